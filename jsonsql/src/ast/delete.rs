@@ -1,0 +1,58 @@
+//! `delete`.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::json::Json;
+use super::parse::{At, Members, ParseError};
+use super::write::Wire;
+use super::{Expr, FromItem, Name, Projection};
+
+/// A DELETE.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Delete {
+    /// The table. No source gives it an alias.
+    pub from: Name,
+    /// Further tables to join. Named in the document, never exemplified; the
+    /// form is assumed to be that of a select's `from`.
+    pub using: Vec<FromItem>,
+    /// Which rows to delete, `where`.
+    pub filter: Option<Expr>,
+    /// What to answer with. What a server answers without it is unknown.
+    pub returning: Option<Projection>,
+}
+
+impl Delete {
+    const MEMBERS: &'static [&'static str] = &["from", "using", "where", "returning"];
+
+    pub(crate) fn parse(json: Json, at: &At<'_>) -> Result<Delete, ParseError> {
+        let mut members = Members::of(json, at, "a delete, an object", Delete::MEMBERS)?;
+        let delete = Delete {
+            from: members.name("from")?,
+            using: members
+                .optional("using", FromItem::parse_list)?
+                .unwrap_or_default(),
+            filter: members.optional("where", Expr::parse)?,
+            returning: members.optional("returning", Projection::parse)?,
+        };
+        members.finish()?;
+        Ok(delete)
+    }
+}
+
+impl Serialize for Wire<'_, Delete> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let delete = self.node;
+        let mut map = s.serialize_map(None)?;
+        map.serialize_entry("from", &delete.from)?;
+        if !delete.using.is_empty() {
+            map.serialize_entry("using", &self.of(delete.using.as_slice()))?;
+        }
+        if let Some(filter) = &delete.filter {
+            map.serialize_entry("where", &self.of(filter))?;
+        }
+        if let Some(returning) = &delete.returning {
+            map.serialize_entry("returning", &self.of(returning))?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,227 @@
+//! `from`, and by the same grammar `using` and update's `from`.
+
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+
+use super::json::Json;
+use super::parse::{At, Members, ParseError, identifier, one_or_more};
+use super::write::Wire;
+use super::{Expr, Name, Select};
+
+/// One entry of FROM: a table or sub-select, its alias, and how it joins what
+/// stands before it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FromItem {
+    /// Where the rows come from.
+    pub source: Source,
+    /// The alias, `"as"`.
+    pub alias: Option<Name>,
+    /// How it joins; `None` is a comma, the product of both.
+    pub join: Option<Join>,
+}
+
+/// Where the rows of a FROM entry come from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Source {
+    /// A table.
+    Table(Name),
+    /// A sub-select. Seen in one report from production, not in the vendor's texts.
+    Select(Box<Select>),
+}
+
+/// How a FROM entry joins what stands before it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Join {
+    /// Which rows survive without a partner.
+    pub kind: JoinKind,
+    /// The condition, `"on"`; only a cross join has none.
+    pub on: Option<Expr>,
+}
+
+/// Which rows of a join survive without a partner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum JoinKind {
+    /// None (attested; also what a join without `join_type` means).
+    Inner,
+    /// Those on the left (attested).
+    Left,
+    /// Those on the right (not attested).
+    Right,
+    /// Those on either side (not attested).
+    Full,
+    /// There is no condition (not attested).
+    Cross,
+}
+
+impl JoinKind {
+    const ALL: [JoinKind; 5] = [
+        JoinKind::Inner,
+        JoinKind::Left,
+        JoinKind::Right,
+        JoinKind::Full,
+        JoinKind::Cross,
+    ];
+
+    /// The word on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            JoinKind::Inner => "inner",
+            JoinKind::Left => "left",
+            JoinKind::Right => "right",
+            JoinKind::Full => "full",
+            JoinKind::Cross => "cross",
+        }
+    }
+
+    fn parse(json: Json, at: &At<'_>) -> Result<JoinKind, ParseError> {
+        let name = identifier(json, at)?;
+        JoinKind::ALL
+            .into_iter()
+            .find(|kind| kind.name() == name)
+            .ok_or_else(|| at.error("expected \"inner\", \"left\", \"right\", \"full\" or \"cross\""))
+    }
+}
+
+impl FromItem {
+    /// A table under an alias.
+    pub fn table(table: impl Into<Name>, alias: impl Into<Name>) -> FromItem {
+        FromItem {
+            source: Source::Table(table.into()),
+            alias: Some(alias.into()),
+            join: None,
+        }
+    }
+
+    /// The name its columns are qualified with: the alias, or else the table.
+    pub fn visible_name(&self) -> Option<&Name> {
+        match (&self.alias, &self.source) {
+            (Some(alias), _) => Some(alias),
+            (None, Source::Table(table)) => Some(table),
+            (None, Source::Select(_)) => None,
+        }
+    }
+
+    pub(crate) fn parse_list(json: Json, at: &At<'_>) -> Result<Vec<FromItem>, ParseError> {
+        one_or_more(json, at, FromItem::parse)
+    }
+
+    fn parse(json: Json, at: &At<'_>) -> Result<FromItem, ParseError> {
+        let members = match json {
+            Json::String(_) => {
+                return Ok(FromItem {
+                    source: Source::Table(identifier(json, at)?),
+                    alias: None,
+                    join: None,
+                });
+            }
+            Json::Object(members) => members,
+            other => return Err(at.expected("a table name or an object", &other)),
+        };
+        let has = |name: &str| members.iter().any(|(known, _)| known == name);
+        if has("join") {
+            FromItem::parse_join(Json::Object(members), at)
+        } else if has("select") {
+            FromItem::parse_select(Json::Object(members), at)
+        } else {
+            let mut table = Members::of(Json::Object(members), at, "a table", &["table", "as"])?;
+            let source = Source::Table(table.name("table")?);
+            let alias = table.optional("as", identifier)?;
+            table.finish()?;
+            Ok(FromItem { source, alias, join: None })
+        }
+    }
+
+    fn parse_select(json: Json, at: &At<'_>) -> Result<FromItem, ParseError> {
+        let mut entry = Members::of(json, at, "a sub-select", &["select", "as"])?;
+        let select = Select::parse(entry.require("select")?, &at.member("select"))?;
+        let alias = Some(entry.name("as")?);
+        entry.finish()?;
+        let source = Source::Select(Box::new(select));
+        Ok(FromItem { source, alias, join: None })
+    }
+
+    fn parse_join(json: Json, at: &At<'_>) -> Result<FromItem, ParseError> {
+        let mut entry = Members::of(json, at, "a join", &["join", "join_type", "as", "on"])?;
+        let source = match entry.require("join")? {
+            Json::Object(members) => {
+                let at = &at.member("join");
+                let mut inner = Members::of(Json::Object(members), at, "a join", &["select"])?;
+                let select = Select::parse(inner.require("select")?, &at.member("select"))?;
+                inner.finish()?;
+                Source::Select(Box::new(select))
+            }
+            name => Source::Table(identifier(name, &at.member("join"))?),
+        };
+        let kind = entry
+            .optional("join_type", JoinKind::parse)?
+            .unwrap_or(JoinKind::Inner);
+        let alias = entry.optional("as", identifier)?;
+        let on = entry.optional("on", Expr::parse)?;
+        entry.finish()?;
+        match (kind, &on) {
+            (JoinKind::Cross, Some(_)) => {
+                return Err(at.member("on").error("a cross join has no condition"));
+            }
+            (JoinKind::Cross, None) | (_, Some(_)) => {}
+            (_, None) => return Err(at.error("member `on` is missing: a join needs a condition")),
+        }
+        let join = Some(Join { kind, on });
+        Ok(FromItem { source, alias, join })
+    }
+}
+
+impl Serialize for Wire<'_, FromItem> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let FromItem { source, alias, join } = self.node;
+        let mut map = s.serialize_map(None)?;
+        match (join, source) {
+            (None, Source::Table(table)) => map.serialize_entry("table", table)?,
+            (None, Source::Select(select)) => map.serialize_entry("select", &self.of(&**select))?,
+            (Some(_), Source::Table(table)) => map.serialize_entry("join", table)?,
+            (Some(_), Source::Select(select)) => {
+                map.serialize_entry("join", &SubSelect(self.of(&**select)))?;
+            }
+        }
+        if let Some(join) = join {
+            map.serialize_entry("join_type", join.kind.name())?;
+        }
+        if let Some(alias) = alias {
+            map.serialize_entry("as", alias)?;
+        }
+        if let Some(on) = join.as_ref().and_then(|join| join.on.as_ref()) {
+            map.serialize_entry("on", &self.of(on))?;
+        }
+        map.end()
+    }
+}
+
+/// A joined sub-select: `{"select": …}` in the place of the table's name.
+struct SubSelect<'a>(Wire<'a, Select>);
+
+impl Serialize for SubSelect<'_> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let mut map = s.serialize_map(Some(1))?;
+        map.serialize_entry("select", &self.0)?;
+        map.end()
+    }
+}
+
+impl Serialize for Wire<'_, [FromItem]> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self.node {
+            // The two short forms of the vendor's texts.
+            [FromItem { source: Source::Table(table), alias: None, join: None }] => {
+                s.serialize_str(table)
+            }
+            [one @ FromItem { source: Source::Table(_), join: None, .. }] => {
+                self.of(one).serialize(s)
+            }
+            items => {
+                let mut seq = s.serialize_seq(Some(items.len()))?;
+                for item in items {
+                    seq.serialize_element(&self.of(item))?;
+                }
+                seq.end()
+            }
+        }
+    }
+}

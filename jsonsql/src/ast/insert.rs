@@ -1,0 +1,169 @@
+//! `insert`.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::json::Json;
+use super::parse::{At, Members, ParseError, identifier, list};
+use super::write::Wire;
+use super::{Expr, Name, Projection, Select};
+
+/// An INSERT.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Insert {
+    /// The table.
+    pub into: Name,
+    /// The columns that are given, in the order of the source.
+    pub columns: Vec<Name>,
+    /// What to put there.
+    pub source: InsertSource,
+    /// What to answer with. What a server answers without it is unknown.
+    pub returning: Option<Projection>,
+}
+
+/// Where the new rows come from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InsertSource {
+    /// Rows, each as long as the columns.
+    ///
+    /// One row is written as an object keyed by column, several as lists, as
+    /// the vendor's scripts do; a single flat list is read as well.
+    Values(Vec<Vec<Expr>>),
+    /// A select, its expressions in the order of the columns.
+    Select(Box<Select>),
+}
+
+impl Insert {
+    const MEMBERS: &'static [&'static str] = &["into", "columns", "values", "select", "returning"];
+
+    pub(crate) fn parse(json: Json, at: &At<'_>) -> Result<Insert, ParseError> {
+        let mut members = Members::of(json, at, "an insert, an object", Insert::MEMBERS)?;
+        let into = members.name("into")?;
+        let columns = columns(members.require("columns")?, &at.member("columns"))?;
+        let values = members.optional("values", |json, at| values(json, &columns, at))?;
+        let select = members.optional("select", Select::parse)?;
+        let source = match (values, select) {
+            (Some(rows), None) => InsertSource::Values(rows),
+            (None, Some(select)) => InsertSource::Select(Box::new(select)),
+            (None, None) => return Err(at.error("member `values` (or `select`) is missing")),
+            (Some(_), Some(_)) => {
+                return Err(at.error("expected `values` or `select`, found both"));
+            }
+        };
+        let returning = members.optional("returning", Projection::parse)?;
+        members.finish()?;
+        Ok(Insert { into, columns, source, returning })
+    }
+}
+
+fn columns(json: Json, at: &At<'_>) -> Result<Vec<Name>, ParseError> {
+    let Json::Array(items) = json else {
+        return Err(at.expected("a list of column names", &json));
+    };
+    let columns = list(items, at, identifier)?;
+    if columns.is_empty() {
+        return Err(at.error("expected at least one column name, found []"));
+    }
+    for (index, column) in columns.iter().enumerate() {
+        if columns[..index].contains(column) {
+            return Err(at
+                .item(index)
+                .error(format!("column `{column}` is listed twice")));
+        }
+    }
+    Ok(columns)
+}
+
+/// The three attested spellings of `values`: an object keyed by column, a list
+/// of rows, one flat row.
+fn values(json: Json, columns: &[Name], at: &At<'_>) -> Result<Vec<Vec<Expr>>, ParseError> {
+    let rows = match json {
+        Json::Object(_) => return Ok(vec![keyed_row(json, columns, at)?]),
+        Json::Array(items) if items.is_empty() => {
+            return Err(at.error("expected at least one row, found []"));
+        }
+        Json::Array(items) if items.iter().all(|item| !matches!(item, Json::Array(_))) => {
+            vec![list(items, at, Expr::parse)?]
+        }
+        Json::Array(items) => list(items, at, |row, at| match row {
+            Json::Array(cells) => list(cells, at, Expr::parse),
+            other => Err(at.expected("a row, a list of values", &other)),
+        })?,
+        other => return Err(at.expected("an object or a list of rows", &other)),
+    };
+    for (index, row) in rows.iter().enumerate() {
+        if row.len() != columns.len() {
+            return Err(at.item(index).error(format!(
+                "expected {} values, one for each of `columns`, found {}",
+                columns.len(),
+                row.len()
+            )));
+        }
+    }
+    Ok(rows)
+}
+
+fn keyed_row(json: Json, columns: &[Name], at: &At<'_>) -> Result<Vec<Expr>, ParseError> {
+    let Json::Object(mut members) = json else {
+        return Err(at.expected("an object", &json));
+    };
+    let row = columns
+        .iter()
+        .map(|column| {
+            let index = members.iter().position(|(name, _)| name == column);
+            let index = index.ok_or_else(|| {
+                at.error(format!("no value for `{column}`, which `columns` lists"))
+            })?;
+            Expr::parse(members.remove(index).1, &at.member(column))
+        })
+        .collect::<Result<_, _>>()?;
+    match members.first() {
+        None => Ok(row),
+        Some((name, _)) => Err(at
+            .member(name)
+            .error(format!("a value for `{name}`, which `columns` does not list"))),
+    }
+}
+
+impl Serialize for Wire<'_, Insert> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let insert = self.node;
+        let mut map = s.serialize_map(None)?;
+        map.serialize_entry("into", &insert.into)?;
+        map.serialize_entry("columns", &insert.columns)?;
+        match &insert.source {
+            InsertSource::Values(rows) => match rows.as_slice() {
+                [row] => {
+                    let row = KeyedRow {
+                        columns: &insert.columns,
+                        row: self.of(row.as_slice()),
+                    };
+                    map.serialize_entry("values", &row)?;
+                }
+                rows => map.serialize_entry("values", &self.of(rows))?,
+            },
+            InsertSource::Select(select) => {
+                map.serialize_entry("select", &self.of(&**select))?;
+            }
+        }
+        if let Some(returning) = &insert.returning {
+            map.serialize_entry("returning", &self.of(returning))?;
+        }
+        map.end()
+    }
+}
+
+/// One row as an object keyed by column.
+struct KeyedRow<'a> {
+    columns: &'a [Name],
+    row: Wire<'a, [Expr]>,
+}
+
+impl Serialize for KeyedRow<'_> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let mut map = s.serialize_map(Some(self.columns.len()))?;
+        for (column, value) in self.columns.iter().zip(self.row.node) {
+            map.serialize_entry(column, &self.row.of(value))?;
+        }
+        map.end()
+    }
+}

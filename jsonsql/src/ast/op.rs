@@ -1,0 +1,127 @@
+//! Operators: their wire names and how many operands each takes.
+
+use std::fmt;
+
+use super::Name;
+
+macro_rules! operators {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $arity:expr;)*) => {
+        /// An operator, written on the wire as the only member of an object:
+        /// `{"eq": [a, b]}`.
+        ///
+        /// The names and operand counts are those of JSONSQL v0.3, section
+        /// "Functions and Operations"; `concat` and `coalesce` are from the
+        /// vendor's scripts.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Op {
+            $($(#[$doc])* $variant,)*
+            /// A name this crate does not know, kept as it was sent.
+            Other(Name),
+        }
+
+        impl Op {
+            /// The known operators, in the order of the document.
+            pub const KNOWN: &'static [Op] = &[$(Op::$variant),*];
+
+            /// The name on the wire.
+            pub fn name(&self) -> &str {
+                match self {
+                    $(Op::$variant => $name,)*
+                    Op::Other(name) => name,
+                }
+            }
+
+            /// The operator of this name, if it is a known one.
+            pub fn known(name: &str) -> Option<Op> {
+                match name {
+                    $($name => Some(Op::$variant),)*
+                    _ => None,
+                }
+            }
+
+            /// How many operands it takes.
+            pub fn arity(&self) -> Arity {
+                match self {
+                    $(Op::$variant => $arity,)*
+                    Op::Other(_) => Arity::AtLeast(0),
+                }
+            }
+        }
+    };
+}
+
+operators! {
+    /// Logical AND of all operands.
+    And = "and", Arity::AtLeast(1);
+    /// Logical OR of all operands.
+    Or = "or", Arity::AtLeast(1);
+    /// Logical negation; the operand may also be sent bare, without a list.
+    Not = "not", Arity::Exactly(1);
+    /// `a IS b`, with `b` one of true, false, null.
+    Is = "is", Arity::Exactly(2);
+    /// `a IS NOT b`.
+    IsNot = "is_not", Arity::Exactly(2);
+    /// `a = b`.
+    Eq = "eq", Arity::Exactly(2);
+    /// `a <> b`.
+    Neq = "neq", Arity::Exactly(2);
+    /// `a < b`.
+    Lt = "lt", Arity::Exactly(2);
+    /// `a > b`.
+    Gt = "gt", Arity::Exactly(2);
+    /// `a <= b`.
+    Lte = "lte", Arity::Exactly(2);
+    /// `a >= b`.
+    Gte = "gte", Arity::Exactly(2);
+    /// Sum of all operands.
+    Add = "add", Arity::AtLeast(2);
+    /// Difference.
+    Sub = "sub", Arity::Exactly(2);
+    /// Product of all operands.
+    Mul = "mul", Arity::AtLeast(2);
+    /// Quotient; of two integers, an integer.
+    Div = "div", Arity::Exactly(2);
+    /// Remainder.
+    Mod = "mod", Arity::Exactly(2);
+    /// `a LIKE pattern`, case-sensitive.
+    Like = "like", Arity::Exactly(2);
+    /// `a ILIKE pattern`, case-insensitive.
+    Ilike = "ilike", Arity::Exactly(2);
+    /// `a IN (…)`: the values follow inline, or one sub-select or VALUES list.
+    In = "in", Arity::AtLeast(2);
+    /// `a NOT IN (…)`. Named in the document, never seen in use; the operands are those of [`Op::In`].
+    NotIn = "not_in", Arity::AtLeast(2);
+    /// SQL `||`: the texts one after another, NULL if one of them is.
+    Concat = "concat", Arity::AtLeast(1);
+    /// The first operand that is not NULL.
+    Coalesce = "coalesce", Arity::AtLeast(1);
+}
+
+/// How many operands an operator takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arity {
+    /// This many.
+    Exactly(usize),
+    /// This many or more.
+    AtLeast(usize),
+}
+
+impl Arity {
+    /// Whether this many operands will do.
+    pub fn accepts(self, count: usize) -> bool {
+        match self {
+            Arity::Exactly(n) => count == n,
+            Arity::AtLeast(n) => count >= n,
+        }
+    }
+}
+
+impl fmt::Display for Arity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Arity::Exactly(n) => write!(f, "exactly {n}"),
+            Arity::AtLeast(n) => write!(f, "at least {n}"),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! `order_by`: expressions and their directions.
+
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+
+use super::json::Json;
+use super::parse::{At, ParseError, list};
+use super::write::Wire;
+use super::{Expr, Name, Op};
+use crate::dialect::Descending;
+
+/// One term of `order_by`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    /// What to order by.
+    pub expr: Expr,
+    /// Which way.
+    pub direction: Direction,
+}
+
+/// Which way to order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Smallest first; the only direction with an attested form.
+    Ascending,
+    /// Largest first. No vendor text shows a form: see [`Descending`].
+    Descending,
+}
+
+impl Direction {
+    fn word(text: &str) -> Option<Direction> {
+        if text.eq_ignore_ascii_case("asc") {
+            Some(Direction::Ascending)
+        } else if text.eq_ignore_ascii_case("desc") {
+            Some(Direction::Descending)
+        } else {
+            None
+        }
+    }
+}
+
+impl Order {
+    /// Terms of `order_by`: one, a list, and every spelling of [`Descending`].
+    pub(crate) fn parse_list(json: Json, at: &At<'_>) -> Result<Vec<Order>, ParseError> {
+        match json {
+            Json::Array(items) if is_pair(&items) => Ok(vec![Order::pair(items, at)?]),
+            Json::Array(items) => list(items, at, Order::parse),
+            one => Ok(vec![Order::parse(one, at)?]),
+        }
+    }
+
+    fn parse(json: Json, at: &At<'_>) -> Result<Order, ParseError> {
+        match json {
+            Json::Array(items) if is_pair(&items) => Order::pair(items, at),
+            Json::Array(_) => Err(at.error("expected an expression or [expression, \"DESC\"]")),
+            Json::String(text) => Ok(Order::suffixed(text)),
+            other => match Expr::parse(other, at)? {
+                Expr::Op(Op::Other(word), mut args)
+                    if args.len() == 1 && Direction::word(&word).is_some() =>
+                {
+                    Ok(Order {
+                        expr: args.remove(0),
+                        direction: Direction::word(&word).unwrap_or(Direction::Ascending),
+                    })
+                }
+                expr => Ok(Order {
+                    expr,
+                    direction: Direction::Ascending,
+                }),
+            },
+        }
+    }
+
+    fn pair(mut items: Vec<Json>, at: &At<'_>) -> Result<Order, ParseError> {
+        let direction = match items.pop() {
+            Some(Json::String(word)) => Direction::word(&word),
+            _ => None,
+        };
+        Ok(Order {
+            expr: Expr::parse(items.remove(0), &at.item(0))?,
+            direction: direction.unwrap_or(Direction::Ascending),
+        })
+    }
+
+    /// `"name DESC"`: no column has a space in its name, and ordering by a
+    /// constant means nothing, so this can only be a direction.
+    fn suffixed(text: String) -> Order {
+        let (name, direction) = match text.rsplit_once(' ') {
+            Some((name, word)) if Direction::word(word).is_some() => {
+                (name.trim_end().to_owned(), Direction::word(word))
+            }
+            _ => (text, None),
+        };
+        Order {
+            expr: Expr::Bare(Name::Owned(name)),
+            direction: direction.unwrap_or(Direction::Ascending),
+        }
+    }
+
+    /// The name of an order term that is a column without qualifier.
+    fn bare_name(&self) -> Option<&str> {
+        match &self.expr {
+            Expr::Bare(name) | Expr::Text(name) => Some(name),
+            Expr::Column(column) if column.table.is_none() => Some(&column.name),
+            _ => None,
+        }
+    }
+}
+
+fn is_pair(items: &[Json]) -> bool {
+    matches!(items, [_, Json::String(word)] if Direction::word(word).is_some())
+}
+
+impl Serialize for Wire<'_, Order> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let expr = self.of(&self.node.expr);
+        if self.node.direction == Direction::Ascending {
+            return expr.serialize(s);
+        }
+        match (self.dialect.descending, self.node.bare_name()) {
+            (Descending::Suffix, Some(name)) => s.collect_str(&format_args!("{name} DESC")),
+            (Descending::Operator, _) => {
+                let mut map = s.serialize_map(Some(1))?;
+                map.serialize_entry("desc", &expr)?;
+                map.end()
+            }
+            // A suffix fits only a string; the pair is the next best guess.
+            (Descending::Pair | Descending::Suffix, _) => {
+                let mut seq = s.serialize_seq(Some(2))?;
+                seq.serialize_element(&expr)?;
+                seq.serialize_element("DESC")?;
+                seq.end()
+            }
+        }
+    }
+}
+
+impl Serialize for Wire<'_, [Order]> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        if let [one] = self.node {
+            return self.of(one).serialize(s);
+        }
+        let mut seq = s.serialize_seq(Some(self.node.len()))?;
+        for order in self.node {
+            seq.serialize_element(&self.of(order))?;
+        }
+        seq.end()
+    }
+}

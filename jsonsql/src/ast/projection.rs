@@ -1,0 +1,123 @@
+//! `data` and `returning`: what a statement answers with.
+
+use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
+
+use super::json::Json;
+use super::parse::{At, ParseError, identifier, list};
+use super::write::Wire;
+use super::{Column, Expr, Name};
+
+/// What a statement answers with, and in which shape.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Projection {
+    /// One expression, not in a list: the answer is a flat list of values.
+    Single(Item),
+    /// A list: the answer is a list of rows, each a list of values.
+    List(Vec<Item>),
+}
+
+/// One expression to answer with, and its output name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// The expression.
+    pub expr: Expr,
+    /// The output name, `"as"`. Only expressions written as objects can carry
+    /// one: no form is attested for a bare column or a literal.
+    pub alias: Option<Name>,
+}
+
+impl From<Expr> for Item {
+    fn from(expr: Expr) -> Item {
+        Item { expr, alias: None }
+    }
+}
+
+impl Projection {
+    /// The expressions, in order.
+    pub fn items(&self) -> &[Item] {
+        match self {
+            Projection::Single(item) => std::slice::from_ref(item),
+            Projection::List(items) => items,
+        }
+    }
+
+    /// The expressions, to change.
+    pub fn items_mut(&mut self) -> &mut [Item] {
+        match self {
+            Projection::Single(item) => std::slice::from_mut(item),
+            Projection::List(items) => items,
+        }
+    }
+
+    pub(crate) fn parse(json: Json, at: &At<'_>) -> Result<Projection, ParseError> {
+        match json {
+            Json::Array(items) if items.is_empty() => {
+                Err(at.error("expected at least one expression, found []"))
+            }
+            Json::Array(items) => list(items, at, Item::parse).map(Projection::List),
+            one => Item::parse(one, at).map(Projection::Single),
+        }
+    }
+}
+
+impl Item {
+    /// The name of the output column, as SQL would give it.
+    pub fn output_name(&self) -> Option<&str> {
+        match (&self.alias, &self.expr) {
+            (Some(alias), _) => Some(alias),
+            (None, Expr::Column(Column { name, .. })) => Some(name),
+            (None, Expr::Call { function, .. }) => Some(function),
+            _ => None,
+        }
+    }
+
+    fn parse(json: Json, at: &At<'_>) -> Result<Item, ParseError> {
+        let Json::Object(mut members) = json else {
+            return Ok(Expr::parse_or_star(json, at)?.into());
+        };
+        // An object of `as` alone is the column of a table called "as": let
+        // the expression parser say what it makes of it.
+        let alias = match members.iter().position(|(name, _)| name == "as") {
+            Some(index) if members.len() > 1 => {
+                let (name, json) = members.remove(index);
+                Some(identifier(json, &at.member(&name))?)
+            }
+            _ => None,
+        };
+        let expr = Expr::parse_object(members, at)?;
+        Ok(Item { expr, alias })
+    }
+}
+
+impl Serialize for Wire<'_, Item> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let expr = self.of(&self.node.expr);
+        let Some(alias) = &self.node.alias else {
+            return expr.serialize(s);
+        };
+        if !expr.is_object() {
+            return Err(S::Error::custom(format_args!(
+                "no form is known for the output name `{alias}` on a bare column or a literal"
+            )));
+        }
+        let mut map = s.serialize_map(None)?;
+        expr.members(&mut map)?;
+        map.serialize_entry("as", alias)?;
+        map.end()
+    }
+}
+
+impl Serialize for Wire<'_, Projection> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self.node {
+            Projection::Single(item) => self.of(item).serialize(s),
+            Projection::List(items) => {
+                let mut seq = s.serialize_seq(Some(items.len()))?;
+                for item in items {
+                    seq.serialize_element(&self.of(item))?;
+                }
+                seq.end()
+            }
+        }
+    }
+}

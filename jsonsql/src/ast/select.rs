@@ -1,0 +1,175 @@
+//! `select`.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::expr::rows;
+use super::json::Json;
+use super::parse::{At, Members, ParseError, one_or_more};
+use super::write::Wire;
+use super::{Expr, FromItem, Order, Projection};
+
+/// A SELECT: rows of tables, or with [`Body::Values`] rows of constants.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Select {
+    /// Which rows to drop as duplicates.
+    pub distinct: Option<Distinct>,
+    /// What to answer with.
+    pub body: Body,
+    /// Where the rows come from.
+    pub from: Vec<FromItem>,
+    /// Which rows to keep, `where`.
+    pub filter: Option<Expr>,
+    /// What to group by.
+    pub group_by: Vec<Expr>,
+    /// Which groups to keep. Not in the document's list of clauses (grade C).
+    pub having: Option<Expr>,
+    /// In which order.
+    pub order_by: Vec<Order>,
+    /// How many rows at the most.
+    pub limit: Option<u64>,
+    /// How many rows to pass over first.
+    pub offset: Option<u64>,
+}
+
+/// What a SELECT answers with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// `data`: expressions over the rows of FROM.
+    Data(Projection),
+    /// `values`: constant rows (from the vendor's script).
+    Values(Vec<Vec<Expr>>),
+}
+
+/// `distinct`: named in the document, without a form.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Distinct {
+    /// `true`: no two rows alike (grade C).
+    Rows,
+    /// Expressions: the first row of each group, PostgreSQL's DISTINCT ON (no evidence).
+    On(Vec<Expr>),
+}
+
+impl Select {
+    const MEMBERS: &'static [&'static str] = &[
+        "distinct", "data", "values", "from", "where", "group_by", "having", "order_by", "limit",
+        "offset",
+    ];
+
+    /// A select of these expressions, from nothing yet.
+    pub fn of(projection: Projection) -> Select {
+        Select {
+            distinct: None,
+            body: Body::Data(projection),
+            from: Vec::new(),
+            filter: None,
+            group_by: Vec::new(),
+            having: None,
+            order_by: Vec::new(),
+            limit: None,
+            offset: None,
+        }
+    }
+
+    /// The projection, unless the body is constant rows.
+    pub fn projection(&self) -> Option<&Projection> {
+        match &self.body {
+            Body::Data(projection) => Some(projection),
+            Body::Values(_) => None,
+        }
+    }
+
+    pub(crate) fn parse(json: Json, at: &At<'_>) -> Result<Select, ParseError> {
+        at.bounded()?;
+        let mut members = Members::of(json, at, "a select, an object", Select::MEMBERS)?;
+        let data = members.optional("data", Projection::parse)?;
+        let values = members.optional("values", rows)?;
+        let body = match (data, values) {
+            (Some(data), None) => Body::Data(data),
+            (None, Some(values)) => Body::Values(values),
+            (None, None) => return Err(at.error("member `data` is missing")),
+            (Some(_), Some(_)) => {
+                return Err(at.error("expected `data` or `values`, found both"));
+            }
+        };
+        let select = Select {
+            body,
+            distinct: members.optional("distinct", Distinct::parse)?.flatten(),
+            from: members
+                .optional("from", FromItem::parse_list)?
+                .unwrap_or_default(),
+            filter: members.optional("where", Expr::parse)?,
+            group_by: members
+                .optional("group_by", |json, at| one_or_more(json, at, Expr::parse))?
+                .unwrap_or_default(),
+            having: members.optional("having", Expr::parse)?,
+            order_by: members
+                .optional("order_by", Order::parse_list)?
+                .unwrap_or_default(),
+            limit: members.optional("limit", count)?,
+            offset: members.optional("offset", count)?,
+        };
+        members.finish()?;
+        Ok(select)
+    }
+}
+
+impl Distinct {
+    fn parse(json: Json, at: &At<'_>) -> Result<Option<Distinct>, ParseError> {
+        match json {
+            Json::Bool(true) => Ok(Some(Distinct::Rows)),
+            Json::Bool(false) => Ok(None),
+            other => one_or_more(other, at, Expr::parse).map(|on| Some(Distinct::On(on))),
+        }
+    }
+}
+
+fn count(json: Json, at: &At<'_>) -> Result<u64, ParseError> {
+    match &json {
+        Json::Number(number) => number
+            .as_u64()
+            .ok_or_else(|| at.error("expected a whole number, 0 or more")),
+        other => Err(at.expected("a whole number, 0 or more", other)),
+    }
+}
+
+impl Serialize for Wire<'_, Select> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let select = self.node;
+        let mut map = s.serialize_map(None)?;
+        match &select.distinct {
+            None => {}
+            Some(Distinct::Rows) => map.serialize_entry("distinct", &true)?,
+            Some(Distinct::On(on)) => {
+                map.serialize_entry("distinct", &self.of(on.as_slice()))?;
+            }
+        }
+        match &select.body {
+            Body::Data(projection) => map.serialize_entry("data", &self.of(projection))?,
+            Body::Values(rows) => map.serialize_entry("values", &self.of(rows.as_slice()))?,
+        }
+        if !select.from.is_empty() {
+            map.serialize_entry("from", &self.of(select.from.as_slice()))?;
+        }
+        if let Some(filter) = &select.filter {
+            map.serialize_entry("where", &self.of(filter))?;
+        }
+        match select.group_by.as_slice() {
+            [] => {}
+            [one] => map.serialize_entry("group_by", &self.of(one))?,
+            several => map.serialize_entry("group_by", &self.of(several))?,
+        }
+        if let Some(having) = &select.having {
+            map.serialize_entry("having", &self.of(having))?;
+        }
+        if !select.order_by.is_empty() {
+            map.serialize_entry("order_by", &self.of(select.order_by.as_slice()))?;
+        }
+        if let Some(limit) = select.limit {
+            map.serialize_entry("limit", &limit)?;
+        }
+        if let Some(offset) = select.offset {
+            map.serialize_entry("offset", &offset)?;
+        }
+        map.end()
+    }
+}

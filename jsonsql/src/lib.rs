@@ -1,0 +1,4 @@
+//! Typed queries for JSONSQL, the SQL-as-JSON protocol of IPTVPORTAL.
+pub mod ast;
+mod dialect;
+pub use dialect::{Descending, Dialect};
