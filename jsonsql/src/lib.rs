@@ -1,4 +1,6 @@
 //! Typed queries for JSONSQL, the SQL-as-JSON protocol of IPTVPORTAL.
 pub mod ast;
 mod dialect;
+pub mod resolve;
+pub mod sql;
 pub use dialect::{Descending, Dialect};

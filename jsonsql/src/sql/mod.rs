@@ -1,0 +1,133 @@
+//! The one SQL writer: from the grammar to SQL text.
+//!
+//! It has two kinds of readers. People get `Display`: `{}` is SQL with `?` for
+//! every text and number, safe to log, and `{:#}` is SQL with the literals in
+//! it. Engines get [`Sql::of`]: every identifier quoted, every operation
+//! parenthesised, every text a bound parameter.
+//!
+//! ```
+//! use jsonsql::ast::{Column, Delete, Expr, Op, Statement};
+//! use jsonsql::sql::{Flavor, Sql};
+//!
+//! let username = Expr::Column(Column { table: None, name: "username".into() });
+//! let delete = Statement::Delete(Delete {
+//!     from: "terminal".into(),
+//!     using: Vec::new(),
+//!     filter: Some(Expr::Op(Op::Eq, vec![username, Expr::text("O'Neill")])),
+//!     returning: None,
+//! });
+//! assert_eq!(delete.to_string(), "DELETE FROM terminal WHERE username = ?");
+//! assert_eq!(format!("{delete:#}"), "DELETE FROM terminal WHERE username = 'O''Neill'");
+//!
+//! let sql = Sql::of(&delete, Flavor::Sqlite)?;
+//! assert_eq!(sql.text, r#"DELETE FROM "terminal" WHERE ("username" = ?1)"#);
+//! assert_eq!(sql.parameters, ["O'Neill"]);
+//! # Ok::<(), jsonsql::sql::SqlError>(())
+//! ```
+
+use crate::ast::Statement;
+
+mod display;
+mod dml;
+mod expr;
+mod from;
+mod name;
+mod select;
+mod sink;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+pub use sink::{Bound, Sink};
+
+use writer::{Style, Writer};
+
+/// Whose SQL to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Flavor {
+    /// PostgreSQL: parameters are `$1`, `$2`, ….
+    Postgres,
+    /// SQLite: parameters are `?1`, `?2`, …, and the order of NULLs, which
+    /// differs from PostgreSQL's, is written out.
+    Sqlite,
+}
+
+/// A statement as an engine takes it: text without a single byte of the
+/// client's texts, and the texts beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sql {
+    /// The SQL.
+    pub text: String,
+    /// The values of its parameters, in order.
+    pub parameters: Vec<String>,
+}
+
+impl Sql {
+    /// Writes a resolved statement for an engine.
+    ///
+    /// # Errors
+    ///
+    /// When the statement is not resolved, has an operator or a function name
+    /// that SQL does not have, or a clause that the flavor cannot say.
+    pub fn of(statement: &Statement, flavor: Flavor) -> Result<Sql, SqlError> {
+        let mut bound = Bound::new(flavor);
+        let text = write(statement, flavor, &mut bound)?;
+        Ok(Sql {
+            text,
+            parameters: bound.into_values(),
+        })
+    }
+}
+
+/// Writes a resolved statement for an engine, its texts into a sink of the
+/// caller's; [`Sql::of`] is the short way.
+///
+/// # Errors
+///
+/// As [`Sql::of`], and what the sink refuses.
+pub fn write(
+    statement: &Statement,
+    flavor: Flavor,
+    sink: &mut dyn Sink,
+) -> Result<String, SqlError> {
+    let mut writer = Writer::new(Style::Engine(flavor), sink);
+    writer.statement(statement)?;
+    Ok(writer.finish())
+}
+
+/// A statement that cannot be written for an engine.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SqlError {
+    /// A string is still undecided between column and text.
+    #[error("a string is not resolved to a column or a text")]
+    Unresolved,
+    /// An operator this crate does not know.
+    #[error("unknown operator \"{0}\"")]
+    UnknownOperator(String),
+    /// An operator with too few or too many operands.
+    #[error("operator \"{operator}\" takes {expected} operands, found {found}")]
+    Arity {
+        /// Its name on the wire.
+        operator: String,
+        /// How many it takes.
+        expected: String,
+        /// How many it was given.
+        found: usize,
+    },
+    /// A function name that is not a plain identifier.
+    #[error("\"{0}\" is not the name of a function")]
+    FunctionName(String),
+    /// `is` against something else than true, false or null.
+    #[error("the second operand of \"is\" and \"is_not\" is true, false or null")]
+    IsOperand,
+    /// `*` where a single value is meant.
+    #[error("\"*\" stands for columns or rows, not for a value")]
+    Star,
+    /// A text with a NUL character, which SQL texts cannot have.
+    #[error("invalid byte sequence for encoding \"UTF8\": 0x00")]
+    Nul,
+    /// A clause beside `values`, or one the flavor does not have.
+    #[error("{0}")]
+    Clause(&'static str),
+}
