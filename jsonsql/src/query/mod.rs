@@ -1,0 +1,28 @@
+//! Statements built from tables: select, insert, update, delete.
+
+mod alias;
+mod delete;
+mod insert;
+mod order;
+mod rel;
+mod returning;
+mod safety;
+mod scope;
+mod select;
+mod selection;
+mod statement;
+mod unqualified;
+mod update;
+
+pub use delete::Delete;
+pub use insert::{Insert, InsertColumns, insert, insert_from, insert_many};
+pub use order::{Order, Orders};
+pub use rel::Rel;
+#[doc(hidden)]
+pub use returning::predicate;
+use returning::{key_of, returning};
+pub use scope::{Nested, Query, Selected, Subquery};
+pub use select::{Select, select};
+pub use selection::{Fits, Selection};
+pub use statement::{Error, Params, Statement};
+pub use update::{Assignment, Assignments, Unset, Update};
