@@ -49,7 +49,7 @@ pub use serde_json::Number;
 pub use update::Update;
 
 use json::Json;
-use parse::At;
+pub(crate) use parse::At;
 use write::Wire;
 
 /// The name of a table, column, alias or function, or a text literal.
