@@ -4,6 +4,7 @@ pub mod ast;
 mod dialect;
 pub mod expr;
 pub mod query;
+pub mod resolve;
 pub mod row;
 pub mod schema;
 pub mod sql;

@@ -53,7 +53,7 @@ pub use update::Update;
 pub use walk::Clause;
 
 use json::Json;
-use parse::At;
+pub(crate) use parse::At;
 use write::Wire;
 
 /// The name of a table, column, alias or function, or a text literal.

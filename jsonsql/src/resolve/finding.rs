@@ -1,0 +1,69 @@
+//! What does not fit.
+
+use std::fmt;
+
+use crate::ast::At;
+
+/// One thing in a statement that does not fit the schema or the grammar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Where, as an RFC 6901 JSON pointer into the request's `params` in their
+    /// canonical spelling.
+    pub pointer: String,
+    /// What kind of thing.
+    pub kind: FindingKind,
+    /// What is wrong, in PostgreSQL's words where PostgreSQL has words for it.
+    pub message: String,
+}
+
+/// What kind of thing does not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FindingKind {
+    /// No table of this name.
+    UnknownTable,
+    /// No column of this name where it is named.
+    UnknownColumn,
+    /// No table in scope goes by this name.
+    UnknownAlias,
+    /// An operator that the protocol does not have.
+    UnknownOperator,
+    /// Two tables in scope have a column of this name.
+    AmbiguousColumn,
+    /// Two tables of one FROM go by the same name.
+    DuplicateAlias,
+    /// Too few or too many operands.
+    Arity,
+    /// `in` without anything to be in.
+    EmptyIn,
+    /// `is` against something else than true, false or null.
+    IsOperand,
+    /// More or fewer values than columns.
+    Shape,
+    /// `*` with no table.
+    Star,
+    /// A column beside an aggregate that is not grouped by.
+    NotGrouped,
+    /// An aggregate where none can be.
+    MisplacedAggregate,
+}
+
+impl Finding {
+    pub(super) fn new(at: &At<'_>, kind: FindingKind, message: impl Into<String>) -> Finding {
+        Finding {
+            pointer: at.to_string(),
+            kind,
+            message: message.into(),
+        }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = match self.pointer.as_str() {
+            "" => "the top",
+            pointer => pointer,
+        };
+        write!(f, "{}, at {place}", self.message)
+    }
+}

@@ -1,0 +1,184 @@
+use crate::ast::{Method, Statement};
+
+use super::{Column, FindingKind, Schema, SqlKind, Table, resolve};
+
+fn schema() -> Schema {
+    Schema::new([
+        Table::new(
+            "subscriber",
+            [
+                Column::new("id", SqlKind::Int),
+                Column::new("username", SqlKind::Text),
+                Column::new("disabled", SqlKind::Bool),
+            ],
+        )
+        .with_key(["id"]),
+        Table::new(
+            "terminal",
+            [
+                Column::new("id", SqlKind::Int),
+                Column::nullable("subscriber_id", SqlKind::Int),
+                Column::nullable("mac_addr", SqlKind::MacAddr),
+            ],
+        )
+        .with_key(["id"]),
+    ])
+}
+
+fn resolved(method: Method, json: &str) -> String {
+    let mut statement = Statement::from_json(method, json.as_bytes()).unwrap();
+    resolve(&mut statement, &schema()).unwrap_or_else(|findings| panic!("{json}: {findings:?}"));
+    format!("{statement:#}")
+}
+
+/// Pointer, kind and message of the only finding.
+fn finding(method: Method, json: &str) -> (String, FindingKind, String) {
+    let mut statement = Statement::from_json(method, json.as_bytes()).unwrap();
+    let mut findings = resolve(&mut statement, &schema()).expect_err(json);
+    assert_eq!(findings.len(), 1, "{json}: {findings:?}");
+    let finding = findings.remove(0);
+    // The pointer points at something in the canonical spelling.
+    let canonical: serde_json::Value = serde_json::to_value(
+        Statement::from_json(method, json.as_bytes()).unwrap(),
+    )
+    .unwrap();
+    assert!(
+        canonical.pointer(&finding.pointer).is_some(),
+        "{} not in {canonical}",
+        finding.pointer
+    );
+    (finding.pointer, finding.kind, finding.message)
+}
+
+#[test]
+fn strings_are_columns_where_a_table_has_them() {
+    let cases = [
+        (
+            Method::Select,
+            r#"{"data": ["id", "nmae", {"concat": ["username", "id!"]}], "from": "subscriber", "order_by": "username"}"#,
+            "SELECT id, 'nmae', username || 'id!' FROM subscriber ORDER BY username",
+        ),
+        // A sub-select sees the tables around it; its own come first.
+        (
+            Method::Select,
+            r#"{"data": ["id"], "from": "subscriber", "where":
+                {"in": ["id", {"select": {"data": "subscriber_id", "from": "terminal", "where": {"eq": ["mac_addr", "username"]}}}]}}"#,
+            "SELECT id FROM subscriber WHERE id IN (SELECT subscriber_id FROM terminal WHERE mac_addr = username)",
+        ),
+        // Values of an insert see nothing, not even the target.
+        (
+            Method::Insert,
+            r#"{"into": "subscriber", "columns": ["username"], "values": [["username"], ["id"]], "returning": "id"}"#,
+            "INSERT INTO subscriber (username) VALUES ('username'), ('id') RETURNING id",
+        ),
+        (
+            Method::Insert,
+            r#"{"into": "terminal", "columns": ["subscriber_id", "mac_addr"],
+                "select": {"data": ["id", "11-22-33-44-55-77"], "from": "subscriber"}, "returning": ["*"]}"#,
+            "INSERT INTO terminal (subscriber_id, mac_addr) SELECT id, '11-22-33-44-55-77' FROM subscriber RETURNING *",
+        ),
+        (
+            Method::Update,
+            r#"{"table": "subscriber", "set": {"disabled": {"not": "disabled"}, "username": "usr"}, "where": {"eq": ["username", "x"]}}"#,
+            "UPDATE subscriber SET disabled = NOT disabled, username = 'usr' WHERE username = 'x'",
+        ),
+        (
+            Method::Delete,
+            r#"{"from": "terminal", "using": "subscriber", "where": {"eq": ["subscriber_id", {"subscriber": "id"}]}}"#,
+            "DELETE FROM terminal USING subscriber WHERE subscriber_id = subscriber.id",
+        ),
+        // A sub-select in FROM is a table of its output names.
+        (
+            Method::Select,
+            r#"{"data": ["m", "mac_addr"], "from": [{"select": {"data": [{"t": "mac_addr", "as": "m"}], "from": {"table": "terminal", "as": "t"}}, "as": "q"}]}"#,
+            "SELECT m, 'mac_addr' FROM (SELECT t.mac_addr AS m FROM terminal AS t) AS q",
+        ),
+        // ORDER BY knows output names.
+        (
+            Method::Select,
+            r#"{"data": [{"subscriber": "username", "as": "login"}], "from": "subscriber", "order_by": ["login", "nothing"]}"#,
+            "SELECT subscriber.username AS login FROM subscriber ORDER BY login, 'nothing'",
+        ),
+        (
+            Method::Select,
+            r#"{"values": [[1, "username"]]}"#,
+            "VALUES (1, 'username')",
+        ),
+    ];
+    for (method, json, sql) in cases {
+        assert_eq!(resolved(method, json), sql);
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_named() {
+    use FindingKind::*;
+    use Method::*;
+    let two = r#""from": [{"table": "subscriber", "as": "s"}, {"join": "terminal", "as": "t", "on": {"eq": [{"s": "id"}, {"t": "subscriber_id"}]}}]"#;
+    let cases = [
+        (Select, r#"{"data": ["id"], "from": "clients"}"#.to_owned(), "/from", UnknownTable, "relation \"clients\" does not exist"),
+        (Select, r#"{"data": ["id"], "from": {"table": "clients", "as": "c"}}"#.to_owned(), "/from/table", UnknownTable, "relation \"clients\" does not exist"),
+        (Delete, r#"{"from": "clients"}"#.to_owned(), "/from", UnknownTable, "relation \"clients\" does not exist"),
+        (Select, format!(r#"{{"data": ["id"], {two}}}"#), "/data/0", AmbiguousColumn, "column reference \"id\" is ambiguous"),
+        (Select, format!(r#"{{"data": [1, {{"eq": [1, {{"s": "usrname"}}]}}], {two}}}"#), "/data/1/eq/1/s", UnknownColumn, "column s.usrname does not exist"),
+        (Select, format!(r#"{{"data": {{"p": "id"}}, {two}}}"#), "/data/p", UnknownAlias, "missing FROM-clause entry for table \"p\""),
+        (Select, format!(r#"{{"data": {{"terminal": "id"}}, {two}}}"#), "/data/terminal", UnknownAlias, "invalid reference to FROM-clause entry for table \"terminal\""),
+        (Select, r#"{"data": [1], "from": "terminal", "where": {"eq": ["id"]}}"#.to_owned(), "/where/eq", Arity, "operator \"eq\" takes exactly 2 operands, found 1"),
+        (Select, r#"{"data": [1], "from": "terminal", "where": {"in": ["id"]}}"#.to_owned(), "/where/in", EmptyIn, "\"in\" has nothing to look in: no value after the first operand"),
+        (Select, r#"{"data": [1], "where": {"in": [1, {"values": []}]}}"#.to_owned(), "/where/in", EmptyIn, "\"in\" has nothing to look in: no row in \"values\""),
+        (Select, r#"{"data": [1], "where": {"is": [1, 2]}}"#.to_owned(), "/where/is/1", IsOperand, "the second operand of \"is\" is true, false or null"),
+        (Select, r#"{"data": ["*"]}"#.to_owned(), "/data/0", Star, "SELECT * with no tables specified is not valid"),
+        (Select, r#"{"data": [1], "from": [{"table": "terminal"}, {"table": "terminal"}]}"#.to_owned(), "/from/1", DuplicateAlias, "table name \"terminal\" specified more than once"),
+        (Insert, r#"{"into": "terminal", "columns": ["mac"], "values": ["x"]}"#.to_owned(), "/columns/0", UnknownColumn, "column \"mac\" of relation \"terminal\" does not exist"),
+        (Update, r#"{"table": "terminal", "set": {"mac": "x"}}"#.to_owned(), "/set/mac", UnknownColumn, "column \"mac\" of relation \"terminal\" does not exist"),
+        (Insert, r#"{"into": "terminal", "columns": ["id"], "select": {"data": [1, 2]}}"#.to_owned(), "/select", Shape, "INSERT has more expressions than target columns"),
+        (Select, r#"{"values": [[1, 2], [3]]}"#.to_owned(), "/values/1", Shape, "VALUES lists must all be the same length"),
+        (Select, r#"{"data": [{"terminal": "id", "as": "x"}, {"terminal": "mac_addr", "as": "x"}], "from": "terminal", "order_by": [["x", "desc"]]}"#.to_owned(), "/order_by/0", AmbiguousColumn, "ORDER BY \"x\" is ambiguous"),
+        // A comma ends the chain of joins that ON sees.
+        (Select, r#"{"data": [1], "from": [{"table": "subscriber"}, {"table": "terminal", "as": "t"}, {"join": "terminal", "as": "u", "on": {"eq": [{"subscriber": "id"}, {"u": "id"}]}}]}"#.to_owned(), "/from/2/on/eq/0/subscriber", UnknownAlias, "invalid reference to FROM-clause entry for table \"subscriber\""),
+    ];
+    for (method, json, pointer, kind, message) in cases {
+        assert_eq!(
+            finding(method, &json),
+            (pointer.to_owned(), kind, message.to_owned()),
+            "{json}"
+        );
+    }
+    let (pointer, kind, message) = finding(Select, r#"{"data": [1], "where": {"equals": [1, 1]}}"#);
+    assert_eq!((pointer.as_str(), kind), ("/where/equals", UnknownOperator));
+    assert!(message.starts_with("unknown operator \"equals\"; expected one of and, or, not"));
+}
+
+#[test]
+fn grouping_is_checked_as_postgresql_does() {
+    let fine = [
+        r#"{"data": ["disabled", {"function": "count", "args": ["*"]}], "from": "subscriber", "group_by": "disabled", "order_by": "disabled"}"#,
+        r#"{"data": ["username"], "from": "subscriber", "group_by": {"subscriber": "id"}}"#,
+        r#"{"data": [{"not": "disabled"}], "from": "subscriber", "group_by": {"not": {"subscriber": "disabled"}}}"#,
+        r#"{"data": [{"concat": ["username", "!"], "as": "u"}, {"function": "max", "args": "id"}], "from": "subscriber", "group_by": "u", "order_by": "u"}"#,
+        r#"{"data": ["id"], "from": "subscriber", "where": {"gt": [{"select": {"data": {"function": "count", "args": ["*"]}, "from": "terminal", "where": {"eq": ["subscriber_id", {"subscriber": "id"}]}}}, 1]}}"#,
+    ];
+    for json in fine {
+        resolved(Method::Select, json);
+    }
+    let count = r#"{"function": "count", "args": ["*"]}"#;
+    let not_grouped = "column \"subscriber.username\" must appear in the GROUP BY clause or be used in an aggregate function";
+    let cases = [
+        (format!(r#"{{"data": ["username", {count}], "from": "subscriber"}}"#), "/data/0", FindingKind::NotGrouped, not_grouped),
+        (format!(r#"{{"data": [{count}], "from": "subscriber", "order_by": "username"}}"#), "/order_by", FindingKind::NotGrouped, not_grouped),
+        (format!(r#"{{"data": ["id"], "from": "subscriber", "where": {{"gt": [{count}, 1]}}}}"#), "/where/gt/0", FindingKind::MisplacedAggregate, "aggregate functions are not allowed in WHERE"),
+        (
+            r#"{"data": ["disabled", {"select": {"data": {"t": "id"}, "from": {"table": "terminal", "as": "t"}, "where": {"eq": ["mac_addr", "username"]}}}], "from": "subscriber", "group_by": "disabled"}"#.to_owned(),
+            "/data/1/select/where/eq/1",
+            FindingKind::NotGrouped,
+            "subquery uses ungrouped column \"subscriber.username\" from outer query",
+        ),
+    ];
+    for (json, pointer, kind, message) in cases {
+        assert_eq!(
+            finding(Method::Select, &json),
+            (pointer.to_owned(), kind, message.to_owned()),
+            "{json}"
+        );
+    }
+}
