@@ -5,6 +5,7 @@ use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
 mod attributes;
+mod changeset;
 mod fields;
 mod insertable;
 mod names;
@@ -43,6 +44,14 @@ pub fn derive_table(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Insertable, attributes(insertable))]
 pub fn derive_insertable(input: TokenStream) -> TokenStream {
     expand(parse_macro_input!(input as DeriveInput), insertable::expand)
+}
+
+/// Makes a struct a set of changes to a row of the table named in
+/// `#[changeset(table = Subscriber)]`: a field is `Option<T>` for a NOT NULL
+/// column and `Change<T>` for a nullable one.
+#[proc_macro_derive(Changeset, attributes(changeset))]
+pub fn derive_changeset(input: TokenStream) -> TokenStream {
+    expand(parse_macro_input!(input as DeriveInput), changeset::expand)
 }
 
 /// Makes a column type of a newtype or of an enum without data.

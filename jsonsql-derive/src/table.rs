@@ -284,6 +284,36 @@ fn functions(struct_name: &Ident, visibility: &Visibility) -> TokenStream {
                 ::jsonsql::query::Unset::of_table(::core::option::Option::None)
             }
 
+            /// Updates rows by rows of other tables: join them with `q.from(…)`
+            /// and `q.filter(…)`, and return what to set.
+            ///
+            /// The document names update's `from` without a form; that of a
+            /// select's `from` is sent, and the table's own columns are
+            /// qualified with its name.
+            #visibility fn update_from(
+                build: impl for<'q> ::core::ops::FnOnce(
+                    &mut ::jsonsql::Query<'q>,
+                    ::jsonsql::Rel<'q, Self>,
+                ) -> ::std::vec::Vec<::jsonsql::query::Assignment<'q>>,
+            ) -> ::jsonsql::Update<Self, <Self as ::jsonsql::Table>::Key> {
+                ::jsonsql::Update::of_joined(build)
+            }
+
+            /// Deletes rows by rows of other tables: join them with `q.from(…)`
+            /// and `q.filter(…)`.
+            ///
+            /// The document names `using` without a form; that of a select's
+            /// `from` is sent, and the table's own columns are qualified with
+            /// its name.
+            #visibility fn delete_using(
+                build: impl for<'q> ::core::ops::FnOnce(
+                    &mut ::jsonsql::Query<'q>,
+                    ::jsonsql::Rel<'q, Self>,
+                ),
+            ) -> ::jsonsql::Delete<Self, <Self as ::jsonsql::Table>::Key> {
+                ::jsonsql::Delete::of_joined(build)
+            }
+
             /// Deletes the rows for which the condition is true.
             #visibility fn delete<N: ::jsonsql::Nullability, K: ::jsonsql::expr::Node>(
                 condition: #condition,

@@ -193,27 +193,26 @@ macro_rules! walkers {
 impl Statement {
     /// Visits every text literal, in nested selects too.
     pub(crate) fn texts(&self, visit: &mut dyn FnMut(Clause, &str)) {
-        if !matches!(self, Statement::Select(_)) {
-            self.roots(&mut |clause, root| root.texts(clause, visit));
-        }
-        self.selects(&mut |select| select.texts(visit));
-    }
-}
-
-impl Select {
-    fn texts(&self, visit: &mut dyn FnMut(Clause, &str)) {
-        self.roots(&mut |clause, root| root.texts(clause, visit));
-        self.selects(&mut |nested| nested.texts(visit));
-    }
-}
-
-impl Expr {
-    fn texts(&self, clause: Clause, visit: &mut dyn FnMut(Clause, &str)) {
-        self.deep(&mut |expr| {
+        self.everything(&mut |clause, expr| {
             if let Expr::Text(text) = expr {
                 visit(clause, text);
             }
         });
+    }
+
+    /// Visits every expression with its clause, in nested selects too.
+    pub(crate) fn everything(&self, visit: &mut dyn FnMut(Clause, &Expr)) {
+        if !matches!(self, Statement::Select(_)) {
+            self.roots(&mut |clause, root| root.deep(&mut |expr| visit(clause, expr)));
+        }
+        self.selects(&mut |select| select.everything(visit));
+    }
+}
+
+impl Select {
+    fn everything(&self, visit: &mut dyn FnMut(Clause, &Expr)) {
+        self.roots(&mut |clause, root| root.deep(&mut |expr| visit(clause, expr)));
+        self.selects(&mut |nested| nested.everything(visit));
     }
 }
 

@@ -1,7 +1,8 @@
 //! Functions over expressions.
 
-use super::{Expr, Node, NotNull, Nullability, Operand, OperandList};
+use super::{Expr, Node, NotNull, Null, Nullability, Operand, OperandList};
 use crate::ast::{self, Op};
+use crate::types::TextType;
 
 /// The texts one after another, SQL `||`: NULL if one of them is.
 ///
@@ -42,6 +43,43 @@ where
 {
     let args = vec![first.into_ast(), fallback.into_ast()];
     Expr::from_ast(ast::Expr::Op(Op::Coalesce, args))
+}
+
+/// Any function by its name: `function::<String>("lower", (s.username,))`.
+///
+/// The name is sent as it is; which functions a server lets through is not
+/// documented. `T` is what you know it to answer with.
+pub fn function<'q, T>(name: &'static str, args: impl OperandList<'q>) -> Expr<'q, T, Null> {
+    let mut list = Vec::new();
+    args.push_to(&mut list);
+    Expr::from_ast(ast::Expr::Call {
+        function: name.into(),
+        args: list,
+    })
+}
+
+/// `regexp_replace(text, pattern, replacement)`: the first match replaced.
+/// Seen in a report from production (evidence grade B).
+pub fn regexp_replace<'q, T: TextType, N: Nullability, K: Node>(
+    text: Expr<'q, T, N, K>,
+    pattern: &str,
+    replacement: &str,
+) -> Expr<'q, String, N> {
+    Expr::from_ast(ast::Expr::Call {
+        function: "regexp_replace".into(),
+        args: vec![
+            text.into_ast(),
+            ast::Expr::text(pattern.to_owned()),
+            ast::Expr::text(replacement.to_owned()),
+        ],
+    })
+}
+
+/// An expression from the grammar itself, for what the typed language does not
+/// say. That it is of type `T` is your word; its texts are checked like all
+/// others, and a bare string in it is refused.
+pub fn raw<'q, T>(expr: ast::Expr) -> Expr<'q, T, Null> {
+    Expr::from_ast(expr)
 }
 
 /// TRUE if every condition is: TRUE of none.

@@ -13,12 +13,16 @@ use crate::ast::{self, Direction, Op};
 use crate::query::{Assignment, Order};
 use crate::types::TextType;
 
+mod aggregate;
+mod arithmetic;
 mod function;
 mod null;
 mod operand;
 mod place;
 
-pub use function::{all, any, coalesce, concat};
+pub use aggregate::{Numeric, avg, count, count_distinct, count_rows, max, min, sum};
+pub(crate) use function::joined;
+pub use function::{all, any, coalesce, concat, function, raw, regexp_replace};
 pub use null::{NotNull, Null, Nullability};
 pub use operand::{Assign, Operand, OperandList, RowsOf};
 pub use place::{Built, Column, Node, Qualifier};
@@ -126,6 +130,20 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
         self.inline(Op::In, false, values)
     }
 
+    /// `self IN (VALUES …)`: the values as rows of their own, as the vendor's
+    /// script writes a list of logins. Of no values it is FALSE.
+    pub fn in_values<I>(self, values: I) -> Expr<'q, bool, N>
+    where
+        I: IntoIterator,
+        I::Item: Operand<'q, T>,
+    {
+        let rows: Vec<_> = values.into_iter().map(|one| vec![one.into_ast()]).collect();
+        if rows.is_empty() {
+            return Expr::from_ast(ast::Expr::Bool(false));
+        }
+        Expr::op(Op::In, vec![self.into_ast(), ast::Expr::Values(rows)])
+    }
+
     /// `self NOT IN (values)`. Of no values it is TRUE.
     ///
     /// The document names `not_in` without an example; the operands are
@@ -205,12 +223,12 @@ impl<'q, T, K: Node> Expr<'q, T, Null, K> {
 impl<'q, N: Nullability, K: Node> Expr<'q, bool, N, K> {
     /// `self AND other`.
     pub fn and<R: Operand<'q, bool>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::from_ast(function::joined(Op::And, self.into_ast(), other.into_ast()))
+        Expr::from_ast(joined(Op::And, self.into_ast(), other.into_ast()))
     }
 
     /// `self OR other`.
     pub fn or<R: Operand<'q, bool>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::from_ast(function::joined(Op::Or, self.into_ast(), other.into_ast()))
+        Expr::from_ast(joined(Op::Or, self.into_ast(), other.into_ast()))
     }
 
     /// `self IS TRUE` or `self IS FALSE`: never NULL.

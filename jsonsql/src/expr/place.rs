@@ -18,6 +18,9 @@ pub enum Qualifier {
     /// By name alone: the target of an insert, update or delete, which no
     /// source gives an alias.
     Bare,
+    /// With the table's own name: the target of an update or delete that joins
+    /// other tables.
+    Table,
     /// With the alias made of the table's initials and this number.
     Alias(u16),
 }
@@ -51,6 +54,7 @@ impl Node for Column {
         ast::Expr::Column(ast::Column {
             table: match self.qualifier {
                 Qualifier::Bare => None,
+                Qualifier::Table => Some(self.table.name.into()),
                 Qualifier::Alias(number) => Some(self.table.alias(number)),
             },
             name: self.name().into(),

@@ -3,8 +3,9 @@
 use std::marker::PhantomData;
 
 use super::statement::typed_statement;
-use super::{Rel, Selection};
+use super::{Query, Rel, Selection};
 use crate::ast::{self, TableName};
+use crate::expr::Qualifier;
 use crate::schema::Table;
 
 /// A DELETE from table `T` that answers with rows of type `R`: the deleted
@@ -25,7 +26,23 @@ impl<T: Table> Delete<T, T::Key> {
             from: TableName::known(T::INFO),
             using: Vec::new(),
             filter,
-            returning: Some(super::key_of::<T>()),
+            returning: Some(super::key_of::<T>(Qualifier::Bare)),
+        }))
+    }
+
+    /// Rows for which this is true with rows of other tables; what
+    /// `Terminal::delete_using(…)` calls.
+    #[doc(hidden)]
+    pub fn of_joined(build: impl for<'q> FnOnce(&mut Query<'q>, Rel<'q, T>)) -> Self {
+        let mut query = Query::new(Vec::new());
+        build(&mut query, Rel::new(Qualifier::Table));
+        let (using, filter) = query.into_joined();
+        Delete::from_statement(ast::Statement::Delete(ast::Delete {
+            from: TableName::known(T::INFO),
+            returning: Some(super::key_of::<T>(super::target(&using))),
+            using,
+            // Without a filter it is every row, and refused as such.
+            filter: filter.or(Some(ast::Expr::Bool(true))),
         }))
     }
 }
@@ -38,7 +55,8 @@ impl<T: Table, R> Delete<T, R> {
     ) -> Delete<T, S::Row> {
         let mut statement = self.statement;
         if let ast::Statement::Delete(delete) = &mut statement {
-            delete.returning = Some(super::returning(selection));
+            let target = super::target(&delete.using);
+            delete.returning = Some(super::returning(target, selection));
         }
         Delete::from_statement(statement)
     }

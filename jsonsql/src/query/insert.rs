@@ -100,7 +100,7 @@ impl<T: Table> Insert<T, T::Key> {
             into: TableName::known(T::INFO),
             columns,
             source,
-            returning: Some(super::key_of::<T>()),
+            returning: Some(super::key_of::<T>(Qualifier::Bare)),
         }))
     }
 }
@@ -113,7 +113,7 @@ impl<T: Table, R> Insert<T, R> {
     ) -> Insert<T, S::Row> {
         let mut statement = self.statement;
         if let ast::Statement::Insert(insert) = &mut statement {
-            insert.returning = Some(super::returning(selection));
+            insert.returning = Some(super::returning(Qualifier::Bare, selection));
         }
         Insert::from_statement(statement)
     }

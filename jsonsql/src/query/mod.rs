@@ -2,6 +2,8 @@
 
 mod alias;
 mod delete;
+mod derived;
+mod group;
 mod insert;
 mod order;
 mod rel;
@@ -15,12 +17,15 @@ mod unqualified;
 mod update;
 
 pub use delete::Delete;
+pub use derived::DerivedRow;
+pub use group::Groups;
 pub use insert::{Insert, InsertColumns, insert, insert_from, insert_many};
 pub use order::{Order, Orders};
 pub use rel::Rel;
 #[doc(hidden)]
 pub use returning::predicate;
-use returning::{key_of, returning};
+use returning::{key_of, returning, target};
+pub use safety::ReadsAs;
 pub use scope::{Nested, Query, Selected, Subquery};
 pub use select::{Select, select};
 pub use selection::{Fits, Selection};

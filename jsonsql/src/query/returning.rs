@@ -1,24 +1,20 @@
 //! RETURNING.
 
 use super::{Rel, Selection};
-use crate::ast::{Column, Expr, Item, Projection};
-use crate::expr::{Expr as Typed, Node, Nullability, Qualifier};
+use crate::ast::{Expr, FromItem, Item, Projection};
+use crate::expr::{Column, Expr as Typed, Node, Nullability, Qualifier};
 use crate::schema::Table;
 
 /// What a write answers with when nothing was asked for: the key, because what
 /// a server answers without `returning` is unknown.
-pub(super) fn key_of<T: Table>() -> Projection {
-    shaped(
-        T::INFO
-            .key()
-            .map(|name| {
-                Item::from(Expr::Column(Column {
-                    table: None,
-                    name: name.into(),
-                }))
-            })
-            .collect(),
-    )
+pub(super) fn key_of<T: Table>(target: Qualifier) -> Projection {
+    let mut items = Vec::new();
+    for (index, column) in (0..).zip(T::INFO.columns) {
+        if column.key {
+            items.push(Column::new(T::INFO, target, index).into_ast().into());
+        }
+    }
+    shaped(items)
 }
 
 /// Used by the derive: the predicate of an update or delete, whose columns
@@ -32,15 +28,25 @@ pub fn predicate<T: Table, N: Nullability, K: Node>(
 
 /// What the user asked for.
 pub(super) fn returning<T: Table, S: Selection<'static>>(
+    target: Qualifier,
     selection: impl FnOnce(Rel<'static, T>) -> S,
 ) -> Projection {
-    let selection = selection(Rel::new(Qualifier::Bare));
+    let selection = selection(Rel::new(target));
     let mut items = Vec::with_capacity(selection.count());
     selection.push_to(&mut items);
     if S::SINGLE {
         shaped(items)
     } else {
         Projection::List(items)
+    }
+}
+
+/// How the target of a write is named: by itself while it is the only table.
+pub(super) fn target(joined: &[FromItem]) -> Qualifier {
+    if joined.is_empty() {
+        Qualifier::Bare
+    } else {
+        Qualifier::Table
     }
 }
 

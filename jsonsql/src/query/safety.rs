@@ -5,43 +5,74 @@
 //! Which scope counts where is not documented, so a text may not be the name
 //! of a column of any table in the statement.
 
+use std::fmt;
+
 use super::Error;
-use crate::ast::{Expr, Name, Op, Select, Source, Statement};
+use crate::ast::{Clause, Expr, Name, Op, Projection, Select, Source, Statement};
 use crate::schema::TableInfo;
 
-/// Refuses a statement with a text that a server could read as a column.
+/// Refuses a statement with a text that a server could read as something else,
+/// or with a string that a raw fragment left undecided.
 pub(super) fn check(statement: &Statement) -> Result<(), Error> {
     let mut found = None;
-    statement.texts(&mut |clause, text| {
-        if found.is_none() {
-            found = owner(statement, text).map(|table| Error::AmbiguousText {
-                text: text.to_owned(),
-                table: table.name,
-                clause,
-            });
+    each_text(statement, &mut |clause, text, decided| {
+        if found.is_some() {
+            return;
         }
+        found = match (decided, reading(statement, text)) {
+            (false, _) => Some(Error::Undecided {
+                text: text.to_owned(),
+                clause,
+            }),
+            (true, Some(reads_as)) => Some(Error::AmbiguousText {
+                text: text.to_owned(),
+                reads_as,
+                clause,
+            }),
+            (true, None) => None,
+        };
     });
     found.map_or(Ok(()), Err)
 }
 
-/// Writes every such text as a `concat` of two pieces neither of which is a column.
+/// What a server could take a text for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReadsAs {
+    /// A column of this table.
+    ColumnOf(&'static str),
+    /// The name that the statement gives to an expression it selects.
+    OutputName,
+    /// The name of the statement's table.
+    TableName,
+}
+
+impl fmt::Display for ReadsAs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ReadsAs::ColumnOf(table) => write!(f, "the column of that name in `{table}`"),
+            ReadsAs::OutputName => f.write_str("an output name of the statement"),
+            ReadsAs::TableName => f.write_str("the statement's table"),
+        }
+    }
+}
+
+/// Writes every such text as a `concat` of two pieces neither of which reads
+/// as anything else.
 pub(super) fn split(statement: &mut Statement) {
-    let mut names: Vec<Name> = Vec::new();
+    let mut replacements: Vec<(Name, [Name; 2])> = Vec::new();
     statement.texts(&mut |_, text| {
-        if owner(statement, text).is_some() {
-            names.push(Name::Owned(text.to_owned()));
+        if reading(statement, text).is_some()
+            && let Some(pieces) = pieces(statement, text)
+        {
+            replacements.push((Name::Owned(text.to_owned()), pieces));
         }
     });
-    if names.is_empty() {
-        return;
-    }
-    let tables = tables(statement);
     let mut rewrite = |expr: &mut Expr| {
         if let Expr::Text(text) = expr
-            && names.contains(text)
-            && let Some(pieces) = pieces(text, &tables)
+            && let Some((_, pieces)) = replacements.iter().find(|(known, _)| known == text)
         {
-            *expr = Expr::Op(Op::Concat, pieces.map(Expr::Text).into());
+            *expr = Expr::Op(Op::Concat, pieces.clone().map(Expr::Text).into());
         }
     };
     if !matches!(statement, Statement::Select(_)) {
@@ -55,31 +86,60 @@ fn split_select(select: &mut Select, rewrite: &mut dyn FnMut(&mut Expr)) {
     select.selects_mut(&mut |nested| split_select(nested, rewrite));
 }
 
-/// Two pieces of a text, neither of them a column.
-fn pieces(text: &str, tables: &[&'static TableInfo]) -> Option<[Name; 2]> {
-    let free = |piece: &str| !tables.iter().any(|table| table.has_column(piece));
+/// Two pieces of a text that are only texts.
+fn pieces(statement: &Statement, text: &str) -> Option<[Name; 2]> {
     text.char_indices()
         .skip(1)
         .map(|(index, _)| text.split_at(index))
-        .find(|(head, tail)| free(head) && free(tail))
+        .find(|(head, tail)| {
+            reading(statement, head).is_none() && reading(statement, tail).is_none()
+        })
         .map(|(head, tail)| [head.to_owned().into(), tail.to_owned().into()])
 }
 
-fn tables(statement: &Statement) -> Vec<&'static TableInfo> {
-    let mut tables = Vec::new();
-    each_table(statement, &mut |table| tables.push(table));
-    tables
-}
-
-/// The table that has a column of this name.
-fn owner(statement: &Statement, text: &str) -> Option<&'static TableInfo> {
-    let mut owner = None;
+/// What a server could take this text for, if not for a text.
+fn reading(statement: &Statement, text: &str) -> Option<ReadsAs> {
+    let mut reading = match statement {
+        Statement::Select(_) => None,
+        Statement::Insert(insert) => is_table(&insert.into, text),
+        Statement::Update(update) => is_table(&update.table, text),
+        Statement::Delete(delete) => is_table(&delete.from, text),
+    };
     each_table(statement, &mut |table| {
-        if owner.is_none() && table.has_column(text) {
-            owner = Some(table);
+        if reading.is_none() && table.has_column(text) {
+            reading = Some(ReadsAs::ColumnOf(table.name));
         }
     });
-    owner
+    if reading.is_none() && has_output_name(statement, text) {
+        reading = Some(ReadsAs::OutputName);
+    }
+    reading
+}
+
+fn is_table(table: &str, text: &str) -> Option<ReadsAs> {
+    (table == text).then_some(ReadsAs::TableName)
+}
+
+fn has_output_name(statement: &Statement, text: &str) -> bool {
+    let mut found = false;
+    statement.selects(&mut |select| found |= names_output(select, text));
+    found
+}
+
+fn names_output(select: &Select, text: &str) -> bool {
+    let items = select.projection().map_or([].as_slice(), Projection::items);
+    let mut found = items.iter().any(|item| item.alias.as_deref() == Some(text));
+    select.selects(&mut |nested| found |= names_output(nested, text));
+    found
+}
+
+/// Visits every string that is not a column: decided to be a text, or not.
+fn each_text(statement: &Statement, visit: &mut dyn FnMut(Clause, &str, bool)) {
+    statement.everything(&mut |clause, expr| match expr {
+        Expr::Text(text) => visit(clause, text, true),
+        Expr::Bare(text) => visit(clause, text, false),
+        _ => {}
+    });
 }
 
 fn each_table(statement: &Statement, visit: &mut dyn FnMut(&'static TableInfo)) {

@@ -4,11 +4,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
-use super::{Orders, Rel, Selection};
+use super::derived::{self, DerivedRow};
+use super::{Groups, Orders, Rel, Selection};
 use crate::Brand;
 use crate::ast::{self, FromItem, Join, JoinKind, Projection, Source, TableName};
-use crate::expr::{NotNull, Null, Nullability, Operand, Qualifier};
+use crate::expr::{Expr, NotNull, Null, Nullability, Operand, Qualifier, joined};
 use crate::schema::{Table, TableInfo, TableOf};
+use crate::types::SqlType;
 
 /// The clauses of a query while it is being built: what the closure of
 /// [`select`](super::select) receives.
@@ -73,7 +75,7 @@ impl<'q> Query<'q> {
         on: impl FnOnce(Rel<'q, T>) -> C,
     ) -> Rel<'q, T> {
         let _ = table;
-        let condition = on(Rel::new(self.next_alias(T::INFO)));
+        let condition = on(Rel::new(Qualifier::Alias(self.next_number(T::INFO))));
         self.add(Some((JoinKind::Inner, condition.into_ast())))
     }
 
@@ -86,7 +88,7 @@ impl<'q> Query<'q> {
         on: impl FnOnce(Rel<'q, T>) -> C,
     ) -> Rel<'q, T, Null> {
         let _ = table;
-        let condition = on(Rel::new(self.next_alias(T::INFO)));
+        let condition = on(Rel::new(Qualifier::Alias(self.next_number(T::INFO))));
         self.add(Some((JoinKind::Left, condition.into_ast())))
     }
 
@@ -94,26 +96,24 @@ impl<'q> Query<'q> {
         &mut self,
         join: Option<(JoinKind, ast::Expr)>,
     ) -> Rel<'q, T, N> {
-        let qualifier = self.next_alias(T::INFO);
-        if let Qualifier::Alias(number) = qualifier {
-            self.select.from.push(FromItem {
-                source: Source::Table(TableName::known(T::INFO)),
-                alias: Some(T::INFO.alias(number)),
-                join: join.map(|(kind, on)| Join { kind, on: Some(on) }),
-            });
-        }
-        Rel::new(qualifier)
+        let number = self.next_number(T::INFO);
+        self.select.from.push(FromItem {
+            source: Source::Table(TableName::known(T::INFO)),
+            alias: Some(T::INFO.alias(number)),
+            join: join.map(|(kind, on)| Join { kind, on: Some(on) }),
+        });
+        Rel::new(Qualifier::Alias(number))
     }
 
     /// The alias of the next occurrence: one counter for the whole statement,
     /// so that a nested query never hides a table of the query around it.
-    fn next_alias(&self, table: &TableInfo) -> Qualifier {
+    fn next_number(&self, table: &TableInfo) -> u16 {
         let here = self.select.from.iter().filter_map(known);
         let taken = here
             .chain(self.elsewhere.iter().copied())
             .filter(|known| known.initials == table.initials)
             .count();
-        Qualifier::Alias(u16::try_from(taken + 1).unwrap_or(u16::MAX))
+        u16::try_from(taken + 1).unwrap_or(u16::MAX)
     }
 
     /// Keeps the rows for which the condition is true. Several filters all
@@ -148,6 +148,77 @@ impl<'q> Query<'q> {
         self
     }
 
+    /// Drops all but the first row of those equal in these expressions,
+    /// PostgreSQL's DISTINCT ON. Not attested in any form.
+    pub fn distinct_on<G: Groups<'q>>(&mut self, groups: G) -> &mut Self {
+        let mut on = Vec::new();
+        groups.push_to(&mut on);
+        self.select.distinct = Some(ast::Distinct::On(on));
+        self
+    }
+
+    /// Makes one row of all that are equal in these expressions. Whatever is
+    /// selected beside them has to be an aggregate, which
+    /// [`validate`](crate::resolve) checks and the types do not.
+    ///
+    /// The document names `group_by` without a form: one expression is sent
+    /// alone and several as a list (evidence grade C).
+    pub fn group_by<G: Groups<'q>>(&mut self, groups: G) -> &mut Self {
+        groups.push_to(&mut self.select.group_by);
+        self
+    }
+
+    /// Keeps the groups for which the condition is true. `having` is not in
+    /// the document's list of clauses (evidence grade C).
+    pub fn having<C: Operand<'q, bool>>(&mut self, condition: C) -> &mut Self {
+        let condition = condition.into_ast();
+        self.select.having = Some(match self.select.having.take() {
+            Some(first) => joined(ast::Op::And, first, condition),
+            None => condition,
+        });
+        self
+    }
+
+    /// Adds a query's rows to FROM, as a table of its own; its columns come
+    /// back as handles. It cannot see the tables of this query.
+    ///
+    /// ```
+    /// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tables/mod.rs")); }
+    /// # use tables::*;
+    /// use jsonsql::prelude::*;
+    ///
+    /// let crowded = select(|mut q| {
+    ///     let s = q.from(Subscriber);
+    ///     let (owner, boxes) = q.from_select(|mut q| {
+    ///         let t = q.from(Terminal);
+    ///         q.group_by(t.subscriber_id);
+    ///         q.select((t.subscriber_id, count(t.id)))
+    ///     });
+    ///     q.filter(s.id.eq(owner)).filter(boxes.gt(3));
+    ///     q.select((s.username, boxes))
+    /// });
+    /// assert_eq!(
+    ///     format!("{crowded:#}"),
+    ///     "SELECT s.username, q.c2 FROM subscriber AS s, (SELECT t.subscriber_id AS c1, \
+    ///      count(t.id) AS c2 FROM terminal AS t GROUP BY t.subscriber_id) AS q \
+    ///      WHERE s.id = q.c1 AND q.c2 > 3"
+    /// );
+    /// ```
+    #[must_use = "the handles are the only way to the query's columns"]
+    pub fn from_select<R: DerivedRow>(
+        &mut self,
+        build: impl for<'i> FnOnce(Query<'i>) -> Selected<'i, R>,
+    ) -> R::Columns<'q> {
+        let selected = self.nested(build);
+        let number = self.next_number(&derived::INFO);
+        self.select.from.push(FromItem {
+            source: Source::Select(Box::new(derived::labelled(selected))),
+            alias: Some(derived::INFO.alias(number)),
+            join: None,
+        });
+        R::columns(Qualifier::Alias(number), &mut 0)
+    }
+
     /// Builds a query that sees the columns of this one.
     ///
     /// ```
@@ -176,23 +247,39 @@ impl<'q> Query<'q> {
         &mut self,
         build: impl for<'i> FnOnce(Nested<'i, 'q>) -> Selected<'i, R>,
     ) -> Subquery<'q, R> {
+        let select = self.nested(|query| {
+            build(Nested {
+                query,
+                outer: PhantomData,
+            })
+        });
+        Subquery {
+            select,
+            marker: PhantomData,
+        }
+    }
+
+    /// The tables and the condition, for a write that joins tables: `None` when
+    /// nothing was filtered.
+    pub(super) fn into_joined(self) -> (Vec<FromItem>, Option<ast::Expr>) {
+        (self.select.from, conjunction(self.filters))
+    }
+
+    /// Builds a query within this one, on the statement's one counter of aliases.
+    fn nested<'i, R>(&mut self, build: impl FnOnce(Query<'i>) -> Selected<'i, R>) -> ast::Select {
         let mut elsewhere = std::mem::take(&mut self.elsewhere);
         let outer = elsewhere.len();
         elsewhere.extend(self.select.from.iter().filter_map(known));
         let around = elsewhere.len();
-        let mut selected = build(Nested {
-            query: Query::new(elsewhere),
-            outer: PhantomData,
-        });
-        selected.elsewhere.drain(outer..around);
-        selected
-            .elsewhere
-            .extend(selected.select.from.iter().filter_map(known));
-        self.elsewhere = selected.elsewhere;
-        Subquery {
-            select: selected.select,
-            marker: PhantomData,
-        }
+        let Selected {
+            select,
+            mut elsewhere,
+            ..
+        } = build(Query::new(elsewhere));
+        elsewhere.drain(outer..around);
+        elsewhere.extend(select.from.iter().filter_map(known));
+        self.elsewhere = elsewhere;
+        select
     }
 
     /// Ends the query with what to answer with; the row type follows from it.
@@ -212,7 +299,7 @@ impl<'q> Query<'q> {
 fn known(item: &FromItem) -> Option<&'static TableInfo> {
     match &item.source {
         Source::Table(table) => table.info(),
-        Source::Select(_) => None,
+        Source::Select(_) => Some(&derived::INFO),
     }
 }
 
@@ -242,6 +329,14 @@ impl<'i> Deref for Nested<'i, '_> {
 impl DerefMut for Nested<'_, '_> {
     fn deref_mut(&mut self) -> &mut Self::Target {
         &mut self.query
+    }
+}
+
+impl<'q, T: SqlType> Subquery<'q, T> {
+    /// The query's one value, NULL if it has no row. More than one row is an
+    /// error of the statement. A sub-select outside `in` is not attested.
+    pub fn scalar(self) -> Expr<'q, T, Null> {
+        Expr::from_ast(ast::Expr::Select(Box::new(self.select)))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::ser::{Serialize, Serializer};
 
+use super::ReadsAs;
 use crate::Dialect;
 use crate::ast::{self, Clause, Method};
 
@@ -54,20 +55,25 @@ impl std::fmt::Debug for Params<'_> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A text that the server would take for a column, since a table of the
-    /// statement has a column of this name.
+    /// A text that the server could take for something else: a column of this
+    /// name of any table in the statement, an output name, the table itself.
     ///
     /// `.split_ambiguous_text()` sends it as two pieces put together by the
     /// server; whether a server takes that is not attested.
-    #[error(
-        "the text \"{text}\" in `{}` would be read as the column of that name in `{table}`",
-        clause.name()
-    )]
+    #[error("the text \"{text}\" in `{}` would be read as {reads_as}", clause.name())]
     AmbiguousText {
         /// The text.
         text: String,
-        /// The table that has a column of this name.
-        table: &'static str,
+        /// What it would be read as.
+        reads_as: ReadsAs,
+        /// Where in the statement it stands.
+        clause: Clause,
+    },
+    /// A string in a raw fragment that is neither said to be a column nor a text.
+    #[error("the string \"{text}\" in `{}` is neither said to be a column nor a text", clause.name())]
+    Undecided {
+        /// The string.
+        text: String,
         /// Where in the statement it stands.
         clause: Clause,
     },

@@ -3,10 +3,10 @@
 use std::marker::PhantomData;
 
 use super::statement::typed_statement;
-use super::{Rel, Selection};
+use super::{Query, Rel, Selection};
 use crate::ast::{self, Name, TableName};
 use crate::expr::Qualifier;
-use crate::schema::Table;
+use crate::schema::{Changeset, Table};
 
 /// An UPDATE of table `T` that answers with rows of type `R`: the changed
 /// rows' keys, unless [`returning`](Self::returning) says otherwise.
@@ -45,9 +45,38 @@ impl<T: Table> Unset<T> {
             set: Vec::new(),
             from: Vec::new(),
             filter: self.filter,
-            returning: Some(super::key_of::<T>()),
+            returning: Some(super::key_of::<T>(Qualifier::Bare)),
         });
         Update::from_statement(statement).set(assignments)
+    }
+
+    /// What a changeset changes.
+    ///
+    /// An empty one is no statement: sending it is refused.
+    pub fn set_changes<C: Changeset<Table = T>>(self, changes: &C) -> Update<T, T::Key> {
+        self.set(|_| changes.assignments())
+    }
+}
+
+impl<T: Table> Update<T, T::Key> {
+    /// Rows for which this is true with rows of other tables; what
+    /// `Terminal::update_from(…)` calls.
+    #[doc(hidden)]
+    pub fn of_joined(
+        build: impl for<'q> FnOnce(&mut Query<'q>, Rel<'q, T>) -> Vec<Assignment<'q>>,
+    ) -> Self {
+        let mut query = Query::new(Vec::new());
+        let mut set = Vec::new();
+        build(&mut query, Rel::new(Qualifier::Table)).push_to(&mut set);
+        let (from, filter) = query.into_joined();
+        Update::from_statement(ast::Statement::Update(ast::Update {
+            table: TableName::known(T::INFO),
+            set,
+            returning: Some(super::key_of::<T>(super::target(&from))),
+            from,
+            // Without a filter it is every row, and refused as such.
+            filter: filter.or(Some(ast::Expr::Bool(true))),
+        }))
     }
 }
 
@@ -66,7 +95,8 @@ impl<T: Table, R> Update<T, R> {
         let mut statement = self.statement;
         if let ast::Statement::Update(update) = &mut statement {
             let mut added = Vec::new();
-            assignments(Rel::new(Qualifier::Bare)).push_to(&mut added);
+            let target = super::target(&update.from);
+            assignments(Rel::new(target)).push_to(&mut added);
             for (column, value) in added {
                 update.set.retain(|(known, _)| *known != column);
                 update.set.push((column, value));
@@ -82,7 +112,8 @@ impl<T: Table, R> Update<T, R> {
     ) -> Update<T, S::Row> {
         let mut statement = self.statement;
         if let ast::Statement::Update(update) = &mut statement {
-            update.returning = Some(super::returning(selection));
+            let target = super::target(&update.from);
+            update.returning = Some(super::returning(target, selection));
         }
         Update::from_statement(statement)
     }

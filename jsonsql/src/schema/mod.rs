@@ -6,8 +6,12 @@ use crate::ast::Name;
 use crate::expr::{Col, Column, Nullability, Qualifier};
 use crate::row::Row;
 
+mod changeset;
 mod insertable;
 
+#[doc(hidden)]
+pub use changeset::change_for;
+pub use changeset::{Change, ChangeFor, Changeset};
 pub use insertable::{Insertable, Value};
 #[doc(hidden)]
 pub use insertable::{assert_complete, name_of, value_for};
