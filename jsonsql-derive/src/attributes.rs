@@ -96,6 +96,53 @@ impl SqlAttributes {
     }
 }
 
+/// `#[row(…)]` of a struct.
+#[derive(Default)]
+pub(crate) struct RowAttributes {
+    pub(crate) table: Option<Path>,
+}
+
+impl RowAttributes {
+    pub(crate) fn parse(attributes: &[Attribute]) -> syn::Result<Self> {
+        let mut row = RowAttributes::default();
+        each(attributes, "row", |meta| match name_of(&meta).as_str() {
+            "table" => {
+                let path: Path = meta.value()?.parse()?;
+                set(&meta, &mut row.table, path)
+            }
+            _ => Err(meta.error("expected `table = TheTable`")),
+        })?;
+        Ok(row)
+    }
+}
+
+/// `#[row(…)]` of a field.
+#[derive(Default)]
+pub(crate) struct RowFieldAttributes {
+    pub(crate) key: bool,
+    pub(crate) skip: bool,
+    pub(crate) default: bool,
+    pub(crate) rename: Option<syn::Ident>,
+}
+
+impl RowFieldAttributes {
+    pub(crate) fn parse(attributes: &[Attribute]) -> syn::Result<Self> {
+        let mut field = RowFieldAttributes::default();
+        each(attributes, "row", |meta| match name_of(&meta).as_str() {
+            "key" => flag(&meta, &mut field.key),
+            "skip" => flag(&meta, &mut field.skip),
+            "default" => flag(&meta, &mut field.default),
+            "rename" => {
+                let name = identifier(&meta)?;
+                let ident = name.parse()?;
+                set(&meta, &mut field.rename, ident)
+            }
+            _ => Err(meta.error("expected `key`, `skip`, `default` or `rename = \"…\"`")),
+        })?;
+        Ok(field)
+    }
+}
+
 fn each(
     attributes: &[Attribute],
     name: &str,

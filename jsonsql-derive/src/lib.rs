@@ -9,6 +9,7 @@ mod changeset;
 mod fields;
 mod insertable;
 mod names;
+mod row;
 mod sql_type;
 mod table;
 
@@ -52,6 +53,27 @@ pub fn derive_insertable(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Changeset, attributes(changeset))]
 pub fn derive_changeset(input: TokenStream) -> TokenStream {
     expand(parse_macro_input!(input as DeriveInput), changeset::expand)
+}
+
+/// Reads a struct from a row, field by field, and makes a struct of the same
+/// fields to select them by name: for `struct Owned` it is `OwnedSelection`.
+///
+/// A field is a column type, an `Option` of one, or another row. An `Option` of
+/// a row is what a left join may leave empty.
+///
+/// | on the struct | |
+/// | --- | --- |
+/// | `#[row(table = Subscriber)]` | every field is a column of this table: `Brief::of(s)` selects them |
+///
+/// | on a field | |
+/// | --- | --- |
+/// | `#[row(key)]` | tells a row that is there from a missing one, so that `Option` of the struct can be read |
+/// | `#[row(default)]` | NULL is read as the type's default |
+/// | `#[row(skip)]` | not read from the answer but the type's default |
+/// | `#[row(rename = "username")]` | the field of the table it is, if it is not called like it |
+#[proc_macro_derive(Row, attributes(row))]
+pub fn derive_row(input: TokenStream) -> TokenStream {
+    expand(parse_macro_input!(input as DeriveInput), row::expand)
 }
 
 /// Makes a column type of a newtype or of an enum without data.

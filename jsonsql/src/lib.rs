@@ -13,7 +13,7 @@ mod types;
 pub use dialect::{Descending, Dialect};
 pub use expr::{Expr, NotNull, Null, Nullability};
 #[cfg(feature = "derive")]
-pub use jsonsql_derive::{Changeset, Insertable, SqlType, Table};
+pub use jsonsql_derive::{Changeset, Insertable, Row, SqlType, Table};
 pub use query::{Delete, Error, Insert, Query, Rel, Select, Statement, Update};
 pub use schema::{Change, Changeset, Insertable, Table};
 pub use types::{MacAddr, ParseMacError, SqlType, TextType};
@@ -29,10 +29,10 @@ pub mod prelude {
     };
     pub use crate::query::{
         Delete, Insert, Query, Rel, Select, Statement, Update, insert, insert_from, insert_many,
-        select,
+        select, values,
     };
     pub use crate::schema::{Change, Changeset, Insertable, Table};
     pub use crate::types::{MacAddr, SqlType};
     #[cfg(feature = "derive")]
-    pub use jsonsql_derive::{Changeset, Insertable, SqlType, Table};
+    pub use jsonsql_derive::{Changeset, Insertable, Row, SqlType, Table};
 }

@@ -7,7 +7,7 @@ use crate::types::TextType;
 /// The texts one after another, SQL `||`: NULL if one of them is.
 ///
 /// ```
-/// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tables/mod.rs")); }
+/// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tables/mod.rs")); }
 /// # use tables::*;
 /// use jsonsql::prelude::*;
 ///

@@ -33,7 +33,7 @@ pub use place::{Built, Column, Node, Qualifier};
 /// from an expression that has been built; signatures can leave both out:
 ///
 /// ```
-/// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tables/mod.rs")); }
+/// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tables/mod.rs")); }
 /// # use tables::*;
 /// use jsonsql::prelude::*;
 ///

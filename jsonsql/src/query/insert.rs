@@ -22,7 +22,7 @@ typed_statement!([T, R] Insert<T, R>, R);
 /// Inserts one row.
 ///
 /// ```
-/// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tables/mod.rs")); }
+/// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tables/mod.rs")); }
 /// # use tables::*;
 /// use jsonsql::prelude::*;
 ///
@@ -60,7 +60,7 @@ pub fn insert_many<'a, I: Insertable + 'a>(
 /// expressions go there in the same order.
 ///
 /// ```
-/// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tables/mod.rs")); }
+/// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tables/mod.rs")); }
 /// # use tables::*;
 /// use jsonsql::prelude::*;
 ///

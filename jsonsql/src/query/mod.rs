@@ -27,7 +27,7 @@ pub use returning::predicate;
 use returning::{key_of, returning, target};
 pub use safety::ReadsAs;
 pub use scope::{Nested, Query, Selected, Subquery};
-pub use select::{Select, select};
+pub use select::{Select, select, values};
 pub use selection::{Fits, Selection};
 pub use statement::{Error, Params, Statement};
 pub use update::{Assignment, Assignments, Unset, Update};

@@ -183,7 +183,7 @@ impl<'q> Query<'q> {
     /// back as handles. It cannot see the tables of this query.
     ///
     /// ```
-    /// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tables/mod.rs")); }
+    /// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tables/mod.rs")); }
     /// # use tables::*;
     /// use jsonsql::prelude::*;
     ///
@@ -222,7 +222,7 @@ impl<'q> Query<'q> {
     /// Builds a query that sees the columns of this one.
     ///
     /// ```
-    /// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tables/mod.rs")); }
+    /// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tables/mod.rs")); }
     /// # use tables::*;
     /// use jsonsql::prelude::*;
     ///

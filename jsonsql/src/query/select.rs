@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::scope::{Query, Selected};
 use super::statement::typed_statement;
-use super::{Order, Orders, Rel};
+use super::{Order, Orders, Rel, Selection};
 use crate::ast::{self, Body, Item, Projection};
 use crate::expr::{Expr, Node, Nullability, Qualifier};
 use crate::schema::{Table, TableOf};
@@ -19,7 +19,7 @@ pub struct Select<R> {
 /// Builds a SELECT.
 ///
 /// ```
-/// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tables/mod.rs")); }
+/// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tables/mod.rs")); }
 /// # use tables::*;
 /// use jsonsql::prelude::*;
 ///
@@ -41,6 +41,18 @@ pub fn select<R>(build: impl for<'q> FnOnce(Query<'q>) -> Selected<'q, R>) -> Se
 }
 
 typed_statement!([R] Select<R>, R);
+
+/// A SELECT of constant rows, as the vendor's script has it: `{"values": [[1, "a"]]}`.
+pub fn values<V: Selection<'static>>(rows: impl IntoIterator<Item = V>) -> Select<V::Row> {
+    let rows = rows.into_iter().map(|row| {
+        let mut items = Vec::with_capacity(row.count());
+        row.push_to(&mut items);
+        items.into_iter().map(|item| item.expr).collect()
+    });
+    let mut select = ast::Select::of(Projection::List(Vec::new()));
+    select.body = Body::Values(rows.collect());
+    Select::from_ast(select)
+}
 
 impl<R> Select<R> {
     /// A query of rows `R` from a statement built or parsed by other means.

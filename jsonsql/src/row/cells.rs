@@ -15,6 +15,8 @@ use super::{Decode, Mismatch, Place, Row, Rows, Scalar};
 pub struct Cells<'c, A> {
     seq: A,
     place: Place,
+    /// The name of the next value, when whoever takes it does not know it.
+    name: &'static str,
     failure: &'c Cell<Option<(Place, Mismatch)>>,
 }
 
@@ -57,6 +59,17 @@ impl<'de, A: SeqAccess<'de>> Cells<'_, A> {
         }
     }
 
+    /// The next values, as a row of their own; `field` is named in messages
+    /// about a single value.
+    ///
+    /// # Errors
+    ///
+    /// As [`Row::decode`].
+    pub fn named<R: Row<'de>>(&mut self, field: &'static str) -> Result<R, A::Error> {
+        self.name = field;
+        R::decode(self)
+    }
+
     /// The value of a column that has no NULL, in a row that is there.
     ///
     /// # Errors
@@ -74,19 +87,15 @@ impl<'de, A: SeqAccess<'de>> Cells<'_, A> {
     }
 
     fn next<T: Decode<'de>>(&mut self, column: &'static str) -> Result<Scalar<'de>, A::Error> {
-        self.place.column = column;
+        let name = std::mem::take(&mut self.name);
+        self.place.column = if column.is_empty() { name } else { column };
+        self.place.index += 1;
         match self.seq.next_element()? {
-            Some(scalar) => {
-                self.place.index += 1;
-                Ok(scalar)
-            }
-            None => {
-                self.place.index += 1;
-                Err(self.fail(Mismatch {
-                    expected: T::EXPECTED,
-                    found: "the end of the row",
-                }))
-            }
+            Some(scalar) => Ok(scalar),
+            None => Err(self.fail(Mismatch {
+                expected: T::EXPECTED,
+                found: "the end of the row",
+            })),
         }
     }
 
@@ -127,6 +136,7 @@ impl<'c, R> RowSeed<'c, R> {
                 index: 0,
                 column: "",
             },
+            name: "",
             failure: &self.rows.failure,
         }
     }

@@ -57,6 +57,37 @@ impl Mismatch {
 
 /// A row of an answer: a value, a tuple, a derived struct, or an `Option` of a
 /// left-joined struct.
+///
+/// ```
+/// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tables/mod.rs")); }
+/// # use tables::*;
+/// use jsonsql::prelude::*;
+///
+/// #[derive(Debug, PartialEq, Row)]
+/// struct SetTopBox {
+///     mac_addr: MacAddr,
+///     owner: Option<Subscriber>,
+///     #[row(default)]
+///     max_terminal: i32,
+/// }
+///
+/// let query: Select<SetTopBox> = select(|mut q| {
+///     let t = q.from(Terminal);
+///     let s = q.left_join(Subscriber, |s| s.id.eq(t.subscriber_id));
+///     q.select(SetTopBoxSelection { mac_addr: t.mac_addr, owner: s, max_terminal: s.max_terminal })
+/// });
+/// assert_eq!(
+///     query.to_string(),
+///     "SELECT t.mac_addr, s.id, s.username, s.password, s.disabled, s.max_terminal, \
+///      s.max_terminal FROM terminal AS t LEFT JOIN subscriber AS s ON s.id = t.subscriber_id"
+/// );
+/// let answer = br#"[["00-1A-79-0C-BB-01", null, null, null, null, null, null]]"#;
+/// assert_eq!(
+///     jsonsql::row::decode::<SetTopBox>(answer)?,
+///     [SetTopBox { mac_addr: "00-1a-79-0c-bb-01".parse()?, owner: None, max_terminal: 0 }]
+/// );
+/// # Ok::<(), std::boxed::Box<dyn std::error::Error>>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a row",
     label = "not a row",

@@ -13,7 +13,7 @@ use crate::query::Assignment;
 /// and making it NULL are two things.
 ///
 /// ```
-/// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tables/mod.rs")); }
+/// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tables/mod.rs")); }
 /// # use tables::*;
 /// use jsonsql::prelude::*;
 ///

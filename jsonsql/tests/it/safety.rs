@@ -1,8 +1,6 @@
-//! Statements as a user writes them, and what goes over the wire.
+//! Text is never a column.
 
-mod tables;
-
-use tables::*;
+use crate::tables::*;
 
 #[test]
 fn a_delete_by_subselect_in_both_spellings() {

@@ -77,3 +77,55 @@ pub(crate) struct SubscriberPackage {
     #[column(default)]
     pub enabled: bool,
 }
+
+/// What a terminal played.
+#[derive(Debug, Clone, PartialEq, Table)]
+#[table(name = "terminal_playlog")]
+pub(crate) struct TerminalPlaylog {
+    #[column(key)]
+    pub start: String,
+    pub domain_id: i64,
+    #[column(key)]
+    pub mac_addr: MacAddr,
+    pub channel_id: i64,
+}
+
+/// A TV channel of the programme guide.
+#[derive(Debug, Clone, PartialEq, Table)]
+#[table(name = "tv_channel")]
+pub(crate) struct TvChannel {
+    #[column(key, generated)]
+    pub id: i64,
+    pub name: String,
+}
+
+/// A programme on a channel.
+#[derive(Debug, Clone, PartialEq, Table)]
+#[table(name = "tv_program")]
+pub(crate) struct TvProgram {
+    #[column(key, generated)]
+    pub id: i64,
+    pub start: String,
+    pub stop: String,
+    pub channel_id: i64,
+    pub epg_provider_id: i64,
+}
+
+/// A category of a programme.
+#[derive(Debug, Clone, PartialEq, Table)]
+#[table(name = "tv_program_category")]
+pub(crate) struct TvProgramCategory {
+    #[column(key)]
+    pub program_id: i64,
+    #[column(key)]
+    pub category_id: i64,
+}
+
+/// A category.
+#[derive(Debug, Clone, PartialEq, Table)]
+#[table(name = "tv_category")]
+pub(crate) struct TvCategory {
+    #[column(key, generated)]
+    pub id: i64,
+    pub name: String,
+}
