@@ -17,8 +17,8 @@ pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let changes = fields.iter().map(|field| {
         let ident = field.ident;
         let column = quote_spanned!(ident.span()=> |columns| columns.#ident);
-        let change = quote_spanned!(field.field.ty.span()=> &self.#ident);
-        quote!(::jsonsql::schema::change_for::<#table, _, _>(#column, #change))
+        let change = quote_spanned!(field.field.ty.span()=> .change(&self.#ident));
+        quote!(::jsonsql::schema::target::<#table, _, _>(#column) #change)
     });
     Ok(quote! {
         impl #impl_generics ::jsonsql::Changeset for #struct_name #type_generics #where_clause {

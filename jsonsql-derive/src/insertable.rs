@@ -20,8 +20,8 @@ pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let values = fields.iter().map(|field| {
         let ident = field.ident;
         let column = quote_spanned!(ident.span()=> |columns| columns.#ident);
-        let value = quote_spanned!(field.field.ty.span()=> &self.#ident);
-        quote!(::jsonsql::schema::value_for::<#table, _, _>(#column, #value))
+        let value = quote_spanned!(field.field.ty.span()=> .value(&self.#ident));
+        quote!(::jsonsql::schema::target::<#table, _, _>(#column) #value)
     });
     let complete = quote_spanned! {struct_name.span()=>
         const _: () = ::jsonsql::schema::assert_complete(

@@ -1,6 +1,6 @@
 //! `#[derive(Row)]`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{DeriveInput, GenericParam, Ident, Lifetime, Type, parse_quote};
@@ -21,6 +21,12 @@ struct Read<'a> {
 
 pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let attributes = RowAttributes::parse(&input.attrs)?;
+    if let Some(second) = input.generics.lifetimes().nth(1) {
+        return Err(syn::Error::new_spanned(
+            second,
+            "a row borrows from one answer: it has one lifetime",
+        ));
+    }
     let mut reads = Vec::new();
     let mut skipped = Vec::new();
     for known in named(input, "a row")? {
@@ -56,11 +62,12 @@ pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
 fn decode(input: &DeriveInput, reads: &[Read<'_>], skipped: &[&Ident]) -> TokenStream {
     let struct_name = &input.ident;
     let (_, type_generics, where_clause) = input.generics.split_for_impl();
+    let de = answer_lifetime(input);
     let impl_generics = decoding_generics(input);
     let (impl_generics, ..) = impl_generics.split_for_impl();
     let widths = reads.iter().map(|read| {
         let ty = read.ty;
-        quote_spanned!(ty.span()=> <#ty as ::jsonsql::row::Row<'de>>::WIDTH)
+        quote_spanned!(ty.span()=> <#ty as ::jsonsql::row::Row<#de>>::WIDTH)
     });
     let fields = reads.iter().map(
         |Read {
@@ -80,10 +87,10 @@ fn decode(input: &DeriveInput, reads: &[Read<'_>], skipped: &[&Ident]) -> TokenS
         },
     );
     quote! {
-        impl #impl_generics ::jsonsql::row::Row<'de> for #struct_name #type_generics #where_clause {
+        impl #impl_generics ::jsonsql::row::Row<#de> for #struct_name #type_generics #where_clause {
             const WIDTH: usize = 0 #(+ #widths)*;
 
-            fn decode<A__: ::jsonsql::row::SeqAccess<'de>>(
+            fn decode<A__: ::jsonsql::row::SeqAccess<#de>>(
                 cells: &mut ::jsonsql::row::Cells<'_, A__>,
             ) -> ::core::result::Result<Self, A__::Error> {
                 ::core::result::Result::Ok(Self {
@@ -111,6 +118,7 @@ fn optional(
     let keys = keys.iter().map(|key| key.ident);
     let struct_name = &input.ident;
     let (_, type_generics, where_clause) = input.generics.split_for_impl();
+    let de = answer_lifetime(input);
     let impl_generics = decoding_generics(input);
     let (impl_generics, ..) = impl_generics.split_for_impl();
     let fields = reads.iter().map(
@@ -136,15 +144,15 @@ fn optional(
             } else if attributes.default {
                 quote!(#ident: #ident.unwrap_or_default())
             } else {
-                quote!(#ident: cells.present(#ident, #name)?)
+                quote!(#ident: cells.present(#ident, #name, 0)?)
             }
         },
     );
     Ok(Some(quote! {
-        impl #impl_generics ::jsonsql::row::OptionalRow<'de>
+        impl #impl_generics ::jsonsql::row::OptionalRow<#de>
             for #struct_name #type_generics #where_clause
         {
-            fn decode_optional<A__: ::jsonsql::row::SeqAccess<'de>>(
+            fn decode_optional<A__: ::jsonsql::row::SeqAccess<#de>>(
                 cells: &mut ::jsonsql::row::Cells<'_, A__>,
             ) -> ::core::result::Result<::core::option::Option<Self>, A__::Error> {
                 #(#fields)*
@@ -160,19 +168,26 @@ fn optional(
     }))
 }
 
-/// The struct's generics and `'de`, which outlives whatever the struct borrows.
+/// The lifetime of the answer: the struct's own, if it borrows from it.
+fn answer_lifetime(input: &DeriveInput) -> Lifetime {
+    input.generics.lifetimes().next().map_or_else(
+        || Lifetime::new("'de", Span::call_site()),
+        |parameter| parameter.lifetime.clone(),
+    )
+}
+
+/// The struct's generics, and the lifetime of the answer if it is not one of them.
 fn decoding_generics(input: &DeriveInput) -> syn::Generics {
     let mut generics = input.generics.clone();
-    let borrowed: Vec<Lifetime> = generics
-        .lifetimes()
-        .map(|parameter| parameter.lifetime.clone())
-        .collect();
-    generics.params.insert(0, parse_quote!('de: #(#borrowed)+*));
+    let de = answer_lifetime(input);
+    if input.generics.lifetimes().next().is_none() {
+        generics.params.insert(0, parse_quote!(#de));
+    }
     for parameter in &mut generics.params {
         if let GenericParam::Type(parameter) = parameter {
             parameter
                 .bounds
-                .push(parse_quote!(::jsonsql::row::Row<'de>));
+                .push(parse_quote!(::jsonsql::row::Row<#de>));
         }
     }
     generics
@@ -205,7 +220,7 @@ fn selection(input: &DeriveInput, reads: &[Read<'_>]) -> TokenStream {
         } else {
             quote!(#ty)
         };
-        quote_spanned!(ty.span()=> #parameter: ::jsonsql::query::Selection<'q, Row = #row>)
+        quote_spanned!(ty.span()=> #parameter: ::jsonsql::query::SelectionOf<'q, #row>)
     });
     let (_, type_generics, _) = input.generics.split_for_impl();
     let own: Vec<_> = input.generics.params.iter().collect();

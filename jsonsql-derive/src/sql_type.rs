@@ -30,8 +30,28 @@ fn refuse(input: &DeriveInput) -> syn::Error {
     syn::Error::new(input.ident.span(), message)
 }
 
-fn newtype(name: &Ident, inner: &Type) -> TokenStream {
+/// A value can be selected as it is.
+fn selection(name: &Ident) -> TokenStream {
     quote! {
+        impl ::jsonsql::query::Selection<'_> for #name {
+            type Row = #name;
+
+            fn push_to(self, items: &mut ::std::vec::Vec<::jsonsql::ast::Item>) {
+                items.push(::jsonsql::SqlType::into_literal(self).into());
+            }
+
+            fn count(&self) -> usize {
+                1
+            }
+        }
+    }
+}
+
+fn newtype(name: &Ident, inner: &Type) -> TokenStream {
+    let selection = selection(name);
+    quote! {
+        #selection
+
         impl ::jsonsql::SqlType for #name {
             fn literal(&self) -> ::jsonsql::ast::Expr {
                 ::jsonsql::SqlType::literal(&self.0)
@@ -95,7 +115,10 @@ fn texts(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenStream> {
         return Err(refuse(input));
     }
     let expected = format!("one of \"{}\"", texts.join("\", \""));
+    let selection = selection(name);
     Ok(quote! {
+        #selection
+
         impl ::jsonsql::SqlType for #name {
             fn literal(&self) -> ::jsonsql::ast::Expr {
                 ::jsonsql::ast::Expr::text(match self {

@@ -180,48 +180,36 @@ fn key(columns: &[Column<'_>]) -> TokenStream {
     }
 }
 
-/// Reading the struct from a row, and from a row that a left join left empty.
+/// Reading the struct from a row, which a left join may have left empty. One
+/// body for both: a field of a type that cannot be read is one error, not two.
 fn row(struct_name: &Ident, columns: &[Column<'_>]) -> TokenStream {
     let width = columns.len();
-    let reads = columns.iter().map(
-        |Column {
-             ident,
-             name,
-             nullable,
-             ty,
-             ..
-         }| {
-            let read = if *nullable {
-                quote!(optional)
-            } else {
-                quote!(required)
-            };
-            quote_spanned!(ty.span()=> #ident: cells.#read(#name)?)
-        },
-    );
-    let optional_reads = columns.iter().map(
-        |Column {
-             ident, name, ty, ..
-         }| { quote_spanned!(ty.span()=> let #ident = cells.optional::<#ty>(#name)?;) },
-    );
-    let keys = columns
+    let reads = columns.iter().map(|column| {
+        let Column {
+            ident, name, ty, ..
+        } = column;
+        quote_spanned!(ty.span()=> let #ident = cells.optional::<#ty>(#name)?;)
+    });
+    let keys: Vec<_> = columns
         .iter()
         .filter(|column| column.attributes.key)
-        .map(|column| column.ident);
-    let present = columns.iter().map(
-        |Column {
-             ident,
-             name,
-             nullable,
-             ..
-         }| {
-            if *nullable {
-                quote!(#ident)
-            } else {
-                quote!(#ident: cells.present(#ident, #name)?)
-            }
-        },
-    );
+        .collect();
+    let key_idents = keys.iter().map(|key| key.ident);
+    let key_name = &keys[0].name;
+    let fields = columns.iter().enumerate().map(|(index, column)| {
+        let Column { ident, name, .. } = column;
+        let after = width - index - 1;
+        if column.nullable {
+            quote!(#ident)
+        } else {
+            quote!(#ident: cells.present(#ident, #name, #after)?)
+        }
+    });
+    let after_key = columns
+        .iter()
+        .rev()
+        .take_while(|column| column.name != *key_name)
+        .count();
     quote! {
         impl<'de> ::jsonsql::row::Row<'de> for #struct_name {
             const WIDTH: usize = #width;
@@ -229,7 +217,13 @@ fn row(struct_name: &Ident, columns: &[Column<'_>]) -> TokenStream {
             fn decode<A: ::jsonsql::row::SeqAccess<'de>>(
                 cells: &mut ::jsonsql::row::Cells<'_, A>,
             ) -> ::core::result::Result<Self, A::Error> {
-                ::core::result::Result::Ok(Self { #(#reads),* })
+                let row = <Self as ::jsonsql::row::OptionalRow<'de>>::decode_optional(cells)?;
+                match row {
+                    ::core::option::Option::Some(row) => ::core::result::Result::Ok(row),
+                    ::core::option::Option::None => {
+                        ::core::result::Result::Err(cells.null(#key_name, #after_key))
+                    }
+                }
             }
         }
 
@@ -237,11 +231,11 @@ fn row(struct_name: &Ident, columns: &[Column<'_>]) -> TokenStream {
             fn decode_optional<A: ::jsonsql::row::SeqAccess<'de>>(
                 cells: &mut ::jsonsql::row::Cells<'_, A>,
             ) -> ::core::result::Result<::core::option::Option<Self>, A::Error> {
-                #(#optional_reads)*
-                if #(#keys.is_none())&&* {
+                #(#reads)*
+                if #(#key_idents.is_none())&&* {
                     return ::core::result::Result::Ok(::core::option::Option::None);
                 }
-                ::core::result::Result::Ok(::core::option::Option::Some(Self { #(#present),* }))
+                ::core::result::Result::Ok(::core::option::Option::Some(Self { #(#fields),* }))
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Expr, Node, NotNull, Null, Nullability, Operand, OperandList};
 use crate::ast::{self, Op};
-use crate::types::TextType;
+use crate::types::{SqlType, TextType};
 
 /// The texts one after another, SQL `||`: NULL if one of them is.
 ///
@@ -73,6 +73,12 @@ pub fn regexp_replace<'q, T: TextType, N: Nullability, K: Node>(
             ast::Expr::text(replacement.to_owned()),
         ],
     })
+}
+
+/// A value as an expression: `literal(0).eq(…)`, or to select a value of an
+/// own type.
+pub fn literal<'q, T: SqlType>(value: T) -> Expr<'q, T> {
+    Expr::from_ast(value.into_literal())
 }
 
 /// An expression from the grammar itself, for what the typed language does not

@@ -22,7 +22,7 @@ mod place;
 
 pub use aggregate::{Numeric, avg, count, count_distinct, count_rows, max, min, sum};
 pub(crate) use function::joined;
-pub use function::{all, any, coalesce, concat, function, raw, regexp_replace};
+pub use function::{all, any, coalesce, concat, function, literal, raw, regexp_replace};
 pub use null::{NotNull, Null, Nullability};
 pub use operand::{Assign, Operand, OperandList, RowsOf};
 pub use place::{Built, Column, Node, Qualifier};
@@ -90,34 +90,40 @@ impl<'q, T, N> Expr<'q, T, N> {
     }
 }
 
-macro_rules! comparisons {
-    ($($(#[$doc:meta])* $method:ident $op:ident;)*) => {$(
-        $(#[$doc])*
-        pub fn $method<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-            Expr::op(Op::$op, vec![self.into_ast(), other.into_ast()])
-        }
-    )*};
-}
-
 /// Operators on expressions of every type.
 impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
     pub(crate) fn into_ast(self) -> ast::Expr {
         self.node.into_ast()
     }
 
-    comparisons! {
-        /// `self = other`. A NULL on either side makes it NULL, which no filter keeps.
-        eq Eq;
-        /// `self <> other`.
-        neq Neq;
-        /// `self < other`.
-        lt Lt;
-        /// `self > other`.
-        gt Gt;
-        /// `self <= other`.
-        lte Lte;
-        /// `self >= other`.
-        gte Gte;
+    /// `self = other`. A NULL on either side makes it NULL, which no filter keeps.
+    pub fn eq<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
+        Expr::op(Op::Eq, vec![self.into_ast(), other.into_ast()])
+    }
+
+    /// `self <> other`.
+    pub fn neq<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
+        Expr::op(Op::Neq, vec![self.into_ast(), other.into_ast()])
+    }
+
+    /// `self < other`.
+    pub fn lt<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
+        Expr::op(Op::Lt, vec![self.into_ast(), other.into_ast()])
+    }
+
+    /// `self > other`.
+    pub fn gt<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
+        Expr::op(Op::Gt, vec![self.into_ast(), other.into_ast()])
+    }
+
+    /// `self <= other`.
+    pub fn lte<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
+        Expr::op(Op::Lte, vec![self.into_ast(), other.into_ast()])
+    }
+
+    /// `self >= other`.
+    pub fn gte<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
+        Expr::op(Op::Gte, vec![self.into_ast(), other.into_ast()])
     }
 
     /// `self IN (values)`. Of no values it is FALSE, and is not sent as an
@@ -286,7 +292,7 @@ impl<'q, T: TextType, N: Nullability, K: Node> Expr<'q, T, N, K> {
 }
 
 /// What only columns can do.
-impl<'q, T, N: Nullability> Expr<'q, T, N, Column> {
+impl<'q, T, N> Expr<'q, T, N, Column> {
     /// The column's new value, in `set`: a value, an expression over the same
     /// row, or for a nullable column an `Option`.
     pub fn to<V: Assign<'q, T, N>>(self, value: V) -> Assignment<'q> {

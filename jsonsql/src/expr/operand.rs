@@ -38,6 +38,7 @@ impl<T: SqlType> Operand<'_, T> for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: SqlType> Operand<'_, T> for &T {
     type Null = NotNull;
     fn into_ast(self) -> ast::Expr {
@@ -45,6 +46,7 @@ impl<T: SqlType> Operand<'_, T> for &T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Operand<'_, String> for &str {
     type Null = NotNull;
     fn into_ast(self) -> ast::Expr {
@@ -52,6 +54,7 @@ impl Operand<'_, String> for &str {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Operand<'_, String> for Cow<'_, str> {
     type Null = NotNull;
     fn into_ast(self) -> ast::Expr {
@@ -85,11 +88,13 @@ impl<'q, T, N: Nullability, K: Node> Assign<'q, T, Null> for Expr<'q, T, N, K> {
 
 macro_rules! assign_values {
     ($([$($generics:tt)*] $value:ty => $column:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($generics)* N: Nullability> Assign<'_, $column, N> for $value {
             fn into_ast(self) -> ast::Expr {
                 Operand::<$column>::into_ast(self)
             }
         }
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*> Assign<'_, $column, Null> for Option<$value> {
             fn into_ast(self) -> ast::Expr {
                 self.map_or(ast::Expr::Null, Operand::<$column>::into_ast)
@@ -122,18 +127,21 @@ impl<T: SqlType> RowsOf<'_, T> for Select<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: SqlType> RowsOf<'_, T> for Select<Option<T>> {
     fn into_ast(self) -> ast::Expr {
         ast::Expr::Select(Box::new(self.into_ast()))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'q, T: SqlType> RowsOf<'q, T> for Subquery<'q, T> {
     fn into_ast(self) -> ast::Expr {
         ast::Expr::Select(Box::new(self.into_ast()))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'q, T: SqlType> RowsOf<'q, T> for Subquery<'q, Option<T>> {
     fn into_ast(self) -> ast::Expr {
         ast::Expr::Select(Box::new(self.into_ast()))

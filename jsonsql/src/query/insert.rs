@@ -139,6 +139,7 @@ impl<T, N: Nullability, R: Fits<T, N>> InsertColumns<R> for Expr<'static, T, N, 
 
 macro_rules! insert_columns {
     ($($($column:ident $null:ident $row:ident)+;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($column, $null: Nullability, $row: Fits<$column, $null>),+>
             InsertColumns<($($row,)+)> for ($(Expr<'static, $column, $null, Column>,)+)
         {

@@ -28,6 +28,6 @@ use returning::{key_of, returning, target};
 pub use safety::ReadsAs;
 pub use scope::{Nested, Query, Selected, Subquery};
 pub use select::{Select, select, values};
-pub use selection::{Fits, Selection};
+pub use selection::{Fits, Selection, SelectionOf};
 pub use statement::{Error, Params, Statement};
 pub use update::{Assignment, Assignments, Unset, Update};

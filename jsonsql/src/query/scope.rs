@@ -283,7 +283,7 @@ impl<'q> Query<'q> {
     }
 
     /// Ends the query with what to answer with; the row type follows from it.
-    pub fn select<S: Selection<'q>>(mut self, selection: S) -> Selected<'q, S::Row> {
+    pub fn select<R, S: Selection<'q, Row = R>>(mut self, selection: S) -> Selected<'q, R> {
         let mut items = Vec::with_capacity(selection.count());
         selection.push_to(&mut items);
         self.select.body = ast::Body::Data(Projection::List(items));
@@ -313,7 +313,7 @@ pub(super) fn conjunction(mut filters: Vec<ast::Expr>) -> Option<ast::Expr> {
 
 impl<'i, 'o: 'i> Nested<'i, 'o> {
     /// Ends the query; see [`Query::select`].
-    pub fn select<S: Selection<'i>>(self, selection: S) -> Selected<'i, S::Row> {
+    pub fn select<R, S: Selection<'i, Row = R>>(self, selection: S) -> Selected<'i, R> {
         self.query.select(selection)
     }
 }

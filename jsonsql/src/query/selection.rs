@@ -4,7 +4,7 @@ use super::Rel;
 use crate::ast::{self, Item};
 use crate::expr::{Expr, Named, Node, NotNull, Null, Nullability};
 use crate::schema::Table;
-use crate::types::SqlType;
+use crate::types::{MacAddr, SqlType};
 
 /// What can be selected or returned: an expression, a value, a table's
 /// occurrence (all its mapped columns), or a tuple of these.
@@ -57,17 +57,26 @@ impl<'q, T, N: Nullability> Selection<'q> for Named<'q, T, N> {
     }
 }
 
-impl<T: SqlType> Selection<'_> for T {
-    type Row = T;
+/// Types whose values can be selected as they are. One by one and not for
+/// every column type: with a blanket implementation the compiler could not say
+/// which member of a tuple is wrong.
+macro_rules! literals {
+    ($($type:ty),*) => {$(
+        impl Selection<'_> for $type {
+            type Row = $type;
 
-    fn push_to(self, items: &mut Vec<Item>) {
-        items.push(self.into_literal().into());
-    }
+            fn push_to(self, items: &mut Vec<Item>) {
+                items.push(SqlType::into_literal(self).into());
+            }
 
-    fn count(&self) -> usize {
-        1
-    }
+            fn count(&self) -> usize {
+                1
+            }
+        }
+    )*};
 }
+
+literals!(bool, i16, i32, i64, u16, u32, u64, f64, String, MacAddr);
 
 impl Selection<'_> for &str {
     type Row = String;
@@ -148,4 +157,16 @@ selections! {
 pub trait Fits<T, N> {}
 
 impl<T: SqlType, N: Nullability> Fits<T, N> for T {}
+#[diagnostic::do_not_recommend]
 impl<T: SqlType> Fits<T, Null> for Option<T> {}
+
+/// What makes a value or row of type `R` when it is selected: the fields of a
+/// derived row's selection.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not make a `{R}`",
+    label = "does not make a `{R}`"
+)]
+pub trait SelectionOf<'q, R>: Selection<'q> {}
+
+#[diagnostic::do_not_recommend]
+impl<'q, R, S: Selection<'q, Row = R>> SelectionOf<'q, R> for S {}

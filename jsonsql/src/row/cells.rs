@@ -70,19 +70,29 @@ impl<'de, A: SeqAccess<'de>> Cells<'_, A> {
         R::decode(self)
     }
 
-    /// The value of a column that has no NULL, in a row that is there.
+    /// The value of a column that has no NULL, in a row that is there; `after`
+    /// is how many values have been taken since.
     ///
     /// # Errors
     ///
     /// When it was NULL nevertheless.
-    pub fn present<T: Decode<'de>>(
+    pub fn present<T>(
         &mut self,
         value: Option<T>,
         column: &'static str,
+        after: usize,
     ) -> Result<T, A::Error> {
-        value.ok_or_else(|| {
-            self.place.column = column;
-            self.fail(Mismatch::new::<T>(&Scalar::Null))
+        value.ok_or_else(|| self.null(column, after))
+    }
+
+    /// The error of a NULL where there is none.
+    #[cold]
+    pub fn null(&mut self, column: &'static str, after: usize) -> A::Error {
+        self.place.column = column;
+        self.place.index = self.place.index.saturating_sub(after);
+        self.fail(Mismatch {
+            expected: "a value",
+            found: "null",
         })
     }
 

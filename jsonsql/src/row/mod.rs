@@ -231,6 +231,11 @@ impl<'de, R: Row<'de>> Rows<R> {
                 place: Some(place),
                 problem: Problem::Mismatch(mismatch),
             },
+            // serde_json quotes what it found only in this category.
+            None if error.classify() == serde_json::error::Category::Data => DecodeError {
+                place: None,
+                problem: Problem::Json("expected a list of rows".to_owned()),
+            },
             None => DecodeError {
                 place: None,
                 problem: Problem::Json(error.to_string()),

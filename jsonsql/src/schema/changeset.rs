@@ -2,7 +2,7 @@
 
 use super::{Table, Value};
 use crate::ast;
-use crate::expr::{Col, NotNull, Null, Nullability};
+use crate::expr::{NotNull, Null};
 use crate::query::Assignment;
 
 /// A Rust struct whose fields say what to change in a row of a table; derive
@@ -85,16 +85,4 @@ impl<T, V: Value<T, NotNull>> ChangeFor<T, Null> for Change<V> {
             Change::To(value) => Some(value.to_ast()),
         }
     }
-}
-
-/// Used by the derive: a field's change, checked against the column's type.
-#[doc(hidden)]
-pub fn change_for<T: Table, C, N: Nullability>(
-    column: impl FnOnce(T::Columns<'static, NotNull>) -> Col<'static, C, N>,
-    change: &impl ChangeFor<C, N>,
-) -> Option<Assignment<'static>> {
-    let name = column(T::columns(crate::expr::Qualifier::Bare))
-        .place()
-        .name();
-    change.new_value().map(|value| Assignment::new(name, value))
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{ColumnInfo, Table};
 use crate::ast;
-use crate::expr::{Column, Expr, NotNull, Null, Nullability};
+use crate::expr::{Null, Nullability};
 use crate::types::SqlType;
 
 /// A Rust struct whose fields are columns of a table to insert; derive it with
@@ -41,12 +41,14 @@ pub trait Value<T, N> {
 
 macro_rules! values {
     ($([$($generics:tt)*] $value:ty => $column:ty, |$this:ident| $literal:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($generics)* N: Nullability> Value<$column, N> for $value {
             fn to_ast(&self) -> ast::Expr {
                 let $this = self;
                 $literal
             }
         }
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*> Value<$column, Null> for Option<$value> {
             fn to_ast(&self) -> ast::Expr {
                 self.as_ref().map_or(ast::Expr::Null, |$this| $literal)
@@ -62,18 +64,9 @@ values! {
     ['a,] Cow<'a, str> => String, |value| ast::Expr::text(value.as_ref().to_owned());
 }
 
-/// Used by the derive: a field's value, checked against the column's type.
-#[doc(hidden)]
-pub fn value_for<T: Table, C, N: Nullability>(
-    _column: impl FnOnce(T::Columns<'static, NotNull>) -> Expr<'static, C, N, Column>,
-    value: &impl Value<C, N>,
-) -> ast::Expr {
-    value.to_ast()
-}
-
 /// Used by the derive: the name of the column that a table's field maps to.
 #[doc(hidden)]
-pub const fn name_of(columns: &'static [ColumnInfo], field: &str) -> &'static str {
+pub const fn name_of(columns: &[ColumnInfo], field: &str) -> &'static str {
     let mut index = 0;
     while index < columns.len() {
         if same(columns[index].field.as_bytes(), field.as_bytes()) {
@@ -90,6 +83,14 @@ pub const fn name_of(columns: &'static [ColumnInfo], field: &str) -> &'static st
 #[doc(hidden)]
 pub const fn assert_complete(columns: &[ColumnInfo], given: &[&str]) {
     let mut index = 0;
+    while index < given.len() {
+        // The field's own check says so in better words, and once is enough.
+        if name_of(columns, given[index]).is_empty() {
+            return;
+        }
+        index += 1;
+    }
+    index = 0;
     while index < columns.len() {
         let column = &columns[index];
         let is_given = contains(given, column.field);

@@ -8,13 +8,14 @@ use crate::row::Row;
 
 mod changeset;
 mod insertable;
+mod target;
 
-#[doc(hidden)]
-pub use changeset::change_for;
 pub use changeset::{Change, ChangeFor, Changeset};
 pub use insertable::{Insertable, Value};
 #[doc(hidden)]
-pub use insertable::{assert_complete, name_of, value_for};
+pub use insertable::{assert_complete, name_of};
+#[doc(hidden)]
+pub use target::{Target, target};
 
 /// A Rust struct that maps to a table; derive it with `#[derive(Table)]`.
 ///

@@ -356,7 +356,10 @@ fn corpus(line: usize) -> (String, String) {
 #[test]
 fn the_default_spelling_and_the_sql() {
     let mut text = String::new();
-    for Case { line, statement, .. } in cases() {
+    for Case {
+        line, statement, ..
+    } in cases()
+    {
         let json = serde_json::to_string(&statement).unwrap();
         writeln!(text, "{line}: {statement:#}\n{json}\n").unwrap();
     }

@@ -1,0 +1,15 @@
+#![allow(unused_imports)]
+#[path = "../tables.rs"]
+mod tables;
+use jsonsql::prelude::*;
+use tables::*;
+
+#[derive(Insertable)]
+#[insertable(table = Package)]
+struct NewPackage {
+    id: PackageId,
+    name: String,
+    paid: bool,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+#![allow(unused_imports)]
+#[path = "../tables.rs"]
+mod tables;
+use jsonsql::prelude::*;
+use tables::*;
+
+#[derive(Insertable)]
+#[insertable(table = Package)]
+struct NewPackage {
+    name: String,
+    paid: i32,
+}
+
+fn main() {}

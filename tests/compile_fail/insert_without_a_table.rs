@@ -1,0 +1,12 @@
+#![allow(unused_imports)]
+#[path = "../tables.rs"]
+mod tables;
+use jsonsql::prelude::*;
+use tables::*;
+
+#[derive(Insertable)]
+struct NewPackage {
+    name: String,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+#![allow(unused_imports)]
+#[path = "../tables.rs"]
+mod tables;
+use jsonsql::prelude::*;
+use tables::*;
+
+#[derive(Table)]
+struct Log {
+    #[column(key)]
+    id: i64,
+    #[column(name = "id")]
+    other: i64,
+}
+
+fn main() {}
