@@ -115,6 +115,11 @@ impl Builder {
             .map_err(|error| Error::Database(error.to_string()))?;
         let storage = Arc::new(storage);
         let portal = Portal::new(Arc::clone(&storage), self.account, self.unknowns);
-        Ok(Sandbox::serve(listener, address, http::routes(portal), storage))
+        Ok(Sandbox::serve(
+            listener,
+            address,
+            http::routes(portal),
+            storage,
+        ))
     }
 }

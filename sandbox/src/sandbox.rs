@@ -70,6 +70,11 @@ impl Sandbox {
         format!("{}/api/jsonsql/", self.url())
     }
 
+    /// The tables it has, as [`resolve`](jsonsql::resolve::resolve) takes them.
+    pub fn schema(&self) -> &jsonsql::resolve::Schema {
+        &self.storage.catalog().schema
+    }
+
     /// Runs SQLite's own SQL on the storage, past the protocol: for tests that
     /// look at what a client did.
     ///

@@ -44,7 +44,11 @@ impl Resolver<'_> {
                 let message = "VALUES lists must all be the same length";
                 self.report(at, FindingKind::Shape, message);
             } else if row.is_empty() {
-                self.report(at, FindingKind::Shape, "expected at least one value, found []");
+                self.report(
+                    at,
+                    FindingKind::Shape,
+                    "expected at least one value, found []",
+                );
             }
             self.list(row, scope, at);
         }
@@ -88,7 +92,8 @@ impl Resolver<'_> {
                 self.report(at, FindingKind::UnknownAlias, message);
             }
             Lookup::OutOfReach => {
-                let message = format!("invalid reference to FROM-clause entry for table \"{table}\"");
+                let message =
+                    format!("invalid reference to FROM-clause entry for table \"{table}\"");
                 self.report(at, FindingKind::UnknownAlias, message);
             }
         }
@@ -122,7 +127,8 @@ impl Resolver<'_> {
                 self.report(at, FindingKind::UnknownOperator, message);
             }
             (Op::In | Op::NotIn, [_]) => {
-                let message = format!("\"{name}\" has nothing to look in: no value after the first operand");
+                let message =
+                    format!("\"{name}\" has nothing to look in: no value after the first operand");
                 self.report(at, FindingKind::EmptyIn, message);
             }
             (Op::In | Op::NotIn, [_, Expr::Values(rows)]) if rows.is_empty() => {
@@ -138,8 +144,7 @@ impl Resolver<'_> {
                 self.report(at, FindingKind::Arity, message);
             }
             (Op::Is | Op::IsNot, [_, second]) if !matches!(second, Expr::Bool(_) | Expr::Null) => {
-                let message =
-                    format!("the second operand of \"{name}\" is true, false or null");
+                let message = format!("the second operand of \"{name}\" is true, false or null");
                 self.report(&at.item(1), FindingKind::IsOperand, message);
             }
             _ => {}

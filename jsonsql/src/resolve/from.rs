@@ -23,7 +23,9 @@ impl Resolver<'_> {
             let at = if listed { &entry } else { at };
             let relation = self.relation(item, outer, at);
             if let Some(name) = &relation.name
-                && relations.iter().any(|other| other.name.as_ref() == Some(name))
+                && relations
+                    .iter()
+                    .any(|other| other.name.as_ref() == Some(name))
             {
                 let message = format!("table name \"{name}\" specified more than once");
                 self.report(at, FindingKind::DuplicateAlias, message);

@@ -13,7 +13,16 @@ use super::{Finding, FindingKind, Lookup, Relation, Schema, Scope};
 
 /// The functions that make one value of many rows.
 pub const AGGREGATES: &[&str] = &[
-    "array_agg", "avg", "bool_and", "bool_or", "count", "every", "max", "min", "string_agg", "sum",
+    "array_agg",
+    "avg",
+    "bool_and",
+    "bool_or",
+    "count",
+    "every",
+    "max",
+    "min",
+    "string_agg",
+    "sum",
 ];
 
 /// Checks a resolved statement without other findings.
@@ -123,7 +132,11 @@ impl Checker<'_> {
         for (index, expr) in select.group_by.iter().enumerate() {
             let group = at.member("group_by");
             let entry = group.item(index);
-            self.visit(expr, &row("GROUP BY"), if several { &entry } else { &group });
+            self.visit(
+                expr,
+                &row("GROUP BY"),
+                if several { &entry } else { &group },
+            );
         }
 
         let groups = groups(select, scope);
@@ -274,7 +287,12 @@ impl Checker<'_> {
     }
 
     fn column(&mut self, column: &Column, place: &Place<'_>, at: &At<'_>) {
-        let Lookup::Found { depth, relation, field } = lookup(column, place.scope) else {
+        let Lookup::Found {
+            depth,
+            relation,
+            field,
+        } = lookup(column, place.scope)
+        else {
             return;
         };
         let mut home = place;
@@ -287,9 +305,8 @@ impl Checker<'_> {
         };
         let Some(table) = &relation.name else { return };
         let name = &field.name;
-        let grouped = |name: &_| {
-            groups.contains(&Expr::column(table.clone(), crate::ast::Name::clone(name)))
-        };
+        let grouped =
+            |name: &_| groups.contains(&Expr::column(table.clone(), crate::ast::Name::clone(name)));
         let key = relation
             .table
             .as_ref()
@@ -312,7 +329,10 @@ impl Checker<'_> {
 
     fn target(&self, table: &str) -> Vec<Relation> {
         let table = self.schema.table(table);
-        table.map(|table| Relation::of_table(table, None)).into_iter().collect()
+        table
+            .map(|table| Relation::of_table(table, None))
+            .into_iter()
+            .collect()
     }
 
     fn relations(&self, items: &[FromItem], outer: Option<&Scope<'_>>) -> Vec<Relation> {
@@ -355,7 +375,8 @@ fn groups(select: &Select, scope: &Scope<'_>) -> Option<Vec<Expr>> {
         return None;
     }
     let group = |expr: &Expr| {
-        let by_name = matches!(expr, Expr::Column(column) if lookup(column, scope) == Lookup::NoColumn);
+        let by_name =
+            matches!(expr, Expr::Column(column) if lookup(column, scope) == Lookup::NoColumn);
         let output = match expr {
             Expr::Number(_) => output_of(expr, select),
             _ if by_name => output_of(expr, select),
@@ -387,7 +408,11 @@ fn output_of<'a>(expr: &Expr, select: &'a Select) -> Option<&'a Expr> {
 fn canonical(expr: &Expr, scope: &Scope<'_>) -> Expr {
     match expr {
         Expr::Column(column) => match lookup(column, scope) {
-            Lookup::Found { depth: 0, relation, field } => Expr::Column(Column {
+            Lookup::Found {
+                depth: 0,
+                relation,
+                field,
+            } => Expr::Column(Column {
                 table: relation.name.clone(),
                 name: field.name.clone(),
             }),
@@ -415,7 +440,9 @@ fn aggregated(expr: &Expr) -> bool {
 }
 
 fn is_aggregate(function: &str) -> bool {
-    AGGREGATES.iter().any(|name| name.eq_ignore_ascii_case(function))
+    AGGREGATES
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(function))
 }
 
 fn lookup<'a>(column: &Column, scope: &Scope<'a>) -> Lookup<'a> {

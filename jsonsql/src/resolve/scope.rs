@@ -133,7 +133,11 @@ impl<'a> Scope<'a> {
                 return found;
             }
         }
-        if unknown { Lookup::Unknown } else { Lookup::NoColumn }
+        if unknown {
+            Lookup::Unknown
+        } else {
+            Lookup::NoColumn
+        }
     }
 
     /// What a qualified name means.

@@ -51,7 +51,12 @@ impl Resolver<'_> {
                 self.output_or_column(expr, &outputs, "DISTINCT ON", scope, &at.item(index));
             }
         }
-        self.order_by(&mut select.order_by, &outputs, scope, &at.member("order_by"));
+        self.order_by(
+            &mut select.order_by,
+            &outputs,
+            scope,
+            &at.member("order_by"),
+        );
         fields(&select.body, &relations, scope)
     }
 
@@ -174,11 +179,7 @@ pub(super) fn output_name(item: &Item) -> Option<Name> {
 }
 
 /// The columns a select has for the statement around it.
-pub(super) fn fields(
-    body: &Body,
-    relations: &[Relation],
-    scope: &Scope<'_>,
-) -> Option<Vec<Field>> {
+pub(super) fn fields(body: &Body, relations: &[Relation], scope: &Scope<'_>) -> Option<Vec<Field>> {
     let Body::Data(projection) = body else {
         let named = |output: Output| Field {
             name: output.name,

@@ -38,10 +38,8 @@ fn finding(method: Method, json: &str) -> (String, FindingKind, String) {
     assert_eq!(findings.len(), 1, "{json}: {findings:?}");
     let finding = findings.remove(0);
     // The pointer points at something in the canonical spelling.
-    let canonical: serde_json::Value = serde_json::to_value(
-        Statement::from_json(method, json.as_bytes()).unwrap(),
-    )
-    .unwrap();
+    let canonical: serde_json::Value =
+        serde_json::to_value(Statement::from_json(method, json.as_bytes()).unwrap()).unwrap();
     assert!(
         canonical.pointer(&finding.pointer).is_some(),
         "{} not in {canonical}",

@@ -210,7 +210,12 @@ impl Writer<'_> {
             self.refuse(SqlError::FunctionName(function.to_owned()))?;
         }
         // `count(distinct x)` arrives as a call within a call.
-        if let [Expr::Call { function: distinct, args }] = args
+        if let [
+            Expr::Call {
+                function: distinct,
+                args,
+            },
+        ] = args
             && distinct.eq_ignore_ascii_case("distinct")
         {
             self.function_name(function);

@@ -160,12 +160,33 @@ fn parentheses_follow_precedence() {
         (op(Op::Eq, [op(Op::Eq, [a(), b()]), c()]), "(a = b) = c"),
         (op(Op::Not, [op(Op::Eq, [a(), b()])]), "NOT (a = b)"),
         (op(Op::Not, [op(Op::And, [a()])]), "NOT a"),
-        (op(Op::Is, [op(Op::Lt, [a(), b()]), Expr::Null]), "a < b IS NULL"),
-        (op(Op::IsNot, [op(Op::And, [a(), b()]), Expr::Bool(true)]), "(a AND b) IS NOT TRUE"),
-        (op(Op::Concat, [op(Op::Coalesce, [a(), b()]), c()]), "COALESCE(a, b) || c"),
-        (op(Op::NotIn, [a(), number(1), number(2)]), "a NOT IN (1, 2)"),
-        (op(Op::In, [a(), Expr::Values(vec![vec![number(1)], vec![number(2)]])]), "a IN (VALUES (1), (2))"),
-        (op(Op::Ilike, [op(Op::Concat, [a(), b()]), Expr::text("x\\_%")]), "a || b ILIKE 'x\\_%'"),
+        (
+            op(Op::Is, [op(Op::Lt, [a(), b()]), Expr::Null]),
+            "a < b IS NULL",
+        ),
+        (
+            op(Op::IsNot, [op(Op::And, [a(), b()]), Expr::Bool(true)]),
+            "(a AND b) IS NOT TRUE",
+        ),
+        (
+            op(Op::Concat, [op(Op::Coalesce, [a(), b()]), c()]),
+            "COALESCE(a, b) || c",
+        ),
+        (
+            op(Op::NotIn, [a(), number(1), number(2)]),
+            "a NOT IN (1, 2)",
+        ),
+        (
+            op(
+                Op::In,
+                [a(), Expr::Values(vec![vec![number(1)], vec![number(2)]])],
+            ),
+            "a IN (VALUES (1), (2))",
+        ),
+        (
+            op(Op::Ilike, [op(Op::Concat, [a(), b()]), Expr::text("x\\_%")]),
+            "a || b ILIKE 'x\\_%'",
+        ),
         (op(Op::Other("soundex".into()), [a(), b()]), "soundex(a, b)"),
     ];
     for (expr, sql) in cases {
@@ -206,9 +227,18 @@ fn engines_refuse_what_sql_does_not_have() {
         Err(SqlError::FunctionName("pg_sleep(1);--".into()))
     );
     assert!(matches!(engine(call("distinct")), Err(SqlError::Clause(_))));
-    assert!(matches!(engine(op(Op::Eq, [col("a")])), Err(SqlError::Arity { found: 1, .. })));
-    assert_eq!(engine(op(Op::Is, [col("a"), number(1)])), Err(SqlError::IsOperand));
-    assert_eq!(engine(op(Op::Eq, [col("a"), Expr::text("\0")])), Err(SqlError::Nul));
+    assert!(matches!(
+        engine(op(Op::Eq, [col("a")])),
+        Err(SqlError::Arity { found: 1, .. })
+    ));
+    assert_eq!(
+        engine(op(Op::Is, [col("a"), number(1)])),
+        Err(SqlError::IsOperand)
+    );
+    assert_eq!(
+        engine(op(Op::Eq, [col("a"), Expr::text("\0")])),
+        Err(SqlError::Nul)
+    );
     assert_eq!(engine(Expr::Star), Err(SqlError::Star));
 }
 

@@ -41,7 +41,9 @@ fn listed(rows: Rows, unknowns: &Unknowns) -> Value {
 
 /// The rows, with MAC addresses in the form asked for.
 fn spelled(rows: Rows, unknowns: &Unknowns) -> Vec<Vec<Value>> {
-    let Rows { mut rows, kinds, .. } = rows;
+    let Rows {
+        mut rows, kinds, ..
+    } = rows;
     if unknowns.mac_form == MacForm::Dashes {
         for (value, kind) in rows.iter_mut().flat_map(|row| row.iter_mut().zip(&kinds)) {
             if let (Value::String(mac), SqlKind::MacAddr) = (value, kind) {

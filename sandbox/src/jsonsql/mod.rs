@@ -89,14 +89,18 @@ fn refused(with: Refusal, body: &[u8]) -> Response {
     let refuse = |_: &Call<'_>| Outcome::Error(MESSAGE.to_owned());
     match with {
         Refusal::ErrorObject => json(rpc::answer(body, refuse)),
-        Refusal::ErrorString => {
-            json(rpc::answer(body, |_| Outcome::ErrorString(MESSAGE.to_owned())))
-        }
+        Refusal::ErrorString => json(rpc::answer(body, |_| {
+            Outcome::ErrorString(MESSAGE.to_owned())
+        })),
         Refusal::Http401 => (StatusCode::UNAUTHORIZED, MESSAGE).into_response(),
         Refusal::Http403 => (StatusCode::FORBIDDEN, MESSAGE).into_response(),
     }
 }
 
 fn json(body: String) -> Response {
-    ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response()
+    (
+        [(header::CONTENT_TYPE, "application/json; charset=utf-8")],
+        body,
+    )
+        .into_response()
 }

@@ -80,11 +80,14 @@ fn not_json(error: &serde_json::Error) -> Value {
 }
 
 fn response(id: Value, outcome: Outcome) -> Value {
-    match outcome {
-        Outcome::Result(result) => json!({"jsonrpc": "2.0", "id": id, "result": result}),
-        Outcome::Error(message) => {
-            json!({"jsonrpc": "2.0", "id": id, "error": {"message": message}})
-        }
-        Outcome::ErrorString(message) => json!({"jsonrpc": "2.0", "id": id, "error": message}),
-    }
+    let (member, value) = match outcome {
+        Outcome::Result(result) => ("result", result),
+        Outcome::Error(message) => ("error", json!({"message": message})),
+        Outcome::ErrorString(message) => ("error", Value::String(message)),
+    };
+    let mut response = serde_json::Map::new();
+    response.insert("jsonrpc".to_owned(), "2.0".into());
+    response.insert("id".to_owned(), id);
+    response.insert(member.to_owned(), value);
+    Value::Object(response)
 }

@@ -16,10 +16,12 @@ impl Sessions {
     pub(super) fn open(&self, domain: i64) -> Result<String, getrandom::Error> {
         let mut random = [0; 16];
         getrandom::fill(&mut random)?;
-        let id = random.iter().fold(String::with_capacity(32), |mut id, byte| {
-            let _ = write!(id, "{byte:02x}");
-            id
-        });
+        let id = random
+            .iter()
+            .fold(String::with_capacity(32), |mut id, byte| {
+                let _ = write!(id, "{byte:02x}");
+                id
+            });
         self.sessions().insert(id.clone(), domain);
         Ok(id)
     }

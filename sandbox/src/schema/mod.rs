@@ -83,6 +83,8 @@ impl Table {
 
     /// The generated number that is the primary key, if the table has one.
     pub(crate) fn key(&self) -> Option<&Column> {
-        self.columns.iter().find(|column| column.filled == Filled::Number)
+        self.columns
+            .iter()
+            .find(|column| column.filled == Filled::Number)
     }
 }

@@ -17,54 +17,75 @@ use super::{Catalog, Column, Filled, Table, Unique};
 
 pub(crate) fn portal() -> Catalog {
     let mut tables = vec![
-        table("domain", [
-            id(),
-            text("name").required(),
-            boolean("allow_terminal_reg"),
-            boolean("allow_terminal_unreg"),
-            boolean("allow_anonymous"),
-            int("max_terminal_per_subscriber"),
-        ]),
+        table(
+            "domain",
+            [
+                id(),
+                text("name").required(),
+                boolean("allow_terminal_reg"),
+                boolean("allow_terminal_unreg"),
+                boolean("allow_anonymous"),
+                int("max_terminal_per_subscriber"),
+            ],
+        ),
         subscriber(),
-        table("terminal", [
-            id(),
-            domain_id(),
-            int("subscriber_id").to("subscriber"),
-            nullable("mac_addr", SqlKind::MacAddr),
-            nullable("inet_addr", SqlKind::Inet),
-            boolean("registered"),
-        ]),
-        table("media", [
-            id(),
-            domain_id(),
-            text("name").required(),
-            text("protocol"),
-            text("inet_addr"),
-            int("port"),
-            text("path"),
-            boolean("is_tv"),
-            boolean("paid"),
-        ]),
-        table("package", [
-            id(),
-            domain_id(),
-            text("name").required(),
-            boolean("paid"),
-            nullable("cost", SqlKind::Numeric),
-            boolean("disabled"),
-        ]),
-        table("subscriber_package", [
-            id(),
-            int("subscriber_id").required().to("subscriber"),
-            int("package_id").required().to("package"),
-            Column { filled: Filled::Bool(true), ..boolean("enabled") },
-            nullable("expired_on", SqlKind::Timestamp),
-        ]),
-        table("subscriber_inetaddr", [
-            id(),
-            int("subscriber_id").required().to("subscriber"),
-            nullable("inet_addr", SqlKind::Inet).required(),
-        ]),
+        table(
+            "terminal",
+            [
+                id(),
+                domain_id(),
+                int("subscriber_id").to("subscriber"),
+                nullable("mac_addr", SqlKind::MacAddr),
+                nullable("inet_addr", SqlKind::Inet),
+                boolean("registered"),
+            ],
+        ),
+        table(
+            "media",
+            [
+                id(),
+                domain_id(),
+                text("name").required(),
+                text("protocol"),
+                text("inet_addr"),
+                int("port"),
+                text("path"),
+                boolean("is_tv"),
+                boolean("paid"),
+            ],
+        ),
+        table(
+            "package",
+            [
+                id(),
+                domain_id(),
+                text("name").required(),
+                boolean("paid"),
+                nullable("cost", SqlKind::Numeric),
+                boolean("disabled"),
+            ],
+        ),
+        table(
+            "subscriber_package",
+            [
+                id(),
+                int("subscriber_id").required().to("subscriber"),
+                int("package_id").required().to("package"),
+                Column {
+                    filled: Filled::Bool(true),
+                    ..boolean("enabled")
+                },
+                nullable("expired_on", SqlKind::Timestamp),
+            ],
+        ),
+        table(
+            "subscriber_inetaddr",
+            [
+                id(),
+                int("subscriber_id").required().to("subscriber"),
+                nullable("inet_addr", SqlKind::Inet).required(),
+            ],
+        ),
     ];
     tables.extend(television());
     tables.extend(settings());
@@ -72,23 +93,26 @@ pub(crate) fn portal() -> Catalog {
 }
 
 fn subscriber() -> Table {
-    let mut subscriber = table("subscriber", [
-        id(),
-        domain_id(),
-        text("username").required(),
-        text("password"),
-        boolean("disabled"),
-        text("email"),
-        text("phone"),
-        text("address"),
-        text("first_name"),
-        text("middle_name"),
-        text("surname"),
-        int("max_terminal"),
-        text("billing"),
-        text("type"),
-        text("business"),
-    ]);
+    let mut subscriber = table(
+        "subscriber",
+        [
+            id(),
+            domain_id(),
+            text("username").required(),
+            text("password"),
+            boolean("disabled"),
+            text("email"),
+            text("phone"),
+            text("address"),
+            text("first_name"),
+            text("middle_name"),
+            text("surname"),
+            int("max_terminal"),
+            text("billing"),
+            text("type"),
+            text("business"),
+        ],
+    );
     subscriber.unique.push(Unique {
         name: "subscriber_domain_id_key".into(),
         columns: vec!["domain_id".into(), "username".into()],
@@ -99,39 +123,53 @@ fn subscriber() -> Table {
 fn television() -> [Table; 5] {
     [
         table("tv_channel", [id(), text("name").required(), text("logo")]),
-        table("tv_program", [
-            id(),
-            int("channel_id").required().to("tv_channel"),
-            nullable("start", SqlKind::Timestamp).required(),
-            nullable("stop", SqlKind::Timestamp).required(),
-            int("epg_provider_id"),
-            text("title"),
-        ]),
+        table(
+            "tv_program",
+            [
+                id(),
+                int("channel_id").required().to("tv_channel"),
+                nullable("start", SqlKind::Timestamp).required(),
+                nullable("stop", SqlKind::Timestamp).required(),
+                int("epg_provider_id"),
+                text("title"),
+            ],
+        ),
         table("tv_category", [id(), text("name").required(), text("logo")]),
-        table("tv_program_category", [
-            int("program_id").required().to("tv_program"),
-            int("category_id").required().to("tv_category"),
-        ]),
-        table("terminal_playlog", [
-            domain_id(),
-            nullable("start", SqlKind::Timestamp).required(),
-            nullable("mac_addr", SqlKind::MacAddr),
-            int("channel_id").to("tv_channel"),
-        ]),
+        table(
+            "tv_program_category",
+            [
+                int("program_id").required().to("tv_program"),
+                int("category_id").required().to("tv_category"),
+            ],
+        ),
+        table(
+            "terminal_playlog",
+            [
+                domain_id(),
+                nullable("start", SqlKind::Timestamp).required(),
+                nullable("mac_addr", SqlKind::MacAddr),
+                int("channel_id").to("tv_channel"),
+            ],
+        ),
     ]
 }
 
 fn settings() -> Vec<Table> {
-    let mut tables = vec![table("key", [
-        id(),
-        text("name").required(),
-        text("algorithm"),
-        text("mode"),
-        int("length"),
-        nullable("update_period", SqlKind::Interval),
-    ])];
+    let mut tables = vec![table(
+        "key",
+        [
+            id(),
+            text("name").required(),
+            text("algorithm"),
+            text("mode"),
+            int("length"),
+            nullable("update_period", SqlKind::Interval),
+        ],
+    )];
     // The document names these and nothing of what is in them.
-    for name in ["service", "playlist", "profile", "pprofile", "sprofile", "user"] {
+    for name in [
+        "service", "playlist", "profile", "pprofile", "sprofile", "user",
+    ] {
         tables.push(table(name, [id(), text("name").required()]));
     }
     tables

@@ -8,9 +8,12 @@ use crate::demo;
 async fn strings_become_what_they_meet() {
     let (_sandbox, client) = demo().await;
     let id = client
-        .result("insert", json!({"into": "subscriber",
+        .result(
+            "insert",
+            json!({"into": "subscriber",
             "columns": ["username", "password", "disabled", "max_terminal"],
-            "values": ["20001", "pw", "true", "1"], "returning": "id"}))
+            "values": ["20001", "pw", "true", "1"], "returning": "id"}),
+        )
         .await;
     assert_eq!(id, json!([13]));
     let found = client
@@ -52,22 +55,67 @@ async fn strings_become_what_they_meet() {
 async fn what_does_not_fit_is_refused_in_postgresqls_words() {
     let (_sandbox, client) = demo().await;
     let cases = [
-        (json!({"eq": ["id", "x"]}), "invalid input syntax for type integer: \"x\""),
-        (json!({"eq": ["max_terminal", ""]}), "invalid input syntax for type integer: \"\""),
-        (json!({"eq": ["id", "99999999999"]}), "value \"99999999999\" is out of range for type integer"),
-        (json!({"eq": ["disabled", "maybe"]}), "invalid input syntax for type boolean: \"maybe\""),
-        (json!({"eq": ["disabled", 1]}), "operator does not exist: boolean = integer"),
-        (json!({"eq": ["username", 12345]}), "operator does not exist: text = integer"),
-        (json!({"in": ["username", 1]}), "operator does not exist: text = integer"),
-        (json!({"in": ["id", {"values": [["1"]]}]}), "operator does not exist: integer = text"),
-        (json!({"in": ["id", {"select": {"data": ["id", "name"], "from": "package"}}]}), "subquery has too many columns"),
-        (json!({"like": ["id", "1%"]}), "operator does not exist: integer ~~ unknown"),
-        (json!({"and": ["id", true]}), "argument of AND must be type boolean, not type integer"),
+        (
+            json!({"eq": ["id", "x"]}),
+            "invalid input syntax for type integer: \"x\"",
+        ),
+        (
+            json!({"eq": ["max_terminal", ""]}),
+            "invalid input syntax for type integer: \"\"",
+        ),
+        (
+            json!({"eq": ["id", "99999999999"]}),
+            "value \"99999999999\" is out of range for type integer",
+        ),
+        (
+            json!({"eq": ["disabled", "maybe"]}),
+            "invalid input syntax for type boolean: \"maybe\"",
+        ),
+        (
+            json!({"eq": ["disabled", 1]}),
+            "operator does not exist: boolean = integer",
+        ),
+        (
+            json!({"eq": ["username", 12345]}),
+            "operator does not exist: text = integer",
+        ),
+        (
+            json!({"in": ["username", 1]}),
+            "operator does not exist: text = integer",
+        ),
+        (
+            json!({"in": ["id", {"values": [["1"]]}]}),
+            "operator does not exist: integer = text",
+        ),
+        (
+            json!({"in": ["id", {"select": {"data": ["id", "name"], "from": "package"}}]}),
+            "subquery has too many columns",
+        ),
+        (
+            json!({"like": ["id", "1%"]}),
+            "operator does not exist: integer ~~ unknown",
+        ),
+        (
+            json!({"and": ["id", true]}),
+            "argument of AND must be type boolean, not type integer",
+        ),
         (json!({"eq": [{"div": ["id", 0]}, 1]}), "division by zero"),
-        (json!({"eq": [{"add": ["id", 2147483647]}, 1]}), "integer out of range"),
-        (json!({"eq": [{"add": ["username", "x"]}, 1]}), "operator does not exist: text + unknown"),
-        (json!({"eq": ["id", {"select": {"data": "id", "from": "package"}}]}), "more than one row returned by a subquery used as an expression"),
-        (json!({"eq": [{"function": "pg_sleep", "args": 1}, 1]}), "needs PostgreSQL: the function \"pg_sleep\""),
+        (
+            json!({"eq": [{"add": ["id", 2147483647]}, 1]}),
+            "integer out of range",
+        ),
+        (
+            json!({"eq": [{"add": ["username", "x"]}, 1]}),
+            "operator does not exist: text + unknown",
+        ),
+        (
+            json!({"eq": ["id", {"select": {"data": "id", "from": "package"}}]}),
+            "more than one row returned by a subquery used as an expression",
+        ),
+        (
+            json!({"eq": [{"function": "pg_sleep", "args": 1}, 1]}),
+            "needs PostgreSQL: the function \"pg_sleep\"",
+        ),
     ];
     for (condition, message) in cases {
         let select = json!({"data": "id", "from": "subscriber", "where": condition});
@@ -75,15 +123,51 @@ async fn what_does_not_fit_is_refused_in_postgresqls_words() {
         assert!(found.starts_with(message), "{condition}: {found}");
     }
     let cases = [
-        ("insert", json!({"into": "subscriber", "columns": ["password"], "values": ["x"], "returning": "id"}), "null value in column \"username\" of relation \"subscriber\" violates not-null constraint"),
-        ("insert", json!({"into": "package", "columns": ["id", "name"], "values": [null, "x"]}), "null value in column \"id\" of relation \"package\" violates not-null constraint"),
-        ("insert", json!({"into": "package", "columns": ["id", "name"], "values": [1, "x"]}), "duplicate key value violates unique constraint \"package_pkey\""),
-        ("insert", json!({"into": "terminal", "columns": ["subscriber_id"], "values": [99]}), "insert or update on table \"terminal\" violates foreign key constraint \"terminal_subscriber_id_fkey\""),
-        ("insert", json!({"into": "package", "columns": ["name", "paid"], "values": ["x", 1]}), "column \"paid\" is of type boolean but expression is of type integer"),
-        ("update", json!({"table": "subscriber", "set": {"max_terminal": "username"}}), "column \"max_terminal\" is of type integer but expression is of type text"),
-        ("update", json!({"table": "subscriber", "set": {"username": "test"}, "where": {"eq": ["id", 1]}}), "duplicate key value violates unique constraint \"subscriber_domain_id_key\""),
-        ("delete", json!({"from": "subscriber", "where": {"eq": ["username", "12345"]}}), "update or delete on table \"subscriber\" violates foreign key constraint \"terminal_subscriber_id_fkey\" on table \"terminal\""),
-        ("insert", json!({"into": "terminal", "columns": ["mac_addr"], "values": ["nonsense"]}), "invalid input syntax for type macaddr: \"nonsense\""),
+        (
+            "insert",
+            json!({"into": "subscriber", "columns": ["password"], "values": ["x"], "returning": "id"}),
+            "null value in column \"username\" of relation \"subscriber\" violates not-null constraint",
+        ),
+        (
+            "insert",
+            json!({"into": "package", "columns": ["id", "name"], "values": [null, "x"]}),
+            "null value in column \"id\" of relation \"package\" violates not-null constraint",
+        ),
+        (
+            "insert",
+            json!({"into": "package", "columns": ["id", "name"], "values": [1, "x"]}),
+            "duplicate key value violates unique constraint \"package_pkey\"",
+        ),
+        (
+            "insert",
+            json!({"into": "terminal", "columns": ["subscriber_id"], "values": [99]}),
+            "insert or update on table \"terminal\" violates foreign key constraint \"terminal_subscriber_id_fkey\"",
+        ),
+        (
+            "insert",
+            json!({"into": "package", "columns": ["name", "paid"], "values": ["x", 1]}),
+            "column \"paid\" is of type boolean but expression is of type integer",
+        ),
+        (
+            "update",
+            json!({"table": "subscriber", "set": {"max_terminal": "username"}}),
+            "column \"max_terminal\" is of type integer but expression is of type text",
+        ),
+        (
+            "update",
+            json!({"table": "subscriber", "set": {"username": "test"}, "where": {"eq": ["id", 1]}}),
+            "duplicate key value violates unique constraint \"subscriber_domain_id_key\"",
+        ),
+        (
+            "delete",
+            json!({"from": "subscriber", "where": {"eq": ["username", "12345"]}}),
+            "update or delete on table \"subscriber\" violates foreign key constraint \"terminal_subscriber_id_fkey\" on table \"terminal\"",
+        ),
+        (
+            "insert",
+            json!({"into": "terminal", "columns": ["mac_addr"], "values": ["nonsense"]}),
+            "invalid input syntax for type macaddr: \"nonsense\"",
+        ),
     ];
     for (method, params, message) in cases {
         assert_eq!(client.error(method, params).await, message);

@@ -14,7 +14,10 @@ struct Request {
 }
 
 fn corpus() -> Vec<Request> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/corpus/jsonsql-requests.jsonl");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../tests/corpus/jsonsql-requests.jsonl"
+    );
     let lines = std::fs::read_to_string(path).unwrap();
     lines
         .lines()
@@ -28,10 +31,19 @@ async fn every_request_is_answered() {
     let (_sandbox, client) = demo().await;
     let requests = corpus();
     assert_eq!(requests.len(), 39);
-    for Request { tier, source, method, params } in requests {
+    for Request {
+        tier,
+        source,
+        method,
+        params,
+    } in requests
+    {
         if method == "authorize_user" {
             // `Client::login` sends exactly this.
-            assert_eq!(params, json!({"username": "admin", "password": "adminpassword"}));
+            assert_eq!(
+                params,
+                json!({"username": "admin", "password": "adminpassword"})
+            );
             continue;
         }
         if source.contains("malformed") {
@@ -47,11 +59,16 @@ async fn every_request_is_answered() {
 
 /// A list asks for rows as wide as itself, one expression for flat values.
 fn assert_shape(params: &Value, result: &Value) {
-    let rows = result.as_array().unwrap_or_else(|| panic!("{params}: {result}"));
+    let rows = result
+        .as_array()
+        .unwrap_or_else(|| panic!("{params}: {result}"));
     let asked = params.get("data").or(params.get("returning"));
     match asked {
         Some(Value::Array(items)) if items != &[json!("*")] => {
-            assert!(rows.iter().all(|row| row.as_array().unwrap().len() == items.len()));
+            assert!(
+                rows.iter()
+                    .all(|row| row.as_array().unwrap().len() == items.len())
+            );
         }
         Some(Value::Array(_)) => assert!(rows.iter().all(Value::is_array)),
         Some(_) => assert!(rows.iter().all(|value| !value.is_array())),
@@ -71,23 +88,34 @@ async fn the_vendors_scripts_do_what_they_say() {
         .await;
     assert_eq!(channels.as_array().unwrap().len(), 10);
     assert_eq!(channels[0], json!(["Первый", "udp://235.10.10.1:1234"]));
-    assert_eq!(channels[7], json!(["Детский", "http://stream.example.net:8080/kids/index.m3u8"]));
+    assert_eq!(
+        channels[7],
+        json!(["Детский", "http://stream.example.net:8080/kids/index.m3u8"])
+    );
     assert_eq!(channels[9], json!(["Тест", "udp://235.10.99.1"]));
 
     let terminals = client
-        .select(json!({"data": [{"t": "inet_addr"}, {"t": "mac_addr"}, {"s": "username"}],
+        .select(
+            json!({"data": [{"t": "inet_addr"}, {"t": "mac_addr"}, {"s": "username"}],
             "from": [{"table": "terminal", "as": "t"},
                      {"join": "subscriber", "join_type": "left", "as": "s",
                       "on": {"eq": [{"t": "subscriber_id"}, {"s": "id"}]}}],
-            "order_by": {"s": "username"}}))
+            "order_by": {"s": "username"}}),
+        )
         .await;
     // Nobody's terminal comes last: NULL is the largest.
-    assert_eq!(terminals[11], json!(["10.20.9.9", "f4:06:69:77:00:10", null]));
+    assert_eq!(
+        terminals[11],
+        json!(["10.20.9.9", "f4:06:69:77:00:10", null])
+    );
     assert_eq!(terminals[0][2], "10002");
 
     let ids = client
-        .result("insert", json!({"into": "package", "columns": ["name", "paid"],
-            "values": [["movie", true], ["sports", true]], "returning": "id"}))
+        .result(
+            "insert",
+            json!({"into": "package", "columns": ["name", "paid"],
+            "values": [["movie", true], ["sports", true]], "returning": "id"}),
+        )
         .await;
     assert_eq!(ids, json!([5, 6]));
     let subscribed = client
@@ -101,7 +129,10 @@ async fn the_vendors_scripts_do_what_they_say() {
     assert_eq!(subscribed, json!([5, 6]));
     let set = json!({"table": "subscriber", "set": {"disabled": {"not": "disabled"}},
         "where": {"eq": ["username", "12345"]}, "returning": ["id", "disabled"]});
-    assert_eq!(client.result("update", set.clone()).await, json!([[1, true]]));
+    assert_eq!(
+        client.result("update", set.clone()).await,
+        json!([[1, true]])
+    );
     assert_eq!(client.result("update", set).await, json!([[1, false]]));
     let delete = json!({"from": "terminal", "where": {"in": ["subscriber_id",
         {"select": {"data": "id", "from": "subscriber", "where": {"eq": ["username", "test"]}}}]},
@@ -115,11 +146,20 @@ async fn the_vendors_scripts_do_what_they_say() {
 async fn observed_facts() {
     let (_sandbox, client) = demo().await;
     assert_eq!(
-        client.select(json!({"data": ["COUNT(*) as count"], "from": "tv_channel"})).await,
-        json!([["COUNT(*) as count"], ["COUNT(*) as count"], ["COUNT(*) as count"], ["COUNT(*) as count"]])
+        client
+            .select(json!({"data": ["COUNT(*) as count"], "from": "tv_channel"}))
+            .await,
+        json!([
+            ["COUNT(*) as count"],
+            ["COUNT(*) as count"],
+            ["COUNT(*) as count"],
+            ["COUNT(*) as count"]
+        ])
     );
     assert_eq!(
-        client.select(json!({"data": [{"function": "count", "args": ["*"]}], "from": "tv_channel"})).await,
+        client
+            .select(json!({"data": [{"function": "count", "args": ["*"]}], "from": "tv_channel"}))
+            .await,
         json!([[4]])
     );
     assert_eq!(
@@ -129,12 +169,26 @@ async fn observed_facts() {
         json!([[11, 10]])
     );
     assert_eq!(
-        client.select(json!({"values": [[1, "a"], [2, "b"], [3, "c"]]})).await,
+        client
+            .select(json!({"values": [[1, "a"], [2, "b"], [3, "c"]]}))
+            .await,
         json!([[1, "a"], [2, "b"], [3, "c"]])
     );
-    let star = client.select(json!({"data": ["*"], "from": "media", "limit": 1})).await;
+    let star = client
+        .select(json!({"data": ["*"], "from": "media", "limit": 1}))
+        .await;
     assert_eq!(
         star,
-        json!([[1, 1, "Первый", "udp", "235.10.10.1", 1234, null, true, false]])
+        json!([[
+            1,
+            1,
+            "Первый",
+            "udp",
+            "235.10.10.1",
+            1234,
+            null,
+            true,
+            false
+        ]])
     );
 }

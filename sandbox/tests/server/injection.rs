@@ -23,12 +23,16 @@ async fn hostile_texts_are_only_texts() {
         let insert = json!({"into": "subscriber", "columns": ["username", "password"],
             "values": {"username": text, "password": format!("p{index}")}, "returning": "username"});
         assert_eq!(client.result("insert", insert).await, json!([text]));
-        let found = json!({"data": "password", "from": "subscriber", "where": {"eq": ["username", text]}});
+        let found =
+            json!({"data": "password", "from": "subscriber", "where": {"eq": ["username", text]}});
         assert_eq!(client.select(found).await, json!([format!("p{index}")]));
         let echoed = json!({"data": [text], "from": "domain"});
         assert_eq!(client.select(echoed).await, json!([[text]]));
     }
-    let count = sandbox.query("SELECT count(*) FROM subscriber").await.unwrap();
+    let count = sandbox
+        .query("SELECT count(*) FROM subscriber")
+        .await
+        .unwrap();
     assert_eq!(count, [[json!(12 + HOSTILE.len())]]);
 }
 
@@ -38,10 +42,22 @@ async fn hostile_names_are_only_names() {
     for name in HOSTILE {
         for (method, params) in [
             ("select", json!({"data": ["id"], "from": name})),
-            ("select", json!({"data": [{"s": name}], "from": {"table": "subscriber", "as": "s"}})),
-            ("select", json!({"data": [{"function": name, "args": "id"}], "from": "subscriber"})),
-            ("select", json!({"data": [{name: ["id", "id"]}], "from": "subscriber"})),
-            ("insert", json!({"into": "subscriber", "columns": [name], "values": ["x"]})),
+            (
+                "select",
+                json!({"data": [{"s": name}], "from": {"table": "subscriber", "as": "s"}}),
+            ),
+            (
+                "select",
+                json!({"data": [{"function": name, "args": "id"}], "from": "subscriber"}),
+            ),
+            (
+                "select",
+                json!({"data": [{name: ["id", "id"]}], "from": "subscriber"}),
+            ),
+            (
+                "insert",
+                json!({"into": "subscriber", "columns": [name], "values": ["x"]}),
+            ),
             ("update", json!({"table": "subscriber", "set": {name: "x"}})),
             ("delete", json!({"from": name})),
         ] {
@@ -52,7 +68,9 @@ async fn hostile_names_are_only_names() {
             "order_by": name, "limit": 1});
         assert_eq!(client.select(aliased).await, json!([[1]]), "{name}");
     }
-    let subscribers = client.select(json!({"data": "id", "from": "subscriber"})).await;
+    let subscribers = client
+        .select(json!({"data": "id", "from": "subscriber"}))
+        .await;
     assert_eq!(subscribers.as_array().unwrap().len(), 12);
 }
 

@@ -17,7 +17,11 @@ async fn stopping_and_dropping_free_the_port() {
     sandbox.stop().await;
     assert!(TcpStream::connect(address).await.is_err());
     let sandbox = Sandbox::builder().listen(address).start().await.unwrap();
-    let taken = Sandbox::builder().listen(address).start().await.unwrap_err();
+    let taken = Sandbox::builder()
+        .listen(address)
+        .start()
+        .await
+        .unwrap_err();
     assert!(matches!(taken, Error::Listen { .. }), "{taken}");
     drop(sandbox);
     for _ in 0..100 {
@@ -34,7 +38,14 @@ async fn other_machines_are_refused_unless_allowed() {
     let any = SocketAddr::from(([0, 0, 0, 0], 0));
     let refused = Sandbox::builder().listen(any).start().await.unwrap_err();
     assert!(matches!(refused, Error::Remote(_)), "{refused}");
-    assert!(Sandbox::builder().listen(any).allow_remote().start().await.is_ok());
+    assert!(
+        Sandbox::builder()
+            .listen(any)
+            .allow_remote()
+            .start()
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]
@@ -43,7 +54,8 @@ async fn a_database_file_outlives_its_sandbox() {
     let start = || Sandbox::builder().database(&file).seed(Seed::Empty).start();
     let sandbox = start().await.unwrap();
     let client = Client::login(&sandbox).await;
-    let insert = json!({"into": "package", "columns": ["name"], "values": ["kept"], "returning": "id"});
+    let insert =
+        json!({"into": "package", "columns": ["name"], "values": ["kept"], "returning": "id"});
     assert_eq!(client.result("insert", insert).await, json!([1]));
     sandbox.stop().await;
     let sandbox = start().await.unwrap();
@@ -58,7 +70,11 @@ async fn a_database_file_outlives_its_sandbox() {
 
 #[tokio::test]
 async fn a_file_that_is_no_database_is_said_so() {
-    let refused = Sandbox::builder().database("/nowhere/at/all.db").start().await.unwrap_err();
+    let refused = Sandbox::builder()
+        .database("/nowhere/at/all.db")
+        .start()
+        .await
+        .unwrap_err();
     assert!(matches!(refused, Error::Database(_)), "{refused}");
 }
 
@@ -76,15 +92,25 @@ fn the_program_says_where_it_is() {
     let urls: Value = serde_json::from_str(&line).unwrap();
     let rpc = urls["jsonrpc"].as_str().unwrap();
     let sql = urls["jsonsql"].as_str().unwrap();
-    let listen = rpc.strip_prefix("http://").unwrap().strip_suffix("/api/jsonrpc/").unwrap();
+    let listen = rpc
+        .strip_prefix("http://")
+        .unwrap()
+        .strip_suffix("/api/jsonrpc/")
+        .unwrap();
     assert_eq!(sql, format!("http://{listen}/api/jsonsql/"));
 
-    let second = Command::new(program).args(["--listen", listen]).output().unwrap();
+    let second = Command::new(program)
+        .args(["--listen", listen])
+        .output()
+        .unwrap();
     first.kill().unwrap();
     first.wait().unwrap();
     assert!(!second.status.success());
     assert!(second.stdout.is_empty());
     let said = String::from_utf8(second.stderr).unwrap();
     assert_eq!(said.lines().count(), 1, "{said}");
-    assert!(said.starts_with(&format!("jsonsql-sandbox: cannot listen on {listen}")), "{said}");
+    assert!(
+        said.starts_with(&format!("jsonsql-sandbox: cannot listen on {listen}")),
+        "{said}"
+    );
 }

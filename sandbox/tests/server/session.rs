@@ -25,10 +25,15 @@ async fn the_right_password_opens_a_session_at_every_address() {
         ("/jsonrpc/", "/jsonsql/"),
         ("/jsonrpc", "/jsonsql"),
     ] {
-        let answer = post(sandbox.address(), rpc, "", &login("admin", "adminpassword")).await.json();
+        let answer = post(sandbox.address(), rpc, "", &login("admin", "adminpassword"))
+            .await
+            .json();
         assert_eq!(answer["id"], 5);
         let id = answer["result"]["session_id"].as_str().unwrap();
-        assert!(id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{id}");
+        assert!(
+            id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            "{id}"
+        );
         for header in [
             format!("Iptvportal-Authorization: sessionid={id}\r\n"),
             format!("iptvportal-authorization: sessionid = {id}\r\n"),
@@ -42,19 +47,40 @@ async fn the_right_password_opens_a_session_at_every_address() {
 #[tokio::test]
 async fn a_wrong_password_opens_nothing_and_is_not_repeated() {
     let (sandbox, _) = demo().await;
-    for (username, password) in [("admin", "hunter2"), ("root", "adminpassword"), ("admin", "")] {
-        let answer = post(sandbox.address(), "/api/jsonrpc/", "", &login(username, password)).await;
+    for (username, password) in [
+        ("admin", "hunter2"),
+        ("root", "adminpassword"),
+        ("admin", ""),
+    ] {
+        let answer = post(
+            sandbox.address(),
+            "/api/jsonrpc/",
+            "",
+            &login(username, password),
+        )
+        .await;
         assert!(!answer.body.contains("hunter2"));
         let answer = answer.json();
-        assert_eq!(answer["error"], json!({"message": "wrong username or password"}));
+        assert_eq!(
+            answer["error"],
+            json!({"message": "wrong username or password"})
+        );
         assert_eq!(answer.get("result"), None);
     }
     for (body, message) in [
-        (&br#"{"id":1,"method":"authorize_user","params":{"username":"admin"}}"#[..], "params of authorize_user: missing field `password`"),
-        (br#"{"id":1,"method":"authorize_user"}"#, "params of authorize_user: missing field `username`"),
+        (
+            &br#"{"id":1,"method":"authorize_user","params":{"username":"admin"}}"#[..],
+            "params of authorize_user: missing field `password`",
+        ),
+        (
+            br#"{"id":1,"method":"authorize_user"}"#,
+            "params of authorize_user: missing field `username`",
+        ),
         (SELECT, "unknown method; expected authorize_user"),
     ] {
-        let answer = post(sandbox.address(), "/api/jsonrpc/", "", body).await.json();
+        let answer = post(sandbox.address(), "/api/jsonrpc/", "", body)
+            .await
+            .json();
         let found = answer["error"]["message"].as_str().unwrap();
         assert!(found.starts_with(message), "{found}");
     }
@@ -62,10 +88,16 @@ async fn a_wrong_password_opens_nothing_and_is_not_repeated() {
 
 #[tokio::test]
 async fn without_a_session_nothing_runs() {
-    let delete = br#"{"jsonrpc":"2.0","id":9,"method":"delete","params":{"from":"subscriber_inetaddr"}}"#;
+    let delete =
+        br#"{"jsonrpc":"2.0","id":9,"method":"delete","params":{"from":"subscriber_inetaddr"}}"#;
     let wrong = "Iptvportal-Authorization: sessionid=0123456789abcdef0123456789abcdef\r\n";
     let old = "Iptvportal-Authorization: sessionid 0123456789abcdef0123456789abcdef\r\n";
-    for refusal in [Refusal::ErrorObject, Refusal::ErrorString, Refusal::Http401, Refusal::Http403] {
+    for refusal in [
+        Refusal::ErrorObject,
+        Refusal::ErrorString,
+        Refusal::Http401,
+        Refusal::Http403,
+    ] {
         let mut unknowns = Unknowns::default();
         unknowns.session_refused_with = refusal;
         let sandbox = Sandbox::builder().unknowns(unknowns).start().await.unwrap();
@@ -81,20 +113,36 @@ async fn without_a_session_nothing_runs() {
                 let answer = answer.json();
                 assert_eq!(answer["id"], 9);
                 let error = &answer["error"];
-                let message = if refusal == Refusal::ErrorObject { &error["message"] } else { error };
-                assert!(matches!(message, Value::String(text) if text.starts_with("no such session")));
+                let message = if refusal == Refusal::ErrorObject {
+                    &error["message"]
+                } else {
+                    error
+                };
+                assert!(
+                    matches!(message, Value::String(text) if text.starts_with("no such session"))
+                );
             }
         }
-        let left = sandbox.query("SELECT count(*) FROM subscriber_inetaddr").await.unwrap();
+        let left = sandbox
+            .query("SELECT count(*) FROM subscriber_inetaddr")
+            .await
+            .unwrap();
         assert_eq!(left, [[json!(3)]]);
     }
 }
 
 #[tokio::test]
 async fn the_account_is_the_builders() {
-    let sandbox = Sandbox::builder().username("op").password("s3cret").start().await.unwrap();
+    let sandbox = Sandbox::builder()
+        .username("op")
+        .password("s3cret")
+        .start()
+        .await
+        .unwrap();
     assert!(!format!("{sandbox:?} {:?}", Sandbox::builder().password("s3cret")).contains("s3cret"));
-    let answer = post(sandbox.address(), "/jsonrpc/", "", &login("op", "s3cret")).await.json();
+    let answer = post(sandbox.address(), "/jsonrpc/", "", &login("op", "s3cret"))
+        .await
+        .json();
     assert!(answer["result"]["session_id"].is_string());
     let (other, _) = demo().await;
     let _ = Client::login(&other).await;

@@ -12,11 +12,17 @@ async fn strings_are_flat_and_lists_are_rows() {
     let of = |data| json!({"data": data, "from": "package", "where": {"lt": ["id", 3]}, "order_by": "id"});
     assert_eq!(client.select(of(json!("id"))).await, json!([1, 2]));
     assert_eq!(client.select(of(json!(["id"]))).await, json!([[1], [2]]));
-    assert_eq!(client.select(of(json!({"concat": ["name", "!"]}))).await, json!(["basic!", "family!"]));
+    assert_eq!(
+        client.select(of(json!({"concat": ["name", "!"]}))).await,
+        json!(["basic!", "family!"])
+    );
     let nothing = json!({"table": "package", "set": {"paid": true}, "where": {"eq": ["id", 99]}, "returning": "id"});
     assert_eq!(client.result("update", nothing).await, json!([]));
     let some = json!({"table": "package", "set": {"paid": true}, "where": {"lt": ["id", 3]}, "returning": ["id", "paid"]});
-    assert_eq!(client.result("update", some).await, json!([[1, true], [2, true]]));
+    assert_eq!(
+        client.result("update", some).await,
+        json!([[1, true], [2, true]])
+    );
 }
 
 #[tokio::test]
@@ -26,19 +32,29 @@ async fn values_have_the_type_of_their_column() {
         "from": "package", "where": {"eq": ["id", 3]}});
     assert_eq!(
         client.select(row).await,
-        json!([[3, true, false, true, "490.50", "premium", true, "true", false]])
+        json!([[
+            3, true, false, true, "490.50", "premium", true, "true", false
+        ]])
     );
-    let program = json!({"data": ["start", "title"], "from": "tv_program", "limit": 1, "order_by": "id"});
-    assert_eq!(client.select(program).await, json!([["2020-03-01 18:00:00", "Вечерние новости"]]));
+    let program =
+        json!({"data": ["start", "title"], "from": "tv_program", "limit": 1, "order_by": "id"});
+    assert_eq!(
+        client.select(program).await,
+        json!([["2020-03-01 18:00:00", "Вечерние новости"]])
+    );
 }
 
 #[tokio::test]
 async fn unknown_behaviour_is_a_setting() {
-    let touch = json!({"table": "terminal", "set": {"registered": true}, "where": {"in": ["id", 1, 2]}});
+    let touch =
+        json!({"table": "terminal", "set": {"registered": true}, "where": {"in": ["id", 1, 2]}});
     let mac = json!({"data": "mac_addr", "from": "terminal", "where": {"eq": ["id", 1]}});
     let (_sandbox, client) = demo().await;
     assert_eq!(client.result("update", touch.clone()).await, json!([]));
-    assert_eq!(client.select(mac.clone()).await, json!(["00:1a:79:10:00:01"]));
+    assert_eq!(
+        client.select(mac.clone()).await,
+        json!(["00:1a:79:10:00:01"])
+    );
 
     let mut unknowns = Unknowns::default();
     unknowns.change_without_returning = ChangeWithoutReturning::Count;
@@ -60,6 +76,9 @@ async fn a_batch_is_answered_item_by_item() {
     let answer = client.send(batch.to_string().as_bytes()).await.json();
     assert_eq!(answer[0], json!({"jsonrpc": "2.0", "id": 1, "result": [1]}));
     assert_eq!(answer[1]["id"], "two");
-    assert_eq!(answer[1]["error"]["message"], "relation \"nothing\" does not exist, at /from");
+    assert_eq!(
+        answer[1]["error"]["message"],
+        "relation \"nothing\" does not exist, at /from"
+    );
     assert_eq!(answer[2]["result"], json!([[true]]));
 }

@@ -52,20 +52,33 @@ fn integer<T: std::str::FromStr>(text: &str, kind: SqlKind) -> Result<T, Fault> 
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(invalid(kind.name(), text));
     }
-    trimmed.parse().map_err(|_| {
-        Fault::statement(format!("value \"{text}\" is out of range for type {kind}"))
-    })
+    trimmed
+        .parse()
+        .map_err(|_| Fault::statement(format!("value \"{text}\" is out of range for type {kind}")))
 }
 
 /// `YYYY-MM-DD[ HH:MM[:SS[.ffffff]]]`, also with a `T`.
 fn timestamp(text: &str) -> Result<String, Fault> {
     let trimmed = text.trim_ascii();
-    if trimmed.bytes().any(|byte| byte.is_ascii_alphabetic() && byte != b'T') {
+    if trimmed
+        .bytes()
+        .any(|byte| byte.is_ascii_alphabetic() && byte != b'T')
+    {
         return if trimmed.bytes().any(|byte| byte.is_ascii_digit())
-            || ["now", "today", "tomorrow", "yesterday", "epoch", "infinity", "-infinity"]
-                .contains(&trimmed.to_ascii_lowercase().as_str())
+            || [
+                "now",
+                "today",
+                "tomorrow",
+                "yesterday",
+                "epoch",
+                "infinity",
+                "-infinity",
+            ]
+            .contains(&trimmed.to_ascii_lowercase().as_str())
         {
-            Err(Fault::needs_postgres(format!("the timestamp spelling \"{text}\"")))
+            Err(Fault::needs_postgres(format!(
+                "the timestamp spelling \"{text}\""
+            )))
         } else {
             Err(invalid("timestamp", text))
         };
@@ -100,8 +113,13 @@ fn timestamp(text: &str) -> Result<String, Fault> {
     if fraction.len() > 6 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(odd_timestamp(text));
     }
-    if year == 0 || !(1..=12).contains(&month) || day == 0 || day > days_in(year, month)
-        || hour > 23 || minute > 59 || second > 59
+    if year == 0
+        || !(1..=12).contains(&month)
+        || day == 0
+        || day > days_in(year, month)
+        || hour > 23
+        || minute > 59
+        || second > 59
     {
         return Err(Fault::statement(format!(
             "date/time field value out of range: \"{text}\""
@@ -126,7 +144,9 @@ fn odd_timestamp(text: &str) -> Fault {
 
 fn days_in(year: u32, month: u32) -> u32 {
     match month {
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
@@ -141,9 +161,9 @@ fn interval(text: &str) -> Result<String, Fault> {
         Some([hours, minutes, seconds]) if *minutes < 60 && *seconds < 60 => {
             Ok(format!("{hours:02}:{minutes:02}:{seconds:02}"))
         }
-        _ if text.bytes().any(|byte| byte.is_ascii_digit()) => {
-            Err(Fault::needs_postgres(format!("the interval spelling \"{text}\"")))
-        }
+        _ if text.bytes().any(|byte| byte.is_ascii_digit()) => Err(Fault::needs_postgres(format!(
+            "the interval spelling \"{text}\""
+        ))),
         _ => Err(invalid("interval", text)),
     }
 }
@@ -159,7 +179,9 @@ fn inet(text: &str) -> Result<String, Fault> {
         let digits_and_dots = |byte: u8| byte.is_ascii_digit() || byte == b'.';
         return if !address.is_empty() && mask.is_some() && address.bytes().all(digits_and_dots) {
             // PostgreSQL fills up `10.1/16`.
-            Err(Fault::needs_postgres(format!("the address spelling \"{text}\"")))
+            Err(Fault::needs_postgres(format!(
+                "the address spelling \"{text}\""
+            )))
         } else {
             Err(invalid("inet", text))
         };
@@ -181,7 +203,8 @@ fn inet(text: &str) -> Result<String, Fault> {
 /// Six octets, in any of the spellings PostgreSQL reads, with colons.
 fn macaddr(text: &str) -> Result<String, Fault> {
     let trimmed = text.trim_ascii();
-    let lengths = |separator: char| -> Vec<usize> { trimmed.split(separator).map(str::len).collect() };
+    let lengths =
+        |separator: char| -> Vec<usize> { trimmed.split(separator).map(str::len).collect() };
     let separator = trimmed.chars().find(|c| !c.is_ascii_hexdigit());
     let digits: String = match separator {
         None => trimmed.to_owned(),
@@ -200,7 +223,9 @@ fn macaddr(text: &str) -> Result<String, Fault> {
         return Err(invalid("macaddr", text));
     }
     let digits = digits.to_ascii_lowercase();
-    let octets: Vec<&str> = (0..6).map(|octet| &digits[octet * 2..octet * 2 + 2]).collect();
+    let octets: Vec<&str> = (0..6)
+        .map(|octet| &digits[octet * 2..octet * 2 + 2])
+        .collect();
     Ok(octets.join(":"))
 }
 
@@ -221,8 +246,15 @@ pub(super) fn inet_key(stored: &str) -> Option<String> {
         IpAddr::V4(v4) => (4, u128::from(v4.to_bits()), 32 - mask.min(32)),
         IpAddr::V6(v6) => (6, v6.to_bits(), 128 - mask.min(128)),
     };
-    let network = all.checked_shr(host_bits).unwrap_or(0).checked_shl(host_bits).unwrap_or(0);
-    Some(format!("{family}{network:032x}{:03}{all:032x}", 128 - host_bits))
+    let network = all
+        .checked_shr(host_bits)
+        .unwrap_or(0)
+        .checked_shl(host_bits)
+        .unwrap_or(0);
+    Some(format!(
+        "{family}{network:032x}{:03}{all:032x}",
+        128 - host_bits
+    ))
 }
 
 #[cfg(test)]
@@ -244,7 +276,13 @@ mod tests {
 
     #[test]
     fn stored_spellings() {
-        for text in ["11-22-33-44-55-AA", "11:22:33:44:55:aa", "1122334455AA", "1122.3344.55aa", "112233-4455aa"] {
+        for text in [
+            "11-22-33-44-55-AA",
+            "11:22:33:44:55:aa",
+            "1122334455AA",
+            "1122.3344.55aa",
+            "112233-4455aa",
+        ] {
             assert_eq!(macaddr(text).unwrap(), "11:22:33:44:55:aa", "{text}");
         }
         assert_eq!(inet("10.0.0.1/32").unwrap(), "10.0.0.1");
@@ -252,26 +290,61 @@ mod tests {
         assert_eq!(inet("2001:DB8::0").unwrap(), "2001:db8::");
         assert_eq!(timestamp("2020-02-29").unwrap(), "2020-02-29 00:00:00");
         assert_eq!(timestamp("2020-2-9T1:02").unwrap(), "2020-02-09 01:02:00");
-        assert_eq!(timestamp("2020-02-29 10:11:12.500").unwrap(), "2020-02-29 10:11:12.5");
+        assert_eq!(
+            timestamp("2020-02-29 10:11:12.500").unwrap(),
+            "2020-02-29 10:11:12.5"
+        );
         assert_eq!(interval("1:00:00").unwrap(), "01:00:00");
     }
 
     #[test]
     fn what_postgresql_says_of_nonsense() {
         let says = |text: &str, kind| literal(text, kind).unwrap_err().to_string();
-        assert_eq!(says("x", SqlKind::Int), "invalid input syntax for type integer: \"x\"");
-        assert_eq!(says("", SqlKind::Int), "invalid input syntax for type integer: \"\"");
-        assert_eq!(says("99999999999", SqlKind::Int), "value \"99999999999\" is out of range for type integer");
-        assert_eq!(says("2020-13-01", SqlKind::Timestamp), "date/time field value out of range: \"2020-13-01\"");
-        assert_eq!(says("x", SqlKind::Timestamp), "invalid input syntax for type timestamp: \"x\"");
-        assert_eq!(says("1 Jan 2020", SqlKind::Timestamp), "needs PostgreSQL: the timestamp spelling \"1 Jan 2020\"");
-        assert_eq!(says("10.0.0.300", SqlKind::Inet), "invalid input syntax for type inet: \"10.0.0.300\"");
-        assert_eq!(says("11:22", SqlKind::MacAddr), "invalid input syntax for type macaddr: \"11:22\"");
+        assert_eq!(
+            says("x", SqlKind::Int),
+            "invalid input syntax for type integer: \"x\""
+        );
+        assert_eq!(
+            says("", SqlKind::Int),
+            "invalid input syntax for type integer: \"\""
+        );
+        assert_eq!(
+            says("99999999999", SqlKind::Int),
+            "value \"99999999999\" is out of range for type integer"
+        );
+        assert_eq!(
+            says("2020-13-01", SqlKind::Timestamp),
+            "date/time field value out of range: \"2020-13-01\""
+        );
+        assert_eq!(
+            says("x", SqlKind::Timestamp),
+            "invalid input syntax for type timestamp: \"x\""
+        );
+        assert_eq!(
+            says("1 Jan 2020", SqlKind::Timestamp),
+            "needs PostgreSQL: the timestamp spelling \"1 Jan 2020\""
+        );
+        assert_eq!(
+            says("10.0.0.300", SqlKind::Inet),
+            "invalid input syntax for type inet: \"10.0.0.300\""
+        );
+        assert_eq!(
+            says("11:22", SqlKind::MacAddr),
+            "invalid input syntax for type macaddr: \"11:22\""
+        );
     }
 
     #[test]
     fn addresses_sort_by_network_then_mask_then_host() {
-        let sorted = ["9.255.0.0", "10.0.0.0/8", "10.0.0.5/8", "10.0.0.0/16", "10.0.0.9", "10.0.0.10", "::1"];
+        let sorted = [
+            "9.255.0.0",
+            "10.0.0.0/8",
+            "10.0.0.5/8",
+            "10.0.0.0/16",
+            "10.0.0.9",
+            "10.0.0.10",
+            "::1",
+        ];
         for pair in sorted.windows(2) {
             assert!(inet_key(pair[0]) < inet_key(pair[1]), "{pair:?}");
         }

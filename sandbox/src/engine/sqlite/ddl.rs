@@ -40,7 +40,11 @@ fn create_table(table: &Table, sql: &mut String) {
     }
     for unique in &table.unique {
         let columns: Vec<String> = unique.columns.iter().map(|name| quoted(name)).collect();
-        parts.push(format!("CONSTRAINT {} UNIQUE ({})", quoted(&unique.name), columns.join(", ")));
+        parts.push(format!(
+            "CONSTRAINT {} UNIQUE ({})",
+            quoted(&unique.name),
+            columns.join(", ")
+        ));
     }
     let mut indexes = String::new();
     for column in &table.columns {
@@ -48,12 +52,24 @@ fn create_table(table: &Table, sql: &mut String) {
             continue;
         };
         let name = quoted(&column.name);
-        parts.push(format!("FOREIGN KEY ({name}) REFERENCES {} (\"id\")", quoted(target)));
+        parts.push(format!(
+            "FOREIGN KEY ({name}) REFERENCES {} (\"id\")",
+            quoted(target)
+        ));
         // Without it, deleting from the referenced table would scan this one.
         let index = quoted(&format!("{}_{}_idx", table.name, column.name));
-        let _ = writeln!(indexes, "CREATE INDEX {index} ON {} ({name});", quoted(&table.name));
+        let _ = writeln!(
+            indexes,
+            "CREATE INDEX {index} ON {} ({name});",
+            quoted(&table.name)
+        );
     }
-    let _ = writeln!(sql, "CREATE TABLE {} ({}) STRICT;", quoted(&table.name), parts.join(", "));
+    let _ = writeln!(
+        sql,
+        "CREATE TABLE {} ({}) STRICT;",
+        quoted(&table.name),
+        parts.join(", ")
+    );
     sql.push_str(&indexes);
 }
 

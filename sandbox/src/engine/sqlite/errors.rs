@@ -10,7 +10,9 @@ pub(super) const STATEMENT: &str = "\u{1}statement:";
 pub(super) const NEEDS_POSTGRES: &str = "\u{1}postgres:";
 
 pub(super) fn not_null(table: &str, column: &str) -> String {
-    format!("null value in column \"{column}\" of relation \"{table}\" violates not-null constraint")
+    format!(
+        "null value in column \"{column}\" of relation \"{table}\" violates not-null constraint"
+    )
 }
 
 /// What SQLite said, translated. Foreign keys are not translated here: SQLite
@@ -61,10 +63,12 @@ fn violated(message: &str, catalog: &Catalog) -> String {
         return String::new();
     };
     let unique = catalog.table(table).and_then(|table| {
-        table
-            .unique
-            .iter()
-            .find(|unique| unique.columns.iter().eq(named.iter().map(|(_, column)| column)))
+        table.unique.iter().find(|unique| {
+            unique
+                .columns
+                .iter()
+                .eq(named.iter().map(|(_, column)| column))
+        })
     });
     match unique {
         Some(unique) => unique.name.to_string(),
@@ -75,7 +79,9 @@ fn violated(message: &str, catalog: &Catalog) -> String {
 /// The `table.column`s a constraint's message lists.
 fn columns(message: &str) -> impl Iterator<Item = (&str, &str)> {
     let (_, listed) = message.split_once(": ").unwrap_or_default();
-    listed.split(", ").filter_map(|column| column.split_once('.'))
+    listed
+        .split(", ")
+        .filter_map(|column| column.split_once('.'))
 }
 
 /// Whether SQLite refused because of a foreign key.

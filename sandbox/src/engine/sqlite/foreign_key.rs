@@ -59,9 +59,15 @@ fn violated(
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<rusqlite::Result<Vec<(String, String, String)>>>()?;
     let made = |(table, _, column): &(String, String, String)| {
-        let index = catalog.tables.iter().position(|known| known.name == *table)?;
+        let index = catalog
+            .tables
+            .iter()
+            .position(|known| known.name == *table)?;
         let columns = &catalog.tables[index].columns;
-        Some((index, columns.iter().position(|known| known.name == *column)))
+        Some((
+            index,
+            columns.iter().position(|known| known.name == *column),
+        ))
     };
     Ok(found.into_iter().min_by_key(made))
 }

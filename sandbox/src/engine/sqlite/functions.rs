@@ -33,7 +33,14 @@ fn texts(connection: &Connection) -> Result<()> {
         })
     })?;
     strict(connection, "pg_text_bool", |value| {
-        Ok(Value::Text(if value.as_i64()? == 0 { "false" } else { "true" }.to_owned()))
+        Ok(Value::Text(
+            if value.as_i64()? == 0 {
+                "false"
+            } else {
+                "true"
+            }
+            .to_owned(),
+        ))
     })?;
     // As text, an address always shows its mask.
     strict(connection, "pg_text_inet", |value| {
@@ -48,8 +55,12 @@ fn texts(connection: &Connection) -> Result<()> {
     strict(connection, "pg_inet_key", |value| {
         Ok(coerce::inet_key(value.as_str()?).map_or(Value::Null, Value::Text))
     })?;
-    strict(connection, "pg_lower", |value| Ok(Value::Text(value.as_str()?.to_lowercase())))?;
-    strict(connection, "pg_upper", |value| Ok(Value::Text(value.as_str()?.to_uppercase())))?;
+    strict(connection, "pg_lower", |value| {
+        Ok(Value::Text(value.as_str()?.to_lowercase()))
+    })?;
+    strict(connection, "pg_upper", |value| {
+        Ok(Value::Text(value.as_str()?.to_uppercase()))
+    })?;
     strict(connection, "pg_length", |value| {
         let length = value.as_str()?.chars().count();
         Ok(Value::Integer(i64::try_from(length).unwrap_or(i64::MAX)))
@@ -65,7 +76,10 @@ fn texts(connection: &Connection) -> Result<()> {
 }
 
 fn matching(connection: &Connection) -> Result<()> {
-    for (name, case) in [("pg_like", pattern::Case::Kept), ("pg_ilike", pattern::Case::Folded)] {
+    for (name, case) in [
+        ("pg_like", pattern::Case::Kept),
+        ("pg_ilike", pattern::Case::Folded),
+    ] {
         scalar(connection, name, 2, move |ctx| {
             let (ValueRef::Text(_), ValueRef::Text(_)) = (ctx.get_raw(0), ctx.get_raw(1)) else {
                 return Ok(Value::Null);
@@ -92,26 +106,40 @@ fn matching(connection: &Connection) -> Result<()> {
 
 fn calculations(connection: &Connection, operator: &'static str) -> Result<()> {
     for (kind, bits) in [("int4", 32), ("int8", 64)] {
-        scalar(connection, &format!("pg_{kind}_{operator}"), 2, move |ctx| {
-            let (Some(a), Some(b)) = (ctx.get::<Option<i64>>(0)?, ctx.get(1)?) else {
+        scalar(
+            connection,
+            &format!("pg_{kind}_{operator}"),
+            2,
+            move |ctx| {
+                let (Some(a), Some(b)) = (ctx.get::<Option<i64>>(0)?, ctx.get(1)?) else {
+                    return Ok(Value::Null);
+                };
+                calculate(operator, a, b, bits)
+                    .map(Value::Integer)
+                    .map_err(fault)
+            },
+        )?;
+    }
+    scalar(
+        connection,
+        &format!("pg_numeric_{operator}"),
+        2,
+        move |ctx| {
+            let (Some(a), Some(b)) = (decimal(ctx.get_raw(0))?, decimal(ctx.get_raw(1))?) else {
                 return Ok(Value::Null);
             };
-            calculate(operator, a, b, bits).map(Value::Integer).map_err(fault)
-        })?;
-    }
-    scalar(connection, &format!("pg_numeric_{operator}"), 2, move |ctx| {
-        let (Some(a), Some(b)) = (decimal(ctx.get_raw(0))?, decimal(ctx.get_raw(1))?) else {
-            return Ok(Value::Null);
-        };
-        let result = match operator {
-            "add" => a.add(b),
-            "sub" => a.sub(b),
-            "mul" => a.mul(b),
-            "div" => a.div(b),
-            _ => a.rem(b),
-        };
-        result.map(|value| Value::Text(value.to_string())).map_err(fault)
-    })
+            let result = match operator {
+                "add" => a.add(b),
+                "sub" => a.sub(b),
+                "mul" => a.mul(b),
+                "div" => a.div(b),
+                _ => a.rem(b),
+            };
+            result
+                .map(|value| Value::Text(value.to_string()))
+                .map_err(fault)
+        },
+    )
 }
 
 fn calculate(operator: &str, a: i64, b: i64, bits: u32) -> Result<i64, Fault> {
@@ -221,7 +249,11 @@ impl Aggregate<Option<(Decimal, i64)>, Value> for Numbers {
         Ok(())
     }
 
-    fn finalize(&self, _: &mut Context<'_>, state: Option<Option<(Decimal, i64)>>) -> Result<Value> {
+    fn finalize(
+        &self,
+        _: &mut Context<'_>,
+        state: Option<Option<(Decimal, i64)>>,
+    ) -> Result<Value> {
         let Some((value, count)) = state.flatten() else {
             return Ok(Value::Null);
         };

@@ -87,7 +87,12 @@ impl Storage {
             Ok(ran) => ran,
             Err(error) if errors::is_foreign_key(&error) => {
                 // Not committed: the transaction ends with its scope.
-                return Err(foreign_key::explain(&transaction, &sql, statement, &self.catalog));
+                return Err(foreign_key::explain(
+                    &transaction,
+                    &sql,
+                    statement,
+                    &self.catalog,
+                ));
             }
             Err(error) => return Err(failed(error)),
         };
@@ -119,7 +124,9 @@ impl Storage {
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
         // A panic elsewhere rolled its transaction back; the connection is fine.
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

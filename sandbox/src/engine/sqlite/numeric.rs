@@ -51,10 +51,13 @@ impl Decimal {
         if all.is_empty() || !all.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(invalid());
         }
-        let mut mantissa = all
-            .trim_start_matches('0')
-            .parse::<i128>()
-            .or_else(|_| if all.bytes().all(|b| b == b'0') { Ok(0) } else { Err(too_long()) })?;
+        let mut mantissa = all.trim_start_matches('0').parse::<i128>().or_else(|_| {
+            if all.bytes().all(|b| b == b'0') {
+                Ok(0)
+            } else {
+                Err(too_long())
+            }
+        })?;
         if negative {
             mantissa = -mantissa;
         }
@@ -110,7 +113,11 @@ impl Decimal {
         let shift = i64::from(scale) + i64::from(other.scale) - i64::from(self.scale);
         let (mut dividend, mut divisor) = (self.mantissa, other.mantissa);
         let factor = power(u32::try_from(shift.abs()).map_err(|_| too_long())?)?;
-        let scaled = if shift >= 0 { &mut dividend } else { &mut divisor };
+        let scaled = if shift >= 0 {
+            &mut dividend
+        } else {
+            &mut divisor
+        };
         *scaled = scaled.checked_mul(factor).ok_or_else(too_long)?;
         let mantissa = divide_rounding(dividend, divisor);
         Ok(Decimal { mantissa, scale })
@@ -121,7 +128,10 @@ impl Decimal {
             return Err(Fault::statement("division by zero"));
         }
         let (a, b, scale) = self.aligned(other)?;
-        Ok(Decimal { mantissa: a % b, scale })
+        Ok(Decimal {
+            mantissa: a % b,
+            scale,
+        })
     }
 
     pub(super) fn abs(self) -> Decimal {
@@ -146,7 +156,10 @@ impl Decimal {
             quotient_weight -= 1;
         }
         let scale = (16 - quotient_weight * 4).clamp(0, 1000);
-        u32::try_from(scale).unwrap_or(0).max(self.scale).max(other.scale)
+        u32::try_from(scale)
+            .unwrap_or(0)
+            .max(self.scale)
+            .max(other.scale)
     }
 
     /// The weight of the leading digit of base 10000, and that digit.
@@ -222,11 +235,23 @@ mod tests {
     fn arithmetic_keeps_postgresql_scales() {
         assert_eq!(d("1.5").add(d("1")).unwrap().to_string(), "2.5");
         assert_eq!(d("1.50").mul(d("1.5")).unwrap().to_string(), "2.250");
-        assert_eq!(d("1.0").div(d("3")).unwrap().to_string(), "0.33333333333333333333");
-        assert_eq!(d("10").div(d("4.0")).unwrap().to_string(), "2.5000000000000000");
-        assert_eq!(d("1").div(d("1")).unwrap().to_string(), "1.00000000000000000000");
         assert_eq!(
-            d("100000000000000000000.5").div(d("3")).unwrap().to_string(),
+            d("1.0").div(d("3")).unwrap().to_string(),
+            "0.33333333333333333333"
+        );
+        assert_eq!(
+            d("10").div(d("4.0")).unwrap().to_string(),
+            "2.5000000000000000"
+        );
+        assert_eq!(
+            d("1").div(d("1")).unwrap().to_string(),
+            "1.00000000000000000000"
+        );
+        assert_eq!(
+            d("100000000000000000000.5")
+                .div(d("3"))
+                .unwrap()
+                .to_string(),
             "33333333333333333333.5"
         );
         assert_eq!(d("7.5").rem(d("2")).unwrap().to_string(), "1.5");
@@ -236,7 +261,10 @@ mod tests {
 
     #[test]
     fn keys_sort_as_numbers_do() {
-        let sorted = ["-100", "-10.5", "-10", "-1.01", "-1", "-0.1", "0", "0.05", "0.1", "1", "1.01", "9", "10", "10.5", "100"];
+        let sorted = [
+            "-100", "-10.5", "-10", "-1.01", "-1", "-0.1", "0", "0.05", "0.1", "1", "1.01", "9",
+            "10", "10.5", "100",
+        ];
         for pair in sorted.windows(2) {
             assert!(d(pair[0]).key() < d(pair[1]).key(), "{pair:?}");
         }

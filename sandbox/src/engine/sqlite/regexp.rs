@@ -19,7 +19,9 @@ pub(super) fn replace(
     flags: &str,
 ) -> Result<String, Fault> {
     if let Some(flag) = flags.chars().find(|flag| !"gi".contains(*flag)) {
-        return Err(Fault::needs_postgres(format!("the regexp_replace flag \"{flag}\"")));
+        return Err(Fault::needs_postgres(format!(
+            "the regexp_replace flag \"{flag}\""
+        )));
     }
     check(pattern)?;
     let build = |pattern: &str| {
@@ -66,8 +68,9 @@ fn longest(
 }
 
 fn check(pattern: &str) -> Result<(), Fault> {
-    let refused =
-        |what: &str| Fault::needs_postgres(format!("{what} in the regular expression \"{pattern}\""));
+    let refused = |what: &str| {
+        Fault::needs_postgres(format!("{what} in the regular expression \"{pattern}\""))
+    };
     let mut chars = pattern.chars().peekable();
     let mut before = ' ';
     while let Some(c) = chars.next() {
@@ -102,7 +105,9 @@ fn expand(found: &Captures<'_>, replacement: &str, out: &mut String) -> Result<(
             Some('\\') => out.push('\\'),
             // Which part of a match a group gets is where the dialects differ.
             Some(digit) if digit.is_ascii_digit() => {
-                return Err(Fault::needs_postgres("groups in a regexp_replace replacement"));
+                return Err(Fault::needs_postgres(
+                    "groups in a regexp_replace replacement",
+                ));
             }
             Some(other) => out.extend(['\\', other]),
             None => out.push('\\'),
@@ -122,9 +127,19 @@ mod tests {
         assert_eq!(cleared("Первый"), "Первый");
         assert_eq!(replace("aXbX", "X", "[\\&]", "").unwrap(), "a[X]bX");
         assert_eq!(replace("aXbx", "x", "-", "gi").unwrap(), "a-b-");
-        for (pattern, replacement) in [("a|ab", ""), ("(a?)(ab)?", ""), (r"(a)\1", ""), ("(a)", r"\1"), (r"\m", ""), ("a(?=b)", "")] {
+        for (pattern, replacement) in [
+            ("a|ab", ""),
+            ("(a?)(ab)?", ""),
+            (r"(a)\1", ""),
+            ("(a)", r"\1"),
+            (r"\m", ""),
+            ("a(?=b)", ""),
+        ] {
             let refused = replace("ab", pattern, replacement, "").unwrap_err();
-            assert!(refused.to_string().starts_with("needs PostgreSQL"), "{pattern}");
+            assert!(
+                refused.to_string().starts_with("needs PostgreSQL"),
+                "{pattern}"
+            );
         }
     }
 }

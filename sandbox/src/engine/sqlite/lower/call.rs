@@ -11,12 +11,7 @@ const KNOWN: &str =
     "abs, avg, coalesce, count, length, lower, max, min, regexp_replace, sum, upper";
 
 impl Lowering<'_> {
-    pub(super) fn call(
-        &mut self,
-        function: &str,
-        args: &[Expr],
-        scope: &Scope<'_>,
-    ) -> Done<Typed> {
+    pub(super) fn call(&mut self, function: &str, args: &[Expr], scope: &Scope<'_>) -> Done<Typed> {
         let name = function.to_ascii_lowercase();
         let (args, distinct) = match args {
             [Expr::Call { function, args }] if function.eq_ignore_ascii_case("distinct") => {
@@ -61,7 +56,11 @@ fn only(mut args: Vec<Typed>) -> Typed {
 }
 
 fn in_aggregate(arg: Expr, distinct: bool) -> Expr {
-    if distinct { call("distinct", [arg]) } else { arg }
+    if distinct {
+        call("distinct", [arg])
+    } else {
+        arg
+    }
 }
 
 fn count(args: Vec<Typed>, distinct: bool) -> Done<Typed> {
@@ -71,7 +70,11 @@ fn count(args: Vec<Typed>, distinct: bool) -> Done<Typed> {
         Some(SqlKind::Numeric) if distinct => arg.key()?,
         _ => arg.expr,
     };
-    Ok(Typed::call("count", [in_aggregate(arg, distinct)], SqlKind::BigInt))
+    Ok(Typed::call(
+        "count",
+        [in_aggregate(arg, distinct)],
+        SqlKind::BigInt,
+    ))
 }
 
 fn aggregate(name: &str, args: Vec<Typed>, distinct: bool) -> Done<Typed> {
@@ -110,7 +113,11 @@ fn of_text(name: &str, args: Vec<Typed>) -> Done<Typed> {
     if !matches!(args[0].kind, None | Some(SqlKind::Text)) {
         return Err(missing(name, &args));
     }
-    let kind = if name == "length" { SqlKind::Int } else { SqlKind::Text };
+    let kind = if name == "length" {
+        SqlKind::Int
+    } else {
+        SqlKind::Text
+    };
     Ok(Typed::call(format!("pg_{name}"), [only(args).expr], kind))
 }
 
@@ -123,7 +130,10 @@ fn abs(args: Vec<Typed>) -> Done<Typed> {
         Some(_) => return Err(missing("abs", &args)),
     };
     let arg = only(args);
-    let kind = arg.kind.filter(|kind| is_number(*kind)).unwrap_or(SqlKind::Numeric);
+    let kind = arg
+        .kind
+        .filter(|kind| is_number(*kind))
+        .unwrap_or(SqlKind::Numeric);
     Ok(Typed::call(function, [arg.expr], kind))
 }
 

@@ -12,8 +12,15 @@ use crate::engine::Fault;
 pub(super) fn compare(op: &Op, a: Typed, b: Typed) -> Done<Typed> {
     let (a, b) = matched(op, a, b)?;
     let keyed = needs_key(op, &a, &b);
-    let [a, b] = if keyed { [a.key()?, b.key()?] } else { [a.expr, b.expr] };
-    Ok(Typed::known(Expr::Op(op.clone(), vec![a, b]), SqlKind::Bool))
+    let [a, b] = if keyed {
+        [a.key()?, b.key()?]
+    } else {
+        [a.expr, b.expr]
+    };
+    Ok(Typed::known(
+        Expr::Op(op.clone(), vec![a, b]),
+        SqlKind::Bool,
+    ))
 }
 
 /// Both as types that compare with each other.
@@ -69,12 +76,7 @@ impl Typed {
 }
 
 impl Lowering<'_> {
-    pub(super) fn membership(
-        &mut self,
-        op: &Op,
-        args: &[Expr],
-        scope: &Scope<'_>,
-    ) -> Done<Typed> {
+    pub(super) fn membership(&mut self, op: &Op, args: &[Expr], scope: &Scope<'_>) -> Done<Typed> {
         let Some((needle, hay)) = args.split_first() else {
             return Err(Fault::statement("\"in\" takes at least two operands"));
         };
@@ -138,11 +140,13 @@ impl Lowering<'_> {
         let (needle, found) = matched(&Op::Eq, needle, found)?;
         let operands = if needs_key(&Op::Eq, &needle, &found) {
             // Keys on both sides, those of the sub-select from around it.
-            let keys = self.around(select, &fields, |column| Typed {
-                kind: Some(SqlKind::Numeric),
-                ..column
-            }
-            .key())?;
+            let keys = self.around(select, &fields, |column| {
+                Typed {
+                    kind: Some(SqlKind::Numeric),
+                    ..column
+                }
+                .key()
+            })?;
             vec![needle.number_key()?, Expr::Select(Box::new(keys))]
         } else {
             vec![needle.expr, Expr::Select(Box::new(select))]

@@ -110,11 +110,18 @@ impl Lowering<'_> {
         let Some(projection) = returning else {
             return Ok((None, Vec::new()));
         };
-        let stars = projection.items().iter().any(|item| item.expr == Expr::Star);
+        let stars = projection
+            .items()
+            .iter()
+            .any(|item| item.expr == Expr::Star);
         if relations.len() > 1 && (stars || !is_of_target(projection, relations)) {
             return Err(Fault::needs_postgres("RETURNING columns of joined tables"));
         }
-        if projection.items().iter().any(|item| contains_select(&item.expr)) {
+        if projection
+            .items()
+            .iter()
+            .any(|item| contains_select(&item.expr))
+        {
             return Err(Fault::needs_postgres("a sub-select in RETURNING"));
         }
         self.returning = true;
@@ -193,5 +200,8 @@ fn is_of_target(projection: &Projection, relations: &[Relation]) -> bool {
         }
     }
     let target = &Scope::new(&relations[..1], None);
-    projection.items().iter().all(|item| within(&item.expr, target))
+    projection
+        .items()
+        .iter()
+        .all(|item| within(&item.expr, target))
 }

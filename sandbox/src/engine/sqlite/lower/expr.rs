@@ -34,9 +34,16 @@ impl Lowering<'_> {
             Some(table) => scope.qualified(table, &column.name),
             None => scope.column(&column.name),
         };
-        let Lookup::Found { depth, relation, field } = lookup else {
+        let Lookup::Found {
+            depth,
+            relation,
+            field,
+        } = lookup
+        else {
             let name = &column.name;
-            return Err(Fault::Statement(format!("column \"{name}\" does not exist")));
+            return Err(Fault::Statement(format!(
+                "column \"{name}\" does not exist"
+            )));
         };
         // Always qualified, so that SQLite looks nowhere else; except that it
         // does not know the table's name in RETURNING.

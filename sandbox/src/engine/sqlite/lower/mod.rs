@@ -99,8 +99,8 @@ impl<'c> Lowering<'c> {
 
     fn target(&self, name: &str) -> Done<Relation> {
         let table = self.catalog.schema.table(name);
-        let table = table
-            .ok_or_else(|| Fault::statement(format!("relation \"{name}\" does not exist")))?;
+        let table =
+            table.ok_or_else(|| Fault::statement(format!("relation \"{name}\" does not exist")))?;
         Ok(Relation::of_table(table, None))
     }
 

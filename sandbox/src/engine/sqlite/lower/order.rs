@@ -68,7 +68,11 @@ impl Lowering<'_> {
                 column.table.is_some() || scope.column(&column.name) != Lookup::NoColumn
             };
             let input = matches!(expr, Expr::Column(column) if is_input(column));
-            let named = if input { None } else { position(expr, outputs, "GROUP BY")? };
+            let named = if input {
+                None
+            } else {
+                position(expr, outputs, "GROUP BY")?
+            };
             let typed = match named {
                 Some(position) => outputs[position].typed.clone(),
                 None => self.expr(expr, scope)?,

@@ -139,7 +139,10 @@ impl Lowering<'_> {
                 Some(on) => Some(self.condition(on, "JOIN/ON", &scope)?),
                 None => None,
             };
-            lowered[index].join = Some(Join { kind: join.kind, on });
+            lowered[index].join = Some(Join {
+                kind: join.kind,
+                on,
+            });
         }
         Ok((lowered, relations))
     }
@@ -271,7 +274,9 @@ pub(super) fn assigned(
         .zip(columns)
         .map(|(value, name)| match table.column(name) {
             Some(column) => assign(value, column, table),
-            None => Err(Fault::statement(format!("column \"{name}\" does not exist"))),
+            None => Err(Fault::statement(format!(
+                "column \"{name}\" does not exist"
+            ))),
         })
         .collect()
 }
