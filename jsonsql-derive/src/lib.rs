@@ -1,1 +1,97 @@
+//! The derives of [`jsonsql`](https://docs.rs/jsonsql), which re-exports and
+//! documents them.
 
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+mod attributes;
+mod changeset;
+mod fields;
+mod insertable;
+mod names;
+mod row;
+mod sql_type;
+mod table;
+
+/// Maps a struct to a table: one field per column.
+///
+/// Makes a constant of the struct's name, to be passed as a value
+/// (`q.from(Subscriber)`), the columns as typed handles, and the associated
+/// functions `all`, `filter`, `update`, `update_all`, `delete`, `delete_all`.
+/// A field of type `Option<T>` is a nullable column.
+///
+/// | on the struct | |
+/// | --- | --- |
+/// | `#[table(name = "subscriber")]` | the table's name; by default the struct's in snake case |
+/// | `#[table(rename_all = "camelCase")]` | how field names become column names; by default as they are |
+/// | `#[table(reserved("email", "phone"))]` | columns that the server's table has beside these: no text may read as one of them |
+///
+/// | on a field | |
+/// | --- | --- |
+/// | `#[column(key)]` | part of the key; every table has at least one such field |
+/// | `#[column(generated)]` | the server makes the value: an insert may not give one |
+/// | `#[column(default)]` | an insert may leave it out |
+/// | `#[column(name = "login")]` | the column's name, if it is not the field's |
+#[proc_macro_derive(Table, attributes(table, column))]
+pub fn derive_table(input: TokenStream) -> TokenStream {
+    expand(parse_macro_input!(input as DeriveInput), table::expand)
+}
+
+/// Makes a struct insertable: each field is a column of the table named in
+/// `#[insertable(table = Package)]`.
+///
+/// That every field is a column of the right type, that no required column is
+/// missing, and that no generated one is given, is checked by the compiler.
+#[proc_macro_derive(Insertable, attributes(insertable))]
+pub fn derive_insertable(input: TokenStream) -> TokenStream {
+    expand(parse_macro_input!(input as DeriveInput), insertable::expand)
+}
+
+/// Makes a struct a set of changes to a row of the table named in
+/// `#[changeset(table = Subscriber)]`: a field is `Option<T>` for a NOT NULL
+/// column and `Change<T>` for a nullable one.
+#[proc_macro_derive(Changeset, attributes(changeset))]
+pub fn derive_changeset(input: TokenStream) -> TokenStream {
+    expand(parse_macro_input!(input as DeriveInput), changeset::expand)
+}
+
+/// Reads a struct from a row, field by field, and makes a struct of the same
+/// fields to select them by name: for `struct Owned` it is `OwnedSelection`.
+///
+/// A field is a column type, an `Option` of one, or another row. An `Option` of
+/// a row is what a left join may leave empty.
+///
+/// | on the struct | |
+/// | --- | --- |
+/// | `#[row(table = Subscriber)]` | every field is a column of this table: `Brief::of(s)` selects them |
+///
+/// | on a field | |
+/// | --- | --- |
+/// | `#[row(key)]` | tells a row that is there from a missing one, so that `Option` of the struct can be read |
+/// | `#[row(default)]` | NULL is read as the type's default |
+/// | `#[row(skip)]` | not read from the answer but the type's default |
+/// | `#[row(rename = "username")]` | the field of the table it is, if it is not called like it |
+#[proc_macro_derive(Row, attributes(row))]
+pub fn derive_row(input: TokenStream) -> TokenStream {
+    expand(parse_macro_input!(input as DeriveInput), row::expand)
+}
+
+/// Makes a column type of a newtype or of an enum without data.
+///
+/// A newtype is what it wraps, as a type of its own, so that ids of different
+/// tables do not compare. An enum is a text: each variant's name, or what
+/// `#[sql(rename = "BILL")]` on the variant or `#[sql(rename_all = "…")]` on
+/// the enum says.
+#[proc_macro_derive(SqlType, attributes(sql))]
+pub fn derive_sql_type(input: TokenStream) -> TokenStream {
+    expand(parse_macro_input!(input as DeriveInput), sql_type::expand)
+}
+
+fn expand(
+    input: DeriveInput,
+    by: fn(&DeriveInput) -> syn::Result<proc_macro2::TokenStream>,
+) -> TokenStream {
+    by(&input)
+        .unwrap_or_else(|error| error.to_compile_error())
+        .into()
+}

@@ -5,13 +5,13 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::json::Json;
 use super::parse::{At, Members, ParseError};
 use super::write::Wire;
-use super::{Expr, FromItem, Name, Projection};
+use super::{Expr, FromItem, Projection, TableName};
 
 /// A DELETE.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Delete {
     /// The table. No source gives it an alias.
-    pub from: Name,
+    pub from: TableName,
     /// Further tables to join. Named in the document, never exemplified; the
     /// form is assumed to be that of a select's `from`.
     pub using: Vec<FromItem>,
@@ -27,7 +27,7 @@ impl Delete {
     pub(crate) fn parse(json: Json, at: &At<'_>) -> Result<Delete, ParseError> {
         let mut members = Members::of(json, at, "a delete, an object", Delete::MEMBERS)?;
         let delete = Delete {
-            from: members.name("from")?,
+            from: members.table("from")?,
             using: members
                 .optional("using", FromItem::parse_list)?
                 .unwrap_or_default(),

@@ -131,7 +131,9 @@ impl Expr {
         let mut members = Members::of(json, at, "a function call", &["function", "args"])?;
         let function = members.name("function")?;
         let args = members
-            .optional("args", |json, at| one_or_more(json, at, Expr::parse_or_star))?
+            .optional("args", |json, at| {
+                one_or_more(json, at, Expr::parse_or_star)
+            })?
             .unwrap_or_default();
         members.finish()?;
         Ok(Expr::Call { function, args })

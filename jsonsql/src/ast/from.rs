@@ -5,7 +5,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use super::json::Json;
 use super::parse::{At, Members, ParseError, identifier, one_or_more};
 use super::write::Wire;
-use super::{Expr, Name, Select};
+use super::{Expr, Name, Select, TableName};
 
 /// One entry of FROM: a table or sub-select, its alias, and how it joins what
 /// stands before it.
@@ -23,7 +23,7 @@ pub struct FromItem {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Source {
     /// A table.
-    Table(Name),
+    Table(TableName),
     /// A sub-select. Seen in one report from production, not in the vendor's texts.
     Select(Box<Select>),
 }
@@ -77,13 +77,15 @@ impl JoinKind {
         JoinKind::ALL
             .into_iter()
             .find(|kind| kind.name() == name)
-            .ok_or_else(|| at.error("expected \"inner\", \"left\", \"right\", \"full\" or \"cross\""))
+            .ok_or_else(|| {
+                at.error("expected \"inner\", \"left\", \"right\", \"full\" or \"cross\"")
+            })
     }
 }
 
 impl FromItem {
     /// A table under an alias.
-    pub fn table(table: impl Into<Name>, alias: impl Into<Name>) -> FromItem {
+    pub fn table(table: impl Into<TableName>, alias: impl Into<Name>) -> FromItem {
         FromItem {
             source: Source::Table(table.into()),
             alias: Some(alias.into()),
@@ -92,7 +94,7 @@ impl FromItem {
     }
 
     /// The name its columns are qualified with: the alias, or else the table.
-    pub fn visible_name(&self) -> Option<&Name> {
+    pub fn visible_name(&self) -> Option<&str> {
         match (&self.alias, &self.source) {
             (Some(alias), _) => Some(alias),
             (None, Source::Table(table)) => Some(table),
@@ -108,7 +110,7 @@ impl FromItem {
         let members = match json {
             Json::String(_) => {
                 return Ok(FromItem {
-                    source: Source::Table(identifier(json, at)?),
+                    source: Source::Table(TableName::parse(json, at)?),
                     alias: None,
                     join: None,
                 });
@@ -123,10 +125,14 @@ impl FromItem {
             FromItem::parse_select(Json::Object(members), at)
         } else {
             let mut table = Members::of(Json::Object(members), at, "a table", &["table", "as"])?;
-            let source = Source::Table(table.name("table")?);
+            let source = Source::Table(table.table("table")?);
             let alias = table.optional("as", identifier)?;
             table.finish()?;
-            Ok(FromItem { source, alias, join: None })
+            Ok(FromItem {
+                source,
+                alias,
+                join: None,
+            })
         }
     }
 
@@ -136,7 +142,11 @@ impl FromItem {
         let alias = Some(entry.name("as")?);
         entry.finish()?;
         let source = Source::Select(Box::new(select));
-        Ok(FromItem { source, alias, join: None })
+        Ok(FromItem {
+            source,
+            alias,
+            join: None,
+        })
     }
 
     fn parse_join(json: Json, at: &At<'_>) -> Result<FromItem, ParseError> {
@@ -149,7 +159,7 @@ impl FromItem {
                 inner.finish()?;
                 Source::Select(Box::new(select))
             }
-            name => Source::Table(identifier(name, &at.member("join"))?),
+            name => Source::Table(TableName::parse(name, &at.member("join"))?),
         };
         let kind = entry
             .optional("join_type", JoinKind::parse)?
@@ -165,13 +175,21 @@ impl FromItem {
             (_, None) => return Err(at.error("member `on` is missing: a join needs a condition")),
         }
         let join = Some(Join { kind, on });
-        Ok(FromItem { source, alias, join })
+        Ok(FromItem {
+            source,
+            alias,
+            join,
+        })
     }
 }
 
 impl Serialize for Wire<'_, FromItem> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let FromItem { source, alias, join } = self.node;
+        let FromItem {
+            source,
+            alias,
+            join,
+        } = self.node;
         let mut map = s.serialize_map(None)?;
         match (join, source) {
             (None, Source::Table(table)) => map.serialize_entry("table", table)?,
@@ -209,12 +227,20 @@ impl Serialize for Wire<'_, [FromItem]> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         match self.node {
             // The two short forms of the vendor's texts.
-            [FromItem { source: Source::Table(table), alias: None, join: None }] => {
-                s.serialize_str(table)
-            }
-            [one @ FromItem { source: Source::Table(_), join: None, .. }] => {
-                self.of(one).serialize(s)
-            }
+            [
+                FromItem {
+                    source: Source::Table(table),
+                    alias: None,
+                    join: None,
+                },
+            ] => s.serialize_str(table),
+            [
+                one @ FromItem {
+                    source: Source::Table(_),
+                    join: None,
+                    ..
+                },
+            ] => self.of(one).serialize(s),
             items => {
                 let mut seq = s.serialize_seq(Some(items.len()))?;
                 for item in items {

@@ -5,13 +5,13 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::json::Json;
 use super::parse::{At, Members, ParseError, identifier, list};
 use super::write::Wire;
-use super::{Expr, Name, Projection, Select};
+use super::{Expr, Name, Projection, Select, TableName};
 
 /// An INSERT.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Insert {
     /// The table.
-    pub into: Name,
+    pub into: TableName,
     /// The columns that are given, in the order of the source.
     pub columns: Vec<Name>,
     /// What to put there.
@@ -37,7 +37,7 @@ impl Insert {
 
     pub(crate) fn parse(json: Json, at: &At<'_>) -> Result<Insert, ParseError> {
         let mut members = Members::of(json, at, "an insert, an object", Insert::MEMBERS)?;
-        let into = members.name("into")?;
+        let into = members.table("into")?;
         let columns = columns(members.require("columns")?, &at.member("columns"))?;
         let values = members.optional("values", |json, at| values(json, &columns, at))?;
         let select = members.optional("select", Select::parse)?;
@@ -51,7 +51,12 @@ impl Insert {
         };
         let returning = members.optional("returning", Projection::parse)?;
         members.finish()?;
-        Ok(Insert { into, columns, source, returning })
+        Ok(Insert {
+            into,
+            columns,
+            source,
+            returning,
+        })
     }
 }
 
@@ -118,9 +123,9 @@ fn keyed_row(json: Json, columns: &[Name], at: &At<'_>) -> Result<Vec<Expr>, Par
         .collect::<Result<_, _>>()?;
     match members.first() {
         None => Ok(row),
-        Some((name, _)) => Err(at
-            .member(name)
-            .error(format!("a value for `{name}`, which `columns` does not list"))),
+        Some((name, _)) => Err(at.member(name).error(format!(
+            "a value for `{name}`, which `columns` does not list"
+        ))),
     }
 }
 

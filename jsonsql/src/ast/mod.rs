@@ -32,7 +32,9 @@ mod order;
 mod parse;
 mod projection;
 mod select;
+mod table;
 mod update;
+mod walk;
 mod write;
 
 pub use delete::Delete;
@@ -46,7 +48,9 @@ pub use projection::{Item, Projection};
 pub use select::{Body, Distinct, Select};
 /// A number on the wire.
 pub use serde_json::Number;
+pub use table::TableName;
 pub use update::Update;
+pub use walk::Clause;
 
 use json::Json;
 pub(crate) use parse::At;

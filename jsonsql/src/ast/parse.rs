@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::Name;
 use super::json::Json;
+use super::{Name, TableName};
 
 /// How deep a request may nest lists and objects.
 ///
@@ -135,6 +135,11 @@ impl<'a> Members<'a> {
     pub(crate) fn name(&mut self, name: &'static str) -> Result<Name, ParseError> {
         let json = self.require(name)?;
         identifier(json, &self.at.member(name))
+    }
+
+    pub(crate) fn table(&mut self, name: &'static str) -> Result<TableName, ParseError> {
+        let json = self.require(name)?;
+        TableName::parse(json, &self.at.member(name))
     }
 
     /// Refuses members nobody asked for: an unknown member is a condition the

@@ -5,13 +5,13 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::json::Json;
 use super::parse::{At, Members, ParseError};
 use super::write::Wire;
-use super::{Expr, FromItem, Name, Projection};
+use super::{Expr, FromItem, Name, Projection, TableName};
 
 /// An UPDATE.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Update {
     /// The table. No source gives it an alias.
-    pub table: Name,
+    pub table: TableName,
     /// The columns to change and their new values, in order.
     pub set: Vec<(Name, Expr)>,
     /// Further tables to join. Named in the document, never exemplified; the
@@ -29,7 +29,7 @@ impl Update {
     pub(crate) fn parse(json: Json, at: &At<'_>) -> Result<Update, ParseError> {
         let mut members = Members::of(json, at, "an update, an object", Update::MEMBERS)?;
         let update = Update {
-            table: members.name("table")?,
+            table: members.table("table")?,
             set: set(members.require("set")?, &at.member("set"))?,
             from: members
                 .optional("from", FromItem::parse_list)?

@@ -1,0 +1,146 @@
+//! From Rust names to names on the wire.
+
+use syn::Ident;
+use syn::ext::IdentExt;
+
+/// What `rename_all` says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Case {
+    Snake,
+    Camel,
+    Pascal,
+    ScreamingSnake,
+    Kebab,
+    Lower,
+    Upper,
+}
+
+impl Case {
+    const ALL: [(&'static str, Case); 7] = [
+        ("snake_case", Case::Snake),
+        ("camelCase", Case::Camel),
+        ("PascalCase", Case::Pascal),
+        ("SCREAMING_SNAKE_CASE", Case::ScreamingSnake),
+        ("kebab-case", Case::Kebab),
+        ("lowercase", Case::Lower),
+        ("UPPERCASE", Case::Upper),
+    ];
+
+    pub(crate) fn parse(text: &syn::LitStr) -> syn::Result<Case> {
+        let value = text.value();
+        Case::ALL
+            .into_iter()
+            .find(|(name, _)| *name == value)
+            .map(|(_, case)| case)
+            .ok_or_else(|| {
+                let names = Case::ALL.map(|(name, _)| format!("\"{name}\"")).join(", ");
+                syn::Error::new(text.span(), format!("expected one of {names}"))
+            })
+    }
+
+    pub(crate) fn of(self, name: &str) -> String {
+        let words = words(name);
+        let capital = |word: &String| {
+            let mut letters = word.chars();
+            letters
+                .next()
+                .map(|first| first.to_uppercase().chain(letters).collect::<String>())
+                .unwrap_or_default()
+        };
+        match self {
+            Case::Snake => words.join("_"),
+            Case::Kebab => words.join("-"),
+            Case::Lower => words.concat(),
+            Case::Upper => words.concat().to_uppercase(),
+            Case::ScreamingSnake => words.join("_").to_uppercase(),
+            Case::Pascal => words.iter().map(capital).collect(),
+            Case::Camel => words
+                .iter()
+                .enumerate()
+                .map(|(index, word)| {
+                    if index == 0 {
+                        word.clone()
+                    } else {
+                        capital(word)
+                    }
+                })
+                .collect(),
+        }
+    }
+}
+
+/// The name of an identifier, without `r#`.
+pub(crate) fn plain(ident: &Ident) -> String {
+    ident.unraw().to_string()
+}
+
+/// The words of a name in snake or Pascal case, in lower case.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut previous_lower = false;
+    for letter in name.chars() {
+        let starts = letter == '_' || (letter.is_uppercase() && previous_lower);
+        if starts || words.is_empty() {
+            words.push(String::new());
+        }
+        if let (Some(word), false) = (words.last_mut(), letter == '_') {
+            word.extend(letter.to_lowercase());
+        }
+        previous_lower = letter.is_lowercase() || letter.is_ascii_digit();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// The initials of a table's name, for its aliases. An underscore keeps them
+/// apart from operators, functions and SQL words: `{"is": "id"}` would be an
+/// operator on a text.
+pub(crate) fn initials(table: &str) -> String {
+    const TAKEN: &[&str] = &[
+        "add", "all", "and", "any", "as", "asc", "at", "avg", "by", "do", "div", "end", "eq",
+        "for", "gt", "gte", "if", "in", "is", "lt", "lte", "max", "min", "mod", "mul", "neq",
+        "new", "no", "not", "of", "off", "old", "on", "or", "out", "row", "set", "sub", "sum",
+        "to", "top", "desc", "like", "now",
+    ];
+    let initials: String = words(table)
+        .iter()
+        .filter_map(|word| word.chars().next())
+        .filter(char::is_ascii_alphabetic)
+        .collect();
+    match initials.as_str() {
+        "" => "t".to_owned(),
+        taken if TAKEN.contains(&taken) => format!("{taken}_"),
+        free => free.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_change_case_by_word() {
+        let cases = Case::ALL.map(|(_, case)| case.of("max_terminal"));
+        assert_eq!(
+            cases,
+            [
+                "max_terminal",
+                "maxTerminal",
+                "MaxTerminal",
+                "MAX_TERMINAL",
+                "max-terminal",
+                "maxterminal",
+                "MAXTERMINAL"
+            ]
+        );
+        assert_eq!(Case::Snake.of("SubscriberPackage"), "subscriber_package");
+        assert_eq!(Case::Snake.of("TVChannel"), "tvchannel");
+    }
+
+    #[test]
+    fn initials_are_never_an_operator() {
+        assert_eq!(initials("subscriber_package"), "sp");
+        assert_eq!(initials("inet_stats"), "is_");
+        assert_eq!(initials("_"), "t");
+    }
+}

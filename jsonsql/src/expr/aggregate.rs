@@ -1,0 +1,80 @@
+//! Aggregate functions, in the call form that was seen answered:
+//! `{"function": "count", "args": …}`.
+
+use super::{Expr, Node, Null, Nullability};
+use crate::ast;
+use crate::types::SqlType;
+
+/// `count(*)`: how many rows.
+pub fn count_rows<'q>() -> Expr<'q, i64> {
+    call("count", ast::Expr::Star)
+}
+
+/// `count(x)`: in how many rows it is not NULL.
+pub fn count<'q, T, N: Nullability, K: Node>(of: Expr<'q, T, N, K>) -> Expr<'q, i64> {
+    call("count", of.into_ast())
+}
+
+/// `count(DISTINCT x)`: how many different values.
+pub fn count_distinct<'q, T, N: Nullability, K: Node>(of: Expr<'q, T, N, K>) -> Expr<'q, i64> {
+    let distinct: Expr<'q, T> = call("distinct", of.into_ast());
+    call("count", distinct.into_ast())
+}
+
+/// `min(x)`: the smallest value; NULL of no rows.
+pub fn min<'q, T, N: Nullability, K: Node>(of: Expr<'q, T, N, K>) -> Expr<'q, T, Null> {
+    call("min", of.into_ast())
+}
+
+/// `max(x)`: the greatest value; NULL of no rows.
+pub fn max<'q, T, N: Nullability, K: Node>(of: Expr<'q, T, N, K>) -> Expr<'q, T, Null> {
+    call("max", of.into_ast())
+}
+
+/// `sum(x)`: NULL of no rows, not 0.
+pub fn sum<'q, T: Numeric, N: Nullability, K: Node>(
+    of: Expr<'q, T, N, K>,
+) -> Expr<'q, T::Sum, Null> {
+    call("sum", of.into_ast())
+}
+
+/// `avg(x)`: NULL of no rows. PostgreSQL answers with a decimal number, which
+/// is read as a float.
+pub fn avg<'q, T: Numeric, N: Nullability, K: Node>(of: Expr<'q, T, N, K>) -> Expr<'q, f64, Null> {
+    call("avg", of.into_ast())
+}
+
+fn call<'q, T, N>(function: &'static str, arg: ast::Expr) -> Expr<'q, T, N> {
+    Expr::from_ast(ast::Expr::Call {
+        function: function.into(),
+        args: vec![arg],
+    })
+}
+
+/// A column type with arithmetic.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number: there is no arithmetic on it",
+    label = "not a number"
+)]
+pub trait Numeric: SqlType {
+    /// What a sum of such values is: PostgreSQL widens integers.
+    type Sum: SqlType;
+}
+
+macro_rules! numeric {
+    ($($type:ty => $sum:ty;)*) => {$(
+        impl Numeric for $type {
+            type Sum = $sum;
+        }
+    )*};
+}
+
+numeric! {
+    i16 => i64;
+    i32 => i64;
+    i64 => i64;
+    u16 => u64;
+    u32 => u64;
+    u64 => u64;
+    f64 => f64;
+}

@@ -1,0 +1,35 @@
+//! `+`, `-`, `*`, `/`, `%` on numbers.
+
+use std::ops::{Add, Div, Mul, Rem, Sub};
+
+use super::aggregate::Numeric;
+use super::{Expr, Node, Nullability, Operand};
+use crate::ast::Op;
+
+macro_rules! arithmetic {
+    ($($(#[$doc:meta])* $trait:ident $method:ident $op:ident;)*) => {$(
+        $(#[$doc])*
+        impl<'q, T: Numeric, N: Nullability, K: Node, R: Operand<'q, T>> $trait<R>
+            for Expr<'q, T, N, K>
+        {
+            type Output = Expr<'q, T, N::Or<R::Null>>;
+
+            fn $method(self, other: R) -> Self::Output {
+                Expr::op(Op::$op, vec![self.into_ast(), other.into_ast()])
+            }
+        }
+    )*};
+}
+
+arithmetic! {
+    /// The sum.
+    Add add Add;
+    /// The difference.
+    Sub sub Sub;
+    /// The product.
+    Mul mul Mul;
+    /// The quotient; of two integers, an integer. By 0 it is an error of the statement.
+    Div div Div;
+    /// The remainder, with the sign of the dividend.
+    Rem rem Mod;
+}

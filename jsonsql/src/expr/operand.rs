@@ -1,0 +1,219 @@
+//! What can stand beside a column: another expression, or a value.
+
+use std::borrow::Cow;
+
+use super::{Expr, Node, NotNull, Null, Nullability};
+use crate::ast;
+use crate::query::{Select, Subquery};
+use crate::types::SqlType;
+
+/// What can be compared with an expression of type `T`: an expression of the
+/// same type, or a Rust value of it.
+///
+/// An `Option` cannot: `= NULL` is true of no row. Compare with the value
+/// inside `if let Some(…)`, or use [`Expr::is_null`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an expression or a value of type `{T}`",
+    label = "expected `{T}`",
+    note = "compare a column with a column or a value of its own type; for NULL there is `.is_null()`"
+)]
+pub trait Operand<'q, T> {
+    /// Whether it can be NULL.
+    type Null: Nullability;
+    #[doc(hidden)]
+    fn into_ast(self) -> ast::Expr;
+}
+
+impl<'q, T, N: Nullability, K: Node> Operand<'q, T> for Expr<'q, T, N, K> {
+    type Null = N;
+    fn into_ast(self) -> ast::Expr {
+        Expr::into_ast(self)
+    }
+}
+
+impl<T: SqlType> Operand<'_, T> for T {
+    type Null = NotNull;
+    fn into_ast(self) -> ast::Expr {
+        self.into_literal()
+    }
+}
+
+impl<T: SqlType> Operand<'_, T> for &T {
+    type Null = NotNull;
+    fn into_ast(self) -> ast::Expr {
+        self.literal()
+    }
+}
+
+impl Operand<'_, String> for &str {
+    type Null = NotNull;
+    fn into_ast(self) -> ast::Expr {
+        ast::Expr::text(self.to_owned())
+    }
+}
+
+impl Operand<'_, String> for Cow<'_, str> {
+    type Null = NotNull;
+    fn into_ast(self) -> ast::Expr {
+        ast::Expr::text(self.into_owned())
+    }
+}
+
+/// What a column of type `T` and nullability `N` can be set to: an expression
+/// or a value, and for a nullable column an `Option` of a value.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{T}` ({N}) cannot take a `{Self}`",
+    label = "expected a value or an expression of type `{T}`",
+    note = "only a nullable column takes an `Option`"
+)]
+pub trait Assign<'q, T, N> {
+    #[doc(hidden)]
+    fn into_ast(self) -> ast::Expr;
+}
+
+impl<'q, T, K: Node> Assign<'q, T, NotNull> for Expr<'q, T, NotNull, K> {
+    fn into_ast(self) -> ast::Expr {
+        Expr::into_ast(self)
+    }
+}
+
+impl<'q, T, N: Nullability, K: Node> Assign<'q, T, Null> for Expr<'q, T, N, K> {
+    fn into_ast(self) -> ast::Expr {
+        Expr::into_ast(self)
+    }
+}
+
+macro_rules! assign_values {
+    ($([$($generics:tt)*] $value:ty => $column:ty;)*) => {$(
+        impl<$($generics)* N: Nullability> Assign<'_, $column, N> for $value {
+            fn into_ast(self) -> ast::Expr {
+                Operand::<$column>::into_ast(self)
+            }
+        }
+        impl<$($generics)*> Assign<'_, $column, Null> for Option<$value> {
+            fn into_ast(self) -> ast::Expr {
+                self.map_or(ast::Expr::Null, Operand::<$column>::into_ast)
+            }
+        }
+    )*};
+}
+
+assign_values! {
+    [T: SqlType,] T => T;
+    [T: SqlType,] &T => T;
+    [] &str => String;
+    ['a,] Cow<'a, str> => String;
+}
+
+/// A query of one column of type `T`, for [`Expr::in_query`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a query of one column of type `{T}`",
+    label = "expected a query of one `{T}`",
+    note = "end the query with `.column(|t| t.id)`, or select one expression"
+)]
+pub trait RowsOf<'q, T> {
+    #[doc(hidden)]
+    fn into_ast(self) -> ast::Expr;
+}
+
+impl<T: SqlType> RowsOf<'_, T> for Select<T> {
+    fn into_ast(self) -> ast::Expr {
+        ast::Expr::Select(Box::new(self.into_ast()))
+    }
+}
+
+impl<T: SqlType> RowsOf<'_, T> for Select<Option<T>> {
+    fn into_ast(self) -> ast::Expr {
+        ast::Expr::Select(Box::new(self.into_ast()))
+    }
+}
+
+impl<'q, T: SqlType> RowsOf<'q, T> for Subquery<'q, T> {
+    fn into_ast(self) -> ast::Expr {
+        ast::Expr::Select(Box::new(self.into_ast()))
+    }
+}
+
+impl<'q, T: SqlType> RowsOf<'q, T> for Subquery<'q, Option<T>> {
+    fn into_ast(self) -> ast::Expr {
+        ast::Expr::Select(Box::new(self.into_ast()))
+    }
+}
+
+/// Several operands of any types: a tuple, or a `Vec` or array of one type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a list of expressions or values",
+    note = "write a tuple: `concat((m.protocol, \"://\", m.inet_addr))`"
+)]
+pub trait OperandList<'q> {
+    /// NULL if one of them is.
+    type Null: Nullability;
+    #[doc(hidden)]
+    fn push_to(self, args: &mut Vec<ast::Expr>);
+}
+
+/// One member of an [`OperandList`].
+pub trait AnyOperand<'q> {
+    #[doc(hidden)]
+    type Null: Nullability;
+    #[doc(hidden)]
+    fn into_ast(self) -> ast::Expr;
+}
+
+impl<'q, T, N: Nullability, K: Node> AnyOperand<'q> for Expr<'q, T, N, K> {
+    type Null = N;
+    fn into_ast(self) -> ast::Expr {
+        Expr::into_ast(self)
+    }
+}
+
+impl<T: SqlType> AnyOperand<'_> for T {
+    type Null = NotNull;
+    fn into_ast(self) -> ast::Expr {
+        self.into_literal()
+    }
+}
+
+impl AnyOperand<'_> for &str {
+    type Null = NotNull;
+    fn into_ast(self) -> ast::Expr {
+        ast::Expr::text(self.to_owned())
+    }
+}
+
+impl<'q, A: AnyOperand<'q>> OperandList<'q> for Vec<A> {
+    type Null = A::Null;
+    fn push_to(self, args: &mut Vec<ast::Expr>) {
+        args.extend(self.into_iter().map(AnyOperand::into_ast));
+    }
+}
+
+impl<'q, A: AnyOperand<'q>, const COUNT: usize> OperandList<'q> for [A; COUNT] {
+    type Null = A::Null;
+    fn push_to(self, args: &mut Vec<ast::Expr>) {
+        args.extend(self.into_iter().map(AnyOperand::into_ast));
+    }
+}
+
+macro_rules! or_of {
+    ($one:ident) => { $one::Null };
+    ($one:ident $($rest:ident)+) => { <$one::Null as Nullability>::Or<or_of!($($rest)+)> };
+}
+
+macro_rules! operand_tuples {
+    ($($($name:ident)+;)*) => {$(
+        impl<'q, $($name: AnyOperand<'q>),+> OperandList<'q> for ($($name,)+) {
+            type Null = or_of!($($name)+);
+            #[allow(non_snake_case, reason = "one binding per type parameter")]
+            fn push_to(self, args: &mut Vec<ast::Expr>) {
+                let ($($name,)+) = self;
+                $(args.push($name.into_ast());)+
+            }
+        }
+    )*};
+}
+
+operand_tuples! {
+    A; A B; A B C; A B C D; A B C D E; A B C D E F; A B C D E F G; A B C D E F G H;
+    A B C D E F G H I; A B C D E F G H I J; A B C D E F G H I J L; A B C D E F G H I J L M;
+}

@@ -1,0 +1,63 @@
+//! DELETE.
+
+use std::marker::PhantomData;
+
+use super::statement::typed_statement;
+use super::{Query, Rel, Selection};
+use crate::ast::{self, TableName};
+use crate::expr::Qualifier;
+use crate::schema::Table;
+
+/// A DELETE from table `T` that answers with rows of type `R`: the deleted
+/// rows' keys, unless [`returning`](Self::returning) says otherwise.
+#[must_use = "a statement does nothing until it is sent"]
+pub struct Delete<T, R> {
+    statement: ast::Statement,
+    marker: PhantomData<fn() -> (T, R)>,
+}
+
+typed_statement!([T, R] Delete<T, R>, R);
+
+impl<T: Table> Delete<T, T::Key> {
+    /// Every row for which this is true; what `Subscriber::delete(…)` calls.
+    #[doc(hidden)]
+    pub fn of_table(filter: Option<ast::Expr>) -> Self {
+        Delete::from_statement(ast::Statement::Delete(ast::Delete {
+            from: TableName::known(T::INFO),
+            using: Vec::new(),
+            filter,
+            returning: Some(super::key_of::<T>(Qualifier::Bare)),
+        }))
+    }
+
+    /// Rows for which this is true with rows of other tables; what
+    /// `Terminal::delete_using(…)` calls.
+    #[doc(hidden)]
+    pub fn of_joined(build: impl for<'q> FnOnce(&mut Query<'q>, Rel<'q, T>)) -> Self {
+        let mut query = Query::new(Vec::new());
+        build(&mut query, Rel::new(Qualifier::Table));
+        let (using, filter) = query.into_joined();
+        Delete::from_statement(ast::Statement::Delete(ast::Delete {
+            from: TableName::known(T::INFO),
+            returning: Some(super::key_of::<T>(super::target(&using))),
+            using,
+            // Without a filter it is every row, and refused as such.
+            filter: filter.or(Some(ast::Expr::Bool(true))),
+        }))
+    }
+}
+
+impl<T: Table, R> Delete<T, R> {
+    /// Answers with this of every deleted row, instead of its key.
+    pub fn returning<S: Selection<'static>>(
+        self,
+        selection: impl FnOnce(Rel<'static, T>) -> S,
+    ) -> Delete<T, S::Row> {
+        let mut statement = self.statement;
+        if let ast::Statement::Delete(delete) = &mut statement {
+            let target = super::target(&delete.using);
+            delete.returning = Some(super::returning(target, selection));
+        }
+        Delete::from_statement(statement)
+    }
+}

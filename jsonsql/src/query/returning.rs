@@ -1,0 +1,60 @@
+//! RETURNING.
+
+use super::{Rel, Selection};
+use crate::ast::{Expr, FromItem, Item, Projection};
+use crate::expr::{Column, Expr as Typed, Node, Nullability, Qualifier};
+use crate::schema::Table;
+
+/// What a write answers with when nothing was asked for: the key, because what
+/// a server answers without `returning` is unknown.
+pub(super) fn key_of<T: Table>(target: Qualifier) -> Projection {
+    let mut items = Vec::new();
+    for (index, column) in (0..).zip(T::INFO.columns) {
+        if column.key {
+            items.push(Column::new(T::INFO, target, index).into_ast().into());
+        }
+    }
+    shaped(items)
+}
+
+/// Used by the derive: the predicate of an update or delete, whose columns
+/// stand without an alias.
+#[doc(hidden)]
+pub fn predicate<T: Table, N: Nullability, K: Node>(
+    condition: impl for<'q> FnOnce(Rel<'q, T>) -> Typed<'q, bool, N, K>,
+) -> Expr {
+    condition(Rel::new(Qualifier::Bare)).into_ast()
+}
+
+/// What the user asked for.
+pub(super) fn returning<T: Table, S: Selection<'static>>(
+    target: Qualifier,
+    selection: impl FnOnce(Rel<'static, T>) -> S,
+) -> Projection {
+    let selection = selection(Rel::new(target));
+    let mut items = Vec::with_capacity(selection.count());
+    selection.push_to(&mut items);
+    if S::SINGLE {
+        shaped(items)
+    } else {
+        Projection::List(items)
+    }
+}
+
+/// How the target of a write is named: by itself while it is the only table.
+pub(super) fn target(joined: &[FromItem]) -> Qualifier {
+    if joined.is_empty() {
+        Qualifier::Bare
+    } else {
+        Qualifier::Table
+    }
+}
+
+/// One expression is sent without a list, `"returning": "id"`: the only
+/// attested form.
+fn shaped(mut items: Vec<Item>) -> Projection {
+    match items.len() {
+        1 => Projection::Single(items.remove(0)),
+        _ => Projection::List(items),
+    }
+}

@@ -1,0 +1,371 @@
+//! The clauses of a query while it is being built.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+
+use super::derived::{self, DerivedRow};
+use super::{Groups, Orders, Rel, Selection};
+use crate::Brand;
+use crate::ast::{self, FromItem, Join, JoinKind, Projection, Source, TableName};
+use crate::expr::{Expr, NotNull, Null, Nullability, Operand, Qualifier, joined};
+use crate::schema::{Table, TableInfo, TableOf};
+use crate::types::SqlType;
+
+/// The clauses of a query while it is being built: what the closure of
+/// [`select`](super::select) receives.
+///
+/// The handles that [`from`](Self::from) and the joins return are the scope:
+/// there is no other way to name a column.
+#[must_use = "end the query with `q.select(…)`"]
+pub struct Query<'q> {
+    select: ast::Select,
+    filters: Vec<ast::Expr>,
+    /// Tables of the enclosing and finished nested queries: their aliases are taken.
+    elsewhere: Vec<&'static TableInfo>,
+    marker: PhantomData<&'q ()>,
+}
+
+/// A query that is complete: what the closure of [`select`](super::select) returns.
+#[must_use = "return it from the closure of `select`"]
+pub struct Selected<'q, R> {
+    pub(super) select: ast::Select,
+    elsewhere: Vec<&'static TableInfo>,
+    marker: Brand<'q, R>,
+}
+
+/// A nested query: like [`Query`], and it sees the columns of the query
+/// around it.
+#[must_use = "end the query with `.select(…)`"]
+pub struct Nested<'i, 'o: 'i> {
+    query: Query<'i>,
+    outer: PhantomData<&'o ()>,
+}
+
+/// A finished nested query, to be used in the query around it.
+#[must_use = "a query does nothing until it is used"]
+pub struct Subquery<'q, R> {
+    select: ast::Select,
+    marker: Brand<'q, R>,
+}
+
+impl<'q> Query<'q> {
+    pub(super) fn new(elsewhere: Vec<&'static TableInfo>) -> Self {
+        Query {
+            select: ast::Select::of(Projection::List(Vec::new())),
+            filters: Vec::new(),
+            elsewhere,
+            marker: PhantomData,
+        }
+    }
+
+    /// Adds a table to FROM. A second one makes the product of both, to be
+    /// narrowed by [`filter`](Self::filter).
+    #[must_use = "the handle is the only way to the table's columns"]
+    pub fn from<T: Table>(&mut self, table: TableOf<T>) -> Rel<'q, T> {
+        let _ = table;
+        self.add::<T, NotNull>(None)
+    }
+
+    /// Joins a table: rows without a partner are dropped.
+    #[must_use = "the handle is the only way to the table's columns"]
+    pub fn join<T: Table, C: Operand<'q, bool>>(
+        &mut self,
+        table: TableOf<T>,
+        on: impl FnOnce(Rel<'q, T>) -> C,
+    ) -> Rel<'q, T> {
+        let _ = table;
+        let condition = on(Rel::new(Qualifier::Alias(self.next_number(T::INFO))));
+        self.add(Some((JoinKind::Inner, condition.into_ast())))
+    }
+
+    /// Joins a table, keeping rows without a partner: the table's columns are
+    /// then NULL, and so nullable in the types.
+    #[must_use = "the handle is the only way to the table's columns"]
+    pub fn left_join<T: Table, C: Operand<'q, bool>>(
+        &mut self,
+        table: TableOf<T>,
+        on: impl FnOnce(Rel<'q, T>) -> C,
+    ) -> Rel<'q, T, Null> {
+        let _ = table;
+        let condition = on(Rel::new(Qualifier::Alias(self.next_number(T::INFO))));
+        self.add(Some((JoinKind::Left, condition.into_ast())))
+    }
+
+    fn add<T: Table, N: Nullability>(
+        &mut self,
+        join: Option<(JoinKind, ast::Expr)>,
+    ) -> Rel<'q, T, N> {
+        let number = self.next_number(T::INFO);
+        self.select.from.push(FromItem {
+            source: Source::Table(TableName::known(T::INFO)),
+            alias: Some(T::INFO.alias(number)),
+            join: join.map(|(kind, on)| Join { kind, on: Some(on) }),
+        });
+        Rel::new(Qualifier::Alias(number))
+    }
+
+    /// The alias of the next occurrence: one counter for the whole statement,
+    /// so that a nested query never hides a table of the query around it.
+    fn next_number(&self, table: &TableInfo) -> u16 {
+        let here = self.select.from.iter().filter_map(known);
+        let taken = here
+            .chain(self.elsewhere.iter().copied())
+            .filter(|known| known.initials == table.initials)
+            .count();
+        u16::try_from(taken + 1).unwrap_or(u16::MAX)
+    }
+
+    /// Keeps the rows for which the condition is true. Several filters all
+    /// have to be.
+    pub fn filter<C: Operand<'q, bool>>(&mut self, condition: C) -> &mut Self {
+        self.filters.push(condition.into_ast());
+        self
+    }
+
+    /// Orders the rows; a further call orders those that are equal so far.
+    pub fn order_by<O: Orders<'q>>(&mut self, orders: O) -> &mut Self {
+        orders.push_to(&mut self.select.order_by);
+        self
+    }
+
+    /// Answers with this many rows at the most.
+    pub fn limit(&mut self, rows: u64) -> &mut Self {
+        self.select.limit = Some(rows);
+        self
+    }
+
+    /// Passes over this many rows first; without an order, any.
+    pub fn offset(&mut self, rows: u64) -> &mut Self {
+        self.select.offset = Some(rows);
+        self
+    }
+
+    /// Drops rows that are equal to another. The document names `distinct`
+    /// without a form; `true` is sent (evidence grade C).
+    pub fn distinct(&mut self) -> &mut Self {
+        self.select.distinct = Some(ast::Distinct::Rows);
+        self
+    }
+
+    /// Drops all but the first row of those equal in these expressions,
+    /// PostgreSQL's DISTINCT ON. Not attested in any form.
+    pub fn distinct_on<G: Groups<'q>>(&mut self, groups: G) -> &mut Self {
+        let mut on = Vec::new();
+        groups.push_to(&mut on);
+        self.select.distinct = Some(ast::Distinct::On(on));
+        self
+    }
+
+    /// Makes one row of all that are equal in these expressions. Whatever is
+    /// selected beside them has to be an aggregate, which
+    /// [`validate`](crate::resolve) checks and the types do not.
+    ///
+    /// The document names `group_by` without a form: one expression is sent
+    /// alone and several as a list (evidence grade C).
+    pub fn group_by<G: Groups<'q>>(&mut self, groups: G) -> &mut Self {
+        groups.push_to(&mut self.select.group_by);
+        self
+    }
+
+    /// Keeps the groups for which the condition is true. `having` is not in
+    /// the document's list of clauses (evidence grade C).
+    pub fn having<C: Operand<'q, bool>>(&mut self, condition: C) -> &mut Self {
+        let condition = condition.into_ast();
+        self.select.having = Some(match self.select.having.take() {
+            Some(first) => joined(ast::Op::And, first, condition),
+            None => condition,
+        });
+        self
+    }
+
+    /// Adds a query's rows to FROM, as a table of its own; its columns come
+    /// back as handles. It cannot see the tables of this query.
+    ///
+    /// ```
+    /// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tables/mod.rs")); }
+    /// # use tables::*;
+    /// use jsonsql::prelude::*;
+    ///
+    /// let crowded = select(|mut q| {
+    ///     let s = q.from(Subscriber);
+    ///     let (owner, boxes) = q.from_select(|mut q| {
+    ///         let t = q.from(Terminal);
+    ///         q.group_by(t.subscriber_id);
+    ///         q.select((t.subscriber_id, count(t.id)))
+    ///     });
+    ///     q.filter(s.id.eq(owner)).filter(boxes.gt(3));
+    ///     q.select((s.username, boxes))
+    /// });
+    /// assert_eq!(
+    ///     format!("{crowded:#}"),
+    ///     "SELECT s.username, q.c2 FROM subscriber AS s, (SELECT t.subscriber_id AS c1, \
+    ///      count(t.id) AS c2 FROM terminal AS t GROUP BY t.subscriber_id) AS q \
+    ///      WHERE s.id = q.c1 AND q.c2 > 3"
+    /// );
+    /// ```
+    #[must_use = "the handles are the only way to the query's columns"]
+    pub fn from_select<R: DerivedRow>(
+        &mut self,
+        build: impl for<'i> FnOnce(Query<'i>) -> Selected<'i, R>,
+    ) -> R::Columns<'q> {
+        let selected = self.nested(build);
+        let number = self.next_number(&derived::INFO);
+        self.select.from.push(FromItem {
+            source: Source::Select(Box::new(derived::labelled(selected))),
+            alias: Some(derived::INFO.alias(number)),
+            join: None,
+        });
+        R::columns(Qualifier::Alias(number), &mut 0)
+    }
+
+    /// Builds a query that sees the columns of this one.
+    ///
+    /// ```
+    /// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tables/mod.rs")); }
+    /// # use tables::*;
+    /// use jsonsql::prelude::*;
+    ///
+    /// // Subscribers with a terminal that was registered under their login's name.
+    /// let query = select(|mut q| {
+    ///     let s = q.from(Subscriber);
+    ///     let owners = q.subquery(|mut q| {
+    ///         let t = q.from(Terminal);
+    ///         q.filter(t.subscriber_id.eq(s.id)).filter(t.registered.eq(true));
+    ///         q.select(t.subscriber_id)
+    ///     });
+    ///     q.filter(s.id.in_query(owners));
+    ///     q.select(s.username)
+    /// });
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.username FROM subscriber AS s WHERE s.id IN (SELECT t.subscriber_id \
+    ///      FROM terminal AS t WHERE t.subscriber_id = s.id AND t.registered = TRUE)"
+    /// );
+    /// ```
+    pub fn subquery<R>(
+        &mut self,
+        build: impl for<'i> FnOnce(Nested<'i, 'q>) -> Selected<'i, R>,
+    ) -> Subquery<'q, R> {
+        let select = self.nested(|query| {
+            build(Nested {
+                query,
+                outer: PhantomData,
+            })
+        });
+        Subquery {
+            select,
+            marker: PhantomData,
+        }
+    }
+
+    /// The tables and the condition, for a write that joins tables: `None` when
+    /// nothing was filtered.
+    pub(super) fn into_joined(self) -> (Vec<FromItem>, Option<ast::Expr>) {
+        (self.select.from, conjunction(self.filters))
+    }
+
+    /// Builds a query within this one, on the statement's one counter of aliases.
+    fn nested<'i, R>(&mut self, build: impl FnOnce(Query<'i>) -> Selected<'i, R>) -> ast::Select {
+        let mut elsewhere = std::mem::take(&mut self.elsewhere);
+        let outer = elsewhere.len();
+        elsewhere.extend(self.select.from.iter().filter_map(known));
+        let around = elsewhere.len();
+        let Selected {
+            select,
+            mut elsewhere,
+            ..
+        } = build(Query::new(elsewhere));
+        elsewhere.drain(outer..around);
+        elsewhere.extend(select.from.iter().filter_map(known));
+        self.elsewhere = elsewhere;
+        select
+    }
+
+    /// Ends the query with what to answer with; the row type follows from it.
+    pub fn select<S: Selection<'q>>(mut self, selection: S) -> Selected<'q, S::Row> {
+        let mut items = Vec::with_capacity(selection.count());
+        selection.push_to(&mut items);
+        self.select.body = ast::Body::Data(Projection::List(items));
+        self.select.filter = conjunction(self.filters);
+        Selected {
+            select: self.select,
+            elsewhere: self.elsewhere,
+            marker: PhantomData,
+        }
+    }
+}
+
+fn known(item: &FromItem) -> Option<&'static TableInfo> {
+    match &item.source {
+        Source::Table(table) => table.info(),
+        Source::Select(_) => Some(&derived::INFO),
+    }
+}
+
+/// All of these conditions, or no condition.
+pub(super) fn conjunction(mut filters: Vec<ast::Expr>) -> Option<ast::Expr> {
+    match filters.len() {
+        0 | 1 => filters.pop(),
+        _ => Some(ast::Expr::Op(ast::Op::And, filters)),
+    }
+}
+
+impl<'i, 'o: 'i> Nested<'i, 'o> {
+    /// Ends the query; see [`Query::select`].
+    pub fn select<S: Selection<'i>>(self, selection: S) -> Selected<'i, S::Row> {
+        self.query.select(selection)
+    }
+}
+
+impl<'i> Deref for Nested<'i, '_> {
+    type Target = Query<'i>;
+
+    fn deref(&self) -> &Query<'i> {
+        &self.query
+    }
+}
+
+impl DerefMut for Nested<'_, '_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.query
+    }
+}
+
+impl<'q, T: SqlType> Subquery<'q, T> {
+    /// The query's one value, NULL if it has no row. More than one row is an
+    /// error of the statement. A sub-select outside `in` is not attested.
+    pub fn scalar(self) -> Expr<'q, T, Null> {
+        Expr::from_ast(ast::Expr::Select(Box::new(self.select)))
+    }
+}
+
+impl<R> Subquery<'_, R> {
+    pub(crate) fn into_ast(self) -> ast::Select {
+        self.select
+    }
+}
+
+macro_rules! debug_as_sql {
+    ($($type:ty),*) => {$(
+        impl<R> fmt::Debug for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.select, f)
+            }
+        }
+    )*};
+}
+
+debug_as_sql!(Selected<'_, R>, Subquery<'_, R>);
+
+impl fmt::Debug for Query<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Query").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Nested<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.query.fmt(f)
+    }
+}

@@ -1,0 +1,164 @@
+//! SELECT.
+
+use std::marker::PhantomData;
+
+use super::scope::{Query, Selected};
+use super::statement::typed_statement;
+use super::{Order, Orders, Rel, Selection};
+use crate::ast::{self, Body, Item, Projection};
+use crate::expr::{Expr, Node, Nullability, Qualifier};
+use crate::schema::{Table, TableOf};
+
+/// A SELECT that answers with rows of type `R`.
+#[must_use = "a statement does nothing until it is sent"]
+pub struct Select<R> {
+    statement: ast::Statement,
+    marker: PhantomData<fn() -> R>,
+}
+
+/// Builds a SELECT.
+///
+/// ```
+/// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tables/mod.rs")); }
+/// # use tables::*;
+/// use jsonsql::prelude::*;
+///
+/// let boxes: Select<(MacAddr, Option<String>)> = select(|mut q| {
+///     let t = q.from(Terminal);
+///     let s = q.left_join(Subscriber, |s| s.id.eq(t.subscriber_id));
+///     q.order_by(s.username.asc()).limit(100);
+///     q.select((t.mac_addr, s.username))
+/// });
+/// assert_eq!(
+///     boxes.to_string(),
+///     "SELECT t.mac_addr, s.username FROM terminal AS t \
+///      LEFT JOIN subscriber AS s ON s.id = t.subscriber_id ORDER BY s.username LIMIT 100"
+/// );
+/// ```
+pub fn select<R>(build: impl for<'q> FnOnce(Query<'q>) -> Selected<'q, R>) -> Select<R> {
+    let selected = build(Query::new(Vec::new()));
+    Select::from_statement(ast::Statement::Select(selected.select))
+}
+
+typed_statement!([R] Select<R>, R);
+
+/// A SELECT of constant rows, as the vendor's script has it: `{"values": [[1, "a"]]}`.
+pub fn values<V: Selection<'static>>(rows: impl IntoIterator<Item = V>) -> Select<V::Row> {
+    let rows = rows.into_iter().map(|row| {
+        let mut items = Vec::with_capacity(row.count());
+        row.push_to(&mut items);
+        items.into_iter().map(|item| item.expr).collect()
+    });
+    let mut select = ast::Select::of(Projection::List(Vec::new()));
+    select.body = Body::Values(rows.collect());
+    Select::from_ast(select)
+}
+
+impl<R> Select<R> {
+    /// A query of rows `R` from a statement built or parsed by other means.
+    ///
+    /// Nothing checks that the rows are of this type: decoding will.
+    pub fn from_ast(select: ast::Select) -> Self {
+        Select::from_statement(ast::Statement::Select(select))
+    }
+
+    pub(crate) fn into_ast(self) -> ast::Select {
+        match self.statement {
+            ast::Statement::Select(select) => select,
+            _ => unreachable!("a Select holds a select"),
+        }
+    }
+
+    /// Answers with this many rows at the most.
+    pub fn limit(self, rows: u64) -> Self {
+        self.change(|select| select.limit = Some(rows))
+    }
+
+    /// Passes over this many rows first; without an order, any.
+    pub fn offset(self, rows: u64) -> Self {
+        self.change(|select| select.offset = Some(rows))
+    }
+
+    fn change(self, change: impl FnOnce(&mut ast::Select)) -> Self {
+        let mut select = self.into_ast();
+        change(&mut select);
+        Select::from_ast(select)
+    }
+}
+
+/// On a query of one table's rows: what comes after the first filter.
+impl<T: Table> Select<T> {
+    /// Every row of the table; what `Subscriber::all()` calls.
+    #[doc(hidden)]
+    pub fn of_table() -> Self {
+        select(|mut q| {
+            let rel = q.from(TableOf::<T>::new());
+            q.select(rel)
+        })
+    }
+
+    /// Keeps only rows for which this is true as well.
+    pub fn filter<N: Nullability, K: Node>(
+        self,
+        condition: impl for<'q> FnOnce(Rel<'q, T>) -> Expr<'q, bool, N, K>,
+    ) -> Self {
+        let condition = condition(self.root()).into_ast();
+        self.change(|select| add_filter(select, condition))
+    }
+
+    /// Orders the rows; a further call orders those that are equal so far.
+    pub fn order_by(self, order: impl for<'q> FnOnce(Rel<'q, T>) -> Order<'q>) -> Self {
+        let order = order(self.root());
+        self.change(|select| order.push_to(&mut select.order_by))
+    }
+
+    /// Answers with one column, or one expression, of each row.
+    pub fn column<C, N: Nullability, K: Node>(
+        self,
+        column: impl for<'q> FnOnce(Rel<'q, T>) -> Expr<'q, C, N, K>,
+    ) -> Select<N::Value<C>> {
+        let item = Item::from(column(self.root()).into_ast());
+        let mut select = self.into_ast();
+        select.body = Body::Data(Projection::List(vec![item]));
+        Select::from_ast(select)
+    }
+
+    /// The occurrence of the table whose columns are selected: a query of `T`
+    /// selects the columns of one occurrence and nothing else.
+    fn root<'q>(&self) -> Rel<'q, T> {
+        let ast::Statement::Select(select) = &self.statement else {
+            unreachable!("a Select holds a select");
+        };
+        let alias = select.projection().and_then(|data| match data.items() {
+            [
+                Item {
+                    expr: ast::Expr::Column(column),
+                    ..
+                },
+                ..,
+            ] => column.table.as_deref(),
+            _ => None,
+        });
+        let number = alias.and_then(|alias| {
+            let digits = alias.strip_prefix(T::INFO.initials)?;
+            if digits.is_empty() {
+                Some(1)
+            } else {
+                digits.parse().ok()
+            }
+        });
+        Rel::new(number.map_or(Qualifier::Bare, Qualifier::Alias))
+    }
+}
+
+fn add_filter(select: &mut ast::Select, condition: ast::Expr) {
+    let filters = match select.filter.take() {
+        Some(ast::Expr::Op(ast::Op::And, mut all)) => {
+            all.push(condition);
+            all
+        }
+        Some(one) => vec![one, condition],
+        None => vec![condition],
+    };
+    select.filter = super::scope::conjunction(filters);
+}

@@ -1,0 +1,151 @@
+//! What a query selects, and the row type that follows from it.
+
+use super::Rel;
+use crate::ast::{self, Item};
+use crate::expr::{Expr, Named, Node, NotNull, Null, Nullability};
+use crate::schema::Table;
+use crate::types::SqlType;
+
+/// What can be selected or returned: an expression, a value, a table's
+/// occurrence (all its mapped columns), or a tuple of these.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be selected",
+    label = "not an expression",
+    note = "select columns, expressions, tables from `q.from(…)`, or a tuple of these"
+)]
+pub trait Selection<'q> {
+    /// The row it makes.
+    type Row;
+
+    #[doc(hidden)]
+    const SINGLE: bool = false;
+
+    #[doc(hidden)]
+    fn push_to(self, items: &mut Vec<Item>);
+
+    /// How many expressions there are, to make room for them.
+    #[doc(hidden)]
+    fn count(&self) -> usize;
+}
+
+impl<'q, T, N: Nullability, K: Node> Selection<'q> for Expr<'q, T, N, K> {
+    type Row = N::Value<T>;
+    const SINGLE: bool = true;
+
+    fn push_to(self, items: &mut Vec<Item>) {
+        items.push(self.into_ast().into());
+    }
+
+    fn count(&self) -> usize {
+        1
+    }
+}
+
+impl<'q, T, N: Nullability> Selection<'q> for Named<'q, T, N> {
+    type Row = N::Value<T>;
+    const SINGLE: bool = true;
+
+    fn push_to(self, items: &mut Vec<Item>) {
+        items.push(Item {
+            expr: self.expr.into_ast(),
+            alias: Some(self.name.into()),
+        });
+    }
+
+    fn count(&self) -> usize {
+        1
+    }
+}
+
+impl<T: SqlType> Selection<'_> for T {
+    type Row = T;
+
+    fn push_to(self, items: &mut Vec<Item>) {
+        items.push(self.into_literal().into());
+    }
+
+    fn count(&self) -> usize {
+        1
+    }
+}
+
+impl Selection<'_> for &str {
+    type Row = String;
+
+    fn push_to(self, items: &mut Vec<Item>) {
+        items.push(ast::Expr::text(self.to_owned()).into());
+    }
+
+    fn count(&self) -> usize {
+        1
+    }
+}
+
+impl<'q, T: Table> Selection<'q> for Rel<'q, T, NotNull> {
+    type Row = T;
+
+    fn push_to(self, items: &mut Vec<Item>) {
+        push_columns::<T>(self.qualifier, items);
+    }
+
+    fn count(&self) -> usize {
+        T::INFO.columns.len()
+    }
+}
+
+impl<'q, T: Table> Selection<'q> for Rel<'q, T, Null> {
+    type Row = Option<T>;
+
+    fn push_to(self, items: &mut Vec<Item>) {
+        push_columns::<T>(self.qualifier, items);
+    }
+
+    fn count(&self) -> usize {
+        T::INFO.columns.len()
+    }
+}
+
+fn push_columns<T: Table>(qualifier: crate::expr::Qualifier, items: &mut Vec<Item>) {
+    for index in 0..T::INFO.columns.len() {
+        let index = u16::try_from(index).unwrap_or(u16::MAX);
+        let column = crate::expr::Column::new(T::INFO, qualifier, index);
+        items.push(column.into_ast().into());
+    }
+}
+
+macro_rules! selections {
+    ($($($name:ident)+;)*) => {$(
+        impl<'q, $($name: Selection<'q>),+> Selection<'q> for ($($name,)+) {
+            type Row = ($($name::Row,)+);
+
+            #[allow(non_snake_case, reason = "one binding per type parameter")]
+            fn push_to(self, items: &mut Vec<Item>) {
+                let ($($name,)+) = self;
+                $($name.push_to(items);)+
+            }
+
+            #[allow(non_snake_case, reason = "one binding per type parameter")]
+            fn count(&self) -> usize {
+                let ($($name,)+) = self;
+                0 $(+ $name.count())+
+            }
+        }
+    )*};
+}
+
+selections! {
+    A; A B; A B C; A B C D; A B C D E; A B C D E F; A B C D E F G; A B C D E F G H;
+    A B C D E F G H I; A B C D E F G H I J; A B C D E F G H I J K; A B C D E F G H I J K L;
+    A B C D E F G H I J K L M; A B C D E F G H I J K L M N; A B C D E F G H I J K L M N O;
+    A B C D E F G H I J K L M N O P;
+}
+
+/// A selected value that fits a column of type `T` and nullability `N`.
+#[diagnostic::on_unimplemented(
+    message = "a selected `{Self}` does not fit a column of type `{T}` ({N})",
+    label = "expected `{T}`"
+)]
+pub trait Fits<T, N> {}
+
+impl<T: SqlType, N: Nullability> Fits<T, N> for T {}
+impl<T: SqlType> Fits<T, Null> for Option<T> {}

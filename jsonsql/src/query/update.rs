@@ -1,0 +1,179 @@
+//! UPDATE.
+
+use std::marker::PhantomData;
+
+use super::statement::typed_statement;
+use super::{Query, Rel, Selection};
+use crate::ast::{self, Name, TableName};
+use crate::expr::Qualifier;
+use crate::schema::{Changeset, Table};
+
+/// An UPDATE of table `T` that answers with rows of type `R`: the changed
+/// rows' keys, unless [`returning`](Self::returning) says otherwise.
+#[must_use = "a statement does nothing until it is sent"]
+pub struct Update<T, R> {
+    statement: ast::Statement,
+    marker: PhantomData<fn() -> (T, R)>,
+}
+
+typed_statement!([T, R] Update<T, R>, R);
+
+/// An UPDATE that does not say yet what to set: `Subscriber::update(…)`.
+#[must_use = "say what to change: `.set(|s| s.disabled.to(true))`"]
+pub struct Unset<T> {
+    filter: Option<ast::Expr>,
+    marker: PhantomData<fn() -> T>,
+}
+
+impl<T: Table> Unset<T> {
+    /// Every row for which this is true; what `Subscriber::update(…)` calls.
+    #[doc(hidden)]
+    pub fn of_table(filter: Option<ast::Expr>) -> Self {
+        Unset {
+            filter,
+            marker: PhantomData,
+        }
+    }
+
+    /// What to change: one assignment, or a tuple or `Vec` of them.
+    pub fn set<A: Assignments<'static>>(
+        self,
+        assignments: impl FnOnce(Rel<'static, T>) -> A,
+    ) -> Update<T, T::Key> {
+        let statement = ast::Statement::Update(ast::Update {
+            table: TableName::known(T::INFO),
+            set: Vec::new(),
+            from: Vec::new(),
+            filter: self.filter,
+            returning: Some(super::key_of::<T>(Qualifier::Bare)),
+        });
+        Update::from_statement(statement).set(assignments)
+    }
+
+    /// What a changeset changes.
+    ///
+    /// An empty one is no statement: sending it is refused.
+    pub fn set_changes<C: Changeset<Table = T>>(self, changes: &C) -> Update<T, T::Key> {
+        self.set(|_| changes.assignments())
+    }
+}
+
+impl<T: Table> Update<T, T::Key> {
+    /// Rows for which this is true with rows of other tables; what
+    /// `Terminal::update_from(…)` calls.
+    #[doc(hidden)]
+    pub fn of_joined(
+        build: impl for<'q> FnOnce(&mut Query<'q>, Rel<'q, T>) -> Vec<Assignment<'q>>,
+    ) -> Self {
+        let mut query = Query::new(Vec::new());
+        let mut set = Vec::new();
+        build(&mut query, Rel::new(Qualifier::Table)).push_to(&mut set);
+        let (from, filter) = query.into_joined();
+        Update::from_statement(ast::Statement::Update(ast::Update {
+            table: TableName::known(T::INFO),
+            set,
+            returning: Some(super::key_of::<T>(super::target(&from))),
+            from,
+            // Without a filter it is every row, and refused as such.
+            filter: filter.or(Some(ast::Expr::Bool(true))),
+        }))
+    }
+}
+
+impl<T> std::fmt::Debug for Unset<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Unset").finish_non_exhaustive()
+    }
+}
+
+impl<T: Table, R> Update<T, R> {
+    /// Further changes. Of two to one column the last counts.
+    pub fn set<A: Assignments<'static>>(
+        self,
+        assignments: impl FnOnce(Rel<'static, T>) -> A,
+    ) -> Self {
+        let mut statement = self.statement;
+        if let ast::Statement::Update(update) = &mut statement {
+            let mut added = Vec::new();
+            let target = super::target(&update.from);
+            assignments(Rel::new(target)).push_to(&mut added);
+            for (column, value) in added {
+                update.set.retain(|(known, _)| *known != column);
+                update.set.push((column, value));
+            }
+        }
+        Update::from_statement(statement)
+    }
+
+    /// Answers with this of every changed row, instead of its key.
+    pub fn returning<S: Selection<'static>>(
+        self,
+        selection: impl FnOnce(Rel<'static, T>) -> S,
+    ) -> Update<T, S::Row> {
+        let mut statement = self.statement;
+        if let ast::Statement::Update(update) = &mut statement {
+            let target = super::target(&update.from);
+            update.returning = Some(super::returning(target, selection));
+        }
+        Update::from_statement(statement)
+    }
+}
+
+/// A column and its new value: `s.disabled.to(true)`.
+#[must_use = "an assignment does nothing until `set` uses it"]
+#[derive(Debug, Clone)]
+pub struct Assignment<'q> {
+    column: &'static str,
+    value: ast::Expr,
+    marker: PhantomData<&'q ()>,
+}
+
+impl Assignment<'_> {
+    pub(crate) fn new(column: &'static str, value: ast::Expr) -> Self {
+        Assignment {
+            column,
+            value,
+            marker: PhantomData,
+        }
+    }
+}
+
+/// One or more assignments: an [`Assignment`], a tuple, or a `Vec` of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not set a column",
+    note = "write `.set(|s| s.disabled.to(true))`, or a tuple of such assignments"
+)]
+pub trait Assignments<'q> {
+    #[doc(hidden)]
+    fn push_to(self, set: &mut Vec<(Name, ast::Expr)>);
+}
+
+impl<'q> Assignments<'q> for Assignment<'q> {
+    fn push_to(self, set: &mut Vec<(Name, ast::Expr)>) {
+        set.push((self.column.into(), self.value));
+    }
+}
+
+impl<'q> Assignments<'q> for Vec<Assignment<'q>> {
+    fn push_to(self, set: &mut Vec<(Name, ast::Expr)>) {
+        self.into_iter()
+            .for_each(|assignment| assignment.push_to(set));
+    }
+}
+
+macro_rules! assignments {
+    ($($($name:ident)+;)*) => {$(
+        impl<'q, $($name: Assignments<'q>),+> Assignments<'q> for ($($name,)+) {
+            #[allow(non_snake_case, reason = "one binding per type parameter")]
+            fn push_to(self, set: &mut Vec<(Name, ast::Expr)>) {
+                let ($($name,)+) = self;
+                $($name.push_to(set);)+
+            }
+        }
+    )*};
+}
+
+assignments! {
+    A; A B; A B C; A B C D; A B C D E; A B C D E F; A B C D E F G; A B C D E F G H;
+    A B C D E F G H I; A B C D E F G H I J; A B C D E F G H I J K; A B C D E F G H I J K L;
+}

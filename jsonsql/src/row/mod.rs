@@ -1,0 +1,293 @@
+//! From the bytes of an answer to rows, in one pass.
+//!
+//! Rows are positional lists without column names; the row type says what it
+//! expects where. Numbers sent as strings and strings sent as numbers are
+//! taken where the column's type leaves no doubt. A failure names the row, the
+//! column, what was expected and what was found; never the value.
+
+use std::cell::Cell;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeSeed, Deserializer, Visitor};
+
+mod cells;
+mod scalar;
+mod tuple;
+
+pub use cells::Cells;
+pub use scalar::Scalar;
+#[doc(hidden)]
+pub use serde::de::SeqAccess;
+
+/// A type that one value of an answer decodes into.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from an answer",
+    label = "not a column type",
+    note = "for an own type, put `#[derive(SqlType)]` on it"
+)]
+pub trait Decode<'de>: Sized {
+    /// What a message says was expected, such as "a 32-bit integer".
+    const EXPECTED: &'static str;
+
+    /// Reads the value, which is not NULL.
+    ///
+    /// # Errors
+    ///
+    /// When the value is of another kind or out of range.
+    fn decode(scalar: Scalar<'de>) -> Result<Self, Mismatch>;
+}
+
+/// A value that is not what the row type expects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mismatch {
+    expected: &'static str,
+    found: &'static str,
+}
+
+impl Mismatch {
+    /// A `T` was expected, this was found.
+    pub fn new<'de, T: Decode<'de>>(found: &Scalar<'_>) -> Mismatch {
+        Mismatch {
+            expected: T::EXPECTED,
+            found: found.kind(),
+        }
+    }
+}
+
+/// A row of an answer: a value, a tuple, a derived struct, or an `Option` of a
+/// left-joined struct.
+///
+/// ```
+/// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tables/mod.rs")); }
+/// # use tables::*;
+/// use jsonsql::prelude::*;
+///
+/// #[derive(Debug, PartialEq, Row)]
+/// struct SetTopBox {
+///     mac_addr: MacAddr,
+///     owner: Option<Subscriber>,
+///     #[row(default)]
+///     max_terminal: i32,
+/// }
+///
+/// let query: Select<SetTopBox> = select(|mut q| {
+///     let t = q.from(Terminal);
+///     let s = q.left_join(Subscriber, |s| s.id.eq(t.subscriber_id));
+///     q.select(SetTopBoxSelection { mac_addr: t.mac_addr, owner: s, max_terminal: s.max_terminal })
+/// });
+/// assert_eq!(
+///     query.to_string(),
+///     "SELECT t.mac_addr, s.id, s.username, s.password, s.disabled, s.max_terminal, \
+///      s.max_terminal FROM terminal AS t LEFT JOIN subscriber AS s ON s.id = t.subscriber_id"
+/// );
+/// let answer = br#"[["00-1A-79-0C-BB-01", null, null, null, null, null, null]]"#;
+/// assert_eq!(
+///     jsonsql::row::decode::<SetTopBox>(answer)?,
+///     [SetTopBox { mac_addr: "00-1a-79-0c-bb-01".parse()?, owner: None, max_terminal: 0 }]
+/// );
+/// # Ok::<(), std::boxed::Box<dyn std::error::Error>>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a row",
+    label = "not a row",
+    note = "a row is a column type, a tuple of rows, or a struct with `#[derive(Table)]`"
+)]
+pub trait Row<'de>: Sized {
+    /// How many values it takes.
+    const WIDTH: usize;
+
+    /// Takes its values from the row.
+    ///
+    /// # Errors
+    ///
+    /// When a value is missing or not of the expected type.
+    fn decode<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> Result<Self, A::Error>;
+}
+
+/// A row that may be missing: what a left join leaves without a partner.
+pub trait OptionalRow<'de>: Row<'de> {
+    /// Takes its values from the row; `None` if the row is missing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Row::decode`].
+    fn decode_optional<A: SeqAccess<'de>>(
+        cells: &mut Cells<'_, A>,
+    ) -> Result<Option<Self>, A::Error>;
+}
+
+impl<'de, T: Decode<'de>> Row<'de> for T {
+    const WIDTH: usize = 1;
+
+    fn decode<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> Result<T, A::Error> {
+        cells.required("")
+    }
+}
+
+impl<'de, T: Decode<'de>> OptionalRow<'de> for T {
+    fn decode_optional<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> Result<Option<T>, A::Error> {
+        cells.optional("")
+    }
+}
+
+impl<'de, T: OptionalRow<'de>> Row<'de> for Option<T> {
+    const WIDTH: usize = T::WIDTH;
+
+    fn decode<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> Result<Option<T>, A::Error> {
+        T::decode_optional(cells)
+    }
+}
+
+/// An answer that is not rows of the expected type.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct DecodeError {
+    place: Option<Place>,
+    problem: Problem,
+}
+
+/// Where in the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    row: usize,
+    index: usize,
+    column: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Problem {
+    Mismatch(Mismatch),
+    /// The JSON itself: its text names kinds and positions, not values.
+    Json(String),
+}
+
+impl DecodeError {
+    /// The row, counted from 0.
+    pub fn row(&self) -> Option<usize> {
+        self.place.map(|place| place.row)
+    }
+
+    /// The position in the row, counted from 0.
+    pub fn index(&self) -> Option<usize> {
+        self.place.map(|place| place.index)
+    }
+
+    /// The name of the struct's column that was to be read, if it is one's.
+    pub fn column(&self) -> Option<&'static str> {
+        self.place
+            .map(|place| place.column)
+            .filter(|column| !column.is_empty())
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(Place { row, index, column }) = self.place {
+            write!(f, "row {row}, value {index}")?;
+            if !column.is_empty() {
+                write!(f, " (`{column}`)")?;
+            }
+            f.write_str(": ")?;
+        }
+        match &self.problem {
+            Problem::Mismatch(Mismatch { expected, found }) => {
+                write!(f, "expected {expected}, found {found}")
+            }
+            Problem::Json(message) => f.write_str(message),
+        }
+    }
+}
+
+/// Reads a `result` as rows, inside whatever document it stands in.
+///
+/// It is a serde seed, so that an envelope can be read in the same pass:
+/// `map.next_value_seed(rows.seed())`. When that fails, [`error`](Self::error)
+/// knows where.
+#[derive(Debug)]
+pub struct Rows<R> {
+    failure: Cell<Option<(Place, Mismatch)>>,
+    row: PhantomData<fn() -> R>,
+}
+
+impl<R> Default for Rows<R> {
+    fn default() -> Self {
+        Rows {
+            failure: Cell::new(None),
+            row: PhantomData,
+        }
+    }
+}
+
+impl<'de, R: Row<'de>> Rows<R> {
+    /// The seed that reads a list of rows.
+    pub fn seed(&self) -> impl DeserializeSeed<'de, Value = Vec<R>> + '_ {
+        ListSeed(self)
+    }
+
+    /// The error of a failed read, with its place.
+    pub fn error(&self, error: &serde_json::Error) -> DecodeError {
+        match self.failure.take() {
+            Some((place, mismatch)) => DecodeError {
+                place: Some(place),
+                problem: Problem::Mismatch(mismatch),
+            },
+            None => DecodeError {
+                place: None,
+                problem: Problem::Json(error.to_string()),
+            },
+        }
+    }
+}
+
+/// Decodes a `result`: a list of rows, or a flat list of values.
+///
+/// ```
+/// let rows: Vec<(i64, Option<String>)> =
+///     jsonsql::row::decode(br#"[[1, "sports"], [2, null]]"#)?;
+/// assert_eq!(rows, [(1, Some("sports".to_owned())), (2, None)]);
+///
+/// let ids: Vec<i64> = jsonsql::row::decode(b"[1, 2]")?;
+/// assert_eq!(ids, [1, 2]);
+///
+/// let error = jsonsql::row::decode::<(i64, bool)>(br#"[[1, true], [2, "maybe"]]"#).unwrap_err();
+/// assert_eq!(error.to_string(), "row 1, value 1: expected a boolean, found a text");
+/// # Ok::<(), jsonsql::row::DecodeError>(())
+/// ```
+///
+/// # Errors
+///
+/// When it is not JSON, or not rows of this type.
+pub fn decode<'de, R: Row<'de>>(result: &'de [u8]) -> Result<Vec<R>, DecodeError> {
+    let rows = Rows::<R>::default();
+    let mut json = serde_json::Deserializer::from_slice(result);
+    rows.seed()
+        .deserialize(&mut json)
+        .and_then(|list| json.end().map(|()| list))
+        .map_err(|error| rows.error(&error))
+}
+
+struct ListSeed<'c, R>(&'c Rows<R>);
+
+impl<'de, R: Row<'de>> DeserializeSeed<'de> for ListSeed<'_, R> {
+    type Value = Vec<R>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<R>, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de, R: Row<'de>> Visitor<'de> for ListSeed<'_, R> {
+    type Value = Vec<R>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of rows")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<R>, A::Error> {
+        let mut list = Vec::new();
+        while let Some(row) = seq.next_element_seed(cells::RowSeed::new(self.0, list.len()))? {
+            list.push(row);
+        }
+        Ok(list)
+    }
+}

@@ -1,0 +1,122 @@
+//! What the derives say about tables.
+
+use std::marker::PhantomData;
+
+use crate::ast::Name;
+use crate::expr::{Col, Column, Nullability, Qualifier};
+use crate::row::Row;
+
+mod changeset;
+mod insertable;
+
+#[doc(hidden)]
+pub use changeset::change_for;
+pub use changeset::{Change, ChangeFor, Changeset};
+pub use insertable::{Insertable, Value};
+#[doc(hidden)]
+pub use insertable::{assert_complete, name_of, value_for};
+
+/// A Rust struct that maps to a table; derive it with `#[derive(Table)]`.
+///
+/// The derive also makes a constant of the struct's name, so that the table
+/// can be passed as a value: `q.from(Subscriber)`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a table",
+    label = "not a table",
+    note = "put `#[derive(Table)]` on the struct"
+)]
+pub trait Table: for<'de> Row<'de> + 'static {
+    /// The table's name and columns.
+    const INFO: &'static TableInfo;
+
+    /// One typed column per field.
+    type Columns<'q, N: Nullability>: Copy;
+
+    /// The type of the key: one column's, or a tuple for a key of several.
+    type Key: for<'de> Row<'de>;
+
+    #[doc(hidden)]
+    fn columns<'q, N: Nullability>(qualifier: Qualifier) -> Self::Columns<'q, N>;
+}
+
+/// A table as a value: what the constant of a derived struct's name is.
+#[derive(Debug)]
+pub struct TableOf<T>(PhantomData<fn() -> T>);
+
+impl<T> TableOf<T> {
+    #[doc(hidden)]
+    #[allow(clippy::new_without_default, reason = "only the derive makes these")]
+    pub const fn new() -> Self {
+        TableOf(PhantomData)
+    }
+}
+
+impl<T> Clone for TableOf<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for TableOf<T> {}
+
+/// A table's name and columns, as the program knows them.
+#[derive(Debug, PartialEq, Eq)]
+pub struct TableInfo {
+    /// The name on the server.
+    pub name: &'static str,
+    /// The initials of the name's words, from which aliases are made.
+    pub initials: &'static str,
+    /// The mapped columns, in the order of the fields.
+    pub columns: &'static [ColumnInfo],
+    /// Columns that the server's table is known to have beside the mapped
+    /// ones: `#[table(reserved("…"))]`. No text may read as one of them.
+    pub reserved: &'static [&'static str],
+}
+
+/// A mapped column.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ColumnInfo {
+    /// The name of the struct's field.
+    pub field: &'static str,
+    /// The name on the server.
+    pub name: &'static str,
+    /// Whether it is part of the key.
+    pub key: bool,
+    /// Whether the server makes its value and an insert may not give one.
+    pub generated: bool,
+    /// Whether an insert may leave it out: nullable, or with a default.
+    pub optional: bool,
+}
+
+impl TableInfo {
+    /// Whether a text of this content would be read as one of the columns.
+    pub fn has_column(&self, text: &str) -> bool {
+        self.columns.iter().any(|column| column.name == text) || self.reserved.contains(&text)
+    }
+
+    /// The names of the key's columns.
+    pub fn key(&self) -> impl Iterator<Item = &'static str> {
+        self.columns
+            .iter()
+            .filter(|column| column.key)
+            .map(|column| column.name)
+    }
+
+    /// The alias of the table's nth occurrence in a statement: `s`, `s2`, …
+    pub(crate) fn alias(&self, number: u16) -> Name {
+        match number {
+            1 => Name::Borrowed(self.initials),
+            n => Name::Owned(format!("{}{n}", self.initials)),
+        }
+    }
+}
+
+/// Used by the derive: a column of one occurrence of a table.
+#[doc(hidden)]
+pub fn column<'q, T, N>(
+    table: &'static TableInfo,
+    qualifier: Qualifier,
+    index: u16,
+) -> Col<'q, T, N> {
+    Col::new(Column::new(table, qualifier, index))
+}

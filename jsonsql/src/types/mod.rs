@@ -1,0 +1,59 @@
+//! Rust types of columns.
+
+use crate::ast;
+use crate::row::{Decode, Mismatch, Scalar};
+
+mod mac;
+mod number;
+mod text;
+
+pub use mac::{MacAddr, ParseMacError};
+
+/// A Rust type that a column can have.
+///
+/// Derive it for newtypes with `#[derive(SqlType)]`, so that ids of different
+/// tables do not compare.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a column type",
+    label = "not a column type",
+    note = "column types are numbers, `bool`, `String`, `MacAddr` and newtypes with `#[derive(SqlType)]`"
+)]
+pub trait SqlType: for<'de> Decode<'de> + 'static {
+    /// The value as a literal.
+    fn literal(&self) -> ast::Expr;
+
+    /// The value as a literal, when it is no longer needed.
+    fn into_literal(self) -> ast::Expr {
+        self.literal()
+    }
+}
+
+/// A column type that holds text, and so has LIKE.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a text: it has no LIKE",
+    label = "not a text"
+)]
+pub trait TextType: SqlType {}
+
+impl SqlType for bool {
+    fn literal(&self) -> ast::Expr {
+        ast::Expr::Bool(*self)
+    }
+}
+
+impl<'de> Decode<'de> for bool {
+    const EXPECTED: &'static str = "a boolean";
+
+    fn decode(scalar: Scalar<'de>) -> Result<bool, Mismatch> {
+        match &scalar {
+            Scalar::Bool(value) => Ok(*value),
+            // PostgreSQL's own text form of booleans, and JSON's.
+            Scalar::Text(text) => match text.as_ref() {
+                "t" | "true" => Ok(true),
+                "f" | "false" => Ok(false),
+                _ => Err(Mismatch::new::<bool>(&scalar)),
+            },
+            _ => Err(Mismatch::new::<bool>(&scalar)),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Texts.
+
+use std::borrow::Cow;
+
+use super::{SqlType, TextType};
+use crate::ast;
+use crate::row::{Decode, Mismatch, Scalar};
+
+impl SqlType for String {
+    fn literal(&self) -> ast::Expr {
+        ast::Expr::text(self.clone())
+    }
+
+    fn into_literal(self) -> ast::Expr {
+        ast::Expr::text(self)
+    }
+}
+
+impl TextType for String {}
+
+/// A number is taken as its text: `concat(":", port)` of one operand comes back
+/// as the server sees fit.
+impl<'de> Decode<'de> for String {
+    const EXPECTED: &'static str = "a text";
+
+    fn decode(scalar: Scalar<'de>) -> Result<String, Mismatch> {
+        match scalar {
+            Scalar::Text(text) => Ok(text.into_owned()),
+            Scalar::Signed(value) => Ok(value.to_string()),
+            Scalar::Unsigned(value) => Ok(value.to_string()),
+            Scalar::Float(value) => Ok(value.to_string()),
+            other => Err(Mismatch::new::<String>(&other)),
+        }
+    }
+}
+
+/// Borrows from the answer; owned only where the JSON text has escapes.
+impl<'de> Decode<'de> for Cow<'de, str> {
+    const EXPECTED: &'static str = "a text";
+
+    fn decode(scalar: Scalar<'de>) -> Result<Cow<'de, str>, Mismatch> {
+        match scalar {
+            Scalar::Text(text) => Ok(text),
+            other => Err(Mismatch::new::<String>(&other)),
+        }
+    }
+}
+
+/// Borrows from the answer; a text with JSON escapes in it cannot be borrowed.
+impl<'de> Decode<'de> for &'de str {
+    const EXPECTED: &'static str = "a text without escapes, to be borrowed";
+
+    fn decode(scalar: Scalar<'de>) -> Result<&'de str, Mismatch> {
+        match scalar {
+            Scalar::Text(Cow::Borrowed(text)) => Ok(text),
+            other => Err(Mismatch::new::<&str>(&other)),
+        }
+    }
+}
