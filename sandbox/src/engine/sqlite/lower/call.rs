@@ -1,0 +1,162 @@
+//! Function calls: a short list, each with its types.
+
+use jsonsql::ast::{Expr, Op};
+use jsonsql::resolve::{Scope, SqlKind};
+
+use super::typed::{Typed, call, is_number};
+use super::{Done, Lowering};
+use crate::engine::Fault;
+
+const KNOWN: &str =
+    "abs, avg, coalesce, count, length, lower, max, min, regexp_replace, sum, upper";
+
+impl Lowering<'_> {
+    pub(super) fn call(&mut self, function: &str, args: &[Expr], scope: &Scope<'_>) -> Done<Typed> {
+        let name = function.to_ascii_lowercase();
+        let (args, distinct) = match args {
+            [Expr::Call { function, args }] if function.eq_ignore_ascii_case("distinct") => {
+                (args.as_slice(), true)
+            }
+            args => (args, false),
+        };
+        if distinct && !["count", "sum", "avg", "min", "max"].contains(&name.as_str()) {
+            return Err(Fault::Statement(format!(
+                "DISTINCT specified, but {name} is not an aggregate function"
+            )));
+        }
+        if let ("count", [Expr::Star], false) = (name.as_str(), args, distinct) {
+            return Ok(Typed::call("count", [Expr::Star], SqlKind::BigInt));
+        }
+        let args = self.exprs(args, scope)?;
+        match (name.as_str(), args.as_slice()) {
+            ("count", [_]) => count(args, distinct),
+            ("sum" | "avg" | "min" | "max", [_]) => aggregate(&name, args, distinct),
+            ("lower" | "upper" | "length", [_]) => of_text(&name, args),
+            ("abs", [_]) => abs(args),
+            ("coalesce", [_, ..]) => super::expr::coalesce(args),
+            ("regexp_replace", [_, _, _] | [_, _, _, _]) => regexp_replace(args),
+            _ if KNOWN.split(", ").any(|known| known == name) => Err(missing(&name, &args)),
+            _ => Err(Fault::needs_postgres(format!(
+                "the function \"{name}\" (the embedded engine has {KNOWN})"
+            ))),
+        }
+    }
+}
+
+fn missing(name: &str, args: &[Typed]) -> Fault {
+    let kinds: Vec<&str> = args.iter().map(Typed::kind_name).collect();
+    Fault::Statement(format!(
+        "function {name}({}) does not exist",
+        kinds.join(", ")
+    ))
+}
+
+fn only(mut args: Vec<Typed>) -> Typed {
+    args.remove(0)
+}
+
+fn in_aggregate(arg: Expr, distinct: bool) -> Expr {
+    if distinct {
+        call("distinct", [arg])
+    } else {
+        arg
+    }
+}
+
+fn count(args: Vec<Typed>, distinct: bool) -> Done<Typed> {
+    let arg = only(args);
+    let arg = match arg.kind {
+        // 1.5 and 1.50 are one number.
+        Some(SqlKind::Numeric) if distinct => arg.key()?,
+        _ => arg.expr,
+    };
+    Ok(Typed::call(
+        "count",
+        [in_aggregate(arg, distinct)],
+        SqlKind::BigInt,
+    ))
+}
+
+fn aggregate(name: &str, args: Vec<Typed>, distinct: bool) -> Done<Typed> {
+    let extreme = name == "min" || name == "max";
+    let kind = match (args[0].kind, extreme) {
+        (None, false) => {
+            return Err(Fault::Statement(format!(
+                "function {name}(unknown) is not unique"
+            )));
+        }
+        (None, true) => SqlKind::Text,
+        (Some(kind), _) => kind,
+    };
+    let (function, result) = match (kind, name) {
+        (SqlKind::Int, "sum") => ("sum".to_owned(), SqlKind::BigInt),
+        (SqlKind::Int | SqlKind::BigInt | SqlKind::Numeric, "sum" | "avg") => {
+            if distinct && kind == SqlKind::Numeric {
+                return Err(Fault::needs_postgres(format!("{name}(distinct numeric)")));
+            }
+            (format!("pg_{name}"), SqlKind::Numeric)
+        }
+        (SqlKind::Numeric, _) => (format!("pg_{name}"), SqlKind::Numeric),
+        (SqlKind::Int | SqlKind::BigInt | SqlKind::Text | SqlKind::Timestamp, "min" | "max") => {
+            (name.to_owned(), kind)
+        }
+        (SqlKind::Inet | SqlKind::Interval, _) => {
+            return Err(Fault::needs_postgres(format!("{name}({kind})")));
+        }
+        _ => return Err(missing(name, &args)),
+    };
+    let arg = in_aggregate(only(args).expr, distinct);
+    Ok(Typed::call(function, [arg], result))
+}
+
+fn of_text(name: &str, args: Vec<Typed>) -> Done<Typed> {
+    if !matches!(args[0].kind, None | Some(SqlKind::Text)) {
+        return Err(missing(name, &args));
+    }
+    let kind = if name == "length" {
+        SqlKind::Int
+    } else {
+        SqlKind::Text
+    };
+    Ok(Typed::call(format!("pg_{name}"), [only(args).expr], kind))
+}
+
+fn abs(args: Vec<Typed>) -> Done<Typed> {
+    let function = match args[0].kind {
+        Some(SqlKind::Int) => "pg_int4_abs",
+        Some(SqlKind::BigInt) => "pg_int8_abs",
+        Some(SqlKind::Numeric) => "pg_numeric_abs",
+        None => return Err(Fault::statement("function abs(unknown) is not unique")),
+        Some(_) => return Err(missing("abs", &args)),
+    };
+    let arg = only(args);
+    let kind = arg
+        .kind
+        .filter(|kind| is_number(*kind))
+        .unwrap_or(SqlKind::Numeric);
+    Ok(Typed::call(function, [arg.expr], kind))
+}
+
+fn regexp_replace(mut args: Vec<Typed>) -> Done<Typed> {
+    if args
+        .iter()
+        .any(|arg| !matches!(arg.kind, None | Some(SqlKind::Text)))
+    {
+        return Err(missing("regexp_replace", &args));
+    }
+    if args.len() == 3 {
+        args.push(Typed::unknown(Expr::text("")));
+    }
+    let args: Vec<Expr> = args.into_iter().map(|arg| arg.expr).collect();
+    Ok(Typed::call("pg_regexp_replace", args, SqlKind::Text))
+}
+
+/// Whether an expression is made of constants and nothing else.
+pub(super) fn is_constant(expr: &Expr) -> bool {
+    match expr {
+        Expr::Column(_) | Expr::Select(_) | Expr::Star => false,
+        Expr::Op(Op::Other(_), _) => false,
+        Expr::Op(_, args) | Expr::Call { args, .. } => args.iter().all(is_constant),
+        _ => true,
+    }
+}

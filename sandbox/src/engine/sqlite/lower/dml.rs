@@ -1,0 +1,207 @@
+//! INSERT, UPDATE, DELETE.
+
+use jsonsql::ast::{
+    Body, Delete, Expr, FromItem, Insert, InsertSource, Item, Number, Op, Projection, Select,
+    Source, Statement, Update,
+};
+use jsonsql::resolve::{Relation, Scope, SqlKind};
+
+use super::assign::assign;
+use super::select::{assigned, projected};
+use super::{Done, Lowered, Lowering, Role, kinds};
+use crate::engine::Fault;
+use crate::schema::Filled;
+
+impl Lowering<'_> {
+    pub(super) fn insert(&mut self, insert: &Insert) -> Done<Lowered> {
+        let table = self.table(&insert.into)?;
+        let mut source = match &insert.source {
+            InsertSource::Values(rows) => {
+                let nothing = &Scope::new(&[], None);
+                let rows = rows
+                    .iter()
+                    .map(|row| assigned(self.exprs(row, nothing)?, table, &insert.columns))
+                    .collect::<Done<_>>()?;
+                InsertSource::Values(rows)
+            }
+            InsertSource::Select(select) => {
+                let role = Role::Source(table, &insert.columns);
+                let (select, _) = self.select(select, None, role)?;
+                InsertSource::Select(Box::new(select))
+            }
+        };
+        let mut columns = insert.columns.clone();
+        for column in &table.columns {
+            // Clients never send their domain; the server knows it.
+            if column.filled == Filled::Domain && !columns.contains(&column.name) {
+                columns.push(column.name.clone());
+                append(&mut source, &Expr::Number(Number::from(self.domain)))?;
+            }
+        }
+        let target = [self.target(&insert.into)?];
+        let (returning, kinds) = self.returning(insert.returning.as_ref(), &target)?;
+        let statement = Statement::Insert(Insert {
+            into: insert.into.clone(),
+            columns,
+            source,
+            returning,
+        });
+        Ok(Lowered { statement, kinds })
+    }
+
+    pub(super) fn update(&mut self, update: &Update) -> Done<Lowered> {
+        let table = self.table(&update.table)?;
+        let target = self.target(&update.table)?;
+        let (from, relations) = self.from(&update.from, vec![target], None)?;
+        let scope = &Scope::new(&relations, None);
+        let mut set = Vec::new();
+        for (name, value) in &update.set {
+            let value = self.expr(value, scope)?;
+            let column = table.column(name).ok_or_else(|| {
+                Fault::Statement(format!(
+                    "column \"{name}\" of relation \"{}\" does not exist",
+                    table.name
+                ))
+            })?;
+            set.push((name.clone(), assign(value, column, table)?));
+        }
+        let filter = match &update.filter {
+            Some(filter) => Some(self.condition(filter, "WHERE", scope)?),
+            None => None,
+        };
+        let (returning, kinds) = self.returning(update.returning.as_ref(), &relations)?;
+        let statement = Statement::Update(Update {
+            table: update.table.clone(),
+            set,
+            from,
+            filter,
+            returning,
+        });
+        Ok(Lowered { statement, kinds })
+    }
+
+    pub(super) fn delete(&mut self, delete: &Delete) -> Done<Lowered> {
+        let target = self.target(&delete.from)?;
+        let (using, relations) = self.from(&delete.using, vec![target], None)?;
+        let scope = &Scope::new(&relations, None);
+        let mut filter = match &delete.filter {
+            Some(filter) => Some(self.condition(filter, "WHERE", scope)?),
+            None => None,
+        };
+        if !using.is_empty() {
+            filter = Some(through_rowid(delete, using, filter));
+        }
+        let (returning, kinds) = self.returning(delete.returning.as_ref(), &relations)?;
+        let statement = Statement::Delete(Delete {
+            from: delete.from.clone(),
+            using: Vec::new(),
+            filter,
+            returning,
+        });
+        Ok(Lowered { statement, kinds })
+    }
+
+    /// What a change answers with: the target is the first of the relations.
+    fn returning(
+        &mut self,
+        returning: Option<&Projection>,
+        relations: &[Relation],
+    ) -> Done<(Option<Projection>, Vec<SqlKind>)> {
+        let Some(projection) = returning else {
+            return Ok((None, Vec::new()));
+        };
+        let stars = projection
+            .items()
+            .iter()
+            .any(|item| item.expr == Expr::Star);
+        if relations.len() > 1 && (stars || !is_of_target(projection, relations)) {
+            return Err(Fault::needs_postgres("RETURNING columns of joined tables"));
+        }
+        if projection
+            .items()
+            .iter()
+            .any(|item| contains_select(&item.expr))
+        {
+            return Err(Fault::needs_postgres("a sub-select in RETURNING"));
+        }
+        self.returning = true;
+        let outputs = self.outputs(projection, &Scope::new(&relations[..1], None));
+        self.returning = false;
+        let (body, fields) = projected(outputs?, Role::Top)?;
+        let Body::Data(projection) = body else {
+            return Ok((None, Vec::new()));
+        };
+        Ok((Some(projection), kinds(&fields)))
+    }
+}
+
+/// `rowid IN (SELECT target.rowid FROM target, using WHERE filter)`: SQLite has
+/// no USING.
+fn through_rowid(delete: &Delete, using: Vec<FromItem>, filter: Option<Expr>) -> Expr {
+    let rowid = Expr::column(delete.from.to_string(), "rowid");
+    let mut select = Select::of(Projection::List(vec![Item::from(rowid.clone())]));
+    select.from = vec![FromItem {
+        source: Source::Table(delete.from.clone()),
+        alias: None,
+        join: None,
+    }];
+    select.from.extend(using);
+    select.filter = filter;
+    Expr::Op(Op::In, vec![rowid, Expr::Select(Box::new(select))])
+}
+
+/// One more value for every row.
+fn append(source: &mut InsertSource, value: &Expr) -> Done<()> {
+    match source {
+        InsertSource::Values(rows) => {
+            for row in rows {
+                row.push(value.clone());
+            }
+        }
+        InsertSource::Select(select) => match &mut select.body {
+            // A constant column changes nothing about which rows are distinct.
+            Body::Data(Projection::List(items)) => items.push(Item::from(value.clone())),
+            Body::Data(Projection::Single(_)) => {
+                return Err(Fault::needs_postgres("this source of an insert"));
+            }
+            Body::Values(rows) => {
+                for row in rows {
+                    row.push(value.clone());
+                }
+            }
+        },
+    }
+    Ok(())
+}
+
+fn contains_select(expr: &Expr) -> bool {
+    match expr {
+        Expr::Select(_) | Expr::Values(_) => true,
+        Expr::Op(_, args) | Expr::Call { args, .. } => args.iter().any(contains_select),
+        _ => false,
+    }
+}
+
+/// Whether every column is one of the target's.
+fn is_of_target(projection: &Projection, relations: &[Relation]) -> bool {
+    fn within(expr: &Expr, target: &Scope<'_>) -> bool {
+        match expr {
+            Expr::Column(column) => {
+                let lookup = match &column.table {
+                    Some(table) => target.qualified(table, &column.name),
+                    None => target.column(&column.name),
+                };
+                matches!(lookup, jsonsql::resolve::Lookup::Found { .. })
+            }
+            Expr::Op(_, args) | Expr::Call { args, .. } => {
+                args.iter().all(|arg| within(arg, target))
+            }
+            _ => true,
+        }
+    }
+    let target = &Scope::new(&relations[..1], None);
+    projection
+        .items()
+        .iter()
+        .all(|item| within(&item.expr, target))
+}

@@ -1,0 +1,30 @@
+//! Why a sandbox does not start.
+
+use std::io;
+use std::net::SocketAddr;
+
+/// Why a sandbox does not start, or a query of the embedder's fails.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The address cannot be listened on; most often another program does.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The address can be reached from other machines, which was not allowed.
+    #[error(
+        "{0} can be reached from other machines; the sandbox has one password and no TLS, \
+         so that must be allowed by name (--allow-remote)"
+    )]
+    Remote(SocketAddr),
+    /// The database cannot be opened or made.
+    #[error("cannot open the database: {0}")]
+    Database(String),
+    /// A query of the embedder's is not one SQLite takes.
+    #[error("the query failed: {0}")]
+    Query(String),
+}

@@ -1,0 +1,13 @@
+//! The routes of all surfaces on the one listener.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+
+use crate::jsonsql::{self, Portal};
+
+/// The largest request, in bytes. A bulk insert of 50,000 rows takes about 5 MB.
+const LARGEST_REQUEST: usize = 64 << 20;
+
+pub(crate) fn routes(portal: Portal) -> Router {
+    jsonsql::routes(portal).layer(DefaultBodyLimit::max(LARGEST_REQUEST))
+}

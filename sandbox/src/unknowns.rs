@@ -1,0 +1,52 @@
+//! What no public source says about the vendor's server, as settings.
+
+/// How the sandbox behaves where nobody knows how the vendor's server does.
+///
+/// The defaults are guesses. A client that works with every setting works with
+/// whatever the truth is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Unknowns {
+    /// The answer to a call without a session, or with one that is not known.
+    pub session_refused_with: Refusal,
+    /// The answer to an insert, update or delete without `returning`.
+    pub change_without_returning: ChangeWithoutReturning,
+    /// The form of a MAC address in answers.
+    pub mac_form: MacForm,
+}
+
+/// How a session is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Refusal {
+    /// HTTP 200 with `{"error": {"message": …}}`, as other errors come.
+    #[default]
+    ErrorObject,
+    /// HTTP 200 with `{"error": "…"}`; a public client expects that form too.
+    ErrorString,
+    /// HTTP 401.
+    Http401,
+    /// HTTP 403, which was seen live on tables an account may not read.
+    Http403,
+}
+
+/// What a change without `returning` is answered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ChangeWithoutReturning {
+    /// `[]`, as for a change that matches nothing.
+    #[default]
+    EmptyList,
+    /// `null`.
+    Null,
+    /// The number of rows changed.
+    Count,
+}
+
+/// How MAC addresses are written in answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MacForm {
+    /// `11:22:33:44:55:66`, as PostgreSQL's type prints.
+    #[default]
+    Colons,
+    /// `11-22-33-44-55-66`, as the vendor's script writes.
+    Dashes,
+}
