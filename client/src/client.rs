@@ -1,0 +1,64 @@
+//! The client.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use jsonsql::Dialect;
+
+use crate::config::ClientBuilder;
+use crate::exchange::Exchange;
+
+/// A client of one server, for one user.
+///
+/// It logs in when first used and again when its session ends. Clones share
+/// the session, the connections and the limits; one client serves a whole
+/// program.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    exchange: Exchange,
+    dialect: Dialect,
+    last_id: AtomicU64,
+}
+
+impl Client {
+    /// Begins to build a client.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    pub(crate) fn new(exchange: Exchange, dialect: Dialect) -> Client {
+        Client {
+            inner: Arc::new(Inner {
+                exchange,
+                dialect,
+                last_id: AtomicU64::new(0),
+            }),
+        }
+    }
+
+    pub(crate) fn exchange(&self) -> &Exchange {
+        &self.inner.exchange
+    }
+
+    pub(crate) fn dialect(&self) -> &Dialect {
+        &self.inner.dialect
+    }
+
+    /// Ids count up from 1, as in the vendor's scripts.
+    pub(crate) fn next_id(&self) -> u64 {
+        self.inner.last_id.fetch_add(1, Ordering::Relaxed) + 1
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("url", &self.exchange().url.as_str())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,53 @@
+//! Settings that no client can be built from.
+
+/// A client that cannot be built as told.
+///
+/// It names the setting and never repeats its value: an address may have a
+/// password in it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// Neither a domain nor an address was given.
+    #[error("no server: give `domain`, `url`, or `authorization_url` and `data_url`")]
+    NoServer,
+    /// A name and a password are needed for every session.
+    #[error("no credentials: give `credentials`")]
+    NoCredentials,
+    /// Not the name of an operator: letters, digits and hyphens.
+    #[error("the domain is not a host name label")]
+    Domain,
+    /// Not an address of a server.
+    #[error("{setting}: {problem}")]
+    Url {
+        /// Which one.
+        setting: &'static str,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// Plain HTTP would show the password to the network.
+    #[error("{setting}: plain HTTP to another host; use HTTPS, or say `allow_plain_http`")]
+    PlainHttp {
+        /// Which address.
+        setting: &'static str,
+    },
+    /// Not a certificate in PEM.
+    #[error("the root certificate is not PEM: {0}")]
+    RootCertificate(String),
+    /// Not a limit that anything passes.
+    #[error("{setting} must not be zero")]
+    Zero {
+        /// Which limit.
+        setting: &'static str,
+    },
+    /// An environment variable that is needed, or has a value that is not text.
+    #[error("environment variable {name}: {problem}")]
+    Variable {
+        /// Its name.
+        name: &'static str,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// The HTTP client could not be set up.
+    #[error("the HTTP client could not be set up: {0}")]
+    Http(String),
+}

@@ -1,0 +1,135 @@
+//! What can go wrong, said so that a program can act on it.
+
+mod config;
+mod indeterminate;
+mod login;
+mod protocol;
+mod server;
+mod transport;
+
+use std::time::Duration;
+
+use jsonsql::row::DecodeError;
+
+pub use config::ConfigError;
+pub use indeterminate::Indeterminate;
+pub use login::LoginError;
+pub use protocol::ProtocolError;
+pub use server::ServerError;
+pub use transport::{TransportError, TransportErrorKind};
+
+/// The result of a call.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A call that did not answer with what was asked for.
+///
+/// A write was not executed, except that nobody knows after
+/// [`Indeterminate`](Error::Indeterminate), and that it was executed when only
+/// its rows were not as expected ([`Decode`](Error::Decode),
+/// [`NoRow`](Error::NoRow), [`ManyRows`](Error::ManyRows)). No variant prints
+/// a password, a session id or a value of a row.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The client cannot be built so.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The statement would not do what it says; nothing was sent.
+    #[error("the statement was not sent: {0}")]
+    Statement(#[from] jsonsql::Error),
+    /// There is no session.
+    #[error(transparent)]
+    Login(#[from] LoginError),
+    /// The server refuses the call with a session it has just given out.
+    ///
+    /// HTTP 403 was seen on tables that the account may not read.
+    #[error("the server denies this call to a fresh session: {}", denied(*status, message))]
+    Denied {
+        /// The HTTP status, if that is how it was said.
+        status: Option<u16>,
+        /// The server's words, if there were any.
+        message: String,
+    },
+    /// The server answered with an `error`.
+    #[error(transparent)]
+    Server(#[from] ServerError),
+    /// There was no answer.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// The server answered with an HTTP status that is not success.
+    ///
+    /// Redirects are among them: following one would carry the session away.
+    #[error("the server answered with HTTP status {status}")]
+    Status {
+        /// The status.
+        status: u16,
+        /// After how long the server wants to be asked again.
+        retry_after: Option<Duration>,
+    },
+    /// The answer is not a JSON-RPC answer to this call.
+    #[error(transparent)]
+    Protocol(#[from] ProtocolError),
+    /// The answer's rows are not of the row type. A write has been executed.
+    #[error("the answer does not fit the row type: {0}")]
+    Decode(#[from] DecodeError),
+    /// One row was expected, there was none.
+    #[error("no row, where one was expected")]
+    NoRow,
+    /// One row was expected, there were more.
+    #[error("{found} rows, where one was expected")]
+    ManyRows {
+        /// How many there were.
+        found: usize,
+    },
+    /// Whether a write was executed is not known.
+    #[error(transparent)]
+    Indeterminate(Box<Indeterminate>),
+}
+
+fn denied(status: Option<u16>, message: &str) -> String {
+    match status {
+        Some(status) if message.is_empty() => format!("HTTP status {status}"),
+        Some(status) => format!("HTTP status {status}: {message}"),
+        None => message.to_owned(),
+    }
+}
+
+impl Error {
+    /// Whether the same call may succeed later and can be repeated without harm.
+    ///
+    /// The client has already repeated it as far as its limits allow. It is
+    /// false for [`Error::Indeterminate`]: repeating such a write may do it twice.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Error::Transport(error) => error.is_retryable(),
+            Error::Status { status, .. } => *status == 429 || *status >= 500,
+            Error::Login(error) => error.is_retryable(),
+            _ => false,
+        }
+    }
+
+    /// Whether the server does not accept who is asking.
+    pub fn is_auth(&self) -> bool {
+        match self {
+            Error::Login(error) => error.is_refusal(),
+            Error::Denied { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// The name of the constraint, if a row with these unique values is there already.
+    ///
+    /// Read from PostgreSQL's text, which this server passes on. A login that
+    /// is taken shows as `subscriber_domain_id_key`.
+    pub fn is_unique_violation(&self) -> Option<&str> {
+        match self {
+            Error::Server(error) => error.unique_constraint(),
+            _ => None,
+        }
+    }
+
+    /// Whether a write may or may not have been executed.
+    pub fn is_indeterminate(&self) -> bool {
+        matches!(self, Error::Indeterminate(_))
+    }
+}

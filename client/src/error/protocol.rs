@@ -1,0 +1,49 @@
+//! Answers that are not JSON-RPC.
+
+/// An answer that is not a JSON-RPC answer to the call.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProtocolError {
+    /// Not JSON, such as a proxy's error page, or JSON with garbage in it.
+    #[error("the answer is not JSON (line {line}, column {column})")]
+    NotJson {
+        /// Where JSON ends, counted from 1.
+        line: usize,
+        /// Where in the line, in bytes.
+        column: usize,
+    },
+    /// JSON that ends before its end.
+    #[error("the answer is cut off")]
+    CutOff,
+    /// JSON, but `null`, a text, a list …
+    #[error("the answer is {found}, where {expected} was expected")]
+    Shape {
+        /// What it is.
+        found: &'static str,
+        /// What a server should have sent.
+        expected: &'static str,
+    },
+    /// `result` is not a list of rows, or for a login not an object with a `session_id`.
+    #[error("`result` is {found}, where {expected} was expected")]
+    Result {
+        /// What it is.
+        found: &'static str,
+        /// What was expected.
+        expected: &'static str,
+    },
+    /// Neither `result` nor `error`.
+    #[error("the answer has neither `result` nor `error`")]
+    NoResult,
+    /// `result` is null, and there is no `error`.
+    #[error("`result` is null, and there is no `error`")]
+    NullResult,
+    /// The answer is to another call.
+    #[error("the answer's `id` is not the call's")]
+    ForeignId,
+    /// A batch's answer leaves this call out.
+    #[error("the batch's answer has no answer to this call")]
+    Unanswered,
+    /// A batch's answer answers this call more than once.
+    #[error("the batch's answer has more than one answer to this call")]
+    AnsweredTwice,
+}

@@ -1,0 +1,144 @@
+//! One statement, sent and answered.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::time::Duration;
+
+use jsonsql::Statement;
+use jsonsql::ast::Method;
+use jsonsql::row::Row;
+
+use super::shape::{All, One, Optional, Shape};
+use crate::Client;
+use crate::error::Result;
+use crate::exchange::Outgoing;
+use crate::rpc;
+use crate::transport::Body;
+
+/// A call to be awaited, after settings for it alone: `.timeout(…)`, `.idempotent()`.
+#[must_use = "a call is not made until it is awaited"]
+pub struct Call<'a, S, K = All> {
+    client: &'a Client,
+    statement: &'a S,
+    timeout: Option<Duration>,
+    idempotent: bool,
+    shape: PhantomData<fn() -> K>,
+}
+
+/// Calls.
+impl Client {
+    /// Reads all rows. They are held in memory together.
+    ///
+    /// A select is sent again when its answer is lost: reading twice does no harm.
+    pub fn fetch_all<'a, S: Statement>(&'a self, statement: &'a S) -> Call<'a, S, All> {
+        Call::new(self, statement)
+    }
+
+    /// Reads the one row there is; none and several are errors.
+    ///
+    /// Of a write, it is the one row of `returning`: a new row's key. When
+    /// there are none or several, they have been written.
+    pub fn fetch_one<'a, S: Statement>(&'a self, statement: &'a S) -> Call<'a, S, One> {
+        Call::new(self, statement)
+    }
+
+    /// Reads the one row there is, if there is one; several are an error.
+    pub fn fetch_optional<'a, S: Statement>(&'a self, statement: &'a S) -> Call<'a, S, Optional> {
+        Call::new(self, statement)
+    }
+
+    /// Writes, and answers with the rows of `returning`: by default the keys
+    /// of the rows it has written.
+    ///
+    /// A write is not sent again once the server may have got it: if its
+    /// answer is lost, this is [`Error::Indeterminate`](crate::Error::Indeterminate).
+    pub fn execute<'a, S: Statement>(&'a self, statement: &'a S) -> Call<'a, S, All> {
+        Call::new(self, statement)
+    }
+}
+
+impl<'a, S, K> Call<'a, S, K> {
+    fn new(client: &'a Client, statement: &'a S) -> Self {
+        Call {
+            client,
+            statement,
+            timeout: None,
+            idempotent: false,
+            shape: PhantomData,
+        }
+    }
+
+    /// How long this call may take, in all and for each attempt, instead of
+    /// what the client's builder says.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// Says that making this write twice is the same as making it once, so
+    /// that it is sent again when its answer is lost.
+    ///
+    /// `SET disabled = TRUE` is such a write; an insert is not. If no attempt
+    /// is answered, or a later one is refused, it is still
+    /// [`Error::Indeterminate`](crate::Error::Indeterminate).
+    pub fn idempotent(mut self) -> Self {
+        self.idempotent = true;
+        self
+    }
+}
+
+impl<S, K> Call<'_, S, K>
+where
+    S: Statement,
+    S::Row: for<'de> Row<'de> + Send,
+    K: Shape<S::Row>,
+{
+    async fn make(self) -> Result<K::Output> {
+        let client = self.client;
+        let statement = self.statement.ast();
+        let params = self.statement.params(client.dialect())?;
+        let method = self.statement.method();
+        let id = client.next_id();
+        let call = Outgoing {
+            body: Body(
+                rpc::Request::new(id, method.name(), params)
+                    .to_bytes()
+                    .into(),
+            ),
+            statements: &[statement],
+            repeatable: self.idempotent || method == Method::Select,
+            timeout: self.timeout,
+        };
+        let mut rows = Vec::new();
+        let mut read = |body: &[u8]| {
+            rows = rpc::read_rows(body, id)?;
+            Ok(())
+        };
+        let made = client.exchange().run(&call, &mut read).await;
+        made.map_err(|lost| lost.of(statement))?;
+        K::shape(rows)
+    }
+}
+
+impl<'a, S, K> IntoFuture for Call<'a, S, K>
+where
+    S: Statement + Sync,
+    S::Row: for<'de> Row<'de> + Send,
+    K: Shape<S::Row> + 'a,
+{
+    type Output = Result<K::Output>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.make())
+    }
+}
+
+/// Shows the statement's method only.
+impl<S: Statement, K> fmt::Debug for Call<'_, S, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Call({})", self.statement.method())
+    }
+}

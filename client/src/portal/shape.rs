@@ -1,0 +1,59 @@
+//! How many rows a call answers with.
+
+use crate::error::{Error, Result};
+
+/// What a call makes of the rows: see [`All`], [`One`], [`Optional`].
+pub trait Shape<R>: sealed::Shape {
+    /// What the call answers with.
+    type Output: Send;
+
+    #[doc(hidden)]
+    fn shape(rows: Vec<R>) -> Result<Self::Output>;
+}
+
+/// All rows.
+#[derive(Debug)]
+pub enum All {}
+
+/// The one row there is.
+#[derive(Debug)]
+pub enum One {}
+
+/// The one row there is, or none.
+#[derive(Debug)]
+pub enum Optional {}
+
+impl<R: Send> Shape<R> for All {
+    type Output = Vec<R>;
+
+    fn shape(rows: Vec<R>) -> Result<Vec<R>> {
+        Ok(rows)
+    }
+}
+
+impl<R: Send> Shape<R> for One {
+    type Output = R;
+
+    fn shape(rows: Vec<R>) -> Result<R> {
+        Optional::shape(rows)?.ok_or(Error::NoRow)
+    }
+}
+
+impl<R: Send> Shape<R> for Optional {
+    type Output = Option<R>;
+
+    fn shape(mut rows: Vec<R>) -> Result<Option<R>> {
+        match rows.len() {
+            0 | 1 => Ok(rows.pop()),
+            found => Err(Error::ManyRows { found }),
+        }
+    }
+}
+
+mod sealed {
+    pub trait Shape {}
+
+    impl Shape for super::All {}
+    impl Shape for super::One {}
+    impl Shape for super::Optional {}
+}

@@ -1,0 +1,82 @@
+//! Whether and when to try again.
+
+mod budget;
+
+use std::hash::{BuildHasher, RandomState};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+pub(crate) use budget::Budget;
+
+/// How often to try, and how long to wait in between.
+#[derive(Debug, Clone)]
+pub(crate) struct Policy {
+    pub(crate) attempts: u32,
+    pub(crate) base: Duration,
+    pub(crate) cap: Duration,
+}
+
+/// The repetitions of one call.
+pub(crate) struct Retries<'a> {
+    policy: &'a Policy,
+    budget: &'a Budget,
+    deadline: Instant,
+    done: u32,
+}
+
+impl<'a> Retries<'a> {
+    pub(crate) fn new(policy: &'a Policy, budget: &'a Budget, deadline: Instant) -> Self {
+        Retries {
+            policy,
+            budget,
+            deadline,
+            done: 0,
+        }
+    }
+
+    /// Waits until it is time for another attempt; false if there is none.
+    ///
+    /// What the server asks for in `Retry-After` is the least it waits. If
+    /// that is later than the deadline, there is no point in waiting.
+    pub(crate) async fn again(&mut self, retry_after: Option<Duration>) -> bool {
+        if self.done + 1 >= self.policy.attempts {
+            return false;
+        }
+        let pause = self.backoff() + retry_after.unwrap_or_default();
+        let wake = Instant::now() + pause;
+        if wake >= self.deadline || !self.budget.take() {
+            return false;
+        }
+        self.done += 1;
+        tokio::time::sleep_until(wake).await;
+        true
+    }
+
+    /// Full jitter: anything up to twice the last limit, so that clients that
+    /// failed together do not come back together.
+    fn backoff(&self) -> Duration {
+        let doubled = self.policy.base.saturating_mul(1 << self.done.min(20));
+        doubled.min(self.policy.cap).mul_f64(random_fraction())
+    }
+}
+
+/// At least 0, below 1. The standard library seeds its hashers at random,
+/// which is random enough to spread retries.
+fn random_fraction() -> f64 {
+    let random = RandomState::new().hash_one(0) >> 11;
+    random as f64 / (1_u64 << 53) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::random_fraction;
+
+    #[test]
+    fn fractions_spread() {
+        let fractions: Vec<f64> = (0..1000).map(|_| random_fraction()).collect();
+        assert!(fractions.iter().all(|f| (0.0..1.0).contains(f)));
+        let mean = fractions.iter().sum::<f64>() / 1000.0;
+        assert!((0.4..0.6).contains(&mean), "{mean}");
+    }
+}

@@ -1,0 +1,9 @@
+//! JSON-RPC 2.0: envelopes written and read.
+
+mod answer;
+mod member;
+mod request;
+
+pub(crate) use answer::{Failure, read_rows, read_session};
+pub(crate) use member::ErrorMember;
+pub(crate) use request::{Request, authorize};

@@ -1,0 +1,149 @@
+//! The session: had when first needed, shared by all calls, renewed once.
+
+mod login;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+pub(crate) use login::Login;
+
+use crate::error::{Error, LoginError, TransportError, TransportErrorKind};
+
+/// A session of the server's. Sessions are numbered in the order they were
+/// had, so that a late refusal of an old one does not throw away its successor.
+pub(crate) struct Session {
+    pub(crate) generation: u64,
+    pub(crate) id: SecretString,
+}
+
+/// The session of a client, and the one login that may be under way.
+pub(crate) struct Sessions {
+    login: Login,
+    cool_down: Duration,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    generation: u64,
+    current: Option<Arc<Session>>,
+    under_way: Option<watch::Receiver<Option<Outcome>>>,
+    refused: Option<(Instant, LoginError)>,
+}
+
+type Outcome = Result<Arc<Session>, LoginError>;
+
+impl Sessions {
+    pub(crate) fn new(login: Login, cool_down: Duration) -> Sessions {
+        Sessions {
+            login,
+            cool_down,
+            state: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn login(&self) -> &Login {
+        &self.login
+    }
+
+    /// A session; `stale` is the generation of one the server has refused.
+    pub(crate) async fn get(
+        self: &Arc<Self>,
+        stale: Option<u64>,
+        deadline: Instant,
+    ) -> Result<Arc<Session>, Error> {
+        loop {
+            let mut login = match self.current_or_login(stale)? {
+                Current::Session(session) => return Ok(session),
+                Current::UnderWay(login) => login,
+            };
+            let outcome = tokio::time::timeout_at(deadline, login.wait_for(Option::is_some))
+                .await
+                .map_err(|_| {
+                    let waiting = "while waiting for the login";
+                    TransportError::not_sent(TransportErrorKind::Timeout, waiting)
+                })?;
+            match outcome.ok().and_then(|outcome| outcome.clone()) {
+                Some(outcome) => return Ok(outcome?),
+                // The login's task was dropped with its runtime: begin anew.
+                None => self.forget(&login),
+            }
+        }
+    }
+
+    fn current_or_login(self: &Arc<Self>, stale: Option<u64>) -> Result<Current, LoginError> {
+        let mut state = self.state();
+        if let Some(session) = &state.current
+            && stale.is_none_or(|stale| session.generation > stale)
+        {
+            return Ok(Current::Session(Arc::clone(session)));
+        }
+        if let Some(login) = &state.under_way {
+            return Ok(Current::UnderWay(login.clone()));
+        }
+        if let Some((until, LoginError::Refused { reason, .. })) = &state.refused
+            && let Some(rest) = until.checked_duration_since(Instant::now())
+            && !rest.is_zero()
+        {
+            return Err(LoginError::Refused {
+                reason: Arc::clone(reason),
+                retry_in: Some(rest),
+            });
+        }
+        let (done, login) = watch::channel(None);
+        state.under_way = Some(login.clone());
+        // A task of its own: a caller that gives up neither stops the login
+        // that others wait for nor leaves a session open that nobody knows.
+        tokio::spawn(Arc::clone(self).log_in(done));
+        Ok(Current::UnderWay(login))
+    }
+
+    async fn log_in(self: Arc<Self>, done: watch::Sender<Option<Outcome>>) {
+        let result = self.login.run().await;
+        let outcome = {
+            let mut state = self.state();
+            state.under_way = None;
+            state.refused = None;
+            match result {
+                Ok(id) => {
+                    state.generation += 1;
+                    let session = Arc::new(Session {
+                        generation: state.generation,
+                        id,
+                    });
+                    state.current = Some(Arc::clone(&session));
+                    Ok(session)
+                }
+                Err(error) => {
+                    if error.is_refusal() {
+                        let until = Instant::now() + self.cool_down;
+                        state.refused = Some((until, error.clone()));
+                    }
+                    Err(error)
+                }
+            }
+        };
+        done.send_replace(Some(outcome));
+    }
+
+    fn forget(&self, login: &watch::Receiver<Option<Outcome>>) {
+        let mut state = self.state();
+        if (state.under_way.as_ref()).is_some_and(|under_way| under_way.same_channel(login)) {
+            state.under_way = None;
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while the state is half changed.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+enum Current {
+    Session(Arc<Session>),
+    UnderWay(watch::Receiver<Option<Outcome>>),
+}

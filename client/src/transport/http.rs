@@ -1,0 +1,146 @@
+//! Requests over HTTPS.
+
+use std::error::Error as _;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Post, Reply, Transport};
+use crate::error::{ConfigError, TransportError, TransportErrorKind};
+
+const SESSION_HEADER: &str = "iptvportal-authorization";
+
+/// How to reach the server.
+pub(crate) struct HttpOptions {
+    pub(crate) connect_timeout: Duration,
+    pub(crate) user_agent: String,
+    pub(crate) root_certificates: Vec<Vec<u8>>,
+    pub(crate) accept_any_certificate: bool,
+    pub(crate) proxy: Option<url::Url>,
+}
+
+/// A pool of connections.
+pub(crate) struct Http(reqwest::Client);
+
+impl Http {
+    pub(crate) fn new(options: &HttpOptions) -> Result<Http, ConfigError> {
+        // reqwest takes the process's default provider and panics without one.
+        // Losing the race to install it means that there is one.
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            let _ = rustls::crypto::ring::default_provider().install_default();
+        }
+        let failed = |error: reqwest::Error| ConfigError::Http(root_cause(&error));
+        let mut builder = reqwest::Client::builder()
+            // A redirect would carry the session header to another place.
+            .redirect(Policy::none())
+            .referer(false)
+            // A proxy from the environment would get plain HTTP meant for
+            // this host; who wants one says so.
+            .no_proxy()
+            .connect_timeout(options.connect_timeout)
+            .user_agent(&options.user_agent)
+            .tcp_nodelay(true);
+        for pem in &options.root_certificates {
+            let certificates = reqwest::Certificate::from_pem_bundle(pem)
+                .map_err(|error| ConfigError::RootCertificate(root_cause(&error)))?;
+            if certificates.is_empty() {
+                let problem = "no certificate in it".to_owned();
+                return Err(ConfigError::RootCertificate(problem));
+            }
+            builder = builder.tls_certs_merge(certificates);
+        }
+        if options.accept_any_certificate {
+            builder = builder.tls_danger_accept_invalid_certs(true);
+        }
+        if let Some(proxy) = &options.proxy {
+            builder = builder.proxy(reqwest::Proxy::all(proxy.clone()).map_err(failed)?);
+        }
+        builder.build().map(Http).map_err(failed)
+    }
+
+    async fn post(&self, post: Post<'_>) -> Result<Reply, TransportError> {
+        let mut request = self
+            .0
+            .post(post.url.clone())
+            .header(CONTENT_TYPE, "application/json")
+            .header(ACCEPT, "application/json")
+            .body(post.body.0);
+        if let Some(session) = post.session {
+            request = request.header(SESSION_HEADER, session_header(session)?);
+        }
+        let mut response = request.send().await.map_err(|error| failure(&error))?;
+        let mut reply = Reply {
+            status: response.status().as_u16(),
+            retry_after: retry_after(response.headers().get(RETRY_AFTER)),
+            body: Vec::new(),
+        };
+        let limit = post.limit;
+        let too_large =
+            || TransportError::maybe_sent(TransportErrorKind::TooLarge, format!("{limit} bytes"));
+        let announced = response.content_length().unwrap_or(0);
+        if announced > limit as u64 {
+            return Err(too_large());
+        }
+        reply.body.reserve(announced as usize);
+        while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error))? {
+            if reply.body.len() + chunk.len() > limit {
+                return Err(too_large());
+            }
+            reply.body.extend_from_slice(&chunk);
+        }
+        Ok(reply)
+    }
+}
+
+impl Transport for Http {
+    fn send<'a>(
+        &'a self,
+        post: Post<'a>,
+    ) -> Pin<Box<dyn Future<Output = Result<Reply, TransportError>> + Send + 'a>> {
+        Box::pin(self.post(post))
+    }
+}
+
+fn session_header(session: &SecretString) -> Result<HeaderValue, TransportError> {
+    let mut header = HeaderValue::try_from(format!("sessionid={}", session.expose_secret()))
+        .map_err(|_| {
+            let detail = "the session id does not fit into a header";
+            TransportError::not_sent(TransportErrorKind::Connect, detail)
+        })?;
+    header.set_sensitive(true);
+    Ok(header)
+}
+
+/// Only connecting comes before sending: every other failure may come after it.
+fn failure(error: &reqwest::Error) -> TransportError {
+    let detail = root_cause(error);
+    if error.is_connect() {
+        TransportError::not_sent(TransportErrorKind::Connect, detail)
+    } else if error.is_timeout() {
+        TransportError::maybe_sent(TransportErrorKind::Timeout, detail)
+    } else {
+        TransportError::maybe_sent(TransportErrorKind::Broken, detail)
+    }
+}
+
+/// The innermost cause, which says what happened; the layers around it repeat
+/// that sending failed, with the address.
+fn root_cause(error: &reqwest::Error) -> String {
+    let mut cause = error.source();
+    let mut text = String::new();
+    while let Some(inner) = cause {
+        text = inner.to_string();
+        cause = inner.source();
+    }
+    text
+}
+
+/// Seconds. The date form is not read: it needs the server's clock to be right.
+fn retry_after(header: Option<&HeaderValue>) -> Option<Duration> {
+    let seconds = header?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}

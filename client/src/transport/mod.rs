@@ -1,0 +1,101 @@
+//! How requests reach the server.
+
+mod http;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use secrecy::SecretString;
+use url::Url;
+
+pub(crate) use http::{Http, HttpOptions};
+
+use crate::error::TransportError;
+
+/// What carries requests to the server and brings answers back.
+///
+/// The client comes with one over HTTPS. Bring another with
+/// [`ClientBuilder::transport`](crate::ClientBuilder::transport) to go through
+/// something else, or to answer without a server in a test. It sends every
+/// request once: when to repeat one is the client's business, and so are time
+/// limits, which end by dropping the future.
+pub trait Transport: Send + Sync + 'static {
+    /// Sends a request and waits for the whole answer.
+    ///
+    /// # Errors
+    ///
+    /// [`TransportError::not_sent`] only if the server cannot have got the
+    /// request: the client then sends writes again too.
+    fn send<'a>(
+        &'a self,
+        post: Post<'a>,
+    ) -> Pin<Box<dyn Future<Output = Result<Reply, TransportError>> + Send + 'a>>;
+}
+
+/// A request: always a POST of JSON.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Post<'a> {
+    /// Where to.
+    pub url: &'a Url,
+    /// The session; goes into the header `Iptvportal-Authorization` as
+    /// `sessionid=…`. A login has none.
+    pub session: Option<&'a SecretString>,
+    /// The content. A login's has the password in it.
+    pub body: Body,
+    /// How many bytes of the answer to take at the most.
+    pub limit: usize,
+}
+
+/// The content of a request, cheap to clone. Its `Debug` shows the length only.
+#[derive(Clone)]
+pub struct Body(pub(crate) Bytes);
+
+impl std::ops::Deref for Body {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Body {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Body({} bytes)", self.0.len())
+    }
+}
+
+/// An answer, whatever its status.
+#[derive(Clone)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The seconds of the header `Retry-After`.
+    pub retry_after: Option<Duration>,
+    /// The content.
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    /// An answer with status 200.
+    pub fn ok(body: impl Into<Vec<u8>>) -> Reply {
+        Reply {
+            status: 200,
+            retry_after: None,
+            body: body.into(),
+        }
+    }
+
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// The content shows by its length only.
+impl std::fmt::Debug for Reply {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Reply({}, {} bytes)", self.status, self.body.len())
+    }
+}

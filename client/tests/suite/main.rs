@@ -1,0 +1,24 @@
+//! The client against a server that does as each test tells it.
+
+mod answers;
+mod building;
+mod calls;
+mod failures;
+mod secrets;
+mod server;
+mod sessions;
+mod tables;
+
+use std::time::Duration;
+
+use server::Server;
+
+/// No test waits longer: a call that hangs is a failure.
+async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> T {
+    match tokio::time::timeout(limit, work).await {
+        Ok(value) => value,
+        Err(_) => panic!("still not done after {limit:?}"),
+    }
+}
+
+const SOON: Duration = Duration::from_secs(10);

@@ -1,0 +1,216 @@
+//! Logging in: once, again when needed, and not again when refused.
+
+use std::time::Duration;
+
+use jsonsql_client::{Error, LoginError};
+use serde_json::json;
+
+use crate::server::{PASSWORD, Step};
+use crate::tables::{ids, new_subscriber};
+use crate::{SOON, Server, within};
+
+/// What servers may say to an ended session.
+fn refusals() -> [Step; 4] {
+    [
+        Step::status(401, "", ""),
+        Step::status(403, "", "<html>Forbidden</html>"),
+        Step::error("Session not found"),
+        Step::body(r#"{"jsonrpc":"2.0","id":$ID,"error":"authorization required"}"#),
+    ]
+}
+
+/// Awaits tasks one after another; they run on their own.
+async fn join_all<T>(tasks: Vec<tokio::task::JoinHandle<T>>) -> Vec<T> {
+    let mut done = Vec::new();
+    for task in tasks {
+        done.push(task.await.unwrap());
+    }
+    done
+}
+
+#[tokio::test]
+async fn the_session_of_a_login_goes_with_every_call() {
+    let server = Server::start().await;
+    let client = server.client();
+    client.fetch_all(&ids()).await.unwrap();
+    client.fetch_all(&ids()).await.unwrap();
+
+    let logins = server.logins();
+    assert_eq!(logins.len(), 1);
+    assert_eq!(logins[0].header("iptvportal-authorization"), None);
+    assert_eq!(
+        logins[0].body,
+        json!({"jsonrpc": "2.0", "id": 1, "method": "authorize_user",
+               "params": {"username": "billing", "password": PASSWORD}})
+    );
+    let calls = server.calls();
+    assert_eq!(calls.len(), 2);
+    for call in &calls {
+        assert_eq!(
+            call.header("iptvportal-authorization"),
+            Some("sessionid=sessionsecret1")
+        );
+        assert_eq!(call.header("content-type"), Some("application/json"));
+    }
+    assert_eq!(
+        calls[1].body,
+        json!({"jsonrpc": "2.0", "id": 2, "method": "select",
+               "params": {"data": [{"s": "id"}], "from": {"table": "subscriber", "as": "s"}}})
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_calls_share_one_login_and_one_renewal() {
+    let server = Server::start().await;
+    let client = server.client();
+    for round in 1..=2 {
+        let calls = (0..1000).map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.fetch_all(&ids()).await })
+        });
+        let done = within(SOON * 3, join_all(calls.collect())).await;
+        assert!(done.iter().all(Result::is_ok));
+        assert_eq!(server.logins().len(), round);
+        server.expire(Step::status(401, "", ""));
+    }
+}
+
+#[tokio::test]
+async fn every_kind_of_refusal_renews_the_session_once() {
+    for refusal in refusals() {
+        let server = Server::start().await;
+        let client = server.client();
+        client.fetch_all(&ids()).await.unwrap();
+        server.expire(refusal);
+        // A write too: it was refused, not executed.
+        client.execute(&new_subscriber()).await.unwrap();
+        client.fetch_all(&ids()).await.unwrap();
+        assert_eq!(server.logins().len(), 2);
+        assert_eq!(server.calls().len(), 4);
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_a_fresh_session_may_not_make_ends() {
+    for refusal in refusals() {
+        let server = Server::start().await;
+        server.on_call(refusal.clone()).on_call(refusal);
+        let error = server
+            .client()
+            .execute(&new_subscriber())
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::Denied { .. }), "{error:?}");
+        assert!(error.is_auth() && !error.is_retryable());
+        assert_eq!(server.calls().len(), 2);
+        assert_eq!(server.logins().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_late_refusal_does_not_discard_a_fresh_session() {
+    let server = Server::start().await;
+    let client = server.client();
+    client.fetch_all(&ids()).await.unwrap();
+    // The first call learns late what the second learns at once.
+    let late = Step::status(401, "", "").after(Duration::from_millis(300));
+    server.on_call(late).on_call(Step::status(401, "", ""));
+    let first = client.clone();
+    let first = tokio::spawn(async move { first.fetch_all(&ids()).await });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    client.fetch_all(&ids()).await.unwrap();
+    assert_eq!(server.logins().len(), 2);
+    within(SOON, first).await.unwrap().unwrap();
+    assert_eq!(server.logins().len(), 2);
+}
+
+#[tokio::test]
+async fn a_refused_login_is_not_repeated_until_it_has_cooled_down() {
+    for refusal in [
+        Step::error(&format!("no user billing with password {PASSWORD}")),
+        Step::status(403, "", ""),
+        Step::body(r#"{"error":"denied"}"#),
+    ] {
+        let server = Server::start().await;
+        server.on_login(refusal);
+        let cool_down = Duration::from_millis(400);
+        let client = server.builder().login_cool_down(cool_down).build().unwrap();
+        for attempt in 0..20 {
+            let error = client.execute(&new_subscriber()).await.unwrap_err();
+            let Error::Login(login) = &error else {
+                panic!("{error:?}")
+            };
+            assert!(error.is_auth() && !error.is_retryable());
+            assert_eq!(login.is_cooling_down(), attempt > 0);
+            assert!(!format!("{error} {error:?}").contains(PASSWORD));
+            assert!(!format!("{error} {error:?}").contains("billing"));
+        }
+        assert_eq!((server.logins().len(), server.calls().len()), (1, 0));
+        tokio::time::sleep(cool_down).await;
+        client.execute(&new_subscriber()).await.unwrap();
+        assert_eq!(server.logins().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_login_without_an_answer_is_repeated_and_is_no_refusal() {
+    let server = Server::start().await;
+    server
+        .on_login(Step::Drop)
+        .on_login(Step::status(503, "", ""));
+    server.client().fetch_all(&ids()).await.unwrap();
+    assert_eq!(server.logins().len(), 3);
+
+    server.on_login(Step::body("<html>"));
+    let error = server.client().fetch_all(&ids()).await.unwrap_err();
+    assert!(
+        matches!(&error, Error::Login(LoginError::Failed(_))),
+        "{error:?}"
+    );
+    assert!(!error.is_auth());
+}
+
+#[tokio::test]
+async fn a_login_with_an_unusable_session_is_an_error() {
+    for result in [
+        json!(null),
+        json!({}),
+        json!({"session_id": ""}),
+        json!({"session_id": "a\r\nb"}),
+        json!([1]),
+    ] {
+        let server = Server::start().await;
+        server.on_login(Step::result(&result));
+        let error = server.client().fetch_all(&ids()).await.unwrap_err();
+        assert!(
+            matches!(&error, Error::Login(LoginError::Failed(_))),
+            "{error:?}"
+        );
+        assert_eq!((server.logins().len(), server.calls().len()), (1, 0));
+    }
+}
+
+#[tokio::test]
+async fn giving_up_on_a_call_does_not_give_up_the_login() {
+    let server = Server::start().await;
+    let session = json!({"session_id": "sessionsecret1"});
+    server.on_login(Step::result(&session).after(Duration::from_millis(200)));
+    let client = server.client();
+    for _ in 0..3 {
+        let ids = ids();
+        let call = client.fetch_all(&ids).into_future();
+        tokio::time::timeout(Duration::from_millis(30), call)
+            .await
+            .unwrap_err();
+    }
+    let error = client
+        .fetch_all(&ids())
+        .timeout(Duration::from_millis(20))
+        .await
+        .unwrap_err();
+    assert!(error.is_retryable(), "{error:?}");
+    within(SOON, client.fetch_all(&ids()).into_future())
+        .await
+        .unwrap();
+    assert_eq!((server.logins().len(), server.calls().len()), (1, 1));
+}

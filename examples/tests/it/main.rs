@@ -1,0 +1,3 @@
+//! The programs, run as a newcomer runs them.
+
+mod quickstart;
