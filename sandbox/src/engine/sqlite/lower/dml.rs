@@ -138,7 +138,7 @@ impl Lowering<'_> {
 /// `rowid IN (SELECT target.rowid FROM target, using WHERE filter)`: SQLite has
 /// no USING.
 fn through_rowid(delete: &Delete, using: Vec<FromItem>, filter: Option<Expr>) -> Expr {
-    let rowid = Expr::column(delete.from.clone(), "rowid");
+    let rowid = Expr::column(delete.from.to_string(), "rowid");
     let mut select = Select::of(Projection::List(vec![Item::from(rowid.clone())]));
     select.from = vec![FromItem {
         source: Source::Table(delete.from.clone()),
