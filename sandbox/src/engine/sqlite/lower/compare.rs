@@ -169,7 +169,10 @@ fn equality(op: &Op) -> Op {
 
 /// The type the needle and all constants can be seen as.
 fn common_kind(needle: &Typed, constants: &[Typed]) -> Option<SqlKind> {
-    let mut kinds = constants.iter().chain([needle]).filter_map(|item| item.kind);
+    let mut kinds = constants
+        .iter()
+        .chain([needle])
+        .filter_map(|item| item.kind);
     let Some(first) = kinds.next() else {
         return Some(SqlKind::Text);
     };

@@ -85,7 +85,11 @@ impl Lowering<'_> {
             };
             let typed = self.expr(&item.expr, scope)?;
             let source = Some(item.expr.clone());
-            outputs.push(Output { name, typed, source });
+            outputs.push(Output {
+                name,
+                typed,
+                source,
+            });
         }
         Ok(outputs)
     }
