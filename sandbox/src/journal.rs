@@ -1,5 +1,6 @@
 //! What the sandbox was asked and what it did, for tests that count.
 
+use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// One call, as the journal has it. No text or number a client sent is in it.
@@ -26,20 +27,27 @@ pub enum Answered {
     Error,
 }
 
+/// How many calls are remembered; a sandbox may run for weeks unasked.
+const LONGEST: usize = 1_000_000;
+
 /// All calls since the start, or since they were last taken.
 #[derive(Default)]
-pub(crate) struct Journal(Mutex<Vec<Entry>>);
+pub(crate) struct Journal(Mutex<VecDeque<Entry>>);
 
 impl Journal {
     pub(crate) fn record(&self, entry: Entry) {
-        self.entries().push(entry);
+        let mut entries = self.entries();
+        if entries.len() == LONGEST {
+            entries.pop_front();
+        }
+        entries.push_back(entry);
     }
 
     pub(crate) fn take(&self) -> Vec<Entry> {
-        std::mem::take(&mut self.entries())
+        std::mem::take(&mut *self.entries()).into()
     }
 
-    fn entries(&self) -> MutexGuard<'_, Vec<Entry>> {
+    fn entries(&self) -> MutexGuard<'_, VecDeque<Entry>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

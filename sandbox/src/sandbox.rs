@@ -84,7 +84,7 @@ impl Sandbox {
     }
 
     /// Every statement called since the start, or since the last time this was
-    /// asked, in the order they were finished.
+    /// asked, in the order they were finished; of more than a million, the latest.
     pub fn take_journal(&self) -> Vec<Entry> {
         self.journal.take()
     }
