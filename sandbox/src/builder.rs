@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use crate::engine::sqlite::{Place, Storage};
 use crate::error::Error;
 use crate::http;
+use crate::journal::Journal;
 use crate::jsonsql::{Account, Portal};
 use crate::sandbox::Sandbox;
 use crate::schema;
@@ -114,12 +115,19 @@ impl Builder {
         let storage = Storage::open(&self.place, schema::portal(), self.seed)
             .map_err(|error| Error::Database(error.to_string()))?;
         let storage = Arc::new(storage);
-        let portal = Portal::new(Arc::clone(&storage), self.account, self.unknowns);
+        let journal = Arc::new(Journal::default());
+        let portal = Portal::new(
+            Arc::clone(&storage),
+            self.account,
+            self.unknowns,
+            Arc::clone(&journal),
+        );
         Ok(Sandbox::serve(
             listener,
             address,
             http::routes(portal),
             storage,
+            journal,
         ))
     }
 }

@@ -36,6 +36,7 @@ mod builder;
 mod engine;
 mod error;
 mod http;
+mod journal;
 mod jsonsql;
 mod sandbox;
 mod schema;
@@ -44,6 +45,7 @@ mod unknowns;
 
 pub use builder::Builder;
 pub use error::Error;
+pub use journal::{Answered, Entry};
 pub use sandbox::Sandbox;
 pub use seed::Seed;
 pub use unknowns::{ChangeWithoutReturning, MacForm, Refusal, Unknowns};

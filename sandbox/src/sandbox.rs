@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
@@ -11,11 +12,16 @@ use tokio::task::JoinHandle;
 use crate::builder::Builder;
 use crate::engine::sqlite::Storage;
 use crate::error::Error;
+use crate::journal::{Entry, Journal};
+
+/// How long a stop waits for calls under way.
+const LONGEST_DRAIN: Duration = Duration::from_secs(5);
 
 /// A running server. Dropping it stops it.
 pub struct Sandbox {
     address: SocketAddr,
     storage: Arc<Storage>,
+    journal: Arc<Journal>,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -31,6 +37,7 @@ impl Sandbox {
         address: SocketAddr,
         routes: Router,
         storage: Arc<Storage>,
+        journal: Arc<Journal>,
     ) -> Sandbox {
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(async move {
@@ -45,6 +52,7 @@ impl Sandbox {
         Sandbox {
             address,
             storage,
+            journal,
             stop: Some(stop),
             task,
         }
@@ -75,6 +83,12 @@ impl Sandbox {
         &self.storage.catalog().schema
     }
 
+    /// Every statement called since the start, or since the last time this was
+    /// asked, in the order they were finished; of more than a million, the latest.
+    pub fn take_journal(&self) -> Vec<Entry> {
+        self.journal.take()
+    }
+
     /// Runs SQLite's own SQL on the storage, past the protocol: for tests that
     /// look at what a client did.
     ///
@@ -92,11 +106,12 @@ impl Sandbox {
             .map_err(|error| Error::Query(error.to_string()))
     }
 
-    /// Answers the calls that have arrived, then stops.
+    /// Answers the calls that have arrived, then stops. Connections that do not
+    /// come to an end in five seconds are closed.
     pub async fn stop(mut self) {
         self.stop.take();
-        // A cancelled task has stopped just as well.
-        let _ = (&mut self.task).await;
+        // Late or cancelled, the task ends with this value.
+        let _ = tokio::time::timeout(LONGEST_DRAIN, &mut self.task).await;
     }
 }
 

@@ -16,8 +16,6 @@ pub(crate) struct Rows {
     pub(crate) kinds: Vec<SqlKind>,
     /// How many rows it inserted, changed or deleted.
     pub(crate) changed: usize,
-    /// The SQL that ran, its texts as parameters.
-    pub(crate) sql: String,
 }
 
 /// Why a statement was not executed.

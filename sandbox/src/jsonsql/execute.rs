@@ -5,33 +5,48 @@ use ::jsonsql::resolve::{Finding, resolve};
 
 use super::rpc::{Call, Outcome};
 use super::{Inner, answer};
+use crate::journal::{Answered, Entry};
 
 pub(super) fn execute(portal: &Inner, call: &Call<'_>, domain: i64) -> Outcome {
-    let Some(method) = Method::from_name(call.method) else {
-        let known: Vec<&str> = Method::ALL.into_iter().map(Method::name).collect();
-        return Outcome::Error(format!(
-            "unknown method \"{}\"; expected one of {} (authorize_user goes to /api/jsonrpc/)",
-            call.method,
-            known.join(", ")
-        ));
+    let mut entry = Entry {
+        method: None,
+        sql: None,
+        changed: 0,
+        answer: Answered::Error,
     };
-    let mut statement = match Statement::from_json(method, call.params) {
-        Ok(statement) => statement,
-        Err(error) => return Outcome::Error(error.to_string()),
-    };
-    if let Err(findings) = resolve(&mut statement, &portal.storage.catalog().schema) {
-        return Outcome::Error(told(&findings));
-    }
-    match portal.storage.execute(&statement, domain) {
-        Ok(rows) => {
-            tracing::debug!(sql = rows.sql, changed = rows.changed, "executed");
-            Outcome::Result(answer::shape(&statement, rows, &portal.unknowns))
-        }
-        Err(fault) => {
-            tracing::debug!(%method, "refused");
-            Outcome::Error(fault.to_string())
-        }
-    }
+    let outcome = run(portal, call, domain, &mut entry);
+    tracing::debug!(?entry, "called");
+    portal.journal.record(entry);
+    outcome.unwrap_or_else(Outcome::Error)
+}
+
+fn run(portal: &Inner, call: &Call<'_>, domain: i64, entry: &mut Entry) -> Result<Outcome, String> {
+    let method = Method::from_name(call.method).ok_or_else(|| unknown(call.method))?;
+    entry.method = Some(method.name());
+    let mut statement =
+        Statement::from_json(method, call.params).map_err(|error| error.to_string())?;
+    resolve(&mut statement, &portal.storage.catalog().schema)
+        .map_err(|findings| told(&findings))?;
+    entry.sql = Some(statement.to_string());
+    let rows = portal
+        .storage
+        .execute(&statement, domain)
+        .map_err(|fault| fault.to_string())?;
+    entry.changed = rows.changed;
+    entry.answer = Answered::Result;
+    Ok(Outcome::Result(answer::shape(
+        &statement,
+        rows,
+        &portal.unknowns,
+    )))
+}
+
+fn unknown(method: &str) -> String {
+    let known: Vec<&str> = Method::ALL.into_iter().map(Method::name).collect();
+    format!(
+        "unknown method \"{method}\"; expected one of {} (authorize_user goes to /api/jsonrpc/)",
+        known.join(", ")
+    )
 }
 
 /// The first finding, as PostgreSQL says one thing at a time; the others follow

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 
 use crate::engine::sqlite::Storage;
+use crate::journal::Journal;
 use crate::unknowns::{Refusal, Unknowns};
 
 mod answer;
@@ -32,15 +33,22 @@ struct Inner {
     account: Account,
     unknowns: Unknowns,
     sessions: Sessions,
+    journal: Arc<Journal>,
 }
 
 impl Portal {
-    pub(crate) fn new(storage: Arc<Storage>, account: Account, unknowns: Unknowns) -> Portal {
+    pub(crate) fn new(
+        storage: Arc<Storage>,
+        account: Account,
+        unknowns: Unknowns,
+        journal: Arc<Journal>,
+    ) -> Portal {
         Portal(Arc::new(Inner {
             storage,
             account,
             unknowns,
             sessions: Sessions::default(),
+            journal,
         }))
     }
 }

@@ -139,5 +139,18 @@ async fn deep_nesting_is_refused() {
         message.contains("recursion") || message.contains("nested"),
         "{message}"
     );
+    // As deep as is allowed, through everything that walks a statement.
+    let mut condition = json!(true);
+    for _ in 0..20 {
+        condition =
+            json!({"in": [1, {"select": {"data": 1, "from": "domain", "where": condition}}]});
+    }
+    let select = json!({"data": "id", "from": "domain", "where": condition});
+    assert_eq!(client.select(select).await, json!([1]));
+    let mut from = json!({"data": [{"domain": "id"}], "from": "domain"});
+    for _ in 0..30 {
+        from = json!({"data": [{"q": "id"}], "from": [{"select": from, "as": "q"}]});
+    }
+    assert_eq!(client.select(from).await, json!([[1]]));
     assert_eq!(client.select(json!({"values": [[1]]})).await, json!([[1]]));
 }

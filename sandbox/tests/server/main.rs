@@ -6,6 +6,7 @@ mod corpus;
 mod engine;
 mod http;
 mod injection;
+mod journal;
 mod lifecycle;
 mod session;
 mod shapes;

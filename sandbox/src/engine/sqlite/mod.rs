@@ -23,8 +23,6 @@ mod lower;
 mod numeric;
 mod pattern;
 mod regexp;
-#[cfg(test)]
-mod tests;
 
 /// A database and what is in it.
 pub(crate) struct Storage {
@@ -105,7 +103,6 @@ impl Storage {
             rows,
             kinds: lowered.kinds,
             changed,
-            sql: sql.text,
         })
     }
 

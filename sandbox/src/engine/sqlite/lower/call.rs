@@ -29,6 +29,9 @@ impl Lowering<'_> {
         }
         let args = self.exprs(args, scope)?;
         match (name.as_str(), args.as_slice()) {
+            ("count", []) => Err(Fault::statement(
+                "count(*) must be used to call a parameterless aggregate function",
+            )),
             ("count", [_]) => count(args, distinct),
             ("sum" | "avg" | "min" | "max", [_]) => aggregate(&name, args, distinct),
             ("lower" | "upper" | "length", [_]) => of_text(&name, args),
@@ -126,7 +129,8 @@ fn abs(args: Vec<Typed>) -> Done<Typed> {
         Some(SqlKind::Int) => "pg_int4_abs",
         Some(SqlKind::BigInt) => "pg_int8_abs",
         Some(SqlKind::Numeric) => "pg_numeric_abs",
-        None => return Err(Fault::statement("function abs(unknown) is not unique")),
+        // PostgreSQL takes its favourite number type, double precision.
+        None => return Err(Fault::needs_postgres("abs of a text")),
         Some(_) => return Err(missing("abs", &args)),
     };
     let arg = only(args);

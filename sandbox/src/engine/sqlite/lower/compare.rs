@@ -11,11 +11,12 @@ use crate::engine::Fault;
 /// `a op b`.
 pub(super) fn compare(op: &Op, a: Typed, b: Typed) -> Done<Typed> {
     let (a, b) = matched(op, a, b)?;
+    let numeric = [a.kind, b.kind].contains(&Some(SqlKind::Numeric));
     let keyed = needs_key(op, &a, &b);
-    let [a, b] = if keyed {
-        [a.key()?, b.key()?]
-    } else {
-        [a.expr, b.expr]
+    let [a, b] = match (keyed, numeric) {
+        (true, true) => [a.number_key()?, b.number_key()?],
+        (true, false) => [a.key()?, b.key()?],
+        (false, _) => [a.expr, b.expr],
     };
     Ok(Typed::known(
         Expr::Op(op.clone(), vec![a, b]),
@@ -88,6 +89,8 @@ impl Lowering<'_> {
         }
     }
 
+    /// As PostgreSQL does it: the constants are brought to one type together
+    /// with the needle, everything with a column in it is compared on its own.
     fn in_list(
         &mut self,
         op: &Op,
@@ -95,34 +98,35 @@ impl Lowering<'_> {
         listed: &[Expr],
         scope: &Scope<'_>,
     ) -> Done<Typed> {
-        let comparison = equality(op);
-        let mut kind = needle.kind;
-        let mut items = Vec::new();
+        let (mut constants, mut alone) = (Vec::new(), Vec::new());
         for expr in listed {
             let item = self.expr(expr, scope)?;
-            kind = match (kind, item.kind) {
-                (None, found) | (found, None) => found,
-                (Some(a), Some(b)) => match common(a, b) {
-                    Some(common) => Some(common),
-                    None => return Err(missing(&comparison, &needle, &item)),
-                },
+            let side = if has_column(expr) {
+                &mut alone
+            } else {
+                &mut constants
             };
-            items.push(item);
+            side.push(item);
         }
-        let kind = kind.unwrap_or(SqlKind::Text);
-        let mut operands = vec![needle];
-        operands.extend(items);
-        let operands = operands
-            .into_iter()
-            .map(|operand| {
-                let operand = operand.meeting(kind)?;
-                match kind {
-                    SqlKind::Numeric => operand.number_key(),
-                    _ => Ok(operand.expr),
-                }
-            })
-            .collect::<Done<Vec<_>>>()?;
-        Ok(Typed::known(Expr::Op(op.clone(), operands), SqlKind::Bool))
+        let mut tests = Vec::new();
+        let together = common_kind(&needle, &constants).filter(|_| constants.len() > 1);
+        match together {
+            Some(kind) => tests.push(among(op, needle.clone(), constants, kind)?),
+            None => {
+                constants.append(&mut alone);
+                alone = constants;
+            }
+        }
+        let equality = equality(op);
+        for item in alone {
+            tests.push(compare(&equality, needle.clone(), item)?.expr);
+        }
+        let one = match (op, tests.len()) {
+            (_, 1) => tests.remove(0),
+            (Op::NotIn, _) => Expr::Op(Op::And, tests),
+            (_, _) => Expr::Op(Op::Or, tests),
+        };
+        Ok(Typed::known(one, SqlKind::Bool))
     }
 
     fn in_select(
@@ -160,5 +164,38 @@ fn equality(op: &Op) -> Op {
     match op {
         Op::NotIn => Op::Neq,
         _ => Op::Eq,
+    }
+}
+
+/// The type the needle and all constants can be seen as.
+fn common_kind(needle: &Typed, constants: &[Typed]) -> Option<SqlKind> {
+    let mut kinds = constants
+        .iter()
+        .chain([needle])
+        .filter_map(|item| item.kind);
+    let Some(first) = kinds.next() else {
+        return Some(SqlKind::Text);
+    };
+    kinds.try_fold(first, common)
+}
+
+/// `needle op (constants)`, all of one type.
+fn among(op: &Op, needle: Typed, constants: Vec<Typed>, kind: SqlKind) -> Done<Expr> {
+    let operands = std::iter::once(needle).chain(constants).map(|operand| {
+        let operand = operand.meeting(kind)?;
+        match kind {
+            SqlKind::Numeric => operand.number_key(),
+            _ => Ok(operand.expr),
+        }
+    });
+    let operands = operands.collect::<Done<Vec<_>>>()?;
+    Ok(Expr::Op(op.clone(), operands))
+}
+
+fn has_column(expr: &Expr) -> bool {
+    match expr {
+        Expr::Column(_) => true,
+        Expr::Op(_, args) | Expr::Call { args, .. } => args.iter().any(has_column),
+        _ => false,
     }
 }

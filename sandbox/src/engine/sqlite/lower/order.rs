@@ -45,7 +45,11 @@ impl Lowering<'_> {
         scope: &Scope<'_>,
     ) -> Done<Option<Expr>> {
         let typed = self.expr(expr, scope)?.settled();
-        let listed = outputs.iter().position(|output| output.typed == typed);
+        // Sub-selects are given new names each time, so the two are compared
+        // as they were sent as well.
+        let listed = outputs
+            .iter()
+            .position(|output| output.typed == typed || output.source.as_ref() == Some(expr));
         match (listed, &select.distinct) {
             (Some(index), _) => by_position(index, outputs),
             (None, Some(Distinct::Rows)) => Err(Fault::statement(

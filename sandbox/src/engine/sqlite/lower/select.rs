@@ -14,6 +14,8 @@ use crate::engine::Fault;
 pub(super) struct Output {
     pub(super) name: Name,
     pub(super) typed: Typed,
+    /// The expression as it was sent; none for the columns of `*`.
+    pub(super) source: Option<Expr>,
 }
 
 impl Lowering<'_> {
@@ -82,7 +84,12 @@ impl Lowering<'_> {
                 _ => "?column?".into(),
             };
             let typed = self.expr(&item.expr, scope)?;
-            outputs.push(Output { name, typed });
+            let source = Some(item.expr.clone());
+            outputs.push(Output {
+                name,
+                typed,
+                source,
+            });
         }
         Ok(outputs)
     }
@@ -106,7 +113,11 @@ impl Lowering<'_> {
             };
             let typed = self.expr(&column, scope)?;
             let name = field.name.clone();
-            outputs.push(Output { name, typed });
+            outputs.push(Output {
+                name,
+                typed,
+                source: None,
+            });
         }
         Ok(())
     }
@@ -229,6 +240,7 @@ impl Lowering<'_> {
                     }),
                     super::kind_of(field),
                 ),
+                source: None,
             })
             .collect();
         bounded(select.limit)?;
@@ -286,7 +298,7 @@ pub(super) fn assigned(
 pub(super) fn projected(outputs: Vec<Output>, role: Role<'_>) -> Done<(Body, Vec<Field>)> {
     let mut items = Vec::new();
     let mut fields = Vec::new();
-    for (index, Output { name, typed }) in outputs.into_iter().enumerate() {
+    for (index, Output { name, typed, .. }) in outputs.into_iter().enumerate() {
         let (expr, kind) = match role {
             Role::Source(table, columns) => {
                 let kind = typed.kind;
