@@ -198,7 +198,9 @@ impl Wire<'_, Expr> {
                 map.serialize_entry("function", function)?;
                 match args.as_slice() {
                     // The spelling seen answered: `["*"]`, but `"id"` alone.
-                    [one] if *one != Expr::Star => map.serialize_entry("args", &self.of(one)),
+                    [one] if !matches!(one, Expr::Star | Expr::Null) => {
+                        map.serialize_entry("args", &self.of(one))
+                    }
                     args => map.serialize_entry("args", &self.of(args)),
                 }
             }

@@ -135,7 +135,7 @@ impl Statement {
     /// in the grammar; the error names the place as a JSON pointer.
     pub fn from_json(method: Method, params: &[u8]) -> Result<Statement, ParseError> {
         let json = serde_json::from_slice(params)
-            .map_err(|error| At::Root.error(format!("not JSON: {error}")))?;
+            .map_err(|error| At::Root.error(format!("cannot be read: {error}")))?;
         method.parse(json)
     }
 

@@ -5,7 +5,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use super::json::Json;
 use super::parse::{At, ParseError, list};
 use super::write::Wire;
-use super::{Expr, Name, Op};
+use super::{Expr, Name};
 use crate::dialect::Descending;
 
 /// One term of `order_by`.
@@ -53,20 +53,19 @@ impl Order {
             Json::Array(items) if is_pair(&items) => Order::pair(items, at),
             Json::Array(_) => Err(at.error("expected an expression or [expression, \"DESC\"]")),
             Json::String(text) => Ok(Order::suffixed(text)),
-            other => match Expr::parse(other, at)? {
-                Expr::Op(Op::Other(word), mut args)
-                    if args.len() == 1 && Direction::word(&word).is_some() =>
-                {
-                    Ok(Order {
-                        expr: args.remove(0),
-                        direction: Direction::word(&word).unwrap_or(Direction::Ascending),
-                    })
-                }
-                expr => Ok(Order {
-                    expr,
-                    direction: Direction::Ascending,
-                }),
-            },
+            // Before the expression parser, to which `{"desc": "name"}` is a
+            // column of a table called "desc".
+            Json::Object(mut members) if is_directed(&members) => {
+                let (word, json) = members.remove(0);
+                Ok(Order {
+                    expr: Expr::parse(json, &at.member(&word))?,
+                    direction: Direction::word(&word).unwrap_or(Direction::Ascending),
+                })
+            }
+            other => Ok(Order {
+                expr: Expr::parse(other, at)?,
+                direction: Direction::Ascending,
+            }),
         }
     }
 
@@ -108,6 +107,10 @@ impl Order {
 
 fn is_pair(items: &[Json]) -> bool {
     matches!(items, [_, Json::String(word)] if Direction::word(word).is_some())
+}
+
+fn is_directed(members: &[(String, Json)]) -> bool {
+    matches!(members, [(word, _)] if Direction::word(word).is_some())
 }
 
 impl Serialize for Wire<'_, Order> {

@@ -45,6 +45,8 @@ pub enum ReadsAs {
     OutputName,
     /// The name of the statement's table.
     TableName,
+    /// `"*"`, every column or every row.
+    Star,
 }
 
 impl fmt::Display for ReadsAs {
@@ -53,6 +55,7 @@ impl fmt::Display for ReadsAs {
             ReadsAs::ColumnOf(table) => write!(f, "the column of that name in `{table}`"),
             ReadsAs::OutputName => f.write_str("an output name of the statement"),
             ReadsAs::TableName => f.write_str("the statement's table"),
+            ReadsAs::Star => f.write_str("every column or row"),
         }
     }
 }
@@ -99,6 +102,9 @@ fn pieces(statement: &Statement, text: &str) -> Option<[Name; 2]> {
 
 /// What a server could take this text for, if not for a text.
 fn reading(statement: &Statement, text: &str) -> Option<ReadsAs> {
+    if text == "*" {
+        return Some(ReadsAs::Star);
+    }
     let mut reading = match statement {
         Statement::Select(_) => None,
         Statement::Insert(insert) => is_table(&insert.into, text),

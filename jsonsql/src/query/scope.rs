@@ -159,7 +159,7 @@ impl<'q> Query<'q> {
 
     /// Makes one row of all that are equal in these expressions. Whatever is
     /// selected beside them has to be an aggregate, which
-    /// [`validate`](crate::resolve) checks and the types do not.
+    /// [`validate`](crate::resolve::validate) checks and the types do not.
     ///
     /// The document names `group_by` without a form: one expression is sent
     /// alone and several as a list (evidence grade C).

@@ -11,6 +11,7 @@ impl Resolver<'_> {
         for (index, column) in insert.columns.iter().enumerate() {
             self.target_column(&target[0], column, &columns_at.item(index));
         }
+        self.advise_values(insert, at);
         let nothing = &Scope::new(&[], None);
         let expected = insert.columns.len();
         match &mut insert.source {

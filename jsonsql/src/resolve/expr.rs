@@ -25,7 +25,8 @@ impl Resolver<'_> {
                 self.select(select, Some(scope), &at.member("select"));
             }
             Expr::Values(rows) => self.rows(rows, scope, &at.member("values")),
-            Expr::Star | Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) => {}
+            Expr::Text(text) => self.advise_text(text, scope, at),
+            Expr::Star | Expr::Null | Expr::Bool(_) | Expr::Number(_) => {}
         }
     }
 
@@ -62,7 +63,10 @@ impl Resolver<'_> {
                 self.ambiguous(&text, at);
                 bare_column(text)
             }
-            _ => Expr::Text(text),
+            _ => {
+                self.advise_text(&text, scope, at);
+                Expr::Text(text)
+            }
         }
     }
 

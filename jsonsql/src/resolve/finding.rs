@@ -46,6 +46,23 @@ pub enum FindingKind {
     NotGrouped,
     /// An aggregate where none can be.
     MisplacedAggregate,
+    /// Advice: a text that is, or may be, read as a column.
+    TextIsColumn,
+    /// Advice: a string that is read as a text and looks like a misspelt column.
+    MisspeltColumn,
+    /// Advice: an update or delete of every row of its table.
+    Unbounded,
+}
+
+impl FindingKind {
+    /// Whether a server would refuse the statement; what it would not is
+    /// advice, which only [`validate`](super::validate) gives.
+    pub fn is_error(self) -> bool {
+        !matches!(
+            self,
+            FindingKind::TextIsColumn | FindingKind::MisspeltColumn | FindingKind::Unbounded
+        )
+    }
 }
 
 impl Finding {

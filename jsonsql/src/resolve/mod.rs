@@ -37,6 +37,7 @@
 
 use crate::ast::{At, Statement};
 
+mod advice;
 mod dml;
 mod expr;
 mod finding;
@@ -60,37 +61,75 @@ pub use scope::{Field, Lookup, Relation, Scope};
 /// Everything that does not fit, in the order of the statement. The statement
 /// is then resolved as far as it went and not fit to run.
 pub fn resolve(statement: &mut Statement, schema: &Schema) -> Result<(), Vec<Finding>> {
-    let mut resolver = Resolver {
-        schema,
-        findings: Vec::new(),
-    };
-    let at = &At::Root;
-    match statement {
-        Statement::Select(select) => {
-            resolver.select(select, None, at);
-        }
-        Statement::Insert(insert) => resolver.insert(insert, at),
-        Statement::Update(update) => resolver.update(update, at),
-        Statement::Delete(delete) => resolver.delete(delete, at),
-    }
-    // A name that is not known makes nonsense of what is grouped by what.
-    if resolver.findings.is_empty() {
-        resolver.findings = grouping::check(statement, schema);
-    }
-    if resolver.findings.is_empty() {
+    let findings = Resolver::new(schema, false).run(statement);
+    if findings.is_empty() {
         Ok(())
     } else {
-        Err(resolver.findings)
+        Err(findings)
     }
+}
+
+/// Everything about a statement that a server would refuse, and what it would
+/// not refuse but the sender hardly meant: a text that is read as a column, a
+/// misspelt column that is read as a text, a write of every row.
+///
+/// ```
+/// use jsonsql::ast::{Method, Statement};
+/// use jsonsql::resolve::{Column, Schema, SqlKind, Table, validate};
+///
+/// let schema = Schema::new([Table::new(
+///     "subscriber",
+///     [Column::new("id", SqlKind::Int), Column::new("username", SqlKind::Text)],
+/// )]);
+/// let params = br#"{"from": "subscriber", "where": {"neq": ["usernmae", "test"]}, "returning": "id"}"#;
+/// let delete = Statement::from_json(Method::Delete, params)?;
+/// assert_eq!(
+///     validate(&delete, &schema)[0].to_string(),
+///     "\"usernmae\" is no column in scope and is read as a text; \
+///      is the column `username` meant?, at /where/neq/0"
+/// );
+/// # Ok::<(), jsonsql::ast::ParseError>(())
+/// ```
+pub fn validate(statement: &Statement, schema: &Schema) -> Vec<Finding> {
+    Resolver::new(schema, true).run(&mut statement.clone())
 }
 
 /// The schema, and what did not fit it so far.
 struct Resolver<'s> {
     schema: &'s Schema,
     findings: Vec<Finding>,
+    /// Whether to report also what a server would not refuse.
+    advises: bool,
 }
 
-impl Resolver<'_> {
+impl<'s> Resolver<'s> {
+    fn new(schema: &'s Schema, advises: bool) -> Self {
+        Resolver {
+            schema,
+            findings: Vec::new(),
+            advises,
+        }
+    }
+
+    fn run(mut self, statement: &mut Statement) -> Vec<Finding> {
+        let at = &At::Root;
+        self.advise_bounds(statement, at);
+        match statement {
+            Statement::Select(select) => {
+                self.select(select, None, at);
+            }
+            Statement::Insert(insert) => self.insert(insert, at),
+            Statement::Update(update) => self.update(update, at),
+            Statement::Delete(delete) => self.delete(delete, at),
+        }
+        // A name that is not known makes nonsense of what is grouped by what.
+        if !self.findings.iter().any(|finding| finding.kind.is_error()) {
+            self.findings
+                .extend(grouping::check(statement, self.schema));
+        }
+        self.findings
+    }
+
     fn report(&mut self, at: &At<'_>, kind: FindingKind, message: impl Into<String>) {
         self.findings.push(Finding::new(at, kind, message));
     }

@@ -108,6 +108,15 @@ impl<'a> Scope<'a> {
         std::iter::successors(Some(self), |scope| scope.outer)
     }
 
+    /// The names of all columns in scope.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &Name> {
+        self.levels()
+            .flat_map(|scope| scope.relations())
+            .filter_map(|relation| relation.fields.as_ref())
+            .flatten()
+            .map(|field| &field.name)
+    }
+
     /// What a name without qualifier means.
     pub fn column(&self, name: &str) -> Lookup<'a> {
         let mut unknown = false;

@@ -1,6 +1,9 @@
 //! What a user writes, and what goes over the wire.
 
+mod arbitrary;
 mod corpus;
+mod meaning;
+mod properties;
 mod rows;
 mod safety;
 mod tables;

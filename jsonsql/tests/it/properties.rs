@@ -1,0 +1,216 @@
+//! What holds for every statement.
+
+use jsonsql::ast::*;
+use jsonsql::resolve::{self, Schema, SqlKind, validate};
+use jsonsql::{Descending, Dialect};
+use proptest::prelude::*;
+use serde_json::Value;
+use sqlparser::dialect::PostgreSqlDialect;
+use sqlparser::parser::Parser;
+
+use crate::arbitrary::{Operands, statement};
+
+fn parse(method: Method, json: &str) -> Result<Statement, ParseError> {
+    Statement::from_json(method, json.as_bytes())
+}
+
+fn dialects() -> impl Strategy<Value = Dialect> {
+    proptest::sample::select(vec![Descending::Pair, Descending::Operator]).prop_map(|descending| {
+        let mut dialect = Dialect::default();
+        dialect.descending = descending;
+        dialect
+    })
+}
+
+/// JSON that looks like requests, and JSON that does not.
+fn json() -> impl Strategy<Value = Value> {
+    let word = proptest::sample::select(vec![
+        "data",
+        "from",
+        "where",
+        "select",
+        "values",
+        "into",
+        "columns",
+        "table",
+        "set",
+        "as",
+        "join",
+        "join_type",
+        "on",
+        "function",
+        "args",
+        "returning",
+        "order_by",
+        "distinct",
+        "eq",
+        "in",
+        "not",
+        "and",
+        "count",
+        "s",
+        "id",
+        "*",
+        "left",
+        "DESC",
+        "limit",
+        "using",
+        "",
+    ]);
+    let leaf = prop_oneof![
+        word.clone().prop_map(Value::from),
+        any::<i8>().prop_map(Value::from),
+        any::<bool>().prop_map(Value::from),
+        Just(Value::Null),
+    ];
+    leaf.prop_recursive(6, 48, 5, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((word.clone(), inner), 0..5).prop_map(|members| {
+                members
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect()
+            }),
+        ]
+    })
+}
+
+fn schema() -> Schema {
+    let table = |name: &'static str, columns: &[&'static str]| {
+        let columns = columns
+            .iter()
+            .map(|name| resolve::Column::new(*name, SqlKind::Text));
+        resolve::Table::new(name, columns)
+    };
+    Schema::new([
+        table("s", &["id", "username", "disabled", "email"]),
+        table("t", &["id", "port"]),
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(512), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_written_is_read_as_it_was(statement in statement(Operands::Any), dialect in dialects()) {
+        let json = serde_json::to_string(&statement.in_dialect(&dialect)).unwrap();
+        let read = parse(statement.method(), &json);
+        prop_assert_eq!(read.as_ref(), Ok(&statement), "{}", json);
+    }
+
+    #[test]
+    fn arbitrary_json_is_read_or_refused_and_then_canonical(json in json()) {
+        let json = json.to_string();
+        for method in Method::ALL {
+            let Ok(statement) = parse(method, &json) else { continue };
+            // A name on a bare column has no form to be written in.
+            let Ok(canonical) = serde_json::to_string(&statement) else { continue };
+            let again = parse(method, &canonical).unwrap();
+            prop_assert_eq!(&again, &statement, "{} became {}", json, canonical);
+            prop_assert_eq!(serde_json::to_string(&again).unwrap(), canonical);
+            // And nothing that can be done with it panics.
+            let _ = validate(&statement, &schema());
+            let _ = format!("{statement} {statement:#} {statement:?}");
+        }
+    }
+
+    #[test]
+    fn findings_point_into_the_canonical_request(statement in statement(Operands::Any)) {
+        let json = serde_json::to_value(&statement).unwrap();
+        for finding in validate(&statement, &schema()) {
+            prop_assert!(
+                json.pointer(&finding.pointer).is_some(),
+                "{} points nowhere in {}", finding, json
+            );
+        }
+    }
+
+    #[test]
+    fn the_text_for_people_is_sql(statement in statement(Operands::Fitting)) {
+        let sql = format!("{statement:#}");
+        let parsed = Parser::parse_sql(&PostgreSqlDialect {}, &sql);
+        prop_assert!(parsed.is_ok(), "{}\n{:?}", sql, parsed);
+    }
+
+    #[test]
+    fn the_text_for_logs_has_no_literals(statement in statement(Operands::Any)) {
+        let json = serde_json::to_string(&statement).unwrap();
+        let secret = json.replace("email", "Sekret");
+        let statement = parse(statement.method(), &secret).unwrap();
+        let names = format!("{statement:#}").matches("Sekret").count();
+        let literals = format!("{statement:#}").matches("'Sekret'").count();
+        prop_assert_eq!(format!("{statement}").matches("Sekret").count(), names - literals);
+    }
+}
+
+/// `PROPTEST_CASES` sizes all of them.
+fn cases(default: u32) -> u32 {
+    std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(default)
+}
+
+#[test]
+fn deep_nesting_is_refused_at_the_documented_depth() {
+    let nested = |depth: usize| {
+        let mut json = "true".to_owned();
+        for _ in 0..depth {
+            json = format!(r#"{{"not":{json}}}"#);
+        }
+        parse(Method::Delete, &format!(r#"{{"from":"t","where":{json}}}"#))
+    };
+    // `where` itself is one level.
+    assert!(nested(MAX_DEPTH - 1).is_ok());
+    let error = nested(MAX_DEPTH).unwrap_err();
+    assert_eq!(error.message(), "nested deeper than 96 levels");
+    assert!(error.pointer().starts_with("/where/not/not/"));
+    // A megabyte of brackets neither overflows the stack.
+    let brackets = "[".repeat(1 << 20);
+    assert!(parse(Method::Select, &brackets).is_err());
+    assert!(parse(Method::Select, &format!(r#"{{"data":{brackets}"#)).is_err());
+}
+
+#[test]
+fn refusals_name_the_place_and_what_was_expected() {
+    let refuse = |method: Method, json: &str| parse(method, json).unwrap_err().to_string();
+    let refusals = [
+        refuse(Method::Select, "nonsense"),
+        refuse(Method::Select, "[]"),
+        refuse(Method::Select, "{}"),
+        refuse(Method::Select, r#"{"data": []}"#),
+        refuse(Method::Select, r#"{"data": ["id"], "form": "media"}"#),
+        refuse(Method::Select, r#"{"data": ["id"], "data": ["name"]}"#),
+        refuse(Method::Select, r#"{"data": ["id"], "limit": -1}"#),
+        refuse(Method::Select, r#"{"data": ["id"], "limit": "5"}"#),
+        refuse(
+            Method::Select,
+            r#"{"data": ["id"], "from": [{"join": "terminal", "as": "t"}]}"#,
+        ),
+        refuse(
+            Method::Select,
+            r#"{"data": ["id"], "from": {"table": "a", "join_type": "left"}}"#,
+        ),
+        refuse(
+            Method::Select,
+            r#"{"data": ["id"], "where": {"eq": [1], "lt": [2]}}"#,
+        ),
+        refuse(
+            Method::Select,
+            r#"{"data": ["id"], "where": {"in": ["id", ["a", "b"]]}}"#,
+        ),
+        refuse(
+            Method::Insert,
+            r#"{"into": "t", "columns": ["a", "b"], "values": [["x"]]}"#,
+        ),
+        refuse(
+            Method::Insert,
+            r#"{"into": "t", "columns": ["a"], "values": {"b": 1}}"#,
+        ),
+        refuse(Method::Insert, r#"{"into": "t", "columns": ["a"]}"#),
+        refuse(Method::Update, r#"{"table": "t", "set": {}}"#),
+        refuse(Method::Delete, r#"{"from": ["t"]}"#),
+    ];
+    insta::assert_snapshot!(refusals.join("\n"));
+}
