@@ -28,7 +28,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// its rows were not as expected ([`Decode`](Error::Decode),
 /// [`NoRow`](Error::NoRow), [`ManyRows`](Error::ManyRows)). No variant prints
 /// a password, a session id or a value of a row.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The client cannot be built so.

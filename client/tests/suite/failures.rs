@@ -79,7 +79,9 @@ async fn an_idempotent_write_is_sent_again_but_stays_unknown_if_it_never_answers
     assert_eq!(client.execute(&disable).idempotent().await.unwrap(), [1]);
     assert_eq!(server.calls().len(), 2);
 
-    (0..4).for_each(|_| drop(server.on_call(Step::Drop)));
+    for _ in 0..4 {
+        server.on_call(Step::Drop);
+    }
     let error = client.execute(&disable).idempotent().await.unwrap_err();
     assert!(error.is_indeterminate(), "{error:?}");
     assert_eq!(server.calls().len(), 6);
@@ -119,7 +121,9 @@ async fn with_the_server_down_the_budget_bounds_what_is_sent() {
     let client = server.builder().retry_budget(7).build().unwrap();
     client.fetch_all(&ids()).await.unwrap();
     // As many as will be sent: a bound that is exceeded meets an answer.
-    (0..30 + 7).for_each(|_| drop(server.on_call(Step::Drop)));
+    for _ in 0..30 + 7 {
+        server.on_call(Step::Drop);
+    }
     for _ in 0..30 {
         client.fetch_all(&ids()).await.unwrap_err();
     }

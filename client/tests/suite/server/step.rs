@@ -11,7 +11,7 @@ use super::Received;
 #[derive(Clone)]
 pub(crate) enum Step {
     /// Answers with this status, these headers and this body, in which `$ID`
-    /// is the request's id.
+    /// is the request's id and `$SESSION` its session.
     Answer {
         status: u16,
         headers: String,
@@ -69,7 +69,11 @@ impl Step {
                 headers,
                 body,
             } => {
-                let body = body.replace("$ID", &received.body["id"].to_string());
+                let session = received.header("iptvportal-authorization");
+                let session = session.and_then(|session| session.strip_prefix("sessionid="));
+                let body = body
+                    .replace("$ID", &received.body["id"].to_string())
+                    .replace("$SESSION", session.unwrap_or_default());
                 let head = format!(
                     "HTTP/1.1 {status} Scripted\r\nContent-Length: {}\r\n{headers}\r\n",
                     body.len()
