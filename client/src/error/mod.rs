@@ -72,6 +72,9 @@ pub enum Error {
     /// The answer's rows are not of the row type. A write has been executed.
     #[error("the answer does not fit the row type: {0}")]
     Decode(#[from] DecodeError),
+    /// The query cannot be read page by page; nothing was sent.
+    #[error("cannot be read page by page: {0}")]
+    Paging(&'static str),
     /// One row was expected, there was none.
     #[error("no row, where one was expected")]
     NoRow,

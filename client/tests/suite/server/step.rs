@@ -1,5 +1,6 @@
 //! What the server does with one request it has read.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -17,6 +18,8 @@ pub(crate) enum Step {
         headers: String,
         body: String,
     },
+    /// Answers with what this makes of the request.
+    With(Arc<dyn Fn(&Value) -> String + Send + Sync>),
     /// Waits, then goes on.
     Delay(Duration, Box<Step>),
     /// Closes the connection.
@@ -52,6 +55,10 @@ impl Step {
         Step::body(&format!(r#"{{"jsonrpc":"2.0","id":$ID,"error":{error}}}"#))
     }
 
+    pub(crate) fn with(answer: impl Fn(&Value) -> String + Send + Sync + 'static) -> Step {
+        Step::With(Arc::new(answer))
+    }
+
     pub(crate) fn after(self, delay: Duration) -> Step {
         Step::Delay(delay, Box::new(self))
     }
@@ -62,6 +69,9 @@ impl Step {
         while let Step::Delay(delay, next) = step {
             tokio::time::sleep(delay).await;
             step = *next;
+        }
+        if let Step::With(answer) = step {
+            step = Step::body(&answer(&received.body));
         }
         match step {
             Step::Answer {
@@ -80,7 +90,7 @@ impl Step {
                 );
                 stream.write_all((head + &body).as_bytes()).await.ok()
             }
-            Step::Drop | Step::Delay(..) => None,
+            Step::Drop | Step::Delay(..) | Step::With(_) => None,
             Step::CutOff(body) => {
                 let head = format!(
                     "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n",
