@@ -22,7 +22,16 @@ pub struct Client {
 struct Inner {
     exchange: Exchange,
     dialect: Dialect,
+    chunks: Chunks,
     last_id: AtomicU64,
+}
+
+/// How much goes into one request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Chunks {
+    pub(crate) calls: usize,
+    pub(crate) bytes: usize,
+    pub(crate) page: u64,
 }
 
 impl Client {
@@ -31,11 +40,12 @@ impl Client {
         ClientBuilder::default()
     }
 
-    pub(crate) fn new(exchange: Exchange, dialect: Dialect) -> Client {
+    pub(crate) fn new(exchange: Exchange, dialect: Dialect, chunks: Chunks) -> Client {
         Client {
             inner: Arc::new(Inner {
                 exchange,
                 dialect,
+                chunks,
                 last_id: AtomicU64::new(0),
             }),
         }
@@ -47,6 +57,10 @@ impl Client {
 
     pub(crate) fn dialect(&self) -> &Dialect {
         &self.inner.dialect
+    }
+
+    pub(crate) fn chunks(&self) -> Chunks {
+        self.inner.chunks
     }
 
     /// Ids count up from 1, as in the vendor's scripts.

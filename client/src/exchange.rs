@@ -53,9 +53,12 @@ enum Verdict {
 }
 
 impl Exchange {
-    /// Makes the call. What it fails with is final, except that a caller with
-    /// a single write has to say [`Indeterminate`] where `lost` was set.
-    pub(crate) async fn run(&self, call: &Outgoing<'_>, read: Read<'_>) -> Result<(), Lost> {
+    /// Makes the call; answers with the session it was made in.
+    pub(crate) async fn run(
+        &self,
+        call: &Outgoing<'_>,
+        read: Read<'_>,
+    ) -> Result<Arc<Session>, Lost> {
         let mut lost = false;
         let result = self.attempts(call, read, &mut lost).await;
         result.map_err(|error| Lost { error, lost })
@@ -66,7 +69,7 @@ impl Exchange {
         call: &Outgoing<'_>,
         read: Read<'_>,
         lost: &mut bool,
-    ) -> Result<(), Error> {
+    ) -> Result<Arc<Session>, Error> {
         let total = call.timeout.unwrap_or(self.link.timeouts.total);
         let deadline = Instant::now() + total;
         let mut retries = Retries::new(&self.link.policy, &self.link.budget, deadline);
@@ -92,7 +95,7 @@ impl Exchange {
             let (error, retry_after) = match verdict {
                 Verdict::Final(result) => {
                     self.link.budget.refill();
-                    return result;
+                    return result.map(|()| session);
                 }
                 // Once: a second refusal is not about the session's age.
                 Verdict::SessionRefused(_) if stale.is_none() => {
@@ -163,6 +166,31 @@ impl Exchange {
         }
     }
 
+    /// What the server says of one of the statements of a call.
+    pub(crate) fn error_of(
+        &self,
+        statement: &ast::Statement,
+        session: &Session,
+        failure: Failure,
+    ) -> Error {
+        match failure {
+            Failure::Error(error) if self.session_texts.any_in(&error.message) => Error::Denied {
+                status: None,
+                message: self
+                    .shown(&error, session, &[statement])
+                    .message()
+                    .to_owned(),
+            },
+            Failure::Error(error) => self.shown(&error, session, &[statement]).into(),
+            Failure::Decode(error) => error.into(),
+            Failure::Protocol(error) => Lost {
+                error: error.into(),
+                lost: true,
+            }
+            .of(statement),
+        }
+    }
+
     /// The server's error, without what must not be shown.
     fn shown(
         &self,
@@ -193,11 +221,12 @@ pub(crate) struct Lost {
 
 impl Lost {
     /// The error for a call of this statement.
-    pub(crate) fn of(self, statement: &ast::Statement) -> Error {
+    pub(crate) fn of(&self, statement: &ast::Statement) -> Error {
+        let error = self.error.clone();
         if self.lost && statement.method() != Method::Select {
-            Indeterminate::of(statement, self.error)
+            Indeterminate::of(statement, error)
         } else {
-            self.error
+            error
         }
     }
 }

@@ -3,6 +3,53 @@
 //! It logs in by itself, keeps the session, sends typed statements and answers
 //! with typed rows. It never sends a write twice, and says so when it does not
 //! know whether one was executed.
+//!
+//! ```no_run
+//! use jsonsql::prelude::*;
+//! use jsonsql_client::{Client, Error};
+//!
+//! #[derive(Table)]
+//! #[table(name = "subscriber")]
+//! struct Subscriber {
+//!     #[column(key, generated)]
+//!     id: i64,
+//!     username: String,
+//!     #[column(default)]
+//!     disabled: bool,
+//! }
+//!
+//! # async fn example() -> jsonsql_client::Result<()> {
+//! // JSONSQL_DOMAIN or JSONSQL_URL, JSONSQL_USERNAME, JSONSQL_PASSWORD.
+//! let client = Client::from_env()?;
+//!
+//! for debtor in client.fetch_all(&Subscriber::filter(|s| s.disabled.eq(true))).await? {
+//!     println!("{} {}", debtor.id, debtor.username);
+//! }
+//!
+//! let enable = Subscriber::update(|s| s.id.eq(7)).set(|s| s.disabled.to(false));
+//! match client.execute(&enable).await {
+//!     Ok(ids) if ids.is_empty() => println!("no such subscriber"),
+//!     Ok(_) => println!("enabled"),
+//!     Err(Error::Indeterminate(lost)) => println!("look whether it happened: {lost}"),
+//!     Err(error) => return Err(error),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is sent again
+//!
+//! | what happened | a select | a write |
+//! | --- | --- | --- |
+//! | no connection; HTTP 429 | again | again |
+//! | the session is refused, in any form | again after one login | again after one login |
+//! | the answer is lost, late, or HTTP 5xx | again | [`Error::Indeterminate`]; if [marked](Call::idempotent), again |
+//! | an answer that cannot be read | [`Error::Protocol`] | [`Error::Indeterminate`] |
+//! | an `error`; another HTTP status | the error | the error |
+//!
+//! Between attempts it waits a random while that doubles, or longer if the
+//! server says so, within the call's [deadline](ClientBuilder::total_timeout)
+//! and the client's [budget](ClientBuilder::retry_budget).
 
 mod client;
 mod config;
@@ -22,7 +69,7 @@ pub use error::{
     ConfigError, Error, Indeterminate, LoginError, ProtocolError, Result, ServerError,
     TransportError, TransportErrorKind,
 };
-pub use portal::{All, Call, One, Optional, Shape};
+pub use portal::{All, Batch, Call, Inserted, One, Optional, Pages, Shape, Statements};
 pub use transport::{Body, Post, Reply, Transport};
 
 // What the interface takes and gives, so that a program need not name these

@@ -14,7 +14,7 @@ pub use dialect::{Descending, Dialect};
 pub use expr::{Expr, NotNull, Null, Nullability};
 #[cfg(feature = "derive")]
 pub use jsonsql_derive::{Changeset, Insertable, Row, SqlType, Table};
-pub use query::{Delete, Error, Insert, Query, Rel, Select, Statement, Update};
+pub use query::{Delete, Error, Insert, Params, Query, Rel, Select, Statement, Update};
 pub use schema::{Change, Changeset, Insertable, Table};
 pub use types::{MacAddr, ParseMacError, SqlType, TextType};
 

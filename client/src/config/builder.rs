@@ -12,6 +12,7 @@ use url::Url;
 use super::SessionTexts;
 use super::address::Addresses;
 use crate::Client;
+use crate::client::Chunks;
 use crate::error::{ConfigError, Error, Result};
 use crate::exchange::Exchange;
 use crate::link::{Link, Timeouts};
@@ -44,6 +45,7 @@ pub struct ClientBuilder {
     session_texts: SessionTexts,
     at_once: usize,
     max_response_bytes: usize,
+    chunks: Chunks,
     dialect: Dialect,
 }
 
@@ -75,6 +77,11 @@ impl Default for ClientBuilder {
             session_texts: SessionTexts::default(),
             at_once: 32,
             max_response_bytes: 64 << 20,
+            chunks: Chunks {
+                calls: 100,
+                bytes: 1 << 20,
+                page: 1000,
+            },
             dialect: Dialect::BEST_GUESS,
         }
     }
@@ -91,8 +98,12 @@ impl ClientBuilder {
 
     /// The address below which `jsonrpc/` and `jsonsql/` are: with `/api` at
     /// the vendor's, without it in some installations of one's own.
-    pub fn url(mut self, base: &str) -> Self {
-        self.addresses = Ok(Addresses::below("url", base));
+    pub fn url(self, base: &str) -> Self {
+        self.url_from("url", base)
+    }
+
+    pub(super) fn url_from(mut self, setting: &'static str, base: &str) -> Self {
+        self.addresses = Ok(Addresses::below(setting, base));
         self
     }
 
@@ -244,6 +255,26 @@ impl ClientBuilder {
         self.max_response_bytes = bytes;
         self
     }
+
+    /// How many rows a page of a [stream](Client::stream) has; 1,000 by default.
+    pub fn page_rows(mut self, rows: u32) -> Self {
+        self.chunks.page = rows.into();
+        self
+    }
+
+    /// How many calls go into one request of a batch; 100 by default.
+    pub fn max_batch_calls(mut self, calls: usize) -> Self {
+        self.chunks.calls = calls;
+        self
+    }
+
+    /// How long a request of a batch or a bulk insert may be; 1 MiB by
+    /// default, what many servers take. A single call or row that is longer
+    /// goes alone.
+    pub fn max_request_bytes(mut self, bytes: usize) -> Self {
+        self.chunks.bytes = bytes;
+        self
+    }
 }
 
 impl ClientBuilder {
@@ -258,6 +289,9 @@ impl ClientBuilder {
         for (setting, value) in [
             ("max_concurrency", self.at_once),
             ("max_response_bytes", self.max_response_bytes),
+            ("max_batch_calls", self.chunks.calls),
+            ("max_request_bytes", self.chunks.bytes),
+            ("page_rows", self.chunks.page as usize),
             ("max_attempts", self.policy.attempts as usize),
         ] {
             if value == 0 {
@@ -289,7 +323,7 @@ impl ClientBuilder {
             url: data,
             session_texts: self.session_texts,
         };
-        Ok(Client::new(exchange, self.dialect))
+        Ok(Client::new(exchange, self.dialect, self.chunks))
     }
 }
 

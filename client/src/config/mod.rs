@@ -2,6 +2,7 @@
 
 mod address;
 mod builder;
+mod env;
 mod session_texts;
 
 pub use builder::ClientBuilder;

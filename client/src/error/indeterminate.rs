@@ -11,6 +11,7 @@ use super::Error;
 /// It is never sent again on its own. Whoever gets one finds out by reading
 /// the rows it was about, then decides: [`statement`](Self::statement) has
 /// their values.
+#[derive(Clone)]
 pub struct Indeterminate {
     statement: ast::Statement,
     cause: Error,

@@ -28,7 +28,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// its rows were not as expected ([`Decode`](Error::Decode),
 /// [`NoRow`](Error::NoRow), [`ManyRows`](Error::ManyRows)). No variant prints
 /// a password, a session id or a value of a row.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The client cannot be built so.
@@ -72,6 +72,9 @@ pub enum Error {
     /// The answer's rows are not of the row type. A write has been executed.
     #[error("the answer does not fit the row type: {0}")]
     Decode(#[from] DecodeError),
+    /// The query cannot be read page by page; nothing was sent.
+    #[error("cannot be read page by page: {0}")]
+    Paging(&'static str),
     /// One row was expected, there was none.
     #[error("no row, where one was expected")]
     NoRow,

@@ -9,8 +9,10 @@ use std::time::Duration;
 use jsonsql::Statement;
 use jsonsql::ast::Method;
 use jsonsql::row::Row;
+use tracing::Instrument;
 
 use super::shape::{All, One, Optional, Shape};
+use super::trace;
 use crate::Client;
 use crate::error::Result;
 use crate::exchange::Outgoing;
@@ -116,8 +118,13 @@ where
             rows = rpc::read_rows(body, id)?;
             Ok(())
         };
-        let made = client.exchange().run(&call, &mut read).await;
-        made.map_err(|lost| lost.of(statement))?;
+        let span = trace::span(client, statement, id);
+        async {
+            let made = client.exchange().run(&call, &mut read).await;
+            made.map_err(|lost| lost.of(statement))
+        }
+        .instrument(span)
+        .await?;
         K::shape(rows)
     }
 }

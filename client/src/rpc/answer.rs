@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
+use std::marker::PhantomData;
 
 use jsonsql::row::{DecodeError, Row, Rows, Scalar};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
 use serde_json::error::Category;
 
 use super::member::{ErrorMember, MaybeError, RowList};
@@ -46,6 +48,16 @@ pub(crate) fn read_rows<'de, R: Row<'de>>(body: &'de [u8], id: u64) -> Result<Ve
     })
 }
 
+/// The rows of the answer to call `id`, whatever they hold.
+pub(crate) fn read_values(body: &[u8], id: u64) -> Result<Vec<Vec<Value>>, Failure> {
+    read(body, id, PhantomData, |_| {
+        Failure::Protocol(ProtocolError::Result {
+            found: "something else",
+            expected: "a list of rows",
+        })
+    })
+}
+
 /// The session id in the answer to a login.
 pub(crate) fn read_session(body: &[u8], id: u64) -> Result<SecretString, Failure> {
     struct Session;
@@ -54,8 +66,8 @@ pub(crate) fn read_session(body: &[u8], id: u64) -> Result<SecretString, Failure
         type Value = Option<SecretString>;
 
         fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
-            let result = serde_json::Value::deserialize(json)?;
-            let id = result.get("session_id").and_then(serde_json::Value::as_str);
+            let result = Value::deserialize(json)?;
+            let id = result.get("session_id").and_then(Value::as_str);
             // It goes into a header, where nothing else fits.
             let id = id.filter(|id| !id.is_empty() && id.bytes().all(|b| b.is_ascii_graphic()));
             Ok(id.map(SecretString::from))
@@ -172,7 +184,7 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for EnvelopeVisitor<S> {
 
 /// The id of an answer. None or null is left to the order of the calls; one
 /// that is no number is none of ours.
-pub(super) fn id_of(scalar: &Scalar<'_>) -> Option<u64> {
+fn id_of(scalar: &Scalar<'_>) -> Option<u64> {
     match scalar {
         Scalar::Null => None,
         Scalar::Unsigned(id) => Some(*id),

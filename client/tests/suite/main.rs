@@ -1,13 +1,18 @@
 //! The client against a server that does as each test tells it.
 
 mod answers;
+mod batches;
 mod building;
+mod bulk;
 mod calls;
 mod failures;
+mod pages;
+mod probes;
 mod secrets;
 mod server;
 mod sessions;
 mod tables;
+mod transports;
 
 use std::time::Duration;
 

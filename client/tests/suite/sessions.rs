@@ -214,3 +214,25 @@ async fn giving_up_on_a_call_does_not_give_up_the_login() {
         .unwrap();
     assert_eq!((server.logins().len(), server.calls().len()), (1, 1));
 }
+
+#[tokio::test]
+async fn giving_up_anywhere_leaves_the_client_usable() {
+    let server = Server::start().await;
+    let client = server.builder().max_concurrency(1).build().unwrap();
+    let ids = ids();
+    for step in 0..60 {
+        let pause = Duration::from_millis(5);
+        server
+            .on_login(Step::Drop.after(pause))
+            .on_call(Step::Drop.after(pause));
+        if step % 10 == 0 {
+            server.expire(Step::status(401, "", "").after(pause));
+        }
+        let call = client.fetch_all(&ids).into_future();
+        let _ = tokio::time::timeout(Duration::from_micros(step * 500), call).await;
+    }
+    server.settle();
+    within(SOON, client.fetch_all(&ids).into_future())
+        .await
+        .unwrap();
+}

@@ -57,7 +57,9 @@ pub fn values<V: Selection<'static>>(rows: impl IntoIterator<Item = V>) -> Selec
 impl<R> Select<R> {
     /// A query of rows `R` from a statement built or parsed by other means.
     ///
-    /// Nothing checks that the rows are of this type: decoding will.
+    /// Nothing checks that the rows are of this type: decoding will. Strings of
+    /// a parsed statement have to be [resolved](crate::resolve) first: one that
+    /// may be a column or a text is refused when it is sent.
     pub fn from_ast(select: ast::Select) -> Self {
         Select::from_statement(ast::Statement::Select(select))
     }

@@ -39,6 +39,14 @@ pub struct Params<'a> {
     dialect: &'a Dialect,
 }
 
+impl<'a> Params<'a> {
+    /// The params of a statement as it is, unchecked: for requests that are
+    /// meant to contain strings which may be columns or texts.
+    pub fn unchecked(statement: &'a ast::Statement, dialect: &'a Dialect) -> Self {
+        Params { statement, dialect }
+    }
+}
+
 impl Serialize for Params<'_> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         self.statement.in_dialect(self.dialect).serialize(s)

@@ -111,7 +111,7 @@ impl<'a> Scope<'a> {
     /// The names of all columns in scope.
     pub(super) fn columns(&self) -> impl Iterator<Item = &Name> {
         self.levels()
-            .flat_map(|scope| scope.relations())
+            .flat_map(Scope::relations)
             .filter_map(|relation| relation.fields.as_ref())
             .flatten()
             .map(|field| &field.name)

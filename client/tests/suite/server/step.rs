@@ -1,5 +1,6 @@
 //! What the server does with one request it has read.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -11,12 +12,14 @@ use super::Received;
 #[derive(Clone)]
 pub(crate) enum Step {
     /// Answers with this status, these headers and this body, in which `$ID`
-    /// is the request's id.
+    /// is the request's id and `$SESSION` its session.
     Answer {
         status: u16,
         headers: String,
         body: String,
     },
+    /// Answers with what this makes of the request.
+    With(Arc<dyn Fn(&Value) -> String + Send + Sync>),
     /// Waits, then goes on.
     Delay(Duration, Box<Step>),
     /// Closes the connection.
@@ -52,6 +55,10 @@ impl Step {
         Step::body(&format!(r#"{{"jsonrpc":"2.0","id":$ID,"error":{error}}}"#))
     }
 
+    pub(crate) fn with(answer: impl Fn(&Value) -> String + Send + Sync + 'static) -> Step {
+        Step::With(Arc::new(answer))
+    }
+
     pub(crate) fn after(self, delay: Duration) -> Step {
         Step::Delay(delay, Box::new(self))
     }
@@ -63,20 +70,27 @@ impl Step {
             tokio::time::sleep(delay).await;
             step = *next;
         }
+        if let Step::With(answer) = step {
+            step = Step::body(&answer(&received.body));
+        }
         match step {
             Step::Answer {
                 status,
                 headers,
                 body,
             } => {
-                let body = body.replace("$ID", &received.body["id"].to_string());
+                let session = received.header("iptvportal-authorization");
+                let session = session.and_then(|session| session.strip_prefix("sessionid="));
+                let body = body
+                    .replace("$ID", &received.body["id"].to_string())
+                    .replace("$SESSION", session.unwrap_or_default());
                 let head = format!(
                     "HTTP/1.1 {status} Scripted\r\nContent-Length: {}\r\n{headers}\r\n",
                     body.len()
                 );
                 stream.write_all((head + &body).as_bytes()).await.ok()
             }
-            Step::Drop | Step::Delay(..) => None,
+            Step::Drop | Step::Delay(..) | Step::With(_) => None,
             Step::CutOff(body) => {
                 let head = format!(
                     "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n",

@@ -1,0 +1,30 @@
+//! Spans of calls, with the names OpenTelemetry gives their attributes.
+
+use jsonsql::ast;
+use tracing::Span;
+use tracing::field::{Empty, display};
+
+use crate::Client;
+
+/// The span of a call. The SQL has `?` for its values.
+pub(super) fn span(client: &Client, statement: &ast::Statement, id: u64) -> Span {
+    let method = statement.method().name();
+    let span = tracing::info_span!(
+        "jsonsql",
+        otel.kind = "client",
+        db.system.name = "iptvportal",
+        db.operation.name = method,
+        db.query.text = Empty,
+        rpc.system.name = "jsonrpc",
+        rpc.method = method,
+        jsonrpc.request.id = id,
+        server.address = Empty,
+    );
+    // Writing the SQL costs more than the call's other work here.
+    if !span.is_disabled() {
+        span.record("db.query.text", display(statement));
+        let host = client.exchange().url.host_str().unwrap_or_default();
+        span.record("server.address", host);
+    }
+    span
+}
