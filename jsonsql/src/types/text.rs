@@ -23,6 +23,8 @@ impl TextType for String {}
 impl<'de> Decode<'de> for String {
     const EXPECTED: &'static str = "a text";
 
+    #[inline]
+
     fn decode(scalar: Scalar<'de>) -> Result<String, Mismatch> {
         match scalar {
             Scalar::Text(text) => Ok(text.into_owned()),
@@ -38,6 +40,8 @@ impl<'de> Decode<'de> for String {
 impl<'de> Decode<'de> for Cow<'de, str> {
     const EXPECTED: &'static str = "a text";
 
+    #[inline]
+
     fn decode(scalar: Scalar<'de>) -> Result<Cow<'de, str>, Mismatch> {
         match scalar {
             Scalar::Text(text) => Ok(text),
@@ -49,6 +53,8 @@ impl<'de> Decode<'de> for Cow<'de, str> {
 /// Borrows from the answer; a text with JSON escapes in it cannot be borrowed.
 impl<'de> Decode<'de> for &'de str {
     const EXPECTED: &'static str = "a text without escapes, to be borrowed";
+
+    #[inline]
 
     fn decode(scalar: Scalar<'de>) -> Result<&'de str, Mismatch> {
         match scalar {
