@@ -6,7 +6,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use jsonsql_sandbox::{ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, Seed, Unknowns};
+use jsonsql_sandbox::tvip::TvipSeed;
+use jsonsql_sandbox::{
+    ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, Seed, TvipOptions, Unknowns,
+};
 
 /// A local IPTVPORTAL server for development and tests.
 ///
@@ -23,6 +26,8 @@ use jsonsql_sandbox::{ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, 
 ///
 ///   curl http://127.0.0.1:8080/api/jsonsql/ -H 'Iptvportal-Authorization: sessionid=SESSION_ID'
 ///     -d '{"jsonrpc":"2.0","id":2,"method":"select","params":{"data":["id","username"],"from":"subscriber"}}'
+///
+///   curl -u admin:adminpassword http://127.0.0.1:8080/api/provider/accounts
 #[derive(Parser)]
 #[command(version, verbatim_doc_comment)]
 struct Options {
@@ -57,6 +62,19 @@ struct Options {
         default_value = "adminpassword"
     )]
     password: String,
+
+    /// The login of the TVIP administrator.
+    #[arg(long, default_value = "admin")]
+    tvip_username: String,
+
+    /// The password of the TVIP administrator; better given in the environment.
+    #[arg(
+        long,
+        env = "TVIP_PASSWORD",
+        hide_env_values = true,
+        default_value = "adminpassword"
+    )]
+    tvip_password: String,
 
     /// How a call without a valid session is refused (not known of the
     /// vendor's server).
@@ -131,6 +149,15 @@ impl Options {
             .username(self.username)
             .password(self.password)
             .unknowns(unknowns)
+            .tvip(
+                TvipOptions::default()
+                    .username(self.tvip_username)
+                    .password(self.tvip_password)
+                    .seed(match self.seed {
+                        SeedName::Demo => TvipSeed::Demo,
+                        SeedName::Empty => TvipSeed::Empty,
+                    }),
+            )
             .seed(match self.seed {
                 SeedName::Demo => Seed::Demo,
                 SeedName::Empty => Seed::Empty,
@@ -154,6 +181,7 @@ async fn main() -> ExitCode {
     let urls = serde_json::json!({
         "jsonrpc": sandbox.jsonrpc_url(),
         "jsonsql": sandbox.jsonsql_url(),
+        "tvip": sandbox.tvip_url(),
     });
     let mut stdout = io::stdout();
     if let Err(error) = writeln!(stdout, "{urls}").and_then(|()| stdout.flush()) {
