@@ -82,7 +82,7 @@ fn assign<R: Resource>(
             Some((_, Class::Dto | Class::Kept)) => {}
             Some(_) if unknowns.field_set == FieldSet::Newer => {}
             _ if unknowns.not_known_name == NotKnownName::Ignored => {}
-            _ => return Err(Refusal::bad(format!("a {} has no field {name:?}", R::KIND))),
+            _ => return Err(Refusal::bad(format!("{} have no field {name:?}", R::PATH))),
         }
     }
     Ok(())

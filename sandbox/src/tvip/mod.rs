@@ -64,7 +64,7 @@ use state::State;
 /// Where the interface is on every known install.
 pub(crate) const PREFIX: &str = "/api/provider";
 
-/// The largest request, in bytes: a message to 100,000 accounts takes one.
+/// The largest request, in bytes: enough for a message to 100,000 accounts.
 const LARGEST_REQUEST: usize = 1 << 20;
 
 /// The TVIP surface of a running sandbox, past its protocol: for tests that look

@@ -90,6 +90,7 @@ impl TvipSeed {
             TvipSeed::Empty => include_str!("empty.json"),
             TvipSeed::State(json) => return State::read(json),
         };
-        State::read(&mut serde_json::Deserializer::from_str(text))
+        let json = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        State::read(json)
     }
 }

@@ -148,7 +148,7 @@ fn sortable<R: Resource>(name: &str) -> Result<&'static str, Refusal> {
     let mut fields = ["id"].into_iter().chain(fields);
     fields
         .find(|field| *field == name)
-        .ok_or_else(|| Refusal::bad(format!("sort: a {} has no field {name:?}", R::KIND)))
+        .ok_or_else(|| Refusal::bad(format!("sort: {} have no field {name:?}", R::PATH)))
 }
 
 fn unreadable(name: &str, value: &str, expected: &str) -> Refusal {

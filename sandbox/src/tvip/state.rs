@@ -57,7 +57,11 @@ impl Home {
 
 impl State {
     /// Reads a state, or says what is wrong with it and where.
-    pub(super) fn read<'de, D: serde::Deserializer<'de>>(json: D) -> Result<State, String> {
+    pub(super) fn read(json: Value) -> Result<State, String> {
+        // serde would take a list of tables too.
+        if !json.is_object() {
+            return Err("it is not an object".to_owned());
+        }
         let state: State = serde_path_to_error::deserialize(json)
             .map_err(|error| format!("{}: {}", error.path(), error.inner()))?;
         let home = state.administrator.provider;
