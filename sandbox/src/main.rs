@@ -7,9 +7,11 @@ use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use jsonsql_sandbox::tvip::TvipSeed;
-use jsonsql_sandbox::{
-    ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, Seed, TvipOptions, Unknowns,
-};
+use jsonsql_sandbox::{ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, Seed, Unknowns};
+
+mod tvip_args;
+
+use tvip_args::TvipArgs;
 
 /// A local IPTVPORTAL server for development and tests.
 ///
@@ -45,7 +47,8 @@ struct Options {
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
 
-    /// What a new database starts with.
+    /// What a new database starts with, and the TVIP surface, which keeps
+    /// nothing, every time.
     #[arg(long, value_enum, default_value = "demo")]
     seed: SeedName,
 
@@ -63,19 +66,6 @@ struct Options {
     )]
     password: String,
 
-    /// The login of the TVIP administrator.
-    #[arg(long, default_value = "admin")]
-    tvip_username: String,
-
-    /// The password of the TVIP administrator; better given in the environment.
-    #[arg(
-        long,
-        env = "TVIP_PASSWORD",
-        hide_env_values = true,
-        default_value = "adminpassword"
-    )]
-    tvip_password: String,
-
     /// How a call without a valid session is refused (not known of the
     /// vendor's server).
     #[arg(long, value_enum, default_value = "error-object", value_name = "HOW")]
@@ -90,6 +80,9 @@ struct Options {
     /// server).
     #[arg(long, value_enum, default_value = "colons", value_name = "FORM")]
     mac_form: MacName,
+
+    #[command(flatten)]
+    tvip: TvipArgs,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -144,20 +137,16 @@ impl Options {
 
     async fn start(self) -> Result<Sandbox, Error> {
         let unknowns = self.unknowns();
+        let tvip = self.tvip.options(match self.seed {
+            SeedName::Demo => TvipSeed::Demo,
+            SeedName::Empty => TvipSeed::Empty,
+        })?;
         let mut builder = Sandbox::builder()
             .listen(self.listen)
             .username(self.username)
             .password(self.password)
             .unknowns(unknowns)
-            .tvip(
-                TvipOptions::default()
-                    .username(self.tvip_username)
-                    .password(self.tvip_password)
-                    .seed(match self.seed {
-                        SeedName::Demo => TvipSeed::Demo,
-                        SeedName::Empty => TvipSeed::Empty,
-                    }),
-            )
+            .tvip(tvip)
             .seed(match self.seed {
                 SeedName::Demo => Seed::Demo,
                 SeedName::Empty => Seed::Empty,

@@ -4,9 +4,9 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use super::resource::{Class, Resource};
+use super::resource::{Class, Resource, fields_in};
 use super::state::State;
-use super::unknowns::{Dto, EpochUnit, FieldSet, PinMd5, TvipUnknowns};
+use super::unknowns::{Dto, EpochUnit, PinMd5, TvipUnknowns};
 
 pub(super) fn json(status: StatusCode, body: &Value) -> Response {
     let headers = [(header::CONTENT_TYPE, "application/json")];
@@ -32,23 +32,16 @@ pub(super) fn entity<R: Resource>(row: &R, state: &State, unknowns: &TvipUnknown
     let mut stored = fields(row);
     let mut shown = Map::new();
     shown.insert("id".to_owned(), row.id().into());
-    for &(name, class) in R::FIELDS {
+    for (name, class) in fields_in::<R>(unknowns.field_set) {
         let value = stored.remove(name).unwrap_or_default();
         let value = match class {
-            Class::Given | Class::Kept => value,
             Class::Secret if unknowns.pin_md5 == PinMd5::Null => Value::Null,
-            Class::Secret => value,
+            Class::Given | Class::Secret | Class::Kept | Class::Newer | Class::NewerKept => value,
             Class::Dto => match unknowns.dto {
                 Dto::Null => Value::Null,
                 // One step: what it refers to shows its own as null.
                 Dto::Filled => row.referred(name, state, &with_null_dtos(unknowns)),
             },
-            Class::Newer | Class::NewerKept | Class::NewerStamp
-                if unknowns.field_set == FieldSet::Documented =>
-            {
-                continue;
-            }
-            Class::Newer | Class::NewerKept => value,
             Class::NewerStamp => stamp(&value, unknowns.stamp_unit),
         };
         shown.insert(name.to_owned(), value);

@@ -4,9 +4,9 @@ use serde_json::{Map, Value};
 
 use super::answer;
 use super::refusal::Refusal;
-use super::resource::{Class, Resource};
+use super::resource::{Resource, fields_in};
 use super::state::State;
-use super::unknowns::{ExplicitNull, FieldSet, NotKnownName, TvipUnknowns};
+use super::unknowns::{ExplicitNull, NotKnownName, TvipUnknowns};
 
 /// The fields of a body.
 pub(super) type Body = Map<String, Value>;
@@ -48,21 +48,13 @@ pub(super) fn replaced<R: Resource>(
 ) -> Result<R, Refusal> {
     body.retain(|_, value| !value.is_null());
     let mut fields = answer::fields(old);
-    for (name, class) in R::FIELDS {
-        if written_by_clients(*class, unknowns) {
-            fields.remove(*name);
+    for (name, class) in fields_in::<R>(unknowns.field_set) {
+        if class.is_written() {
+            fields.remove(name);
         }
     }
     assign::<R>(&mut fields, body, unknowns)?;
     row(fields)
-}
-
-fn written_by_clients(class: Class, unknowns: &TvipUnknowns) -> bool {
-    match class {
-        Class::Given | Class::Secret => true,
-        Class::Newer => unknowns.field_set == FieldSet::Newer,
-        Class::Dto | Class::Kept | Class::NewerKept | Class::NewerStamp => false,
-    }
 }
 
 fn assign<R: Resource>(
@@ -74,15 +66,15 @@ fn assign<R: Resource>(
         if name == "id" {
             continue;
         }
-        let class = R::FIELDS.iter().find(|(field, _)| *field == name);
-        match class {
-            Some((_, class)) if written_by_clients(*class, unknowns) => {
+        let known = fields_in::<R>(unknowns.field_set).find(|(field, _)| *field == name);
+        match known {
+            Some((_, class)) if class.is_written() => {
                 fields.insert(name, value);
             }
-            Some((_, Class::Dto | Class::Kept)) => {}
-            Some(_) if unknowns.field_set == FieldSet::Newer => {}
-            _ if unknowns.not_known_name == NotKnownName::Ignored => {}
-            _ => return Err(Refusal::bad(format!("{} have no field {name:?}", R::PATH))),
+            // Clients that send back what they read send these too.
+            Some(_) => {}
+            None if unknowns.not_known_name == NotKnownName::Ignored => {}
+            None => return Err(Refusal::bad(format!("{} have no field {name:?}", R::PATH))),
         }
     }
     Ok(())

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use super::answer;
 use super::lenient;
 use super::refusal::Refusal;
-use super::resource::{Compared, Kind, Resource};
+use super::resource::{Compared, Kind, Resource, fields_in};
 use super::state::State;
-use super::unknowns::{TextFilter, TvipUnknowns, UniqueIdCase};
+use super::unknowns::{FieldSet, TextFilter, TvipUnknowns, UniqueIdCase};
 
 /// What a list is asked for.
 pub(super) struct Query {
@@ -56,7 +56,7 @@ impl Query {
                         query.limit = Some(limit.map_err(|_| wrong("a number of rows"))?);
                     }
                 },
-                "sort" => query.sort = Some(sortable::<R>(&value)?),
+                "sort" => query.sort = Some(sortable::<R>(&value, unknowns.field_set)?),
                 "quick_search" => query.quick_search = Some(value.to_lowercase()),
                 _ => {
                     let known = R::FILTERS.iter().find(|(filter, _)| *filter == name);
@@ -143,8 +143,8 @@ impl Wanted {
 /// The field a list is sorted by. How to ask for the other direction is not
 /// known, so nothing but a name is taken: an order that was not asked for would
 /// be worse.
-fn sortable<R: Resource>(name: &str) -> Result<&'static str, Refusal> {
-    let fields = R::FIELDS.iter().map(|(field, _)| *field);
+fn sortable<R: Resource>(name: &str, field_set: FieldSet) -> Result<&'static str, Refusal> {
+    let fields = fields_in::<R>(field_set).map(|(field, _)| field);
     let mut fields = ["id"].into_iter().chain(fields);
     fields
         .find(|field| *field == name)

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::state::State;
 use super::table::Table;
-use super::unknowns::TvipUnknowns;
+use super::unknowns::{FieldSet, TvipUnknowns};
 
 /// A kind of entity with its own path.
 pub(super) trait Resource:
@@ -79,6 +79,16 @@ pub(super) trait Resource:
     }
 }
 
+/// The fields a version has.
+pub(super) fn fields_in<R: Resource>(
+    field_set: FieldSet,
+) -> impl Iterator<Item = (&'static str, Class)> {
+    R::FIELDS
+        .iter()
+        .copied()
+        .filter(move |(_, class)| class.is_in(field_set))
+}
+
 /// What a field is to the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
@@ -97,6 +107,21 @@ pub(super) enum Class {
     NewerKept,
     /// As `NewerKept`, a time in seconds.
     NewerStamp,
+}
+
+impl Class {
+    /// Whether a version has the field.
+    fn is_in(self, field_set: FieldSet) -> bool {
+        match self {
+            Class::Given | Class::Secret | Class::Dto | Class::Kept => true,
+            Class::Newer | Class::NewerKept | Class::NewerStamp => field_set == FieldSet::Newer,
+        }
+    }
+
+    /// Whether clients write it.
+    pub(super) fn is_written(self) -> bool {
+        matches!(self, Class::Given | Class::Secret | Class::Newer)
+    }
 }
 
 /// What a filter's value is.

@@ -1,10 +1,16 @@
 //! What no public source says about the vendor's server, as settings.
 
+use serde::Deserialize;
+
 /// How the TVIP surface behaves where nobody knows how the vendor's server does.
 ///
 /// Each field is named after its question. The defaults are guesses; a client
 /// that works with every setting works with whatever the truth is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// They can be read from JSON, `{"pin_md5": "echoed", "default_limit": 20}`; what
+/// is absent is as by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TvipUnknowns {
     /// The fields an entity has. They grew with the versions.
@@ -81,7 +87,8 @@ impl Default for TvipUnknowns {
 }
 
 /// The fields an entity has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FieldSet {
     /// Those of the vendor's documents.
     #[default]
@@ -92,7 +99,8 @@ pub enum FieldSet {
 }
 
 /// What becomes of a name that no document has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NotKnownName {
     /// It is ignored, as the vendor's kind of framework does by default.
     #[default]
@@ -103,7 +111,8 @@ pub enum NotKnownName {
 }
 
 /// Whether `pin_md5` is in answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PinMd5 {
     /// It is null, as in every documented answer.
     #[default]
@@ -113,7 +122,8 @@ pub enum PinMd5 {
 }
 
 /// What a PUT does to fields it does not have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Put {
     /// It keeps them; one client in production sends a single field.
     #[default]
@@ -123,7 +133,8 @@ pub enum Put {
 }
 
 /// What an explicit null does to a field in a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ExplicitNull {
     /// It empties the field.
     #[default]
@@ -133,7 +144,8 @@ pub enum ExplicitNull {
 }
 
 /// Whether filters on texts are exact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TextFilter {
     /// `login=lms_1` finds `lms_1` only.
     #[default]
@@ -143,7 +155,8 @@ pub enum TextFilter {
 }
 
 /// How a `unique_id` in upper case is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum UniqueIdCase {
     /// As it was sent: another id than the one in lower case.
     #[default]
@@ -153,7 +166,8 @@ pub enum UniqueIdCase {
 }
 
 /// The HTTP status of a creation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Created {
     /// 200; the vendor's SDK takes nothing else.
     #[default]
@@ -163,7 +177,8 @@ pub enum Created {
 }
 
 /// The answer to a deletion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Deleted {
     /// HTTP 200 with `{"response": true}`, as a command is answered.
     #[default]
@@ -175,7 +190,8 @@ pub enum Deleted {
 }
 
 /// The HTTP status of deleting what is not there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DeleteOfGone {
     /// 404.
     #[default]
@@ -187,7 +203,8 @@ pub enum DeleteOfGone {
 }
 
 /// What becomes of the devices and subscriptions of a deleted account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AccountDelete {
     /// Subscriptions, networks and devices go with it.
     #[default]
@@ -197,7 +214,8 @@ pub enum AccountDelete {
 }
 
 /// What becomes of a device for an account that has as many as it may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DeviceOverLimit {
     /// It is bound; the limit is kept on the screen, when a device signs in.
     #[default]
@@ -207,7 +225,8 @@ pub enum DeviceOverLimit {
 }
 
 /// What becomes of a second subscription to the same tariff.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SameTarifTwice {
     /// There are two; every client in production takes care itself.
     #[default]
@@ -217,7 +236,8 @@ pub enum SameTarifTwice {
 }
 
 /// The shape of an error's body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ErrorShape {
     /// [`Application`](ErrorShape::Application) for what the entities' rules
     /// refuse, [`Framework`](ErrorShape::Framework) for what is refused before
@@ -231,7 +251,8 @@ pub enum ErrorShape {
 }
 
 /// What is in the fields ending in `_dto`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Dto {
     /// Null, as in every documented answer.
     #[default]
@@ -241,7 +262,8 @@ pub enum Dto {
 }
 
 /// The unit of a number that is a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum EpochUnit {
     /// Seconds since 1970.
     #[default]
@@ -251,7 +273,8 @@ pub enum EpochUnit {
 }
 
 /// What `broadcast=true` does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Broadcast {
     /// Every device gets the command, whatever `ids` says.
     #[default]
@@ -261,7 +284,8 @@ pub enum Broadcast {
 }
 
 /// Who gets a command with an empty `ids`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum EmptyIds {
     /// Nobody, and the answer is the usual one.
     #[default]
@@ -273,7 +297,8 @@ pub enum EmptyIds {
 }
 
 /// What becomes of a command with an id nobody has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum UnknownIds {
     /// It goes to the others, and the answer is the usual one.
     #[default]

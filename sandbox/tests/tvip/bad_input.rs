@@ -212,3 +212,34 @@ async fn a_body_that_is_too_large_is_refused_and_the_server_goes_on() {
     let body = json!({"login": "x", "fullname": "x".repeat(1 << 19)});
     client.post("/accounts", body).await;
 }
+
+/// Of many clients that create the same login at once one succeeds.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_rule_holds_between_clients() {
+    let (sandbox, client) = demo().await;
+    let client = std::sync::Arc::new(client);
+    let calls: Vec<_> = (0..64)
+        .map(|n: u32| {
+            let client = std::sync::Arc::clone(&client);
+            let body = json!({"login": format!("new-{}", n % 4)}).to_string();
+            tokio::spawn(async move {
+                client
+                    .send("POST", "/accounts", body.as_bytes())
+                    .await
+                    .status
+            })
+        })
+        .collect();
+    let mut created = 0;
+    for call in calls {
+        match call.await.unwrap() {
+            200 => created += 1,
+            status => assert_eq!(status, 400),
+        }
+    }
+    assert_eq!(created, 4);
+    assert_eq!(
+        sandbox.tvip().state()["accounts"].as_array().unwrap().len(),
+        9
+    );
+}
