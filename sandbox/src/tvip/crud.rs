@@ -13,6 +13,7 @@ use super::Tvip;
 use super::answer;
 use super::change::{self, Body};
 use super::date;
+use super::lenient;
 use super::query::Query;
 use super::refusal::Refusal;
 use super::resource::Resource;
@@ -179,7 +180,7 @@ fn identifier(id: Result<Path<String>, PathRejection>) -> Result<i64, Refusal> {
 fn body_id(body: &Body) -> Result<Option<i64>, Refusal> {
     match body.get("id") {
         None | Some(Value::Null) => Ok(None),
-        Some(id) => match id.as_i64() {
+        Some(id) => match lenient::as_integer(id) {
             Some(id) => Ok(Some(id)),
             None => Err(Refusal::bad(format!("id: {id} is not an id"))),
         },

@@ -68,9 +68,10 @@ impl<'de> Deserialize<'de> for Moment {
     }
 }
 
-/// jiff would take a space for the `T`, and a time zone's name after the offset.
+/// jiff would take a space for the `T`, a time zone's name after the offset, and
+/// years of six digits.
 fn pieces(text: &str) -> Option<Pieces<'_>> {
-    let strict = text.contains('T') && !text.contains('[');
+    let strict = text.find('T') == Some("2020-05-19".len()) && !text.contains('[');
     Pieces::parse(text).ok().filter(|_| strict)
 }
 
@@ -114,6 +115,7 @@ mod tests {
             ("2020-05-19T00:00:00+03:00", "2020-05-19T00:00:00+0300"),
             ("2020-05-19T00:00:00.250-0330", "2020-05-19T00:00:00-0330"),
             ("2020-05-18T21:00:00Z", "2020-05-18T21:00:00+0000"),
+            ("0001-01-01T00:00:00+0000", "0001-01-01T00:00:00+0000"),
         ] {
             assert_eq!(given.parse::<Moment>().unwrap().to_string(), written);
         }
@@ -127,6 +129,10 @@ mod tests {
         for text in [
             "2020-05-19T00:00:00",
             "2020-05-19 00:00:00+0300",
+            "-009999-05-19T00:00:00+0300",
+            "2020-05-19T00:00:00+0300[Europe/Moscow]",
+            "2020-05-19T25:00:00+0300",
+            "2020-02-30T00:00:00+0300",
             "2020-05-19",
             "1589846400",
             "",

@@ -46,7 +46,7 @@ pub(super) fn optional_integer<'de, D: Deserializer<'de>>(
     Ok(Some(number))
 }
 
-fn as_integer(value: &Value) -> Option<i64> {
+pub(super) fn as_integer(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64(),
         Value::String(text) => text.parse().ok(),

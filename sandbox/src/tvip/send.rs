@@ -1,5 +1,6 @@
 //! `/commands/send/{providers|accounts|devices}`.
 
+use std::collections::HashSet;
 use std::time::SystemTime;
 
 use axum::Router;
@@ -85,12 +86,13 @@ async fn send(
         return Err(Refusal::application(StatusCode::NOT_FOUND, text));
     }
     let audience = audience(&request.ids, broadcast, unknowns)?;
+    let ids: HashSet<i64> = request.ids.iter().copied().collect();
     let meant: Vec<&Device> = state
         .devices
         .iter()
         .filter(|device| match audience {
             Audience::Everybody => true,
-            Audience::Ids => is_meant(device, recipients, &request.ids, &state),
+            Audience::Ids => is_meant(device, recipients, &ids, &state),
         })
         .collect();
     let now = SystemTime::now();
@@ -129,7 +131,7 @@ fn audience(ids: &[i64], broadcast: bool, unknowns: &TvipUnknowns) -> Result<Aud
     }
 }
 
-fn is_meant(device: &Device, recipients: Recipients, ids: &[i64], state: &State) -> bool {
+fn is_meant(device: &Device, recipients: Recipients, ids: &HashSet<i64>, state: &State) -> bool {
     let id = match recipients {
         Recipients::Devices => Some(device.id),
         Recipients::Accounts => device.account,

@@ -68,10 +68,10 @@ impl<'de, R: Resource> Deserialize<'de> for Table<R> {
         let mut table = Table::default();
         for row in Vec::<R>::deserialize(deserializer)? {
             let id = row.id();
-            if id < 1 || table.get(id).is_some() {
-                return Err(D::Error::custom(format!(
-                    "the id {id} is below 1 or there twice"
-                )));
+            // The last number of all would leave none for the next row.
+            if !(1..i64::MAX).contains(&id) || table.get(id).is_some() {
+                let text = format!("the id {id} is out of range or there twice");
+                return Err(D::Error::custom(text));
             }
             table.put(row);
         }

@@ -310,6 +310,13 @@ async fn scalars_are_taken_as_clients_spell_them() {
         let changed = client.put("/accounts/1", json!({"enabled": given})).await;
         assert_eq!(changed["enabled"], enabled);
     }
+    let changed = client
+        .post("/accounts", json!({"id": "1", "region_tag": "2"}))
+        .await;
+    assert_eq!(
+        (&changed["id"], &changed["region_tag"]),
+        (&json!(1), &json!(2))
+    );
     let limit = |given: Value| json!({"id": 1, "devices_per_account_limit": given});
     let field = "devices_per_account_limit";
     assert_eq!(client.post("/accounts", limit(json!("5"))).await[field], 5);

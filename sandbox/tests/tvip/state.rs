@@ -51,7 +51,7 @@ async fn a_state_that_is_none_is_said_where() {
         ),
         (
             json!({"providers": provider, "accounts": [account(1), account(1)]}),
-            "accounts: the id 1 is below 1 or there twice",
+            "accounts: the id 1 is out of range or there twice",
         ),
         (
             json!({"providers": provider, "accounts": [account(1), account(2)]}),
