@@ -85,4 +85,11 @@ async fn an_id_is_not_given_twice() {
     client.delete("/accounts/5").await;
     let created = client.post("/accounts", json!({"login": "2001"})).await;
     assert_eq!(created["id"], 6);
+    // Nor is it after a change of an earlier one.
+    client
+        .post("/accounts", json!({"id": 1, "enabled": true}))
+        .await;
+    let created = client.post("/accounts", json!({"login": "2002"})).await;
+    assert_eq!(created["id"], 7);
+    assert_eq!(client.ids("/accounts").await, [1, 2, 3, 4, 6, 7]);
 }
