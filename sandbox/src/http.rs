@@ -4,10 +4,13 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 
 use crate::jsonsql::{self, Portal};
+use crate::ministra::{self, Ministra};
 
 /// The largest request, in bytes. A bulk insert of 50,000 rows takes about 5 MB.
 const LARGEST_REQUEST: usize = 64 << 20;
 
-pub(crate) fn routes(portal: Portal) -> Router {
-    jsonsql::routes(portal).layer(DefaultBodyLimit::max(LARGEST_REQUEST))
+pub(crate) fn routes(portal: Portal, ministra: Ministra) -> Router {
+    jsonsql::routes(portal)
+        .merge(ministra::routes(ministra))
+        .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
 }

@@ -38,6 +38,7 @@ mod error;
 mod http;
 mod journal;
 mod jsonsql;
+mod ministra;
 mod sandbox;
 mod schema;
 mod seed;
@@ -46,6 +47,10 @@ mod unknowns;
 pub use builder::Builder;
 pub use error::Error;
 pub use journal::{Answered, Entry};
+pub use ministra::{
+    BoxEvent, Database, Ministra, MinistraOptions, MinistraSeed, MinistraVersion, PhpWarnings,
+    ResellerAdded, V1Folder,
+};
 pub use sandbox::Sandbox;
 pub use seed::Seed;
 pub use unknowns::{ChangeWithoutReturning, MacForm, Refusal, Unknowns};

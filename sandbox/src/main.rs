@@ -6,12 +6,15 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use jsonsql_sandbox::{ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, Seed, Unknowns};
+use jsonsql_sandbox::{
+    ChangeWithoutReturning, Error, MacForm, MinistraOptions, MinistraVersion, Refusal, Sandbox,
+    Seed, Unknowns,
+};
 
 /// A local IPTVPORTAL server for development and tests.
 ///
 /// Speaks JSONSQL over JSON-RPC and executes every statement on an embedded SQL
-/// engine. The first line on standard output is a JSON object with the
+/// engine; beside it, the REST API of a Ministra (Stalker). The first line on standard output is a JSON object with the
 /// addresses to use. Ctrl-C stops it.
 ///
 /// Try it:
@@ -23,6 +26,8 @@ use jsonsql_sandbox::{ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, 
 ///
 ///   curl http://127.0.0.1:8080/api/jsonsql/ -H 'Iptvportal-Authorization: sessionid=SESSION_ID'
 ///     -d '{"jsonrpc":"2.0","id":2,"method":"select","params":{"data":["id","username"],"from":"subscriber"}}'
+///
+///   curl -u stalker:secret_pass http://127.0.0.1:8080/stalker_portal/api/accounts/12345
 #[derive(Parser)]
 #[command(version, verbatim_doc_comment)]
 struct Options {
@@ -72,6 +77,24 @@ struct Options {
     /// server).
     #[arg(long, value_enum, default_value = "colons", value_name = "FORM")]
     mac_form: MacName,
+
+    /// The version of Ministra (Stalker) to follow.
+    #[arg(long, value_enum, default_value = "5.6", value_name = "VERSION")]
+    ministra_version: VersionName,
+
+    /// The login of the Ministra API.
+    #[arg(long, default_value = "stalker", value_name = "LOGIN")]
+    ministra_username: String,
+
+    /// The password of the Ministra API; better given in the environment.
+    #[arg(
+        long,
+        env = "MINISTRA_PASSWORD",
+        hide_env_values = true,
+        default_value = "secret_pass",
+        value_name = "PASSWORD"
+    )]
+    ministra_password: String,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -103,7 +126,33 @@ enum MacName {
     Dashes,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum VersionName {
+    #[value(name = "4.9")]
+    V4_9,
+    #[value(name = "5.1")]
+    V5_1,
+    #[value(name = "5.2")]
+    V5_2,
+    /// With the resource `reseller`.
+    #[value(name = "5.6")]
+    V5_6,
+}
+
 impl Options {
+    fn ministra(&self) -> MinistraOptions {
+        let mut ministra = MinistraOptions::of(match self.ministra_version {
+            VersionName::V4_9 => MinistraVersion::V4_9,
+            VersionName::V5_1 => MinistraVersion::V5_1,
+            VersionName::V5_2 => MinistraVersion::V5_2,
+            VersionName::V5_6 => MinistraVersion::V5_6,
+        });
+        ministra.allow_resellers_info_for_api = ministra.version >= MinistraVersion::V5_6;
+        let login = self.ministra_username.clone();
+        ministra.credentials = Some((login, self.ministra_password.clone()));
+        ministra
+    }
+
     fn unknowns(&self) -> Unknowns {
         let mut unknowns = Unknowns::default();
         unknowns.session_refused_with = match self.session_refused_with {
@@ -126,11 +175,13 @@ impl Options {
 
     async fn start(self) -> Result<Sandbox, Error> {
         let unknowns = self.unknowns();
+        let ministra = self.ministra();
         let mut builder = Sandbox::builder()
             .listen(self.listen)
             .username(self.username)
             .password(self.password)
             .unknowns(unknowns)
+            .ministra(ministra)
             .seed(match self.seed {
                 SeedName::Demo => Seed::Demo,
                 SeedName::Empty => Seed::Empty,
@@ -154,6 +205,7 @@ async fn main() -> ExitCode {
     let urls = serde_json::json!({
         "jsonrpc": sandbox.jsonrpc_url(),
         "jsonsql": sandbox.jsonsql_url(),
+        "ministra": sandbox.ministra_url(),
     });
     let mut stdout = io::stdout();
     if let Err(error) = writeln!(stdout, "{urls}").and_then(|()| stdout.flush()) {

@@ -13,6 +13,7 @@ use crate::builder::Builder;
 use crate::engine::sqlite::Storage;
 use crate::error::Error;
 use crate::journal::{Entry, Journal};
+use crate::ministra::Ministra;
 
 /// How long a stop waits for calls under way.
 const LONGEST_DRAIN: Duration = Duration::from_secs(5);
@@ -22,6 +23,7 @@ pub struct Sandbox {
     address: SocketAddr,
     storage: Arc<Storage>,
     journal: Arc<Journal>,
+    ministra: Ministra,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -38,6 +40,7 @@ impl Sandbox {
         routes: Router,
         storage: Arc<Storage>,
         journal: Arc<Journal>,
+        ministra: Ministra,
     ) -> Sandbox {
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(async move {
@@ -53,6 +56,7 @@ impl Sandbox {
             address,
             storage,
             journal,
+            ministra,
             stop: Some(stop),
             task,
         }
@@ -76,6 +80,18 @@ impl Sandbox {
     /// Where to send statements.
     pub fn jsonsql_url(&self) -> String {
         format!("{}/api/jsonsql/", self.url())
+    }
+
+    /// The API of the Ministra, to which a resource is appended.
+    ///
+    /// It ends in `/api/`, which every version has; `/api/v1/` is there too.
+    pub fn ministra_url(&self) -> String {
+        format!("{}/stalker_portal/api/", self.url())
+    }
+
+    /// The Ministra, from inside: what it sent to the boxes, what it knows.
+    pub fn ministra(&self) -> &Ministra {
+        &self.ministra
     }
 
     /// The tables it has, as [`resolve`](jsonsql::resolve::resolve) takes them.
