@@ -1,9 +1,12 @@
 //! The Ministra surface as a client sees it: over HTTP.
 
 mod bad_input;
+mod documents;
 mod http;
 mod inbox;
+mod quirks;
 mod replay;
+mod versions;
 
 use jsonsql_sandbox::{MinistraOptions, MinistraSeed, MinistraVersion, Sandbox};
 
