@@ -103,7 +103,8 @@ impl Builder {
     /// The version and the configuration of the Ministra.
     ///
     /// ```
-    /// use jsonsql_sandbox::{MinistraOptions, MinistraVersion, Sandbox};
+    /// use jsonsql_sandbox::ministra::{MinistraOptions, MinistraVersion};
+    /// use jsonsql_sandbox::Sandbox;
     ///
     /// let mut ministra = MinistraOptions::of(MinistraVersion::V4_9);
     /// ministra.credentials = None;

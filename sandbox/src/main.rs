@@ -6,10 +6,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use jsonsql_sandbox::{
-    ChangeWithoutReturning, Error, MacForm, MinistraOptions, MinistraVersion, Refusal, Sandbox,
-    Seed, Unknowns,
-};
+use jsonsql_sandbox::ministra::MinistraSeed;
+use jsonsql_sandbox::{ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, Seed, Unknowns};
+
+mod ministra_args;
+
+use ministra_args::MinistraArgs;
 
 /// A local IPTVPORTAL server for development and tests.
 ///
@@ -45,7 +47,8 @@ struct Options {
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
 
-    /// What a new database starts with.
+    /// What a new database starts with, and the Ministra, which keeps nothing,
+    /// every time.
     #[arg(long, value_enum, default_value = "demo")]
     seed: SeedName,
 
@@ -78,23 +81,8 @@ struct Options {
     #[arg(long, value_enum, default_value = "colons", value_name = "FORM")]
     mac_form: MacName,
 
-    /// The version of Ministra (Stalker) to follow.
-    #[arg(long, value_enum, default_value = "5.6", value_name = "VERSION")]
-    ministra_version: VersionName,
-
-    /// The login of the Ministra API.
-    #[arg(long, default_value = "stalker", value_name = "LOGIN")]
-    ministra_username: String,
-
-    /// The password of the Ministra API; better given in the environment.
-    #[arg(
-        long,
-        env = "MINISTRA_PASSWORD",
-        hide_env_values = true,
-        default_value = "secret_pass",
-        value_name = "PASSWORD"
-    )]
-    ministra_password: String,
+    #[command(flatten)]
+    ministra: MinistraArgs,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -126,33 +114,7 @@ enum MacName {
     Dashes,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum VersionName {
-    #[value(name = "4.9")]
-    V4_9,
-    #[value(name = "5.1")]
-    V5_1,
-    #[value(name = "5.2")]
-    V5_2,
-    /// With the resource `reseller`.
-    #[value(name = "5.6")]
-    V5_6,
-}
-
 impl Options {
-    fn ministra(&self) -> MinistraOptions {
-        let mut ministra = MinistraOptions::of(match self.ministra_version {
-            VersionName::V4_9 => MinistraVersion::V4_9,
-            VersionName::V5_1 => MinistraVersion::V5_1,
-            VersionName::V5_2 => MinistraVersion::V5_2,
-            VersionName::V5_6 => MinistraVersion::V5_6,
-        });
-        ministra.allow_resellers_info_for_api = ministra.version >= MinistraVersion::V5_6;
-        let login = self.ministra_username.clone();
-        ministra.credentials = Some((login, self.ministra_password.clone()));
-        ministra
-    }
-
     fn unknowns(&self) -> Unknowns {
         let mut unknowns = Unknowns::default();
         unknowns.session_refused_with = match self.session_refused_with {
@@ -175,17 +137,20 @@ impl Options {
 
     async fn start(self) -> Result<Sandbox, Error> {
         let unknowns = self.unknowns();
-        let ministra = self.ministra();
+        let ministra_seed = match self.seed {
+            SeedName::Demo => MinistraSeed::Demo,
+            SeedName::Empty => MinistraSeed::Empty,
+        };
         let mut builder = Sandbox::builder()
             .listen(self.listen)
             .username(self.username)
             .password(self.password)
             .unknowns(unknowns)
-            .ministra(ministra)
             .seed(match self.seed {
                 SeedName::Demo => Seed::Demo,
                 SeedName::Empty => Seed::Empty,
             });
+        builder = self.ministra.apply(builder, ministra_seed)?;
         if self.allow_remote {
             builder = builder.allow_remote();
         }

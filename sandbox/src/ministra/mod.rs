@@ -17,7 +17,6 @@ mod address;
 mod answer;
 mod apache;
 mod auth;
-mod clock;
 mod column;
 mod form;
 mod identifiers;

@@ -2,18 +2,23 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// The settings of the Ministra surface.
 ///
 /// A field with the name of a server option is that option. The others are
 /// what differs from one installation to the next; a client that works with
-/// every setting works with the installations there are.
-#[derive(Clone, PartialEq, Eq)]
+/// every setting works with the installations there are. As JSON they have
+/// these names too, except that the credentials are never in it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct MinistraOptions {
     /// The version whose behaviour is followed.
     pub version: MinistraVersion,
     /// The login and password of the API; without one, the server asks nobody
     /// who he is and takes any credentials (recorded from 4.9.35).
+    #[serde(skip)]
     pub credentials: Option<(String, String)>,
     /// Whether the API is switched on at all. Off, every request is answered
     /// with HTTP 404 and `API not enabled`.
@@ -48,22 +53,29 @@ pub struct MinistraOptions {
 }
 
 /// A version of Stalker or Ministra; each stands for those up to the next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[non_exhaustive]
 pub enum MinistraVersion {
     /// 4.9, as recorded from a server of 4.9.35.
+    #[serde(rename = "4.9")]
     V4_9,
     /// 5.1: channels have `descr`, packages list their own services.
+    #[serde(rename = "5.1")]
     V5_1,
     /// 5.2: tariff plans can expire.
+    #[serde(rename = "5.2")]
     V5_2,
     /// 5.6: resellers, another text for unknown resources, another realm.
     #[default]
+    #[serde(rename = "5.6")]
     V5_6,
 }
 
 /// What the folder `v1` answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum V1Folder {
     /// The same as `…/api/`; so from 5.0.0-r2.
     Works,
@@ -73,7 +85,8 @@ pub enum V1Folder {
 }
 
 /// Where warnings of PHP end up in an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PhpWarnings {
     /// Nowhere.
     Hidden,
@@ -87,7 +100,8 @@ pub enum PhpWarnings {
 }
 
 /// Whether the database can be reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Database {
     /// It can.
     Up,
@@ -96,7 +110,8 @@ pub enum Database {
 }
 
 /// What adding a reseller answers when it succeeded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ResellerAdded {
     /// `false`, as the server's code reads.
     False,

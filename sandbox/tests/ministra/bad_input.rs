@@ -1,6 +1,7 @@
 //! What no client should send: each gets an answer, and the server goes on.
 
-use jsonsql_sandbox::{MinistraSeed, Sandbox};
+use jsonsql_sandbox::Sandbox;
+use jsonsql_sandbox::ministra::MinistraSeed;
 
 use crate::http::{CREDENTIALS, call, error, raw, results, send};
 use crate::recorded;

@@ -1,7 +1,8 @@
 //! Every example request of the vendor's two documents, newer and of 2012,
 //! answered as documented, or as the real server was recorded to.
 
-use jsonsql_sandbox::{MinistraOptions, MinistraVersion, Sandbox};
+use jsonsql_sandbox::Sandbox;
+use jsonsql_sandbox::ministra::{MinistraOptions, MinistraVersion};
 use serde_json::{Value, json};
 
 use crate::http::{error, results};

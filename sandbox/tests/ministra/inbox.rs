@@ -1,6 +1,7 @@
 //! What the boxes are sent, counted from inside.
 
-use jsonsql_sandbox::{BoxEvent, Sandbox};
+use jsonsql_sandbox::Sandbox;
+use jsonsql_sandbox::ministra::BoxEvent;
 use serde_json::json;
 
 use crate::http::{error, results};

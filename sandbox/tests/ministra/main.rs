@@ -8,7 +8,8 @@ mod quirks;
 mod replay;
 mod versions;
 
-use jsonsql_sandbox::{MinistraOptions, MinistraSeed, MinistraVersion, Sandbox};
+use jsonsql_sandbox::Sandbox;
+use jsonsql_sandbox::ministra::{MinistraOptions, MinistraSeed, MinistraVersion};
 
 /// A 4.9 with the state the recordings start from.
 async fn recorded() -> Sandbox {

@@ -1,7 +1,8 @@
 //! The traps of the real server that no recorded exchange shows, each under
 //! its name.
 
-use jsonsql_sandbox::{MinistraOptions, MinistraVersion, Sandbox};
+use jsonsql_sandbox::Sandbox;
+use jsonsql_sandbox::ministra::{MinistraOptions, MinistraVersion};
 use serde_json::{Value, json};
 
 use crate::http::{call, error, results};
@@ -246,7 +247,7 @@ async fn a_plan_without_an_external_id_is_an_empty_text() {
     let sandbox = recorded().await;
     let mut state = sandbox.ministra().state();
     state["users"][2]["tariff"] = json!(10);
-    let seed = jsonsql_sandbox::MinistraSeed::Json(state.to_string());
+    let seed = jsonsql_sandbox::ministra::MinistraSeed::Json(state.to_string());
     let sandbox = Sandbox::builder()
         .ministra_seed(seed)
         .start()

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use jsonsql_sandbox::{MinistraOptions, MinistraVersion, Sandbox, V1Folder};
+use jsonsql_sandbox::Sandbox;
+use jsonsql_sandbox::ministra::{MinistraOptions, MinistraVersion, V1Folder};
 use serde::Deserialize;
 
 use crate::configured;

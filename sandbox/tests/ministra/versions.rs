@@ -1,12 +1,16 @@
 //! What differs between versions, and what an administrator can switch.
 
-use jsonsql_sandbox::{
-    Database, MinistraOptions, MinistraSeed, MinistraVersion, PhpWarnings, ResellerAdded, Sandbox,
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use jsonsql_sandbox::Sandbox;
+use jsonsql_sandbox::ministra::{
+    Database, MinistraOptions, MinistraSeed, MinistraVersion, PhpWarnings, ResellerAdded,
 };
 use serde_json::{Value, json};
 
 use crate::configured;
-use crate::http::{CREDENTIALS, call, error, results, send};
+use crate::http::{CREDENTIALS, call, error, raw, results, send};
 
 const VERSIONS: [MinistraVersion; 4] = [
     MinistraVersion::V4_9,
@@ -381,4 +385,65 @@ async fn the_demo_seed_is_a_small_operator_and_the_state_is_a_seed() {
         results(&empty, "GET users/first", "").await["tariff_plan"],
         Value::Null
     );
+}
+
+#[tokio::test]
+async fn the_program_takes_options_and_a_state() {
+    let program = env!("CARGO_BIN_EXE_jsonsql-sandbox");
+    let run = |args: &[&str]| {
+        let ran = Command::new(program).args(args).output().unwrap();
+        assert!(!ran.status.success() && ran.stdout.is_empty());
+        String::from_utf8(ran.stderr).unwrap()
+    };
+    let unknown = run(&["--ministra-option", "tariffs=false"]);
+    assert!(
+        unknown.contains("expected one of `version`, `enable_api`"),
+        "{unknown}"
+    );
+    let wrong = run(&["--ministra-option", "enable_api=perhaps"]);
+    assert!(wrong.contains("expected a boolean"), "{wrong}");
+    let absent = run(&["--ministra-state", "/nowhere/at/all.json"]);
+    assert_eq!(absent.lines().count(), 1, "{absent}");
+    let state = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../tests/corpus/ministra-seed.json"
+    );
+    let mut sandbox = Command::new(program)
+        .args([
+            "--ministra-version",
+            "4.9",
+            "--ministra-option",
+            "enable_internal_billing=true",
+        ])
+        .args([
+            "--ministra-option",
+            "php_warnings=after_body",
+            "--ministra-state",
+            state,
+        ])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let stdout = sandbox.stdout.take().unwrap();
+    BufReader::new(stdout).read_line(&mut line).unwrap();
+    let urls: Value = serde_json::from_str(&line).unwrap();
+    let url = urls["ministra"].as_str().unwrap();
+    let (address, _) = url
+        .strip_prefix("http://")
+        .unwrap()
+        .split_once('/')
+        .unwrap();
+    let request = format!(
+        "GET /stalker_portal/api/stb HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{CREDENTIALS}\r\n"
+    );
+    let answer = raw(address.parse().unwrap(), request.as_bytes()).await;
+    sandbox.kill().unwrap();
+    sandbox.wait().unwrap();
+    assert!(
+        answer
+            .body
+            .starts_with("{\"status\":\"OK\",\"results\":[{\"mac\":\"00:1A:79:00:15:B3\"")
+    );
+    assert!(answer.body.contains("\"end_date\"") && answer.body.ends_with("<br />\n"));
 }

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use crate::ministra::Installation;
 use crate::ministra::answer::{Answer, Refused, Results, refuse};
-use crate::ministra::clock;
 use crate::ministra::column::{collated, integer, varchar};
 use crate::ministra::options::ResellerAdded;
 use crate::ministra::request::Request;
@@ -64,7 +63,7 @@ pub(super) fn create(request: &Request, server: &mut Installation) -> Answer {
         return refuse("Reseller with this name already exists");
     }
     let last = resellers.iter().map(|reseller| reseller.id).max();
-    let now = clock::now();
+    let now = now();
     let number = |name| data.get(name).map_or(0, |value| integer(value.text()));
     resellers.push(Reseller {
         id: last.unwrap_or(0) + 1,
@@ -95,7 +94,7 @@ pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
     if let Some(ranges) = data.get("use_ip_ranges") {
         reseller.use_ip_ranges = integer(ranges.text());
     }
-    reseller.modified = clock::now();
+    reseller.modified = now();
     Ok(Results::done(true))
 }
 
@@ -112,6 +111,12 @@ pub(super) fn delete(request: &Request, server: &mut Installation) -> Answer {
     }
     server.state.resellers.remove(at);
     Ok(Results::done(true))
+}
+
+/// The time as MySQL writes it.
+fn now() -> String {
+    let now = jiff::Timestamp::now();
+    now.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// Where the one reseller meant is.
