@@ -27,6 +27,7 @@ mod request;
 mod resource;
 mod seed;
 mod state;
+mod value;
 
 pub use inbox::BoxEvent;
 pub use options::{
@@ -107,7 +108,15 @@ impl Ministra {
     /// Changes the configuration under way, as an administrator does: the
     /// database goes down, the API is switched off.
     pub fn configure(&self, change: impl FnOnce(&mut MinistraOptions)) {
-        change(&mut self.installation().options);
+        // Not under the lock: the change may look into an inbox first.
+        let mut options = self.options();
+        change(&mut options);
+        self.installation().options = options;
+    }
+
+    /// The configuration as it is now.
+    pub fn options(&self) -> MinistraOptions {
+        self.installation().options.clone()
     }
 
     fn installation(&self) -> MutexGuard<'_, Installation> {

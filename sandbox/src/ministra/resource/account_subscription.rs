@@ -8,11 +8,12 @@ use serde::Serialize;
 use crate::ministra::Installation;
 use crate::ministra::answer::{Answer, Refused, Results, refuse};
 use crate::ministra::column::{collated, integer};
-use crate::ministra::form::{Form, Value};
+use crate::ministra::form::Form;
 use crate::ministra::identifiers::{self, By};
 use crate::ministra::inbox::Event;
 use crate::ministra::request::Request;
 use crate::ministra::state::{Package, State, User};
+use crate::ministra::value::Value;
 
 #[derive(Serialize)]
 struct Row<'a> {

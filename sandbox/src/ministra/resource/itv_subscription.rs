@@ -7,9 +7,9 @@ use serde::Serialize;
 use crate::ministra::Installation;
 use crate::ministra::answer::{Answer, Results, refuse};
 use crate::ministra::column::tinyint;
-use crate::ministra::form::{Array, Value};
 use crate::ministra::identifiers::{self, By};
 use crate::ministra::request::Request;
+use crate::ministra::value::{Array, Value};
 
 #[derive(Serialize)]
 struct Row<'a> {

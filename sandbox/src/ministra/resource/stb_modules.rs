@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use crate::ministra::Installation;
 use crate::ministra::answer::{Answer, Results, refuse};
-use crate::ministra::form::{Array, Value};
 use crate::ministra::identifiers::{self, By};
 use crate::ministra::inbox::Event;
 use crate::ministra::request::Request;
+use crate::ministra::value::{Array, Value};
 
 /// The module that is never shown.
 const HIDDEN: &str = "ivi";

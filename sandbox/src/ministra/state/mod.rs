@@ -13,7 +13,7 @@ mod user;
 pub(super) use catalogue::{Channel, Package, Reseller, Service, Tariff};
 pub(super) use user::User;
 
-use super::form::{Array, Value};
+use super::value::{Array, Value};
 use catalogue::Inclusion;
 
 /// The data of one installation.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::catalogue::flag;
 use crate::ministra::column::NEVER;
-use crate::ministra::form::Value;
+use crate::ministra::value::Value;
 
 /// One row of the table behind `stb`, `accounts` and `users`. No password: the
 /// API takes one, and nothing of it can be read back.
