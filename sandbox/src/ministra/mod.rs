@@ -142,6 +142,41 @@ impl Installation {
         }
     }
 
+    /// The checks in the order of the real server: the address, the switch of
+    /// the API, the address again and the verb, the credentials, and only then
+    /// what is asked. So an unknown verb is told apart even without credentials
+    /// (recorded).
+    fn serve(&mut self, method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Response {
+        let address = match address::read(uri) {
+            Err(Astray::Redirect(folder)) => return apache::redirect(folder, headers),
+            Err(Astray::Status(status)) => return apache::page(status),
+            Err(Astray::EmptyResource) => None,
+            Ok(address) => Some(address),
+        };
+        let options = &self.options;
+        if !options.enable_api {
+            return answer::not_enabled();
+        }
+        let refused = |why| answer::envelope(&refuse(why), &[], options);
+        let Some(address) = address else {
+            return refused("Empty resource");
+        };
+        let Some(action) = Action::of(method) else {
+            return refused("Not supported method");
+        };
+        if !auth::admits(options, headers) {
+            return answer::unauthorized(options);
+        }
+        let stb = address.resource.eq_ignore_ascii_case("stb");
+        if stb && address.folder == Folder::V1 && options.v1_folder == V1Folder::RefusesStb {
+            return (StatusCode::OK, Html("Unauthorized request.")).into_response();
+        }
+        let request = Request::new(action, address, headers, body, options.max_input_vars);
+        let warnings: Vec<String> = request.data.warning().into_iter().collect();
+        let answer = self.answer(&request);
+        answer::envelope(&answer, &warnings, &self.options)
+    }
+
     fn answer(&mut self, request: &Request) -> Answer {
         if self.options.database == Database::Down {
             return refuse("Connect Error (2002) Connection refused");
@@ -175,9 +210,6 @@ pub(crate) fn routes(ministra: Ministra) -> Router {
         .with_state(ministra)
 }
 
-/// The checks in the order of the real server: the address, the switch of the
-/// API, the address again and the verb, the credentials, and only then what is
-/// asked. So an unknown verb is told apart even without credentials (recorded).
 async fn serve(
     Shared(ministra): Shared<Ministra>,
     method: Method,
@@ -185,33 +217,14 @@ async fn serve(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let address = address::read(&uri);
-    match address {
-        Err(Astray::Redirect(folder)) => return apache::redirect(folder, &headers),
-        Err(Astray::Status(status)) => return apache::page(status),
-        Ok(_) | Err(Astray::EmptyResource) => {}
-    }
-    let mut installation = ministra.installation();
-    if !installation.options.enable_api {
-        return answer::not_enabled();
-    }
-    let refused = |why| answer::envelope(&refuse(why), &[], &installation.options);
-    let Ok(address) = address else {
-        return refused("Empty resource");
-    };
-    let Some(action) = Action::of(&method) else {
-        return refused("Not supported method");
-    };
-    if !auth::admits(&installation.options, &headers) {
-        return answer::unauthorized(&installation.options);
-    }
-    let options = &installation.options;
-    let stb = address.resource.eq_ignore_ascii_case("stb");
-    if stb && address.folder == Folder::V1 && options.v1_folder == V1Folder::RefusesStb {
-        return (StatusCode::OK, Html("Unauthorized request.")).into_response();
-    }
-    let request = Request::new(action, address, &headers, &body, options.max_input_vars);
-    let warnings: Vec<String> = request.data.warning().into_iter().collect();
-    let answer = installation.answer(&request);
-    answer::envelope(&answer, &warnings, &installation.options)
+    // All accounts of a large installation take their time.
+    let answered = tokio::task::spawn_blocking(move || {
+        ministra
+            .installation()
+            .serve(&method, &uri, &headers, &body)
+    });
+    answered.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a request panicked");
+        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    })
 }
