@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::http;
 use crate::journal::Journal;
 use crate::jsonsql::{Account, Portal};
+use crate::ministra::{Ministra, MinistraOptions, MinistraSeed};
 use crate::sandbox::Sandbox;
 use crate::schema;
 use crate::seed::Seed;
@@ -27,6 +28,8 @@ pub struct Builder {
     seed: Seed,
     account: Account,
     unknowns: Unknowns,
+    ministra: MinistraOptions,
+    ministra_seed: MinistraSeed,
     tvip: TvipOptions,
 }
 
@@ -48,6 +51,8 @@ impl Default for Builder {
             seed: Seed::Demo,
             account: Account::new("admin".to_owned(), "adminpassword".to_owned()),
             unknowns: Unknowns::default(),
+            ministra: MinistraOptions::default(),
+            ministra_seed: MinistraSeed::default(),
             tvip: TvipOptions::default(),
         }
     }
@@ -104,16 +109,38 @@ impl Builder {
         self
     }
 
+    /// The version and the configuration of the Ministra.
+    ///
+    /// ```
+    /// use jsonsql_sandbox::ministra::{MinistraOptions, MinistraVersion};
+    /// use jsonsql_sandbox::Sandbox;
+    ///
+    /// let mut ministra = MinistraOptions::of(MinistraVersion::V4_9);
+    /// ministra.credentials = None;
+    /// let builder = Sandbox::builder().ministra(ministra);
+    /// ```
+    pub fn ministra(mut self, options: MinistraOptions) -> Builder {
+        self.ministra = options;
+        self
+    }
+
+    /// What the Ministra starts with.
+    pub fn ministra_seed(mut self, seed: MinistraSeed) -> Builder {
+        self.ministra_seed = seed;
+        self
+    }
+
     /// Opens the database and serves, in a task of the current runtime.
     ///
     /// # Errors
     ///
     /// When the address is taken or may not be used, the database cannot be
-    /// opened, or the TVIP state is none.
+    /// opened, or a seed is not one.
     pub async fn start(self) -> Result<Sandbox, Error> {
         if self.remote == Remote::Refused && !self.listen.ip().is_loopback() {
             return Err(Error::Remote(self.listen));
         }
+        let ministra = Ministra::new(self.ministra, &self.ministra_seed)?;
         let listen = |source| Error::Listen {
             address: self.listen,
             source,
@@ -135,9 +162,10 @@ impl Builder {
         Ok(Sandbox::serve(
             listener,
             address,
-            http::routes(portal, tvip.clone()),
+            http::routes(portal, ministra.clone(), tvip.clone()),
             storage,
             journal,
+            ministra,
             tvip,
         ))
     }

@@ -24,6 +24,9 @@ pub enum Error {
     /// The database cannot be opened or made.
     #[error("cannot open the database: {0}")]
     Database(String),
+    /// The seed of the Ministra is not one.
+    #[error("the seed of the Ministra: {0}")]
+    MinistraSeed(String),
     /// A query of the embedder's is not one SQLite takes.
     #[error("the query failed: {0}")]
     Query(String),

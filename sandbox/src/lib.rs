@@ -4,6 +4,8 @@
 //! port, executes every statement on a real SQL engine, and answers as
 //! PostgreSQL would, or says that it cannot. Nobody needs a contract to run it.
 //!
+//! Beside it, on the same port, is the REST API of a [Ministra](ministra).
+//!
 //! ```
 //! use jsonsql_sandbox::{Sandbox, Seed};
 //!
@@ -40,6 +42,7 @@ mod error;
 mod http;
 mod journal;
 mod jsonsql;
+pub mod ministra;
 mod sandbox;
 mod schema;
 mod seed;
@@ -49,6 +52,7 @@ mod unknowns;
 pub use builder::Builder;
 pub use error::Error;
 pub use journal::{Answered, Entry};
+pub use ministra::MinistraOptions;
 pub use sandbox::Sandbox;
 pub use seed::Seed;
 pub use tvip::TvipOptions;

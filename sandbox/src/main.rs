@@ -6,17 +6,20 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
+use jsonsql_sandbox::ministra::MinistraSeed;
 use jsonsql_sandbox::tvip::TvipSeed;
 use jsonsql_sandbox::{ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, Seed, Unknowns};
 
+mod ministra_args;
 mod tvip_args;
 
+use ministra_args::MinistraArgs;
 use tvip_args::TvipArgs;
 
 /// A local IPTVPORTAL server for development and tests.
 ///
 /// Speaks JSONSQL over JSON-RPC and executes every statement on an embedded SQL
-/// engine. The first line on standard output is a JSON object with the
+/// engine; beside it, the REST API of a Ministra (Stalker). The first line on standard output is a JSON object with the
 /// addresses to use. Ctrl-C stops it.
 ///
 /// Try it:
@@ -28,6 +31,8 @@ use tvip_args::TvipArgs;
 ///
 ///   curl http://127.0.0.1:8080/api/jsonsql/ -H 'Iptvportal-Authorization: sessionid=SESSION_ID'
 ///     -d '{"jsonrpc":"2.0","id":2,"method":"select","params":{"data":["id","username"],"from":"subscriber"}}'
+///
+///   curl -u stalker:secret_pass http://127.0.0.1:8080/stalker_portal/api/accounts/12345
 ///
 ///   curl -u admin:adminpassword http://127.0.0.1:8080/api/provider/accounts
 #[derive(Parser)]
@@ -47,8 +52,8 @@ struct Options {
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
 
-    /// What a new database starts with, and the TVIP surface, which keeps
-    /// nothing, every time.
+    /// What a new database starts with, and the Ministra and TVIP surfaces,
+    /// which keep nothing, every time.
     #[arg(long, value_enum, default_value = "demo")]
     seed: SeedName,
 
@@ -81,6 +86,8 @@ struct Options {
     #[arg(long, value_enum, default_value = "colons", value_name = "FORM")]
     mac_form: MacName,
 
+    #[command(flatten)]
+    ministra: MinistraArgs,
     #[command(flatten)]
     tvip: TvipArgs,
 }
@@ -137,6 +144,10 @@ impl Options {
 
     async fn start(self) -> Result<Sandbox, Error> {
         let unknowns = self.unknowns();
+        let ministra_seed = match self.seed {
+            SeedName::Demo => MinistraSeed::Demo,
+            SeedName::Empty => MinistraSeed::Empty,
+        };
         let tvip = self.tvip.options(match self.seed {
             SeedName::Demo => TvipSeed::Demo,
             SeedName::Empty => TvipSeed::Empty,
@@ -151,6 +162,7 @@ impl Options {
                 SeedName::Demo => Seed::Demo,
                 SeedName::Empty => Seed::Empty,
             });
+        builder = self.ministra.apply(builder, ministra_seed)?;
         if self.allow_remote {
             builder = builder.allow_remote();
         }
@@ -170,6 +182,7 @@ async fn main() -> ExitCode {
     let urls = serde_json::json!({
         "jsonrpc": sandbox.jsonrpc_url(),
         "jsonsql": sandbox.jsonsql_url(),
+        "ministra": sandbox.ministra_url(),
         "tvip": sandbox.tvip_url(),
     });
     let mut stdout = io::stdout();

@@ -13,6 +13,7 @@ use crate::builder::Builder;
 use crate::engine::sqlite::Storage;
 use crate::error::Error;
 use crate::journal::{Entry, Journal};
+use crate::ministra::Ministra;
 use crate::tvip::{self, Tvip};
 
 /// How long a stop waits for calls under way.
@@ -23,6 +24,7 @@ pub struct Sandbox {
     address: SocketAddr,
     storage: Arc<Storage>,
     journal: Arc<Journal>,
+    ministra: Ministra,
     tvip: Tvip,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
@@ -40,6 +42,7 @@ impl Sandbox {
         routes: Router,
         storage: Arc<Storage>,
         journal: Arc<Journal>,
+        ministra: Ministra,
         tvip: Tvip,
     ) -> Sandbox {
         let (stop, stopped) = oneshot::channel();
@@ -56,6 +59,7 @@ impl Sandbox {
             address,
             storage,
             journal,
+            ministra,
             tvip,
             stop: Some(stop),
             task,
@@ -90,6 +94,18 @@ impl Sandbox {
     /// The TVIP surface, past its protocol.
     pub fn tvip(&self) -> &Tvip {
         &self.tvip
+    }
+
+    /// The API of the Ministra, to which a resource is appended.
+    ///
+    /// It ends in `/api/`, which every version has; `/api/v1/` is there too.
+    pub fn ministra_url(&self) -> String {
+        format!("{}/stalker_portal/api/", self.url())
+    }
+
+    /// The Ministra, from inside: what it sent to the boxes, what it knows.
+    pub fn ministra(&self) -> &Ministra {
+        &self.ministra
     }
 
     /// The tables it has, as [`resolve`](jsonsql::resolve::resolve) takes them.

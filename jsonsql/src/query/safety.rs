@@ -51,10 +51,7 @@ fn is_plain(statement: &Statement) -> bool {
     };
     let is_column = |text: &str| {
         let joined = from.iter().filter_map(known);
-        let mut tables = target
-            .and_then(|table| table.info())
-            .into_iter()
-            .chain(joined);
+        let mut tables = target.and_then(TableName::info).into_iter().chain(joined);
         tables.any(|table| table.has_column(text))
     };
     let mut plain = !from
@@ -204,7 +201,7 @@ fn known(item: &FromItem) -> Option<&'static TableInfo> {
 
 fn each_table(statement: &Statement, visit: &mut dyn FnMut(&'static TableInfo)) {
     let (target, joined) = target_and_joined(statement);
-    let target = target.and_then(|table| table.info());
+    let target = target.and_then(TableName::info);
     target
         .into_iter()
         .chain(joined.iter().filter_map(known))

@@ -74,7 +74,6 @@ impl<'de> Decode<'de> for MacAddr {
     const EXPECTED: &'static str = "a MAC address";
 
     #[inline]
-
     fn decode(scalar: Scalar<'de>) -> Result<MacAddr, Mismatch> {
         match &scalar {
             Scalar::Text(text) => text.parse().ok(),

@@ -45,7 +45,6 @@ impl<'de> Decode<'de> for bool {
     const EXPECTED: &'static str = "a boolean";
 
     #[inline]
-
     fn decode(scalar: Scalar<'de>) -> Result<bool, Mismatch> {
         match &scalar {
             Scalar::Bool(value) => Ok(*value),

@@ -16,7 +16,6 @@ macro_rules! integers {
             const EXPECTED: &'static str = $expected;
 
             #[inline]
-
             fn decode(scalar: Scalar<'de>) -> Result<$type, Mismatch> {
                 match &scalar {
                     Scalar::Signed(value) => <$type>::try_from(*value).ok(),

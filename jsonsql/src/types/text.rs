@@ -24,7 +24,6 @@ impl<'de> Decode<'de> for String {
     const EXPECTED: &'static str = "a text";
 
     #[inline]
-
     fn decode(scalar: Scalar<'de>) -> Result<String, Mismatch> {
         match scalar {
             Scalar::Text(text) => Ok(text.into_owned()),
@@ -41,7 +40,6 @@ impl<'de> Decode<'de> for Cow<'de, str> {
     const EXPECTED: &'static str = "a text";
 
     #[inline]
-
     fn decode(scalar: Scalar<'de>) -> Result<Cow<'de, str>, Mismatch> {
         match scalar {
             Scalar::Text(text) => Ok(text),
@@ -55,7 +53,6 @@ impl<'de> Decode<'de> for &'de str {
     const EXPECTED: &'static str = "a text without escapes, to be borrowed";
 
     #[inline]
-
     fn decode(scalar: Scalar<'de>) -> Result<&'de str, Mismatch> {
         match scalar {
             Scalar::Text(Cow::Borrowed(text)) => Ok(text),

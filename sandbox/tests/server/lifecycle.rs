@@ -98,6 +98,8 @@ fn the_program_says_where_it_is() {
         .strip_suffix("/api/jsonrpc/")
         .unwrap();
     assert_eq!(sql, format!("http://{listen}/api/jsonsql/"));
+    let ministra = urls["ministra"].as_str().unwrap();
+    assert_eq!(ministra, format!("http://{listen}/stalker_portal/api/"));
 
     let second = Command::new(program)
         .args(["--listen", listen])

@@ -1,0 +1,230 @@
+//! The Ministra (Stalker) surface: REST v1 over form bodies.
+//!
+//! The behaviour is that of a recorded Stalker 4.9.35 with the differences of
+//! later versions that could be read; where the vendor's documents and the
+//! server disagree, the server is followed.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State as Shared};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::any;
+
+mod address;
+mod answer;
+mod apache;
+mod auth;
+mod column;
+mod form;
+mod identifiers;
+mod inbox;
+mod json;
+mod options;
+mod request;
+mod resource;
+mod seed;
+mod state;
+mod value;
+
+pub use inbox::BoxEvent;
+pub use options::{
+    Database, MinistraOptions, MinistraVersion, PhpWarnings, ResellerAdded, V1Folder,
+};
+pub use seed::MinistraSeed;
+
+use crate::error::Error;
+use address::{Astray, Folder};
+use answer::{Answer, refuse};
+use inbox::{Event, Inbox};
+use request::{Action, Request};
+use resource::Resource;
+use state::State;
+
+/// The largest body, in bytes: PHP's own `post_max_size`.
+const LARGEST_BODY: usize = 8 << 20;
+
+/// A running Ministra, seen from inside: what was sent to the boxes, and the
+/// state of the accounts. Clones are the same Ministra.
+///
+/// ```
+/// use jsonsql_sandbox::Sandbox;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), jsonsql_sandbox::Error> {
+/// let sandbox = Sandbox::builder().start().await?;
+/// // A client posts to `send_event`; then:
+/// let events = sandbox.ministra().inbox("00:1A:79:00:00:01");
+/// assert!(events.is_empty());
+/// assert_eq!(sandbox.ministra().reboots("00:1A:79:00:00:01"), 0);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Ministra(Arc<Mutex<Installation>>);
+
+/// One server: its configuration, its data, what it sent.
+struct Installation {
+    options: MinistraOptions,
+    state: State,
+    inbox: Inbox,
+}
+
+impl Ministra {
+    pub(crate) fn new(options: MinistraOptions, seed: &MinistraSeed) -> Result<Ministra, Error> {
+        let installation = Installation {
+            options,
+            state: seed.state()?,
+            inbox: Inbox::default(),
+        };
+        Ok(Ministra(Arc::new(Mutex::new(installation))))
+    }
+
+    /// The events waiting for a box, the oldest first. A box is named by its
+    /// MAC address, as the server writes it, or by its login.
+    pub fn inbox(&self, mac_or_login: &str) -> Vec<BoxEvent> {
+        self.installation().inbox.of(mac_or_login)
+    }
+
+    /// How often the events waiting for a box make it reboot.
+    pub fn reboots(&self, mac_or_login: &str) -> usize {
+        let events = self.inbox(mac_or_login);
+        events.iter().filter(|event| event.reboots()).count()
+    }
+
+    /// Takes the events of all boxes; of more than a million, the latest.
+    pub fn take_events(&self) -> Vec<BoxEvent> {
+        self.installation().inbox.take()
+    }
+
+    /// The accounts, plans, packages and channels as JSON, in the form of a
+    /// seed.
+    pub fn state(&self) -> serde_json::Value {
+        serde_json::to_value(&self.installation().state).unwrap_or_default()
+    }
+
+    /// Changes the configuration under way, as an administrator does: the
+    /// database goes down, the API is switched off.
+    pub fn configure(&self, change: impl FnOnce(&mut MinistraOptions)) {
+        // Not under the lock: the change may look into an inbox first.
+        let mut options = self.options();
+        change(&mut options);
+        self.installation().options = options;
+    }
+
+    /// The configuration as it is now.
+    pub fn options(&self) -> MinistraOptions {
+        self.installation().options.clone()
+    }
+
+    fn installation(&self) -> MutexGuard<'_, Installation> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for Ministra {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Ministra")
+            .field(&self.installation().options)
+            .finish()
+    }
+}
+
+impl Installation {
+    /// Puts an event into the inbox of these accounts.
+    fn send(&mut self, accounts: &[u64], event: &Event) {
+        for account in accounts {
+            if let Some(user) = self.state.users.get(account) {
+                self.inbox.put(user, event);
+            }
+        }
+    }
+
+    /// The checks in the order of the real server: the address, the switch of
+    /// the API, the address again and the verb, the credentials, and only then
+    /// what is asked. So an unknown verb is told apart even without credentials
+    /// (recorded).
+    fn serve(&mut self, method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Response {
+        let address = match address::read(uri) {
+            Err(Astray::Redirect(folder)) => return apache::redirect(folder, headers),
+            Err(Astray::Status(status)) => return apache::page(status),
+            Err(Astray::EmptyResource) => None,
+            Ok(address) => Some(address),
+        };
+        let options = &self.options;
+        if !options.enable_api {
+            return answer::not_enabled();
+        }
+        let refused = |why| answer::envelope(&refuse(why), &[], options);
+        let Some(address) = address else {
+            return refused("Empty resource");
+        };
+        let Some(action) = Action::of(method) else {
+            return refused("Not supported method");
+        };
+        if !auth::admits(options, headers) {
+            return answer::unauthorized(options);
+        }
+        let stb = address.resource.eq_ignore_ascii_case("stb");
+        if stb && address.folder == Folder::V1 && options.v1_folder == V1Folder::RefusesStb {
+            return (StatusCode::OK, Html("Unauthorized request.")).into_response();
+        }
+        let request = Request::new(action, address, headers, body, options.max_input_vars);
+        let warnings: Vec<String> = request.data.warning().into_iter().collect();
+        let answer = self.answer(&request);
+        answer::envelope(&answer, &warnings, &self.options)
+    }
+
+    fn answer(&mut self, request: &Request) -> Answer {
+        if self.options.database == Database::Down {
+            return refuse("Connect Error (2002) Connection refused");
+        }
+        let name = &request.address.resource;
+        match Resource::named(name, &self.options) {
+            Some(resource) => resource.answer(request, self),
+            None => refuse(self.unknown(name)),
+        }
+    }
+
+    fn unknown(&self, resource: &str) -> String {
+        let mut camel = String::new();
+        for part in resource.split('_') {
+            let mut chars = part.chars();
+            camel.extend(chars.next().map(|first| first.to_ascii_uppercase()));
+            camel.push_str(chars.as_str());
+        }
+        match self.options.version {
+            MinistraVersion::V5_6 => format!("Resource \"{camel}\" does not exist"),
+            _ => format!("Class file for \"RESTCommand{camel}\" not found"),
+        }
+    }
+}
+
+/// Everything under `/stalker_portal`, whatever the verb.
+pub(crate) fn routes(ministra: Ministra) -> Router {
+    Router::new()
+        .route("/stalker_portal/{*path}", any(serve))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .with_state(ministra)
+}
+
+async fn serve(
+    Shared(ministra): Shared<Ministra>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    // All accounts of a large installation take their time.
+    let answered = tokio::task::spawn_blocking(move || {
+        ministra
+            .installation()
+            .serve(&method, &uri, &headers, &body)
+    });
+    answered.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a request panicked");
+        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    })
+}

@@ -1,0 +1,217 @@
+//! Writing accounts: what is checked, in the order of the real server, and what
+//! is not.
+
+use crate::ministra::Installation;
+use crate::ministra::answer::{Answer, Refused, Results, refuse};
+use crate::ministra::column::{collated, datetime, integer, varchar};
+use crate::ministra::form::Form;
+use crate::ministra::identifiers::{self, By};
+use crate::ministra::inbox::Event;
+use crate::ministra::options::MinistraOptions;
+use crate::ministra::request::Request;
+use crate::ministra::state::{State, User};
+
+/// An identifier in the address is not looked at, and neither is whether the
+/// plan exists or the account number is taken.
+pub(in crate::ministra) fn create(request: &Request, server: &mut Installation) -> Answer {
+    let data = &request.data;
+    check(data, &server.options)?;
+    let mac = match data.filled("stb_mac") {
+        Some(mac) => match identifiers::normalized_mac(mac.text()) {
+            Some(mac) => mac,
+            None => return refuse("Not valid mac address"),
+        },
+        None => String::new(),
+    };
+    let Some(login) = data.filled("login").map(|login| login.text().to_owned()) else {
+        return refuse("Login required");
+    };
+    let mut users = server.state.users.values();
+    if users.any(|user| collated(&user.login) == collated(&login)) {
+        return refuse("Login already in use");
+    }
+    let mut users = server.state.users.values();
+    if !mac.is_empty() && users.any(|user| collated(&user.mac) == collated(&mac)) {
+        return refuse("MAC address already in use");
+    }
+    check_reseller(data, server)?;
+    let tariff = data
+        .filled("tariff_plan")
+        .map(|plan| plan_id(&server.state, plan.text()));
+    let instead = instead(data, &server.state);
+    let user = server.state.add_user();
+    set(user, data, &server.options, instead);
+    user.mac = mac;
+    user.tariff = tariff.unwrap_or(0);
+    if let Some(status) = data.get("status") {
+        user.on = !status.is_empty();
+    }
+    Ok(Results::done(true))
+}
+
+/// Every row of an account number is changed, one after the other.
+pub(in crate::ministra) fn update(request: &Request, server: &mut Installation, by: By) -> Answer {
+    let data = &request.data;
+    check(data, &server.options)?;
+    let accounts = only(request, server, by)?;
+    if let Some(login) = data.filled("login") {
+        let login = collated(login.text());
+        let mut users = server.state.users.values();
+        let owner = users.find(|user| collated(&user.login) == login);
+        if owner.is_some_and(|owner| accounts != [owner.id]) {
+            return refuse("Login already in use");
+        }
+    }
+    check_reseller(data, server)?;
+    for account in accounts {
+        update_one(data, server, account)?;
+    }
+    Ok(Results::done(true))
+}
+
+fn update_one(data: &Form, server: &mut Installation, account: u64) -> Result<(), Refused> {
+    let tariff = data
+        .get("tariff_plan")
+        .map(|plan| (!plan.is_empty()).then(|| plan_id(&server.state, plan.text())));
+    let instead = instead(data, &server.state);
+    let Some(user) = server.state.users.get_mut(&account) else {
+        return Ok(());
+    };
+    // First and by itself: it stays when what follows fails.
+    if let Some(on) = data.get("status").map(|status| !status.is_empty())
+        && user.on != on
+    {
+        user.on = on;
+        server.send(&[account], &Event::switched(on));
+    }
+    // An empty plan is passed to the database under the name of the field.
+    if tariff == Some(None) {
+        return refuse(format!(
+            "Query failed by reason : Unknown column 'tariff_plan' in 'SET' \
+             (UPDATE users SET tariff_plan='' WHERE (id={account}))"
+        ));
+    }
+    let Some(user) = server.state.users.get_mut(&account) else {
+        return Ok(());
+    };
+    set(user, data, &server.options, instead);
+    // Neither brought into form nor looked for among the others.
+    if let Some(mac) = data.get("stb_mac") {
+        user.mac = varchar(mac.text(), 64);
+    }
+    if let Some(Some(tariff)) = tariff {
+        user.tariff = tariff;
+    }
+    Ok(())
+}
+
+/// Packages and channels of the account stay behind.
+pub(in crate::ministra) fn delete(request: &Request, server: &mut Installation, by: By) -> Answer {
+    for account in only(request, server, by)? {
+        server.state.users.remove(&account);
+    }
+    Ok(Results::done(true))
+}
+
+/// The rows of the one identifier a write may have.
+fn only(request: &Request, server: &Installation, by: By) -> Result<Vec<u64>, Refused> {
+    let identifiers = request.identifiers();
+    let accounts = identifiers::accounts(&server.state, identifiers, by);
+    match identifiers.len() {
+        0 => refuse("Identifier required"),
+        1 if accounts.is_empty() => refuse("Account not found"),
+        1 => Ok(accounts),
+        _ => refuse("Only one identifier allowed"),
+    }
+}
+
+/// `HTTP POST data is empty` is what the server says to a PUT as well.
+fn check(data: &Form, options: &MinistraOptions) -> Result<(), Refused> {
+    const FIELDS: [&str; 11] = [
+        "login",
+        "password",
+        "full_name",
+        "phone",
+        "account_number",
+        "tariff_plan",
+        "status",
+        "stb_mac",
+        "comment",
+        "end_date",
+        "account_balance",
+    ];
+    const EXPIRY: [&str; 2] = ["tariff_expired_date", "tariff_instead_expired"];
+    if data.is_empty() {
+        return refuse("HTTP POST data is empty");
+    }
+    let known = data.has_any(&FIELDS)
+        || (options.tariffs_expire() && data.has_any(&EXPIRY))
+        || (options.resellers() && data.has_any(&["reseller_id"]));
+    if known {
+        Ok(())
+    } else {
+        refuse("Insert data is empty")
+    }
+}
+
+fn check_reseller(data: &Form, server: &Installation) -> Result<(), Refused> {
+    let Some(reseller) = data
+        .filled("reseller_id")
+        .filter(|_| server.options.resellers())
+    else {
+        return Ok(());
+    };
+    let id = u64::try_from(integer(reseller.text()));
+    if server.state.resellers.iter().any(|r| Ok(r.id) == id) {
+        Ok(())
+    } else {
+        refuse("Reseller does not exist")
+    }
+}
+
+/// The id of a plan by its external id, or 0, which stands for the default one.
+fn plan_id(state: &State, external_id: &str) -> u64 {
+    state.tariff_by_external_id(external_id).map_or(0, |t| t.id)
+}
+
+/// The plan to follow an expired one, if it is written.
+fn instead(data: &Form, state: &State) -> Option<Option<u64>> {
+    let plan = data.get("tariff_instead_expired")?;
+    Some((!plan.is_empty()).then(|| plan_id(state, plan.text())))
+}
+
+/// Writes what goes into the table as it comes, cut to the columns' widths.
+fn set(user: &mut User, data: &Form, options: &MinistraOptions, instead: Option<Option<u64>>) {
+    let columns = [
+        ("login", &mut user.login, 64),
+        ("full_name", &mut user.full_name, 64),
+        ("phone", &mut user.phone, 64),
+        ("account_number", &mut user.ls, 64),
+        ("account_balance", &mut user.account_balance, 16),
+    ];
+    for (field, column, width) in columns {
+        if let Some(value) = data.get(field) {
+            *column = varchar(value.text(), width);
+        }
+    }
+    if let Some(comment) = data.get("comment") {
+        user.comment = Some(comment.text().to_owned());
+    }
+    if let Some(date) = data.get("end_date") {
+        user.end_date = datetime(date.text());
+    }
+    if options.tariffs_expire() {
+        if let Some(date) = data.get("tariff_expired_date") {
+            user.tariff_expired_date = (!date.is_empty()).then(|| datetime(date.text()));
+        }
+        if let Some(instead) = instead {
+            user.tariff_instead_expired = instead;
+        }
+    }
+    if options.resellers()
+        && let Some(reseller) = data.get("reseller_id")
+    {
+        let id = u64::try_from(integer(reseller.text())).ok();
+        user.reseller = id.filter(|id| *id > 0);
+    }
+}

@@ -1,0 +1,91 @@
+//! `itv_subscription`: single channels of an account.
+
+use std::collections::HashSet;
+
+use serde::Serialize;
+
+use crate::ministra::Installation;
+use crate::ministra::answer::{Answer, Results, refuse};
+use crate::ministra::column::tinyint;
+use crate::ministra::identifiers::{self, By};
+use crate::ministra::request::Request;
+use crate::ministra::value::{Array, Value};
+
+#[derive(Serialize)]
+struct Row<'a> {
+    sub_ch: Channels<'a>,
+    /// None, as the rest, for the record of a deleted user.
+    mac: Option<&'a str>,
+    ls: Option<&'a str>,
+    additional_services_on: Option<String>,
+}
+
+/// A record that was never written to is `false`, not an empty list.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Channels<'a> {
+    These(&'a Value),
+    Never(bool),
+}
+
+pub(super) fn get(request: &Request, server: &Installation) -> Answer {
+    let accounts = identifiers::accounts(&server.state, request.identifiers(), By::Box);
+    Ok(Results::of(&rows(server, &accounts)))
+}
+
+pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
+    let data = &request.data;
+    if data.is_empty() {
+        return refuse("HTTP PUT data is empty");
+    }
+    if !data.has_any(&["sub_ch", "additional_services_on"]) {
+        return refuse("Update data is empty");
+    }
+    let accounts = identifiers::accounts(&server.state, request.identifiers(), By::Box);
+    if accounts.is_empty() && data.get("sub_ch").is_some() {
+        return Ok(Results::done(false));
+    }
+    for id in &accounts {
+        if let Some(services) = data.get("additional_services_on")
+            && let Some(user) = server.state.users.get_mut(id)
+        {
+            user.additional_services_on = tinyint(services.text());
+        }
+        match data.get("sub_ch") {
+            Some(Value::Array(channels)) => server.state.set_channels(*id, channels.clone()),
+            // Anything but an array empties the list (recorded).
+            Some(Value::Text(_)) => server.state.set_channels(*id, Array::default()),
+            None => {
+                server.state.channels_of(*id);
+            }
+        }
+    }
+    let rows = rows(server, &accounts);
+    Ok(if rows.is_empty() {
+        Results::done(false)
+    } else {
+        Results::of(&rows)
+    })
+}
+
+/// The records of these accounts. Of no accounts, all there are: the filter is
+/// left out when it is empty, so an unknown identifier lists everybody.
+fn rows<'a>(server: &'a Installation, accounts: &[u64]) -> Vec<Row<'a>> {
+    let accounts: HashSet<u64> = accounts.iter().copied().collect();
+    let records = server.state.channel_subscriptions.iter();
+    records
+        .filter(|record| accounts.is_empty() || accounts.contains(&record.user))
+        .map(|record| {
+            let user = server.state.users.get(&record.user);
+            Row {
+                sub_ch: match &record.channels {
+                    Some(channels) => Channels::These(channels),
+                    None => Channels::Never(false),
+                },
+                mac: user.map(|user| user.mac.as_str()),
+                ls: user.map(|user| user.ls.as_str()),
+                additional_services_on: user.map(|user| user.additional_services_on.to_string()),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,157 @@
+//! Values of PHP: texts and arrays of them.
+
+use std::borrow::Cow;
+
+use serde::de::Error as _;
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A value of PHP: a text or an array.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Value {
+    Text(String),
+    Array(Array),
+}
+
+/// An array of PHP: ordered, with keys that may leave gaps.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Array(Vec<(String, Value)>);
+
+impl Value {
+    /// What PHP's `empty` says: `"0"` is empty.
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Value::Text(text) => text.is_empty() || text == "0",
+            Value::Array(array) => array.is_empty(),
+        }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Value::Text(text) => text,
+            // So PHP spells any array.
+            Value::Array(_) => "Array",
+        }
+    }
+}
+
+impl Value {
+    /// The same without this text among its entries.
+    pub(super) fn without(self, text: &str) -> Value {
+        match self {
+            Value::Array(array) if array.texts().any(|entry| entry == text) => {
+                Value::Array(Array::list(array.texts().filter(|entry| *entry != text)))
+            }
+            other => other,
+        }
+    }
+}
+
+impl Array {
+    /// The array with these texts, in this order.
+    pub(super) fn list<'a>(texts: impl IntoIterator<Item = &'a str>) -> Array {
+        let mut array = Array::default();
+        for text in texts {
+            let key = array.next_key();
+            array.0.push((key, Value::Text(text.to_owned())));
+        }
+        array
+    }
+
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(_, value)| value.text())
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&Value> {
+        self.0.iter().find(|(k, _)| k == key).map(|(_, v)| v)
+    }
+
+    fn next_key(&self) -> String {
+        let indexes = self.0.iter().filter_map(|(key, _)| key.parse::<u64>().ok());
+        indexes
+            .max()
+            .map_or(0, |last| last.saturating_add(1))
+            .to_string()
+    }
+
+    /// Writes a text where a name with these keys says; an empty key appends.
+    pub(super) fn put(&mut self, path: &[Cow<'_, str>], text: String) {
+        let [key, rest @ ..] = path else { return };
+        let key = if key.is_empty() {
+            self.next_key()
+        } else {
+            key.to_string()
+        };
+        let at = self
+            .0
+            .iter()
+            .position(|(k, _)| *k == key)
+            .unwrap_or_else(|| {
+                self.0.push((key, Value::Text(String::new())));
+                self.0.len() - 1
+            });
+        let slot = &mut self.0[at].1;
+        if rest.is_empty() {
+            *slot = Value::Text(text);
+            return;
+        }
+        if let Value::Text(_) = slot {
+            *slot = Value::Array(Array::default());
+        }
+        if let Value::Array(array) = slot {
+            array.put(rest, text);
+        }
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Text(text) => serializer.serialize_str(text),
+            Value::Array(array) => array.serialize(serializer),
+        }
+    }
+}
+
+/// A list where the keys count from 0, an object where they do not.
+impl Serialize for Array {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut keys = self.0.iter().enumerate();
+        if keys.all(|(at, (key, _))| *key == at.to_string()) {
+            return serializer.collect_seq(self.0.iter().map(|(_, value)| value));
+        }
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (key, value) in &self.0 {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+        let json = serde_json::Value::deserialize(deserializer)?;
+        from_json(json).ok_or_else(|| D::Error::custom("expected a text or a list of texts"))
+    }
+}
+
+fn from_json(json: serde_json::Value) -> Option<Value> {
+    use serde_json::Value as Json;
+    let entries: Vec<(String, Json)> = match json {
+        Json::String(text) => return Some(Value::Text(text)),
+        Json::Array(items) => {
+            let keyed = items.into_iter().enumerate();
+            keyed.map(|(at, item)| (at.to_string(), item)).collect()
+        }
+        Json::Object(map) => map.into_iter().collect(),
+        _ => return None,
+    };
+    let entries = entries
+        .into_iter()
+        .map(|(key, item)| Some((key, from_json(item)?)));
+    Some(Value::Array(Array(entries.collect::<Option<_>>()?)))
+}

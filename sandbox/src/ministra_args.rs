@@ -1,0 +1,97 @@
+//! The options of the program that are about the Ministra.
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jsonsql_sandbox::ministra::{MinistraOptions, MinistraSeed, MinistraVersion};
+use jsonsql_sandbox::{Builder, Error};
+use serde_json::Value;
+
+#[derive(Args)]
+pub(crate) struct MinistraArgs {
+    /// The version of Ministra (Stalker) to follow.
+    #[arg(long, value_enum, default_value = "5.6", value_name = "VERSION")]
+    ministra_version: Version,
+
+    /// The login of the Ministra API.
+    #[arg(long, default_value = "stalker", value_name = "LOGIN")]
+    ministra_username: String,
+
+    /// The password of the Ministra API; better given in the environment.
+    #[arg(
+        long,
+        env = "MINISTRA_PASSWORD",
+        hide_env_values = true,
+        default_value = "secret_pass",
+        value_name = "PASSWORD"
+    )]
+    ministra_password: String,
+
+    /// The Ministra starts with the accounts, plans and channels in this JSON
+    /// file instead of the seed's.
+    #[arg(long, value_name = "FILE")]
+    ministra_state: Option<PathBuf>,
+
+    /// How the Ministra is configured: `enable_tariff_plans=false`,
+    /// `allow_resellers_info_for_api=true`, `php_warnings=after_body`. A wrong
+    /// name is answered with the right ones. May be repeated.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = option)]
+    ministra_option: Vec<(String, Value)>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Version {
+    #[value(name = "4.9")]
+    V4_9,
+    #[value(name = "5.1")]
+    V5_1,
+    #[value(name = "5.2")]
+    V5_2,
+    #[value(name = "5.6")]
+    V5_6,
+}
+
+impl MinistraArgs {
+    /// Sets up what they say; `seed` is for when they name no state.
+    pub(crate) fn apply(self, builder: Builder, seed: MinistraSeed) -> Result<Builder, Error> {
+        let mut options = MinistraOptions::of(match self.ministra_version {
+            Version::V4_9 => MinistraVersion::V4_9,
+            Version::V5_1 => MinistraVersion::V5_1,
+            Version::V5_2 => MinistraVersion::V5_2,
+            Version::V5_6 => MinistraVersion::V5_6,
+        });
+        for (name, value) in self.ministra_option {
+            options = with(&options, &name, value).expect("each was read by itself");
+        }
+        options.credentials = Some((self.ministra_username, self.ministra_password));
+        let seed = match self.ministra_state {
+            Some(file) => MinistraSeed::Json(
+                fs::read_to_string(&file)
+                    .map_err(|error| Error::MinistraSeed(format!("{}: {error}", file.display())))?,
+            ),
+            None => seed,
+        };
+        Ok(builder.ministra(options).ministra_seed(seed))
+    }
+}
+
+/// Reads one of the options.
+fn option(text: &str) -> Result<(String, Value), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    // A number, a truth or a list, otherwise the name of one of the choices.
+    let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value));
+    with(&MinistraOptions::default(), name, value.clone()).map_err(|error| error.to_string())?;
+    Ok((name.to_owned(), value))
+}
+
+/// The options with one of them changed.
+fn with(
+    options: &MinistraOptions,
+    name: &str,
+    value: Value,
+) -> serde_json::Result<MinistraOptions> {
+    let mut json = serde_json::to_value(options)?;
+    json[name] = value;
+    serde_json::from_value(json)
+}
