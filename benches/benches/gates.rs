@@ -42,9 +42,9 @@ fn encode(report: &mut Report) {
     println!(
         "  typed {typed:.0} ns, structs by hand {by_hand:.0} ns, json! {json:.0} ns, sea-query {sea:.0} ns"
     );
-    report.ratio("typed / structs by hand", typed / by_hand, 1.6);
-    report.ratio("typed / json!", typed / json, 0.4);
-    report.ratio("typed / sea-query", typed / sea, 0.33);
+    report.ratio("typed / structs by hand", typed / by_hand, 1.6, 3.2);
+    report.ratio("typed / json!", typed / json, 0.4, 0.65);
+    report.ratio("typed / sea-query", typed / sea, 0.33, 0.55);
     let allocations = allocation_counter::measure(|| drop(message::typed(question()))).count_total;
     report.count("allocations, typed", allocations, 9);
 }
@@ -69,8 +69,13 @@ fn decode(report: &mut Report) {
     println!(
         "  serde_json into tuples {serde:.0} ns, tuples {tuple:.0} ns, structs {derived:.0} ns, borrowed {borrowed:.0} ns"
     );
-    report.ratio("derived structs / serde_json tuples", derived / serde, 1.1);
-    report.ratio("tuples / serde_json tuples", tuple / serde, 1.1);
+    report.ratio(
+        "derived structs / serde_json tuples",
+        derived / serde,
+        1.1,
+        1.43,
+    );
+    report.ratio("tuples / serde_json tuples", tuple / serde, 1.1, 1.6);
     let allocations =
         allocation_counter::measure(|| drop(answer::rows::<Borrowed<'_>>(bytes))).count_total;
     report.count("allocations, borrowed rows", allocations, 2);
@@ -93,25 +98,24 @@ fn best_of<const SIDES: usize>(
     best
 }
 
-/// How much a ratio may be over its target before it counts as broken.
-const NOISE: f64 = 1.3;
-
 #[derive(Default)]
 struct Report {
     broken: u32,
 }
 
 impl Report {
-    fn ratio(&mut self, what: &str, measured: f64, target: f64) {
+    /// The target is what is wanted, the gate what was reached and may not be
+    /// lost again, with room for noise.
+    fn ratio(&mut self, what: &str, measured: f64, target: f64, gate: f64) {
         let verdict = if measured <= target {
             "met"
-        } else if measured <= target * NOISE {
+        } else if measured <= gate {
             "missed, within the gate"
         } else {
             self.broken += 1;
             "BROKEN"
         };
-        println!("  {what}: {measured:.2} (target {target}): {verdict}");
+        println!("  {what}: {measured:.2} (target {target}, gate {gate}): {verdict}");
     }
 
     fn count(&mut self, what: &str, measured: u64, most: u64) {
