@@ -35,6 +35,7 @@
 mod builder;
 mod engine;
 mod error;
+pub mod faults;
 mod http;
 mod journal;
 mod jsonsql;
@@ -45,7 +46,7 @@ mod unknowns;
 
 pub use builder::Builder;
 pub use error::Error;
-pub use journal::{Answered, Entry};
+pub use journal::{Answered, Entry, Request};
 pub use sandbox::Sandbox;
-pub use seed::Seed;
+pub use seed::{Custom, Seed};
 pub use unknowns::{ChangeWithoutReturning, MacForm, Refusal, Unknowns};

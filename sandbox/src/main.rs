@@ -4,8 +4,10 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
+use jsonsql_sandbox::faults::Faults;
 use jsonsql_sandbox::{ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, Seed, Unknowns};
 
 /// A local IPTVPORTAL server for development and tests.
@@ -35,14 +37,27 @@ struct Options {
     #[arg(long)]
     allow_remote: bool,
 
-    /// Keep the database in this SQLite file; a new file gets the seed.
-    /// Without it everything is in memory and gone at the end.
-    #[arg(long, value_name = "FILE")]
+    /// Keep the database in this SQLite file, or on PostgreSQL if this is a
+    /// URL, postgres://user@host/database. A new one gets the seed, and what
+    /// is in it survives a restart. Without it everything is in memory and
+    /// gone at the end.
+    #[arg(
+        long,
+        env = "JSONSQL_DATABASE",
+        hide_env_values = true,
+        value_name = "FILE|URL"
+    )]
     database: Option<PathBuf>,
 
-    /// What a new database starts with.
-    #[arg(long, value_enum, default_value = "demo")]
-    seed: SeedName,
+    /// What a new database starts with: demo (a small operator), empty (one
+    /// domain), generate:N (that many subscribers, always the same), or a JSON
+    /// file of tables, accounts and rows of your own.
+    #[arg(
+        long,
+        default_value = "demo",
+        value_name = "demo|empty|generate:N|FILE"
+    )]
+    seed: String,
 
     /// The name to log in with.
     #[arg(long, default_value = "admin")]
@@ -57,6 +72,24 @@ struct Options {
         default_value = "adminpassword"
     )]
     password: String,
+
+    /// One more account, and the domain whose rows it sees; may be given
+    /// several times. The first account is of domain 1.
+    #[arg(long, value_name = "NAME:PASSWORD:DOMAIN", value_parser = account)]
+    account: Vec<(String, String, i32)>,
+
+    /// How many seconds one statement may take.
+    #[arg(long, default_value = "300", value_name = "SECONDS")]
+    statement_timeout: u64,
+
+    /// Fail on purpose, by the plan in this JSON file.
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
+
+    /// Write every request to this file, one JSON object a line: the SQL with
+    /// `?` for its values, the rows changed, the answer's status.
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
 
     /// How a call without a valid session is refused (not known of the
     /// vendor's server).
@@ -74,12 +107,17 @@ struct Options {
     mac_form: MacName,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum SeedName {
-    /// A small operator: a dozen subscribers, terminals, packages, ten channels.
-    Demo,
-    /// One domain and nothing else.
-    Empty,
+fn account(text: &str) -> Result<(String, String, i32), String> {
+    let parsed = text.split_once(':').and_then(|(username, rest)| {
+        // A password may have colons in it.
+        let (password, domain) = rest.rsplit_once(':')?;
+        Some((
+            username.to_owned(),
+            password.to_owned(),
+            domain.parse().ok()?,
+        ))
+    });
+    parsed.ok_or_else(|| "expected NAME:PASSWORD:DOMAIN, the domain a number".to_owned())
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -130,11 +168,18 @@ impl Options {
             .listen(self.listen)
             .username(self.username)
             .password(self.password)
+            .statement_timeout(Duration::from_secs(self.statement_timeout))
             .unknowns(unknowns)
-            .seed(match self.seed {
-                SeedName::Demo => Seed::Demo,
-                SeedName::Empty => Seed::Empty,
-            });
+            .seed(self.seed.parse::<Seed>()?);
+        for (username, password, domain) in self.account {
+            builder = builder.account(username, password, domain);
+        }
+        if let Some(file) = self.faults {
+            builder = builder.faults(Faults::from_file(file)?);
+        }
+        if let Some(file) = self.journal {
+            builder = builder.journal(file);
+        }
         if self.allow_remote {
             builder = builder.allow_remote();
         }

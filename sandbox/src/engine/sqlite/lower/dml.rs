@@ -1,16 +1,19 @@
 //! INSERT, UPDATE, DELETE.
 
 use jsonsql::ast::{
-    Body, Delete, Expr, FromItem, Insert, InsertSource, Item, Number, Op, Projection, Select,
-    Source, Statement, Update,
+    Body, Column, Delete, Expr, FromItem, Insert, InsertSource, Item, Name, Number, Op, Projection,
+    Select, Source, Statement, Update,
 };
 use jsonsql::resolve::{Relation, Scope, SqlKind};
 
 use super::assign::assign;
 use super::select::{assigned, projected};
+use super::typed::call;
 use super::{Done, Lowered, Lowering, Role, kinds};
 use crate::engine::Fault;
-use crate::schema::Filled;
+use crate::engine::sqlite::own::{self, Checks, Reach};
+use crate::engine::sqlite::sequence::NEXT;
+use crate::schema::{Filled, Table};
 
 impl Lowering<'_> {
     pub(super) fn insert(&mut self, insert: &Insert) -> Done<Lowered> {
@@ -31,6 +34,7 @@ impl Lowering<'_> {
             }
         };
         let mut columns = insert.columns.clone();
+        let mut written: Vec<&Name> = insert.columns.iter().collect();
         for column in &table.columns {
             // Clients never send their domain; the server knows it.
             if column.filled == Filled::Domain && !columns.contains(&column.name) {
@@ -38,15 +42,35 @@ impl Lowering<'_> {
                 append(&mut source, &Expr::Number(Number::from(self.domain)))?;
             }
         }
+        let numbered = match table.key() {
+            Some(key) if !columns.contains(&key.name) => {
+                if is_numbered_as_inserted(&source) {
+                    columns.push(key.name.clone());
+                    append(&mut source, &call(NEXT, [Expr::Text(table.name.clone())]))?;
+                    None
+                } else {
+                    Some(table.name.clone())
+                }
+            }
+            _ => None,
+        };
+        // A domain's own number, given or not, says whose it is.
+        written.extend(table.key().map(|key| &key.name));
+        let checks = self.checks(table, &written);
         let target = [self.target(&insert.into)?];
-        let (returning, kinds) = self.returning(insert.returning.as_ref(), &target)?;
+        let (returning, kinds) = self.returning(insert.returning.as_ref(), &target, &checks)?;
         let statement = Statement::Insert(Insert {
             into: insert.into.clone(),
             columns,
             source,
             returning,
         });
-        Ok(Lowered { statement, kinds })
+        Ok(Lowered {
+            statement,
+            kinds,
+            checks,
+            numbered,
+        })
     }
 
     pub(super) fn update(&mut self, update: &Update) -> Done<Lowered> {
@@ -69,7 +93,10 @@ impl Lowering<'_> {
             Some(filter) => Some(self.condition(filter, "WHERE", scope)?),
             None => None,
         };
-        let (returning, kinds) = self.returning(update.returning.as_ref(), &relations)?;
+        let filter = self.own(table, filter);
+        let written: Vec<&Name> = update.set.iter().map(|(name, _)| name).collect();
+        let checks = self.checks(table, &written);
+        let (returning, kinds) = self.returning(update.returning.as_ref(), &relations, &checks)?;
         let statement = Statement::Update(Update {
             table: update.table.clone(),
             set,
@@ -77,7 +104,12 @@ impl Lowering<'_> {
             filter,
             returning,
         });
-        Ok(Lowered { statement, kinds })
+        Ok(Lowered {
+            statement,
+            kinds,
+            checks,
+            numbered: None,
+        })
     }
 
     pub(super) fn delete(&mut self, delete: &Delete) -> Done<Lowered> {
@@ -88,17 +120,45 @@ impl Lowering<'_> {
             Some(filter) => Some(self.condition(filter, "WHERE", scope)?),
             None => None,
         };
+        filter = self.own(self.table(&delete.from)?, filter);
         if !using.is_empty() {
             filter = Some(through_rowid(delete, using, filter));
         }
-        let (returning, kinds) = self.returning(delete.returning.as_ref(), &relations)?;
+        let checks = Checks::default();
+        let (returning, kinds) = self.returning(delete.returning.as_ref(), &relations, &checks)?;
         let statement = Statement::Delete(Delete {
             from: delete.from.clone(),
             using: Vec::new(),
             filter,
             returning,
         });
-        Ok(Lowered { statement, kinds })
+        Ok(Lowered {
+            statement,
+            kinds,
+            checks,
+            numbered: None,
+        })
+    }
+
+    /// The target's rows that the session may change, and among them those of
+    /// the filter.
+    fn own(&self, table: &Table, filter: Option<Expr>) -> Option<Expr> {
+        let own = match self.reach {
+            Reach::Own => own::visible(self.catalog, table, self.domain),
+            Reach::Everything => None,
+        };
+        // Own rows first: a filter that fails on another's row would tell of it.
+        match (own, filter) {
+            (Some(own), Some(filter)) => Some(Expr::Op(Op::And, vec![own, filter])),
+            (own, filter) => own.or(filter),
+        }
+    }
+
+    fn checks(&self, table: &Table, written: &[&Name]) -> Checks {
+        match self.reach {
+            Reach::Own => Checks::of(self.catalog, table, written, self.domain),
+            Reach::Everything => Checks::default(),
+        }
     }
 
     /// What a change answers with: the target is the first of the relations.
@@ -106,9 +166,17 @@ impl Lowering<'_> {
         &mut self,
         returning: Option<&Projection>,
         relations: &[Relation],
+        checks: &Checks,
     ) -> Done<(Option<Projection>, Vec<SqlKind>)> {
+        let rowid = (!checks.is_empty()).then(|| {
+            Item::from(Expr::Column(Column {
+                table: None,
+                name: "rowid".into(),
+            }))
+        });
         let Some(projection) = returning else {
-            return Ok((None, Vec::new()));
+            let only = rowid.map(|rowid| Projection::List(vec![rowid]));
+            return Ok((only, Vec::new()));
         };
         let stars = projection
             .items()
@@ -128,10 +196,11 @@ impl Lowering<'_> {
         let outputs = self.outputs(projection, &Scope::new(&relations[..1], None));
         self.returning = false;
         let (body, fields) = projected(outputs?, Role::Top)?;
-        let Body::Data(projection) = body else {
+        let Body::Data(Projection::List(mut items)) = body else {
             return Ok((None, Vec::new()));
         };
-        Ok((Some(projection), kinds(&fields)))
+        items.extend(rowid);
+        Ok((Some(Projection::List(items)), kinds(&fields)))
     }
 }
 
@@ -148,6 +217,15 @@ fn through_rowid(delete: &Delete, using: Vec<FromItem>, filter: Option<Expr>) ->
     select.from.extend(using);
     select.filter = filter;
     Expr::Op(Op::In, vec![rowid, Expr::Select(Box::new(select))])
+}
+
+/// Whether a value for each row can be a call: a DISTINCT would find no two
+/// rows alike, and what is sorted is numbered before it is.
+fn is_numbered_as_inserted(source: &InsertSource) -> bool {
+    match source {
+        InsertSource::Values(_) => true,
+        InsertSource::Select(select) => select.distinct.is_none() && select.order_by.is_empty(),
+    }
 }
 
 /// One more value for every row.

@@ -8,6 +8,7 @@
 use jsonsql::ast::{Name, Select, Statement};
 use jsonsql::resolve::{Field, Relation, Scope, SqlKind};
 
+use super::own::{Checks, Reach};
 use crate::engine::Fault;
 use crate::schema::{Catalog, Table};
 
@@ -29,6 +30,11 @@ pub(super) struct Lowered {
     pub(super) statement: Statement,
     /// One for each column of the answer; none without one.
     pub(super) kinds: Vec<SqlKind>,
+    /// What has to hold of the rows it writes. Unless that is nothing, it
+    /// answers with one more column, the `rowid`.
+    pub(super) checks: Checks,
+    /// The table whose new rows SQLite numbers, where we cannot.
+    pub(super) numbered: Option<Name>,
 }
 
 /// Lowers a statement that is [resolved](jsonsql::resolve) without findings.
@@ -36,10 +42,12 @@ pub(super) fn lower(
     statement: &Statement,
     catalog: &Catalog,
     domain: i64,
+    reach: Reach,
 ) -> Result<Lowered, Fault> {
     let mut lowering = Lowering {
         catalog,
         domain,
+        reach,
         aliases: 0,
         returning: false,
     };
@@ -49,6 +57,8 @@ pub(super) fn lower(
             Ok(Lowered {
                 statement: Statement::Select(select),
                 kinds: kinds(&fields),
+                checks: Checks::default(),
+                numbered: None,
             })
         }
         Statement::Insert(insert) => lowering.insert(insert),
@@ -60,6 +70,7 @@ pub(super) fn lower(
 struct Lowering<'c> {
     catalog: &'c Catalog,
     domain: i64,
+    reach: Reach,
     /// How many aliases of our own there are so far.
     aliases: usize,
     /// Whether we stand in RETURNING, where SQLite wants bare column names.

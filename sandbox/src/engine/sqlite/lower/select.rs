@@ -9,6 +9,7 @@ use super::assign::assign;
 use super::typed::{Typed, unified};
 use super::{Done, Lowering, Role, Selected};
 use crate::engine::Fault;
+use crate::engine::sqlite::own::{self, Reach};
 
 /// One output of a select: its name in SQLite, and what it is.
 pub(super) struct Output {
@@ -135,7 +136,8 @@ impl Lowering<'_> {
             relations.push(relation);
             lowered.push(FromItem {
                 source,
-                alias: item.alias.clone(),
+                // What stands for a table goes by the table's name.
+                alias: item.visible_name().map(|name| name.to_owned().into()),
                 join: None,
             });
         }
@@ -165,7 +167,11 @@ impl Lowering<'_> {
                 if item.alias.is_some() {
                     relation.name.clone_from(&item.alias);
                 }
-                Ok((item.source.clone(), relation))
+                let source = match self.reach {
+                    Reach::Own => own::source(self.catalog, self.table(name)?, self.domain),
+                    Reach::Everything => item.source.clone(),
+                };
+                Ok((source, relation))
             }
             Source::Select(select) => {
                 if item.alias.is_none() {
