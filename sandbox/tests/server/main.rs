@@ -1,8 +1,10 @@
 //! The sandbox as a client sees it: over HTTP.
 
 mod bad_input;
+mod cluster;
 mod coercion;
 mod corpus;
+mod differential;
 mod engine;
 mod http;
 mod injection;
@@ -19,4 +21,21 @@ async fn demo() -> (Sandbox, Client) {
     let sandbox = Sandbox::builder().seed(Seed::Demo).start().await.unwrap();
     let client = Client::login(&sandbox).await;
     (sandbox, client)
+}
+
+/// A demo sandbox on each engine there is, and clients that are logged in.
+async fn demos() -> Vec<Demo> {
+    let (sandbox, client) = demo().await;
+    let mut demos = vec![Demo { sandbox, client }];
+    if let Some(url) = cluster::database().await {
+        let sandbox = Sandbox::builder().database(url).start().await.unwrap();
+        let client = Client::login(&sandbox).await;
+        demos.push(Demo { sandbox, client });
+    }
+    demos
+}
+
+struct Demo {
+    sandbox: Sandbox,
+    client: Client,
 }

@@ -94,25 +94,45 @@ pub(super) fn relate(table: &Table, column: &Column, catalog: &Catalog) -> Strin
 
 /// The policy by which a session sees its own rows and no others.
 pub(super) fn guard(table: &Table, catalog: &Catalog) -> String {
+    let mut sql = String::new();
     let (visible, check) = match catalog.owner(table) {
-        Owner::Shared => return String::new(),
+        Owner::Shared => return sql,
         Owner::Column(column) => (format!("{} = {}", quoted(column), domain()), ""),
         // The table it names has a policy of its own. To whom a row may refer
         // is the business of the triggers.
-        Owner::Through(column, to) => (
-            format!(
-                "{} IN (SELECT \"id\" FROM {})",
-                quoted(column),
-                quoted(&to.name)
-            ),
-            " WITH CHECK (true)",
-        ),
+        Owner::Through(column, to) => {
+            let nobodys = nobodys(to, &mut sql);
+            let (column, to) = (quoted(column), quoted(&to.name));
+            (
+                format!("{column} IN (SELECT \"id\" FROM {to}) OR {nobodys}({column})"),
+                " WITH CHECK (true)",
+            )
+        }
     };
     let name = quoted(&table.name);
-    format!(
+    let _ = writeln!(
+        sql,
         "ALTER TABLE {name} ENABLE ROW LEVEL SECURITY;\n\
-         CREATE POLICY own ON {name} TO {CLIENTS} USING ({visible}){check};\n"
-    )
+         CREATE POLICY own ON {name} TO {CLIENTS} USING ({visible}){check};"
+    );
+    sql
+}
+
+/// A function, and its name: whether there is no such row, in any domain.
+///
+/// A policy also decides over RETURNING, before constraints do. Without this a
+/// row that refers to nothing would be refused by the policy, and not in the
+/// words of its foreign key.
+fn nobodys(table: &Table, sql: &mut String) -> String {
+    let function = quoted(&format!("jsonsql_nobodys_{}", table.name));
+    let _ = writeln!(
+        sql,
+        "CREATE OR REPLACE FUNCTION {function}(integer) RETURNS boolean \
+         LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS \
+         $$ SELECT $1 IS NULL OR NOT EXISTS (SELECT FROM {} WHERE \"id\" = $1) $$;",
+        quoted(&table.name)
+    );
+    function
 }
 
 fn part(column: &Column) -> String {

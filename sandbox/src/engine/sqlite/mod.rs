@@ -20,6 +20,7 @@ mod ddl;
 mod errors;
 mod foreign_key;
 mod functions;
+mod gap;
 mod limit;
 mod lower;
 mod migrate;
@@ -144,16 +145,25 @@ fn run(
     let sql = Sql::of(&lowered.statement, Flavor::Sqlite)
         .map_err(|error| Fault::Statement(error.to_string()))?;
     let failed = |error: rusqlite::Error| errors::translate(&error, catalog);
+    let before = sequences.last_of(target(statement));
     if let Some(table) = &lowered.numbered {
         sequences.lend(transaction, table).map_err(failed)?;
     }
     let ran = match answered(transaction, &sql, &lowered) {
-        Err(error) if errors::is_foreign_key(&error) => {
-            return Err(
+        Ok(ran) => ran,
+        Err(error) => {
+            if let Statement::Insert(insert) = &lowered.statement
+                && lowered.generates
+            {
+                let used = gap::numbered(transaction, insert).map_err(failed)?;
+                sequences.set(&insert.into, before + used);
+            }
+            return Err(if errors::is_foreign_key(&error) {
                 sequences.untouched(|| foreign_key::explain(transaction, &sql, statement, catalog))
-            );
+            } else {
+                failed(error)
+            });
         }
-        ran => ran.map_err(failed)?,
     };
     if let Some(table) = &lowered.numbered {
         sequences.take_back(transaction, table).map_err(failed)?;
@@ -172,6 +182,16 @@ fn run(
             rows: ran.rows,
             kinds: lowered.kinds,
         }),
+    }
+}
+
+/// The table that a statement changes.
+fn target(statement: &Statement) -> &str {
+    match statement {
+        Statement::Select(_) => "",
+        Statement::Insert(insert) => &insert.into,
+        Statement::Update(update) => &update.table,
+        Statement::Delete(delete) => &delete.from,
     }
 }
 

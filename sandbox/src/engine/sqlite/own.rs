@@ -11,6 +11,9 @@ use rusqlite::{Result, Transaction};
 use crate::engine::Fault;
 use crate::schema::{Catalog, Owner, Table};
 
+/// The function that refuses a value other than the session's domain.
+pub(super) const OWN: &str = "pg_own";
+
 /// Whose rows a statement reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reach {
@@ -61,6 +64,16 @@ fn from(table: &Name) -> FromItem {
     }
 }
 
+/// A value for the column that says whose a row is, refused unless it is the
+/// session's domain.
+pub(super) fn asserted(value: Expr, domain: i64, table: &Table) -> Expr {
+    let domain = Expr::Number(Number::from(domain));
+    Expr::Call {
+        function: OWN.into(),
+        args: vec![value, domain, Expr::Text(table.name.clone())],
+    }
+}
+
 /// What has to hold of the rows a statement wrote.
 #[derive(Debug, Default)]
 pub(super) struct Checks(Vec<Check>);
@@ -77,39 +90,22 @@ impl Checks {
     /// Those of the columns that a statement writes.
     pub(super) fn of(catalog: &Catalog, table: &Table, columns: &[&Name], domain: i64) -> Checks {
         let mut checks = Vec::new();
-        let mut check = |fine: Expr, message: String| {
-            checks.push(Check {
-                table: table.name.clone(),
-                wrong: Expr::Op(Op::Not, vec![fine]),
-                message,
-            });
-        };
-        if let Owner::Column(owner) = catalog.owner(table)
-            && columns.contains(&owner)
-            && let Some(visible) = visible(catalog, table, domain)
-        {
-            check(
-                visible,
-                format!(
-                    "new row violates row-level security policy for table \"{}\"",
-                    table.name
-                ),
-            );
-        }
         for reference in catalog.owned_references(table) {
             if !columns.contains(&reference.column) {
                 continue;
             }
             let column = Expr::column(table.name.clone(), reference.column.clone());
-            check(
+            let fine = refers(catalog, column, reference.to, domain);
+            checks.push(Check {
+                table: table.name.clone(),
                 // NULL is not wrong, as NOT (NULL IN …) is not true.
-                refers(catalog, column, reference.to, domain),
-                format!(
+                wrong: Expr::Op(Op::Not, vec![fine]),
+                message: format!(
                     "insert or update on table \"{}\" violates foreign key constraint \"{}\"",
                     table.name,
                     reference.constraint(table)
                 ),
-            );
+            });
         }
         Checks(checks)
     }

@@ -54,7 +54,7 @@ impl Sequences {
     /// SQLite's counter for a table set to where the sequence is, for inserts
     /// that must leave the numbering to it.
     pub(super) fn lend(&self, connection: &Connection, table: &str) -> Result<()> {
-        let last = self.last().get(table).copied().unwrap_or_default();
+        let last = self.last_of(table);
         let updated = connection.execute(
             "UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1",
             (table, last),
@@ -76,6 +76,14 @@ impl Sequences {
         let number = last.entry(table.to_owned()).or_default();
         *number = used.max(*number);
         Ok(())
+    }
+
+    pub(super) fn last_of(&self, table: &str) -> i64 {
+        self.last().get(table).copied().unwrap_or_default()
+    }
+
+    pub(super) fn set(&self, table: &str, last: i64) {
+        self.last().insert(table.to_owned(), last);
     }
 
     /// Runs something of ours that must not take numbers.

@@ -13,7 +13,7 @@ use super::{Done, Lowered, Lowering, Role, kinds};
 use crate::engine::Fault;
 use crate::engine::sqlite::own::{self, Checks, Reach};
 use crate::engine::sqlite::sequence::NEXT;
-use crate::schema::{Filled, Table};
+use crate::schema::{Filled, Owner, Table};
 
 impl Lowering<'_> {
     pub(super) fn insert(&mut self, insert: &Insert) -> Done<Lowered> {
@@ -34,28 +34,43 @@ impl Lowering<'_> {
             }
         };
         let mut columns = insert.columns.clone();
-        let mut written: Vec<&Name> = insert.columns.iter().collect();
+        let owner = match (self.catalog.owner(table), self.reach) {
+            (Owner::Column(owner), Reach::Own) => Some(owner),
+            _ => None,
+        };
+        let key = table.key().map(|key| &key.name);
+        let key = key.filter(|key| !columns.contains(key));
+        // A domain's own number is looked at before it is used.
+        let looked_at = key.is_some() && key == owner;
+        if let Some(key) = key
+            && (looked_at || is_numbered_as_inserted(&source))
+        {
+            // First, as in PostgreSQL: a row whose values fail has its number.
+            columns.insert(0, key.clone());
+            let next = call(NEXT, [Expr::Text(table.name.clone())]);
+            each_row(&mut source, |row| row.insert(0, next.clone()))?;
+        }
+        let generates = key.is_some();
+        let numbered = key
+            .filter(|key| !columns.contains(key))
+            .map(|_| table.name.clone());
+        if let Some(owner) = owner
+            && let Some(index) = columns.iter().position(|column| column == owner)
+        {
+            each_row(&mut source, |row| {
+                let given = std::mem::replace(&mut row[index], Expr::Null);
+                row[index] = own::asserted(given, self.domain, table);
+            })?;
+        }
         for column in &table.columns {
             // Clients never send their domain; the server knows it.
             if column.filled == Filled::Domain && !columns.contains(&column.name) {
                 columns.push(column.name.clone());
-                append(&mut source, &Expr::Number(Number::from(self.domain)))?;
+                let domain = Expr::Number(Number::from(self.domain));
+                each_row(&mut source, |row| row.push(domain.clone()))?;
             }
         }
-        let numbered = match table.key() {
-            Some(key) if !columns.contains(&key.name) => {
-                if is_numbered_as_inserted(&source) {
-                    columns.push(key.name.clone());
-                    append(&mut source, &call(NEXT, [Expr::Text(table.name.clone())]))?;
-                    None
-                } else {
-                    Some(table.name.clone())
-                }
-            }
-            _ => None,
-        };
-        // A domain's own number, given or not, says whose it is.
-        written.extend(table.key().map(|key| &key.name));
+        let written: Vec<&Name> = insert.columns.iter().collect();
         let checks = self.checks(table, &written);
         let target = [self.target(&insert.into)?];
         let (returning, kinds) = self.returning(insert.returning.as_ref(), &target, &checks)?;
@@ -69,6 +84,7 @@ impl Lowering<'_> {
             statement,
             kinds,
             checks,
+            generates,
             numbered,
         })
     }
@@ -87,7 +103,13 @@ impl Lowering<'_> {
                     table.name
                 ))
             })?;
-            set.push((name.clone(), assign(value, column, table)?));
+            let mut value = assign(value, column, table)?;
+            if let (Owner::Column(owner), Reach::Own) = (self.catalog.owner(table), self.reach)
+                && owner == name
+            {
+                value = own::asserted(value, self.domain, table);
+            }
+            set.push((name.clone(), value));
         }
         let filter = match &update.filter {
             Some(filter) => Some(self.condition(filter, "WHERE", scope)?),
@@ -108,6 +130,7 @@ impl Lowering<'_> {
             statement,
             kinds,
             checks,
+            generates: false,
             numbered: None,
         })
     }
@@ -136,6 +159,7 @@ impl Lowering<'_> {
             statement,
             kinds,
             checks,
+            generates: false,
             numbered: None,
         })
     }
@@ -228,26 +252,26 @@ fn is_numbered_as_inserted(source: &InsertSource) -> bool {
     }
 }
 
-/// One more value for every row.
-fn append(source: &mut InsertSource, value: &Expr) -> Done<()> {
-    match source {
+/// Changes every row of an insert's source, or of a select's output.
+fn each_row(source: &mut InsertSource, mut change: impl FnMut(&mut Vec<Expr>)) -> Done<()> {
+    let select = match source {
         InsertSource::Values(rows) => {
-            for row in rows {
-                row.push(value.clone());
-            }
+            rows.iter_mut().for_each(change);
+            return Ok(());
         }
-        InsertSource::Select(select) => match &mut select.body {
-            // A constant column changes nothing about which rows are distinct.
-            Body::Data(Projection::List(items)) => items.push(Item::from(value.clone())),
-            Body::Data(Projection::Single(_)) => {
-                return Err(Fault::needs_postgres("this source of an insert"));
-            }
-            Body::Values(rows) => {
-                for row in rows {
-                    row.push(value.clone());
-                }
-            }
-        },
+        InsertSource::Select(select) => select,
+    };
+    match &mut select.body {
+        // Neither a constant column nor a check changes which rows are distinct.
+        Body::Data(Projection::List(items)) => {
+            let mut row = items.drain(..).map(|item| item.expr).collect();
+            change(&mut row);
+            *items = row.into_iter().map(Item::from).collect();
+        }
+        Body::Data(Projection::Single(_)) => {
+            return Err(Fault::needs_postgres("this source of an insert"));
+        }
+        Body::Values(rows) => rows.iter_mut().for_each(change),
     }
     Ok(())
 }

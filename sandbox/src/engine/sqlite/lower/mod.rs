@@ -33,6 +33,8 @@ pub(super) struct Lowered {
     /// What has to hold of the rows it writes. Unless that is nothing, it
     /// answers with one more column, the `rowid`.
     pub(super) checks: Checks,
+    /// Whether new rows are given numbers.
+    pub(super) generates: bool,
     /// The table whose new rows SQLite numbers, where we cannot.
     pub(super) numbered: Option<Name>,
 }
@@ -58,6 +60,7 @@ pub(super) fn lower(
                 statement: Statement::Select(select),
                 kinds: kinds(&fields),
                 checks: Checks::default(),
+                generates: false,
                 numbered: None,
             })
         }
