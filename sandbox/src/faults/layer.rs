@@ -65,11 +65,12 @@ impl Watch {
         };
         let mut planned = self.plan().next(&record.path, body.as_deref());
         record.faults = planned.iter().map(|planned| planned.fault.name()).collect();
+        let closing = request.headers().get(header::CONNECTION).is_some();
         let trace = self.journal.trace();
         request.extensions_mut().insert(trace.clone());
         let response = match self.before(&planned, cutter, request.headers()).await {
             Some(instead) => instead,
-            None => after(&mut planned, cutter, next.run(request).await).await,
+            None => after(&mut planned, cutter, closing, next.run(request).await).await,
         };
         let closed = planned
             .iter()
@@ -124,7 +125,12 @@ fn status(code: u16, retry_after: Option<u64>) -> Response {
 }
 
 /// What goes wrong with an answer.
-async fn after(planned: &mut [Planned], cutter: &Cutter, mut response: Response) -> Response {
+async fn after(
+    planned: &mut [Planned],
+    cutter: &Cutter,
+    closing: bool,
+    mut response: Response,
+) -> Response {
     for Planned { fault, random } in planned {
         match fault {
             Fault::Drop => cutter.after(0),
@@ -137,7 +143,12 @@ async fn after(planned: &mut [Planned], cutter: &Cutter, mut response: Response)
             Fault::Truncate => {
                 let (head, body);
                 (response, head, body) = measured(response).await;
-                cutter.after(head + body / 2);
+                let added = if closing {
+                    "connection: close\r\n".len()
+                } else {
+                    0
+                };
+                cutter.after(head + added as u64 + body / 2);
             }
             _ => {}
         }

@@ -5,11 +5,16 @@ mod cluster;
 mod coercion;
 mod corpus;
 mod differential;
+mod domains;
 mod engine;
+mod faults;
 mod http;
 mod injection;
 mod journal;
+mod killed;
 mod lifecycle;
+mod load;
+mod operation;
 mod session;
 mod shapes;
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use jsonsql::ast::Statement;
+use jsonsql::ast::{Expr, Item, Projection, Select, Statement};
 use jsonsql::sql::{Flavor, Sql};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{Value, ValueRef};
@@ -145,6 +145,7 @@ fn run(
     let sql = Sql::of(&lowered.statement, Flavor::Sqlite)
         .map_err(|error| Fault::Statement(error.to_string()))?;
     let failed = |error: rusqlite::Error| errors::translate(&error, catalog);
+    calculate(transaction, &lowered.constants).map_err(failed)?;
     let before = sequences.last_of(target(statement));
     if let Some(table) = &lowered.numbered {
         sequences.lend(transaction, table).map_err(failed)?;
@@ -183,6 +184,21 @@ fn run(
             kinds: lowered.kinds,
         }),
     }
+}
+
+/// Calculates constants, for the errors that come of it.
+fn calculate(transaction: &Transaction<'_>, constants: &[Expr]) -> rusqlite::Result<()> {
+    for constant in constants {
+        let select = Select::of(Projection::Single(Item::from(constant.clone())));
+        let sql = Sql::of(&Statement::Select(select), Flavor::Sqlite)
+            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+        let parameters = sql.parameters.iter().map(|text| Value::Text(text.clone()));
+        transaction
+            .prepare(&sql.text)?
+            .query(params_from_iter(parameters))?
+            .next()?;
+    }
+    Ok(())
 }
 
 /// The table that a statement changes.

@@ -172,30 +172,8 @@ fn compare(
     plain: &Value,
     counts: &mut Counts,
 ) {
-    let sorted = |answer: &Value| {
-        let mut rows: Vec<Value> = answer.as_array()?.clone();
-        if !asked.ordered {
-            rows.sort_by_key(Value::to_string);
-        }
-        // One expression is answered flat.
-        Some(
-            rows.into_iter()
-                .map(|row| if row.is_array() { row } else { json!([row]) })
-                .collect::<Vec<_>>(),
-        )
-    };
-    let [a, b, c] = [embedded, postgres, plain].map(sorted);
-    // Plain rows are never flat, so they may sort otherwise.
-    let same = a == b
-        && (b == c || {
-            let resorted = |rows: Option<Vec<Value>>| {
-                rows.map(|mut rows| {
-                    rows.sort_by_key(Value::to_string);
-                    rows
-                })
-            };
-            !asked.ordered && resorted(b.clone()) == resorted(c)
-        });
+    let [a, b, c] = [embedded, postgres, plain].map(|answer| comparable(answer, asked.ordered));
+    let same = a == b && b == c;
     match (same, &a) {
         (true, Some(_)) => counts.rows += 1,
         (true, None) => {
@@ -213,5 +191,37 @@ fn compare(
             postgres.to_string(),
             plain.to_string()
         )),
+    }
+}
+
+/// The rows of an answer, sorted unless they come in one order only; none of
+/// an error.
+fn comparable(answer: &Value, ordered: bool) -> Option<Vec<String>> {
+    let row = |row: &Value| match row {
+        Value::Array(cells) if ordered => {
+            let cells: Vec<String> = cells.iter().map(unscaled).collect();
+            cells.join(", ")
+        }
+        Value::Array(_) => row.to_string(),
+        // One expression is answered flat, except by plain SQL.
+        value if ordered => unscaled(value),
+        value => json!([value]).to_string(),
+    };
+    let mut rows: Vec<String> = answer.as_array()?.iter().map(row).collect();
+    if !ordered {
+        rows.sort_unstable();
+    }
+    Some(rows)
+}
+
+/// A value by which rows are ordered: 0 and 0.00 are a tie, and which of them
+/// comes first means nothing.
+fn unscaled(value: &Value) -> String {
+    match value.as_str() {
+        Some(text) if text.contains('.') && text.parse::<f64>().is_ok() => {
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
+        Some(text) => text.to_owned(),
+        None => value.to_string(),
     }
 }

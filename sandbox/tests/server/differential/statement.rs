@@ -78,10 +78,9 @@ fn from(random: &mut Random, schema: &Schema) -> (Value, Vec<Column>) {
         } else {
             json!({"eq": [{"t0": random.of(&partner).name}, {&alias: key.name}]})
         };
-        let joined = if joined == "full" && items.len() > 1 {
-            "left"
-        } else {
-            joined
+        let joined = match joined {
+            "full" if on["eq"][0].get("t0").is_none() => "left",
+            joined => joined,
         };
         items.push(json!({"join": next.name, "join_type": joined, "as": alias, "on": on}));
     }

@@ -84,6 +84,7 @@ impl Lowering<'_> {
             statement,
             kinds,
             checks,
+            constants: Vec::new(),
             generates,
             numbered,
         })
@@ -130,6 +131,7 @@ impl Lowering<'_> {
             statement,
             kinds,
             checks,
+            constants: Vec::new(),
             generates: false,
             numbered: None,
         })
@@ -159,6 +161,7 @@ impl Lowering<'_> {
             statement,
             kinds,
             checks,
+            constants: Vec::new(),
             generates: false,
             numbered: None,
         })

@@ -5,7 +5,7 @@
 //! a call of a [function](super::functions) that does it right. What cannot be
 //! matched is refused.
 
-use jsonsql::ast::{Name, Select, Statement};
+use jsonsql::ast::{Expr, Name, Select, Statement};
 use jsonsql::resolve::{Field, Relation, Scope, SqlKind};
 
 use super::own::{Checks, Reach};
@@ -33,6 +33,9 @@ pub(super) struct Lowered {
     /// What has to hold of the rows it writes. Unless that is nothing, it
     /// answers with one more column, the `rowid`.
     pub(super) checks: Checks,
+    /// Calculations with constants only, which PostgreSQL makes, and may fail
+    /// at, before it looks at any row.
+    pub(super) constants: Vec<Expr>,
     /// Whether new rows are given numbers.
     pub(super) generates: bool,
     /// The table whose new rows SQLite numbers, where we cannot.
@@ -50,16 +53,18 @@ pub(super) fn lower(
         catalog,
         domain,
         reach,
+        constants: Vec::new(),
         aliases: 0,
         returning: false,
     };
-    match statement {
+    let lowered = match statement {
         Statement::Select(select) => {
             let (select, fields) = lowering.select(select, None, Role::Top)?;
             Ok(Lowered {
                 statement: Statement::Select(select),
                 kinds: kinds(&fields),
                 checks: Checks::default(),
+                constants: Vec::new(),
                 generates: false,
                 numbered: None,
             })
@@ -67,13 +72,18 @@ pub(super) fn lower(
         Statement::Insert(insert) => lowering.insert(insert),
         Statement::Update(update) => lowering.update(update),
         Statement::Delete(delete) => lowering.delete(delete),
-    }
+    };
+    Ok(Lowered {
+        constants: lowering.constants,
+        ..lowered?
+    })
 }
 
 struct Lowering<'c> {
     catalog: &'c Catalog,
     domain: i64,
     reach: Reach,
+    constants: Vec<Expr>,
     /// How many aliases of our own there are so far.
     aliases: usize,
     /// Whether we stand in RETURNING, where SQLite wants bare column names.
@@ -126,12 +136,7 @@ impl<'c> Lowering<'c> {
     }
 
     /// A condition: WHERE, ON, HAVING.
-    fn condition(
-        &mut self,
-        expr: &jsonsql::ast::Expr,
-        clause: &str,
-        scope: &Scope<'_>,
-    ) -> Done<jsonsql::ast::Expr> {
+    fn condition(&mut self, expr: &Expr, clause: &str, scope: &Scope<'_>) -> Done<Expr> {
         self.expr(expr, scope)?.boolean(clause)
     }
 }
