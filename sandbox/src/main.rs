@@ -13,7 +13,7 @@ use jsonsql_sandbox::{ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, 
 /// A local IPTVPORTAL server for development and tests.
 ///
 /// Speaks JSONSQL over JSON-RPC and executes every statement on an embedded SQL
-/// engine. The first line on standard output is a JSON object with the
+/// engine, or on PostgreSQL (--database). The first line on standard output is a JSON object with the
 /// addresses to use. Ctrl-C stops it.
 ///
 /// Try it:

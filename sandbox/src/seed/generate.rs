@@ -72,7 +72,7 @@ fn round(first: u32, last: u32) -> [Made; 3] {
             packages.push(vec![
                 json!(id),
                 json!(2 + chance % 4),
-                json!(chance % 7 > 0),
+                json!(!chance.is_multiple_of(7)),
             ]);
         }
     }

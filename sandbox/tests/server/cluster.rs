@@ -60,8 +60,8 @@ fn running() -> Option<Cluster> {
     match binaries() {
         Some(binaries) => Some(Cluster::start(&binaries)),
         None => {
-            eprintln!(
-                "skipped what needs PostgreSQL: no initdb on PATH, by pg_config or in /usr/lib"
+            crate::say(
+                "skipped what needs PostgreSQL: no initdb on PATH, by pg_config or in /usr/lib",
             );
             None
         }

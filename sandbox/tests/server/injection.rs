@@ -1,10 +1,17 @@
 //! Nothing a client sends becomes SQL.
 
+use jsonsql::ast::{Method, Statement};
+use jsonsql::resolve::{Column, Schema, SqlKind, Table, resolve};
+use jsonsql::sql::{self, Flavor, Quoted, Sql};
 use serde_json::json;
+use sqlparser::dialect::PostgreSqlDialect;
+use sqlparser::tokenizer::{Token, Tokenizer};
 
 use crate::{Demo, demos};
 
-const HOSTILE: [&str; 9] = [
+const HOSTILE: [&str; 11] = [
+    "E'\\x27; DROP TABLE subscriber; --",
+    "$$; DROP TABLE subscriber; $$",
     "'; DROP TABLE subscriber; --",
     "' OR '1'='1",
     "\\'; DELETE FROM subscriber; --",
@@ -15,6 +22,43 @@ const HOSTILE: [&str; 9] = [
     "\u{202e}\u{feff}%_\\",
     "/* */ UNION SELECT password FROM subscriber",
 ];
+
+/// For SQLite not a byte of the statement changes; for PostgreSQL one literal
+/// does, and nothing else, as another parser reads it.
+#[test]
+fn hostile_texts_change_nothing_else() {
+    let sql = |text: &str| {
+        let params = json!({"data": ["id", text], "from": "subscriber",
+            "where": {"eq": ["username", {"concat": [text, text]}]}});
+        let mut statement =
+            Statement::from_json(Method::Select, params.to_string().as_bytes()).unwrap();
+        let columns = ["id", "username"].map(|name| Column::new(name, SqlKind::Text));
+        let schema = Schema::new([Table::new("subscriber", columns)]);
+        resolve(&mut statement, &schema).unwrap();
+        let embedded = Sql::of(&statement, Flavor::Sqlite).unwrap().text;
+        (
+            embedded,
+            sql::write(&statement, Flavor::Postgres, &mut Quoted).unwrap(),
+        )
+    };
+    let tokens = |sql: &str| {
+        let tokens = Tokenizer::new(&PostgreSqlDialect {}, sql)
+            .tokenize()
+            .unwrap();
+        let literal = |token: &Token| matches!(token, Token::SingleQuotedString(_));
+        let (texts, others): (Vec<_>, Vec<_>) = tokens.into_iter().partition(literal);
+        (texts, others)
+    };
+    let (embedded, postgres) = sql("harmless");
+    let (_, expected) = tokens(&postgres);
+    for text in HOSTILE {
+        let (other, postgres) = sql(text);
+        assert_eq!(other, embedded);
+        let (texts, others) = tokens(&postgres);
+        assert_eq!(others, expected, "{postgres}");
+        assert_eq!(texts, vec![Token::SingleQuotedString(text.to_owned()); 3]);
+    }
+}
 
 #[tokio::test]
 async fn hostile_texts_are_only_texts() {

@@ -88,9 +88,9 @@ async fn everything_acknowledged_is_there_after_a_kill() {
         .filter(|row| !kept.contains(row))
         .collect();
     assert!(lost.is_empty(), "lost: {lost:?}");
-    println!(
+    crate::say(&format!(
         "{} acknowledged writes, {} kept",
         acknowledged.len(),
         kept.len()
-    );
+    ));
 }

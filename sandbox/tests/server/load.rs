@@ -58,12 +58,12 @@ async fn run(engine: &str, sandbox: Sandbox, length: Duration) {
     );
     times.sort_unstable();
     let share = |percent: usize| times[(times.len() - 1) * percent / 100].as_secs_f64() * 1e3;
-    println!(
+    crate::say(&format!(
         "{engine}: {:.0} requests/s ({written} writes), p50 {:.1} ms, p99 {:.1} ms",
         times.len() as f64 / length.as_secs_f64(),
         share(50),
         share(99)
-    );
+    ));
 }
 
 /// One insert, one update, two selects, and again; how long each took, and how

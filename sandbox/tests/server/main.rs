@@ -18,8 +18,15 @@ mod operation;
 mod session;
 mod shapes;
 
+use std::io::Write as _;
+
 use http::Client;
 use jsonsql_sandbox::{Sandbox, Seed};
+
+/// Says something even of a test that passes, where `println!` is swallowed.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
 
 /// A demo sandbox and a client that is logged in.
 async fn demo() -> (Sandbox, Client) {

@@ -66,9 +66,14 @@ impl Storage {
     pub(crate) async fn execute(&self, statement: &Statement, domain: i64) -> Result<Rows, Fault> {
         self.functions.check(statement)?;
         let sql = written(statement)?;
-        let mut client = self.pool.client().await.map_err(|error| fault(&error))?;
-        let ran = in_domain(&mut client, &sql, domain).await;
-        if !client.is_closed() {
+        let client = self.pool.client().await.map_err(|error| fault(&error))?;
+        let ran = in_domain(&client, &sql, domain).await;
+        // One that failed otherwise may be in the middle of anything.
+        if ran
+            .as_ref()
+            .err()
+            .is_none_or(|error| error.as_db_error().is_some())
+        {
             self.pool.back(client);
         }
         let (mut rows, changed) = ran.map_err(|error| fault(&error))?;
@@ -94,26 +99,17 @@ fn written(statement: &Statement) -> Result<String, Fault> {
 }
 
 async fn in_domain(
-    client: &mut Client,
+    client: &Client,
     sql: &str,
     domain: i64,
 ) -> Result<(Rows, usize), tokio_postgres::Error> {
-    let transaction = client.transaction().await?;
-    transaction
-        .batch_execute(&format!("SET LOCAL {} = {domain}", ddl::DOMAIN_SETTING))
-        .await?;
-    let ran = run(transaction.client(), sql).await;
+    let begin = format!("BEGIN; SET LOCAL {} = {domain}", ddl::DOMAIN_SETTING);
+    client.batch_execute(&begin).await?;
+    let ran = run(client, sql).await;
     // A refused statement is rolled back now, not when the next one begins.
-    match ran {
-        Ok(ran) => {
-            transaction.commit().await?;
-            Ok(ran)
-        }
-        Err(error) => {
-            transaction.rollback().await?;
-            Err(error)
-        }
-    }
+    let end = if ran.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    client.batch_execute(end).await?;
+    ran
 }
 
 /// The rows as text, since that is what PostgreSQL prints, and the types from

@@ -39,12 +39,6 @@ impl std::ops::Deref for Lent<'_> {
     }
 }
 
-impl std::ops::DerefMut for Lent<'_> {
-    fn deref_mut(&mut self) -> &mut Client {
-        &mut self.client
-    }
-}
-
 impl Pool {
     pub(super) fn new(url: &str, limit: Duration) -> Result<Pool, String> {
         let mut config: Config = url.parse().map_err(|error: Error| super::told(&error))?;

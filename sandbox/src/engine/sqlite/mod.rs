@@ -130,6 +130,8 @@ fn open_file(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
     // Readers and one writer at a time, and what is committed survives a kill.
     connection.pragma_update(None, "journal_mode", "WAL")?;
+    // Of the process, that is: a power failure may take the last moments.
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
     Ok(connection)
 }
 

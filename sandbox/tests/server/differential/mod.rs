@@ -54,18 +54,18 @@ async fn random_statements_agree_everywhere() {
         self::round(seed, ROUND.min(total - round * ROUND), &mut counts).await;
     }
     let refused: usize = counts.needs_postgres.values().sum();
-    println!(
+    crate::say(&format!(
         "{total} statements: {} with rows, {} refused everywhere ({} of them in other words), \
          {refused} need PostgreSQL",
         counts.rows,
         counts.errors,
         counts.other_words.values().sum::<usize>(),
-    );
+    ));
     for (what, count) in counts.needs_postgres.iter().chain(&counts.other_words) {
-        println!("{count:6} {what}");
+        crate::say(&format!("{count:6} {what}"));
     }
     for difference in counts.differences.iter().take(5) {
-        println!("{difference}");
+        crate::say(difference);
     }
     assert_eq!(
         counts.differences.len(),

@@ -38,7 +38,7 @@ pub(super) fn statement(random: &mut Random, schema: &Schema) -> Asked {
 }
 
 fn table<'s>(random: &mut Random, schema: &'s Schema) -> &'s Table {
-    schema.table(*random.of(&TABLES)).unwrap()
+    schema.table(random.of::<&str>(&TABLES)).unwrap()
 }
 
 fn columns(table: &Table, alias: &str) -> Vec<Column> {
@@ -280,7 +280,7 @@ fn rows_from(random: &mut Random, schema: &Schema, columns: &[&jsonsql::resolve:
         "media",
         "subscriber_package",
     ];
-    let source = schema.table(*random.of(&keyed)).unwrap();
+    let source = schema.table(random.of::<&str>(&keyed)).unwrap();
     let scope = self::columns(source, "s");
     let data: Vec<Value> = columns
         .iter()
