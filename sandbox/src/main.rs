@@ -1,9 +1,12 @@
 //! The sandbox as a program: `jsonsql-sandbox --help`.
 
+use std::future::{Future, poll_fn};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::process::ExitCode;
+use std::task::Poll;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
@@ -196,6 +199,9 @@ async fn main() -> ExitCode {
         Ok(sandbox) => sandbox,
         Err(error) => return failed(&error.to_string()),
     };
+    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    // Listened for from now on, since who reads the addresses may interrupt.
+    let early = poll_fn(|cx| Poll::Ready(interrupted.as_mut().poll(cx))).await;
     let urls = serde_json::json!({
         "jsonrpc": sandbox.jsonrpc_url(),
         "jsonsql": sandbox.jsonsql_url(),
@@ -204,7 +210,11 @@ async fn main() -> ExitCode {
     if let Err(error) = writeln!(stdout, "{urls}").and_then(|()| stdout.flush()) {
         return failed(&format!("cannot write to standard output: {error}"));
     }
-    if let Err(error) = tokio::signal::ctrl_c().await {
+    let waited = match early {
+        Poll::Ready(waited) => waited,
+        Poll::Pending => interrupted.await,
+    };
+    if let Err(error) = waited {
         return failed(&format!("cannot wait for Ctrl-C: {error}"));
     }
     sandbox.stop().await;

@@ -39,6 +39,25 @@ pub(crate) async fn database() -> Option<String> {
     Some(cluster.url(&name))
 }
 
+/// A new database whose owner may do nothing else on the server.
+pub(crate) async fn database_of_a_mortal() -> Option<String> {
+    let url = database().await?;
+    let (client, connection) = connect(&url).await;
+    let name = url.rsplit('/').next().unwrap();
+    client
+        .batch_execute(&format!(
+            "DO $$ BEGIN CREATE ROLE jsonsql_sandbox NOLOGIN; \
+               EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$; \
+             CREATE ROLE owner_of_{name} LOGIN IN ROLE jsonsql_sandbox; \
+             ALTER DATABASE {name} OWNER TO owner_of_{name}"
+        ))
+        .await
+        .unwrap();
+    drop(client);
+    connection.await.unwrap();
+    Some(url.replace("//postgres@", &format!("//owner_of_{name}@")))
+}
+
 /// A connection of the test's own.
 pub(crate) async fn connect(url: &str) -> (tokio_postgres::Client, JoinHandle<()>) {
     for _ in 0..500 {

@@ -34,7 +34,11 @@ const SEED: &str = r#"{
 async fn sandboxes() -> Vec<Sandbox> {
     let builder = || Sandbox::builder().seed(Seed::from_json(SEED).unwrap());
     let mut sandboxes = vec![builder().start().await.unwrap()];
-    if let Some(url) = cluster::database().await {
+    let urls = [
+        cluster::database().await,
+        cluster::database_of_a_mortal().await,
+    ];
+    for url in urls.into_iter().flatten() {
         sandboxes.push(builder().database(url).start().await.unwrap());
     }
     sandboxes
@@ -241,6 +245,18 @@ async fn writes_do_not_reach_another_domain() {
                 *message,
                 "{params}"
             );
+        }
+        // Grouped, ordered and distinct sources are numbered too.
+        let sources = [
+            json!({"group_by": "n"}),
+            json!({"order_by": "n"}),
+            json!({"distinct": true}),
+        ];
+        for mut source in sources {
+            source["data"] = json!([{"subscriber": "id", "as": "n"}, "x"]);
+            source["from"] = json!("subscriber");
+            let insert = json!({"into": "note", "columns": ["subscriber_id", "words"], "select": source, "returning": "words"});
+            assert_eq!(ours.result("insert", insert).await, json!(["x", "x"]));
         }
         for table in ["terminal", "note", "subscriber_package"] {
             ours.result("delete", json!({"from": table})).await;

@@ -91,7 +91,13 @@ async fn versions(transaction: &Transaction<'_>) -> Result<bool, String> {
         ));
     }
     for (index, step) in STEPS.iter().enumerate().skip(done) {
-        batch(transaction, &step()).await?;
+        batch(transaction, &step()).await.map_err(|error| {
+            format!(
+                "{error} (clients' statements run as the role {}, which must be there and \
+                 granted to the user of the URL, unless that may create roles)",
+                ddl::CLIENTS
+            )
+        })?;
         let version = index + 1;
         let sql = format!("INSERT INTO jsonsql_sandbox_migration (version) VALUES ({version})");
         batch(transaction, &sql).await?;

@@ -45,10 +45,10 @@ impl Lowering<'_> {
         if let Some(key) = key
             && (looked_at || is_numbered_as_inserted(&source))
         {
-            // First, as in PostgreSQL: a row whose values fail has its number.
-            columns.insert(0, key.clone());
+            // Last, as ORDER BY and GROUP BY name outputs by position.
+            columns.push(key.clone());
             let next = call(NEXT, [Expr::Text(table.name.clone())]);
-            each_row(&mut source, |row| row.insert(0, next.clone()))?;
+            each_row(&mut source, |row| row.push(next.clone()))?;
         }
         let generates = key.is_some();
         let numbered = key
