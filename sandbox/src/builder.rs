@@ -3,17 +3,18 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 
-use crate::engine::sqlite::{Place, Storage};
+use crate::engine::{Engine, Place, Setup};
 use crate::error::Error;
-use crate::http;
+use crate::faults::{Faults, Plan};
+use crate::http::{self, Surfaces};
 use crate::journal::Journal;
-use crate::jsonsql::{Account, Portal};
+use crate::jsonsql::{Account, FIRST_DOMAIN, Portal};
 use crate::ministra::{Ministra, MinistraOptions, MinistraSeed};
 use crate::sandbox::Sandbox;
-use crate::schema;
 use crate::seed::Seed;
 use crate::tvip::{Tvip, TvipOptions};
 use crate::unknowns::Unknowns;
@@ -26,7 +27,11 @@ pub struct Builder {
     remote: Remote,
     place: Place,
     seed: Seed,
-    account: Account,
+    /// The first is there from the beginning.
+    accounts: Vec<Account>,
+    limit: Duration,
+    faults: Faults,
+    journal: Option<PathBuf>,
     unknowns: Unknowns,
     ministra: MinistraOptions,
     ministra_seed: MinistraSeed,
@@ -49,7 +54,15 @@ impl Default for Builder {
             remote: Remote::Refused,
             place: Place::Memory,
             seed: Seed::Demo,
-            account: Account::new("admin".to_owned(), "adminpassword".to_owned()),
+            accounts: vec![Account {
+                username: "admin".to_owned(),
+                password: "adminpassword".to_owned(),
+                domain: FIRST_DOMAIN,
+            }],
+            // What the vendor's own client waits for.
+            limit: Duration::from_secs(300),
+            faults: Faults::default(),
+            journal: None,
             unknowns: Unknowns::default(),
             ministra: MinistraOptions::default(),
             ministra_seed: MinistraSeed::default(),
@@ -72,10 +85,21 @@ impl Builder {
         self
     }
 
-    /// Keeps the database in this file. What is in it survives a restart; a
-    /// new file gets the seed.
-    pub fn database(mut self, file: impl Into<PathBuf>) -> Builder {
-        self.place = Place::File(file.into());
+    /// Keeps the database in this SQLite file, or on the PostgreSQL server of a
+    /// `postgres://` URL. What is in it survives a restart; a new one gets the
+    /// seed.
+    ///
+    /// On PostgreSQL the tables are made in the first schema of the search path,
+    /// and clients' statements run as the role `jsonsql_sandbox`, which is made
+    /// if it does not exist.
+    pub fn database(mut self, database: impl Into<PathBuf>) -> Builder {
+        let path = database.into();
+        self.place = match path.to_str() {
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                Place::Postgres(url.to_owned())
+            }
+            _ => Place::File(path),
+        };
         self
     }
 
@@ -87,13 +111,48 @@ impl Builder {
 
     /// The name to log in with.
     pub fn username(mut self, username: impl Into<String>) -> Builder {
-        self.account.username = username.into();
+        self.accounts[0].username = username.into();
         self
     }
 
     /// The password to log in with.
     pub fn password(mut self, password: impl Into<String>) -> Builder {
-        self.account.password = password.into();
+        self.accounts[0].password = password.into();
+        self
+    }
+
+    /// One more account. Accounts of different domains do not see each other's
+    /// rows; a domain that does not exist is made. The first account is of
+    /// domain 1.
+    pub fn account(
+        mut self,
+        username: impl Into<String>,
+        password: impl Into<String>,
+        domain: i32,
+    ) -> Builder {
+        self.accounts.push(Account {
+            username: username.into(),
+            password: password.into(),
+            domain: domain.into(),
+        });
+        self
+    }
+
+    /// How long one statement may take; five minutes, unless said otherwise.
+    pub fn statement_timeout(mut self, limit: Duration) -> Builder {
+        self.limit = limit;
+        self
+    }
+
+    /// What goes wrong on purpose, from the start.
+    pub fn faults(mut self, faults: Faults) -> Builder {
+        self.faults = faults;
+        self
+    }
+
+    /// Also writes the journal to this file, one JSON object a line.
+    pub fn journal(mut self, file: impl Into<PathBuf>) -> Builder {
+        self.journal = Some(file.into());
         self
     }
 
@@ -135,7 +194,7 @@ impl Builder {
     /// # Errors
     ///
     /// When the address is taken or may not be used, the database cannot be
-    /// opened, or a seed is not one.
+    /// reached or opened, or a seed does not fit it.
     pub async fn start(self) -> Result<Sandbox, Error> {
         if self.remote == Remote::Refused && !self.listen.ip().is_loopback() {
             return Err(Error::Remote(self.listen));
@@ -148,25 +207,34 @@ impl Builder {
         // The port first: it is the likelier to fail, and leaves no file behind.
         let listener = TcpListener::bind(self.listen).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
-        let tvip = Tvip::new(self.tvip)?;
-        let storage = Storage::open(&self.place, schema::portal(), self.seed)
-            .map_err(|error| Error::Database(error.to_string()))?;
-        let storage = Arc::new(storage);
-        let journal = Arc::new(Journal::default());
-        let portal = Portal::new(
-            Arc::clone(&storage),
-            self.account,
-            self.unknowns,
-            Arc::clone(&journal),
-        );
-        Ok(Sandbox::serve(
-            listener,
-            address,
-            http::routes(portal, ministra.clone(), tvip.clone()),
-            storage,
-            journal,
+        let journal = match &self.journal {
+            None => Journal::default(),
+            Some(path) => Journal::in_file(path).map_err(|source| Error::Journal {
+                path: path.clone(),
+                source,
+            })?,
+        };
+        let mut accounts = self.accounts;
+        accounts.extend(self.seed.accounts());
+        let setup = Setup {
+            catalog: self.seed.catalog()?,
+            seed: &self.seed,
+            domains: accounts.iter().map(|account| account.domain).collect(),
+            limit: self.limit,
+        };
+        let engine = Engine::open(self.place, setup)
+            .await
+            .map_err(Error::Database)?;
+        let journal = Arc::new(journal);
+        let portal = Portal::new(engine.clone(), accounts, self.unknowns);
+        let surfaces = Surfaces {
             ministra,
-            tvip,
+            tvip: Tvip::new(self.tvip)?,
+        };
+        let plan = Plan::new(self.faults);
+        let (routes, watch) = http::routes(portal, surfaces.clone(), journal, plan);
+        Ok(Sandbox::serve(
+            listener, address, routes, engine, watch, surfaces,
         ))
     }
 }

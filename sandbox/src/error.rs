@@ -2,8 +2,9 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
-/// Why a sandbox does not start, or a query of the embedder's fails.
+/// Why a sandbox does not start, or what the embedder asks of it fails.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -27,7 +28,21 @@ pub enum Error {
     /// The seed of the Ministra is not one.
     #[error("the seed of the Ministra: {0}")]
     MinistraSeed(String),
-    /// A query of the embedder's is not one SQLite takes.
+    /// The file of the journal cannot be written.
+    #[error("cannot write the journal {}: {source}", path.display())]
+    Journal {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The plan of failures is not one.
+    #[error("the faults cannot be used: {0}")]
+    Faults(String),
+    /// The seed is not one.
+    #[error("the seed cannot be used: {0}")]
+    Seed(String),
+    /// A query of the embedder's is not one the engine takes.
     #[error("the query failed: {0}")]
     Query(String),
     /// A state for the TVIP surface is none.

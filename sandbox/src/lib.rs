@@ -26,19 +26,53 @@
 //! # }
 //! ```
 //!
-//! Beside it, on the same port, is the Provider API of [TVIP TMS](tvip).
+//! Beside it, on the same port, are the REST API of a [Ministra](ministra) and
+//! the Provider API of [TVIP TMS](tvip).
+//!
+//! # Two engines
+//!
+//! By default the storage is SQLite, in memory or in a file, behind a layer that
+//! gives every expression PostgreSQL's type and meaning: a sandbox starts in
+//! milliseconds, one for every test. Given a `postgres://` URL the statements
+//! run on PostgreSQL as they were sent. Thousands of random statements give the
+//! same rows on both, and when the SQL that `Display` shows is run by hand.
+//!
+//! Where the embedded engine cannot do the same, the answer is an error that
+//! begins with "needs PostgreSQL", never different rows:
+//!
+//! - DISTINCT ON; DISTINCT, GROUP BY, and `sum` or `avg` of distinct values, over
+//!   numerics;
+//! - functions other than `abs`, `avg`, `coalesce`, `count`, `length`, `lower`,
+//!   `max`, `min`, `regexp_replace`, `sum`, `upper`; `abs` of a text; `min`,
+//!   `max` and the like of addresses and intervals;
+//! - arithmetic with timestamps, intervals and addresses; the order of intervals;
+//! - timestamps that are not spelled as dates ("yesterday");
+//! - regular expressions that POSIX reads differently;
+//! - RETURNING with columns of joined tables or with a sub-select;
+//! - FULL JOIN on anything but an equality of both sides; `*` over a sub-select
+//!   with two columns of one name; GROUP BY a constant;
+//! - numerics of more than 38 digits, and what is too big for SQLite.
+//!
+//! On PostgreSQL, functions that do something rather than calculate (`pg_sleep`,
+//! `set_config`) are refused to clients.
+//!
+//! # Domains
+//!
+//! Operators share one database. An account is of a domain
+//! ([`Builder::account`]); it sees and changes the rows of that domain only, and
+//! its inserts get that domain. Tables without an owner (the programme guide,
+//! `key`, `user` and others of which only the name is known) are everybody's.
 //!
 //! # What it is not
 //!
-//! The embedded engine is SQLite behind a layer that gives every expression
-//! PostgreSQL's type and meaning. Where that cannot be done the answer is an
-//! error that begins with "needs PostgreSQL", never different rows. Texts sort
-//! by their bytes, as in PostgreSQL with the collation "C". What no public
-//! source says about the vendor's server is a setting of [`Unknowns`].
+//! What no public source says about the vendor's server is a setting of
+//! [`Unknowns`]. Texts sort by their bytes on the embedded engine, as in
+//! PostgreSQL with the collation "C"; on PostgreSQL the database's collation holds.
 
 mod builder;
 mod engine;
 mod error;
+pub mod faults;
 mod http;
 mod journal;
 mod jsonsql;
@@ -51,9 +85,9 @@ mod unknowns;
 
 pub use builder::Builder;
 pub use error::Error;
-pub use journal::{Answered, Entry};
+pub use journal::{Answered, Entry, Request};
 pub use ministra::MinistraOptions;
 pub use sandbox::Sandbox;
-pub use seed::Seed;
+pub use seed::{Custom, Seed};
 pub use tvip::TvipOptions;
 pub use unknowns::{ChangeWithoutReturning, MacForm, Refusal, Unknowns};

@@ -1,11 +1,16 @@
 //! The sandbox as a program: `jsonsql-sandbox --help`.
 
+use std::future::{Future, poll_fn};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::process::ExitCode;
+use std::task::Poll;
+use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
+use jsonsql_sandbox::faults::Faults;
 use jsonsql_sandbox::ministra::MinistraSeed;
 use jsonsql_sandbox::tvip::TvipSeed;
 use jsonsql_sandbox::{ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, Seed, Unknowns};
@@ -19,7 +24,8 @@ use tvip_args::TvipArgs;
 /// A local IPTVPORTAL server for development and tests.
 ///
 /// Speaks JSONSQL over JSON-RPC and executes every statement on an embedded SQL
-/// engine; beside it, the REST API of a Ministra (Stalker). The first line on standard output is a JSON object with the
+/// engine, or on PostgreSQL (--database); beside it, the REST APIs of a Ministra
+/// (Stalker) and of TVIP TMS. The first line on standard output is a JSON object with the
 /// addresses to use. Ctrl-C stops it.
 ///
 /// Try it:
@@ -47,15 +53,28 @@ struct Options {
     #[arg(long)]
     allow_remote: bool,
 
-    /// Keep the database in this SQLite file; a new file gets the seed.
-    /// Without it everything is in memory and gone at the end.
-    #[arg(long, value_name = "FILE")]
+    /// Keep the database in this SQLite file, or on PostgreSQL if this is a
+    /// URL, postgres://user@host/database. A new one gets the seed, and what
+    /// is in it survives a restart. Without it everything is in memory and
+    /// gone at the end.
+    #[arg(
+        long,
+        env = "JSONSQL_DATABASE",
+        hide_env_values = true,
+        value_name = "FILE|URL"
+    )]
     database: Option<PathBuf>,
 
-    /// What a new database starts with, and the Ministra and TVIP surfaces,
-    /// which keep nothing, every time.
-    #[arg(long, value_enum, default_value = "demo")]
-    seed: SeedName,
+    /// What a new database starts with: demo (a small operator), empty (one
+    /// domain), generate:N (that many subscribers, always the same), or a JSON
+    /// file of tables, accounts and rows of your own. The Ministra and TVIP
+    /// surfaces, which keep nothing, start with the demo too, unless it is empty.
+    #[arg(
+        long,
+        default_value = "demo",
+        value_name = "demo|empty|generate:N|FILE"
+    )]
+    seed: String,
 
     /// The name to log in with.
     #[arg(long, default_value = "admin")]
@@ -70,6 +89,24 @@ struct Options {
         default_value = "adminpassword"
     )]
     password: String,
+
+    /// One more account, and the domain whose rows it sees; may be given
+    /// several times. The first account is of domain 1.
+    #[arg(long, value_name = "NAME:PASSWORD:DOMAIN", value_parser = account)]
+    account: Vec<(String, String, i32)>,
+
+    /// How many seconds one statement may take.
+    #[arg(long, default_value = "300", value_name = "SECONDS")]
+    statement_timeout: u64,
+
+    /// Fail on purpose, by the plan in this JSON file.
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
+
+    /// Write every request to this file, one JSON object a line: the SQL with
+    /// `?` for its values, the rows changed, the answer's status.
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
 
     /// How a call without a valid session is refused (not known of the
     /// vendor's server).
@@ -92,12 +129,17 @@ struct Options {
     tvip: TvipArgs,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum SeedName {
-    /// A small operator: a dozen subscribers, terminals, packages, ten channels.
-    Demo,
-    /// One domain and nothing else.
-    Empty,
+fn account(text: &str) -> Result<(String, String, i32), String> {
+    let parsed = text.split_once(':').and_then(|(username, rest)| {
+        // A password may have colons in it.
+        let (password, domain) = rest.rsplit_once(':')?;
+        Some((
+            username.to_owned(),
+            password.to_owned(),
+            domain.parse().ok()?,
+        ))
+    });
+    parsed.ok_or_else(|| "expected NAME:PASSWORD:DOMAIN, the domain a number".to_owned())
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -144,25 +186,29 @@ impl Options {
 
     async fn start(self) -> Result<Sandbox, Error> {
         let unknowns = self.unknowns();
-        let ministra_seed = match self.seed {
-            SeedName::Demo => MinistraSeed::Demo,
-            SeedName::Empty => MinistraSeed::Empty,
+        let (ministra_seed, tvip_seed) = match self.seed.as_str() {
+            "empty" => (MinistraSeed::Empty, TvipSeed::Empty),
+            _ => (MinistraSeed::Demo, TvipSeed::Demo),
         };
-        let tvip = self.tvip.options(match self.seed {
-            SeedName::Demo => TvipSeed::Demo,
-            SeedName::Empty => TvipSeed::Empty,
-        })?;
+        let tvip = self.tvip.options(tvip_seed)?;
         let mut builder = Sandbox::builder()
             .listen(self.listen)
             .username(self.username)
             .password(self.password)
+            .statement_timeout(Duration::from_secs(self.statement_timeout))
             .unknowns(unknowns)
             .tvip(tvip)
-            .seed(match self.seed {
-                SeedName::Demo => Seed::Demo,
-                SeedName::Empty => Seed::Empty,
-            });
+            .seed(self.seed.parse::<Seed>()?);
         builder = self.ministra.apply(builder, ministra_seed)?;
+        for (username, password, domain) in self.account {
+            builder = builder.account(username, password, domain);
+        }
+        if let Some(file) = self.faults {
+            builder = builder.faults(Faults::from_file(file)?);
+        }
+        if let Some(file) = self.journal {
+            builder = builder.journal(file);
+        }
         if self.allow_remote {
             builder = builder.allow_remote();
         }
@@ -179,6 +225,9 @@ async fn main() -> ExitCode {
         Ok(sandbox) => sandbox,
         Err(error) => return failed(&error.to_string()),
     };
+    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    // Listened for from now on, since who reads the addresses may interrupt.
+    let early = poll_fn(|cx| Poll::Ready(interrupted.as_mut().poll(cx))).await;
     let urls = serde_json::json!({
         "jsonrpc": sandbox.jsonrpc_url(),
         "jsonsql": sandbox.jsonsql_url(),
@@ -189,7 +238,11 @@ async fn main() -> ExitCode {
     if let Err(error) = writeln!(stdout, "{urls}").and_then(|()| stdout.flush()) {
         return failed(&format!("cannot write to standard output: {error}"));
     }
-    if let Err(error) = tokio::signal::ctrl_c().await {
+    let waited = match early {
+        Poll::Ready(waited) => waited,
+        Poll::Pending => interrupted.await,
+    };
+    if let Err(error) = waited {
         return failed(&format!("cannot wait for Ctrl-C: {error}"));
     }
     sandbox.stop().await;

@@ -10,9 +10,11 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::builder::Builder;
-use crate::engine::sqlite::Storage;
+use crate::engine::Engine;
 use crate::error::Error;
-use crate::journal::{Entry, Journal};
+use crate::faults::{Cutter, Faults, Lines, Plan, Watch};
+use crate::http::Surfaces;
+use crate::journal::{Entry, Request};
 use crate::ministra::Ministra;
 use crate::tvip::{self, Tvip};
 
@@ -22,10 +24,9 @@ const LONGEST_DRAIN: Duration = Duration::from_secs(5);
 /// A running server. Dropping it stops it.
 pub struct Sandbox {
     address: SocketAddr,
-    storage: Arc<Storage>,
-    journal: Arc<Journal>,
-    ministra: Ministra,
-    tvip: Tvip,
+    engine: Engine,
+    watch: Arc<Watch>,
+    surfaces: Surfaces,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -40,14 +41,14 @@ impl Sandbox {
         listener: TcpListener,
         address: SocketAddr,
         routes: Router,
-        storage: Arc<Storage>,
-        journal: Arc<Journal>,
-        ministra: Ministra,
-        tvip: Tvip,
+        engine: Engine,
+        watch: Arc<Watch>,
+        surfaces: Surfaces,
     ) -> Sandbox {
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(async move {
-            let served = axum::serve(listener, routes).with_graceful_shutdown(async {
+            let service = routes.into_make_service_with_connect_info::<Cutter>();
+            let served = axum::serve(Lines(listener), service).with_graceful_shutdown(async {
                 // An error means the handle is gone: stop as well.
                 let _ = stopped.await;
             });
@@ -57,10 +58,9 @@ impl Sandbox {
         });
         Sandbox {
             address,
-            storage,
-            journal,
-            ministra,
-            tvip,
+            engine,
+            watch,
+            surfaces,
             stop: Some(stop),
             task,
         }
@@ -93,7 +93,7 @@ impl Sandbox {
 
     /// The TVIP surface, past its protocol.
     pub fn tvip(&self) -> &Tvip {
-        &self.tvip
+        &self.surfaces.tvip
     }
 
     /// The API of the Ministra, to which a resource is appended.
@@ -105,35 +105,41 @@ impl Sandbox {
 
     /// The Ministra, from inside: what it sent to the boxes, what it knows.
     pub fn ministra(&self) -> &Ministra {
-        &self.ministra
+        &self.surfaces.ministra
     }
 
     /// The tables it has, as [`resolve`](jsonsql::resolve::resolve) takes them.
     pub fn schema(&self) -> &jsonsql::resolve::Schema {
-        &self.storage.catalog().schema
+        &self.engine.catalog().schema
     }
 
     /// Every statement called since the start, or since the last time this was
     /// asked, in the order they were finished; of more than a million, the latest.
     pub fn take_journal(&self) -> Vec<Entry> {
-        self.journal.take()
+        self.watch.journal.take()
     }
 
-    /// Runs SQLite's own SQL on the storage, past the protocol: for tests that
-    /// look at what a client did.
+    /// Every HTTP request answered since the start, or since the last time this
+    /// was asked, to any surface.
+    pub fn take_requests(&self) -> Vec<Request> {
+        self.watch.journal.take_requests()
+    }
+
+    /// Follows this plan of failures from now on, in place of any other.
+    pub fn set_faults(&self, faults: Faults) {
+        self.watch.follow(Plan::new(faults));
+    }
+
+    /// Runs the engine's own SQL on the storage, past the protocol and its
+    /// domains: for tests that look at what a client did.
     ///
-    /// Values come as they are stored, booleans as 0 and 1.
+    /// Values come as they are stored; in SQLite booleans are 0 and 1.
     ///
     /// # Errors
     ///
     /// When it is not SQL, or fails.
     pub async fn query(&self, sql: &str) -> Result<Vec<Vec<serde_json::Value>>, Error> {
-        let storage = Arc::clone(&self.storage);
-        let sql = sql.to_owned();
-        tokio::task::spawn_blocking(move || storage.query(&sql))
-            .await
-            .map_err(|error| Error::Query(error.to_string()))?
-            .map_err(|error| Error::Query(error.to_string()))
+        self.engine.query(sql).await.map_err(Error::Query)
     }
 
     /// Answers the calls that have arrived, then stops. Connections that do not

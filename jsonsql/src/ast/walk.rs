@@ -200,6 +200,16 @@ impl Statement {
         });
     }
 
+    /// Visits the name of every function called, in nested selects too: for
+    /// servers that do not let clients call everything their engine has.
+    pub fn functions(&self, visit: &mut dyn FnMut(&str)) {
+        self.everything(&mut |_, expr| {
+            if let Expr::Call { function, .. } = expr {
+                visit(function);
+            }
+        });
+    }
+
     /// Visits every expression with its clause, in nested selects too.
     pub(crate) fn everything(&self, visit: &mut dyn FnMut(Clause, &Expr)) {
         if !matches!(self, Statement::Select(_)) {

@@ -38,7 +38,7 @@ mod sink;
 mod tests;
 mod writer;
 
-pub use sink::{Bound, Sink};
+pub use sink::{Bound, Quoted, Sink};
 
 use writer::{Style, Writer};
 

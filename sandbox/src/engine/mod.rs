@@ -1,11 +1,120 @@
 //! Where statements run.
 
 use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
+use jsonsql::ast::Statement;
 use jsonsql::resolve::SqlKind;
 use serde_json::Value;
 
-pub(crate) mod sqlite;
+use crate::schema::Catalog;
+use crate::seed::Seed;
+
+mod postgres;
+mod sqlite;
+
+/// Where the database is.
+#[derive(Clone, Default)]
+pub(crate) enum Place {
+    /// Nowhere but in memory; gone when the sandbox is.
+    #[default]
+    Memory,
+    /// In this SQLite file, which is made if it does not exist.
+    File(PathBuf),
+    /// On the PostgreSQL server of this URL.
+    Postgres(String),
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Memory => f.write_str("Memory"),
+            Place::File(path) => f.debug_tuple("File").field(path).finish(),
+            // There may be a password in it.
+            Place::Postgres(_) => f.write_str("Postgres(…)"),
+        }
+    }
+}
+
+/// What an engine is opened with.
+pub(crate) struct Setup<'s> {
+    pub(crate) catalog: Catalog,
+    pub(crate) seed: &'s Seed,
+    /// The domains that must be there, since accounts are of them.
+    pub(crate) domains: Vec<i64>,
+    /// How long one statement may take.
+    pub(crate) limit: Duration,
+}
+
+/// A database and what runs statements on it.
+#[derive(Clone)]
+pub(crate) enum Engine {
+    Sqlite(Arc<sqlite::Storage>),
+    Postgres(Arc<postgres::Storage>),
+}
+
+impl Engine {
+    pub(crate) async fn open(place: Place, setup: Setup<'_>) -> Result<Engine, String> {
+        let Setup {
+            catalog,
+            seed,
+            domains,
+            limit,
+        } = setup;
+        if let Place::Postgres(url) = &place {
+            let storage = postgres::Storage::open(url, catalog, seed, &domains, limit).await?;
+            return Ok(Engine::Postgres(storage.into()));
+        }
+        let seed = seed.clone();
+        let storage =
+            blocking(move || sqlite::Storage::open(&place, catalog, &seed, &domains, limit));
+        Ok(Engine::Sqlite(Arc::new(storage.await?)))
+    }
+
+    pub(crate) fn catalog(&self) -> &Catalog {
+        match self {
+            Engine::Sqlite(storage) => storage.catalog(),
+            Engine::Postgres(storage) => storage.catalog(),
+        }
+    }
+
+    /// Runs a resolved statement in a transaction of its own.
+    pub(crate) async fn execute(
+        &self,
+        statement: &Arc<Statement>,
+        domain: i64,
+    ) -> Result<Rows, Fault> {
+        match self {
+            Engine::Postgres(storage) => storage.execute(statement, domain).await,
+            Engine::Sqlite(storage) => {
+                let (storage, statement) = (Arc::clone(storage), Arc::clone(statement));
+                // SQLite works in the calling thread, and may take its time.
+                blocking(move || storage.execute(&statement, domain)).await
+            }
+        }
+    }
+
+    /// Runs SQL of the embedder's own, in the engine's dialect.
+    pub(crate) async fn query(&self, sql: &str) -> Result<Vec<Vec<Value>>, String> {
+        match self {
+            Engine::Postgres(storage) => storage.query(sql).await,
+            Engine::Sqlite(storage) => {
+                let (storage, sql) = (Arc::clone(storage), sql.to_owned());
+                blocking(move || storage.query(&sql).map_err(|error| error.to_string())).await
+            }
+        }
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        // Never cancelled: a panic goes on where it would have without us.
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
 
 /// What a statement answered.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,36 +1,48 @@
 //! From a call to an answer: parse, resolve, run.
 
+use std::sync::Arc;
+
 use ::jsonsql::ast::{Method, Statement};
 use ::jsonsql::resolve::{Finding, resolve};
 
 use super::rpc::{Call, Outcome};
 use super::{Inner, answer};
-use crate::journal::{Answered, Entry};
+use crate::journal::{Answered, Entry, Trace};
 
-pub(super) fn execute(portal: &Inner, call: &Call<'_>, domain: i64) -> Outcome {
+pub(super) async fn execute(
+    portal: &Inner,
+    call: &Call<'_>,
+    domain: i64,
+    trace: &Trace,
+) -> Outcome {
     let mut entry = Entry {
         method: None,
         sql: None,
         changed: 0,
         answer: Answered::Error,
     };
-    let outcome = run(portal, call, domain, &mut entry);
-    tracing::debug!(?entry, "called");
-    portal.journal.record(entry);
+    let outcome = run(portal, call, domain, &mut entry).await;
+    trace.record(entry);
     outcome.unwrap_or_else(Outcome::Error)
 }
 
-fn run(portal: &Inner, call: &Call<'_>, domain: i64, entry: &mut Entry) -> Result<Outcome, String> {
-    let method = Method::from_name(call.method).ok_or_else(|| unknown(call.method))?;
+async fn run(
+    portal: &Inner,
+    call: &Call<'_>,
+    domain: i64,
+    entry: &mut Entry,
+) -> Result<Outcome, String> {
+    let method = Method::from_name(&call.method).ok_or_else(|| unknown(&call.method))?;
     entry.method = Some(method.name());
     let mut statement =
         Statement::from_json(method, call.params).map_err(|error| error.to_string())?;
-    resolve(&mut statement, &portal.storage.catalog().schema)
-        .map_err(|findings| told(&findings))?;
+    resolve(&mut statement, &portal.engine.catalog().schema).map_err(|findings| told(&findings))?;
     entry.sql = Some(statement.to_string());
+    let statement = Arc::new(statement);
     let rows = portal
-        .storage
+        .engine
         .execute(&statement, domain)
+        .await
         .map_err(|fault| fault.to_string())?;
     entry.changed = rows.changed;
     entry.answer = Answered::Result;

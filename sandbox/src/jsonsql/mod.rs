@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use axum::{Extension, Router};
 
-use crate::engine::sqlite::Storage;
-use crate::journal::Journal;
+use crate::engine::Engine;
+use crate::journal::Trace;
 use crate::unknowns::{Refusal, Unknowns};
 
 mod answer;
@@ -19,37 +19,35 @@ mod execute;
 mod rpc;
 mod session;
 
-pub(crate) use auth::Account;
+pub(crate) use auth::{Account, FIRST_DOMAIN};
 
-use rpc::{Call, Outcome};
+use rpc::{Outcome, Request};
 use session::Sessions;
 
-/// One installation: its storage, its account, its sessions.
+/// One installation: its storage, its accounts, its sessions.
 #[derive(Clone)]
 pub(crate) struct Portal(Arc<Inner>);
 
 struct Inner {
-    storage: Arc<Storage>,
-    account: Account,
+    engine: Engine,
+    accounts: Vec<Account>,
     unknowns: Unknowns,
     sessions: Sessions,
-    journal: Arc<Journal>,
 }
 
 impl Portal {
-    pub(crate) fn new(
-        storage: Arc<Storage>,
-        account: Account,
-        unknowns: Unknowns,
-        journal: Arc<Journal>,
-    ) -> Portal {
+    pub(crate) fn new(engine: Engine, accounts: Vec<Account>, unknowns: Unknowns) -> Portal {
         Portal(Arc::new(Inner {
-            storage,
-            account,
+            engine,
+            accounts,
             unknowns,
             sessions: Sessions::default(),
-            journal,
         }))
+    }
+
+    /// Forgets the session that a request carries.
+    pub(crate) fn forget(&self, headers: &HeaderMap) {
+        self.0.sessions.forget(headers);
     }
 }
 
@@ -69,40 +67,44 @@ pub(crate) fn routes(portal: Portal) -> Router {
 
 /// The address for logging in.
 async fn authorize(State(portal): State<Portal>, body: Bytes) -> Response {
-    let answer = rpc::answer(&body, |call| auth::authorize(&portal.0, call));
-    json(answer)
+    let request = Request::read(&body);
+    let authorize = |call| auth::authorize(&portal.0, call);
+    let outcomes = request.calls().map(authorize).collect();
+    json(request.answer(outcomes))
 }
 
 /// The address for statements.
-async fn data(State(portal): State<Portal>, headers: HeaderMap, body: Bytes) -> Response {
+async fn data(
+    State(portal): State<Portal>,
+    Extension(trace): Extension<Trace>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let Some(domain) = portal.0.sessions.of(&headers) else {
         return refused(portal.0.unknowns.session_refused_with, &body);
     };
-    // SQLite works in the calling thread, and a statement may take its time.
-    let answered = tokio::task::spawn_blocking(move || {
-        rpc::answer(&body, |call| execute::execute(&portal.0, call, domain))
-    });
-    match answered.await {
-        Ok(answer) => json(answer),
-        Err(error) => {
-            tracing::error!(%error, "a call panicked");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
+    let request = Request::read(&body);
+    let mut outcomes = Vec::new();
+    // In order, each whatever became of the others.
+    for call in request.calls() {
+        outcomes.push(execute::execute(&portal.0, call, domain, &trace).await);
     }
+    json(request.answer(outcomes))
 }
 
 fn refused(with: Refusal, body: &[u8]) -> Response {
     const MESSAGE: &str = "no such session: call authorize_user and send the session_id in the \
                            header `Iptvportal-Authorization: sessionid=…`";
-    let refuse = |_: &Call<'_>| Outcome::Error(MESSAGE.to_owned());
-    match with {
-        Refusal::ErrorObject => json(rpc::answer(body, refuse)),
-        Refusal::ErrorString => json(rpc::answer(body, |_| {
-            Outcome::ErrorString(MESSAGE.to_owned())
-        })),
-        Refusal::Http401 => (StatusCode::UNAUTHORIZED, MESSAGE).into_response(),
-        Refusal::Http403 => (StatusCode::FORBIDDEN, MESSAGE).into_response(),
-    }
+    let outcome = match with {
+        Refusal::ErrorObject => Outcome::Error,
+        Refusal::ErrorString => Outcome::ErrorString,
+        Refusal::Http401 => return (StatusCode::UNAUTHORIZED, MESSAGE).into_response(),
+        Refusal::Http403 => return (StatusCode::FORBIDDEN, MESSAGE).into_response(),
+    };
+    let request = Request::read(body);
+    let refuse = |_| outcome(MESSAGE.to_owned());
+    let outcomes = request.calls().map(refuse).collect();
+    json(request.answer(outcomes))
 }
 
 fn json(body: String) -> Response {

@@ -1,12 +1,14 @@
 //! The JSON-RPC envelope, one or a list of them.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 /// One call.
 pub(super) struct Call<'a> {
-    pub(super) method: &'a str,
+    pub(super) method: Cow<'a, str>,
     /// The bytes of `params`; an empty object without any.
     pub(super) params: &'a [u8],
 }
@@ -25,49 +27,82 @@ struct Envelope<'a> {
     #[serde(default)]
     id: Value,
     #[serde(default, borrow)]
-    method: Option<std::borrow::Cow<'a, str>>,
+    method: Option<Cow<'a, str>>,
     #[serde(default, borrow)]
     params: Option<&'a RawValue>,
 }
 
-/// Answers a request body: a call, or a list of calls answered in order, each
-/// whatever became of the others.
-pub(super) fn answer(body: &[u8], mut execute: impl FnMut(&Call<'_>) -> Outcome) -> String {
-    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
-    if first != Some(&b'[') {
-        return single(body, &mut execute).to_string();
-    }
-    let calls: Vec<&RawValue> = match serde_json::from_slice(body) {
-        Ok(calls) => calls,
-        Err(error) => return not_json(&error).to_string(),
-    };
-    if calls.is_empty() {
-        let message = "expected a call or a list of calls, found []";
-        return response(Value::Null, Outcome::Error(message.to_owned())).to_string();
-    }
-    let answers: Vec<Value> = calls
-        .iter()
-        .map(|call| single(call.get().as_bytes(), &mut execute))
-        .collect();
-    Value::Array(answers).to_string()
+/// A request body: a call, or a list of calls.
+pub(super) struct Request<'a> {
+    calls: Vec<Asked<'a>>,
+    is_batch: bool,
 }
 
-fn single(body: &[u8], execute: &mut impl FnMut(&Call<'_>) -> Outcome) -> Value {
+/// A call and the id to answer it with, or the answer of what is no call.
+type Asked<'a> = Result<(Value, Call<'a>), Value>;
+
+impl<'a> Request<'a> {
+    pub(super) fn read(body: &'a [u8]) -> Request<'a> {
+        let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+        if first != Some(&b'[') {
+            return Request::single(asked(body));
+        }
+        match serde_json::from_slice::<Vec<&RawValue>>(body) {
+            Err(error) => Request::single(Err(not_json(&error))),
+            Ok(calls) if calls.is_empty() => {
+                let message = "expected a call or a list of calls, found []";
+                let refused = response(Value::Null, Outcome::Error(message.to_owned()));
+                Request::single(Err(refused))
+            }
+            Ok(calls) => Request {
+                calls: calls
+                    .into_iter()
+                    .map(|call| asked(call.get().as_bytes()))
+                    .collect(),
+                is_batch: true,
+            },
+        }
+    }
+
+    fn single(call: Asked<'a>) -> Request<'a> {
+        Request {
+            calls: vec![call],
+            is_batch: false,
+        }
+    }
+
+    /// What can be executed, in order.
+    pub(super) fn calls(&self) -> impl Iterator<Item = &Call<'a>> {
+        self.calls.iter().flatten().map(|(_, call)| call)
+    }
+
+    /// The answer, given what each of [`calls`](Self::calls) came to.
+    pub(super) fn answer(self, outcomes: Vec<Outcome>) -> String {
+        let mut outcomes = outcomes.into_iter();
+        let mut answers = self.calls.into_iter().filter_map(|asked| match asked {
+            Ok((id, _)) => Some(response(id, outcomes.next()?)),
+            Err(refused) => Some(refused),
+        });
+        if self.is_batch {
+            Value::Array(answers.collect()).to_string()
+        } else {
+            answers.next().unwrap_or_default().to_string()
+        }
+    }
+}
+
+fn asked(body: &[u8]) -> Asked<'_> {
     let envelope: Envelope<'_> = match serde_json::from_slice(body) {
         Ok(envelope) => envelope,
-        Err(error) => return not_json(&error),
+        Err(error) => return Err(not_json(&error)),
     };
-    let Some(method) = &envelope.method else {
+    let Some(method) = envelope.method else {
         let message = "member `method` is missing; expected a JSON-RPC call, \
                        {\"jsonrpc\": \"2.0\", \"id\": …, \"method\": …, \"params\": …}";
-        return response(envelope.id, Outcome::Error(message.to_owned()));
+        return Err(response(envelope.id, Outcome::Error(message.to_owned())));
     };
-    let params = envelope.params.map_or("{}", RawValue::get);
-    let outcome = execute(&Call {
-        method,
-        params: params.as_bytes(),
-    });
-    response(envelope.id, outcome)
+    let params = envelope.params.map_or("{}", RawValue::get).as_bytes();
+    Ok((envelope.id, Call { method, params }))
 }
 
 /// A body that cannot be read has no id to answer to.

@@ -28,16 +28,24 @@ impl Sessions {
 
     /// The domain of the session that a request carries.
     pub(super) fn of(&self, headers: &HeaderMap) -> Option<i64> {
-        let header = headers.get("iptvportal-authorization")?.to_str().ok()?;
-        // The document prints spaces round the sign, all code has none.
-        let (name, id) = header.split_once('=')?;
-        if name.trim() != "sessionid" {
-            return None;
+        self.sessions().get(carried(headers)?).copied()
+    }
+
+    /// Ends the session that a request carries.
+    pub(super) fn forget(&self, headers: &HeaderMap) {
+        if let Some(id) = carried(headers) {
+            self.sessions().remove(id);
         }
-        self.sessions().get(id.trim()).copied()
     }
 
     fn sessions(&self) -> std::sync::MutexGuard<'_, HashMap<String, i64>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn carried(headers: &HeaderMap) -> Option<&str> {
+    let header = headers.get("iptvportal-authorization")?.to_str().ok()?;
+    // The document prints spaces round the sign, all code has none.
+    let (name, id) = header.split_once('=')?;
+    (name.trim() == "sessionid").then_some(id.trim())
 }

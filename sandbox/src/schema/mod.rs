@@ -5,8 +5,10 @@
 use jsonsql::ast::Name;
 use jsonsql::resolve::{self, SqlKind};
 
+mod owner;
 mod portal;
 
+pub(crate) use owner::{Owner, Reference};
 pub(crate) use portal::portal;
 
 /// The tables of one installation.

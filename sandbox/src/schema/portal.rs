@@ -13,9 +13,9 @@
 
 use jsonsql::resolve::SqlKind;
 
-use super::{Catalog, Column, Filled, Table, Unique};
+use super::{Column, Filled, Table, Unique};
 
-pub(crate) fn portal() -> Catalog {
+pub(crate) fn portal() -> Vec<Table> {
     let mut tables = vec![
         table(
             "domain",
@@ -89,7 +89,7 @@ pub(crate) fn portal() -> Catalog {
     ];
     tables.extend(television());
     tables.extend(settings());
-    Catalog::new(tables)
+    tables
 }
 
 fn subscriber() -> Table {

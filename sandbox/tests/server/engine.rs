@@ -2,174 +2,176 @@
 
 use serde_json::{Value, json};
 
-use crate::demo;
+use crate::{Demo, demo, demos};
 
 #[tokio::test]
 async fn rows_are_postgresqls() {
-    let (_sandbox, client) = demo().await;
-    let from_package =
-        |data: Value| json!({"data": data, "from": "package", "where": {"eq": ["id", 3]}});
-    let cases = [
-        // Integer division and remainder, exact decimals and their scales.
-        (
-            json!({"data": [{"div": [7, 2]}, {"div": [-7, 2]}, {"mod": [-7, 2]}, {"add": [1, 2, 3]}]}),
-            json!([[3, -3, -1, 6]]),
-        ),
-        (
-            json!({"data": [{"add": [1.5, 1]}, {"mul": ["1.50", 1.5]}, {"div": [10, "4"]}, {"div": [10, 2.5]}]}),
-            json!([["2.5", "2.250", 2, "4.0000000000000000"]]),
-        ),
-        (
-            from_package(
-                json!([{"mul": ["cost", 2]}, {"gt": ["cost", 99]}, {"eq": ["cost", 490.5]}]),
+    for Demo { client, .. } in &demos().await {
+        let from_package =
+            |data: Value| json!({"data": data, "from": "package", "where": {"eq": ["id", 3]}});
+        let cases = [
+            // Integer division and remainder, exact decimals and their scales.
+            (
+                json!({"data": [{"div": [7, 2]}, {"div": [-7, 2]}, {"mod": [-7, 2]}, {"add": [1, 2, 3]}]}),
+                json!([[3, -3, -1, 6]]),
             ),
-            json!([["981.00", true, true]]),
-        ),
-        (
-            json!({"data": [{"function": "sum", "args": "id"}, {"function": "avg", "args": "id"}, {"function": "max", "args": "name"}, {"function": "sum", "args": "cost"}, {"function": "min", "args": "cost"}], "from": "package"}),
-            json!([[10, "2.5000000000000000", "premium", "839.50", "0.00"]]),
-        ),
-        (
-            json!({"data": [{"function": "sum", "args": "id"}, {"function": "count", "args": ["*"]}], "from": "package", "where": {"eq": ["id", 0]}}),
-            json!([[null, 0]]),
-        ),
-        // Text: case, Cyrillic, what `||` makes of other types.
-        (
-            json!({"data": "id", "from": "media", "where": {"ilike": ["name", "первый%"]}}),
-            json!([1]),
-        ),
-        (
-            json!({"data": "id", "from": "media", "where": {"like": ["name", "первый%"]}}),
-            json!([]),
-        ),
-        (
-            json!({"data": "id", "from": "media", "where": {"like": ["name", "% HD"]}, "order_by": "id"}),
-            json!([6, 7]),
-        ),
-        (
-            json!({"data": [{"concat": ["a", 1, true]}, {"concat": ["a", {"select": {"values": [[null]]}}]}]}),
-            json!([["a1true", null]]),
-        ),
-        (
-            json!({"data": {"concat": ["mac_addr", " ", "inet_addr"]}, "from": "terminal", "where": {"eq": ["id", 1]}}),
-            json!(["00:1a:79:10:00:01 10.20.0.11/32"]),
-        ),
-        (
-            json!({"data": [{"function": "regexp_replace", "args": ["name", "\\s\\(.*", ""]}], "from": "tv_channel", "order_by": "id"}),
-            json!([["Первый"], ["Россия 1"], ["Первый"], ["Кино HD"]]),
-        ),
-        (
-            json!({"data": [{"function": "lower", "args": "ПРИВЕТ"}, {"function": "length", "args": "привет"}]}),
-            json!([["привет", 6]]),
-        ),
-        // NULL is the largest.
-        (
-            json!({"data": "max_terminal", "from": "subscriber", "order_by": ["max_terminal", "DESC"], "limit": 3}),
-            json!([null, 40, 10]),
-        ),
-        (
-            json!({"data": "id", "from": "subscriber", "order_by": ["max_terminal"], "offset": 11}),
-            json!([5]),
-        ),
-        // Addresses sort as addresses; MACs as texts.
-        (
-            json!({"data": "inet_addr", "from": "terminal", "order_by": "inet_addr", "limit": 4}),
-            json!(["10.20.0.11", "10.20.0.12", "10.20.0.21", "10.20.0.99"]),
-        ),
-        (
-            json!({"data": "inet_addr", "from": "terminal", "where": {"lt": ["inet_addr", "10.20.0.100"]}, "order_by": ["inet_addr", "DESC"], "limit": 1}),
-            json!(["10.20.0.99"]),
-        ),
-        // Booleans, three-valued logic.
-        (
-            json!({"data": [{"is": [{"eq": ["cost", null]}, null]}, {"is_not": ["paid", true]}, {"or": [{"eq": ["cost", null]}, true]}, {"coalesce": [null, "paid"]}], "from": "package", "where": {"eq": ["id", 1]}}),
-            json!([[true, true, true, false]]),
-        ),
-        (
-            json!({"data": "id", "from": "package", "where": {"not_in": ["id", 1, 2]}, "order_by": "id"}),
-            json!([3, 4]),
-        ),
-        (
-            json!({"data": "id", "from": "package", "where": {"in": ["cost", "250", 490.5]}, "order_by": "id"}),
-            json!([2, 3]),
-        ),
-        (
-            json!({"data": "id", "from": "package", "where": {"in": ["id", {"select": {"data": {"div": [{"mul": ["cost", 1]}, 125]}, "from": "package"}}]}}),
-            json!([2]),
-        ),
-        // Grouping, distinct, aliases.
-        (
-            json!({"data": ["disabled", {"function": "count", "args": ["*"], "as": "n"}], "from": "subscriber", "group_by": "disabled", "having": {"gt": [{"function": "count", "args": ["*"]}, 1]}, "order_by": "n"}),
-            json!([[true, 2], [false, 10]]),
-        ),
-        (
-            json!({"distinct": true, "data": ["protocol"], "from": "media", "order_by": "protocol"}),
-            json!([["http"], ["udp"]]),
-        ),
-        (
-            json!({"data": [{"function": "count", "args": {"function": "distinct", "args": "protocol"}}], "from": "media"}),
-            json!([[2]]),
-        ),
-        (
-            json!({"data": [{"subscriber": "username", "as": "id"}], "from": "subscriber", "order_by": ["id", "DESC"], "limit": 2}),
-            json!([["test"], ["office-1"]]),
-        ),
-        // A text in order_by orders nothing.
-        (
-            json!({"data": "id", "from": "package", "order_by": ["nothing", {"package": "id"}]}),
-            json!([1, 2, 3, 4]),
-        ),
-        // Sub-selects: correlated, in FROM, with VALUES.
-        (
-            json!({"data": ["id", {"select": {"data": {"function": "count", "args": ["*"]}, "from": {"table": "terminal", "as": "t"}, "where": {"eq": [{"t": "subscriber_id"}, {"subscriber": "id"}]}}}], "from": "subscriber", "order_by": "id", "limit": 2}),
-            json!([[1, 2], [2, 1]]),
-        ),
-        (
-            json!({"data": [{"q": "n"}, {"q": "p"}], "from": [{"select": {"data": [{"m": "protocol", "as": "p"}, {"function": "count", "args": ["*"], "as": "n"}], "from": {"table": "media", "as": "m"}, "group_by": {"m": "protocol"}}, "as": "q"}], "order_by": ["n"]}),
-            json!([[3, "http"], [8, "udp"]]),
-        ),
-        (
-            json!({"values": [[2, "b"], [1, null]], "order_by": "column1"}),
-            json!([[1, null], [2, "b"]]),
-        ),
-        (
-            json!({"values": [[1, true], [1.5, "f"]]}),
-            json!([["1", true], ["1.5", false]]),
-        ),
-        // Joins of every kind.
-        (
-            json!({"data": [{"function": "count", "args": ["*"]}], "from": [{"table": "subscriber", "as": "s"}, {"join": "terminal", "join_type": "full", "as": "t", "on": {"eq": [{"s": "id"}, {"t": "subscriber_id"}]}}]}),
-            json!([[15]]),
-        ),
-        (
-            json!({"data": [{"function": "count", "args": ["*"]}], "from": [{"table": "domain"}, {"table": "tv_category", "as": "c"}, {"table": "subscriber", "as": "s"}, {"join": "terminal", "join_type": "right", "as": "t", "on": {"eq": [{"s": "id"}, {"t": "subscriber_id"}]}}]}),
-            json!([[24]]),
-        ),
-        (
-            json!({"data": [{"function": "count", "args": ["*"]}], "from": [{"table": "package"}, {"join": "tv_category", "join_type": "cross", "as": "c"}]}),
-            json!([[8]]),
-        ),
-    ];
-    for (params, rows) in cases {
-        assert_eq!(client.select(params.clone()).await, rows, "{params}");
+            (
+                json!({"data": [{"add": [1.5, 1]}, {"mul": ["1.50", 1.5]}, {"div": [10, "4"]}, {"div": [10, 2.5]}]}),
+                json!([["2.5", "2.250", 2, "4.0000000000000000"]]),
+            ),
+            (
+                from_package(
+                    json!([{"mul": ["cost", 2]}, {"gt": ["cost", 99]}, {"eq": ["cost", 490.5]}]),
+                ),
+                json!([["981.00", true, true]]),
+            ),
+            (
+                json!({"data": [{"function": "sum", "args": "id"}, {"function": "avg", "args": "id"}, {"function": "max", "args": "name"}, {"function": "sum", "args": "cost"}, {"function": "min", "args": "cost"}], "from": "package"}),
+                json!([[10, "2.5000000000000000", "premium", "839.50", "0.00"]]),
+            ),
+            (
+                json!({"data": [{"function": "sum", "args": "id"}, {"function": "count", "args": ["*"]}], "from": "package", "where": {"eq": ["id", 0]}}),
+                json!([[null, 0]]),
+            ),
+            // Text: case, Cyrillic, what `||` makes of other types.
+            (
+                json!({"data": "id", "from": "media", "where": {"ilike": ["name", "первый%"]}}),
+                json!([1]),
+            ),
+            (
+                json!({"data": "id", "from": "media", "where": {"like": ["name", "первый%"]}}),
+                json!([]),
+            ),
+            (
+                json!({"data": "id", "from": "media", "where": {"like": ["name", "% HD"]}, "order_by": "id"}),
+                json!([6, 7]),
+            ),
+            (
+                json!({"data": [{"concat": ["a", 1, true]}, {"concat": ["a", {"select": {"values": [[null]]}}]}]}),
+                json!([["a1true", null]]),
+            ),
+            (
+                json!({"data": {"concat": ["mac_addr", " ", "inet_addr"]}, "from": "terminal", "where": {"eq": ["id", 1]}}),
+                json!(["00:1a:79:10:00:01 10.20.0.11/32"]),
+            ),
+            (
+                json!({"data": [{"function": "regexp_replace", "args": ["name", "\\s\\(.*", ""]}], "from": "tv_channel", "order_by": "id"}),
+                json!([["Первый"], ["Россия 1"], ["Первый"], ["Кино HD"]]),
+            ),
+            (
+                json!({"data": [{"function": "lower", "args": "ПРИВЕТ"}, {"function": "length", "args": "привет"}]}),
+                json!([["привет", 6]]),
+            ),
+            // NULL is the largest.
+            (
+                json!({"data": "max_terminal", "from": "subscriber", "order_by": ["max_terminal", "DESC"], "limit": 3}),
+                json!([null, 40, 10]),
+            ),
+            (
+                json!({"data": "id", "from": "subscriber", "order_by": ["max_terminal"], "offset": 11}),
+                json!([5]),
+            ),
+            // Addresses sort as addresses; MACs as texts.
+            (
+                json!({"data": "inet_addr", "from": "terminal", "order_by": "inet_addr", "limit": 4}),
+                json!(["10.20.0.11", "10.20.0.12", "10.20.0.21", "10.20.0.99"]),
+            ),
+            (
+                json!({"data": "inet_addr", "from": "terminal", "where": {"lt": ["inet_addr", "10.20.0.100"]}, "order_by": ["inet_addr", "DESC"], "limit": 1}),
+                json!(["10.20.0.99"]),
+            ),
+            // Booleans, three-valued logic.
+            (
+                json!({"data": [{"is": [{"eq": ["cost", null]}, null]}, {"is_not": ["paid", true]}, {"or": [{"eq": ["cost", null]}, true]}, {"coalesce": [null, "paid"]}], "from": "package", "where": {"eq": ["id", 1]}}),
+                json!([[true, true, true, false]]),
+            ),
+            (
+                json!({"data": "id", "from": "package", "where": {"not_in": ["id", 1, 2]}, "order_by": "id"}),
+                json!([3, 4]),
+            ),
+            (
+                json!({"data": "id", "from": "package", "where": {"in": ["cost", "250", 490.5]}, "order_by": "id"}),
+                json!([2, 3]),
+            ),
+            (
+                json!({"data": "id", "from": "package", "where": {"in": ["id", {"select": {"data": {"div": [{"mul": ["cost", 1]}, 125]}, "from": "package"}}]}}),
+                json!([2]),
+            ),
+            // Grouping, distinct, aliases.
+            (
+                json!({"data": ["disabled", {"function": "count", "args": ["*"], "as": "n"}], "from": "subscriber", "group_by": "disabled", "having": {"gt": [{"function": "count", "args": ["*"]}, 1]}, "order_by": "n"}),
+                json!([[true, 2], [false, 10]]),
+            ),
+            (
+                json!({"distinct": true, "data": ["protocol"], "from": "media", "order_by": "protocol"}),
+                json!([["http"], ["udp"]]),
+            ),
+            (
+                json!({"data": [{"function": "count", "args": {"function": "distinct", "args": "protocol"}}], "from": "media"}),
+                json!([[2]]),
+            ),
+            (
+                json!({"data": [{"subscriber": "username", "as": "id"}], "from": "subscriber", "order_by": ["id", "DESC"], "limit": 2}),
+                json!([["test"], ["office-1"]]),
+            ),
+            // A text in order_by orders nothing.
+            (
+                json!({"data": "id", "from": "package", "order_by": ["nothing", {"package": "id"}]}),
+                json!([1, 2, 3, 4]),
+            ),
+            // Sub-selects: correlated, in FROM, with VALUES.
+            (
+                json!({"data": ["id", {"select": {"data": {"function": "count", "args": ["*"]}, "from": {"table": "terminal", "as": "t"}, "where": {"eq": [{"t": "subscriber_id"}, {"subscriber": "id"}]}}}], "from": "subscriber", "order_by": "id", "limit": 2}),
+                json!([[1, 2], [2, 1]]),
+            ),
+            (
+                json!({"data": [{"q": "n"}, {"q": "p"}], "from": [{"select": {"data": [{"m": "protocol", "as": "p"}, {"function": "count", "args": ["*"], "as": "n"}], "from": {"table": "media", "as": "m"}, "group_by": {"m": "protocol"}}, "as": "q"}], "order_by": ["n"]}),
+                json!([[3, "http"], [8, "udp"]]),
+            ),
+            (
+                json!({"values": [[2, "b"], [1, null]], "order_by": "column1"}),
+                json!([[1, null], [2, "b"]]),
+            ),
+            (
+                json!({"values": [[1, true], [1.5, "f"]]}),
+                json!([["1", true], ["1.5", false]]),
+            ),
+            // Joins of every kind.
+            (
+                json!({"data": [{"function": "count", "args": ["*"]}], "from": [{"table": "subscriber", "as": "s"}, {"join": "terminal", "join_type": "full", "as": "t", "on": {"eq": [{"s": "id"}, {"t": "subscriber_id"}]}}]}),
+                json!([[15]]),
+            ),
+            (
+                json!({"data": [{"function": "count", "args": ["*"]}], "from": [{"table": "domain"}, {"table": "tv_category", "as": "c"}, {"table": "subscriber", "as": "s"}, {"join": "terminal", "join_type": "right", "as": "t", "on": {"eq": [{"s": "id"}, {"t": "subscriber_id"}]}}]}),
+                json!([[24]]),
+            ),
+            (
+                json!({"data": [{"function": "count", "args": ["*"]}], "from": [{"table": "package"}, {"join": "tv_category", "join_type": "cross", "as": "c"}]}),
+                json!([[8]]),
+            ),
+        ];
+        for (params, rows) in cases {
+            assert_eq!(client.select(params.clone()).await, rows, "{params}");
+        }
     }
 }
 
 #[tokio::test]
 async fn changes_through_other_tables() {
-    let (_sandbox, client) = demo().await;
-    let update = json!({"table": "terminal", "set": {"registered": {"s": "disabled"}},
+    for Demo { client, .. } in &demos().await {
+        let update = json!({"table": "terminal", "set": {"registered": {"s": "disabled"}},
         "from": {"table": "subscriber", "as": "s"},
         "where": {"and": [{"eq": ["subscriber_id", {"s": "id"}]}, {"s": "disabled"}]},
         "returning": [{"terminal": "id"}, "registered"]});
-    assert_eq!(client.result("update", update).await, json!([[5, true]]));
-    let delete = json!({"from": "terminal", "using": {"table": "subscriber", "as": "s"},
+        assert_eq!(client.result("update", update).await, json!([[5, true]]));
+        let delete = json!({"from": "terminal", "using": {"table": "subscriber", "as": "s"},
         "where": {"and": [{"eq": ["subscriber_id", {"s": "id"}]}, {"eq": ["username", "12345"]}]},
         "returning": {"terminal": "mac_addr"}});
-    assert_eq!(
-        client.result("delete", delete).await,
-        json!(["00:1a:79:10:00:01", "00:1a:79:10:00:02"])
-    );
+        assert_eq!(
+            client.result("delete", delete).await,
+            json!(["00:1a:79:10:00:01", "00:1a:79:10:00:02"])
+        );
+    }
 }
 
 #[tokio::test]

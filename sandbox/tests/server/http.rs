@@ -2,7 +2,7 @@
 
 use jsonsql_sandbox::Sandbox;
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
 pub(crate) struct Client {
@@ -29,6 +29,22 @@ pub(crate) async fn post(
     headers: &str,
     body: &[u8],
 ) -> Answer {
+    let answer = exchange(address, path, headers, body).await;
+    let answer = String::from_utf8(answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    Answer {
+        status: head.split(' ').nth(1).unwrap().parse().unwrap(),
+        body: body.to_owned(),
+    }
+}
+
+/// The bytes that come back before the connection ends.
+pub(crate) async fn exchange(
+    address: std::net::SocketAddr,
+    path: &str,
+    headers: &str,
+    body: &[u8],
+) -> Vec<u8> {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let head = format!(
         "POST {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
@@ -41,33 +57,78 @@ pub(crate) async fn post(
     let _ = stream.write_all(body).await;
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer).await;
-    let answer = String::from_utf8(answer).unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    Answer {
-        status: head.split(' ').nth(1).unwrap().parse().unwrap(),
-        body: body.to_owned(),
+    answer
+}
+
+/// A connection that is kept, for many requests one after the other.
+pub(crate) struct Kept {
+    stream: BufReader<TcpStream>,
+    header: String,
+}
+
+impl Kept {
+    pub(crate) async fn open(client: &Client) -> Kept {
+        let stream = TcpStream::connect(client.address).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        Kept {
+            stream: BufReader::new(stream),
+            header: client.header(),
+        }
+    }
+
+    /// The answer, unless the connection ends first.
+    pub(crate) async fn call(&mut self, method: &str, params: &Value) -> std::io::Result<Value> {
+        let call = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
+        let body = call.to_string();
+        let request = format!(
+            "POST /api/jsonsql/ HTTP/1.1\r\nHost: sandbox\r\nContent-Length: {}\r\n{}\r\n{body}",
+            body.len(),
+            self.header
+        );
+        self.stream.write_all(request.as_bytes()).await?;
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            if self.stream.read_line(&mut line).await? == 0 {
+                return Err(std::io::ErrorKind::UnexpectedEof.into());
+            }
+            let line = line.trim_end().to_ascii_lowercase();
+            if line.is_empty() {
+                break;
+            }
+            if let Some(value) = line.strip_prefix("content-length: ") {
+                length = value.parse().unwrap();
+            }
+        }
+        let mut body = vec![0; length];
+        self.stream.read_exact(&mut body).await?;
+        Ok(serde_json::from_slice(&body)?)
     }
 }
 
 impl Client {
     pub(crate) async fn login(sandbox: &Sandbox) -> Client {
+        Client::login_as(sandbox, "admin", "adminpassword").await
+    }
+
+    pub(crate) async fn login_as(sandbox: &Sandbox, username: &str, password: &str) -> Client {
+        Client::login_to(sandbox.address(), username, password).await
+    }
+
+    async fn login_to(address: std::net::SocketAddr, username: &str, password: &str) -> Client {
         let call = json!({"jsonrpc": "2.0", "id": 1, "method": "authorize_user",
-            "params": {"username": "admin", "password": "adminpassword"}});
-        let answer = post(
-            sandbox.address(),
-            "/api/jsonrpc/",
-            "",
-            call.to_string().as_bytes(),
-        )
-        .await;
+            "params": {"username": username, "password": password}});
+        let answer = post(address, "/api/jsonrpc/", "", call.to_string().as_bytes()).await;
         let session = answer.json()["result"]["session_id"]
             .as_str()
             .unwrap()
             .to_owned();
-        Client {
-            address: sandbox.address(),
-            session,
-        }
+        Client { address, session }
+    }
+
+    /// A client of a sandbox in another process.
+    pub(crate) async fn login_at(address: std::net::SocketAddr) -> Client {
+        Client::login_to(address, "admin", "adminpassword").await
     }
 
     pub(crate) fn header(&self) -> String {

@@ -116,3 +116,20 @@ fn the_program_says_where_it_is() {
         "{said}"
     );
 }
+
+#[test]
+fn an_interrupt_ends_the_program_well() {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_jsonsql-sandbox"))
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut stdout = BufReader::new(program.stdout.take().unwrap());
+    stdout.read_line(&mut line).unwrap();
+    let interrupted = Command::new("kill")
+        .args(["-INT", &program.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(interrupted.success());
+    assert!(program.wait().unwrap().success());
+}

@@ -215,18 +215,29 @@ fn macaddr(text: &str) -> Result<String, Fault> {
                 .collect(),
             [6, 6] if separator != '.' => trimmed.replace(separator, ""),
             [4, 4, 4] if separator != ':' => trimmed.replace(separator, ""),
-            _ => return Err(invalid("macaddr", text)),
+            _ => return Err(no_macaddr(text)),
         },
-        Some(_) => return Err(invalid("macaddr", text)),
+        Some(_) => return Err(no_macaddr(text)),
     };
     if digits.len() != 12 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(invalid("macaddr", text));
+        return Err(no_macaddr(text));
     }
     let digits = digits.to_ascii_lowercase();
     let octets: Vec<&str> = (0..6)
         .map(|octet| &digits[octet * 2..octet * 2 + 2])
         .collect();
     Ok(octets.join(":"))
+}
+
+/// PostgreSQL scans MAC addresses with `%2x`, which also takes signs, spaces and
+/// `0x`: "2030-01-01" is 20:30:00:01:00:01.
+fn no_macaddr(text: &str) -> Fault {
+    let scanned = |c: char| c.is_ascii_hexdigit() || " \t:-.+xX".contains(c);
+    let signed = text.contains(['-', '+', ' ', '\t', 'x', 'X']);
+    if text.len() > 6 && signed && text.chars().all(scanned) {
+        return Fault::needs_postgres(format!("the macaddr spelling \"{text}\""));
+    }
+    invalid("macaddr", text)
 }
 
 fn number(digits: &str) -> Option<u32> {

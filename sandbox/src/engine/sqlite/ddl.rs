@@ -4,40 +4,14 @@ use std::fmt::Write as _;
 
 use jsonsql::resolve::SqlKind;
 
-use crate::schema::{Catalog, Filled, Table};
+use crate::schema::{Column, Filled, Table};
 
-/// The statements that make every table of a catalog.
+/// A whole table.
 ///
-/// STRICT tables, so that a value in a wrong spelling is an error and not a
-/// silent text.
-pub(super) fn create(catalog: &Catalog) -> String {
-    let mut sql = String::new();
-    for table in &catalog.tables {
-        create_table(table, &mut sql);
-    }
-    sql
-}
-
-fn create_table(table: &Table, sql: &mut String) {
-    let mut parts = Vec::new();
-    for column in &table.columns {
-        let mut part = format!("{} {}", quoted(&column.name), storage(column.kind));
-        match column.filled {
-            // Numbers are not used twice, as those of a sequence are not.
-            Filled::Number => part.push_str(" PRIMARY KEY AUTOINCREMENT"),
-            Filled::Bool(value) => {
-                let _ = write!(part, " DEFAULT {}", u8::from(value));
-            }
-            Filled::Domain | Filled::Not => {}
-        }
-        if !column.nullable {
-            part.push_str(" NOT NULL");
-        }
-        if column.kind == SqlKind::Bool {
-            let _ = write!(part, " CHECK ({} IN (0, 1))", quoted(&column.name));
-        }
-        parts.push(part);
-    }
+/// STRICT, so that a value in a wrong spelling is an error and not a silent
+/// text.
+pub(super) fn create(table: &Table, sql: &mut String) {
+    let mut parts: Vec<String> = table.columns.iter().map(part).collect();
     for unique in &table.unique {
         let columns: Vec<String> = unique.columns.iter().map(|name| quoted(name)).collect();
         parts.push(format!(
@@ -56,13 +30,7 @@ fn create_table(table: &Table, sql: &mut String) {
             "FOREIGN KEY ({name}) REFERENCES {} (\"id\")",
             quoted(target)
         ));
-        // Without it, deleting from the referenced table would scan this one.
-        let index = quoted(&format!("{}_{}_idx", table.name, column.name));
-        let _ = writeln!(
-            indexes,
-            "CREATE INDEX {index} ON {} ({name});",
-            quoted(&table.name)
-        );
+        index(table, column, &mut indexes);
     }
     let _ = writeln!(
         sql,
@@ -73,6 +41,49 @@ fn create_table(table: &Table, sql: &mut String) {
     sql.push_str(&indexes);
 }
 
+/// A column that an existing table does not have yet.
+pub(super) fn add(table: &Table, column: &Column, sql: &mut String) {
+    let name = quoted(&table.name);
+    let _ = write!(sql, "ALTER TABLE {name} ADD COLUMN {}", part(column));
+    if let Some(target) = &column.references {
+        let _ = write!(sql, " REFERENCES {} (\"id\")", quoted(target));
+    }
+    sql.push_str(";\n");
+    if column.references.is_some() {
+        index(table, column, sql);
+    }
+}
+
+fn part(column: &Column) -> String {
+    let mut part = format!("{} {}", quoted(&column.name), storage(column.kind));
+    match column.filled {
+        // Numbers are not used twice, as those of a sequence are not.
+        Filled::Number => part.push_str(" PRIMARY KEY AUTOINCREMENT"),
+        Filled::Bool(value) => {
+            let _ = write!(part, " DEFAULT {}", u8::from(value));
+        }
+        Filled::Domain | Filled::Not => {}
+    }
+    if !column.nullable {
+        part.push_str(" NOT NULL");
+    }
+    if column.kind == SqlKind::Bool {
+        let _ = write!(part, " CHECK ({} IN (0, 1))", quoted(&column.name));
+    }
+    part
+}
+
+/// Without it, deleting from the referenced table would scan this one.
+fn index(table: &Table, column: &Column, sql: &mut String) {
+    let name = quoted(&format!("{}_{}_idx", table.name, column.name));
+    let _ = writeln!(
+        sql,
+        "CREATE INDEX {name} ON {} ({});",
+        quoted(&table.name),
+        quoted(&column.name)
+    );
+}
+
 fn storage(kind: SqlKind) -> &'static str {
     match kind {
         SqlKind::Bool | SqlKind::Int | SqlKind::BigInt => "INTEGER",
@@ -80,6 +91,6 @@ fn storage(kind: SqlKind) -> &'static str {
     }
 }
 
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }

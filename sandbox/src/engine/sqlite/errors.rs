@@ -39,6 +39,7 @@ pub(super) fn translate(error: &Error, catalog: &Catalog) -> Fault {
             Some((table, column)) => Fault::Statement(not_null(table, column)),
             None => Fault::Storage(message.to_owned()),
         },
+        (ErrorCode::OperationInterrupted, _) => Fault::statement(super::limit::TOO_LONG),
         (
             ErrorCode::DiskFull
             | ErrorCode::SystemIoFailure

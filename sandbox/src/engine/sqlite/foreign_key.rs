@@ -5,7 +5,7 @@ use jsonsql::sql::Sql;
 use rusqlite::types::Value;
 use rusqlite::{Transaction, params_from_iter};
 
-use super::errors;
+use super::{errors, target};
 use crate::engine::Fault;
 use crate::schema::Catalog;
 
@@ -70,13 +70,4 @@ fn violated(
         ))
     };
     Ok(found.into_iter().min_by_key(made))
-}
-
-fn target(statement: &Statement) -> &str {
-    match statement {
-        Statement::Select(_) => "",
-        Statement::Insert(insert) => &insert.into,
-        Statement::Update(update) => &update.table,
-        Statement::Delete(delete) => &delete.from,
-    }
 }

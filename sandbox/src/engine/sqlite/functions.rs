@@ -9,7 +9,7 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Error, Result};
 
 use super::numeric::Decimal;
-use super::{coerce, errors, pattern, regexp};
+use super::{coerce, errors, own, pattern, regexp};
 use crate::engine::Fault;
 
 /// The calculations, by the name of their operator on the wire.
@@ -72,6 +72,17 @@ fn texts(connection: &Connection) -> Result<()> {
             Err(fault(Fault::statement(errors::not_null(&table, &column))))
         }
         _ => ctx.get(0),
+    })?;
+    // What PostgreSQL's row-level security says of a row of another domain.
+    scalar(connection, own::OWN, 3, |ctx| {
+        let (value, domain) = (ctx.get::<Value>(0)?, ctx.get::<Value>(1)?);
+        if value == domain {
+            return Ok(value);
+        }
+        let table: String = ctx.get(2)?;
+        Err(fault(Fault::Statement(format!(
+            "new row violates row-level security policy for table \"{table}\""
+        ))))
     })
 }
 

@@ -2,14 +2,15 @@
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use jsonsql::ast::Statement;
+use jsonsql::ast::{Expr, Item, Projection, Select, Statement};
 use jsonsql::sql::{Flavor, Sql};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params_from_iter};
 
-use super::{Fault, Rows};
+use super::{Fault, Place, Rows};
 use crate::schema::Catalog;
 use crate::seed::Seed;
 
@@ -19,50 +20,53 @@ mod ddl;
 mod errors;
 mod foreign_key;
 mod functions;
+mod gap;
+mod limit;
 mod lower;
+mod migrate;
 mod numeric;
+mod own;
 mod pattern;
 mod regexp;
+mod sequence;
+
+use limit::Limit;
+use lower::Lowered;
+use own::Reach;
+use sequence::Sequences;
 
 /// A database and what is in it.
 pub(crate) struct Storage {
     connection: Mutex<Connection>,
     catalog: Catalog,
-}
-
-/// Where the database is.
-#[derive(Debug, Clone, Default)]
-pub(crate) enum Place {
-    /// Nowhere but in memory; gone when the sandbox is.
-    #[default]
-    Memory,
-    /// In this file, which is made if it does not exist.
-    File(std::path::PathBuf),
+    sequences: Sequences,
+    limit: Limit,
 }
 
 impl Storage {
-    /// Opens a database; a new one gets its tables and the seed.
-    pub(crate) fn open(place: &Place, catalog: Catalog, seed: Seed) -> rusqlite::Result<Storage> {
-        let connection = match place {
-            Place::Memory => Connection::open_in_memory()?,
-            Place::File(path) => open_file(path)?,
-        };
-        // With these on, an unknown `"name"` is a text in SQLite.
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
-        functions::install(&connection)?;
-        let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if version == 0 {
-            connection.execute_batch(&format!(
-                "BEGIN;\n{}{}PRAGMA user_version = 1;\nCOMMIT;",
-                ddl::create(&catalog),
-                seed.sql()
-            ))?;
+    /// Opens a database, brings its schema up to date, and gives a new one the
+    /// seed.
+    pub(crate) fn open(
+        place: &Place,
+        catalog: Catalog,
+        seed: &Seed,
+        domains: &[i64],
+        limit: Duration,
+    ) -> Result<Storage, String> {
+        let told = |error: rusqlite::Error| error.to_string();
+        let mut connection = match place {
+            Place::File(path) => open_file(path),
+            _ => Connection::open_in_memory(),
         }
+        .map_err(told)?;
+        let sequences = prepare(&connection).map_err(told)?;
+        let limit = Limit::install(&mut connection, limit).map_err(told)?;
+        migrate::run(&mut connection, &catalog, seed, domains, &sequences)?;
         Ok(Storage {
             connection: Mutex::new(connection),
             catalog,
+            sequences,
+            limit,
         })
     }
 
@@ -72,38 +76,24 @@ impl Storage {
 
     /// Runs a resolved statement in a transaction of its own.
     pub(crate) fn execute(&self, statement: &Statement, domain: i64) -> Result<Rows, Fault> {
-        let lowered = lower::lower(statement, &self.catalog, domain)?;
-        let sql = Sql::of(&lowered.statement, Flavor::Sqlite)
-            .map_err(|error| Fault::Statement(error.to_string()))?;
         let failed = |error: rusqlite::Error| errors::translate(&error, &self.catalog);
         let mut connection = self.connection();
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(failed)?;
-        let ran = run(&transaction, &sql, &lowered.kinds);
-        let (rows, changed) = match ran {
-            Ok(ran) => ran,
-            Err(error) if errors::is_foreign_key(&error) => {
-                // Not committed: the transaction ends with its scope.
-                return Err(foreign_key::explain(
-                    &transaction,
-                    &sql,
-                    statement,
-                    &self.catalog,
-                ));
-            }
-            Err(error) => return Err(failed(error)),
-        };
+        self.limit.begin();
+        let ran = run(
+            &transaction,
+            statement,
+            &self.catalog,
+            (domain, Reach::Own),
+            &self.sequences,
+        );
+        self.limit.end();
+        // What is not committed ends with its scope.
+        let rows = ran?;
         transaction.commit().map_err(failed)?;
-        let changed = match statement {
-            Statement::Select(_) => 0,
-            _ => changed,
-        };
-        Ok(Rows {
-            rows,
-            kinds: lowered.kinds,
-            changed,
-        })
+        Ok(rows)
     }
 
     /// Runs SQL of the embedder's own and answers with what is stored.
@@ -127,34 +117,141 @@ impl Storage {
     }
 }
 
+fn prepare(connection: &Connection) -> rusqlite::Result<Sequences> {
+    // With these on, an unknown `"name"` is a text in SQLite.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
+    functions::install(connection)?;
+    Sequences::install(connection)
+}
+
 fn open_file(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
     // Readers and one writer at a time, and what is committed survives a kill.
     connection.pragma_update(None, "journal_mode", "WAL")?;
+    // Of the process, that is: a power failure may take the last moments.
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
     Ok(connection)
 }
 
-type Ran = (Vec<Vec<serde_json::Value>>, usize);
-
+/// Lowers a statement and runs it, as this domain and with this reach.
 fn run(
     transaction: &Transaction<'_>,
+    statement: &Statement,
+    catalog: &Catalog,
+    (domain, reach): (i64, Reach),
+    sequences: &Sequences,
+) -> Result<Rows, Fault> {
+    let lowered = lower::lower(statement, catalog, domain, reach)?;
+    let sql = Sql::of(&lowered.statement, Flavor::Sqlite)
+        .map_err(|error| Fault::Statement(error.to_string()))?;
+    let failed = |error: rusqlite::Error| errors::translate(&error, catalog);
+    calculate(transaction, &lowered.constants).map_err(failed)?;
+    let before = sequences.last_of(target(statement));
+    if let Some(table) = &lowered.numbered {
+        sequences.lend(transaction, table).map_err(failed)?;
+    }
+    let ran = match answered(transaction, &sql, &lowered) {
+        Ok(ran) => ran,
+        Err(error) => {
+            if let Statement::Insert(insert) = &lowered.statement
+                && lowered.generates
+            {
+                let used = gap::numbered(transaction, insert).map_err(failed)?;
+                sequences.set(&insert.into, before + used);
+            }
+            return Err(if errors::is_foreign_key(&error) {
+                sequences.untouched(|| foreign_key::explain(transaction, &sql, statement, catalog))
+            } else {
+                failed(error)
+            });
+        }
+    };
+    if let Some(table) = &lowered.numbered {
+        sequences.take_back(transaction, table).map_err(failed)?;
+    }
+    match lowered
+        .checks
+        .run(transaction, &ran.written)
+        .map_err(failed)?
+    {
+        Some(fault) => Err(fault),
+        None => Ok(Rows {
+            changed: match statement {
+                Statement::Select(_) => 0,
+                _ => ran.changed,
+            },
+            rows: ran.rows,
+            kinds: lowered.kinds,
+        }),
+    }
+}
+
+/// Calculates constants, for the errors that come of it.
+fn calculate(transaction: &Transaction<'_>, constants: &[Expr]) -> rusqlite::Result<()> {
+    for constant in constants {
+        let select = Select::of(Projection::Single(Item::from(constant.clone())));
+        let sql = Sql::of(&Statement::Select(select), Flavor::Sqlite)
+            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+        let parameters = sql.parameters.iter().map(|text| Value::Text(text.clone()));
+        transaction
+            .prepare(&sql.text)?
+            .query(params_from_iter(parameters))?
+            .next()?;
+    }
+    Ok(())
+}
+
+/// The table that a statement changes.
+fn target(statement: &Statement) -> &str {
+    match statement {
+        Statement::Select(_) => "",
+        Statement::Insert(insert) => &insert.into,
+        Statement::Update(update) => &update.table,
+        Statement::Delete(delete) => &delete.from,
+    }
+}
+
+/// What SQLite answered.
+struct Answered {
+    rows: Vec<Vec<serde_json::Value>>,
+    changed: usize,
+    /// The rows that are to be checked.
+    written: Vec<i64>,
+}
+
+fn answered(
+    transaction: &Transaction<'_>,
     sql: &Sql,
-    kinds: &[jsonsql::resolve::SqlKind],
-) -> rusqlite::Result<Ran> {
+    lowered: &Lowered,
+) -> rusqlite::Result<Answered> {
     let before = transaction.total_changes();
     let mut prepared = transaction.prepare(&sql.text)?;
     let parameters = sql.parameters.iter().map(|text| Value::Text(text.clone()));
     let mut found = prepared.query(params_from_iter(parameters))?;
-    let mut rows = Vec::new();
+    let (mut rows, mut written) = (Vec::new(), Vec::new());
     while let Some(row) = found.next()? {
         let value = |(index, kind): (usize, _)| {
             let stored: ValueRef<'_> = row.get_ref(index)?;
             Ok(answer::json(stored, kind))
         };
-        let cells = kinds.iter().copied().enumerate().map(value);
-        rows.push(cells.collect::<rusqlite::Result<_>>()?);
+        let kinds = lowered.kinds.iter().copied();
+        rows.push(
+            kinds
+                .enumerate()
+                .map(value)
+                .collect::<rusqlite::Result<_>>()?,
+        );
+        if !lowered.checks.is_empty() {
+            written.push(row.get(lowered.kinds.len())?);
+        }
     }
     drop(found);
     let changed = transaction.total_changes() - before;
-    Ok((rows, usize::try_from(changed).unwrap_or(usize::MAX)))
+    Ok(Answered {
+        rows,
+        changed: usize::try_from(changed).unwrap_or(usize::MAX),
+        written,
+    })
 }

@@ -27,6 +27,9 @@ impl Lowering<'_> {
         if let ("count", [Expr::Star], false) = (name.as_str(), args, distinct) {
             return Ok(Typed::call("count", [Expr::Star], SqlKind::BigInt));
         }
+        if name == "coalesce" && !args.is_empty() {
+            return super::expr::coalesce(self.until_settled(args, scope)?);
+        }
         let args = self.exprs(args, scope)?;
         match (name.as_str(), args.as_slice()) {
             ("count", []) => Err(Fault::statement(
@@ -35,8 +38,11 @@ impl Lowering<'_> {
             ("count", [_]) => count(args, distinct),
             ("sum" | "avg" | "min" | "max", [_]) => aggregate(&name, args, distinct),
             ("lower" | "upper" | "length", [_]) => of_text(&name, args),
-            ("abs", [_]) => abs(args),
-            ("coalesce", [_, ..]) => super::expr::coalesce(args),
+            ("abs", [_]) => {
+                let absolute = abs(args)?;
+                self.note_constant(&absolute);
+                Ok(absolute)
+            }
             ("regexp_replace", [_, _, _] | [_, _, _, _]) => regexp_replace(args),
             _ if KNOWN.split(", ").any(|known| known == name) => Err(missing(&name, &args)),
             _ => Err(Fault::needs_postgres(format!(

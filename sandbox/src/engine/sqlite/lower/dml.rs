@@ -1,16 +1,19 @@
 //! INSERT, UPDATE, DELETE.
 
 use jsonsql::ast::{
-    Body, Delete, Expr, FromItem, Insert, InsertSource, Item, Number, Op, Projection, Select,
-    Source, Statement, Update,
+    Body, Column, Delete, Expr, FromItem, Insert, InsertSource, Item, Name, Number, Op, Projection,
+    Select, Source, Statement, Update,
 };
 use jsonsql::resolve::{Relation, Scope, SqlKind};
 
 use super::assign::assign;
 use super::select::{assigned, projected};
+use super::typed::call;
 use super::{Done, Lowered, Lowering, Role, kinds};
 use crate::engine::Fault;
-use crate::schema::Filled;
+use crate::engine::sqlite::own::{self, Checks, Reach};
+use crate::engine::sqlite::sequence::NEXT;
+use crate::schema::{Filled, Owner, Table};
 
 impl Lowering<'_> {
     pub(super) fn insert(&mut self, insert: &Insert) -> Done<Lowered> {
@@ -31,22 +34,60 @@ impl Lowering<'_> {
             }
         };
         let mut columns = insert.columns.clone();
+        let owner = match (self.catalog.owner(table), self.reach) {
+            (Owner::Column(owner), Reach::Own) => Some(owner),
+            _ => None,
+        };
+        let key = table.key().map(|key| &key.name);
+        let key = key.filter(|key| !columns.contains(key));
+        // A domain's own number is looked at before it is used.
+        let looked_at = key.is_some() && key == owner;
+        if let Some(key) = key
+            && (looked_at || is_numbered_as_inserted(&source))
+        {
+            // Last, as ORDER BY and GROUP BY name outputs by position.
+            columns.push(key.clone());
+            let next = call(NEXT, [Expr::Text(table.name.clone())]);
+            each_row(&mut source, |row| row.push(next.clone()))?;
+        }
+        let generates = key.is_some();
+        let numbered = key
+            .filter(|key| !columns.contains(key))
+            .map(|_| table.name.clone());
+        if let Some(owner) = owner
+            && let Some(index) = columns.iter().position(|column| column == owner)
+        {
+            each_row(&mut source, |row| {
+                let given = std::mem::replace(&mut row[index], Expr::Null);
+                row[index] = own::asserted(given, self.domain, table);
+            })?;
+        }
         for column in &table.columns {
             // Clients never send their domain; the server knows it.
             if column.filled == Filled::Domain && !columns.contains(&column.name) {
                 columns.push(column.name.clone());
-                append(&mut source, &Expr::Number(Number::from(self.domain)))?;
+                let domain = Expr::Number(Number::from(self.domain));
+                each_row(&mut source, |row| row.push(domain.clone()))?;
             }
         }
+        let written: Vec<&Name> = insert.columns.iter().collect();
+        let checks = self.checks(table, &written);
         let target = [self.target(&insert.into)?];
-        let (returning, kinds) = self.returning(insert.returning.as_ref(), &target)?;
+        let (returning, kinds) = self.returning(insert.returning.as_ref(), &target, &checks)?;
         let statement = Statement::Insert(Insert {
             into: insert.into.clone(),
             columns,
             source,
             returning,
         });
-        Ok(Lowered { statement, kinds })
+        Ok(Lowered {
+            statement,
+            kinds,
+            checks,
+            constants: Vec::new(),
+            generates,
+            numbered,
+        })
     }
 
     pub(super) fn update(&mut self, update: &Update) -> Done<Lowered> {
@@ -63,13 +104,22 @@ impl Lowering<'_> {
                     table.name
                 ))
             })?;
-            set.push((name.clone(), assign(value, column, table)?));
+            let mut value = assign(value, column, table)?;
+            if let (Owner::Column(owner), Reach::Own) = (self.catalog.owner(table), self.reach)
+                && owner == name
+            {
+                value = own::asserted(value, self.domain, table);
+            }
+            set.push((name.clone(), value));
         }
         let filter = match &update.filter {
             Some(filter) => Some(self.condition(filter, "WHERE", scope)?),
             None => None,
         };
-        let (returning, kinds) = self.returning(update.returning.as_ref(), &relations)?;
+        let filter = self.own(table, filter);
+        let written: Vec<&Name> = update.set.iter().map(|(name, _)| name).collect();
+        let checks = self.checks(table, &written);
+        let (returning, kinds) = self.returning(update.returning.as_ref(), &relations, &checks)?;
         let statement = Statement::Update(Update {
             table: update.table.clone(),
             set,
@@ -77,7 +127,14 @@ impl Lowering<'_> {
             filter,
             returning,
         });
-        Ok(Lowered { statement, kinds })
+        Ok(Lowered {
+            statement,
+            kinds,
+            checks,
+            constants: Vec::new(),
+            generates: false,
+            numbered: None,
+        })
     }
 
     pub(super) fn delete(&mut self, delete: &Delete) -> Done<Lowered> {
@@ -88,17 +145,47 @@ impl Lowering<'_> {
             Some(filter) => Some(self.condition(filter, "WHERE", scope)?),
             None => None,
         };
+        filter = self.own(self.table(&delete.from)?, filter);
         if !using.is_empty() {
             filter = Some(through_rowid(delete, using, filter));
         }
-        let (returning, kinds) = self.returning(delete.returning.as_ref(), &relations)?;
+        let checks = Checks::default();
+        let (returning, kinds) = self.returning(delete.returning.as_ref(), &relations, &checks)?;
         let statement = Statement::Delete(Delete {
             from: delete.from.clone(),
             using: Vec::new(),
             filter,
             returning,
         });
-        Ok(Lowered { statement, kinds })
+        Ok(Lowered {
+            statement,
+            kinds,
+            checks,
+            constants: Vec::new(),
+            generates: false,
+            numbered: None,
+        })
+    }
+
+    /// The target's rows that the session may change, and among them those of
+    /// the filter.
+    fn own(&self, table: &Table, filter: Option<Expr>) -> Option<Expr> {
+        let own = match self.reach {
+            Reach::Own => own::visible(self.catalog, table, self.domain),
+            Reach::Everything => None,
+        };
+        // Own rows first: a filter that fails on another's row would tell of it.
+        match (own, filter) {
+            (Some(own), Some(filter)) => Some(Expr::Op(Op::And, vec![own, filter])),
+            (own, filter) => own.or(filter),
+        }
+    }
+
+    fn checks(&self, table: &Table, written: &[&Name]) -> Checks {
+        match self.reach {
+            Reach::Own => Checks::of(self.catalog, table, written, self.domain),
+            Reach::Everything => Checks::default(),
+        }
     }
 
     /// What a change answers with: the target is the first of the relations.
@@ -106,9 +193,17 @@ impl Lowering<'_> {
         &mut self,
         returning: Option<&Projection>,
         relations: &[Relation],
+        checks: &Checks,
     ) -> Done<(Option<Projection>, Vec<SqlKind>)> {
+        let rowid = (!checks.is_empty()).then(|| {
+            Item::from(Expr::Column(Column {
+                table: None,
+                name: "rowid".into(),
+            }))
+        });
         let Some(projection) = returning else {
-            return Ok((None, Vec::new()));
+            let only = rowid.map(|rowid| Projection::List(vec![rowid]));
+            return Ok((only, Vec::new()));
         };
         let stars = projection
             .items()
@@ -128,10 +223,11 @@ impl Lowering<'_> {
         let outputs = self.outputs(projection, &Scope::new(&relations[..1], None));
         self.returning = false;
         let (body, fields) = projected(outputs?, Role::Top)?;
-        let Body::Data(projection) = body else {
+        let Body::Data(Projection::List(mut items)) = body else {
             return Ok((None, Vec::new()));
         };
-        Ok((Some(projection), kinds(&fields)))
+        items.extend(rowid);
+        Ok((Some(Projection::List(items)), kinds(&fields)))
     }
 }
 
@@ -150,26 +246,35 @@ fn through_rowid(delete: &Delete, using: Vec<FromItem>, filter: Option<Expr>) ->
     Expr::Op(Op::In, vec![rowid, Expr::Select(Box::new(select))])
 }
 
-/// One more value for every row.
-fn append(source: &mut InsertSource, value: &Expr) -> Done<()> {
+/// Whether a value for each row can be a call: a DISTINCT would find no two
+/// rows alike, and what is sorted is numbered before it is.
+fn is_numbered_as_inserted(source: &InsertSource) -> bool {
     match source {
+        InsertSource::Values(_) => true,
+        InsertSource::Select(select) => select.distinct.is_none() && select.order_by.is_empty(),
+    }
+}
+
+/// Changes every row of an insert's source, or of a select's output.
+fn each_row(source: &mut InsertSource, mut change: impl FnMut(&mut Vec<Expr>)) -> Done<()> {
+    let select = match source {
         InsertSource::Values(rows) => {
-            for row in rows {
-                row.push(value.clone());
-            }
+            rows.iter_mut().for_each(change);
+            return Ok(());
         }
-        InsertSource::Select(select) => match &mut select.body {
-            // A constant column changes nothing about which rows are distinct.
-            Body::Data(Projection::List(items)) => items.push(Item::from(value.clone())),
-            Body::Data(Projection::Single(_)) => {
-                return Err(Fault::needs_postgres("this source of an insert"));
-            }
-            Body::Values(rows) => {
-                for row in rows {
-                    row.push(value.clone());
-                }
-            }
-        },
+        InsertSource::Select(select) => select,
+    };
+    match &mut select.body {
+        // Neither a constant column nor a check changes which rows are distinct.
+        Body::Data(Projection::List(items)) => {
+            let mut row = items.drain(..).map(|item| item.expr).collect();
+            change(&mut row);
+            *items = row.into_iter().map(Item::from).collect();
+        }
+        Body::Data(Projection::Single(_)) => {
+            return Err(Fault::needs_postgres("this source of an insert"));
+        }
+        Body::Values(rows) => rows.iter_mut().for_each(change),
     }
     Ok(())
 }

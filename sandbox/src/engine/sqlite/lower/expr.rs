@@ -3,6 +3,7 @@
 use jsonsql::ast::{Column, Expr, Number, Op};
 use jsonsql::resolve::{Lookup, Scope, SqlKind};
 
+use super::call::is_constant;
 use super::typed::{Typed, call, unified};
 use super::{Done, Lowering};
 use crate::engine::Fault;
@@ -56,10 +57,34 @@ impl Lowering<'_> {
         ))
     }
 
+    /// The operands of COALESCE. What stands after a constant is never
+    /// calculated, so it does not matter what comes of it.
+    pub(super) fn until_settled(&mut self, args: &[Expr], scope: &Scope<'_>) -> Done<Vec<Typed>> {
+        let mut settled = false;
+        let mut operands = Vec::new();
+        for arg in args {
+            let noted = self.constants.len();
+            let operand = self.expr(arg, scope)?;
+            if settled {
+                self.constants.truncate(noted);
+            }
+            settled |= operand.expr != Expr::Null && is_constant(&operand.expr);
+            operands.push(operand);
+        }
+        Ok(operands)
+    }
+
+    pub(super) fn note_constant(&mut self, typed: &Typed) {
+        if is_constant(&typed.expr) {
+            self.constants.push(typed.expr.clone());
+        }
+    }
+
     fn operation(&mut self, op: &Op, args: &[Expr], scope: &Scope<'_>) -> Done<Typed> {
         match op {
             Op::In | Op::NotIn => return self.membership(op, args, scope),
             Op::Is | Op::IsNot => return self.is(op, args, scope),
+            Op::Coalesce => return coalesce(self.until_settled(args, scope)?),
             _ => {}
         }
         let operands = self.exprs(args, scope)?;
@@ -71,11 +96,12 @@ impl Lowering<'_> {
                 fold(operands, |a, b| super::compare::compare(op, a, b))
             }
             Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Mod => {
-                fold(operands, |a, b| super::arithmetic::calculate(op, a, b))
+                let calculated = fold(operands, |a, b| super::arithmetic::calculate(op, a, b))?;
+                self.note_constant(&calculated);
+                Ok(calculated)
             }
             Op::Like | Op::Ilike => fold(operands, |a, b| super::text::like(op, a, b)),
             Op::Concat => fold(operands, super::text::concat),
-            Op::Coalesce => coalesce(operands),
             other => Err(Fault::Statement(format!(
                 "unknown operator \"{}\"",
                 other.name()

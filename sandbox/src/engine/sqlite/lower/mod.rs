@@ -5,9 +5,10 @@
 //! a call of a [function](super::functions) that does it right. What cannot be
 //! matched is refused.
 
-use jsonsql::ast::{Name, Select, Statement};
+use jsonsql::ast::{Expr, Name, Select, Statement};
 use jsonsql::resolve::{Field, Relation, Scope, SqlKind};
 
+use super::own::{Checks, Reach};
 use crate::engine::Fault;
 use crate::schema::{Catalog, Table};
 
@@ -29,6 +30,16 @@ pub(super) struct Lowered {
     pub(super) statement: Statement,
     /// One for each column of the answer; none without one.
     pub(super) kinds: Vec<SqlKind>,
+    /// What has to hold of the rows it writes. Unless that is nothing, it
+    /// answers with one more column, the `rowid`.
+    pub(super) checks: Checks,
+    /// Calculations with constants only, which PostgreSQL makes, and may fail
+    /// at, before it looks at any row.
+    pub(super) constants: Vec<Expr>,
+    /// Whether new rows are given numbers.
+    pub(super) generates: bool,
+    /// The table whose new rows SQLite numbers, where we cannot.
+    pub(super) numbered: Option<Name>,
 }
 
 /// Lowers a statement that is [resolved](jsonsql::resolve) without findings.
@@ -36,30 +47,43 @@ pub(super) fn lower(
     statement: &Statement,
     catalog: &Catalog,
     domain: i64,
+    reach: Reach,
 ) -> Result<Lowered, Fault> {
     let mut lowering = Lowering {
         catalog,
         domain,
+        reach,
+        constants: Vec::new(),
         aliases: 0,
         returning: false,
     };
-    match statement {
+    let lowered = match statement {
         Statement::Select(select) => {
             let (select, fields) = lowering.select(select, None, Role::Top)?;
             Ok(Lowered {
                 statement: Statement::Select(select),
                 kinds: kinds(&fields),
+                checks: Checks::default(),
+                constants: Vec::new(),
+                generates: false,
+                numbered: None,
             })
         }
         Statement::Insert(insert) => lowering.insert(insert),
         Statement::Update(update) => lowering.update(update),
         Statement::Delete(delete) => lowering.delete(delete),
-    }
+    };
+    Ok(Lowered {
+        constants: lowering.constants,
+        ..lowered?
+    })
 }
 
 struct Lowering<'c> {
     catalog: &'c Catalog,
     domain: i64,
+    reach: Reach,
+    constants: Vec<Expr>,
     /// How many aliases of our own there are so far.
     aliases: usize,
     /// Whether we stand in RETURNING, where SQLite wants bare column names.
@@ -112,12 +136,7 @@ impl<'c> Lowering<'c> {
     }
 
     /// A condition: WHERE, ON, HAVING.
-    fn condition(
-        &mut self,
-        expr: &jsonsql::ast::Expr,
-        clause: &str,
-        scope: &Scope<'_>,
-    ) -> Done<jsonsql::ast::Expr> {
+    fn condition(&mut self, expr: &Expr, clause: &str, scope: &Scope<'_>) -> Done<Expr> {
         self.expr(expr, scope)?.boolean(clause)
     }
 }

@@ -1,7 +1,7 @@
 //! SELECT.
 
 use jsonsql::ast::{
-    Body, Distinct, Expr, FromItem, Item, Join, Name, Op, Projection, Select, Source,
+    Body, Distinct, Expr, FromItem, Item, Join, JoinKind, Name, Op, Projection, Select, Source,
 };
 use jsonsql::resolve::{Field, Relation, Scope, SqlKind};
 
@@ -9,6 +9,7 @@ use super::assign::assign;
 use super::typed::{Typed, unified};
 use super::{Done, Lowering, Role, Selected};
 use crate::engine::Fault;
+use crate::engine::sqlite::own::{self, Reach};
 
 /// One output of a select: its name in SQLite, and what it is.
 pub(super) struct Output {
@@ -101,12 +102,15 @@ impl Lowering<'_> {
         outputs: &mut Vec<Output>,
     ) -> Done<()> {
         let fields = relation.fields.as_deref().unwrap_or_default();
-        for (index, field) in fields.iter().enumerate() {
-            if fields[..index].iter().any(|other| other.name == field.name) {
-                return Err(Fault::needs_postgres(
-                    "\"*\" over a sub-select with two columns of one name",
-                ));
-            }
+        let twice = |(index, field): (usize, &Field)| {
+            fields[..index].iter().any(|other| other.name == field.name)
+        };
+        if fields.iter().enumerate().any(twice) {
+            return Err(Fault::needs_postgres(
+                "\"*\" over a sub-select with two columns of one name",
+            ));
+        }
+        for field in fields {
             let column = match &relation.name {
                 Some(table) => Expr::column(table.clone(), field.name.clone()),
                 None => return Err(Fault::statement("subquery in FROM must have an alias")),
@@ -135,7 +139,8 @@ impl Lowering<'_> {
             relations.push(relation);
             lowered.push(FromItem {
                 source,
-                alias: item.alias.clone(),
+                // What stands for a table goes by the table's name.
+                alias: item.visible_name().map(|name| name.to_owned().into()),
                 join: None,
             });
         }
@@ -150,6 +155,15 @@ impl Lowering<'_> {
                 Some(on) => Some(self.condition(on, "JOIN/ON", &scope)?),
                 None => None,
             };
+            if join.kind == JoinKind::Full
+                && !on
+                    .as_ref()
+                    .is_some_and(|on| splits(on, lowered[index].alias.as_ref()))
+            {
+                return Err(Fault::needs_postgres(
+                    "a FULL JOIN without an equality of both sides",
+                ));
+            }
             lowered[index].join = Some(Join {
                 kind: join.kind,
                 on,
@@ -165,7 +179,11 @@ impl Lowering<'_> {
                 if item.alias.is_some() {
                     relation.name.clone_from(&item.alias);
                 }
-                Ok((item.source.clone(), relation))
+                let source = match self.reach {
+                    Reach::Own => own::source(self.catalog, self.table(name)?, self.domain),
+                    Reach::Everything => item.source.clone(),
+                };
+                Ok((source, relation))
             }
             Source::Select(select) => {
                 if item.alias.is_none() {
@@ -251,6 +269,39 @@ impl Lowering<'_> {
             ..select.clone()
         };
         Ok((lowered, fields))
+    }
+}
+
+/// Whether a condition has an equality with this relation on one side and only
+/// others on the other, without which PostgreSQL does no FULL JOIN.
+fn splits(on: &Expr, joined: Option<&Name>) -> bool {
+    fn mentions(expr: &Expr, of: &mut dyn FnMut(Option<&Name>)) {
+        match expr {
+            Expr::Column(column) => of(column.table.as_ref()),
+            // Whatever is in a sub-select, it is no plain side.
+            Expr::Select(_) | Expr::Values(_) => of(None),
+            Expr::Op(_, args) | Expr::Call { args, .. } => {
+                args.iter().for_each(|arg| mentions(arg, of));
+            }
+            _ => {}
+        }
+    }
+    match on {
+        Expr::Op(Op::And, sides) => sides.iter().any(|side| splits(side, joined)),
+        Expr::Op(Op::Eq, sides) => {
+            let sides = sides.iter().map(|side| {
+                let (mut inside, mut outside) = (false, false);
+                mentions(side, &mut |table| {
+                    let ours = table == joined;
+                    inside |= ours || table.is_none();
+                    outside |= !ours;
+                });
+                (inside, outside)
+            });
+            let sides: Vec<_> = sides.collect();
+            sides == [(true, false), (false, true)] || sides == [(false, true), (true, false)]
+        }
+        _ => false,
     }
 }
 

@@ -1,0 +1,102 @@
+//! Connections: some for clients' statements, and the owner's.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio_postgres::{Client, Config, Error, NoTls};
+
+use super::ddl::CLIENTS;
+
+/// How many statements run at a time. PostgreSQL takes 100 connections unless
+/// told otherwise, and the sandbox is not its only user.
+const LARGEST: usize = 16;
+
+/// How the session of every connection is set: literals as the writer writes
+/// them, values printed the same everywhere.
+const SESSION: &str = "SET standard_conforming_strings = on; SET client_encoding = 'UTF8'; \
+     SET DateStyle = 'ISO'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC'; \
+     SET bytea_output = 'hex'; SET client_min_messages = warning";
+
+pub(super) struct Pool {
+    config: Config,
+    limit: Duration,
+    idle: Mutex<Vec<Client>>,
+    places: Semaphore,
+}
+
+/// A connection on which clients' statements run.
+pub(super) struct Lent<'p> {
+    client: Client,
+    _place: SemaphorePermit<'p>,
+}
+
+impl std::ops::Deref for Lent<'_> {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl Pool {
+    pub(super) fn new(url: &str, limit: Duration) -> Result<Pool, String> {
+        let mut config: Config = url.parse().map_err(|error: Error| super::told(&error))?;
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(Duration::from_secs(10));
+        }
+        Ok(Pool {
+            config,
+            limit,
+            idle: Mutex::default(),
+            places: Semaphore::new(LARGEST),
+        })
+    }
+
+    /// A connection as the user of the URL, who owns the tables.
+    pub(super) async fn owner(&self) -> Result<Client, Error> {
+        let (client, connection) = self.config.connect(NoTls).await?;
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::warn!(%error, "a connection to PostgreSQL ended");
+            }
+        });
+        client.batch_execute(SESSION).await?;
+        Ok(client)
+    }
+
+    /// A connection as the role of the clients. One that is dropped, because
+    /// its caller was, is closed and its transaction rolled back.
+    pub(super) async fn client(&self) -> Result<Lent<'_>, Error> {
+        // The semaphore is never closed, so there is always a permit.
+        let place = self.places.acquire().await.expect("never closed");
+        while let Some(client) = self.idle().pop() {
+            if !client.is_closed() {
+                return Ok(Lent {
+                    client,
+                    _place: place,
+                });
+            }
+        }
+        let client = self.owner().await?;
+        let limit = self.limit.as_millis();
+        client
+            .batch_execute(&format!(
+                "SET statement_timeout = {limit}; SET ROLE {CLIENTS}"
+            ))
+            .await?;
+        Ok(Lent {
+            client,
+            _place: place,
+        })
+    }
+
+    /// Keeps a connection whose transaction has ended.
+    pub(super) fn back(&self, lent: Lent<'_>) {
+        self.idle().push(lent.client);
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Client>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

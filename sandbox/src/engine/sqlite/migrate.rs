@@ -1,0 +1,90 @@
+//! Bringing a database up to date: versions, declared tables, the seed.
+
+use std::collections::HashSet;
+
+use jsonsql::resolve::resolve;
+use rusqlite::{Connection, Transaction};
+
+use super::own::Reach;
+use super::sequence::Sequences;
+use super::{ddl, run as run_statement};
+use crate::schema::Catalog;
+use crate::seed::Seed;
+
+/// The version of the schema, kept in the file.
+const VERSION: i64 = 1;
+
+/// Everything or nothing.
+pub(super) fn run(
+    connection: &mut Connection,
+    catalog: &Catalog,
+    seed: &Seed,
+    domains: &[i64],
+    sequences: &Sequences,
+) -> Result<(), String> {
+    let told = |error: rusqlite::Error| error.to_string();
+    let transaction = connection.transaction().map_err(told)?;
+    let version: i64 = transaction
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(told)?;
+    if version > VERSION {
+        return Err(format!(
+            "it is of version {version}, made by a newer sandbox; this one knows {VERSION}"
+        ));
+    }
+    tables(&transaction, catalog).map_err(told)?;
+    sequences.resume(&transaction, catalog).map_err(told)?;
+    if version == 0 {
+        sow(&transaction, catalog, seed, sequences)?;
+    }
+    for domain in domains {
+        transaction
+            .execute(
+                "INSERT OR IGNORE INTO domain (id, name) VALUES (?1, ?2)",
+                (domain, format!("domain {domain}")),
+            )
+            .map_err(told)?;
+    }
+    sequences.settle(&transaction, catalog).map_err(told)?;
+    transaction
+        .pragma_update(None, "user_version", VERSION)
+        .and_then(|()| transaction.commit())
+        .map_err(told)
+}
+
+fn tables(transaction: &Transaction<'_>, catalog: &Catalog) -> rusqlite::Result<()> {
+    let mut sql = String::new();
+    for table in &catalog.tables {
+        let known: HashSet<String> = transaction
+            .prepare("SELECT name FROM pragma_table_info(?1)")?
+            .query_map([&*table.name], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        if known.is_empty() {
+            ddl::create(table, &mut sql);
+            continue;
+        }
+        for column in &table.columns {
+            if !known.contains(&*column.name) {
+                ddl::add(table, column, &mut sql);
+            }
+        }
+    }
+    transaction.execute_batch(&sql)
+}
+
+fn sow(
+    transaction: &Transaction<'_>,
+    catalog: &Catalog,
+    seed: &Seed,
+    sequences: &Sequences,
+) -> Result<(), String> {
+    for insert in seed.inserts() {
+        let (domain, mut statement) = insert.map_err(|error| error.to_string())?;
+        resolve(&mut statement, &catalog.schema)
+            .map_err(|findings| format!("the seed: {}", findings[0]))?;
+        let reach = (domain, Reach::Everything);
+        run_statement(transaction, &statement, catalog, reach, sequences)
+            .map_err(|fault| format!("the seed: {fault}"))?;
+    }
+    Ok(())
+}

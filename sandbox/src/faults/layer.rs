@@ -1,0 +1,182 @@
+//! The layer around all surfaces: journal and faults.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::line::Cutter;
+use super::plan::Planned;
+use super::{Fault, Plan, mangle};
+use crate::journal::{self, Journal};
+
+/// What every request passes through.
+pub(crate) struct Watch {
+    pub(crate) journal: Arc<Journal>,
+    pub(crate) plan: Mutex<Plan>,
+    /// Forgets the session a request carries.
+    pub(crate) expire: Box<dyn Fn(&HeaderMap) + Send + Sync>,
+    /// The largest body that is read.
+    pub(crate) largest: usize,
+    pub(crate) arrived: AtomicU64,
+}
+
+/// Runs to its end whatever becomes of the connection: who hangs up too early
+/// must not decide what is executed, and the journal must know.
+pub(crate) async fn watch(
+    State(watch): State<Arc<Watch>>,
+    ConnectInfo(cutter): ConnectInfo<Cutter>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match tokio::spawn(async move { watch.pass(&cutter, request, next).await }).await {
+        Ok(response) => response,
+        Err(error) => {
+            tracing::error!(%error, "a request panicked");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+impl Watch {
+    async fn pass(&self, cutter: &Cutter, mut request: Request, next: Next) -> Response {
+        let mut record = journal::Request {
+            number: self.arrived.fetch_add(1, Ordering::Relaxed) + 1,
+            verb: request.method().to_string(),
+            path: request.uri().path().to_owned(),
+            calls: Vec::new(),
+            status: None,
+            faults: Vec::new(),
+        };
+        let body = if self.plan().reads_bodies() {
+            let (parts, body) = request.into_parts();
+            let Ok(body) = to_bytes(body, self.largest).await else {
+                return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+            };
+            request = Request::from_parts(parts, Body::from(body.clone()));
+            Some(body)
+        } else {
+            None
+        };
+        let mut planned = self.plan().next(&record.path, body.as_deref());
+        record.faults = planned.iter().map(|planned| planned.fault.name()).collect();
+        let closing = request.headers().get(header::CONNECTION).is_some();
+        let trace = self.journal.trace();
+        request.extensions_mut().insert(trace.clone());
+        let response = match self.before(&planned, cutter, request.headers()).await {
+            Some(instead) => instead,
+            None => after(&mut planned, cutter, closing, next.run(request).await).await,
+        };
+        let closed = planned
+            .iter()
+            .any(|planned| matches!(planned.fault, Fault::Refuse | Fault::Drop));
+        record.status = (!closed).then(|| response.status().as_u16());
+        record.calls = trace.calls();
+        tracing::debug!(?record, "answered");
+        self.journal.answered(record);
+        response
+    }
+
+    /// What goes wrong before anything is executed; an answer ends it.
+    async fn before(
+        &self,
+        planned: &[Planned],
+        cutter: &Cutter,
+        headers: &HeaderMap,
+    ) -> Option<Response> {
+        for Planned { fault, .. } in planned {
+            match fault {
+                Fault::DelayMs(delay) => tokio::time::sleep(Duration::from_millis(*delay)).await,
+                Fault::ExpireSession => (self.expire)(headers),
+                Fault::Refuse => {
+                    cutter.after(0);
+                    return Some(StatusCode::SERVICE_UNAVAILABLE.into_response());
+                }
+                Fault::Status { code, retry_after } => return Some(status(*code, *retry_after)),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn plan(&self) -> std::sync::MutexGuard<'_, Plan> {
+        self.plan.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on this plan, from its beginning.
+    pub(crate) fn follow(&self, plan: Plan) {
+        *self.plan() = plan;
+    }
+}
+
+fn status(code: u16, retry_after: Option<u64>) -> Response {
+    let code = StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (code, "a fault, on purpose").into_response();
+    if let Some(seconds) = retry_after {
+        let headers = response.headers_mut();
+        headers.insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
+}
+
+/// What goes wrong with an answer.
+async fn after(
+    planned: &mut [Planned],
+    cutter: &Cutter,
+    closing: bool,
+    mut response: Response,
+) -> Response {
+    for Planned { fault, random } in planned {
+        match fault {
+            Fault::Drop => cutter.after(0),
+            Fault::Garble => {
+                response = changed(response, |body| mangle::garble(body, random)).await;
+            }
+            Fault::Shuffle => {
+                response = changed(response, |body| mangle::shuffle(body, random)).await;
+            }
+            Fault::Truncate => {
+                let (head, body);
+                (response, head, body) = measured(response).await;
+                let added = if closing {
+                    "connection: close\r\n".len()
+                } else {
+                    0
+                };
+                cutter.after(head + added as u64 + body / 2);
+            }
+            _ => {}
+        }
+    }
+    response
+}
+
+async fn changed(response: Response, change: impl FnOnce(&[u8]) -> Vec<u8>) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(change(&body)))
+}
+
+/// An answer, and how many bytes its head and its body have.
+async fn measured(response: Response) -> (Response, u64, u64) {
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    // The status line, and what the server adds: date, length, an empty line.
+    let added = "HTTP/1.1 200 OK\r\n".len()
+        + "date: Sun, 06 Nov 1994 08:49:37 GMT\r\n".len()
+        + format!("content-length: {}\r\n\r\n", body.len()).len();
+    let listed: usize = parts
+        .headers
+        .iter()
+        .filter(|(name, _)| **name != header::CONTENT_LENGTH)
+        .map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len())
+        .sum();
+    let (head, length) = ((added + listed) as u64, body.len() as u64);
+    (Response::from_parts(parts, Body::from(body)), head, length)
+}
