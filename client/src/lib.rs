@@ -51,15 +51,20 @@
 //! server says so, within the call's [deadline](ClientBuilder::total_timeout)
 //! and the client's [budget](ClientBuilder::retry_budget).
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod client;
 mod config;
 mod error;
 mod exchange;
 mod link;
+mod meters;
+mod pace;
 mod portal;
 mod redact;
 mod retry;
 mod rpc;
+pub mod schema;
 mod session;
 mod transport;
 
@@ -69,7 +74,10 @@ pub use error::{
     ConfigError, Error, Indeterminate, LoginError, ProtocolError, Result, ServerError,
     TransportError, TransportErrorKind,
 };
-pub use portal::{All, Batch, Call, Inserted, One, Optional, Pages, Shape, Statements};
+pub use portal::{
+    All, Batch, Call, Discovered, DiscoveredColumn, Inserted, JsonKind, One, Optional, Pages, Raw,
+    Shape, Statements,
+};
 pub use transport::{Body, Post, Reply, Transport};
 
 // What the interface takes and gives, so that a program need not name these
