@@ -84,8 +84,9 @@ impl Pair {
         let rate = |best: Option<Duration>| amount / best.unwrap_or_default().as_secs_f64();
         let (ours, theirs) = (rate(self.ours), rate(self.theirs));
         let ratio = ours / theirs;
+        let mut stdout = std::io::stdout();
         writeln!(
-            std::io::stdout(),
+            stdout,
             "{name:40} {ours:8.0} {unit:9} bare {theirs:8.0}  ratio {ratio:.2}"
         )
         .unwrap();

@@ -89,5 +89,6 @@ fn peak_kib() -> Option<u64> {
 
 /// The figures are the point.
 fn say(line: &str) {
-    writeln!(std::io::stdout(), "{line}").unwrap();
+    let mut stdout = std::io::stdout();
+    writeln!(stdout, "{line}").unwrap();
 }

@@ -221,8 +221,9 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_done_twice() {
     }
     let injected: usize = faults.values().sum();
     // Past the capture of tests: the figures are the point.
+    let mut stdout = std::io::stdout();
     writeln!(
-        std::io::stdout(),
+        stdout,
         "storm: {operations} operations, {injected} faults in {took:.1?}: {} writes, {done} done, \
          {not_done} not done, {unknown} unknown (of which {unknown_done} executed); \
          lost {lost}, twice {twice}, wrongly denied {denied}\nstorm: {faults:?}",
