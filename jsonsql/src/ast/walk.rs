@@ -53,7 +53,7 @@ macro_rules! walkers {
     ($roots:ident, $deep:ident, $selects:ident, $iter:ident, $as_ref:ident, $items:ident $(, $mut:tt)?) => {
         impl Expr {
             /// Visits this expression and its operands, outermost first.
-            pub(crate) fn $deep(&$($mut)? self, visit: &mut dyn FnMut(&$($mut)? Expr)) {
+            pub(crate) fn $deep<F: ?Sized + FnMut(&$($mut)? Expr)>(&$($mut)? self, visit: &mut F) {
                 visit(self);
                 match self {
                     Expr::Op(_, args) | Expr::Call { args, .. } => {
@@ -71,7 +71,7 @@ macro_rules! walkers {
 
         impl Select {
             /// Visits the expressions of every clause, not their operands.
-            pub(crate) fn $roots(&$($mut)? self, visit: &mut dyn FnMut(Clause, &$($mut)? Expr)) {
+            pub(crate) fn $roots<F: ?Sized + FnMut(Clause, &$($mut)? Expr)>(&$($mut)? self, visit: &mut F) {
                 if let Some(Distinct::On(on)) = &$($mut)? self.distinct {
                     on.$iter().for_each(|expr| visit(Clause::Distinct, expr));
                 }
@@ -93,7 +93,7 @@ macro_rules! walkers {
             }
 
             /// Visits the selects nested directly in this one.
-            pub(crate) fn $selects(&$($mut)? self, visit: &mut dyn FnMut(&$($mut)? Select)) {
+            pub(crate) fn $selects<F: ?Sized + FnMut(&$($mut)? Select)>(&$($mut)? self, visit: &mut F) {
                 for item in &$($mut)? self.from {
                     if let super::Source::Select(select) = &$($mut)? item.source {
                         visit(select);
@@ -108,7 +108,7 @@ macro_rules! walkers {
         }
 
         impl FromItem {
-            fn $roots(&$($mut)? self, visit: &mut dyn FnMut(Clause, &$($mut)? Expr)) {
+            fn $roots<F: ?Sized + FnMut(Clause, &$($mut)? Expr)>(&$($mut)? self, visit: &mut F) {
                 if let Some(join) = &$($mut)? self.join {
                     join.on.$iter().for_each(|expr| visit(Clause::On, expr));
                 }
@@ -116,7 +116,7 @@ macro_rules! walkers {
         }
 
         impl Insert {
-            fn $roots(&$($mut)? self, visit: &mut dyn FnMut(Clause, &$($mut)? Expr)) {
+            fn $roots<F: ?Sized + FnMut(Clause, &$($mut)? Expr)>(&$($mut)? self, visit: &mut F) {
                 if let InsertSource::Values(rows) = &$($mut)? self.source {
                     for row in rows {
                         row.$iter().for_each(|cell| visit(Clause::Values, cell));
@@ -129,7 +129,7 @@ macro_rules! walkers {
         }
 
         impl Update {
-            fn $roots(&$($mut)? self, visit: &mut dyn FnMut(Clause, &$($mut)? Expr)) {
+            fn $roots<F: ?Sized + FnMut(Clause, &$($mut)? Expr)>(&$($mut)? self, visit: &mut F) {
                 for (_, value) in &$($mut)? self.set {
                     visit(Clause::Set, value);
                 }
@@ -142,7 +142,7 @@ macro_rules! walkers {
         }
 
         impl Delete {
-            fn $roots(&$($mut)? self, visit: &mut dyn FnMut(Clause, &$($mut)? Expr)) {
+            fn $roots<F: ?Sized + FnMut(Clause, &$($mut)? Expr)>(&$($mut)? self, visit: &mut F) {
                 self.using.$iter().for_each(|item| item.$roots(visit));
                 self.filter.$iter().for_each(|expr| visit(Clause::Where, expr));
                 returning(self.returning.$as_ref(), &mut |projection: &$($mut)? Projection| {
@@ -153,7 +153,7 @@ macro_rules! walkers {
 
         impl Statement {
             /// Visits the expressions of every clause, not their operands.
-            pub(crate) fn $roots(&$($mut)? self, visit: &mut dyn FnMut(Clause, &$($mut)? Expr)) {
+            pub(crate) fn $roots<F: ?Sized + FnMut(Clause, &$($mut)? Expr)>(&$($mut)? self, visit: &mut F) {
                 match self {
                     Statement::Select(select) => select.$roots(visit),
                     Statement::Insert(insert) => insert.$roots(visit),
@@ -163,7 +163,7 @@ macro_rules! walkers {
             }
 
             /// Visits the outermost selects.
-            pub(crate) fn $selects(&$($mut)? self, visit: &mut dyn FnMut(&$($mut)? Select)) {
+            pub(crate) fn $selects<F: ?Sized + FnMut(&$($mut)? Select)>(&$($mut)? self, visit: &mut F) {
                 let from = match self {
                     Statement::Select(select) => return visit(select),
                     Statement::Insert(insert) => {
@@ -192,7 +192,7 @@ macro_rules! walkers {
 
 impl Statement {
     /// Visits every text literal, in nested selects too.
-    pub(crate) fn texts(&self, visit: &mut dyn FnMut(Clause, &str)) {
+    pub(crate) fn texts<F: FnMut(Clause, &str)>(&self, visit: &mut F) {
         self.everything(&mut |clause, expr| {
             if let Expr::Text(text) = expr {
                 visit(clause, text);

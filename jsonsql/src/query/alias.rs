@@ -1,6 +1,6 @@
 //! Aliases: no two alike in a statement, and none that reads like a text in it.
 
-use crate::ast::{Column, Expr, Name, Select, Statement};
+use crate::ast::{Column, Expr, FromItem, Name, Select, Source, Statement};
 
 /// Renames aliases where a closed query was embedded that uses the same ones,
 /// or where a text of the statement is spelt like one: a bare `"s"` beside an
@@ -9,81 +9,136 @@ pub(super) fn settle(statement: &mut Statement) {
     if is_settled(statement) {
         return;
     }
-    let mut texts = Vec::new();
-    statement.texts(&mut |_, text| texts.push(text.to_owned()));
-    let mut taken = Vec::new();
-    statement.selects_mut(&mut |select| settle_select(select, &texts, &mut taken));
+    let mut names = Names::default();
+    statement.texts(&mut |_, text| names.texts.push(text.to_owned()));
+    names.used.extend(aliases(joined_mut(statement)));
+    statement.selects(&mut |select| names.collect(select));
+    for (old, new) in names.settle(joined_mut(statement)) {
+        statement.roots_mut(&mut |_, root| rename_in(root, &old, &new));
+    }
+    statement.selects_mut(&mut |select| settle_select(select, &mut names));
+}
+
+/// The names of a statement that an alias has to keep clear of.
+#[derive(Default)]
+struct Names {
+    texts: Vec<String>,
+    /// Aliases anywhere in the statement: a fresh one is none of them, for
+    /// those further inside are looked at later.
+    used: Vec<Name>,
+    /// Aliases that are settled.
+    taken: Vec<Name>,
+}
+
+impl Names {
+    fn collect(&mut self, select: &Select) {
+        self.used.extend(aliases(&select.from));
+        select.selects(&mut |nested| self.collect(nested));
+    }
+
+    /// Gives the tables of one FROM aliases that nothing else has, and tells
+    /// what has been renamed.
+    fn settle(&mut self, items: &mut [FromItem]) -> Vec<(Name, Name)> {
+        let mut renamed = Vec::new();
+        for alias in items.iter_mut().filter_map(|item| item.alias.as_mut()) {
+            if self.taken.contains(alias) || self.is_text(alias) {
+                let fresh = self.fresh(alias);
+                self.used.push(fresh.clone());
+                renamed.push((std::mem::replace(alias, fresh.clone()), fresh));
+            }
+            self.taken.push(alias.clone());
+        }
+        renamed
+    }
+
+    fn fresh(&self, alias: &Name) -> Name {
+        let stem = alias.trim_end_matches(|c: char| c.is_ascii_digit());
+        (2u64..)
+            .map(|number| Name::Owned(format!("{stem}{number}")))
+            .find(|name| !self.used.contains(name) && !self.is_text(name))
+            .unwrap_or_else(|| alias.clone())
+    }
+
+    fn is_text(&self, name: &Name) -> bool {
+        self.texts.iter().any(|text| text == name)
+    }
+}
+
+fn aliases(items: &[FromItem]) -> impl Iterator<Item = Name> {
+    items.iter().filter_map(|item| item.alias.clone())
+}
+
+/// The tables that an update or delete joins.
+fn joined_mut(statement: &mut Statement) -> &mut [FromItem] {
+    match statement {
+        Statement::Update(update) => &mut update.from,
+        Statement::Delete(delete) => &mut delete.using,
+        Statement::Select(_) | Statement::Insert(_) => &mut [],
+    }
 }
 
 /// Whether there is nothing to do: the aliases of one query are distinct as it
 /// is built, so only a nested query or a text of two letters can be in the way.
 fn is_settled(statement: &Statement) -> bool {
-    let mut settled = true;
-    statement.selects(&mut |select| {
-        select.selects(&mut |_| settled = false);
-        statement.texts(&mut |_, text| {
-            settled &= !select
-                .from
-                .iter()
-                .any(|item| item.alias.as_deref() == Some(text));
+    let Statement::Select(select) = statement else {
+        return is_settled_write(statement);
+    };
+    let mut settled = !select.from.iter().any(is_nested);
+    select.roots(&mut |_, root| {
+        root.deep(&mut |expr| {
+            settled &= match expr {
+                Expr::Select(_) => false,
+                Expr::Text(text) => !select
+                    .from
+                    .iter()
+                    .any(|item| item.alias.as_ref() == Some(text)),
+                _ => true,
+            };
         });
     });
     settled
 }
 
-fn settle_select(select: &mut Select, texts: &[String], taken: &mut Vec<Name>) {
-    for index in 0..select.from.len() {
-        let Some(alias) = select.from[index].alias.clone() else {
-            continue;
-        };
-        let is_free = |name: &str, taken: &[Name]| {
-            !taken.iter().any(|known| known == name) && !texts.iter().any(|text| text == name)
-        };
-        let fresh = if is_free(&alias, taken) {
-            alias
-        } else {
-            let stem = alias.trim_end_matches(|c: char| c.is_ascii_digit());
-            let fresh = (2u32..)
-                .map(|number| Name::Owned(format!("{stem}{number}")))
-                .find(|name| is_free(name, taken) && !defines(select, name))
-                .unwrap_or_else(|| alias.clone());
-            rename(select, &alias, &fresh);
-            select.from[index].alias = Some(fresh.clone());
-            fresh
-        };
-        taken.push(fresh);
+/// A write has no alias of its own.
+fn is_settled_write(statement: &Statement) -> bool {
+    let mut settled = true;
+    statement.selects(&mut |_| settled = false);
+    match statement {
+        Statement::Update(update) => settled && update.from.is_empty(),
+        Statement::Delete(delete) => settled && delete.using.is_empty(),
+        _ => settled,
     }
-    select.selects_mut(&mut |nested| settle_select(nested, texts, taken));
 }
 
-/// Whether this select or one nested in it has a table of this alias.
-fn defines(select: &Select, alias: &str) -> bool {
-    let mut found = select
+fn is_nested(item: &FromItem) -> bool {
+    matches!(item.source, Source::Select(_))
+}
+
+fn settle_select(select: &mut Select, names: &mut Names) {
+    for (old, new) in names.settle(&mut select.from) {
+        select.roots_mut(&mut |_, root| rename_in(root, &old, &new));
+    }
+    select.selects_mut(&mut |nested| settle_select(nested, names));
+}
+
+fn rename_in(root: &mut Expr, old: &Name, new: &Name) {
+    root.deep_mut(&mut |expr| match expr {
+        Expr::Column(Column {
+            table: Some(table), ..
+        }) if table == old => {
+            table.clone_from(new);
+        }
+        // An alias of the same name inside hides ours there.
+        Expr::Select(nested) if !defines(nested, old) => {
+            nested.roots_mut(&mut |_, root| rename_in(root, old, new));
+        }
+        _ => {}
+    });
+}
+
+fn defines(select: &Select, alias: &Name) -> bool {
+    select
         .from
         .iter()
-        .any(|item| item.alias.as_deref() == Some(alias));
-    select.selects(&mut |nested| found |= defines(nested, alias));
-    found
-}
-
-fn rename(select: &mut Select, old: &Name, new: &Name) {
-    select.roots_mut(&mut |_, root| {
-        root.deep_mut(&mut |expr| match expr {
-            Expr::Column(Column {
-                table: Some(table), ..
-            }) if table == old => {
-                *table = new.clone();
-            }
-            // An alias of the same name inside hides ours there.
-            Expr::Select(nested)
-                if !nested
-                    .from
-                    .iter()
-                    .any(|item| item.alias.as_ref() == Some(old)) =>
-            {
-                rename(nested, old, new);
-            }
-            _ => {}
-        });
-    });
+        .any(|item| item.alias.as_ref() == Some(alias))
 }

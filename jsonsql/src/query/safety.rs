@@ -8,31 +8,80 @@
 use std::fmt;
 
 use super::Error;
-use crate::ast::{Clause, Expr, Name, Op, Projection, Select, Source, Statement};
+use crate::ast::{
+    Expr, FromItem, InsertSource, Name, Op, Projection, Select, Source, Statement, TableName,
+};
 use crate::schema::TableInfo;
 
 /// Refuses a statement with a text that a server could read as something else,
 /// or with a string that a raw fragment left undecided.
 pub(super) fn check(statement: &Statement) -> Result<(), Error> {
+    if is_plain(statement) {
+        return Ok(());
+    }
     let mut found = None;
-    each_text(statement, &mut |clause, text, decided| {
-        if found.is_some() {
-            return;
-        }
-        found = match (decided, reading(statement, text)) {
-            (false, _) => Some(Error::Undecided {
-                text: text.to_owned(),
-                clause,
-            }),
-            (true, Some(reads_as)) => Some(Error::AmbiguousText {
-                text: text.to_owned(),
-                reads_as,
-                clause,
-            }),
-            (true, None) => None,
+    statement.everything(&mut |clause, expr| {
+        let (text, problem) = match expr {
+            Expr::Text(text) => (text, reading(statement, text).map(Some)),
+            Expr::Bare(text) => (text, Some(None)),
+            _ => return,
         };
+        if let (None, Some(reads_as)) = (&found, problem) {
+            let text = text.clone().into_owned();
+            found = Some(match reads_as {
+                Some(reads_as) => Error::AmbiguousText {
+                    text,
+                    reads_as,
+                    clause,
+                },
+                None => Error::Undecided { text, clause },
+            });
+        }
     });
     found.map_or(Ok(()), Err)
+}
+
+/// Whether nothing in it needs a closer look: one walk tells it of a statement
+/// without nested queries and output names, which most are.
+fn is_plain(statement: &Statement) -> bool {
+    let (target, from) = target_and_joined(statement);
+    let from = match statement {
+        Statement::Select(select) => select.from.as_slice(),
+        _ => from,
+    };
+    let is_column = |text: &str| {
+        let joined = from.iter().filter_map(known);
+        let mut tables = target.and_then(TableName::info).into_iter().chain(joined);
+        tables.any(|table| table.has_column(text))
+    };
+    let mut plain = !from
+        .iter()
+        .any(|item| matches!(item.source, Source::Select(_)))
+        && !has_names(statement);
+    statement.roots(&mut |_, root| {
+        root.deep(&mut |expr| {
+            plain &= match expr {
+                Expr::Text(text) => {
+                    text != "*" && !is_column(text) && target.is_none_or(|table| **table != **text)
+                }
+                Expr::Bare(_) | Expr::Select(_) => false,
+                _ => true,
+            };
+        });
+    });
+    plain
+}
+
+/// Whether it selects from another query, or gives names to what it selects.
+fn has_names(statement: &Statement) -> bool {
+    match statement {
+        Statement::Select(select) => {
+            let items = select.projection().map_or([].as_slice(), Projection::items);
+            items.iter().any(|item| item.alias.is_some())
+        }
+        Statement::Insert(insert) => matches!(insert.source, InsertSource::Select(_)),
+        Statement::Update(_) | Statement::Delete(_) => false,
+    }
 }
 
 /// What a server could take a text for.
@@ -105,12 +154,10 @@ fn reading(statement: &Statement, text: &str) -> Option<ReadsAs> {
     if text == "*" {
         return Some(ReadsAs::Star);
     }
-    let mut reading = match statement {
-        Statement::Select(_) => None,
-        Statement::Insert(insert) => is_table(&insert.into, text),
-        Statement::Update(update) => is_table(&update.table, text),
-        Statement::Delete(delete) => is_table(&delete.from, text),
-    };
+    let (target, _) = target_and_joined(statement);
+    let mut reading = target
+        .filter(|table| ***table == *text)
+        .map(|_| ReadsAs::TableName);
     each_table(statement, &mut |table| {
         if reading.is_none() && table.has_column(text) {
             reading = Some(ReadsAs::ColumnOf(table.name));
@@ -120,10 +167,6 @@ fn reading(statement: &Statement, text: &str) -> Option<ReadsAs> {
         reading = Some(ReadsAs::OutputName);
     }
     reading
-}
-
-fn is_table(table: &str, text: &str) -> Option<ReadsAs> {
-    (table == text).then_some(ReadsAs::TableName)
 }
 
 fn has_output_name(statement: &Statement, text: &str) -> bool {
@@ -139,37 +182,34 @@ fn names_output(select: &Select, text: &str) -> bool {
     found
 }
 
-/// Visits every string that is not a column: decided to be a text, or not.
-fn each_text(statement: &Statement, visit: &mut dyn FnMut(Clause, &str, bool)) {
-    statement.everything(&mut |clause, expr| match expr {
-        Expr::Text(text) => visit(clause, text, true),
-        Expr::Bare(text) => visit(clause, text, false),
-        _ => {}
-    });
+/// The table a write is of, and those it joins.
+fn target_and_joined(statement: &Statement) -> (Option<&TableName>, &[FromItem]) {
+    match statement {
+        Statement::Select(_) => (None, &[]),
+        Statement::Insert(insert) => (Some(&insert.into), &[]),
+        Statement::Update(update) => (Some(&update.table), &update.from),
+        Statement::Delete(delete) => (Some(&delete.from), &delete.using),
+    }
+}
+
+fn known(item: &FromItem) -> Option<&'static TableInfo> {
+    match &item.source {
+        Source::Table(table) => table.info(),
+        Source::Select(_) => None,
+    }
 }
 
 fn each_table(statement: &Statement, visit: &mut dyn FnMut(&'static TableInfo)) {
-    let (target, from) = match statement {
-        Statement::Select(_) => (None, [].as_slice()),
-        Statement::Insert(insert) => (Some(&insert.into), [].as_slice()),
-        Statement::Update(update) => (Some(&update.table), update.from.as_slice()),
-        Statement::Delete(delete) => (Some(&delete.from), delete.using.as_slice()),
-    };
-    let joined = from.iter().filter_map(|item| match &item.source {
-        Source::Table(table) => Some(table),
-        Source::Select(_) => None,
-    });
-    for table in target.into_iter().chain(joined) {
-        table.info().map(&mut *visit);
-    }
+    let (target, joined) = target_and_joined(statement);
+    let target = target.and_then(TableName::info);
+    target
+        .into_iter()
+        .chain(joined.iter().filter_map(known))
+        .for_each(&mut *visit);
     statement.selects(&mut |select| each_table_of(select, visit));
 }
 
 fn each_table_of(select: &Select, visit: &mut dyn FnMut(&'static TableInfo)) {
-    for item in &select.from {
-        if let Source::Table(table) = &item.source {
-            table.info().map(&mut *visit);
-        }
-    }
+    select.from.iter().filter_map(known).for_each(&mut *visit);
     select.selects(&mut |nested| each_table_of(nested, visit));
 }

@@ -37,6 +37,7 @@ impl<'de, A: SeqAccess<'de>> Cells<'_, A> {
     ///
     /// When there is none, it is NULL or not a `T`. `column` is named in the
     /// message, unless it is empty.
+    #[inline]
     pub fn required<T: Decode<'de>>(&mut self, column: &'static str) -> Result<T, A::Error> {
         match self.next::<T>(column)? {
             Scalar::Null => Err(self.fail(Mismatch::new::<T>(&Scalar::Null))),
@@ -49,6 +50,7 @@ impl<'de, A: SeqAccess<'de>> Cells<'_, A> {
     /// # Errors
     ///
     /// When there is none, or it is not a `T`.
+    #[inline]
     pub fn optional<T: Decode<'de>>(
         &mut self,
         column: &'static str,
@@ -65,6 +67,7 @@ impl<'de, A: SeqAccess<'de>> Cells<'_, A> {
     /// # Errors
     ///
     /// As [`Row::decode`].
+    #[inline]
     pub fn named<R: Row<'de>>(&mut self, field: &'static str) -> Result<R, A::Error> {
         self.name = field;
         R::decode(self)
@@ -76,6 +79,7 @@ impl<'de, A: SeqAccess<'de>> Cells<'_, A> {
     /// # Errors
     ///
     /// When it was NULL nevertheless.
+    #[inline]
     pub fn present<T>(
         &mut self,
         value: Option<T>,
@@ -96,6 +100,7 @@ impl<'de, A: SeqAccess<'de>> Cells<'_, A> {
         })
     }
 
+    #[inline]
     fn next<T: Decode<'de>>(&mut self, column: &'static str) -> Result<Scalar<'de>, A::Error> {
         let name = std::mem::take(&mut self.name);
         self.place.column = if column.is_empty() { name } else { column };
@@ -109,6 +114,7 @@ impl<'de, A: SeqAccess<'de>> Cells<'_, A> {
         }
     }
 
+    #[inline]
     fn decoded<T: Decode<'de>>(&mut self, scalar: Scalar<'de>) -> Result<T, A::Error> {
         T::decode(scalar).map_err(|mismatch| self.fail(mismatch))
     }

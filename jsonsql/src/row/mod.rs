@@ -120,12 +120,14 @@ pub trait OptionalRow<'de>: Row<'de> {
 impl<'de, T: Decode<'de>> Row<'de> for T {
     const WIDTH: usize = 1;
 
+    #[inline]
     fn decode<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> Result<T, A::Error> {
         cells.required("")
     }
 }
 
 impl<'de, T: Decode<'de>> OptionalRow<'de> for T {
+    #[inline]
     fn decode_optional<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> Result<Option<T>, A::Error> {
         cells.optional("")
     }
@@ -134,6 +136,7 @@ impl<'de, T: Decode<'de>> OptionalRow<'de> for T {
 impl<'de, T: OptionalRow<'de>> Row<'de> for Option<T> {
     const WIDTH: usize = T::WIDTH;
 
+    #[inline]
     fn decode<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> Result<Option<T>, A::Error> {
         T::decode_optional(cells)
     }
@@ -206,6 +209,7 @@ impl fmt::Display for DecodeError {
 #[derive(Debug)]
 pub struct Rows<R> {
     failure: Cell<Option<(Place, Mismatch)>>,
+    expected: usize,
     row: PhantomData<fn() -> R>,
 }
 
@@ -213,12 +217,25 @@ impl<R> Default for Rows<R> {
     fn default() -> Self {
         Rows {
             failure: Cell::new(None),
+            expected: 0,
             row: PhantomData,
         }
     }
 }
 
 impl<'de, R: Row<'de>> Rows<R> {
+    /// Makes room for as many rows as this answer can have, at once: one for
+    /// each list in it, as far as its length allows for rows of this width.
+    #[must_use]
+    pub fn sized_for(answer: &[u8]) -> Self {
+        let lists = memchr::memchr_iter(b'[', answer).count();
+        let shortest = 2 * R::WIDTH + 2;
+        Rows {
+            expected: lists.min(answer.len() / shortest),
+            ..Rows::default()
+        }
+    }
+
     /// The seed that reads a list of rows.
     pub fn seed(&self) -> impl DeserializeSeed<'de, Value = Vec<R>> + '_ {
         ListSeed(self)
@@ -263,7 +280,7 @@ impl<'de, R: Row<'de>> Rows<R> {
 ///
 /// When it is not JSON, or not rows of this type.
 pub fn decode<'de, R: Row<'de>>(result: &'de [u8]) -> Result<Vec<R>, DecodeError> {
-    let rows = Rows::<R>::default();
+    let rows = Rows::<R>::sized_for(result);
     let mut json = serde_json::Deserializer::from_slice(result);
     rows.seed()
         .deserialize(&mut json)
@@ -289,7 +306,7 @@ impl<'de, R: Row<'de>> Visitor<'de> for ListSeed<'_, R> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<R>, A::Error> {
-        let mut list = Vec::new();
+        let mut list = Vec::with_capacity(self.0.expected);
         while let Some(row) = seq.next_element_seed(cells::RowSeed::new(self.0, list.len()))? {
             list.push(row);
         }

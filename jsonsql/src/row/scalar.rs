@@ -64,6 +64,7 @@ impl fmt::Debug for Scalar<'_> {
 }
 
 impl<'de> Deserialize<'de> for Scalar<'de> {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ScalarVisitor)
     }
@@ -78,43 +79,53 @@ impl<'de> Visitor<'de> for ScalarVisitor {
         f.write_str("a value")
     }
 
+    #[inline]
     fn visit_unit<E>(self) -> Result<Scalar<'de>, E> {
         Ok(Scalar::Null)
     }
 
+    #[inline]
     fn visit_bool<E>(self, value: bool) -> Result<Scalar<'de>, E> {
         Ok(Scalar::Bool(value))
     }
 
+    #[inline]
     fn visit_i64<E>(self, value: i64) -> Result<Scalar<'de>, E> {
         Ok(Scalar::Signed(value))
     }
 
+    #[inline]
     fn visit_u64<E>(self, value: u64) -> Result<Scalar<'de>, E> {
         Ok(Scalar::Unsigned(value))
     }
 
+    #[inline]
     fn visit_f64<E>(self, value: f64) -> Result<Scalar<'de>, E> {
         Ok(Scalar::Float(value))
     }
 
+    #[inline]
     fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Scalar<'de>, E> {
         Ok(Scalar::Text(Cow::Borrowed(value)))
     }
 
+    #[inline]
     fn visit_str<E>(self, value: &str) -> Result<Scalar<'de>, E> {
         Ok(Scalar::Text(Cow::Owned(value.to_owned())))
     }
 
+    #[inline]
     fn visit_string<E>(self, value: String) -> Result<Scalar<'de>, E> {
         Ok(Scalar::Text(Cow::Owned(value)))
     }
 
+    #[inline]
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Scalar<'de>, A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
         Ok(Scalar::List)
     }
 
+    #[inline]
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar<'de>, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(Scalar::Object)

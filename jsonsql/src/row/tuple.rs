@@ -9,6 +9,7 @@ macro_rules! rows {
         impl<'de, $($name: Row<'de>),+> Row<'de> for ($($name,)+) {
             const WIDTH: usize = 0 $(+ $name::WIDTH)+;
 
+            #[inline]
             fn decode<SEQ: SeqAccess<'de>>(
                 cells: &mut Cells<'_, SEQ>,
             ) -> Result<Self, SEQ::Error> {

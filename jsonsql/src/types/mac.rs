@@ -73,6 +73,7 @@ impl SqlType for MacAddr {
 impl<'de> Decode<'de> for MacAddr {
     const EXPECTED: &'static str = "a MAC address";
 
+    #[inline]
     fn decode(scalar: Scalar<'de>) -> Result<MacAddr, Mismatch> {
         match &scalar {
             Scalar::Text(text) => text.parse().ok(),

@@ -44,6 +44,7 @@ impl SqlType for bool {
 impl<'de> Decode<'de> for bool {
     const EXPECTED: &'static str = "a boolean";
 
+    #[inline]
     fn decode(scalar: Scalar<'de>) -> Result<bool, Mismatch> {
         match &scalar {
             Scalar::Bool(value) => Ok(*value),

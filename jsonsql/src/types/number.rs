@@ -15,6 +15,7 @@ macro_rules! integers {
         impl<'de> Decode<'de> for $type {
             const EXPECTED: &'static str = $expected;
 
+            #[inline]
             fn decode(scalar: Scalar<'de>) -> Result<$type, Mismatch> {
                 match &scalar {
                     Scalar::Signed(value) => <$type>::try_from(*value).ok(),
@@ -57,6 +58,7 @@ impl<'de> Decode<'de> for f64 {
         clippy::cast_precision_loss,
         reason = "a float column holds what a float can"
     )]
+    #[inline]
     fn decode(scalar: Scalar<'de>) -> Result<f64, Mismatch> {
         match &scalar {
             Scalar::Float(value) => Some(*value),

@@ -23,6 +23,7 @@ impl TextType for String {}
 impl<'de> Decode<'de> for String {
     const EXPECTED: &'static str = "a text";
 
+    #[inline]
     fn decode(scalar: Scalar<'de>) -> Result<String, Mismatch> {
         match scalar {
             Scalar::Text(text) => Ok(text.into_owned()),
@@ -38,6 +39,7 @@ impl<'de> Decode<'de> for String {
 impl<'de> Decode<'de> for Cow<'de, str> {
     const EXPECTED: &'static str = "a text";
 
+    #[inline]
     fn decode(scalar: Scalar<'de>) -> Result<Cow<'de, str>, Mismatch> {
         match scalar {
             Scalar::Text(text) => Ok(text),
@@ -50,6 +52,7 @@ impl<'de> Decode<'de> for Cow<'de, str> {
 impl<'de> Decode<'de> for &'de str {
     const EXPECTED: &'static str = "a text without escapes, to be borrowed";
 
+    #[inline]
     fn decode(scalar: Scalar<'de>) -> Result<&'de str, Mismatch> {
         match scalar {
             Scalar::Text(Cow::Borrowed(text)) => Ok(text),

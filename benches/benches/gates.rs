@@ -1,0 +1,134 @@
+//! `cargo bench -p jsonsql-benches --bench gates` prints the ratios that are
+//! promised, and fails when one is far off.
+//!
+//! Times are the best of many interleaved rounds, so that what else the machine
+//! does falls on all sides alike; a gate has room for the noise that is left.
+
+#![allow(clippy::print_stdout, reason = "it prints what it measures")]
+
+use std::hint::black_box;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use jsonsql_benches::answer::{self, Borrowed, Tuple};
+use jsonsql_benches::message::{self, Question};
+use jsonsql_benches::tables::Channel;
+
+fn main() -> ExitCode {
+    let mut report = Report::default();
+    encode(&mut report);
+    decode(&mut report);
+    report.verdict()
+}
+
+fn encode(report: &mut Report) {
+    let question = || {
+        black_box(Question {
+            prefix: "1234%",
+            boxes: 2,
+        })
+    };
+    let [typed, by_hand, json, sea] = best_of(
+        400,
+        500,
+        [
+            &mut || drop(black_box(message::typed(question()))),
+            &mut || drop(black_box(message::by_hand(question()))),
+            &mut || drop(black_box(message::json_macro(question()))),
+            &mut || drop(black_box(message::sea_query(question()))),
+        ],
+    );
+    println!("encode: a select with one join and three predicates, built and written");
+    println!(
+        "  typed {typed:.0} ns, structs by hand {by_hand:.0} ns, json! {json:.0} ns, sea-query {sea:.0} ns"
+    );
+    report.ratio("typed / structs by hand", typed / by_hand, 1.6);
+    report.ratio("typed / json!", typed / json, 0.4);
+    report.ratio("typed / sea-query", typed / sea, 0.33);
+    let allocations = allocation_counter::measure(|| drop(message::typed(question()))).count_total;
+    report.count("allocations, typed", allocations, 9);
+}
+
+fn decode(report: &mut Report) {
+    let bytes = answer::answer(10_000);
+    let bytes = bytes.as_slice();
+    let [serde, tuple, derived, borrowed] = best_of(
+        60,
+        1,
+        [
+            &mut || drop(black_box(answer::by_serde(bytes))),
+            &mut || drop(black_box(answer::rows::<Tuple>(bytes))),
+            &mut || drop(black_box(answer::rows::<Channel>(bytes))),
+            &mut || drop(black_box(answer::rows::<Borrowed<'_>>(bytes))),
+        ],
+    );
+    println!(
+        "decode: 10,000 rows of 8 columns, {} bytes, envelope included",
+        bytes.len()
+    );
+    println!(
+        "  serde_json into tuples {serde:.0} ns, tuples {tuple:.0} ns, structs {derived:.0} ns, borrowed {borrowed:.0} ns"
+    );
+    report.ratio("derived structs / serde_json tuples", derived / serde, 1.1);
+    report.ratio("tuples / serde_json tuples", tuple / serde, 1.1);
+    let allocations =
+        allocation_counter::measure(|| drop(answer::rows::<Borrowed<'_>>(bytes))).count_total;
+    report.count("allocations, borrowed rows", allocations, 2);
+}
+
+/// The best time of one call, in nanoseconds, over interleaved rounds.
+fn best_of<const SIDES: usize>(
+    rounds: usize,
+    calls: u32,
+    mut sides: [&mut dyn FnMut(); SIDES],
+) -> [f64; SIDES] {
+    let mut best = [f64::INFINITY; SIDES];
+    for _ in 0..rounds {
+        for (side, best) in sides.iter_mut().zip(&mut best) {
+            let start = Instant::now();
+            (0..calls).for_each(|_| side());
+            *best = best.min(start.elapsed().as_secs_f64() * 1e9 / f64::from(calls));
+        }
+    }
+    best
+}
+
+/// How much a ratio may be over its target before it counts as broken.
+const NOISE: f64 = 1.3;
+
+#[derive(Default)]
+struct Report {
+    broken: u32,
+}
+
+impl Report {
+    fn ratio(&mut self, what: &str, measured: f64, target: f64) {
+        let verdict = if measured <= target {
+            "met"
+        } else if measured <= target * NOISE {
+            "missed, within the gate"
+        } else {
+            self.broken += 1;
+            "BROKEN"
+        };
+        println!("  {what}: {measured:.2} (target {target}): {verdict}");
+    }
+
+    fn count(&mut self, what: &str, measured: u64, most: u64) {
+        let verdict = if measured <= most {
+            "met"
+        } else {
+            self.broken += 1;
+            "BROKEN"
+        };
+        println!("  {what}: {measured} (at most {most}): {verdict}");
+    }
+
+    fn verdict(&self) -> ExitCode {
+        if self.broken == 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }
+    }
+}

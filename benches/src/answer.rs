@@ -1,0 +1,133 @@
+//! One answer of 10,000 rows of eight columns, about a megabyte, envelope included.
+
+use std::fmt::Write;
+
+use jsonsql::row::{Row, Rows};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+
+/// A row as a plain tuple, for serde_json.
+pub type Tuple = (
+    i64,
+    String,
+    String,
+    String,
+    Option<i32>,
+    Option<String>,
+    bool,
+    f64,
+);
+
+/// A row as a tuple that borrows.
+pub type Borrowed<'a> = (
+    i64,
+    &'a str,
+    &'a str,
+    &'a str,
+    Option<i32>,
+    Option<&'a str>,
+    bool,
+    f64,
+);
+
+/// The answer's bytes.
+pub fn answer(rows: usize) -> Vec<u8> {
+    let mut json = String::from(r#"{"jsonrpc":"2.0","id":1,"result":["#);
+    for id in 0..rows {
+        let comma = if id == 0 { "" } else { "," };
+        let path = if id % 3 == 0 {
+            "null".to_owned()
+        } else {
+            format!("\"channel/{id}/index.m3u8\"")
+        };
+        let _ = write!(
+            json,
+            r#"{comma}[{id},"Channel number {id}","http","10.{}.{}.1",{},{path},{},{}.25]"#,
+            id / 256 % 256,
+            id % 256,
+            if id % 5 == 0 { "null" } else { "8080" },
+            id % 2 == 0,
+            id % 1000,
+        );
+    }
+    json.push_str("]}");
+    json.into_bytes()
+}
+
+/// The envelope, as serde derives it.
+#[derive(Deserialize)]
+struct Envelope<T> {
+    result: Vec<T>,
+}
+
+/// Read by serde_json into plain tuples.
+pub fn by_serde(bytes: &[u8]) -> Vec<Tuple> {
+    serde_json::from_slice::<Envelope<Tuple>>(bytes)
+        .map(|envelope| envelope.result)
+        .unwrap_or_default()
+}
+
+/// Read into this row type.
+pub fn rows<'de, R: Row<'de>>(bytes: &'de [u8]) -> Vec<R> {
+    let rows = Rows::<R>::sized_for(bytes);
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    json.deserialize_map(ResultOf(&rows)).unwrap_or_default()
+}
+
+struct ResultOf<'r, R>(&'r Rows<R>);
+
+impl<'de, R: Row<'de>> Visitor<'de> for ResultOf<'_, R> {
+    type Value = Vec<R>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an answer")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<R>, A::Error> {
+        let mut list = None;
+        while let Some(name) = map.next_key::<&str>()? {
+            if name == "result" {
+                list = Some(map.next_value_seed(self.0.seed())?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        list.ok_or_else(|| A::Error::custom("no result"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tables::Channel;
+
+    #[test]
+    fn all_read_the_same() {
+        let bytes = answer(1000);
+        let tuples = by_serde(&bytes);
+        assert_eq!(tuples.len(), 1000);
+        assert_eq!(rows::<Tuple>(&bytes), tuples);
+        for (channel, tuple) in rows::<Channel>(&bytes).into_iter().zip(&tuples) {
+            let Channel {
+                id,
+                name,
+                protocol,
+                inet_addr,
+                port,
+                path,
+                is_tv,
+                cost,
+            } = channel;
+            assert_eq!(
+                (id, name, protocol, inet_addr, port, path, is_tv, cost),
+                *tuple
+            );
+        }
+        for (borrowed, tuple) in rows::<Borrowed<'_>>(&bytes).into_iter().zip(&tuples) {
+            assert_eq!(
+                (borrowed.0, borrowed.1, borrowed.7),
+                (tuple.0, tuple.1.as_str(), tuple.7)
+            );
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! What the benchmarks measure: one message built in four ways, one answer
+//! read in three.
+
+pub mod answer;
+pub mod message;
+pub mod tables;
