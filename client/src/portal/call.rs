@@ -64,6 +64,13 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// ```compile_fail,E0080
+    /// # use jsonsql_client::schema::Subscriber;
+    /// # let client = jsonsql_client::Client::from_env()?;
+    /// let _ = client.fetch_scalar(&Subscriber::all());
+    /// # Ok::<(), jsonsql_client::Error>(())
+    /// ```
     pub fn fetch_scalar<'a, S>(&'a self, statement: &'a S) -> Call<'a, S, One>
     where
         S: Statement,
