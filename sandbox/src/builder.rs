@@ -14,6 +14,7 @@ use crate::jsonsql::{Account, Portal};
 use crate::sandbox::Sandbox;
 use crate::schema;
 use crate::seed::Seed;
+use crate::tvip::{Tvip, TvipOptions};
 use crate::unknowns::Unknowns;
 
 /// The settings of a sandbox; begun with [`Sandbox::builder`].
@@ -26,6 +27,7 @@ pub struct Builder {
     seed: Seed,
     account: Account,
     unknowns: Unknowns,
+    tvip: TvipOptions,
 }
 
 /// Whether other machines may connect.
@@ -46,6 +48,7 @@ impl Default for Builder {
             seed: Seed::Demo,
             account: Account::new("admin".to_owned(), "adminpassword".to_owned()),
             unknowns: Unknowns::default(),
+            tvip: TvipOptions::default(),
         }
     }
 }
@@ -95,12 +98,18 @@ impl Builder {
         self
     }
 
+    /// How the TVIP surface is set up.
+    pub fn tvip(mut self, options: TvipOptions) -> Builder {
+        self.tvip = options;
+        self
+    }
+
     /// Opens the database and serves, in a task of the current runtime.
     ///
     /// # Errors
     ///
-    /// When the address is taken or may not be used, or the database cannot be
-    /// opened.
+    /// When the address is taken or may not be used, the database cannot be
+    /// opened, or the TVIP state is none.
     pub async fn start(self) -> Result<Sandbox, Error> {
         if self.remote == Remote::Refused && !self.listen.ip().is_loopback() {
             return Err(Error::Remote(self.listen));
@@ -112,6 +121,7 @@ impl Builder {
         // The port first: it is the likelier to fail, and leaves no file behind.
         let listener = TcpListener::bind(self.listen).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
+        let tvip = Tvip::new(self.tvip)?;
         let storage = Storage::open(&self.place, schema::portal(), self.seed)
             .map_err(|error| Error::Database(error.to_string()))?;
         let storage = Arc::new(storage);
@@ -125,9 +135,10 @@ impl Builder {
         Ok(Sandbox::serve(
             listener,
             address,
-            http::routes(portal),
+            http::routes(portal, tvip.clone()),
             storage,
             journal,
+            tvip,
         ))
     }
 }

@@ -27,4 +27,10 @@ pub enum Error {
     /// A query of the embedder's is not one SQLite takes.
     #[error("the query failed: {0}")]
     Query(String),
+    /// A state for the TVIP surface is none.
+    #[error("not a TVIP state: {0}")]
+    TvipState(String),
+    /// The TVIP surface has no device with this id.
+    #[error("no TVIP device has the id {0}")]
+    TvipDevice(i64),
 }

@@ -24,6 +24,8 @@
 //! # }
 //! ```
 //!
+//! Beside it, on the same port, is the Provider API of [TVIP TMS](tvip).
+//!
 //! # What it is not
 //!
 //! The embedded engine is SQLite behind a layer that gives every expression
@@ -41,6 +43,7 @@ mod jsonsql;
 mod sandbox;
 mod schema;
 mod seed;
+pub mod tvip;
 mod unknowns;
 
 pub use builder::Builder;
@@ -48,4 +51,5 @@ pub use error::Error;
 pub use journal::{Answered, Entry};
 pub use sandbox::Sandbox;
 pub use seed::Seed;
+pub use tvip::TvipOptions;
 pub use unknowns::{ChangeWithoutReturning, MacForm, Refusal, Unknowns};

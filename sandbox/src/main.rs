@@ -6,7 +6,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
+use jsonsql_sandbox::tvip::TvipSeed;
 use jsonsql_sandbox::{ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, Seed, Unknowns};
+
+mod tvip_args;
+
+use tvip_args::TvipArgs;
 
 /// A local IPTVPORTAL server for development and tests.
 ///
@@ -23,6 +28,8 @@ use jsonsql_sandbox::{ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, 
 ///
 ///   curl http://127.0.0.1:8080/api/jsonsql/ -H 'Iptvportal-Authorization: sessionid=SESSION_ID'
 ///     -d '{"jsonrpc":"2.0","id":2,"method":"select","params":{"data":["id","username"],"from":"subscriber"}}'
+///
+///   curl -u admin:adminpassword http://127.0.0.1:8080/api/provider/accounts
 #[derive(Parser)]
 #[command(version, verbatim_doc_comment)]
 struct Options {
@@ -40,7 +47,8 @@ struct Options {
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
 
-    /// What a new database starts with.
+    /// What a new database starts with, and the TVIP surface, which keeps
+    /// nothing, every time.
     #[arg(long, value_enum, default_value = "demo")]
     seed: SeedName,
 
@@ -72,6 +80,9 @@ struct Options {
     /// server).
     #[arg(long, value_enum, default_value = "colons", value_name = "FORM")]
     mac_form: MacName,
+
+    #[command(flatten)]
+    tvip: TvipArgs,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -126,11 +137,16 @@ impl Options {
 
     async fn start(self) -> Result<Sandbox, Error> {
         let unknowns = self.unknowns();
+        let tvip = self.tvip.options(match self.seed {
+            SeedName::Demo => TvipSeed::Demo,
+            SeedName::Empty => TvipSeed::Empty,
+        })?;
         let mut builder = Sandbox::builder()
             .listen(self.listen)
             .username(self.username)
             .password(self.password)
             .unknowns(unknowns)
+            .tvip(tvip)
             .seed(match self.seed {
                 SeedName::Demo => Seed::Demo,
                 SeedName::Empty => Seed::Empty,
@@ -154,6 +170,7 @@ async fn main() -> ExitCode {
     let urls = serde_json::json!({
         "jsonrpc": sandbox.jsonrpc_url(),
         "jsonsql": sandbox.jsonsql_url(),
+        "tvip": sandbox.tvip_url(),
     });
     let mut stdout = io::stdout();
     if let Err(error) = writeln!(stdout, "{urls}").and_then(|()| stdout.flush()) {

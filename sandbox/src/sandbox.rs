@@ -13,6 +13,7 @@ use crate::builder::Builder;
 use crate::engine::sqlite::Storage;
 use crate::error::Error;
 use crate::journal::{Entry, Journal};
+use crate::tvip::{self, Tvip};
 
 /// How long a stop waits for calls under way.
 const LONGEST_DRAIN: Duration = Duration::from_secs(5);
@@ -22,6 +23,7 @@ pub struct Sandbox {
     address: SocketAddr,
     storage: Arc<Storage>,
     journal: Arc<Journal>,
+    tvip: Tvip,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -38,6 +40,7 @@ impl Sandbox {
         routes: Router,
         storage: Arc<Storage>,
         journal: Arc<Journal>,
+        tvip: Tvip,
     ) -> Sandbox {
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(async move {
@@ -53,6 +56,7 @@ impl Sandbox {
             address,
             storage,
             journal,
+            tvip,
             stop: Some(stop),
             task,
         }
@@ -76,6 +80,16 @@ impl Sandbox {
     /// Where to send statements.
     pub fn jsonsql_url(&self) -> String {
         format!("{}/api/jsonsql/", self.url())
+    }
+
+    /// The base address of the TVIP surface.
+    pub fn tvip_url(&self) -> String {
+        format!("{}{}", self.url(), tvip::PREFIX)
+    }
+
+    /// The TVIP surface, past its protocol.
+    pub fn tvip(&self) -> &Tvip {
+        &self.tvip
     }
 
     /// The tables it has, as [`resolve`](jsonsql::resolve::resolve) takes them.

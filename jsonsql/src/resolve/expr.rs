@@ -4,7 +4,10 @@ use crate::ast::{At, Column, Expr, Name, Op};
 
 use super::{FindingKind, Lookup, Resolver, Scope};
 
+// Not inlined: optimised as one unit, these mutually recursive functions take
+// the compiler minutes, and they gain nothing.
 impl Resolver<'_> {
+    #[inline(never)]
     pub(super) fn expr(&mut self, expr: &mut Expr, scope: &Scope<'_>, at: &At<'_>) {
         match expr {
             Expr::Bare(text) => {
@@ -30,6 +33,7 @@ impl Resolver<'_> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn list(&mut self, exprs: &mut [Expr], scope: &Scope<'_>, at: &At<'_>) {
         for (index, expr) in exprs.iter_mut().enumerate() {
             self.expr(expr, scope, &at.item(index));
@@ -37,6 +41,7 @@ impl Resolver<'_> {
     }
 
     /// Rows of one VALUES list, which must be equally long.
+    #[inline(never)]
     pub(super) fn rows(&mut self, rows: &mut [Vec<Expr>], scope: &Scope<'_>, at: &At<'_>) {
         let width = rows.first().map_or(0, Vec::len);
         for (index, row) in rows.iter_mut().enumerate() {
@@ -56,6 +61,7 @@ impl Resolver<'_> {
     }
 
     /// The bare-string rule.
+    #[inline(never)]
     fn decide(&mut self, text: Name, scope: &Scope<'_>, at: &At<'_>) -> Expr {
         match scope.column(&text) {
             Lookup::Found { .. } => bare_column(text),
@@ -70,6 +76,7 @@ impl Resolver<'_> {
         }
     }
 
+    #[inline(never)]
     fn column(&mut self, column: &Column, scope: &Scope<'_>, at: &At<'_>) {
         let Column { table, name } = column;
         let Some(table) = table else {
@@ -103,11 +110,13 @@ impl Resolver<'_> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn ambiguous(&mut self, name: &str, at: &At<'_>) {
         let message = format!("column reference \"{name}\" is ambiguous");
         self.report(at, FindingKind::AmbiguousColumn, message);
     }
 
+    #[inline(never)]
     fn operation(&mut self, op: &Op, args: &mut [Expr], scope: &Scope<'_>, at: &At<'_>) {
         let name = op.name();
         let at = &at.member(name);
@@ -119,6 +128,7 @@ impl Resolver<'_> {
         }
     }
 
+    #[inline(never)]
     fn operands(&mut self, op: &Op, args: &[Expr], at: &At<'_>) {
         let name = op.name();
         match (op, args) {

@@ -1,0 +1,86 @@
+//! HTTP Basic, which is all the authorisation there is.
+
+use std::fmt;
+
+use axum::http::{HeaderMap, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use subtle::ConstantTimeEq;
+
+/// The one administrator.
+#[derive(Clone)]
+pub(super) struct Administrator {
+    pub(super) username: String,
+    pub(super) password: String,
+}
+
+impl Administrator {
+    pub(super) fn new(username: String, password: String) -> Administrator {
+        Administrator { username, password }
+    }
+
+    /// Compares in a time that tells nothing about the password but its length.
+    pub(super) fn admits(&self, headers: &HeaderMap) -> bool {
+        let Some((username, password)) = credentials(headers) else {
+            return false;
+        };
+        let name = self.username.as_bytes().ct_eq(username.as_bytes());
+        let password = self.password.as_bytes().ct_eq(password.as_bytes());
+        (name & password).into()
+    }
+}
+
+impl fmt::Debug for Administrator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Administrator")
+            .field("username", &self.username)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What `Authorization: Basic …` carries (RFC 7617): the scheme in any case, a
+/// name without a colon, a password with any.
+fn credentials(headers: &HeaderMap) -> Option<(String, String)> {
+    let header = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, encoded) = header.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let pair = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    let (username, password) = pair.split_once(':')?;
+    Some((username.to_owned(), password.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(value: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::AUTHORIZATION, value.parse().unwrap());
+        headers
+    }
+
+    #[test]
+    fn only_the_administrator_is_admitted() {
+        let administrator = Administrator::new("login".to_owned(), "pass:word".to_owned());
+        let basic = |pair: &str| headers(&format!("Basic {}", STANDARD.encode(pair)));
+        assert!(administrator.admits(&basic("login:pass:word")));
+        let lower = format!("basic {}", STANDARD.encode("login:pass:word"));
+        assert!(administrator.admits(&headers(&lower)));
+        for pair in [
+            "login:pass:wort",
+            "login:pass",
+            "logim:pass:word",
+            "login",
+            ":",
+            "",
+        ] {
+            assert!(!administrator.admits(&basic(pair)), "{pair}");
+        }
+        for header in ["Bearer abc", "Basic", "Basic ???", "Basic /w=="] {
+            assert!(!administrator.admits(&headers(header)), "{header}");
+        }
+        assert!(!administrator.admits(&HeaderMap::new()));
+    }
+}

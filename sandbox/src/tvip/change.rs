@@ -1,0 +1,92 @@
+//! From a body to a row: what a POST or PUT makes of what is there.
+
+use serde_json::{Map, Value};
+
+use super::answer;
+use super::refusal::Refusal;
+use super::resource::{Resource, fields_in};
+use super::state::State;
+use super::unknowns::{ExplicitNull, NotKnownName, TvipUnknowns};
+
+/// The fields of a body.
+pub(super) type Body = Map<String, Value>;
+
+/// A new row, not yet in its table.
+pub(super) fn created<R: Resource>(
+    mut body: Body,
+    state: &State,
+    unknowns: &TvipUnknowns,
+) -> Result<R, Refusal> {
+    // The SDK sends null for everything it was not given.
+    body.retain(|_, value| !value.is_null());
+    let mut fields = Map::new();
+    assign::<R>(&mut fields, body, unknowns)?;
+    R::complete(&mut fields, state);
+    fields.insert("id".to_owned(), R::table(state).next_id().into());
+    row(fields)
+}
+
+/// The row with the body's fields and its own others.
+pub(super) fn merged<R: Resource>(
+    old: &R,
+    mut body: Body,
+    unknowns: &TvipUnknowns,
+) -> Result<R, Refusal> {
+    if unknowns.explicit_null == ExplicitNull::Keeps {
+        body.retain(|_, value| !value.is_null());
+    }
+    let mut fields = answer::fields(old);
+    assign::<R>(&mut fields, body, unknowns)?;
+    row(fields)
+}
+
+/// The row with the body's fields, and of its own only what no client writes.
+pub(super) fn replaced<R: Resource>(
+    old: &R,
+    mut body: Body,
+    unknowns: &TvipUnknowns,
+) -> Result<R, Refusal> {
+    body.retain(|_, value| !value.is_null());
+    let mut fields = answer::fields(old);
+    for (name, class) in fields_in::<R>(unknowns.field_set) {
+        if class.is_written() {
+            fields.remove(name);
+        }
+    }
+    assign::<R>(&mut fields, body, unknowns)?;
+    row(fields)
+}
+
+fn assign<R: Resource>(
+    fields: &mut Map<String, Value>,
+    body: Body,
+    unknowns: &TvipUnknowns,
+) -> Result<(), Refusal> {
+    for (name, value) in body {
+        if name == "id" {
+            continue;
+        }
+        let known = fields_in::<R>(unknowns.field_set).find(|(field, _)| *field == name);
+        match known {
+            Some((_, class)) if class.is_written() => {
+                fields.insert(name, value);
+            }
+            // Clients that send back what they read send these too.
+            Some(_) => {}
+            None if unknowns.not_known_name == NotKnownName::Ignored => {}
+            None => return Err(Refusal::bad(format!("{} have no field {name:?}", R::PATH))),
+        }
+    }
+    Ok(())
+}
+
+fn row<R: Resource>(fields: Map<String, Value>) -> Result<R, Refusal> {
+    serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| {
+        let field = error.path().to_string();
+        let what = error.into_inner();
+        Refusal::bad(match field.as_str() {
+            "." => what.to_string(),
+            field => format!("{field}: {what}"),
+        })
+    })
+}

@@ -1,0 +1,197 @@
+//! Reading and writing the entities of one kind over HTTP.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, PathRejection};
+use axum::extract::{Path, RawQuery, State as Shared};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use serde_json::Value;
+
+use super::Tvip;
+use super::answer;
+use super::change::{self, Body};
+use super::date;
+use super::lenient;
+use super::query::Query;
+use super::refusal::Refusal;
+use super::resource::Resource;
+use super::state::State;
+use super::unknowns::{Created, DeleteOfGone, Deleted, Put, TvipUnknowns};
+
+/// The paths of what clients can only read.
+pub(super) fn read_only<R: Resource>() -> Router<Tvip> {
+    let mut router = Router::new();
+    for slash in ["", "/"] {
+        router = router
+            .route(&format!("/{}{slash}", R::PATH), get(list::<R>))
+            .route(&format!("/{}/{{id}}{slash}", R::PATH), get(one::<R>));
+    }
+    router
+}
+
+/// The paths of what clients can write too.
+pub(super) fn read_write<R: Resource>() -> Router<Tvip> {
+    let mut router = Router::new();
+    for slash in ["", "/"] {
+        let collection = get(list::<R>).post(post::<R>);
+        let entity = get(one::<R>).put(put::<R>).delete(delete::<R>);
+        router = router
+            .route(&format!("/{}{slash}", R::PATH), collection)
+            .route(&format!("/{}/{{id}}{slash}", R::PATH), entity);
+    }
+    router
+}
+
+async fn list<R: Resource>(
+    Shared(tvip): Shared<Tvip>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let unknowns = tvip.unknowns();
+    let query = Query::parse::<R>(query.as_deref().unwrap_or_default(), unknowns)?;
+    let list = query.answer::<R>(&tvip.locked(), unknowns);
+    Ok(answer::json(StatusCode::OK, &list))
+}
+
+async fn one<R: Resource>(
+    Shared(tvip): Shared<Tvip>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Response, Refusal> {
+    let id = identifier(id)?;
+    let state = tvip.locked();
+    let row = present::<R>(&state, id)?;
+    let entity = answer::entity(row, &state, tvip.unknowns());
+    Ok(answer::json(StatusCode::OK, &entity))
+}
+
+/// Creates without `id`, changes with: forgetting it makes a second one.
+async fn post<R: Resource>(
+    Shared(tvip): Shared<Tvip>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Refusal> {
+    let body = object(body)?;
+    let unknowns = tvip.unknowns();
+    let state = &mut *tvip.locked();
+    let Some(id) = body_id(&body)? else {
+        let row = change::created::<R>(body, state, unknowns)?;
+        let entity = write(row, state, unknowns)?;
+        let status = match unknowns.created {
+            Created::Http200 => StatusCode::OK,
+            Created::Http201 => StatusCode::CREATED,
+        };
+        return Ok(answer::json(status, &entity));
+    };
+    let row = change::merged(present::<R>(state, id)?, body, unknowns)?;
+    Ok(answer::json(StatusCode::OK, &write(row, state, unknowns)?))
+}
+
+async fn put<R: Resource>(
+    Shared(tvip): Shared<Tvip>,
+    id: Result<Path<String>, PathRejection>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Refusal> {
+    let id = identifier(id)?;
+    let body = object(body)?;
+    if body_id(&body)?.is_some_and(|other| other != id) {
+        return Err(Refusal::bad("id: not the one in the path"));
+    }
+    let unknowns = tvip.unknowns();
+    let state = &mut *tvip.locked();
+    let old = present::<R>(state, id)?;
+    let row = match unknowns.put {
+        Put::Merges => change::merged(old, body, unknowns)?,
+        Put::Replaces => change::replaced(old, body, unknowns)?,
+    };
+    Ok(answer::json(StatusCode::OK, &write(row, state, unknowns)?))
+}
+
+async fn delete<R: Resource>(
+    Shared(tvip): Shared<Tvip>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Response, Refusal> {
+    let id = identifier(id)?;
+    let unknowns = tvip.unknowns();
+    let state = &mut *tvip.locked();
+    let Some(row) = R::table(state).get(id).cloned() else {
+        let status = match unknowns.delete_of_gone {
+            DeleteOfGone::Http404 => StatusCode::NOT_FOUND,
+            DeleteOfGone::Http403 => StatusCode::FORBIDDEN,
+            DeleteOfGone::Http400 => StatusCode::BAD_REQUEST,
+        };
+        return Err(Refusal::application(
+            status,
+            format!("no {} has the id {id}", R::KIND),
+        ));
+    };
+    let entity = answer::entity(&row, state, unknowns);
+    row.delete(state, unknowns).map_err(Refusal::bad)?;
+    Ok(match unknowns.deleted {
+        Deleted::Response => answer::json(StatusCode::OK, &answer::response()),
+        Deleted::Entity => answer::json(StatusCode::OK, &entity),
+        Deleted::Http204 => StatusCode::NO_CONTENT.into_response(),
+    })
+}
+
+/// Puts a row in its table if the rules allow it.
+fn write<R: Resource>(
+    mut row: R,
+    state: &mut State,
+    unknowns: &TvipUnknowns,
+) -> Result<Value, Refusal> {
+    row.written(date::now(), unknowns);
+    if let Some(reason) = row.dangling(state) {
+        return Err(Refusal::bad(reason));
+    }
+    if let Some(key) = row.key() {
+        let mut others = R::table(state)
+            .iter()
+            .filter(|other| other.id() != row.id());
+        if others.any(|other| other.key() == Some(key)) {
+            return Err(Refusal::bad(format!(
+                "{:?} is another {}'s",
+                key.1,
+                R::KIND
+            )));
+        }
+    }
+    if let Some(reason) = row.forbidden(state, unknowns) {
+        return Err(Refusal::bad(reason));
+    }
+    let entity = answer::entity(&row, state, unknowns);
+    R::table_mut(state).put(row);
+    Ok(entity)
+}
+
+fn present<R: Resource>(state: &State, id: i64) -> Result<&R, Refusal> {
+    R::table(state)
+        .get(id)
+        .ok_or_else(|| Refusal::absent(R::KIND, id))
+}
+
+fn identifier(id: Result<Path<String>, PathRejection>) -> Result<i64, Refusal> {
+    let wrong = |what: &str| Refusal::framework(StatusCode::BAD_REQUEST, what);
+    let Path(id) = id.map_err(|_| wrong("the path is not UTF-8"))?;
+    id.parse()
+        .map_err(|_| wrong(&format!("{id:?} is not an id")))
+}
+
+/// The `id` of a body; null is the same as none.
+fn body_id(body: &Body) -> Result<Option<i64>, Refusal> {
+    match body.get("id") {
+        None | Some(Value::Null) => Ok(None),
+        Some(id) => match lenient::as_integer(id) {
+            Some(id) => Ok(Some(id)),
+            None => Err(Refusal::bad(format!("id: {id} is not an id"))),
+        },
+    }
+}
+
+/// The JSON object a body has to be, whatever its content type says.
+pub(super) fn object(body: Result<Bytes, BytesRejection>) -> Result<Body, Refusal> {
+    let body = body.map_err(|error| Refusal::framework(error.status(), error.body_text()))?;
+    serde_json::from_slice(&body).map_err(|error| {
+        let text = format!("the body is not a JSON object: {error}");
+        Refusal::framework(StatusCode::BAD_REQUEST, text)
+    })
+}

@@ -1,0 +1,62 @@
+//! Which channels a device shows.
+
+use jiff::Timestamp;
+
+use super::channel::Channel;
+use super::date::Moment;
+use super::device::Device;
+use super::resource::Resource;
+use super::state::State;
+
+/// The ids of the channels a device shows at a time; none if there is no such
+/// device.
+///
+/// A device's own subscriptions, even ended ones, stand in place of its
+/// account's; a disabled account has its provider's free tariff; nothing works
+/// with a disabled provider.
+pub(super) fn channels(state: &State, device: i64, at: Timestamp) -> Option<Vec<i64>> {
+    let device = state.devices.get(device)?;
+    // Nobody's device signs in to nothing.
+    let Some(account) = device.account.and_then(|id| state.accounts.get(id)) else {
+        return Some(Vec::new());
+    };
+    let provider = state.providers.get(account.provider);
+    let Some(provider) = provider.filter(|provider| provider.enabled) else {
+        return Some(Vec::new());
+    };
+    let tarifs = if account.enabled {
+        subscribed(state, device, account.id, at)
+    } else {
+        provider.free_tarif.into_iter().collect()
+    };
+    let region = account.region_tag.or(provider.region_tag);
+    let shown = state.channels.iter().filter(|channel| {
+        let tarifs = tarifs.iter().filter_map(|tarif| state.tarifs.get(*tarif));
+        let mut having = tarifs.filter(|tarif| tarif.has(channel));
+        channel.enabled && seen_in(channel, region) && having.next().is_some()
+    });
+    Some(shown.map(Resource::id).collect())
+}
+
+fn subscribed(state: &State, device: &Device, account: i64, at: Timestamp) -> Vec<i64> {
+    let own: Vec<_> = state
+        .device_subscriptions
+        .iter()
+        .filter(|s| s.device == device.id)
+        .collect();
+    if !own.is_empty() {
+        let active = own.iter().filter(|s| is_active(s.start, s.stop, at));
+        return active.map(|s| s.tarif).collect();
+    }
+    let accounts = state.account_subscriptions.iter();
+    let active = accounts.filter(|s| s.account == account && is_active(s.start, s.stop, at));
+    active.map(|s| s.tarif).collect()
+}
+
+fn is_active(start: Moment, stop: Option<Moment>, at: Timestamp) -> bool {
+    start.at <= at && stop.is_none_or(|stop| stop.at > at)
+}
+
+fn seen_in(channel: &Channel, region: Option<i64>) -> bool {
+    channel.regions.is_empty() || region.is_some_and(|region| channel.regions.contains(&region))
+}

@@ -1,0 +1,96 @@
+//! How the TVIP surface is set up.
+
+use serde_json::Value;
+
+use super::auth::Administrator;
+use super::state::State;
+use super::unknowns::TvipUnknowns;
+
+/// The settings of the TVIP surface, for
+/// [`Builder::tvip`](crate::Builder::tvip).
+///
+/// ```
+/// use jsonsql_sandbox::Sandbox;
+/// use jsonsql_sandbox::tvip::{PinMd5, TvipOptions, TvipUnknowns};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), jsonsql_sandbox::Error> {
+/// let mut unknowns = TvipUnknowns::default();
+/// unknowns.pin_md5 = PinMd5::Echoed;
+/// let options = TvipOptions::default().password("s3cret").unknowns(unknowns);
+/// let sandbox = Sandbox::builder().tvip(options).start().await?;
+/// assert!(sandbox.tvip_url().ends_with("/api/provider"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "options do nothing until a builder has them"]
+pub struct TvipOptions {
+    pub(super) administrator: Administrator,
+    pub(super) seed: TvipSeed,
+    pub(super) unknowns: TvipUnknowns,
+}
+
+impl Default for TvipOptions {
+    /// The administrator `admin` / `adminpassword` and the demo seed.
+    fn default() -> TvipOptions {
+        TvipOptions {
+            administrator: Administrator::new("admin".to_owned(), "adminpassword".to_owned()),
+            seed: TvipSeed::default(),
+            unknowns: TvipUnknowns::default(),
+        }
+    }
+}
+
+impl TvipOptions {
+    /// The administrator's login.
+    pub fn username(mut self, username: impl Into<String>) -> TvipOptions {
+        self.administrator.username = username.into();
+        self
+    }
+
+    /// The administrator's password.
+    pub fn password(mut self, password: impl Into<String>) -> TvipOptions {
+        self.administrator.password = password.into();
+        self
+    }
+
+    /// What is there at the start.
+    pub fn seed(mut self, seed: TvipSeed) -> TvipOptions {
+        self.seed = seed;
+        self
+    }
+
+    /// How to behave where the vendor's behaviour is not known.
+    pub fn unknowns(mut self, unknowns: TvipUnknowns) -> TvipOptions {
+        self.unknowns = unknowns;
+        self
+    }
+}
+
+/// What the TVIP surface starts with.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub enum TvipSeed {
+    /// A small operator: two providers, a few accounts with devices and
+    /// subscriptions, five tariffs, a dozen channels.
+    #[default]
+    Demo,
+    /// One provider, which is the administrator's, and nothing else.
+    Empty,
+    /// A state as [`Tvip::state`](super::Tvip::state) gives it. What it leaves
+    /// out is empty.
+    State(Value),
+}
+
+impl TvipSeed {
+    pub(super) fn read(self) -> Result<State, String> {
+        let text = match self {
+            TvipSeed::Demo => include_str!("demo.json"),
+            TvipSeed::Empty => include_str!("empty.json"),
+            TvipSeed::State(json) => return State::read(json),
+        };
+        let json = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        State::read(json)
+    }
+}

@@ -1,0 +1,182 @@
+//! The parameters of a list.
+
+use std::cmp::Ordering;
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::answer;
+use super::lenient;
+use super::refusal::Refusal;
+use super::resource::{Compared, Kind, Resource, fields_in};
+use super::state::State;
+use super::unknowns::{FieldSet, TextFilter, TvipUnknowns, UniqueIdCase};
+
+/// What a list is asked for.
+pub(super) struct Query {
+    start: usize,
+    /// None: no limit.
+    limit: Option<usize>,
+    sort: Option<&'static str>,
+    quick_search: Option<String>,
+    filters: Vec<(&'static str, Wanted)>,
+}
+
+/// The value of a filter.
+enum Wanted {
+    Id(i64),
+    Flag(bool),
+    Text(String),
+}
+
+impl Query {
+    /// Reads the parameters; those nobody knows are ignored, as a servlet does.
+    pub(super) fn parse<R: Resource>(
+        text: &str,
+        unknowns: &TvipUnknowns,
+    ) -> Result<Query, Refusal> {
+        let mut query = Query {
+            start: 0,
+            limit: unknowns
+                .default_limit
+                .and_then(|limit| usize::try_from(limit).ok()),
+            sort: None,
+            quick_search: None,
+            filters: Vec::new(),
+        };
+        for (name, value) in form_urlencoded::parse(text.as_bytes()) {
+            let wrong = |expected: &str| unreadable(&name, &value, expected);
+            match &*name {
+                "start" => query.start = value.parse().map_err(|_| wrong("a row's number"))?,
+                // The vendor's SDK asks for all with 0, for device types with -1.
+                "limit" => match value.parse().map_err(|_| wrong("a number of rows"))? {
+                    -1_i64 | 0 => query.limit = None,
+                    limit => {
+                        let limit = usize::try_from(limit);
+                        query.limit = Some(limit.map_err(|_| wrong("a number of rows"))?);
+                    }
+                },
+                "sort" => query.sort = Some(sortable::<R>(&value, unknowns.field_set)?),
+                "quick_search" => query.quick_search = Some(value.to_lowercase()),
+                _ => {
+                    let known = R::FILTERS.iter().find(|(filter, _)| *filter == name);
+                    if let Some(&(filter, kind)) = known {
+                        let wanted = Wanted::parse(kind, &value, unknowns);
+                        let wanted = wanted.map_err(wrong)?;
+                        query.filters.push((filter, wanted));
+                    }
+                }
+            }
+        }
+        Ok(query)
+    }
+
+    /// The list with its envelope.
+    pub(super) fn answer<R: Resource>(&self, state: &State, unknowns: &TvipUnknowns) -> Value {
+        let mut rows: Vec<&R> = R::table(state)
+            .iter()
+            .filter(|row| self.matches(*row, state, unknowns))
+            .collect();
+        if let Some(field) = self.sort {
+            // By id is the order they come in.
+            if field != "id" {
+                rows.sort_by_cached_key(|row| Key(answer::fields(*row).remove(field)));
+            }
+        }
+        let data: Vec<Value> = rows
+            .iter()
+            .skip(self.start)
+            .take(self.limit.unwrap_or(usize::MAX))
+            .map(|row| answer::entity(*row, state, unknowns))
+            .collect();
+        json!({
+            "data": data,
+            "total": rows.len(),
+            "start": self.start,
+            "limit": self.limit.unwrap_or(0),
+        })
+    }
+
+    fn matches<R: Resource>(&self, row: &R, state: &State, unknowns: &TvipUnknowns) -> bool {
+        let filtered = self.filters.iter().all(|(filter, wanted)| {
+            let compared = row.compared(filter, state);
+            wanted.is(&compared, unknowns.text_filter)
+        });
+        filtered
+            && self.quick_search.as_ref().is_none_or(|wanted| {
+                let texts = row.searched(state);
+                texts
+                    .iter()
+                    .any(|text| text.to_lowercase().contains(wanted))
+            })
+    }
+}
+
+impl Wanted {
+    fn parse(kind: Kind, value: &str, unknowns: &TvipUnknowns) -> Result<Wanted, &'static str> {
+        match kind {
+            Kind::Id => value.parse().map(Wanted::Id).map_err(|_| "an id"),
+            Kind::Flag => lenient::as_flag(value)
+                .map(Wanted::Flag)
+                .ok_or("true or false"),
+            Kind::UniqueId if unknowns.unique_id_case == UniqueIdCase::Lowered => {
+                Ok(Wanted::Text(value.to_lowercase()))
+            }
+            Kind::Text | Kind::UniqueId => Ok(Wanted::Text(value.to_owned())),
+        }
+    }
+
+    fn is(&self, compared: &Compared<'_>, text_filter: TextFilter) -> bool {
+        match (self, compared) {
+            (Wanted::Id(wanted), Compared::Id(id)) => *id == Some(*wanted),
+            (Wanted::Id(wanted), Compared::Ids(ids)) => ids.contains(wanted),
+            (Wanted::Flag(wanted), Compared::Flag(flag)) => wanted == flag,
+            (Wanted::Text(wanted), Compared::Text(Some(text))) => match text_filter {
+                TextFilter::Exact => wanted == text,
+                TextFilter::Prefix => text.starts_with(wanted),
+            },
+            _ => false,
+        }
+    }
+}
+
+/// The field a list is sorted by. How to ask for the other direction is not
+/// known, so nothing but a name is taken: an order that was not asked for would
+/// be worse.
+fn sortable<R: Resource>(name: &str, field_set: FieldSet) -> Result<&'static str, Refusal> {
+    let fields = fields_in::<R>(field_set).map(|(field, _)| field);
+    let mut fields = ["id"].into_iter().chain(fields);
+    fields
+        .find(|field| *field == name)
+        .ok_or_else(|| Refusal::bad(format!("sort: {} have no field {name:?}", R::PATH)))
+}
+
+fn unreadable(name: &str, value: &str, expected: &str) -> Refusal {
+    let text = format!("{name}: {value:?} is not {expected}");
+    Refusal::framework(StatusCode::BAD_REQUEST, text)
+}
+
+/// Nulls last, as the database of the vendor's kind of stack has them.
+#[derive(PartialEq, Eq)]
+struct Key(Option<Value>);
+
+impl Ord for Key {
+    fn cmp(&self, other: &Key) -> Ordering {
+        match (&self.0, &other.0) {
+            (Some(Value::Number(a)), Some(Value::Number(b))) => a.as_i64().cmp(&b.as_i64()),
+            (Some(Value::String(a)), Some(Value::String(b))) => a.cmp(b),
+            (Some(Value::Bool(a)), Some(Value::Bool(b))) => a.cmp(b),
+            (a, b) => is_null(a.as_ref()).cmp(&is_null(b.as_ref())),
+        }
+    }
+}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Key) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+fn is_null(value: Option<&Value>) -> bool {
+    value.is_none_or(Value::is_null)
+}

@@ -1,0 +1,84 @@
+//! Errors, in the two shapes a client has to know.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::answer;
+use super::unknowns::ErrorShape;
+
+/// Why a request is not answered with what it asks for.
+///
+/// As a response it only carries itself; the shape is chosen where the path is
+/// known, in [`super::gate`].
+#[derive(Debug, Clone)]
+pub(super) struct Refusal {
+    status: StatusCode,
+    origin: Origin,
+    text: String,
+}
+
+/// What refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// The rules of the entities.
+    Application,
+    /// What stands before them.
+    Framework,
+}
+
+impl Refusal {
+    /// Refused by the rules of the entities.
+    pub(super) fn bad(text: impl Into<String>) -> Refusal {
+        Refusal::application(StatusCode::BAD_REQUEST, text)
+    }
+
+    /// There is no such entity.
+    pub(super) fn absent(kind: &str, id: i64) -> Refusal {
+        Refusal::application(StatusCode::NOT_FOUND, format!("no {kind} has the id {id}"))
+    }
+
+    pub(super) fn application(status: StatusCode, text: impl Into<String>) -> Refusal {
+        Refusal {
+            status,
+            origin: Origin::Application,
+            text: text.into(),
+        }
+    }
+
+    /// Refused before an entity is asked.
+    pub(super) fn framework(status: StatusCode, text: impl Into<String>) -> Refusal {
+        Refusal {
+            status,
+            origin: Origin::Framework,
+            text: text.into(),
+        }
+    }
+
+    fn body(&self, shape: ErrorShape, path: &str) -> Value {
+        let application = match shape {
+            ErrorShape::ByOrigin => self.origin == Origin::Application,
+            ErrorShape::Application => true,
+            ErrorShape::Framework => false,
+        };
+        let status = self.status.as_u16();
+        if application {
+            json!({"statusCode": status, "cause": self.text})
+        } else {
+            let error = self.status.canonical_reason().unwrap_or_default();
+            json!({"status": status, "error": error, "message": self.text, "path": path})
+        }
+    }
+
+    pub(super) fn respond(&self, shape: ErrorShape, path: &str) -> Response {
+        answer::json(self.status, &self.body(shape, path))
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,156 @@
+//! What the kinds of entities have in common.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::state::State;
+use super::table::Table;
+use super::unknowns::{FieldSet, TvipUnknowns};
+
+/// A kind of entity with its own path.
+pub(super) trait Resource:
+    Clone + Serialize + DeserializeOwned + Send + Sync + 'static
+{
+    /// The last segment of the path of its list.
+    const PATH: &'static str;
+    /// What one of them is called in errors.
+    const KIND: &'static str;
+    /// Its fields but `id`. What it stores and this has not, only a state has:
+    /// the interface cannot read or change it.
+    const FIELDS: &'static [(&'static str, Class)];
+    /// The parameters that narrow its list.
+    const FILTERS: &'static [(&'static str, Kind)] = &[];
+
+    fn table(state: &State) -> &Table<Self>;
+
+    fn table_mut(state: &mut State) -> &mut Table<Self>;
+
+    fn id(&self) -> i64;
+
+    /// What one of the [`FILTERS`](Resource::FILTERS) looks at.
+    fn compared<'a>(&'a self, filter: &str, state: &'a State) -> Compared<'a> {
+        let _ = (filter, state);
+        Compared::Nothing
+    }
+
+    /// The texts `quick_search` looks in.
+    fn searched<'a>(&'a self, state: &'a State) -> Vec<&'a str>;
+
+    /// Fills in what a creation may leave out and depends on the state.
+    fn complete(fields: &mut Map<String, Value>, state: &State) {
+        let _ = (fields, state);
+    }
+
+    /// What is wrong with what it refers to.
+    fn dangling(&self, state: &State) -> Option<String> {
+        let _ = state;
+        None
+    }
+
+    /// What it must not share with another: `None` if it may share everything.
+    fn key(&self) -> Option<(i64, &str)> {
+        None
+    }
+
+    /// Why a rule forbids to write it, besides its [`key`](Resource::key).
+    fn forbidden(&self, state: &State, unknowns: &TvipUnknowns) -> Option<String> {
+        let _ = (state, unknowns);
+        None
+    }
+
+    /// Notes that it was created or changed.
+    fn written(&mut self, at: Timestamp, unknowns: &TvipUnknowns) {
+        let _ = (at, unknowns);
+    }
+
+    /// The value of a field of [`Class::Dto`].
+    fn referred(&self, field: &str, state: &State, unknowns: &TvipUnknowns) -> Value {
+        let _ = (field, state, unknowns);
+        Value::Null
+    }
+
+    /// Deletes it with what cannot be without it, or says why not.
+    fn delete(&self, state: &mut State, unknowns: &TvipUnknowns) -> Result<(), String> {
+        let _ = unknowns;
+        Self::table_mut(state).remove(self.id());
+        Ok(())
+    }
+}
+
+/// The fields a version has.
+pub(super) fn fields_in<R: Resource>(
+    field_set: FieldSet,
+) -> impl Iterator<Item = (&'static str, Class)> {
+    R::FIELDS
+        .iter()
+        .copied()
+        .filter(move |(_, class)| class.is_in(field_set))
+}
+
+/// What a field is to the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// Clients read and write it.
+    Given,
+    /// Clients write it, and may or may not read it.
+    Secret,
+    /// The entity another field refers to. Clients that send back what they
+    /// read send it too.
+    Dto,
+    /// The server keeps it; what clients send is ignored.
+    Kept,
+    /// As `Given`, in newer versions.
+    Newer,
+    /// As `Kept`, in newer versions.
+    NewerKept,
+    /// As `NewerKept`, a time in seconds.
+    NewerStamp,
+}
+
+impl Class {
+    /// Whether a version has the field.
+    fn is_in(self, field_set: FieldSet) -> bool {
+        match self {
+            Class::Given | Class::Secret | Class::Dto | Class::Kept => true,
+            Class::Newer | Class::NewerKept | Class::NewerStamp => field_set == FieldSet::Newer,
+        }
+    }
+
+    /// Whether clients write it.
+    pub(super) fn is_written(self) -> bool {
+        matches!(self, Class::Given | Class::Secret | Class::Newer)
+    }
+}
+
+/// What a filter's value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Id,
+    Flag,
+    Text,
+    UniqueId,
+}
+
+/// What a filter compares its value with.
+#[derive(Debug)]
+pub(super) enum Compared<'a> {
+    Id(Option<i64>),
+    /// Any of them.
+    Ids(Vec<i64>),
+    Flag(bool),
+    Text(Option<&'a str>),
+    Nothing,
+}
+
+/// Says that a field refers to nothing, if it does.
+pub(super) fn dangling<R: Resource>(
+    field: &str,
+    id: impl Into<Option<i64>>,
+    state: &State,
+) -> Option<String> {
+    let id = id.into()?;
+    let absent = R::table(state).get(id).is_none();
+    absent.then(|| format!("{field}: no {} has the id {id}", R::KIND))
+}

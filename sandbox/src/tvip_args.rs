@@ -1,0 +1,71 @@
+//! The program's options for the TVIP surface.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use jsonsql_sandbox::tvip::{TvipSeed, TvipUnknowns};
+use jsonsql_sandbox::{Error, TvipOptions};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+#[derive(Args)]
+pub(crate) struct TvipArgs {
+    /// The login of the TVIP administrator.
+    #[arg(long, default_value = "admin")]
+    tvip_username: String,
+
+    /// The password of the TVIP administrator; better given in the environment.
+    #[arg(
+        long,
+        env = "TVIP_PASSWORD",
+        hide_env_values = true,
+        default_value = "adminpassword"
+    )]
+    tvip_password: String,
+
+    /// The TVIP surface starts with the state in this JSON file instead of the
+    /// seed's.
+    #[arg(long, value_name = "FILE")]
+    tvip_state: Option<PathBuf>,
+
+    /// How the TVIP surface behaves where nobody knows how the vendor's does:
+    /// `pin_md5=echoed`, `default_limit=20`. A wrong name or value is answered
+    /// with the right ones. May be repeated.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = unknown)]
+    tvip_unknown: Vec<(String, Value)>,
+}
+
+impl TvipArgs {
+    /// What they say; `seed` is for when they name no state.
+    pub(crate) fn options(self, seed: TvipSeed) -> Result<TvipOptions, Error> {
+        let seed = match &self.tvip_state {
+            Some(file) => TvipSeed::State(read(file)?),
+            None => seed,
+        };
+        let unknowns: Map<String, Value> = self.tvip_unknown.into_iter().collect();
+        let unknowns = TvipUnknowns::deserialize(unknowns).expect("each was read by itself");
+        Ok(TvipOptions::default()
+            .username(self.tvip_username)
+            .password(self.tvip_password)
+            .seed(seed)
+            .unknowns(unknowns))
+    }
+}
+
+/// Reads one of the unknowns.
+fn unknown(text: &str) -> Result<(String, Value), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    // A number or null, otherwise the name of one of the choices.
+    let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value));
+    let pair = Map::from_iter([(name.to_owned(), value.clone())]);
+    TvipUnknowns::deserialize(pair).map_err(|error| error.to_string())?;
+    Ok((name.to_owned(), value))
+}
+
+/// Reads a state.
+fn read(file: &Path) -> Result<Value, Error> {
+    let wrong = |what: String| Error::TvipState(format!("{}: {what}", file.display()));
+    let text = fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
+    serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))
+}
