@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use crate::config::SessionTexts;
 use crate::error::{Error, Indeterminate, ServerError};
 use crate::link::{Link, status_error};
+use crate::meters;
 use crate::redact::Secrets;
 use crate::retry::Retries;
 use crate::rpc::{ErrorMember, Failure};
@@ -224,6 +225,7 @@ impl Lost {
     pub(crate) fn of(&self, statement: &ast::Statement) -> Error {
         let error = self.error.clone();
         if self.lost && statement.method() != Method::Select {
+            meters::indeterminate();
             Indeterminate::of(statement, error)
         } else {
             error

@@ -50,16 +50,36 @@
 //! Between attempts it waits a random while that doubles, or longer if the
 //! server says so, within the call's [deadline](ClientBuilder::total_timeout)
 //! and the client's [budget](ClientBuilder::retry_budget).
+//!
+//! # What the server has
+//!
+//! [`schema`] maps the vendor's tables as far as they are known.
+//! [`check`](Client::check) says which columns of a mapping a server lacks, and
+//! [`discover`](Client::discover) writes the mapping of a table nobody has
+//! described. What the typed language does not say goes through
+//! [`raw`](Client::raw).
+//!
+//! # Features
+//!
+//! | feature | |
+//! | --- | --- |
+//! | `blocking` | [`blocking::Client`](https://docs.rs/jsonsql-client/latest/jsonsql_client/blocking/), for programs that do not await |
+//! | `metrics` | counters `jsonsql_client_…_total` for the recorder of the crate `metrics`: `attempts`, `retries`, `logins`, `indeterminate`, `sent_bytes`, `received_bytes`, `rows` |
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod client;
 mod config;
 mod error;
 mod exchange;
 mod link;
+mod meters;
+mod pace;
 mod portal;
 mod redact;
 mod retry;
 mod rpc;
+pub mod schema;
 mod session;
 mod transport;
 
@@ -69,7 +89,10 @@ pub use error::{
     ConfigError, Error, Indeterminate, LoginError, ProtocolError, Result, ServerError,
     TransportError, TransportErrorKind,
 };
-pub use portal::{All, Batch, Call, Inserted, One, Optional, Pages, Shape, Statements};
+pub use portal::{
+    All, Batch, Call, Discovered, DiscoveredColumn, Inserted, JsonKind, One, Optional, Pages, Raw,
+    Shape, Statements,
+};
 pub use transport::{Body, Post, Reply, Transport};
 
 // What the interface takes and gives, so that a program need not name these

@@ -8,6 +8,8 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use crate::error::{Error, TransportError, TransportErrorKind};
+use crate::meters;
+use crate::pace::Pace;
 use crate::retry::{Budget, Policy};
 use crate::transport::{Body, Post, Reply, Transport};
 
@@ -15,6 +17,7 @@ use crate::transport::{Body, Post, Reply, Transport};
 pub(crate) struct Link {
     pub(crate) transport: Box<dyn Transport>,
     pub(crate) at_once: Semaphore,
+    pub(crate) pace: Option<Pace>,
     pub(crate) timeouts: Timeouts,
     pub(crate) max_response_bytes: usize,
     pub(crate) policy: Policy,
@@ -40,13 +43,18 @@ impl Link {
         attempt: Option<Duration>,
         deadline: Instant,
     ) -> Result<Reply, TransportError> {
+        let too_many = || {
+            let waiting = "while waiting for other calls";
+            TransportError::not_sent(TransportErrorKind::Timeout, waiting)
+        };
         // Acquiring fails only when the semaphore is closed, which it never is.
         let _turn = timeout_at(deadline, self.at_once.acquire())
             .await
-            .map_err(|_| {
-                let waiting = "while waiting for other calls";
-                TransportError::not_sent(TransportErrorKind::Timeout, waiting)
-            })?;
+            .map_err(|_| too_many())?;
+        if let Some(pace) = &self.pace {
+            let turn = pace.turn(deadline).ok_or_else(too_many)?;
+            tokio::time::sleep_until(turn).await;
+        }
         let end = deadline.min(Instant::now() + attempt.unwrap_or(self.timeouts.attempt));
         let post = Post {
             url,
@@ -54,9 +62,12 @@ impl Link {
             body: body.clone(),
             limit: self.max_response_bytes,
         };
-        timeout_at(end, self.transport.send(post))
+        meters::attempt(body.len());
+        let reply = timeout_at(end, self.transport.send(post))
             .await
-            .unwrap_or_else(|_| Err(TransportError::maybe_sent(TransportErrorKind::Timeout, "")))
+            .unwrap_or_else(|_| Err(TransportError::maybe_sent(TransportErrorKind::Timeout, "")))?;
+        meters::received(reply.body.len());
+        Ok(reply)
     }
 }
 

@@ -4,6 +4,7 @@
 //! read and the row it could not insert, a login page the name it did not know.
 
 use jsonsql::ast;
+use jsonsql::resolve::{Schema, resolve};
 use jsonsql::sql::{Flavor, Sql};
 
 /// Known texts that must not be shown.
@@ -21,17 +22,26 @@ impl Secrets<'_> {
         for key in self.keys {
             message = replace(&message, key, key.len() < 6);
         }
-        // A statement that was parsed, not built, is not resolved and has no
-        // SQL; then its strings cannot be told from columns anyway.
-        let sql = self
-            .statements
-            .iter()
-            .filter_map(|s| Sql::of(s, Flavor::Postgres).ok());
-        for text in sql.flat_map(|sql| sql.parameters) {
+        for text in self.statements.iter().flat_map(|s| texts(s)) {
             message = replace(&message, &text, true);
         }
         without_values(&message)
     }
+}
+
+/// The texts of a statement. Those of one that was parsed, not built, cannot be
+/// told from columns: to a schema without any they are all texts.
+fn texts(statement: &ast::Statement) -> Vec<String> {
+    let texts = |sql: Sql| sql.parameters;
+    Sql::of(statement, Flavor::Postgres).map_or_else(
+        |_| {
+            let mut decided = statement.clone();
+            // What is missed of a schema without tables is every table.
+            let _ = resolve(&mut decided, &Schema::new([]));
+            Sql::of(&decided, Flavor::Postgres).map_or_else(|_| Vec::new(), texts)
+        },
+        texts,
+    )
 }
 
 /// Replaces a text by `?`; `words` leaves it where it is part of a word.

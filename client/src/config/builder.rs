@@ -16,6 +16,7 @@ use crate::client::Chunks;
 use crate::error::{ConfigError, Error, Result};
 use crate::exchange::Exchange;
 use crate::link::{Link, Timeouts};
+use crate::pace::Pace;
 use crate::retry::{Budget, Policy};
 use crate::session::{Login, Sessions};
 use crate::transport::{Http, HttpOptions, Transport};
@@ -44,6 +45,7 @@ pub struct ClientBuilder {
     cool_down: Duration,
     session_texts: SessionTexts,
     at_once: usize,
+    per_second: Option<u32>,
     max_response_bytes: usize,
     chunks: Chunks,
     dialect: Dialect,
@@ -76,6 +78,7 @@ impl Default for ClientBuilder {
             cool_down: Duration::from_secs(30),
             session_texts: SessionTexts::default(),
             at_once: 32,
+            per_second: None,
             max_response_bytes: 64 << 20,
             chunks: Chunks {
                 calls: 100,
@@ -250,6 +253,13 @@ impl ClientBuilder {
         self
     }
 
+    /// How many requests leave in a second at the most, evenly apart; by
+    /// default as many as there are. A batch is one request, a login another.
+    pub fn max_rate(mut self, per_second: u32) -> Self {
+        self.per_second = Some(per_second);
+        self
+    }
+
     /// How long an answer may be; 64 MiB by default. The rest is not read.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.max_response_bytes = bytes;
@@ -288,6 +298,7 @@ impl ClientBuilder {
         let (username, password) = self.credentials.ok_or(ConfigError::NoCredentials)?;
         for (setting, value) in [
             ("max_concurrency", self.at_once),
+            ("max_rate", self.per_second.unwrap_or(1) as usize),
             ("max_response_bytes", self.max_response_bytes),
             ("max_batch_calls", self.chunks.calls),
             ("max_request_bytes", self.chunks.bytes),
@@ -305,6 +316,7 @@ impl ClientBuilder {
         let link = Arc::new(Link {
             transport,
             at_once: Semaphore::new(self.at_once.min(Semaphore::MAX_PERMITS)),
+            pace: self.per_second.map(Pace::new),
             timeouts: self.timeouts,
             max_response_bytes: self.max_response_bytes,
             policy: self.policy,

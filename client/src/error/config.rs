@@ -50,4 +50,7 @@ pub enum ConfigError {
     /// The HTTP client could not be set up.
     #[error("the HTTP client could not be set up: {0}")]
     Http(String),
+    /// The blocking client could not start its thread.
+    #[error("no thread for the blocking client: {0}")]
+    Thread(String),
 }

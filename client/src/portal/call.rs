@@ -16,6 +16,7 @@ use super::trace;
 use crate::Client;
 use crate::error::Result;
 use crate::exchange::Outgoing;
+use crate::meters;
 use crate::rpc;
 use crate::transport::Body;
 
@@ -48,6 +49,39 @@ impl Client {
 
     /// Reads the one row there is, if there is one; several are an error.
     pub fn fetch_optional<'a, S: Statement>(&'a self, statement: &'a S) -> Call<'a, S, Optional> {
+        Call::new(self, statement)
+    }
+
+    /// Reads the one value of the one row: a count, a maximum. A statement of
+    /// rows with more than one value does not compile.
+    ///
+    /// ```no_run
+    /// # async fn example(client: jsonsql_client::Client) -> jsonsql_client::Result<()> {
+    /// # use jsonsql::prelude::*;
+    /// # use jsonsql_client::schema::Subscriber;
+    /// let debtors = Subscriber::filter(|s| s.disabled.eq(true)).column(|_| count_rows());
+    /// let debtors = client.fetch_scalar(&debtors).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// ```compile_fail,E0080
+    /// # use jsonsql_client::schema::Subscriber;
+    /// # let client = jsonsql_client::Client::from_env()?;
+    /// let _ = client.fetch_scalar(&Subscriber::all());
+    /// # Ok::<(), jsonsql_client::Error>(())
+    /// ```
+    pub fn fetch_scalar<'a, S>(&'a self, statement: &'a S) -> Call<'a, S, One>
+    where
+        S: Statement,
+        S::Row: for<'de> Row<'de>,
+    {
+        const {
+            assert!(
+                <S::Row as Row<'static>>::WIDTH == 1,
+                "the rows have more than one value"
+            );
+        }
         Call::new(self, statement)
     }
 
@@ -106,7 +140,7 @@ where
         let call = Outgoing {
             body: Body(
                 rpc::Request::new(id, method.name(), params)
-                    .to_bytes()
+                    .to_bytes()?
                     .into(),
             ),
             statements: &[statement],
@@ -125,6 +159,7 @@ where
         }
         .instrument(span)
         .await?;
+        meters::rows(rows.len());
         K::shape(rows)
     }
 }

@@ -1,13 +1,10 @@
 //! Asking the server which columns it has.
 
+use jsonsql::Table;
 use jsonsql::ast::{self, Expr, FromItem, Item, Projection};
-use jsonsql::{Params, Table};
 
 use crate::Client;
 use crate::error::{Error, Result};
-use crate::exchange::Outgoing;
-use crate::rpc;
-use crate::transport::Body;
 
 /// How many rows to look at: in one row a text column may hold its own name.
 const ROWS: u64 = 5;
@@ -36,7 +33,8 @@ impl Client {
             join: None,
         });
         select.limit = Some(ROWS);
-        let rows = self.values(ast::Statement::Select(select)).await?;
+        // Strings that may be columns or texts are the question itself.
+        let rows = self.raw(&ast::Statement::Select(select)).await?;
         if rows.is_empty() {
             return Err(Error::NoRow);
         }
@@ -67,29 +65,5 @@ impl Client {
             .into_iter()
             .filter(|name| !known.contains(name))
             .collect())
-    }
-
-    async fn values(&self, statement: ast::Statement) -> Result<Vec<Vec<serde_json::Value>>> {
-        // Strings that may be columns or texts are the question itself.
-        let params = Params::unchecked(&statement, self.dialect());
-        let id = self.next_id();
-        let call = Outgoing {
-            body: Body(
-                rpc::Request::new(id, statement.method().name(), params)
-                    .to_bytes()
-                    .into(),
-            ),
-            statements: &[&statement],
-            repeatable: true,
-            timeout: None,
-        };
-        let mut rows = Vec::new();
-        let mut read = |body: &[u8]| {
-            rows = rpc::read_values(body, id)?;
-            Ok(())
-        };
-        let made = self.exchange().run(&call, &mut read).await;
-        made.map_err(|lost| lost.of(&statement))?;
-        Ok(rows)
     }
 }

@@ -6,6 +6,7 @@ use jsonsql::row::Row;
 
 use crate::Client;
 use crate::error::{Error, ProtocolError, Result};
+use crate::meters;
 use crate::rpc::{self, Failure};
 use crate::session::Session;
 
@@ -96,16 +97,12 @@ where
     }
 
     fn encode(&mut self, client: &Client, id: u64) -> Option<Vec<u8>> {
-        match self.statement.params(client.dialect()) {
-            Ok(params) => {
-                let method = self.statement.method().name();
-                Some(rpc::Request::new(id, method, params).to_bytes())
-            }
-            Err(error) => {
-                self.fail(error.into());
-                None
-            }
-        }
+        let method = self.statement.method().name();
+        let params = self.statement.params(client.dialect());
+        let call = params
+            .map_err(Error::from)
+            .and_then(|params| rpc::Request::new(id, method, params).to_bytes());
+        call.map_err(|error| self.fail(error)).ok()
     }
 
     fn clear(&mut self) {
@@ -138,6 +135,7 @@ where
             Answer::None => Err(ProtocolError::Unanswered.into()),
             Answer::Several => Err(ProtocolError::AnsweredTwice.into()),
         };
+        meters::rows(result.as_ref().map_or(0, Vec::len));
         self.answer = Answer::Settled(
             result.map_err(|failure| client.exchange().error_of(self.ast(), session, failure)),
         );

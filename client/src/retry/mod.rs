@@ -9,6 +9,8 @@ use tokio::time::Instant;
 
 pub(crate) use budget::Budget;
 
+use crate::meters;
+
 /// How often to try, and how long to wait in between.
 #[derive(Debug, Clone)]
 pub(crate) struct Policy {
@@ -50,6 +52,7 @@ impl<'a> Retries<'a> {
         }
         self.done += 1;
         tokio::time::sleep_until(wake).await;
+        meters::retry();
         true
     }
 

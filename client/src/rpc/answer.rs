@@ -48,14 +48,29 @@ pub(crate) fn read_rows<'de, R: Row<'de>>(body: &'de [u8], id: u64) -> Result<Ve
     })
 }
 
-/// The rows of the answer to call `id`, whatever they hold.
+/// The rows of the answer to call `id`, whatever they hold: a flat list is one
+/// of rows of one value, and so is a single value. What a write without
+/// `returning` is answered with is unknown; `null` is taken for no rows.
 pub(crate) fn read_values(body: &[u8], id: u64) -> Result<Vec<Vec<Value>>, Failure> {
-    read(body, id, PhantomData, |_| {
+    let misfit = |_: &_| {
         Failure::Protocol(ProtocolError::Result {
             found: "something else",
-            expected: "a list of rows",
+            expected: "a value",
         })
-    })
+    };
+    match read(body, id, PhantomData::<Value>, misfit) {
+        Ok(Value::Array(rows)) => Ok(rows.into_iter().map(row_of).collect()),
+        Ok(value) => Ok(vec![vec![value]]),
+        Err(Failure::Protocol(ProtocolError::NullResult)) => Ok(Vec::new()),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn row_of(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(row) => row,
+        value => vec![value],
+    }
 }
 
 /// The session id in the answer to a login.

@@ -1,6 +1,10 @@
 //! Batches: a list of calls, answered by a list in whatever order.
 
-use serde::Deserialize;
+use std::borrow::Cow;
+use std::fmt;
+
+use jsonsql::row::Scalar;
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
@@ -60,22 +64,38 @@ fn not_a_list(body: &[u8]) -> Failure {
     })
 }
 
+/// The id of an answer, whose rows are left for whoever they belong to: reading
+/// stops where the id stands, which in most answers is before them.
 fn id_in(answer: &str) -> Option<u64> {
-    /// The id as a number or a text; another kind of value is no id.
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Id {
-        Number(u64),
-        Text(String),
+    let mut id = None;
+    // It always ends early, or without an id.
+    let _ = serde_json::Deserializer::from_str(answer).deserialize_map(IdVisitor(&mut id));
+    id
+}
+
+struct IdVisitor<'i>(&'i mut Option<u64>);
+
+impl<'de> Visitor<'de> for IdVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an answer")
     }
 
-    #[derive(Deserialize)]
-    struct Identified {
-        id: Id,
-    }
-
-    match serde_json::from_str::<Identified>(answer).ok()?.id {
-        Id::Number(id) => Some(id),
-        Id::Text(id) => id.parse().ok(),
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+            if name != "id" {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            // A number or a text; another kind of value is no id.
+            *self.0 = match map.next_value()? {
+                Scalar::Unsigned(id) => Some(id),
+                Scalar::Text(id) => id.parse().ok(),
+                _ => None,
+            };
+            return Err(A::Error::custom("the rest is not read here"));
+        }
+        Ok(())
     }
 }

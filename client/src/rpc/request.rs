@@ -5,6 +5,8 @@ use jsonsql::query::Params;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
+use crate::error::Error;
+
 /// A call as it goes over the wire; member order is that of the vendor's texts.
 #[derive(Serialize)]
 pub(crate) struct Request<'a> {
@@ -24,10 +26,12 @@ impl<'a> Request<'a> {
         }
     }
 
-    pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        // The only params that cannot be written have an output name on a
-        // bare column, which the typed language cannot say.
-        serde_json::to_vec(self).unwrap_or_default()
+    /// # Errors
+    ///
+    /// The only params that cannot be written have an output name on a bare
+    /// column: the typed language cannot say that, a raw statement can.
+    pub(crate) fn to_bytes(&self) -> Result<Vec<u8>, Error> {
+        serde_json::to_vec(self).map_err(|error| Error::Unwritable(error.to_string()))
     }
 }
 

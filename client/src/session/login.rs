@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use crate::error::{Error, LoginError, ServerError};
 use crate::link::{Link, status_error};
+use crate::meters;
 use crate::redact::Secrets;
 use crate::retry::Retries;
 use crate::rpc::{self, Failure};
@@ -26,6 +27,7 @@ impl Login {
     /// Logs in. Repeated like a read when there is no answer: another session
     /// does no harm. A refusal is an answer.
     pub(crate) async fn run(&self) -> Result<SecretString, LoginError> {
+        meters::login();
         let deadline = Instant::now() + self.link.timeouts.total;
         let id = self.ids.fetch_add(1, Ordering::Relaxed) + 1;
         let body = Body(rpc::authorize(id, &self.username, &self.password));

@@ -5,10 +5,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::retry_after::retry_after;
 use super::{Post, Reply, Transport};
 use crate::error::{ConfigError, TransportError, TransportErrorKind};
 
@@ -75,7 +76,7 @@ impl Http {
         let mut response = request.send().await.map_err(|error| failure(&error))?;
         let mut reply = Reply {
             status: response.status().as_u16(),
-            retry_after: retry_after(response.headers().get(RETRY_AFTER)),
+            retry_after: retry_after(response.headers()),
             body: Vec::new(),
         };
         let limit = post.limit;
@@ -137,10 +138,4 @@ fn root_cause(error: &reqwest::Error) -> String {
         cause = inner.source();
     }
     text
-}
-
-/// Seconds. The date form is not read: it needs the server's clock to be right.
-fn retry_after(header: Option<&HeaderValue>) -> Option<Duration> {
-    let seconds = header?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
 }

@@ -1,6 +1,7 @@
 //! How requests reach the server.
 
 mod http;
+mod retry_after;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -72,7 +73,7 @@ impl std::fmt::Debug for Body {
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
-    /// The seconds of the header `Retry-After`.
+    /// How long to wait by the header `Retry-After`.
     pub retry_after: Option<Duration>,
     /// The content.
     pub body: Vec<u8>,

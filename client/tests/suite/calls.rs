@@ -1,5 +1,6 @@
 //! Statements and their rows.
 
+use jsonsql::prelude::*;
 use jsonsql_client::Error;
 use serde_json::json;
 
@@ -61,4 +62,18 @@ async fn a_statement_that_is_refused_is_not_sent() {
     let error = server.client().fetch_all(&statement).await.unwrap_err();
     assert!(matches!(error, Error::Statement(_)), "{error:?}");
     assert!(server.logins().is_empty() && server.calls().is_empty());
+}
+
+#[tokio::test]
+async fn one_value_of_one_row() {
+    let server = Server::start().await;
+    let client = server.client();
+    let subscribers = Subscriber::all().column(|_| count_rows());
+    server.on_call(Step::result(&json!([[7308]])));
+    assert_eq!(client.fetch_scalar(&subscribers).await.unwrap(), 7308);
+    server.on_call(Step::result(&json!([[null]])));
+    let greatest = Subscriber::all().column(|s| max(s.id));
+    assert_eq!(client.fetch_scalar(&greatest).await.unwrap(), None);
+    let error = client.fetch_scalar(&greatest).await.unwrap_err();
+    assert!(matches!(error, Error::NoRow));
 }

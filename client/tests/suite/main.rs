@@ -2,17 +2,25 @@
 
 mod answers;
 mod batches;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod building;
 mod bulk;
 mod calls;
+#[cfg(feature = "metrics")]
+mod counters;
 mod failures;
 mod pages;
 mod probes;
+mod rate;
+mod raw;
 mod secrets;
 mod server;
 mod sessions;
 mod tables;
+mod tls;
 mod transports;
+mod wire;
 
 use std::time::Duration;
 

@@ -88,6 +88,10 @@ impl Server {
         state.calls.clear();
     }
 
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     pub(crate) fn url(&self) -> String {
         format!("http://{}/api", self.address)
     }

@@ -26,6 +26,10 @@ pub(crate) enum Step {
     Drop,
     /// Announces a longer body than it sends, then closes the connection.
     CutOff(String),
+    /// Does this, then closes the connection without having said so.
+    Last(Box<Step>),
+    /// Sends these bytes as they are.
+    Bytes(&'static [u8]),
     /// Sends a body without end, a piece every few milliseconds.
     Endless,
 }
@@ -63,12 +67,26 @@ impl Step {
         Step::Delay(delay, Box::new(self))
     }
 
+    pub(crate) fn last(self) -> Step {
+        Step::Last(Box::new(self))
+    }
+
     /// None when the connection is to be closed.
     pub(super) async fn run(self, received: &Received, stream: &mut TcpStream) -> Option<()> {
         let mut step = self;
-        while let Step::Delay(delay, next) = step {
-            tokio::time::sleep(delay).await;
-            step = *next;
+        let mut goes_on = Some(());
+        loop {
+            step = match step {
+                Step::Delay(delay, next) => {
+                    tokio::time::sleep(delay).await;
+                    *next
+                }
+                Step::Last(next) => {
+                    goes_on = None;
+                    *next
+                }
+                _ => break,
+            };
         }
         if let Step::With(answer) = step {
             step = Step::body(&answer(&received.body));
@@ -88,9 +106,14 @@ impl Step {
                     "HTTP/1.1 {status} Scripted\r\nContent-Length: {}\r\n{headers}\r\n",
                     body.len()
                 );
-                stream.write_all((head + &body).as_bytes()).await.ok()
+                stream.write_all((head + &body).as_bytes()).await.ok()?;
+                goes_on
             }
-            Step::Drop | Step::Delay(..) | Step::With(_) => None,
+            Step::Bytes(bytes) => {
+                stream.write_all(bytes).await.ok()?;
+                goes_on
+            }
+            Step::Drop | Step::Delay(..) | Step::With(_) | Step::Last(_) => None,
             Step::CutOff(body) => {
                 let head = format!(
                     "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n",

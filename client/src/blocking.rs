@@ -1,0 +1,183 @@
+//! The client for programs that do not await.
+//!
+//! ```no_run
+//! use jsonsql_client::blocking::Client;
+//! use jsonsql_client::schema::Subscriber;
+//!
+//! let client = Client::from_env()?;
+//! for subscriber in client.stream(&Subscriber::all()) {
+//!     println!("{}", subscriber?.username);
+//! }
+//! # Ok::<(), jsonsql_client::Error>(())
+//! ```
+
+use std::future::IntoFuture;
+use std::sync::Arc;
+
+use jsonsql::row::Row;
+use jsonsql::{Insert, Select, Statement, Table};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::error::{ConfigError, Result};
+use crate::portal::{Inserted, Pages};
+
+/// A [client](crate::Client) with a thread of its own to wait on. Clones share
+/// both.
+///
+/// Calls panic inside an async runtime, where waiting would stop others.
+#[derive(Debug, Clone)]
+pub struct Client {
+    client: crate::Client,
+    thread: Arc<Thread>,
+}
+
+impl Client {
+    /// A client that waits for what this one does.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`](crate::Error::Config) when no thread can be had.
+    pub fn new(client: crate::Client) -> Result<Client> {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("jsonsql-client")
+            .enable_all()
+            .build()
+            .map_err(|error| ConfigError::Thread(error.to_string()))?;
+        Ok(Client {
+            client,
+            thread: Arc::new(Thread(Some(runtime))),
+        })
+    }
+
+    /// As [`crate::Client::from_env`].
+    ///
+    /// # Errors
+    ///
+    /// As there, and as [`new`](Self::new).
+    pub fn from_env() -> Result<Client> {
+        Client::new(crate::Client::from_env()?)
+    }
+
+    /// The client whose calls [`wait`](Self::wait) waits for.
+    pub fn calls(&self) -> &crate::Client {
+        &self.client
+    }
+
+    /// Waits for a call: for batches, probes, raw calls, and for calls with
+    /// settings of their own, such as
+    /// `client.wait(client.calls().fetch_all(&query).timeout(limit))`.
+    pub fn wait<C: IntoFuture>(&self, call: C) -> C::Output {
+        self.thread.wait(call.into_future())
+    }
+
+    /// As [`crate::Client::fetch_all`].
+    ///
+    /// # Errors
+    ///
+    /// Those of every call.
+    pub fn fetch_all<S>(&self, statement: &S) -> Result<Vec<S::Row>>
+    where
+        S: Statement + Sync,
+        S::Row: for<'de> Row<'de> + Send,
+    {
+        self.wait(self.client.fetch_all(statement))
+    }
+
+    /// As [`crate::Client::fetch_one`].
+    ///
+    /// # Errors
+    ///
+    /// Those of every call, and one for no row or several.
+    pub fn fetch_one<S>(&self, statement: &S) -> Result<S::Row>
+    where
+        S: Statement + Sync,
+        S::Row: for<'de> Row<'de> + Send,
+    {
+        self.wait(self.client.fetch_one(statement))
+    }
+
+    /// As [`crate::Client::fetch_optional`].
+    ///
+    /// # Errors
+    ///
+    /// Those of every call, and one for several rows.
+    pub fn fetch_optional<S>(&self, statement: &S) -> Result<Option<S::Row>>
+    where
+        S: Statement + Sync,
+        S::Row: for<'de> Row<'de> + Send,
+    {
+        self.wait(self.client.fetch_optional(statement))
+    }
+
+    /// As [`crate::Client::execute`].
+    ///
+    /// # Errors
+    ///
+    /// Those of every call.
+    pub fn execute<S>(&self, statement: &S) -> Result<Vec<S::Row>>
+    where
+        S: Statement + Sync,
+        S::Row: for<'de> Row<'de> + Send,
+    {
+        self.wait(self.client.execute(statement))
+    }
+
+    /// As [`crate::Client::insert_many`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn insert_many<T, R>(&self, insert: &Insert<T, R>) -> Result<Inserted<R>>
+    where
+        R: for<'de> Row<'de> + Send,
+    {
+        self.thread.wait(self.client.insert_many(insert))
+    }
+
+    /// As [`crate::Client::stream`], as an iterator.
+    pub fn stream<T: Table + Send>(&self, query: &Select<T>) -> Rows<T> {
+        Rows {
+            pages: self.client.stream(query),
+            thread: Arc::clone(&self.thread),
+        }
+    }
+}
+
+/// The rows of a table, read a page at a time.
+#[derive(Debug)]
+#[must_use = "an iterator reads nothing until it is asked"]
+pub struct Rows<T> {
+    pages: Pages<T>,
+    thread: Arc<Thread>,
+}
+
+impl<T: Table + Send> Iterator for Rows<T> {
+    type Item = Result<T>;
+
+    fn next(&mut self) -> Option<Result<T>> {
+        self.thread.wait(self.pages.next())
+    }
+}
+
+/// The thread on which logins and connections go on between calls.
+#[derive(Debug)]
+struct Thread(Option<Runtime>);
+
+impl Thread {
+    fn wait<F: Future>(&self, work: F) -> F::Output {
+        match &self.0 {
+            Some(runtime) => runtime.block_on(work),
+            None => unreachable!("taken on drop only"),
+        }
+    }
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        // A runtime that is simply dropped waits, and inside another panics.
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! How many requests leave in a second.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// Gives out moments to send at, evenly apart.
+///
+/// No bursts: a server that counts requests in a window of its own, wherever
+/// that begins, never counts more than were asked for.
+pub(crate) struct Pace {
+    interval: Duration,
+    next: Mutex<Option<Instant>>,
+}
+
+impl Pace {
+    pub(crate) fn new(per_second: u32) -> Pace {
+        Pace {
+            interval: Duration::from_secs(1) / per_second.max(1),
+            next: Mutex::new(None),
+        }
+    }
+
+    /// The next free moment, if it comes before the deadline. It is taken
+    /// then, whether something is sent or not.
+    pub(crate) fn turn(&self, deadline: Instant) -> Option<Instant> {
+        // Nothing panics while it is held.
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let turn = next.map_or(now, |next| next.max(now));
+        if turn >= deadline {
+            return None;
+        }
+        *next = Some(turn + self.interval);
+        Some(turn)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turns_are_evenly_apart_and_none_is_taken_in_vain() {
+        let pace = Pace::new(10);
+        let begun = Instant::now();
+        let deadline = begun + Duration::from_millis(250);
+        let turns: Vec<_> = std::iter::from_fn(|| pace.turn(deadline)).collect();
+        assert_eq!(turns.len(), 3);
+        let tenth = Duration::from_millis(100);
+        assert!(turns.windows(2).all(|two| two[1] - two[0] == tenth));
+        // The one after the deadline is still there.
+        let later = pace.turn(deadline + tenth).unwrap();
+        assert_eq!(later - turns[0], 3 * tenth);
+    }
+}

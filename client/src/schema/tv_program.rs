@@ -1,0 +1,30 @@
+//! `tv_program`.
+
+use jsonsql::prelude::*;
+
+use super::{ChannelId, ProgramId};
+
+/// A programme of a channel.
+///
+/// A live table had 11 columns.
+#[derive(Debug, Clone, PartialEq, Eq, Table)]
+#[table(
+    name = "tv_program",
+    reserved("domain_id", "description", "category", "genre")
+)]
+pub struct TvProgram {
+    /// The key: `tv_program_category` refers to it (B). One reader of live rows
+    /// took their first number for the channel's.
+    #[column(key, generated)]
+    pub id: ProgramId,
+    /// When it begins, `YYYY-MM-DD HH:MM:SS` in an unknown time zone (B).
+    pub start: String,
+    /// When it ends (B).
+    pub stop: String,
+    /// The channel (B).
+    pub channel_id: ChannelId,
+    /// Whose programme guide it is from (B).
+    pub epg_provider_id: Option<i32>,
+    /// The title (B).
+    pub title: Option<String>,
+}
