@@ -365,3 +365,50 @@ fn the_default_spelling_and_the_sql() {
     }
     insta::assert_snapshot!(text);
 }
+
+/// What terminals played, with the channel and the programme's categories: the
+/// reported request of line 29, typed. Its conditions stand without the `and`
+/// of one, and its joins say that they are inner.
+fn played() -> Select<(String, i64, MacAddr, String)> {
+    select(|mut q| {
+        let log = q.from(TerminalPlaylog);
+        let channel = q.join(TvChannel, |channel| channel.id.eq(log.channel_id));
+        let program = q.join(TvProgram, |program| {
+            all([
+                program.epg_provider_id.eq(36),
+                log.start.gt(program.start),
+                log.start.lt(program.stop),
+                channel.id.eq(program.channel_id),
+            ])
+        });
+        let cross = q.join(TvProgramCategory, |cross| cross.program_id.eq(program.id));
+        let _ = q.join(TvCategory, |category| cross.category_id.eq(category.id));
+        q.filter(log.start.gt("2020-02-17 00:00:00"));
+        q.filter(log.start.lt("2020-04-20 00:00:00"));
+        q.select((log.start, log.domain_id, log.mac_addr, channel.name))
+    })
+}
+
+/// Lines 29 and 30, whose reports spell joins and output names in their own way.
+#[test]
+fn reported_requests_typed() {
+    let counted = select(|mut q| {
+        let mac_addr = q
+            .from_select(|mut q| {
+                let log = q.from(TerminalPlaylog);
+                let channel = q.join(TvChannel, |channel| channel.id.eq(log.channel_id));
+                q.select((log.mac_addr, channel.name))
+            })
+            .0;
+        q.select((
+            count_rows().named("rowcount"),
+            count_distinct(mac_addr).named("uniques"),
+        ))
+    });
+    insta::assert_snapshot!(format!(
+        "{:#}\n{}\n\n{counted:#}\n{}\n",
+        played(),
+        played().to_json().unwrap(),
+        counted.to_json().unwrap()
+    ));
+}

@@ -2,6 +2,7 @@
 
 mod arbitrary;
 mod corpus;
+mod derives;
 mod meaning;
 mod properties;
 mod rows;
