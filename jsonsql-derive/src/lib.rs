@@ -17,7 +17,8 @@ mod table;
 ///
 /// Makes a constant of the struct's name, to be passed as a value
 /// (`q.from(Subscriber)`), the columns as typed handles, and the associated
-/// functions `all`, `filter`, `update`, `update_all`, `delete`, `delete_all`.
+/// functions `all`, `filter`, `update`, `update_all`, `update_from`, `delete`,
+/// `delete_all`, `delete_using`.
 /// A field of type `Option<T>` is a nullable column.
 ///
 /// | on the struct | |

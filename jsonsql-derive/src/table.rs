@@ -279,7 +279,9 @@ fn functions(struct_name: &Ident, visibility: &Visibility) -> TokenStream {
             }
 
             /// Updates rows by rows of other tables: join them with `q.from(…)`
-            /// and `q.filter(…)`, and return what to set.
+            /// and `q.filter(…)`, and return a `Vec` of what to set. The
+            /// table's own columns can be used in a filter, not in a join's
+            /// condition.
             ///
             /// The document names update's `from` without a form; that of a
             /// select's `from` is sent, and the table's own columns are
@@ -294,7 +296,8 @@ fn functions(struct_name: &Ident, visibility: &Visibility) -> TokenStream {
             }
 
             /// Deletes rows by rows of other tables: join them with `q.from(…)`
-            /// and `q.filter(…)`.
+            /// and `q.filter(…)`. The table's own columns can be used in a
+            /// filter, not in a join's condition.
             ///
             /// The document names `using` without a form; that of a select's
             /// `from` is sent, and the table's own columns are qualified with

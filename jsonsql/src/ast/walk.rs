@@ -220,7 +220,8 @@ impl Statement {
 }
 
 impl Select {
-    fn everything(&self, visit: &mut dyn FnMut(Clause, &Expr)) {
+    /// Visits every expression with its clause, in nested selects too.
+    pub(crate) fn everything(&self, visit: &mut dyn FnMut(Clause, &Expr)) {
         self.roots(&mut |clause, root| root.deep(&mut |expr| visit(clause, expr)));
         self.selects(&mut |nested| nested.everything(visit));
     }

@@ -1,5 +1,6 @@
 //! Aliases: no two alike in a statement, and none that reads like a text in it.
 
+use super::target;
 use crate::ast::{Column, Expr, FromItem, Name, Select, Source, Statement};
 
 /// Renames aliases where a closed query was embedded that uses the same ones,
@@ -10,6 +11,11 @@ pub(super) fn settle(statement: &mut Statement) {
         return;
     }
     let mut names = Names::default();
+    // The target goes by its own name.
+    names
+        .taken
+        .extend(target::target(statement).map(|name| Name::Owned(name.to_owned())));
+    names.used.clone_from(&names.taken);
     statement.texts(&mut |_, text| names.texts.push(text.to_owned()));
     names.used.extend(aliases(joined_mut(statement)));
     statement.selects(&mut |select| names.collect(select));

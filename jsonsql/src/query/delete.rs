@@ -34,12 +34,12 @@ impl<T: Table> Delete<T, T::Key> {
     /// `Terminal::delete_using(…)` calls.
     #[doc(hidden)]
     pub fn of_joined(build: impl for<'q> FnOnce(&mut Query<'q>, Rel<'q, T>)) -> Self {
-        let mut query = Query::new(Vec::new());
+        let mut query = Query::joined_to(T::INFO);
         build(&mut query, Rel::new(Qualifier::Table));
         let (using, filter) = query.into_joined();
         Delete::from_statement(ast::Statement::Delete(ast::Delete {
             from: TableName::known(T::INFO),
-            returning: Some(super::key_of::<T>(super::target(&using))),
+            returning: Some(super::key_of::<T>(super::qualifier(&using))),
             using,
             // Without a filter it is every row, and refused as such.
             filter: filter.or(Some(ast::Expr::Bool(true))),
@@ -55,7 +55,7 @@ impl<T: Table, R> Delete<T, R> {
     ) -> Delete<T, S::Row> {
         let mut statement = self.statement;
         if let ast::Statement::Delete(delete) = &mut statement {
-            let target = super::target(&delete.using);
+            let target = super::qualifier(&delete.using);
             delete.returning = Some(super::returning(target, selection));
         }
         Delete::from_statement(statement)

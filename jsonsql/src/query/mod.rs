@@ -13,6 +13,7 @@ mod scope;
 mod select;
 mod selection;
 mod statement;
+mod target;
 mod unqualified;
 mod update;
 
@@ -24,7 +25,7 @@ pub use order::{Order, Orders};
 pub use rel::Rel;
 #[doc(hidden)]
 pub use returning::predicate;
-use returning::{key_of, returning, target};
+use returning::{key_of, qualifier, returning};
 pub use safety::ReadsAs;
 pub use scope::{Nested, Query, Selected, Subquery};
 pub use select::{Select, select, values};

@@ -42,7 +42,7 @@ pub(super) fn returning<T: Table, S: Selection<'static>>(
 }
 
 /// How the target of a write is named: by itself while it is the only table.
-pub(super) fn target(joined: &[FromItem]) -> Qualifier {
+pub(super) fn qualifier(joined: &[FromItem]) -> Qualifier {
     if joined.is_empty() {
         Qualifier::Bare
     } else {

@@ -23,6 +23,8 @@ pub struct Query<'q> {
     filters: Vec<ast::Expr>,
     /// Tables of the enclosing and finished nested queries: their aliases are taken.
     elsewhere: Vec<&'static TableInfo>,
+    /// The table of the write that this query's tables are joined to.
+    target: Option<&'static str>,
     marker: PhantomData<&'q ()>,
 }
 
@@ -55,7 +57,16 @@ impl<'q> Query<'q> {
             select: ast::Select::of(Projection::List(Vec::new())),
             filters: Vec::new(),
             elsewhere,
+            target: None,
             marker: PhantomData,
+        }
+    }
+
+    /// The tables that a write of this table joins.
+    pub(super) fn joined_to(target: &'static TableInfo) -> Self {
+        Query {
+            target: Some(target.name),
+            ..Query::new(Vec::new())
         }
     }
 
@@ -113,7 +124,9 @@ impl<'q> Query<'q> {
             .chain(self.elsewhere.iter().copied())
             .filter(|known| known.initials == table.initials)
             .count();
-        u16::try_from(taken + 1).unwrap_or(u16::MAX)
+        // The target of a write goes by its own name: `s` is then not free.
+        let reserved = usize::from(self.target == Some(table.initials));
+        u16::try_from(taken + reserved + 1).unwrap_or(u16::MAX)
     }
 
     /// Keeps the rows for which the condition is true. Several filters all
@@ -275,7 +288,10 @@ impl<'q> Query<'q> {
             select,
             mut elsewhere,
             ..
-        } = build(Query::new(elsewhere));
+        } = build(Query {
+            target: self.target,
+            ..Query::new(elsewhere)
+        });
         elsewhere.drain(outer..around);
         elsewhere.extend(select.from.iter().filter_map(known));
         self.elsewhere = elsewhere;

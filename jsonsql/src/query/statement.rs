@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, Serializer};
 
-use super::ReadsAs;
+use super::{ReadsAs, target};
 use crate::Dialect;
 use crate::ast::{self, Clause, Method};
 
@@ -111,19 +111,30 @@ pub enum Error {
 
 /// Refuses writes of nothing, and of everything by a predicate that says nothing.
 fn unbounded(statement: &ast::Statement) -> Result<(), Error> {
-    let always = |filter: &Option<ast::Expr>| matches!(filter, Some(ast::Expr::Bool(true)));
+    let always = |filter: &Option<ast::Expr>, joined: &[ast::FromItem], table: &str| {
+        filter.as_ref().is_some_and(|filter| {
+            // Of joined tables, a condition that never mentions the target
+            // holds for all of its rows or for none.
+            constant(filter) == Some(true)
+                || (!joined.is_empty() && !target::mentions(filter, table))
+        })
+    };
     match statement {
         ast::Statement::Update(update) if update.set.is_empty() => Err(Error::NothingSet {
             table: update.table.to_string(),
         }),
-        ast::Statement::Update(update) if always(&update.filter) => Err(Error::Unbounded {
-            method: Method::Update,
-            table: update.table.to_string(),
-        }),
-        ast::Statement::Delete(delete) if always(&delete.filter) => Err(Error::Unbounded {
-            method: Method::Delete,
-            table: delete.from.to_string(),
-        }),
+        ast::Statement::Update(update) if always(&update.filter, &update.from, &update.table) => {
+            Err(Error::Unbounded {
+                method: Method::Update,
+                table: update.table.to_string(),
+            })
+        }
+        ast::Statement::Delete(delete) if always(&delete.filter, &delete.using, &delete.from) => {
+            Err(Error::Unbounded {
+                method: Method::Delete,
+                table: delete.from.to_string(),
+            })
+        }
         ast::Statement::Insert(insert) => match &insert.source {
             ast::InsertSource::Values(rows) if rows.is_empty() => Err(Error::NoRows {
                 table: insert.into.to_string(),
@@ -131,6 +142,25 @@ fn unbounded(statement: &ast::Statement) -> Result<(), Error> {
             _ => Ok(()),
         },
         _ => Ok(()),
+    }
+}
+
+/// The truth value of a condition that is the same for every row: what is left
+/// of lists that turned out to be empty.
+fn constant(expr: &ast::Expr) -> Option<bool> {
+    match expr {
+        ast::Expr::Bool(value) => Some(*value),
+        ast::Expr::Op(ast::Op::Not, args) => args.first().and_then(constant).map(|value| !value),
+        ast::Expr::Op(op @ (ast::Op::And | ast::Op::Or), args) => {
+            // One FALSE decides an AND, one TRUE an OR.
+            let decisive = *op == ast::Op::Or;
+            let values: Vec<_> = args.iter().map(constant).collect();
+            if values.contains(&Some(decisive)) {
+                return Some(decisive);
+            }
+            values.iter().all(Option::is_some).then_some(!decisive)
+        }
+        _ => None,
     }
 }
 
@@ -150,7 +180,8 @@ macro_rules! typed_statement {
             /// Sends every text that reads as a column as two pieces, put
             /// together by the server's `concat`.
             ///
-            /// For logins and names that users choose. That a server takes it
+            /// For logins and names that users choose. A text of one character,
+            /// such as `"*"`, has no two pieces and stays refused. That a server takes it
             /// so follows from the vendor's own use of `concat`; it is not
             /// attested for this purpose.
             pub fn split_ambiguous_text(mut self) -> Self {
@@ -186,6 +217,7 @@ macro_rules! typed_statement {
 
         impl<$($generics)*> $type {
             fn from_statement(mut statement: $crate::ast::Statement) -> Self {
+                $crate::query::target::qualify(&mut statement);
                 $crate::query::alias::settle(&mut statement);
                 Self { statement, marker: std::marker::PhantomData }
             }

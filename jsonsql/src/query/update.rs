@@ -65,14 +65,14 @@ impl<T: Table> Update<T, T::Key> {
     pub fn of_joined(
         build: impl for<'q> FnOnce(&mut Query<'q>, Rel<'q, T>) -> Vec<Assignment<'q>>,
     ) -> Self {
-        let mut query = Query::new(Vec::new());
+        let mut query = Query::joined_to(T::INFO);
         let mut set = Vec::new();
         build(&mut query, Rel::new(Qualifier::Table)).push_to(&mut set);
         let (from, filter) = query.into_joined();
         Update::from_statement(ast::Statement::Update(ast::Update {
             table: TableName::known(T::INFO),
             set,
-            returning: Some(super::key_of::<T>(super::target(&from))),
+            returning: Some(super::key_of::<T>(super::qualifier(&from))),
             from,
             // Without a filter it is every row, and refused as such.
             filter: filter.or(Some(ast::Expr::Bool(true))),
@@ -95,7 +95,7 @@ impl<T: Table, R> Update<T, R> {
         let mut statement = self.statement;
         if let ast::Statement::Update(update) = &mut statement {
             let mut added = Vec::new();
-            let target = super::target(&update.from);
+            let target = super::qualifier(&update.from);
             assignments(Rel::new(target)).push_to(&mut added);
             for (column, value) in added {
                 update.set.retain(|(known, _)| *known != column);
@@ -112,7 +112,7 @@ impl<T: Table, R> Update<T, R> {
     ) -> Update<T, S::Row> {
         let mut statement = self.statement;
         if let ast::Statement::Update(update) = &mut statement {
-            let target = super::target(&update.from);
+            let target = super::qualifier(&update.from);
             update.returning = Some(super::returning(target, selection));
         }
         Update::from_statement(statement)

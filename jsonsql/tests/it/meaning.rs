@@ -261,6 +261,21 @@ fn writes_of_everything_have_to_be_called_so() {
         .to_json()
         .is_err()
     );
+    // What is left of empty lists, however it is put together.
+    let none = Vec::<String>::new;
+    for update in [
+        Package::update(|p| !p.name.is_in(none())).set(|p| p.paid.to(true)),
+        Package::update(|p| p.name.not_in(none()).and(all::<Expr<'_, bool>>([])))
+            .set(|p| p.paid.to(true)),
+        Package::update(|p| p.paid.eq(true).or(p.name.not_in(none()))).set(|p| p.paid.to(true)),
+    ] {
+        assert!(update.to_json().is_err(), "{update:#}");
+    }
+    let joined_with_nothing = Package::delete_using(|q, _| {
+        let s = q.from(Subscriber);
+        q.filter(s.disabled.eq(true));
+    });
+    assert!(joined_with_nothing.to_json().is_err());
     assert_eq!(
         Terminal::delete_all().to_json().unwrap(),
         r#"{"from":"terminal","returning":"id"}"#
@@ -277,5 +292,41 @@ fn writes_of_everything_have_to_be_called_so() {
             .unwrap_err()
             .to_string(),
         "an insert into `subscriber` without rows"
+    );
+}
+
+/// A bare `id` in there would be the terminal's own.
+#[test]
+fn the_target_of_a_write_keeps_its_columns_in_a_nested_query() {
+    let update = Subscriber::update(|s| s.username.eq("12345")).set(|s| {
+        let owners = select(|mut q| {
+            let t = q.from(Terminal);
+            q.filter(t.subscriber_id.eq(s.id));
+            q.select(t.subscriber_id)
+        });
+        s.disabled.to(coalesce(s.id.in_query(owners), false))
+    });
+    assert_eq!(
+        format!("{update:#}"),
+        "UPDATE subscriber SET disabled = COALESCE(id IN (SELECT t.subscriber_id FROM terminal AS t \
+         WHERE t.subscriber_id = subscriber.id), FALSE) WHERE username = '12345' RETURNING id"
+    );
+}
+
+#[test]
+fn no_alias_is_the_target_of_a_write() {
+    #[derive(Table)]
+    #[expect(dead_code, reason = "no row of it is read")]
+    struct S {
+        #[column(key)]
+        id: i64,
+    }
+    let delete = S::delete_using(|q, s| {
+        let other = q.from(Subscriber);
+        q.filter(s.id.eq(1)).filter(other.username.eq("12345"));
+    });
+    assert_eq!(
+        format!("{delete:#}"),
+        "DELETE FROM s USING subscriber AS s2 WHERE s.id = 1 AND s2.username = '12345' RETURNING s.id"
     );
 }

@@ -1,0 +1,65 @@
+//! The target of a write, seen from queries nested in it.
+
+use crate::ast::{Column, Expr, Name, Select, Source, Statement};
+
+/// The table that a write is of.
+pub(super) fn target(statement: &Statement) -> Option<&str> {
+    match statement {
+        Statement::Select(_) => None,
+        Statement::Insert(insert) => Some(&insert.into),
+        Statement::Update(update) => Some(&update.table),
+        Statement::Delete(delete) => Some(&delete.from),
+    }
+}
+
+/// Qualifies the target's columns in nested queries with the table's name.
+///
+/// Outside them they stand bare, as in every source; inside, a bare `id` would
+/// be taken for the inner table's, silently.
+pub(super) fn qualify(statement: &mut Statement) {
+    let Some(target) = target(statement).map(|name| Name::Owned(name.to_owned())) else {
+        return;
+    };
+    statement.selects_mut(&mut |select| qualify_in(select, &target));
+}
+
+fn qualify_in(select: &mut Select, target: &Name) {
+    // A parsed query has bare columns of its own; a built one has none.
+    let is_built = select.from.iter().all(|item| match &item.source {
+        Source::Table(table) => table.info().is_some(),
+        Source::Select(_) => true,
+    });
+    if is_built {
+        select.roots_mut(&mut |_, root| {
+            root.deep_mut(&mut |expr| {
+                if let Expr::Column(column @ Column { table: None, .. }) = expr {
+                    column.table = Some(target.clone());
+                }
+            });
+        });
+    }
+    select.selects_mut(&mut |nested| qualify_in(nested, target));
+}
+
+/// Whether an expression, or a query nested in it, uses a column of the target.
+pub(super) fn mentions(expr: &Expr, target: &str) -> bool {
+    let mut found = false;
+    expr.deep(&mut |expr| {
+        found |= match expr {
+            Expr::Column(Column { table, .. }) => {
+                table.as_ref().is_none_or(|table| table == target)
+            }
+            Expr::Select(select) => mentioned_in(select, target),
+            _ => false,
+        };
+    });
+    found
+}
+
+fn mentioned_in(select: &Select, target: &str) -> bool {
+    let mut found = false;
+    select.everything(&mut |_, expr| {
+        found |= matches!(expr, Expr::Column(Column { table: Some(table), .. }) if table == target);
+    });
+    found
+}
