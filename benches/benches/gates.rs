@@ -75,10 +75,7 @@ fn decode(report: &mut Report) {
         1.1,
         1.43,
     );
-    println!(
-        "  tuples / serde_json tuples: {:.2} (no target)",
-        tuple / serde
-    );
+    report.ratio("tuples / serde_json tuples", tuple / serde, 1.1, 1.6);
     let allocations =
         allocation_counter::measure(|| drop(answer::rows::<Borrowed<'_>>(bytes))).count_total;
     report.count("allocations, borrowed rows", allocations, 2);
