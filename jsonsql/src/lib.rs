@@ -1,4 +1,35 @@
 //! Typed queries for JSONSQL, the SQL-as-JSON protocol of IPTVPORTAL.
+//!
+//! A struct becomes a table, handles come out of FROM, and a statement becomes
+//! the JSON that a server takes. A name that is misspelt does not compile, and
+//! a text that a server would read as a column is refused before it is sent.
+//!
+//! ```
+//! use jsonsql::prelude::*;
+//!
+//! #[derive(Table)]
+//! #[table(reserved("email", "phone"))]
+//! struct Subscriber {
+//!     #[column(key, generated)]
+//!     id: i64,
+//!     username: String,
+//!     #[column(default)]
+//!     disabled: bool,
+//! }
+//!
+//! let debtors = Subscriber::filter(|s| s.disabled.eq(true)).column(|s| s.username);
+//! assert_eq!(
+//!     debtors.to_json()?,
+//!     r#"{"data":[{"s":"username"}],"from":{"table":"subscriber","as":"s"},"where":{"eq":[{"s":"disabled"},true]}}"#
+//! );
+//! assert!(Subscriber::filter(|s| s.username.eq("email")).to_json().is_err());
+//! # Ok::<(), jsonsql::Error>(())
+//! ```
+//!
+//! [`query`] has the statements, [`expr`] what they are made of, [`schema`] what
+//! the derives implement, [`row`] how answers are read, [`ast`] the grammar,
+//! [`resolve`] the checks of hand-written requests, [`sql`] the text for people.
+//! The crate does no I/O: sending is the business of `jsonsql-client`.
 
 pub mod ast;
 mod dialect;
