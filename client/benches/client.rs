@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use jsonsql::prelude::*;
 use jsonsql_client::schema::{Subscriber, SubscriberId};
-use jsonsql_client::{Client, Post, Reply, Transport, TransportError};
+use jsonsql_client::{Authorization, Client, Reply, Request, Transport, TransportError};
 use jsonsql_sandbox::Sandbox;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -255,13 +255,13 @@ struct Canned {
 impl Transport for Canned {
     fn send<'a>(
         &'a self,
-        post: Post<'a>,
+        request: Request<'a>,
     ) -> Pin<Box<dyn Future<Output = Result<Reply, TransportError>> + Send + 'a>> {
         use std::sync::atomic::Ordering::Relaxed;
-        let body = match post.session {
-            None => br#"{"result":{"session_id":"s"}}"#.to_vec(),
-            Some(_) if self.left.fetch_sub(1, Relaxed) > 0 => self.page.clone(),
-            Some(_) => br#"{"result":[]}"#.to_vec(),
+        let body = match request.authorization {
+            Authorization::None => br#"{"result":{"session_id":"s"}}"#.to_vec(),
+            _ if self.left.fetch_sub(1, Relaxed) > 0 => self.page.clone(),
+            _ => br#"{"result":[]}"#.to_vec(),
         };
         Box::pin(async { Ok(Reply::ok(body)) })
     }

@@ -1,5 +1,6 @@
 //! A call from its bytes to its answer: session, attempts, verdict.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,14 +9,14 @@ use secrecy::ExposeSecret;
 use tokio::time::Instant;
 
 use crate::config::SessionTexts;
-use crate::error::{Error, Indeterminate, ServerError};
-use crate::link::{Link, status_error};
+use crate::error::{Error, Indeterminate, ServerError, Write};
+use crate::link::Link;
 use crate::meters;
 use crate::redact::Secrets;
-use crate::retry::Retries;
+use crate::retry::{Lost, Verdict};
 use crate::rpc::{ErrorMember, Failure};
 use crate::session::{Session, Sessions};
-use crate::transport::{Body, Reply};
+use crate::transport::{Authorization, Body, Reply, Request};
 
 /// What a client needs to make calls.
 pub(crate) struct Exchange {
@@ -40,17 +41,10 @@ pub(crate) struct Outgoing<'a> {
 pub(crate) type Read<'a> = &'a mut (dyn FnMut(&[u8]) -> Result<(), Failure> + Send);
 
 /// What one attempt came to.
-enum Verdict {
-    /// The server said what became of the call.
-    Final(Result<(), Error>),
+enum Answer {
     /// The session may have ended; nothing was executed.
     SessionRefused(Error),
-    /// Nothing was executed, and it may be tried again.
-    NotExecuted(Error, Option<Duration>),
-    /// It may have been executed; a read may be tried again.
-    Lost(Error, Option<Duration>),
-    /// It may have been executed, and trying again would end the same.
-    Unreadable(Error),
+    Verdict(Verdict<()>),
 }
 
 impl Exchange {
@@ -60,68 +54,34 @@ impl Exchange {
         call: &Outgoing<'_>,
         read: Read<'_>,
     ) -> Result<Arc<Session>, Lost> {
-        let mut lost = false;
-        let result = self.attempts(call, read, &mut lost).await;
-        result.map_err(|error| Lost { error, lost })
-    }
-
-    async fn attempts(
-        &self,
-        call: &Outgoing<'_>,
-        read: Read<'_>,
-        lost: &mut bool,
-    ) -> Result<Arc<Session>, Error> {
         let total = call.timeout.unwrap_or(self.link.timeouts.total);
         let deadline = Instant::now() + total;
-        let mut retries = Retries::new(&self.link.policy, &self.link.budget, deadline);
+        let mut retries = self.link.retries(deadline);
         let mut stale = None;
         loop {
-            let session = self.sessions.get(stale, deadline).await?;
-            let sent = self
-                .link
-                .post(
-                    &self.url,
-                    Some(&session.id),
-                    &call.body,
-                    call.timeout,
-                    deadline,
-                )
-                .await;
-            let verdict = match sent {
-                Ok(reply) => self.judge(call, &session, &reply, read),
-                Err(error) if !error.may_be_sent() => Verdict::NotExecuted(error.into(), None),
-                Err(error) if error.is_retryable() => Verdict::Lost(error.into(), None),
-                Err(error) => Verdict::Unreadable(error.into()),
+            let session = match self.sessions.get(stale, deadline).await {
+                Ok(session) => session,
+                Err(error) => return Err(retries.lost(error)),
             };
-            let (error, retry_after) = match verdict {
-                Verdict::Final(result) => {
-                    self.link.budget.refill();
-                    return result.map(|()| session);
-                }
+            let authorization = Authorization::Session(&session.id);
+            let request = Request::json(&self.url, authorization, call.body.clone());
+            let answer = match self.link.send(request, call.timeout, deadline).await {
+                Ok(reply) => self.judge(call, &session, &reply, read),
+                Err(error) => Answer::Verdict(error.into()),
+            };
+            let verdict = match answer {
+                Answer::Verdict(verdict) => verdict,
                 // Once: a second refusal is not about the session's age.
-                Verdict::SessionRefused(_) if stale.is_none() => {
+                Answer::SessionRefused(_) if stale.is_none() => {
                     tracing::debug!("session refused, logging in again");
                     stale = Some(session.generation);
                     continue;
                 }
-                Verdict::SessionRefused(error) => return Err(error),
-                Verdict::Unreadable(error) => {
-                    *lost = true;
-                    return Err(error);
-                }
-                Verdict::NotExecuted(error, retry_after) => (error, retry_after),
-                Verdict::Lost(error, retry_after) => {
-                    *lost = true;
-                    if !call.repeatable {
-                        return Err(error);
-                    }
-                    (error, retry_after)
-                }
+                Answer::SessionRefused(error) => return Err(retries.lost(error)),
             };
-            if !retries.again(retry_after).await {
-                return Err(error);
+            if let ControlFlow::Break(result) = retries.settle(verdict, call.repeatable).await {
+                return result.map(|()| session);
             }
-            tracing::warn!(%error, "trying again");
         }
     }
 
@@ -131,20 +91,22 @@ impl Exchange {
         session: &Session,
         reply: &Reply,
         read: Read<'_>,
-    ) -> Verdict {
-        match (reply.status, read(&reply.body)) {
-            (_, Err(Failure::Error(error))) => self.server_error(call, session, reply, &error),
+    ) -> Answer {
+        Answer::Verdict(match (reply.status, read(&reply.body)) {
+            (_, Err(Failure::Error(error))) => {
+                return self.server_error(call, session, reply, &error);
+            }
+            (status @ (401 | 403), _) => {
+                return Answer::SessionRefused(Error::Denied {
+                    status: Some(status),
+                    message: String::new(),
+                });
+            }
             (200..=299, Ok(())) => Verdict::Final(Ok(())),
             (200..=299, Err(Failure::Decode(error))) => Verdict::Final(Err(error.into())),
             (200..=299, Err(Failure::Protocol(error))) => Verdict::Unreadable(error.into()),
-            (status @ (401 | 403), _) => Verdict::SessionRefused(Error::Denied {
-                status: Some(status),
-                message: String::new(),
-            }),
-            (429, _) => Verdict::NotExecuted(status_error(reply), reply.retry_after),
-            (500.., _) => Verdict::Lost(status_error(reply), reply.retry_after),
-            _ => Verdict::Final(Err(status_error(reply))),
-        }
+            _ => Verdict::of_status(reply),
+        })
     }
 
     fn server_error(
@@ -153,17 +115,17 @@ impl Exchange {
         session: &Session,
         reply: &Reply,
         error: &ErrorMember,
-    ) -> Verdict {
+    ) -> Answer {
         let about_session = self.session_texts.any_in(&error.message);
         let error = self.shown(error, session, call.statements);
         let status = Some(reply.status).filter(|status| matches!(status, 401 | 403));
         if status.is_some() || about_session {
-            Verdict::SessionRefused(Error::Denied {
+            Answer::SessionRefused(Error::Denied {
                 status,
                 message: error.message().to_owned(),
             })
         } else {
-            Verdict::Final(Err(error.into()))
+            Answer::Verdict(Verdict::Final(Err(error.into())))
         }
     }
 
@@ -213,20 +175,13 @@ impl Exchange {
     }
 }
 
-/// A call that failed.
-pub(crate) struct Lost {
-    error: Error,
-    /// Whether the server may have executed it.
-    lost: bool,
-}
-
 impl Lost {
     /// The error for a call of this statement.
     pub(crate) fn of(&self, statement: &ast::Statement) -> Error {
         let error = self.error.clone();
         if self.lost && statement.method() != Method::Select {
             meters::indeterminate();
-            Indeterminate::of(statement, error)
+            Indeterminate::of(Write::Statement(statement.clone()), error)
         } else {
             error
         }

@@ -66,6 +66,7 @@
 //! | `blocking` | [`blocking::Client`](https://docs.rs/jsonsql-client/latest/jsonsql_client/blocking/), for programs that do not await |
 //! | `metrics` | counters `jsonsql_client_…_total` for the recorder of the crate `metrics`: `attempts`, `retries`, `logins`, `indeterminate`, `sent_bytes`, `received_bytes`, `rows` |
 
+pub mod backend;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod client;
@@ -74,9 +75,11 @@ mod error;
 mod exchange;
 mod link;
 mod meters;
+pub mod model;
 mod pace;
 mod portal;
 mod redact;
+mod rest;
 mod retry;
 mod rpc;
 pub mod schema;
@@ -84,16 +87,16 @@ mod session;
 mod transport;
 
 pub use client::Client;
-pub use config::ClientBuilder;
+pub use config::{ClientBuilder, Portal};
 pub use error::{
-    ConfigError, Error, Indeterminate, LoginError, ProtocolError, Result, ServerError,
-    TransportError, TransportErrorKind,
+    ConfigError, Error, Indeterminate, LoginError, Partial, ProtocolError, Refusal, Rejection,
+    RejectionKind, Result, ServerError, TransportError, TransportErrorKind, Write,
 };
 pub use portal::{
     All, Batch, Call, Discovered, DiscoveredColumn, Inserted, JsonKind, One, Optional, Pages, Raw,
     Shape, Statements,
 };
-pub use transport::{Body, Post, Reply, Transport};
+pub use transport::{Authorization, Body, HttpMethod, Reply, Request, Transport};
 
 // What the interface takes and gives, so that a program need not name these
 // crates' versions itself.

@@ -2,16 +2,14 @@
 
 use std::time::Duration;
 
-use secrecy::SecretString;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
-use url::Url;
 
 use crate::error::{Error, TransportError, TransportErrorKind};
 use crate::meters;
 use crate::pace::Pace;
-use crate::retry::{Budget, Policy};
-use crate::transport::{Body, Post, Reply, Transport};
+use crate::retry::{Budget, Policy, Retries};
+use crate::transport::{Reply, Request, Transport};
 
 /// The way to the server, with the limits all calls share.
 pub(crate) struct Link {
@@ -34,12 +32,15 @@ pub(crate) struct Timeouts {
 }
 
 impl Link {
+    /// The repetitions of a call that ends by then.
+    pub(crate) fn retries(&self, deadline: Instant) -> Retries<'_> {
+        Retries::new(&self.policy, &self.budget, deadline)
+    }
+
     /// Sends once, when it is its turn. `attempt` overrides the time for it.
-    pub(crate) async fn post(
+    pub(crate) async fn send(
         &self,
-        url: &Url,
-        session: Option<&SecretString>,
-        body: &Body,
+        mut request: Request<'_>,
         attempt: Option<Duration>,
         deadline: Instant,
     ) -> Result<Reply, TransportError> {
@@ -56,14 +57,9 @@ impl Link {
             tokio::time::sleep_until(turn).await;
         }
         let end = deadline.min(Instant::now() + attempt.unwrap_or(self.timeouts.attempt));
-        let post = Post {
-            url,
-            session,
-            body: body.clone(),
-            limit: self.max_response_bytes,
-        };
-        meters::attempt(body.len());
-        let reply = timeout_at(end, self.transport.send(post))
+        request.limit = self.max_response_bytes;
+        meters::attempt(request.body.len());
+        let reply = timeout_at(end, self.transport.send(request))
             .await
             .unwrap_or_else(|_| Err(TransportError::maybe_sent(TransportErrorKind::Timeout, "")))?;
         meters::received(reply.body.len());

@@ -48,7 +48,8 @@ impl Addresses {
     }
 }
 
-fn checked(
+/// The address, if nothing sent there leaks.
+pub(crate) fn checked(
     (setting, address): &(&'static str, String),
     plain_http: bool,
 ) -> Result<Url, ConfigError> {

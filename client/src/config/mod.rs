@@ -3,7 +3,11 @@
 mod address;
 mod builder;
 mod env;
+mod portal;
 mod session_texts;
 
+pub(crate) use address::checked;
 pub use builder::ClientBuilder;
+pub(crate) use builder::Wire;
+pub use portal::Portal;
 pub(crate) use session_texts::SessionTexts;

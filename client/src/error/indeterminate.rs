@@ -2,38 +2,71 @@
 
 use std::fmt;
 
-use jsonsql::ast::{self, InsertSource, Method, Source};
+use jsonsql::ast::{self, InsertSource, Source};
 
 use super::Error;
+use crate::transport::HttpMethod;
 
 /// A write that was sent and whose answer was lost: it may have been executed.
 ///
 /// It is never sent again on its own. Whoever gets one finds out by reading
-/// the rows it was about, then decides: [`statement`](Self::statement) has
-/// their values.
+/// what it was about, then decides: [`write`](Self::write) has its values.
 #[derive(Clone)]
 pub struct Indeterminate {
-    statement: ast::Statement,
+    write: Write,
     cause: Error,
 }
 
+/// A write as it was sent.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Write {
+    /// A statement of JSONSQL, with its values.
+    Statement(ast::Statement),
+    /// A request of a REST interface.
+    Request {
+        /// The method.
+        method: HttpMethod,
+        /// What it was about, as the interface names it: `accounts`.
+        resource: &'static str,
+        /// The path, which may have a login in it.
+        path: String,
+    },
+}
+
 impl Indeterminate {
-    pub(crate) fn of(statement: &ast::Statement, cause: Error) -> Error {
-        Error::Indeterminate(Box::new(Indeterminate {
-            statement: statement.clone(),
-            cause,
-        }))
+    pub(crate) fn of(write: Write, cause: Error) -> Error {
+        Error::Indeterminate(Box::new(Indeterminate { write, cause }))
     }
 
-    /// The method it was sent with.
-    pub fn method(&self) -> Method {
-        self.statement.method()
+    /// What was sent.
+    pub fn write(&self) -> &Write {
+        &self.write
     }
 
-    /// The tables it is about: first the one it writes, then those it reads
-    /// beside it. Tables of conditions are not listed.
+    /// Why there is no answer.
+    pub fn cause(&self) -> &Error {
+        &self.cause
+    }
+}
+
+impl Write {
+    /// The method of it: `insert`, `update`, `delete`; `POST`, `PUT`, `DELETE`.
+    pub fn method(&self) -> &'static str {
+        match self {
+            Write::Statement(statement) => statement.method().name(),
+            Write::Request { method, .. } => method.name(),
+        }
+    }
+
+    /// What it is about: first the table it writes, then those it reads beside
+    /// it, without those of conditions; the resource of a REST interface.
     pub fn tables(&self) -> Vec<&str> {
-        let (target, read) = match &self.statement {
+        let statement = match self {
+            Write::Statement(statement) => statement,
+            Write::Request { resource, .. } => return vec![resource],
+        };
+        let (target, read) = match statement {
             ast::Statement::Select(select) => (None, select.from.as_slice()),
             ast::Statement::Insert(insert) => match &insert.source {
                 InsertSource::Values(_) => (Some(&insert.into), [].as_slice()),
@@ -52,22 +85,12 @@ impl Indeterminate {
         }
         tables
     }
-
-    /// The statement, with its values.
-    pub fn statement(&self) -> &ast::Statement {
-        &self.statement
-    }
-
-    /// Why there is no answer.
-    pub fn cause(&self) -> &Error {
-        &self.cause
-    }
 }
 
 impl fmt::Display for Indeterminate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let method = self.method();
-        let tables = self.tables();
+        let method = self.write.method();
+        let tables = self.write.tables();
         let table = tables.first().copied().unwrap_or_default();
         let cause = &self.cause;
         write!(
@@ -77,11 +100,22 @@ impl fmt::Display for Indeterminate {
     }
 }
 
-/// The statement shows as SQL with `?` for its values.
+/// A statement shows as SQL with `?` for its values, a request without its path.
+impl fmt::Debug for Write {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Write::Statement(statement) => write!(f, "{statement}"),
+            Write::Request {
+                method, resource, ..
+            } => write!(f, "{method} {resource}"),
+        }
+    }
+}
+
 impl fmt::Debug for Indeterminate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Indeterminate")
-            .field("statement", &format_args!("{}", self.statement))
+            .field("write", &self.write)
             .field("cause", &self.cause)
             .finish()
     }

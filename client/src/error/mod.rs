@@ -3,7 +3,10 @@
 mod config;
 mod indeterminate;
 mod login;
+mod partial;
 mod protocol;
+mod refusal;
+mod rejection;
 mod server;
 mod transport;
 
@@ -12,9 +15,12 @@ use std::time::Duration;
 use jsonsql::row::DecodeError;
 
 pub use config::ConfigError;
-pub use indeterminate::Indeterminate;
+pub use indeterminate::{Indeterminate, Write};
 pub use login::LoginError;
+pub use partial::Partial;
 pub use protocol::ProtocolError;
+pub use refusal::Refusal;
+pub use rejection::{Rejection, RejectionKind};
 pub use server::ServerError;
 pub use transport::{TransportError, TransportErrorKind};
 
@@ -43,10 +49,11 @@ pub enum Error {
     /// There is no session.
     #[error(transparent)]
     Login(#[from] LoginError),
-    /// The server refuses the call with a session it has just given out.
+    /// The server refuses the call with a session it has just given out, or
+    /// these credentials.
     ///
     /// HTTP 403 was seen on tables that the account may not read.
-    #[error("the server denies this call to a fresh session: {}", denied(*status, message))]
+    #[error("the server denies this call: {}", denied(*status, message))]
     Denied {
         /// The HTTP status, if that is how it was said.
         status: Option<u16>,
@@ -90,6 +97,37 @@ pub enum Error {
     /// Whether a write was executed is not known.
     #[error(transparent)]
     Indeterminate(Box<Indeterminate>),
+    /// The platform cannot do it, or would do something else; nothing was sent.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// A REST interface answered with an error.
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+    /// There is another record with the same key: it was left as it is.
+    #[error("there is another {record} with this {key}; it was left as it is")]
+    Taken {
+        /// What it is: `subscriber`.
+        record: &'static str,
+        /// The key: `login`.
+        key: &'static str,
+    },
+    /// The record an operation is about is not there.
+    #[error("there is no such {record}")]
+    Missing {
+        /// What it is: `subscriber`.
+        record: &'static str,
+    },
+    /// The server says that it did as asked, and reading back shows otherwise.
+    #[error("{operation}: the server answered with success, but {found}")]
+    NotApplied {
+        /// What was asked for.
+        operation: &'static str,
+        /// What was found, without values.
+        found: std::borrow::Cow<'static, str>,
+    },
+    /// An operation of several writes stopped half-way.
+    #[error(transparent)]
+    Partial(Box<Partial>),
 }
 
 fn denied(status: Option<u16>, message: &str) -> String {
@@ -110,7 +148,26 @@ impl Error {
             Error::Transport(error) => error.is_retryable(),
             Error::Status { status, .. } => *status == 429 || *status >= 500,
             Error::Login(error) => error.is_retryable(),
+            Error::Rejected(rejection) => rejection.kind() == RejectionKind::ServerFault,
             _ => false,
+        }
+    }
+
+    /// Whether what the call was about is not there.
+    pub fn is_not_found(&self) -> bool {
+        match self {
+            Error::Missing { .. } | Error::NoRow => true,
+            Error::Rejected(rejection) => rejection.kind() == RejectionKind::NotFound,
+            _ => false,
+        }
+    }
+
+    /// Whether something with this login or address is there already.
+    pub fn is_conflict(&self) -> bool {
+        match self {
+            Error::Taken { .. } => true,
+            Error::Rejected(rejection) => rejection.kind() == RejectionKind::Conflict,
+            _ => self.is_unique_violation().is_some(),
         }
     }
 
@@ -136,6 +193,10 @@ impl Error {
 
     /// Whether a write may or may not have been executed.
     pub fn is_indeterminate(&self) -> bool {
-        matches!(self, Error::Indeterminate(_))
+        match self {
+            Error::Indeterminate(_) => true,
+            Error::Partial(partial) => partial.cause().is_indeterminate(),
+            _ => false,
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Whether and when to try again.
 
 mod budget;
+mod verdict;
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 pub(crate) use budget::Budget;
+pub(crate) use verdict::{Lost, Verdict};
 
 use crate::meters;
 
@@ -25,6 +27,8 @@ pub(crate) struct Retries<'a> {
     budget: &'a Budget,
     deadline: Instant,
     done: u32,
+    /// Whether the server may have executed one of the attempts.
+    lost: bool,
 }
 
 impl<'a> Retries<'a> {
@@ -34,6 +38,7 @@ impl<'a> Retries<'a> {
             budget,
             deadline,
             done: 0,
+            lost: false,
         }
     }
 

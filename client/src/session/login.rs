@@ -10,9 +10,8 @@ use crate::error::{Error, LoginError, ServerError};
 use crate::link::{Link, status_error};
 use crate::meters;
 use crate::redact::Secrets;
-use crate::retry::Retries;
 use crate::rpc::{self, Failure};
-use crate::transport::{Body, Reply};
+use crate::transport::{Authorization, Body, Reply, Request};
 
 /// How to log in.
 pub(crate) struct Login {
@@ -31,10 +30,11 @@ impl Login {
         let deadline = Instant::now() + self.link.timeouts.total;
         let id = self.ids.fetch_add(1, Ordering::Relaxed) + 1;
         let body = Body(rpc::authorize(id, &self.username, &self.password));
-        let mut retries = Retries::new(&self.link.policy, &self.link.budget, deadline);
+        let mut retries = self.link.retries(deadline);
         loop {
             tracing::debug!("logging in");
-            let attempt = self.link.post(&self.url, None, &body, None, deadline);
+            let request = Request::json(&self.url, Authorization::None, body.clone());
+            let attempt = self.link.send(request, None, deadline);
             let (error, retry_after) = match attempt.await {
                 Ok(reply) => match self.read(&reply, id) {
                     Err(LoginError::Failed(error)) if error.is_retryable() => {

@@ -10,7 +10,7 @@ use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::retry_after::retry_after;
-use super::{Post, Reply, Transport};
+use super::{Authorization, HttpMethod, Reply, Request, Transport};
 use crate::error::{ConfigError, TransportError, TransportErrorKind};
 
 const SESSION_HEADER: &str = "iptvportal-authorization";
@@ -36,7 +36,7 @@ impl Http {
         }
         let failed = |error: reqwest::Error| ConfigError::Http(root_cause(&error));
         let mut builder = reqwest::Client::builder()
-            // A redirect would carry the session header to another place.
+            // A redirect would carry the session or password to another place.
             .redirect(Policy::none())
             .referer(false)
             // A proxy from the environment would get plain HTTP meant for
@@ -63,23 +63,30 @@ impl Http {
         builder.build().map(Http).map_err(failed)
     }
 
-    async fn post(&self, post: Post<'_>) -> Result<Reply, TransportError> {
-        let mut request = self
+    async fn exchange(&self, request: Request<'_>) -> Result<Reply, TransportError> {
+        let mut sent = self
             .0
-            .post(post.url.clone())
-            .header(CONTENT_TYPE, "application/json")
-            .header(ACCEPT, "application/json")
-            .body(post.body.0);
-        if let Some(session) = post.session {
-            request = request.header(SESSION_HEADER, session_header(session)?);
+            .request(method(request.method), request.url.clone())
+            .header(ACCEPT, "application/json");
+        if let Some(content_type) = request.content_type {
+            sent = sent.header(CONTENT_TYPE, content_type).body(request.body.0);
         }
-        let mut response = request.send().await.map_err(|error| failure(&error))?;
+        sent = match request.authorization {
+            Authorization::None => sent,
+            Authorization::Session(session) => {
+                sent.header(SESSION_HEADER, session_header(session)?)
+            }
+            Authorization::Basic { username, password } => {
+                sent.basic_auth(username, Some(password.expose_secret()))
+            }
+        };
+        let mut response = sent.send().await.map_err(|error| failure(&error))?;
         let mut reply = Reply {
             status: response.status().as_u16(),
             retry_after: retry_after(response.headers()),
             body: Vec::new(),
         };
-        let limit = post.limit;
+        let limit = request.limit;
         let too_large =
             || TransportError::maybe_sent(TransportErrorKind::TooLarge, format!("{limit} bytes"));
         let announced = response.content_length().unwrap_or(0);
@@ -100,9 +107,18 @@ impl Http {
 impl Transport for Http {
     fn send<'a>(
         &'a self,
-        post: Post<'a>,
+        request: Request<'a>,
     ) -> Pin<Box<dyn Future<Output = Result<Reply, TransportError>> + Send + 'a>> {
-        Box::pin(self.post(post))
+        Box::pin(self.exchange(request))
+    }
+}
+
+fn method(method: HttpMethod) -> reqwest::Method {
+    match method {
+        HttpMethod::Get => reqwest::Method::GET,
+        HttpMethod::Post => reqwest::Method::POST,
+        HttpMethod::Put => reqwest::Method::PUT,
+        HttpMethod::Delete => reqwest::Method::DELETE,
     }
 }
 

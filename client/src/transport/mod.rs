@@ -31,23 +31,89 @@ pub trait Transport: Send + Sync + 'static {
     /// request: the client then sends writes again too.
     fn send<'a>(
         &'a self,
-        post: Post<'a>,
+        request: Request<'a>,
     ) -> Pin<Box<dyn Future<Output = Result<Reply, TransportError>> + Send + 'a>>;
 }
 
-/// A request: always a POST of JSON.
+/// A request.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Post<'a> {
-    /// Where to.
+pub struct Request<'a> {
+    /// What to do there. JSON-RPC is all POST.
+    pub method: HttpMethod,
+    /// Where to. The path of a REST call has a login or an account number in it.
     pub url: &'a Url,
-    /// The session; goes into the header `Iptvportal-Authorization` as
-    /// `sessionid=…`. A login has none.
-    pub session: Option<&'a SecretString>,
+    /// Who asks.
+    pub authorization: Authorization<'a>,
+    /// What the content is; a request without content has none.
+    pub content_type: Option<&'static str>,
     /// The content. A login's has the password in it.
     pub body: Body,
     /// How many bytes of the answer to take at the most.
     pub limit: usize,
+}
+
+impl<'a> Request<'a> {
+    /// A POST of JSON.
+    pub(crate) fn json(url: &'a Url, authorization: Authorization<'a>, body: Body) -> Self {
+        Request {
+            method: HttpMethod::Post,
+            url,
+            authorization,
+            content_type: Some("application/json"),
+            body,
+            limit: usize::MAX,
+        }
+    }
+}
+
+/// What to do with what is at an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HttpMethod {
+    /// Reads.
+    Get,
+    /// Creates; with JSON-RPC, anything.
+    Post,
+    /// Changes.
+    Put,
+    /// Deletes.
+    Delete,
+}
+
+impl HttpMethod {
+    /// As it is sent: in capitals.
+    pub fn name(self) -> &'static str {
+        match self {
+            HttpMethod::Get => "GET",
+            HttpMethod::Post => "POST",
+            HttpMethod::Put => "PUT",
+            HttpMethod::Delete => "DELETE",
+        }
+    }
+}
+
+impl std::fmt::Display for HttpMethod {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Who asks, in a header of the request.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Authorization<'a> {
+    /// Nobody yet: a login, or a server that asks for nothing.
+    None,
+    /// The header `Iptvportal-Authorization: sessionid=…`.
+    Session(&'a SecretString),
+    /// The header `Authorization: Basic …` (RFC 7617).
+    Basic {
+        /// The login.
+        username: &'a str,
+        /// Its password.
+        password: &'a SecretString,
+    },
 }
 
 /// The content of a request, cheap to clone. Its `Debug` shows the length only.

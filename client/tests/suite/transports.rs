@@ -5,7 +5,9 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use jsonsql_client::{Client, Error, Post, Reply, Transport, TransportError, TransportErrorKind};
+use jsonsql_client::{
+    Authorization, Client, Error, Reply, Request, Transport, TransportError, TransportErrorKind,
+};
 
 use crate::server::PASSWORD;
 use crate::tables::{ids, new_subscriber};
@@ -18,11 +20,11 @@ struct Canned(Arc<Mutex<VecDeque<Result<Reply, TransportError>>>>);
 impl Transport for Canned {
     fn send<'a>(
         &'a self,
-        post: Post<'a>,
+        request: Request<'a>,
     ) -> Pin<Box<dyn Future<Output = Result<Reply, TransportError>> + Send + 'a>> {
-        let answer = match post.session {
-            None => Ok(Reply::ok(r#"{"result":{"session_id":"s"}}"#)),
-            Some(_) => self.0.lock().unwrap().pop_front().expect("one more call"),
+        let answer = match request.authorization {
+            Authorization::None => Ok(Reply::ok(r#"{"result":{"session_id":"s"}}"#)),
+            _ => self.0.lock().unwrap().pop_front().expect("one more call"),
         };
         Box::pin(async { answer })
     }

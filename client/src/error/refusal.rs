@@ -1,0 +1,51 @@
+//! What the client does not send.
+
+use std::borrow::Cow;
+
+use crate::backend::Capability;
+
+/// A call that was not sent, because the server cannot do it or would do
+/// something else.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{operation}: {reason}; nothing was sent")]
+pub struct Refusal {
+    operation: &'static str,
+    reason: Cow<'static, str>,
+    lacking: Option<Capability>,
+}
+
+impl Refusal {
+    /// `reason` goes into messages: it names the field and what is expected of
+    /// it, and never repeats the value.
+    pub(crate) fn new(operation: &'static str, reason: impl Into<Cow<'static, str>>) -> Refusal {
+        Refusal {
+            operation,
+            reason: reason.into(),
+            lacking: None,
+        }
+    }
+
+    /// The platform cannot do it at all.
+    pub(crate) fn lacking(operation: &'static str, capability: Capability) -> Refusal {
+        Refusal {
+            operation,
+            reason: format!("this platform has no {capability}").into(),
+            lacking: Some(capability),
+        }
+    }
+
+    /// What was asked for, as the interface names it: `PUT accounts`.
+    pub fn operation(&self) -> &str {
+        self.operation
+    }
+
+    /// Why it was not sent.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// What the platform would have to be capable of, if that is the reason.
+    pub fn capability(&self) -> Option<Capability> {
+        self.lacking
+    }
+}

@@ -1,0 +1,67 @@
+//! What a terminal is told.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{ChannelId, SubscriberId, TerminalId};
+
+/// Who is told. Nothing here means everybody: a broadcast is a call of the
+/// platform's own client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recipients {
+    /// All terminals of these subscribers.
+    Subscribers(Vec<SubscriberId>),
+    /// These terminals.
+    Terminals(Vec<TerminalId>),
+}
+
+/// What a terminal is told. That the platform took it does not mean that a
+/// terminal got it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Command {
+    /// Shows a text.
+    Message(Message),
+    /// Starts again.
+    Restart,
+    /// Signs in again and loads everything anew.
+    ReloadPortal,
+    /// Fetches the channels again.
+    RefreshChannels,
+    /// Shows this channel.
+    SwitchToChannel(ChannelId),
+    /// Looks for newer firmware.
+    UpdateFirmware,
+}
+
+/// A text to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// The text.
+    pub text: String,
+    /// Over the text, where the platform shows one.
+    pub title: Option<String>,
+    /// Whether the viewer has to close it.
+    pub confirm: bool,
+    /// How long it is on the screen.
+    pub shown_for: Option<Duration>,
+    /// How long to try to deliver it; the platform's own time if not given.
+    pub expires_in: Option<Duration>,
+    /// Not before this time.
+    pub not_before: Option<Timestamp>,
+}
+
+impl Message {
+    /// A text that is shown at once and goes by itself.
+    pub fn of(text: impl Into<String>) -> Message {
+        Message {
+            text: text.into(),
+            title: None,
+            confirm: false,
+            shown_for: None,
+            expires_in: None,
+            not_before: None,
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! What a platform does not keep.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// A field that did not come through as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lossy {
+    /// The field of the model: `email`.
+    pub field: &'static str,
+    /// What became of it; never its value.
+    pub reason: Cow<'static, str>,
+}
+
+impl Lossy {
+    pub(crate) fn new(field: &'static str, reason: impl Into<Cow<'static, str>>) -> Lossy {
+        Lossy {
+            field,
+            reason: reason.into(),
+        }
+    }
+}
+
+impl fmt::Display for Lossy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.field, self.reason)
+    }
+}

@@ -1,0 +1,31 @@
+//! What a subscriber can have.
+
+use super::PackageId;
+
+/// Channels or services that are sold together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Package {
+    /// The platform's key.
+    pub id: PackageId,
+    /// What it is to a subscriber.
+    pub kind: PackageKind,
+    /// The name.
+    pub name: String,
+    /// Whether it is to be had.
+    pub enabled: bool,
+    /// The price, as the platform writes it.
+    pub price: Option<String>,
+    /// The plans in which it may be had, where the platform ties it to plans.
+    pub plans: Vec<PackageId>,
+}
+
+/// What a package is to a subscriber.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PackageKind {
+    /// A subscriber has as many of them as wanted.
+    Package,
+    /// A subscriber has exactly one; another replaces it. Only Ministra has
+    /// plans: its tariffs.
+    Plan,
+}

@@ -1,0 +1,63 @@
+//! What a subscriber has.
+
+use jiff::Timestamp;
+
+use super::{PackageId, SubscriberId, SubscriptionId, TerminalId};
+
+/// A package that a subscriber has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Subscription {
+    /// The platform's key, or one made of the subscriber's and the package's.
+    pub id: SubscriptionId,
+    /// Who has it.
+    pub subscriber: SubscriberId,
+    /// What they have.
+    pub package: PackageId,
+    /// The only terminal it holds for. On TVIP, a terminal with subscriptions
+    /// of its own has only these.
+    pub terminal: Option<TerminalId>,
+    /// Since when, where the platform knows.
+    pub from: Option<Timestamp>,
+    /// Until when; none is until it is ended.
+    pub until: Option<Timestamp>,
+    /// Whether it is in use: not ended, not kept for later.
+    pub active: bool,
+}
+
+/// A subscription to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSubscription {
+    /// Who is to have it.
+    pub subscriber: SubscriberId,
+    /// What they are to have.
+    pub package: PackageId,
+    /// The only terminal it is to hold for.
+    pub terminal: Option<TerminalId>,
+    /// From when; none is from now.
+    pub from: Option<Timestamp>,
+    /// Until when; none is until it is ended.
+    pub until: Option<Timestamp>,
+}
+
+impl NewSubscription {
+    /// From now until it is ended, for all terminals.
+    pub fn of(subscriber: SubscriberId, package: PackageId) -> NewSubscription {
+        NewSubscription {
+            subscriber,
+            package,
+            terminal: None,
+            from: None,
+            until: None,
+        }
+    }
+}
+
+/// When a subscription ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// As soon as the platform can.
+    Now,
+    /// Later, where the platform has dates.
+    At(Timestamp),
+}

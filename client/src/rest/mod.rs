@@ -1,0 +1,143 @@
+//! Calls of REST interfaces: attempts, time limits, unknown outcomes.
+//!
+//! What an answer means differs from one interface to the other, so each gives
+//! the function that reads it.
+
+mod config;
+
+use std::ops::ControlFlow;
+
+use bytes::Bytes;
+use secrecy::SecretString;
+use tokio::time::Instant;
+use tracing::Instrument;
+use url::Url;
+
+use crate::error::{Error, Indeterminate, Result, Write};
+use crate::link::Link;
+use crate::meters;
+use crate::retry::Verdict;
+use crate::transport::{Authorization, Body, HttpMethod, Reply, Request};
+
+/// One REST interface, for one user.
+pub(crate) struct Rest {
+    link: Link,
+    base: Url,
+    credentials: Option<(String, SecretString)>,
+    /// What spans call it: `ministra`.
+    platform: &'static str,
+}
+
+/// A call, ready to be sent.
+pub(crate) struct Outgoing {
+    pub(crate) method: HttpMethod,
+    /// What it is about, for errors and spans: `accounts`.
+    pub(crate) resource: &'static str,
+    /// The path below the base, percent-encoded: `accounts/1553`.
+    pub(crate) path: String,
+    /// Without the question mark; percent-encoded.
+    pub(crate) query: Option<String>,
+    pub(crate) content: Content,
+    /// Whether doing it twice is the same as doing it once.
+    pub(crate) repeatable: bool,
+}
+
+/// What a call has to say.
+pub(crate) enum Content {
+    None,
+    /// `application/x-www-form-urlencoded`
+    Form(String),
+    Json(Vec<u8>),
+}
+
+impl Rest {
+    /// Makes the call. `read` says what an answer that is neither HTTP 429 nor
+    /// 5xx means; it is given HTTP 401 and 403 too.
+    pub(crate) async fn call<T>(
+        &self,
+        call: Outgoing,
+        read: impl Fn(&Reply) -> Verdict<T> + Send,
+    ) -> Result<T> {
+        let span = tracing::info_span!(
+            "rest",
+            otel.kind = "client",
+            rpc.system.name = self.platform,
+            http.request.method = call.method.name(),
+            url.template = call.resource,
+            server.address = self.base.host_str().unwrap_or_default(),
+        );
+        self.attempts(call, read).instrument(span).await
+    }
+
+    async fn attempts<T>(
+        &self,
+        call: Outgoing,
+        read: impl Fn(&Reply) -> Verdict<T> + Send,
+    ) -> Result<T> {
+        let url = self.address(&call);
+        let (content_type, body) = match call.content {
+            Content::None => (None, Bytes::new()),
+            Content::Form(form) => (Some("application/x-www-form-urlencoded"), form.into()),
+            Content::Json(json) => (Some("application/json"), json.into()),
+        };
+        let authorization = match &self.credentials {
+            None => Authorization::None,
+            Some((username, password)) => Authorization::Basic { username, password },
+        };
+        let request = Request {
+            method: call.method,
+            url: &url,
+            authorization,
+            content_type,
+            body: Body(body),
+            limit: usize::MAX,
+        };
+        let repeatable = call.repeatable || call.method == HttpMethod::Get;
+        let deadline = Instant::now() + self.link.timeouts.total;
+        let mut retries = self.link.retries(deadline);
+        let lost = loop {
+            let verdict = match self.link.send(request.clone(), None, deadline).await {
+                Ok(reply) if reply.status == 429 || reply.status >= 500 => {
+                    Verdict::of_status(&reply)
+                }
+                Ok(reply) => read(&reply),
+                Err(error) => error.into(),
+            };
+            match retries.settle(verdict, repeatable).await {
+                ControlFlow::Continue(()) => {}
+                ControlFlow::Break(Ok(answer)) => return Ok(answer),
+                ControlFlow::Break(Err(lost)) => break lost,
+            }
+        };
+        if !lost.lost || call.method == HttpMethod::Get {
+            return Err(lost.error);
+        }
+        meters::indeterminate();
+        let write = Write::Request {
+            method: call.method,
+            resource: call.resource,
+            path: call.path,
+        };
+        Err(Indeterminate::of(write, lost.error))
+    }
+
+    /// Below the base, whose path ends with a slash.
+    fn address(&self, call: &Outgoing) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(&format!("{}{}", url.path(), call.path));
+        url.set_query(call.query.as_deref());
+        url
+    }
+
+    pub(crate) fn base(&self) -> &Url {
+        &self.base
+    }
+}
+
+/// What a server answers to wrong credentials.
+pub(crate) fn denied(reply: &Reply) -> Error {
+    Error::Denied {
+        status: Some(reply.status),
+        message: String::new(),
+    }
+}

@@ -1,0 +1,89 @@
+//! What one attempt came to, and what it means for the next.
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use super::Retries;
+use crate::error::{Error, TransportError};
+use crate::link::status_error;
+use crate::transport::Reply;
+
+/// What one attempt came to.
+pub(crate) enum Verdict<T> {
+    /// The server said what became of the call.
+    Final(Result<T, Error>),
+    /// Nothing was executed, and it may be tried again.
+    NotExecuted(Error, Option<Duration>),
+    /// It may have been executed; a read may be tried again.
+    Lost(Error, Option<Duration>),
+    /// It may have been executed, and trying again would end the same.
+    Unreadable(Error),
+}
+
+impl<T> Verdict<T> {
+    /// Of an answer whose status is not success and whose content says nothing.
+    pub(crate) fn of_status(reply: &Reply) -> Verdict<T> {
+        match reply.status {
+            429 => Verdict::NotExecuted(status_error(reply), reply.retry_after),
+            500.. => Verdict::Lost(status_error(reply), reply.retry_after),
+            _ => Verdict::Final(Err(status_error(reply))),
+        }
+    }
+}
+
+impl<T> From<TransportError> for Verdict<T> {
+    fn from(error: TransportError) -> Self {
+        if !error.may_be_sent() {
+            Verdict::NotExecuted(error.into(), None)
+        } else if error.is_retryable() {
+            Verdict::Lost(error.into(), None)
+        } else {
+            Verdict::Unreadable(error.into())
+        }
+    }
+}
+
+/// A call that failed.
+pub(crate) struct Lost {
+    pub(crate) error: Error,
+    /// Whether the server may have executed it.
+    pub(crate) lost: bool,
+}
+
+impl Retries<'_> {
+    /// Ends the call, or waits until it is time to try again.
+    pub(crate) async fn settle<T>(
+        &mut self,
+        verdict: Verdict<T>,
+        repeatable: bool,
+    ) -> ControlFlow<Result<T, Lost>> {
+        let (error, retry_after, may_repeat) = match verdict {
+            Verdict::Final(result) => {
+                self.budget.refill();
+                return ControlFlow::Break(result.map_err(|error| self.lost(error)));
+            }
+            Verdict::NotExecuted(error, retry_after) => (error, retry_after, true),
+            Verdict::Lost(error, retry_after) => {
+                self.lost = true;
+                (error, retry_after, repeatable)
+            }
+            Verdict::Unreadable(error) => {
+                self.lost = true;
+                (error, None, false)
+            }
+        };
+        if !may_repeat || !self.again(retry_after).await {
+            return ControlFlow::Break(Err(self.lost(error)));
+        }
+        tracing::warn!(%error, "trying again");
+        ControlFlow::Continue(())
+    }
+
+    /// The call ends with this error, after whatever attempts there were.
+    pub(crate) fn lost(&self, error: Error) -> Lost {
+        Lost {
+            error,
+            lost: self.lost,
+        }
+    }
+}
