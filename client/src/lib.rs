@@ -73,6 +73,8 @@ mod client;
 mod config;
 mod error;
 mod exchange;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod link;
 mod meters;
 pub mod model;
