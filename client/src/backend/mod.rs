@@ -7,6 +7,8 @@
 //! reports ([`Lossy`](crate::model::Lossy)).
 
 mod capability;
+#[doc(hidden)]
+pub mod ministra;
 mod operation;
 mod records;
 

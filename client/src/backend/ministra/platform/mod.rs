@@ -1,0 +1,1 @@
+//! Ministra as a [`Backend`](crate::backend::Backend).
