@@ -26,6 +26,7 @@
 
 mod capability;
 mod operation;
+mod portal;
 mod records;
 
 use std::fmt;
@@ -34,6 +35,7 @@ use std::pin::Pin;
 
 pub use capability::{Capabilities, Capability};
 pub use operation::{Applied, Change, Effect, Operation, Preview};
+pub use portal::{IptvPortal, ReferenceColumn};
 pub use records::Records;
 
 use crate::error::Result;
