@@ -223,6 +223,28 @@ pub struct AccountPatch {
 }
 
 impl AccountPatch {
+    /// Whether it changes nothing.
+    pub fn is_empty(&self) -> bool {
+        self.password.is_none() && self.is_password_only()
+    }
+
+    /// Whether it changes nothing that can be read.
+    pub(super) fn is_password_only(&self) -> bool {
+        self.login.is_none()
+            && self.full_name.is_keep()
+            && self.phone.is_keep()
+            && self.account_number.is_keep()
+            && self.tariff_plan.is_none()
+            && self.tariff_expired_date.is_keep()
+            && self.tariff_instead_expired.is_keep()
+            && self.status.is_none()
+            && self.stb_mac.is_keep()
+            && self.comment.is_keep()
+            && self.end_date.is_keep()
+            && self.account_balance.is_keep()
+            && self.reseller_id.is_none()
+    }
+
     pub(super) fn form(&self, operation: &'static str) -> Result<Form, Refusal> {
         let mut form = Form::default();
         if let Some(login) = &self.login {
