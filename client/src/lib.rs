@@ -88,6 +88,8 @@ pub mod schema;
 mod session;
 mod transport;
 
+#[doc(inline)]
+pub use backend::ministra;
 pub use client::Client;
 pub use config::{ClientBuilder, Portal};
 pub use error::{
