@@ -9,6 +9,7 @@
 mod capability;
 mod operation;
 mod records;
+pub mod tvip;
 
 use std::fmt;
 use std::future::Future;
