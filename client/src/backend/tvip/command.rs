@@ -130,6 +130,14 @@ impl Command {
         self
     }
 
+    /// The channel it switches to.
+    pub(super) fn channel(&self) -> Option<ChannelId> {
+        match self.action {
+            Action::SwitchToChannel(channel) => Some(channel),
+            _ => None,
+        }
+    }
+
     /// As it is sent, if it makes sense.
     pub(super) fn wire(&self, unit: EpochUnit) -> Result<Wire<'_>, Refusal> {
         let refused = |reason| Err(Refusal::new("POST commands/send", reason));

@@ -55,6 +55,7 @@ mod ids;
 mod moment;
 mod options;
 mod pager;
+mod platform;
 mod provider;
 mod query;
 mod region;
