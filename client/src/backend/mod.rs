@@ -2,12 +2,31 @@
 //!
 //! A [`Backend`] is IPTVPORTAL, Ministra or TVIP. What all can do has one
 //! method; what one cannot do it says as data
-//! ([`capabilities`](Backend::capabilities)) and refuses before anything is
-//! sent ([`Error::Refused`](crate::Error::Refused)); what it does not keep it
-//! reports ([`Lossy`](crate::model::Lossy)).
+//! ([`capabilities`](Backend::capabilities)).
+//!
+//! # What is refused, and what is lost
+//!
+//! - **Lost** is a field of a subscriber that the platform has no place for:
+//!   [`ExternalRef`](Capability::ExternalRef), [`Email`](Capability::Email),
+//!   [`Phone`](Capability::Phone), [`Address`](Capability::Address),
+//!   [`Note`](Capability::Note), [`DeviceLimit`](Capability::DeviceLimit). The
+//!   rest of the record is written, and each field that was given and is not
+//!   kept is a [`Lossy`](crate::model::Lossy) with the field's name. So is a
+//!   field that is kept otherwise than it was given. To clear what is not kept
+//!   loses nothing.
+//! - **Refused** is everything else, for without it the operation would be
+//!   another one: an operation, a command, a key to find by, a login to change
+//!   to, a date, a terminal to which a subscription is limited, any part of a
+//!   message. It is [`Error::Refused`](crate::Error::Refused) with
+//!   [the capability](crate::Refusal::capability), and nothing was sent.
+//!
+//! Refused without a capability is what no platform would do right: an empty
+//! login, an id that is not one of this platform, recipients of which there
+//! are none.
 
 mod capability;
 mod operation;
+mod portal;
 mod records;
 pub mod tvip;
 
@@ -15,8 +34,9 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-pub use capability::{Capabilities, Capability};
+pub use capability::{Capabilities, Capability, matrix};
 pub use operation::{Applied, Change, Effect, Operation, Preview};
+pub use portal::{IptvPortal, ReferenceColumn};
 pub use records::Records;
 
 use crate::error::Result;
@@ -79,6 +99,13 @@ pub trait Backend: Send + Sync + fmt::Debug {
     fn create_subscriber<'a>(&'a self, new: &'a NewSubscriber) -> Answer<'a, Applied<Subscriber>>;
 
     /// Changes what the patch names.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Missing`](crate::Error::Missing) if there is no such
+    /// subscriber, as of every operation on one except deleting it;
+    /// [`Error::Taken`](crate::Error::Taken) if the login or the external
+    /// reference is another subscriber's.
     fn change_subscriber<'a>(
         &'a self,
         id: &'a SubscriberId,
@@ -95,7 +122,7 @@ pub trait Backend: Send + Sync + fmt::Debug {
     /// not there is deleted already.
     fn delete_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<()>>;
 
-    /// The terminals of a subscriber.
+    /// The terminals of a subscriber; none if there is no such subscriber.
     fn terminals<'a>(&'a self, of: &'a SubscriberId) -> Records<'a, Terminal>;
 
     /// Gives the subscriber a box. One that is nobody's is taken.
@@ -110,29 +137,41 @@ pub trait Backend: Send + Sync + fmt::Debug {
         mac: MacAddr,
     ) -> Answer<'a, Applied<Terminal>>;
 
-    /// Gives the terminal to another subscriber.
+    /// Gives the terminal to another subscriber. Refused where that means
+    /// making it anew ([`Capability::MoveTerminal`]).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Missing`](crate::Error::Missing) if there is no such terminal
+    /// or subscriber.
     fn move_terminal<'a>(
         &'a self,
         terminal: &'a TerminalId,
         to: &'a SubscriberId,
     ) -> Answer<'a, Applied<Terminal>>;
 
-    /// Takes the terminal from its subscriber.
+    /// Takes the terminal from its subscriber. One that is not there is taken
+    /// away already.
     fn unbind_terminal<'a>(&'a self, terminal: &'a TerminalId) -> Answer<'a, Applied<()>>;
 
     /// What subscribers can have.
     fn packages(&self) -> Records<'_, Package>;
 
-    /// What the subscriber has.
+    /// What the subscriber has; nothing if there is no such subscriber.
     fn subscriptions<'a>(&'a self, of: &'a SubscriberId) -> Records<'a, Subscription>;
 
     /// Gives the subscriber a package. A plan replaces the plan there is.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Missing`](crate::Error::Missing) if there is no such subscriber
+    /// or package.
     fn add_subscription<'a>(
         &'a self,
         new: &'a NewSubscription,
     ) -> Answer<'a, Applied<Subscription>>;
 
-    /// Ends a subscription.
+    /// Ends a subscription. One that is not there has ended already.
     fn end_subscription<'a>(
         &'a self,
         subscription: &'a SubscriptionId,

@@ -63,6 +63,32 @@ impl<'a, T: Send + Unpin + 'a> Records<'a, T> {
         })
     }
 
+    /// Each record made into another one.
+    pub(crate) fn map<U: Send + Unpin + 'a>(
+        mut self,
+        mut into: impl FnMut(T) -> U + Send + Unpin + 'a,
+    ) -> Records<'a, U> {
+        Records::of(Polled(move |context: &mut Context<'_>| {
+            let next = self.0.as_mut().poll_next(context);
+            next.map(|record| record.map(|record| record.map(&mut into)))
+        }))
+    }
+
+    /// These records, and after them others, which are not read before. After
+    /// an error there is nothing more.
+    pub(crate) fn then(mut self, mut next: Records<'a, T>) -> Self {
+        let mut first = true;
+        Records::of(Polled(move |context: &mut Context<'_>| {
+            if first {
+                match self.0.as_mut().poll_next(context) {
+                    Poll::Ready(None) => first = false,
+                    other => return other,
+                }
+            }
+            next.0.as_mut().poll_next(context)
+        }))
+    }
+
     /// The next record; none at the end, and after an error.
     pub async fn next(&mut self) -> Option<Result<T>> {
         poll_fn(|context| self.0.as_mut().poll_next(context)).await
@@ -93,6 +119,20 @@ impl<T> Stream for Records<'_, T> {
 impl<T> fmt::Debug for Records<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Records")
+    }
+}
+
+/// A stream that is a function.
+struct Polled<F>(F);
+
+impl<T, F> Stream for Polled<F>
+where
+    F: FnMut(&mut Context<'_>) -> Poll<Option<Result<T>>> + Unpin,
+{
+    type Item = Result<T>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        (self.0)(context)
     }
 }
 

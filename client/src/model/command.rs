@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::backend::Capability;
+
 use super::{ChannelId, SubscriberId, TerminalId};
 
 /// Who is told. Nothing here means everybody: a broadcast is a call of the
@@ -33,6 +35,20 @@ pub enum Command {
     SwitchToChannel(ChannelId),
     /// Looks for newer firmware.
     UpdateFirmware,
+}
+
+impl Command {
+    /// What a platform must be capable of to tell it.
+    pub fn capability(&self) -> Capability {
+        match self {
+            Command::Message(_) => Capability::Messages,
+            Command::Restart => Capability::Restart,
+            Command::ReloadPortal => Capability::ReloadPortal,
+            Command::RefreshChannels => Capability::RefreshChannels,
+            Command::SwitchToChannel(_) => Capability::SwitchToChannel,
+            Command::UpdateFirmware => Capability::UpdateFirmware,
+        }
+    }
 }
 
 /// A text to be shown.

@@ -1,0 +1,71 @@
+//! What errors of a write mean here.
+
+use crate::error::{Error, Partial, Refusal, Result};
+
+/// The constraint that a taken login violates (B).
+const LOGIN: &str = "subscriber_domain_id_key";
+
+/// A statement that may not be sent says which text is in the way; here the
+/// text is somebody's, so the error does without.
+pub(super) fn unsent(operation: &'static str) -> impl Fn(Error) -> Error {
+    move |error| match error {
+        Error::Statement(jsonsql::Error::AmbiguousText {
+            reads_as, clause, ..
+        }) => {
+            let clause = clause.name();
+            let reason = format!("a text in `{clause}` would be read as {reads_as}");
+            Refusal::new(operation, reason).into()
+        }
+        other => other,
+    }
+}
+
+/// Whether a write with this error was executed all the same.
+pub(super) fn was_executed(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Decode(_) | Error::NoRow | Error::ManyRows { .. }
+    )
+}
+
+/// Whether the error says that there is a subscriber with this login.
+pub(super) fn login_is_taken(error: &Error) -> bool {
+    error.is_unique_violation() == Some(LOGIN)
+}
+
+/// What became of a write: done, or to be found out by reading.
+pub(super) enum Outcome {
+    Done,
+    /// The answer was lost: with this error, if reading does not tell.
+    Unknown(Error),
+}
+
+impl Outcome {
+    pub(super) fn of<T>(operation: &'static str, written: Result<T>) -> Result<Outcome> {
+        match written {
+            Ok(_) => Ok(Outcome::Done),
+            Err(error) if was_executed(&error) => Ok(Outcome::Done),
+            Err(error) if error.is_indeterminate() => Ok(Outcome::Unknown(error)),
+            Err(error) => Err(unsent(operation)(error)),
+        }
+    }
+
+    /// What reading back showed, where it could be read. `as_asked` says that
+    /// it is as the write would have made it.
+    pub(super) fn settle<T>(
+        self,
+        operation: &'static str,
+        step: &'static str,
+        read: Result<T>,
+        as_asked: impl FnOnce(T) -> Result<T, Error>,
+    ) -> Result<T> {
+        match (self, read) {
+            (Outcome::Done, Ok(read)) => as_asked(read),
+            (Outcome::Done, Err(cause)) => {
+                Err(Partial::of(operation, vec![step], "reading it back", cause))
+            }
+            (Outcome::Unknown(lost), Ok(read)) => as_asked(read).map_err(|_| lost),
+            (Outcome::Unknown(lost), Err(_)) => Err(lost),
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! Finding, creating, changing and deleting subscribers.
+
+use jsonsql::prelude::*;
+
+use super::insertion::Insertion;
+use super::steps::{self, Outcome};
+use super::wanted::{self, Wanted};
+use super::{IptvPortal, ReferenceColumn, ids, rows};
+use crate::backend::{Applied, Backend, Capability, Change};
+use crate::error::{Error, Partial, Refusal, Result};
+use crate::model::{
+    Lossy, NewSubscriber, Subscriber, SubscriberId, SubscriberKey, SubscriberPatch,
+};
+use crate::schema;
+
+const CREATE: &str = "create subscriber";
+const CHANGE: &str = "change subscriber";
+const DELETE: &str = "delete subscriber";
+
+/// What a write of a subscriber comes to, found out by reading.
+pub(super) struct Planned<'a> {
+    wanted: Wanted<'a>,
+    /// The row that is there.
+    row: Option<rows::Subscriber>,
+    pub(super) losses: Vec<Lossy>,
+}
+
+impl IptvPortal {
+    pub(super) async fn find(&self, key: &SubscriberKey) -> Result<Option<Subscriber>> {
+        const FIND: &str = "find subscriber";
+        let query = match key {
+            SubscriberKey::Id(id) => {
+                let id = ids::subscriber(FIND, id)?;
+                rows::Subscriber::filter(|s| s.id.eq(id))
+            }
+            SubscriberKey::Login(login) => {
+                rows::Subscriber::filter(|s| s.username.eq(login.as_str()))
+            }
+            SubscriberKey::ExternalRef(key) => {
+                let key = wanted::reference(FIND, key)?;
+                self.referring(key)
+                    .ok_or_else(|| Refusal::lacking(FIND, Capability::ExternalRef))?
+            }
+        };
+        let row = self.client.fetch_optional(&query).await;
+        let row = row.map_err(steps::unsent(FIND))?;
+        Ok(row.map(|row| row.into_model(self.reference)))
+    }
+
+    pub(super) async fn create(&self, new: &NewSubscriber) -> Result<Applied<Subscriber>> {
+        let planned = self.plan_creation(new).await?;
+        match &planned.row {
+            Some(_) => self.adopt(planned).await,
+            None => self.insert(new, planned).await,
+        }
+    }
+
+    pub(super) async fn plan_creation<'a>(&self, new: &'a NewSubscriber) -> Result<Planned<'a>> {
+        let wanted = Wanted::of_new(CREATE, new)?;
+        let row = self.same(&new.login, &wanted).await?;
+        Ok(self.planned(wanted, row, &new.login, new.note.is_some()))
+    }
+
+    pub(super) async fn change(
+        &self,
+        id: &SubscriberId,
+        patch: &SubscriberPatch,
+    ) -> Result<Applied<Subscriber>> {
+        let planned = self.plan_change(id, patch).await?;
+        self.bring(CHANGE, planned).await
+    }
+
+    pub(super) async fn plan_change<'a>(
+        &self,
+        id: &SubscriberId,
+        patch: &'a SubscriberPatch,
+    ) -> Result<Planned<'a>> {
+        let wanted = Wanted::of_patch(CHANGE, patch)?;
+        let row = self.by_id(CHANGE, id).await?;
+        if let Some(Some(key)) = wanted.external_ref
+            && let Some(others) = self.referring(key)
+        {
+            let others = self.client.fetch_all(&others).await;
+            let others = others.map_err(steps::unsent(CHANGE))?;
+            if others.iter().any(|other| other.id != row.id) {
+                return Err(taken("external reference"));
+            }
+        }
+        let note = matches!(patch.note.as_change(), Some(Some(_)));
+        Ok(self.planned(wanted, Some(row), "", note))
+    }
+
+    pub(super) async fn set_enabled(
+        &self,
+        operation: &'static str,
+        id: &SubscriberId,
+        enabled: bool,
+    ) -> Result<Applied<Subscriber>> {
+        let wanted = Wanted {
+            enabled: Some(enabled),
+            ..Wanted::default()
+        };
+        let row = self.by_id(operation, id).await?;
+        let planned = self.planned(wanted, Some(row), "", false);
+        self.bring(operation, planned).await
+    }
+
+    /// First what refers to the subscriber, and of that first what lets one
+    /// watch: wherever it stops, nothing refers to a row that is not there.
+    pub(super) async fn delete(&self, id: &SubscriberId) -> Result<Applied<()>> {
+        let id = ids::subscriber(DELETE, id)?;
+        let mut done = Vec::new();
+        let subscriptions = schema::SubscriberPackage::delete(|p| p.subscriber_id.eq(id))
+            .returning(|p| p.package_id);
+        self.step(&mut done, "its subscriptions", &subscriptions)
+            .await?;
+        if self.addresses {
+            let addresses = schema::SubscriberInetaddr::delete(|a| a.subscriber_id.eq(id));
+            self.step(&mut done, "its addresses", &addresses).await?;
+        }
+        let terminals = schema::Terminal::delete(|t| t.subscriber_id.eq(id));
+        self.step(&mut done, "its terminals", &terminals).await?;
+        let subscriber = schema::Subscriber::delete(|s| s.id.eq(id));
+        self.step(&mut done, "the subscriber", &subscriber).await?;
+        let change = match done.is_empty() {
+            true => Change::Nothing,
+            false => Change::Made,
+        };
+        Ok(Applied::new((), change, Vec::new()))
+    }
+
+    async fn step<S>(
+        &self,
+        done: &mut Vec<&'static str>,
+        step: &'static str,
+        delete: &S,
+    ) -> Result<()>
+    where
+        S: Statement + Sync,
+        S::Row: for<'de> jsonsql::row::Row<'de> + Send,
+    {
+        match self.client.execute(delete).idempotent().await {
+            Ok(rows) if rows.is_empty() => {}
+            Ok(_) => done.push(step),
+            Err(error) if steps::was_executed(&error) => done.push(step),
+            Err(error) => return Err(Partial::of(DELETE, std::mem::take(done), step, error)),
+        }
+        Ok(())
+    }
+
+    pub(super) async fn by_id(
+        &self,
+        operation: &'static str,
+        id: &SubscriberId,
+    ) -> Result<rows::Subscriber> {
+        let id = ids::subscriber(operation, id)?;
+        let query = rows::Subscriber::filter(|s| s.id.eq(id));
+        let row = self.client.fetch_optional(&query).await?;
+        row.ok_or(Error::Missing {
+            record: "subscriber",
+        })
+    }
+
+    /// Those with this external reference, if there is a column for it.
+    fn referring(&self, key: &str) -> Option<Select<rows::Subscriber>> {
+        match self.reference {
+            ReferenceColumn::Billing => Some(rows::Subscriber::filter(|s| s.billing.eq(key))),
+            ReferenceColumn::Business => Some(rows::Subscriber::filter(|s| s.business.eq(key))),
+            ReferenceColumn::Nowhere => None,
+        }
+    }
+
+    /// The subscriber that is this one: the login is the same, and the
+    /// external reference where both have one.
+    async fn same(&self, login: &str, wanted: &Wanted<'_>) -> Result<Option<rows::Subscriber>> {
+        let by_login = rows::Subscriber::filter(|s| s.username.eq(login));
+        let key = wanted.external_ref.flatten();
+        let mut found = match key.and_then(|key| self.referring(key)) {
+            None => self.client.fetch_all(&by_login).await,
+            Some(by_key) => {
+                let (found, others) = self.client.batch((&by_login, &by_key)).await;
+                let others = others.map_err(steps::unsent(CREATE))?;
+                if others.iter().any(|other| other.username != login) {
+                    return Err(taken("external reference"));
+                }
+                found
+            }
+        }
+        .map_err(steps::unsent(CREATE))?;
+        if found.len() > 1 {
+            return Err(Error::ManyRows { found: found.len() });
+        }
+        let row = found.pop();
+        let theirs = row.as_ref().and_then(|row| row.reference(self.reference));
+        match (theirs, key) {
+            (Some(theirs), Some(key)) if theirs != key => Err(taken("login")),
+            _ => Ok(row),
+        }
+    }
+
+    fn planned<'a>(
+        &self,
+        wanted: Wanted<'a>,
+        row: Option<rows::Subscriber>,
+        login: &str,
+        note: bool,
+    ) -> Planned<'a> {
+        let fields = match &row {
+            Some(row) => wanted.changes(row, self.reference).1,
+            None => wanted.changes(&wanted::blank(login), self.reference).1,
+        };
+        Planned {
+            losses: wanted::losses(&self.capabilities(), &wanted, note, &fields),
+            wanted,
+            row,
+        }
+    }
+
+    async fn insert(
+        &self,
+        new: &NewSubscriber,
+        planned: Planned<'_>,
+    ) -> Result<Applied<Subscriber>> {
+        let Planned { wanted, losses, .. } = &planned;
+        let blank = wanted::blank(&new.login);
+        let (changes, _) = wanted.changes(&blank, self.reference);
+        let insertion = Insertion::new(&new.login, &changes);
+        let written = self.client.execute(&insertion).await;
+        if written.as_ref().is_err_and(steps::login_is_taken) {
+            // Somebody was faster.
+            return match self.plan_creation(new).await? {
+                planned @ Planned { row: Some(_), .. } => self.adopt(planned).await,
+                _ => Err(taken("login")),
+            };
+        }
+        let outcome = Outcome::of(CREATE, written)?;
+        let read = self.same(&new.login, wanted).await;
+        let read = read.and_then(|row| row.ok_or_else(|| not_applied(CREATE, "it is not there")));
+        let row = outcome.settle(CREATE, "the insert", read, |row| {
+            self.as_wanted(CREATE, wanted, row)
+        })?;
+        let value = row.into_model(self.reference);
+        Ok(Applied::new(value, Change::Made, losses.clone()))
+    }
+
+    async fn adopt(&self, planned: Planned<'_>) -> Result<Applied<Subscriber>> {
+        let mut applied = self.bring(CREATE, planned).await?;
+        applied.change = Change::Adopted;
+        Ok(applied)
+    }
+
+    /// Writes what differs from the row that was read, and reads it back.
+    async fn bring(
+        &self,
+        operation: &'static str,
+        planned: Planned<'_>,
+    ) -> Result<Applied<Subscriber>> {
+        let Planned {
+            wanted,
+            row,
+            losses,
+        } = planned;
+        let row = row.ok_or(Error::Missing {
+            record: "subscriber",
+        })?;
+        let (changes, fields) = wanted.changes(&row, self.reference);
+        if fields.is_empty() {
+            let value = row.into_model(self.reference);
+            return Ok(Applied::new(value, Change::Nothing, losses));
+        }
+        let update = schema::Subscriber::update(|s| s.id.eq(row.id)).set_changes(&changes);
+        let written = self.client.execute(&update).idempotent().await;
+        if written.as_ref().is_err_and(steps::login_is_taken) {
+            return Err(taken("login"));
+        }
+        let outcome = match Outcome::of(operation, written)? {
+            // Reading does not tell what the password is.
+            Outcome::Unknown(lost) if wanted.password.is_some() => return Err(lost),
+            outcome => outcome,
+        };
+        let read = self.by_id(operation, &row.id.0.into()).await;
+        let row = outcome.settle(operation, "the update", read, |row| {
+            self.as_wanted(operation, &wanted, row)
+        })?;
+        let value = row.into_model(self.reference);
+        Ok(Applied::new(value, Change::Made, losses))
+    }
+
+    fn as_wanted(
+        &self,
+        operation: &'static str,
+        wanted: &Wanted<'_>,
+        row: rows::Subscriber,
+    ) -> Result<rows::Subscriber> {
+        match wanted.unlike(&row, self.reference) {
+            None => Ok(row),
+            Some(field) => Err(not_applied(
+                operation,
+                format!("`{field}` is not as asked for"),
+            )),
+        }
+    }
+}
+
+fn taken(key: &'static str) -> Error {
+    Error::Taken {
+        record: "subscriber",
+        key,
+    }
+}
+
+pub(super) fn not_applied(
+    operation: &'static str,
+    found: impl Into<std::borrow::Cow<'static, str>>,
+) -> Error {
+    Error::NotApplied {
+        operation,
+        found: found.into(),
+    }
+}
