@@ -89,7 +89,7 @@ mod session;
 mod transport;
 
 #[doc(inline)]
-pub use backend::ministra;
+pub use backend::{ministra, tvip};
 pub use client::Client;
 pub use config::{ClientBuilder, Portal};
 pub use error::{
