@@ -41,7 +41,7 @@ pub mod schema;
 pub mod sql;
 mod types;
 
-pub use dialect::{Descending, Dialect};
+pub use dialect::{Descending, Dialect, DistinctRows, GroupBy, Having, Joined, NotIn};
 pub use expr::{Expr, NotNull, Null, Nullability};
 #[cfg(feature = "derive")]
 pub use jsonsql_derive::{Changeset, Insertable, Row, SqlType, Table};

@@ -155,7 +155,8 @@ impl<'q> Query<'q> {
     }
 
     /// Drops rows that are equal to another. The document names `distinct`
-    /// without a form; `true` is sent (evidence grade C).
+    /// without a form; `true` is sent (evidence grade C), or what
+    /// [`Dialect::distinct`](crate::Dialect::distinct) says.
     pub fn distinct(&mut self) -> &mut Self {
         self.select.distinct = Some(ast::Distinct::Rows);
         self
@@ -175,14 +176,16 @@ impl<'q> Query<'q> {
     /// [`validate`](crate::resolve::validate) checks and the types do not.
     ///
     /// The document names `group_by` without a form: one expression is sent
-    /// alone and several as a list (evidence grade C).
+    /// alone (evidence grade B by analogy with `order_by`) and several as a
+    /// list (grade C), or as [`Dialect::group_by`](crate::Dialect::group_by) says.
     pub fn group_by<G: Groups<'q>>(&mut self, groups: G) -> &mut Self {
         groups.push_to(&mut self.select.group_by);
         self
     }
 
     /// Keeps the groups for which the condition is true. `having` is not in
-    /// the document's list of clauses (evidence grade C).
+    /// the document's list of clauses (evidence grade C): see
+    /// [`Dialect::having`](crate::Dialect::having).
     pub fn having<C: Operand<'q, bool>>(&mut self, condition: C) -> &mut Self {
         let condition = condition.into_ast();
         self.select.having = Some(match self.select.having.take() {
