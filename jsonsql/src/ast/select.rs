@@ -139,7 +139,7 @@ impl Serialize for Wire<'_, Select> {
             Some(Distinct::Rows) => match Spelling::of(&select.body, self.dialect.distinct) {
                 Spelling::Flag => map.serialize_entry("distinct", &true)?,
                 Spelling::List(list) => {
-                    map.serialize_entry("distinct", &self.of(list.as_slice()))?
+                    map.serialize_entry("distinct", &self.of(list.as_slice()))?;
                 }
                 Spelling::Call(projection) => called = Some(projection),
             },
@@ -162,7 +162,7 @@ impl Serialize for Wire<'_, Select> {
         match select.group_by.as_slice() {
             [] => {}
             [one] if self.dialect.group_by == GroupBy::Alone => {
-                map.serialize_entry("group_by", &self.of(one))?
+                map.serialize_entry("group_by", &self.of(one))?;
             }
             several => map.serialize_entry("group_by", &self.of(several))?,
         }

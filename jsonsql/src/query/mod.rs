@@ -29,6 +29,7 @@ use returning::{key_of, qualifier, returning};
 pub use safety::ReadsAs;
 pub use scope::{Nested, Query, Selected, Subquery};
 pub use select::{Select, select, values};
+pub(crate) use selection::selectable;
 pub use selection::{Fits, Selection, SelectionOf};
 pub use statement::{Error, Params, Statement};
 pub use update::{Assignment, Assignments, Unset, Update};

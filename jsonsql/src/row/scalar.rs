@@ -19,6 +19,9 @@ pub enum Scalar<'de> {
     Unsigned(u64),
     /// A number with a fraction or exponent.
     Float(f64),
+    /// A number with the digits it was sent with, for types that ask for it:
+    /// [`Decode::EXACT`](super::Decode::EXACT).
+    Number(Cow<'de, str>),
     /// A text, borrowed from the answer unless the JSON has escapes in it.
     Text(Cow<'de, str>),
     /// A list, whose content no column type of this crate takes.
@@ -35,6 +38,7 @@ impl Scalar<'_> {
             Scalar::Bool(_) => "a boolean",
             Scalar::Signed(_) | Scalar::Unsigned(_) => "a whole number",
             Scalar::Float(_) => "a number with a fraction",
+            Scalar::Number(_) => "a number",
             Scalar::Text(_) => "a text",
             Scalar::List => "a list",
             Scalar::Object => "an object",
@@ -45,6 +49,7 @@ impl Scalar<'_> {
     pub fn into_owned(self) -> Scalar<'static> {
         match self {
             Scalar::Text(text) => Scalar::Text(Cow::Owned(text.into_owned())),
+            Scalar::Number(text) => Scalar::Number(Cow::Owned(text.into_owned())),
             Scalar::Null => Scalar::Null,
             Scalar::Bool(value) => Scalar::Bool(value),
             Scalar::Signed(value) => Scalar::Signed(value),
