@@ -169,6 +169,15 @@ impl Serialize for Wire<'_, Expr> {
             Expr::Null => s.serialize_unit(),
             Expr::Bool(value) => s.serialize_bool(*value),
             Expr::Number(value) => value.serialize(s),
+            // Most of what is written, so without looking at it twice.
+            Expr::Column(Column {
+                table: Some(table),
+                name,
+            }) => {
+                let mut map = s.serialize_map(Some(1))?;
+                map.serialize_entry::<str, str>(table, name)?;
+                map.end()
+            }
             object => {
                 let mut map = s.serialize_map(None)?;
                 self.of(object).members(&mut map)?;
@@ -195,6 +204,7 @@ impl Expr {
 
 impl Wire<'_, Expr> {
     /// Writes the members of an expression that [is an object](Expr::is_object).
+    #[inline]
     pub(crate) fn members<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         match self.node {
             Expr::Column(Column { table, name }) => {

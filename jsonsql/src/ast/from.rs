@@ -9,6 +9,7 @@ use super::parse::{At, Members, ParseError, identifier, one_or_more};
 use super::write::Wire;
 use super::{Expr, Name, Select, TableName};
 use crate::dialect::Joined;
+use crate::schema::TableInfo;
 
 /// One entry of FROM: a table or sub-select, its alias, and how it joins what
 /// stands before it.
@@ -93,6 +94,14 @@ impl FromItem {
             source: Source::Table(table.into()),
             alias: Some(alias.into()),
             join: None,
+        }
+    }
+
+    /// What the program knows of the table, if it is one.
+    pub(crate) fn info(&self) -> Option<&'static TableInfo> {
+        match &self.source {
+            Source::Table(table) => table.info(),
+            Source::Select(_) => None,
         }
     }
 

@@ -6,6 +6,7 @@ mod derived;
 mod group;
 mod insert;
 mod order;
+mod plain;
 mod rel;
 mod returning;
 mod safety;

@@ -8,7 +8,7 @@ use super::derived::{self, DerivedRow};
 use super::{Groups, Orders, Rel, Selection};
 use crate::Brand;
 use crate::ast::{self, FromItem, Join, JoinKind, Projection, Source, TableName};
-use crate::expr::{Expr, NotNull, Null, Nullability, Operand, Qualifier, joined};
+use crate::expr::{Expr, Null, Nullability, Operand, Qualifier, joined};
 use crate::schema::{Table, TableInfo, TableOf};
 use crate::types::SqlType;
 
@@ -75,7 +75,7 @@ impl<'q> Query<'q> {
     #[must_use = "the handle is the only way to the table's columns"]
     pub fn from<T: Table>(&mut self, table: TableOf<T>) -> Rel<'q, T> {
         let _ = table;
-        self.add::<T, NotNull>(None)
+        self.add(self.next_number(T::INFO), None)
     }
 
     /// Joins a table: rows without a partner are dropped.
@@ -86,8 +86,9 @@ impl<'q> Query<'q> {
         on: impl FnOnce(Rel<'q, T>) -> C,
     ) -> Rel<'q, T> {
         let _ = table;
-        let condition = on(Rel::new(Qualifier::Alias(self.next_number(T::INFO))));
-        self.add(Some((JoinKind::Inner, condition.into_ast())))
+        let number = self.next_number(T::INFO);
+        let condition = on(Rel::new(Qualifier::Alias(number))).into_ast();
+        self.add(number, Some((JoinKind::Inner, condition)))
     }
 
     /// Joins a table, keeping rows without a partner: the table's columns are
@@ -99,15 +100,16 @@ impl<'q> Query<'q> {
         on: impl FnOnce(Rel<'q, T>) -> C,
     ) -> Rel<'q, T, Null> {
         let _ = table;
-        let condition = on(Rel::new(Qualifier::Alias(self.next_number(T::INFO))));
-        self.add(Some((JoinKind::Left, condition.into_ast())))
+        let number = self.next_number(T::INFO);
+        let condition = on(Rel::new(Qualifier::Alias(number))).into_ast();
+        self.add(number, Some((JoinKind::Left, condition)))
     }
 
     fn add<T: Table, N: Nullability>(
         &mut self,
+        number: u16,
         join: Option<(JoinKind, ast::Expr)>,
     ) -> Rel<'q, T, N> {
-        let number = self.next_number(T::INFO);
         self.select.from.push(FromItem {
             source: Source::Table(TableName::known(T::INFO)),
             alias: Some(T::INFO.alias(number)),

@@ -1,7 +1,5 @@
 //! Numbers with the digits they were sent with.
 
-use std::borrow::Cow;
-
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::value::RawValue;
 
@@ -15,7 +13,7 @@ impl<'de> Deserialize<'de> for Exact<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <&RawValue>::deserialize(deserializer)?.get();
         if text.starts_with(|first: char| first == '-' || first.is_ascii_digit()) {
-            return Ok(Exact(Scalar::Number(Cow::Borrowed(text))));
+            return Ok(Exact(Scalar::Number(text)));
         }
         serde_json::from_str(text).map(Exact).map_err(Error::custom)
     }

@@ -55,7 +55,8 @@ impl<'de> Decode<'de> for Decimal {
 
     fn decode(scalar: Scalar<'de>) -> Result<Decimal, Mismatch> {
         match &scalar {
-            Scalar::Number(text) | Scalar::Text(text) => parse(text),
+            Scalar::Number(text) => parse(text),
+            Scalar::Text(text) => parse(text),
             _ => None,
         }
         .ok_or_else(|| Mismatch::new::<Decimal>(&scalar))
