@@ -1,3 +1,7 @@
-//! The programs, run as a newcomer runs them.
+//! The programs, run as a newcomer runs them, and the pages that show them.
 
+mod discover;
+mod program;
 mod quickstart;
+mod readme;
+mod report;
