@@ -271,14 +271,35 @@ fn of(input: &DeriveInput, reads: &[Read<'_>], table: &syn::Path) -> TokenStream
         let column = read.attributes.rename.as_ref().unwrap_or(ident);
         quote_spanned!(column.span()=> #ident: table.#column)
     });
+    let of_optional = reads.iter().any(|read| read.attributes.key).then(|| {
+        let docs = format!(
+            "As [`of`](Self::of), of a `{}` that a left join may leave empty.",
+            quote!(#table)
+        );
+        quote! {
+            #[doc = #docs]
+            #[allow(dead_code, reason = "a program may need only one of the two")]
+            #visibility fn of_optional<'q>(
+                table: ::jsonsql::Rel<'q, #table, ::jsonsql::Null>,
+            ) -> impl ::jsonsql::query::Selection<
+                'q,
+                Row = ::core::option::Option<#struct_name>,
+            > {
+                table.selected_if_present(Self::of)
+            }
+        }
+    });
     quote! {
         impl #struct_name {
             #[doc = #docs]
+            #[allow(dead_code, reason = "a program may need only one of the two")]
             #visibility fn of<'q>(
                 table: ::jsonsql::Rel<'q, #table>,
             ) -> impl ::jsonsql::query::Selection<'q, Row = #struct_name> {
                 #name { #(#fields),* }
             }
+
+            #of_optional
         }
     }
 }

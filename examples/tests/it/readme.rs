@@ -59,8 +59,13 @@ fn the_compilers_message_is_the_compilers() {
 fn links_lead_somewhere() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
     for (page, text) in [("README.md", README), ("README.ru.md", RUSSIAN)] {
-        let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-        let local: Vec<_> = targets.filter(|target| !target.starts_with("https://")).collect();
+        let targets = text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next());
+        let local: Vec<_> = targets
+            .filter(|target| !target.starts_with("https://"))
+            .collect();
         assert!(local.len() >= 10, "{page}: {} links", local.len());
         for target in local {
             let path = format!("{root}/{target}");

@@ -117,6 +117,32 @@ impl<'q, T: Table> Selection<'q> for Rel<'q, T, Null> {
     }
 }
 
+/// A row that a left join may leave empty.
+struct Present<S>(S);
+
+impl<'q, S: Selection<'q>> Selection<'q> for Present<S> {
+    type Row = Option<S::Row>;
+
+    fn push_to(self, items: &mut Vec<Item>) {
+        self.0.push_to(items);
+    }
+
+    fn count(&self) -> usize {
+        self.0.count()
+    }
+}
+
+impl<'q, T: Table> Rel<'q, T, Null> {
+    /// What `Brief::of_optional` calls.
+    #[doc(hidden)]
+    pub fn selected_if_present<S: Selection<'q>>(
+        self,
+        select: impl FnOnce(Rel<'q, T>) -> S,
+    ) -> impl Selection<'q, Row = Option<S::Row>> {
+        Present(select(Rel::new(self.qualifier)))
+    }
+}
+
 fn push_columns<T: Table>(qualifier: crate::expr::Qualifier, items: &mut Vec<Item>) {
     for index in 0..T::INFO.columns.len() {
         let index = u16::try_from(index).unwrap_or(u16::MAX);
