@@ -1,6 +1,10 @@
-//! What the example programs share: the tables and statements of the quickstart,
-//! so that a test can compare them with the vendor's own.
+//! What the example programs share: whom they ask, how they show progress and
+//! how they end; and the tables and statements of the quickstart, so that a
+//! test can compare them with the vendor's own.
 
+pub mod ends;
+pub mod progress;
+pub mod server;
 pub mod statements;
 pub mod tables;
 

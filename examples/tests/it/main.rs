@@ -1,4 +1,8 @@
-//! The programs, run as a newcomer runs them.
+//! The programs, run as a newcomer runs them, and the pages that show them.
 
 mod curl_page;
+mod discover;
+mod program;
 mod quickstart;
+mod readme;
+mod report;
