@@ -71,7 +71,10 @@ fn whole(time: Timestamp) -> Timestamp {
 
 impl Tvip {
     pub(super) async fn subscriptions_of(&self, of: &SubscriberId) -> Result<Vec<Subscription>> {
-        let account = self.present_account("list subscriptions", of).await?.id;
+        let account = AccountId(number("list subscriptions", of.as_str())?);
+        if self.account(account).await?.is_none() {
+            return Ok(Vec::new());
+        }
         let now = self.now();
         let filter = AccountSubscriptionFilter {
             account: Some(account),
@@ -258,7 +261,7 @@ impl Tvip {
             return applied(Change::Nothing);
         }
         // One that would stop before it starts leaves no history.
-        if deletes || time.start.is_some_and(|start| start >= at) {
+        if deletes || time.start.is_some_and(|start| start > at) {
             match row {
                 Row::Account(row) => self.account_subscriptions().delete(row.id).await?,
                 Row::Device(row, _) => self.device_subscriptions().delete(row.id).await?,
