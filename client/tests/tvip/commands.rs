@@ -26,8 +26,11 @@ async fn every_command_in_one_request() {
         Command::update_undocumented(),
     ];
     let client = server.client();
-    let sent = client.commands().to_devices(&[DeviceId(2)], &commands);
-    sent.await.unwrap();
+    client
+        .commands()
+        .to_devices(&[DeviceId(2)], &commands)
+        .await
+        .unwrap();
     let request = server.requests().replace("{\"command\"", "\n{\"command\"");
     assert_snapshot!(request, @r#"
     POST /commands/send/devices?broadcast=false {"ids":[2],"commands":[
@@ -48,8 +51,11 @@ async fn the_unit_of_ttl_is_a_setting() {
     let client = server.builder().ttl_unit(EpochUnit::Milliseconds);
     let restart = Command::restart().not_after("2025-12-31T12:00:00Z".parse().unwrap());
     let client = client.build().unwrap();
-    let sent = client.commands().to_devices(&[DeviceId(2)], &[restart]);
-    sent.await.unwrap();
+    client
+        .commands()
+        .to_devices(&[DeviceId(2)], &[restart])
+        .await
+        .unwrap();
     assert_snapshot!(server.requests(), @r#"POST /commands/send/devices?broadcast=false {"ids":[2],"commands":[{"command":"restart","ttl":1767182400000}]}"#);
 }
 
@@ -88,8 +94,10 @@ async fn a_command_is_never_sent_twice() {
     let server = Canned::of(|_| crate::canned::status(502, "<html>"));
     let client = server.client();
     let commands = client.commands();
-    let lost = commands.to_providers(&[ProviderId(1)], &[Command::restart()]);
-    let lost = lost.await.unwrap_err();
+    let lost = commands
+        .to_providers(&[ProviderId(1)], &[Command::restart()])
+        .await
+        .unwrap_err();
     assert!(lost.is_indeterminate(), "{lost}");
     assert_eq!(server.requests().lines().count(), 1);
 
@@ -97,6 +105,7 @@ async fn a_command_is_never_sent_twice() {
     let refused = server.client();
     let refused = refused
         .commands()
-        .to_devices(&[DeviceId(1)], &[Command::reinit()]);
-    assert!(matches!(refused.await, Err(Error::NotApplied { .. })));
+        .to_devices(&[DeviceId(1)], &[Command::reinit()])
+        .await;
+    assert!(matches!(refused, Err(Error::NotApplied { .. })));
 }

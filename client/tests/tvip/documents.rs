@@ -1,7 +1,7 @@
 //! Every example of the vendor's English and Russian documents. The Russian one
 //! has the first five, with the same requests and answers.
 
-use insta::{assert_debug_snapshot, assert_snapshot};
+use insta::{assert_compact_debug_snapshot, assert_snapshot};
 use jsonsql_client::model::Patch;
 use jsonsql_client::tvip::{
     AccountChange, AccountId, AccountSubscriptionChange, AccountSubscriptionFilter,
@@ -87,7 +87,7 @@ async fn creating_an_account() {
     };
     let account = server.client().accounts().create(&new).await.unwrap();
     assert_snapshot!(server.requests(), @r#"POST /accounts {"enabled":true,"login":"user","pin_md5":"25d55ad283aa400af464c76d713c07ad","fullname":"First name Last name","provider":212}"#);
-    assert_debug_snapshot!(account, @"");
+    assert_compact_debug_snapshot!(account, @r#"Account { id: AccountId(4333), login: "user", remote_custom_field: None, fullname: Some("First name Last name"), pin_md5: None, contract_info: None, main_address: None, account_desc: None, provider: Some(ProviderId(212)), provider_dto: None, region_tag: None, region_dto: None, enabled: true, devices_per_account_limit: None, last_online: None, created: None, updated: None }"#);
 }
 
 #[tokio::test]
@@ -106,9 +106,9 @@ async fn adding_a_subscription_to_a_user() {
             .create(&new)
             .await
             .unwrap();
-        assert_snapshot!(server.requests(), @r#"POST /account_subscriptions {"account":4333,"start":"2020-05-19T00:00:00+0300","tarif":69}"#);
         insta::allow_duplicates! {
-            assert_debug_snapshot!(subscription, @"");
+            assert_snapshot!(server.requests(), @r#"POST /account_subscriptions {"account":4333,"start":"2020-05-19T00:00:00+0300","tarif":69}"#);
+            assert_compact_debug_snapshot!(subscription, @"AccountSubscription { id: AccountSubscriptionId(13592), account: AccountId(4333), tarif: TarifId(69), start: Some(2020-05-19T00:00:00+0300), stop: None, time_shift_depth: None, tarif_dto: None, account_dto: None }");
         }
     }
 }
@@ -127,8 +127,7 @@ async fn all_client_subscriptions() {
     let list = server.client().account_subscriptions().list(filter);
     let list = list.collect().await.unwrap();
     assert_snapshot!(server.requests(), @"GET /account_subscriptions?account=4333&start=0&limit=500&sort=id");
-    let ids: Vec<_> = list.iter().map(|row| row.id).collect();
-    assert_eq!(ids, [AccountSubscriptionId(13592)]);
+    assert_compact_debug_snapshot!(list, @"[AccountSubscription { id: AccountSubscriptionId(13592), account: AccountId(4333), tarif: TarifId(69), start: Some(2020-05-19T00:00:00+0300), stop: None, time_shift_depth: None, tarif_dto: None, account_dto: None }]");
 }
 
 #[tokio::test]
@@ -142,7 +141,7 @@ async fn subscription_cancelling() {
     let client = server.client();
     let ended = client.account_subscriptions().update(id, &change).await;
     assert_snapshot!(server.requests(), @r#"POST /account_subscriptions {"id":13592,"stop":"2020-05-20T00:00:00+0300"}"#);
-    assert_debug_snapshot!(ended.unwrap(), @"");
+    assert_compact_debug_snapshot!(ended.unwrap(), @"AccountSubscription { id: AccountSubscriptionId(13592), account: AccountId(4333), tarif: TarifId(69), start: Some(2020-05-19T00:00:00+0300), stop: Some(2020-05-20T00:00:00+0300), time_shift_depth: None, tarif_dto: None, account_dto: None }");
 }
 
 #[tokio::test]
@@ -155,7 +154,7 @@ async fn account_disconnection() {
     let client = server.client();
     let account = client.accounts().update(AccountId(4333), &change).await;
     assert_snapshot!(server.requests(), @r#"POST /accounts {"id":4333,"enabled":false}"#);
-    assert!(!account.unwrap().enabled);
+    assert_compact_debug_snapshot!(account.unwrap(), @r#"Account { id: AccountId(4333), login: "user", remote_custom_field: None, fullname: Some("First name Last name"), pin_md5: None, contract_info: None, main_address: None, account_desc: None, provider: Some(ProviderId(212)), provider_dto: None, region_tag: None, region_dto: None, enabled: false, devices_per_account_limit: None, last_online: None, created: None, updated: None }"#);
 }
 
 #[tokio::test]
@@ -165,12 +164,9 @@ async fn a_command_to_update_the_channel_list() {
     let client = server.client();
     let sent = client
         .commands()
-        .to_accounts(&ids, &[Command::refresh_channel_list()]);
-    assert_debug_snapshot!(sent.await, @"
-    Ok(
-        (),
-    )
-    ");
+        .to_accounts(&ids, &[Command::refresh_channel_list()])
+        .await;
+    assert_compact_debug_snapshot!(sent, @"Ok(())");
     assert_snapshot!(server.requests(), @r#"POST /commands/send/accounts?broadcast=false {"ids":[3,11],"commands":[{"command":"refresh_channel_list"}]}"#);
 }
 
@@ -181,11 +177,10 @@ async fn a_message_to_client_devices() {
     let message = Command::confirm(title, "Happy Holidays!")
         .not_before("2025-12-31T12:00:00Z".parse().unwrap());
     let client = server.client();
-    let sent = client.commands().to_providers(&[ProviderId(1)], &[message]);
-    assert_debug_snapshot!(sent.await, @"
-    Ok(
-        (),
-    )
-    ");
+    let sent = client
+        .commands()
+        .to_providers(&[ProviderId(1)], &[message])
+        .await;
+    assert_compact_debug_snapshot!(sent, @"Ok(())");
     assert_snapshot!(server.requests(), @r#"POST /commands/send/providers?broadcast=false {"ids":[1],"commands":[{"command":"user_message","type":"confirm","title":"Dear subscribers!","text":"Happy Holidays!","post_time":"2025-12-31T12:00:00"}]}"#);
 }

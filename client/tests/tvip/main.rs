@@ -3,6 +3,7 @@
 mod canned;
 mod commands;
 mod documents;
+mod faults;
 mod quirks;
 mod recommendations;
 mod resources;

@@ -37,8 +37,9 @@ async fn q01_post_creates_without_id_and_changes_with_it() {
     assert_eq!(all.len(), 6, "one more than the demo has");
     let nothing = tvip
         .accounts()
-        .update(created.id, &AccountChange::default());
-    assert!(matches!(nothing.await, Err(Error::Refused(_))));
+        .update(created.id, &AccountChange::default())
+        .await;
+    assert!(matches!(nothing, Err(Error::Refused(_))));
 }
 
 #[tokio::test]
