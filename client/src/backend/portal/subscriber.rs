@@ -175,9 +175,7 @@ impl IptvPortal {
         let id = ids::subscriber(operation, id)?;
         let query = rows::Subscriber::filter(|s| s.id.eq(id));
         let row = self.client.fetch_optional(&query).await?;
-        row.ok_or(Error::Missing {
-            record: "subscriber",
-        })
+        row.ok_or(MISSING)
     }
 
     /// Those with this external reference, if there is a column for it.
@@ -279,9 +277,7 @@ impl IptvPortal {
             row,
             losses,
         } = planned;
-        let row = row.ok_or(Error::Missing {
-            record: "subscriber",
-        })?;
+        let row = row.ok_or(MISSING)?;
         let (changes, fields) = wanted.changes(&row, self.reference);
         if fields.is_empty() {
             let value = row.into_model(self.reference);
@@ -291,6 +287,9 @@ impl IptvPortal {
         let written = self.client.execute(&update).idempotent().await;
         if written.as_ref().is_err_and(steps::login_is_taken) {
             return Err(taken("login"));
+        }
+        if written.as_ref().is_ok_and(Vec::is_empty) {
+            return Err(MISSING);
         }
         let outcome = match Outcome::of(operation, written)? {
             // Reading does not tell what the password is.
@@ -320,6 +319,10 @@ impl IptvPortal {
         }
     }
 }
+
+pub(super) const MISSING: Error = Error::Missing {
+    record: "subscriber",
+};
 
 fn taken(key: &'static str) -> Error {
     Error::Taken {

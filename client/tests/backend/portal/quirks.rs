@@ -144,6 +144,34 @@ async fn of_two_who_create_at_once_the_later_adopts() {
     assert_eq!(world.one(count).await, json!([[2]]));
 }
 
+/// The update is about a box that is nobody's; an insert has no constraint to
+/// rely on, so two rows of one address are reported.
+#[tokio::test]
+async fn of_two_who_bind_a_box_at_once_one_is_told() {
+    let world = Portal::start(1).await;
+    let backend = &world.backend;
+    let anna = create(&world, "anna").await.id;
+    let boris = create(&world, "boris").await.id;
+    let bound = backend.bind_terminal(&anna, mac(1)).await.unwrap().value;
+    backend.unbind_terminal(&bound.id).await.unwrap();
+    let (one, other) = tokio::join!(
+        backend.bind_terminal(&anna, mac(1)),
+        backend.bind_terminal(&boris, mac(1))
+    );
+    assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+    let refused = one.err().or(other.err()).unwrap();
+    assert!(matches!(refused, Error::Taken { .. }), "{refused}");
+
+    let twice = format!(
+        "INSERT INTO terminal (subscriber_id, mac_addr, registered, domain_id) \
+         SELECT {boris}, mac_addr, 1, 1 FROM terminal WHERE subscriber_id = {anna} \
+         UNION SELECT {anna}, mac_addr, 1, 1 FROM terminal WHERE subscriber_id = {boris}"
+    );
+    world.sandbox.query(&twice).await.unwrap();
+    let refused = backend.bind_terminal(&anna, mac(1)).await.unwrap_err();
+    assert!(matches!(refused, Error::Taken { .. }), "{refused}");
+}
+
 /// An insert is not sent again. What became of it is read.
 #[tokio::test]
 async fn an_insert_without_an_answer_is_looked_for() {
