@@ -5,6 +5,7 @@
 
 mod conformance;
 mod matrix;
+mod ministra;
 mod portal;
 mod storm;
 mod world;
@@ -65,5 +66,6 @@ macro_rules! platforms {
 mod on {
     platforms! {
         portal: crate::portal::Portal;
+        ministra: crate::ministra::Stalker;
     }
 }
