@@ -5,6 +5,7 @@
 
 mod conformance;
 mod matrix;
+mod ministra;
 mod portal;
 mod storm;
 mod tvip;
@@ -67,5 +68,6 @@ mod on {
     platforms! {
         portal: crate::portal::Portal;
         tvip: crate::tvip::TvipWorld;
+        ministra: crate::ministra::Stalker;
     }
 }
