@@ -7,6 +7,7 @@ use jsonsql_client::model::{
 };
 use jsonsql_client::{Error, Indeterminate};
 use jsonsql_sandbox::faults::{Fault, Faults, Rule};
+use jsonsql_sandbox::{MacForm, Sandbox, Unknowns};
 use serde_json::{Value, json};
 
 use super::{Portal, client};
@@ -312,6 +313,25 @@ async fn a_box_is_registered_by_being_given_and_no_longer_when_taken() {
         .unwrap();
     assert_eq!(world.one(row).await, json!([[3, 0]]));
     assert_eq!(moved.value.mac, None);
+}
+
+/// The vendor's script writes dashes; what a server prints is unknown.
+#[tokio::test]
+async fn a_server_that_prints_dashes_is_the_same() {
+    let mut unknowns = Unknowns::default();
+    unknowns.mac_form = MacForm::Dashes;
+    let sandbox = Sandbox::builder().unknowns(unknowns).start();
+    let sandbox = sandbox.await.unwrap();
+    let backend = IptvPortal::new(client(&sandbox, 1).build().unwrap());
+    let owner = SubscriberId::from(1);
+    let boxes = backend.terminals(&owner).collect().await.unwrap();
+    let mac = "00:1a:79:10:00:01".parse().unwrap();
+    assert_eq!(boxes[0].mac, Some(mac));
+    let bound = backend.bind_terminal(&owner, mac).await.unwrap();
+    assert_eq!(
+        (bound.change, bound.value),
+        (Change::Nothing, boxes[0].clone())
+    );
 }
 
 #[tokio::test]
