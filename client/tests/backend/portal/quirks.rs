@@ -7,6 +7,7 @@ use jsonsql_client::model::{
 };
 use jsonsql_client::{Error, Indeterminate};
 use jsonsql_sandbox::faults::{Fault, Faults, Rule};
+use jsonsql_sandbox::{MacForm, Sandbox, Unknowns};
 use serde_json::{Value, json};
 
 use super::{Portal, client};
@@ -314,6 +315,25 @@ async fn a_box_is_registered_by_being_given_and_no_longer_when_taken() {
     assert_eq!(moved.value.mac, None);
 }
 
+/// The vendor's script writes dashes; what a server prints is unknown.
+#[tokio::test]
+async fn a_server_that_prints_dashes_is_the_same() {
+    let mut unknowns = Unknowns::default();
+    unknowns.mac_form = MacForm::Dashes;
+    let sandbox = Sandbox::builder().unknowns(unknowns).start();
+    let sandbox = sandbox.await.unwrap();
+    let backend = IptvPortal::new(client(&sandbox, 1).build().unwrap());
+    let owner = SubscriberId::from(1);
+    let boxes = backend.terminals(&owner).collect().await.unwrap();
+    let mac = "00:1a:79:10:00:01".parse().unwrap();
+    assert_eq!(boxes[0].mac, Some(mac));
+    let bound = backend.bind_terminal(&owner, mac).await.unwrap();
+    assert_eq!(
+        (bound.change, bound.value),
+        (Change::Nothing, boxes[0].clone())
+    );
+}
+
 #[tokio::test]
 async fn a_text_that_reads_as_a_column_is_refused_and_not_repeated() {
     let world = Portal::start(1).await;
@@ -373,4 +393,25 @@ async fn a_snapshot_is_two_requests_a_table() {
     let requests = sent(&world).len();
     assert_eq!(requests, 10);
     assert!(records.len() > 40);
+}
+
+/// Half a snapshot must not pass for a whole one.
+#[tokio::test]
+async fn after_an_error_a_snapshot_ends() {
+    let world = Portal::start(1).await;
+    let refuse = Rule::new("/api/jsonsql", Fault::Refuse).nth(2);
+    world.sandbox.set_faults(Faults::seeded(1).rule(refuse));
+    let mut snapshot = world.backend.snapshot();
+    let mut read = 0;
+    let error = loop {
+        match snapshot.next().await {
+            Some(Ok(_)) => read += 1,
+            Some(Err(error)) => break error,
+            None => panic!("the error is not told"),
+        }
+    };
+    assert!(error.is_retryable(), "{error}");
+    assert_eq!(read, 4, "the page of packages");
+    assert!(snapshot.next().await.is_none());
+    assert!(snapshot.next().await.is_none());
 }
