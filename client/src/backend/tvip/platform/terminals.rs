@@ -51,6 +51,7 @@ impl Tvip {
         let new = NewDevice {
             account: Some(account.id),
             provider: account.provider.or(self.options().provider),
+            ws_connected: self.options().says_unconnected.then_some(false),
             ..NewDevice::of(mac)
         };
         let created = match self.devices().create(&new).await {
