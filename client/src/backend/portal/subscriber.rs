@@ -1,4 +1,4 @@
-//! Finding, creating, changing and deleting subscribers.
+//! Finding, creating and changing subscribers.
 
 use jsonsql::prelude::*;
 
@@ -7,7 +7,7 @@ use super::steps::{self, Outcome};
 use super::wanted::{self, Wanted};
 use super::{IptvPortal, ReferenceColumn, ids, rows};
 use crate::backend::{Applied, Backend, Capability, Change};
-use crate::error::{Error, Partial, Refusal, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::model::{
     Lossy, NewSubscriber, Subscriber, SubscriberId, SubscriberKey, SubscriberPatch,
 };
@@ -15,7 +15,6 @@ use crate::schema;
 
 const CREATE: &str = "create subscriber";
 const CHANGE: &str = "change subscriber";
-const DELETE: &str = "delete subscriber";
 
 /// What a write of a subscriber comes to, found out by reading.
 pub(super) struct Planned<'a> {
@@ -105,49 +104,6 @@ impl IptvPortal {
         self.bring(operation, planned).await
     }
 
-    /// First what refers to the subscriber, and of that first what lets one
-    /// watch: wherever it stops, nothing refers to a row that is not there.
-    pub(super) async fn delete(&self, id: &SubscriberId) -> Result<Applied<()>> {
-        let id = ids::subscriber(DELETE, id)?;
-        let mut done = Vec::new();
-        let subscriptions = schema::SubscriberPackage::delete(|p| p.subscriber_id.eq(id))
-            .returning(|p| p.package_id);
-        self.step(&mut done, "its subscriptions", &subscriptions)
-            .await?;
-        if self.addresses {
-            let addresses = schema::SubscriberInetaddr::delete(|a| a.subscriber_id.eq(id));
-            self.step(&mut done, "its addresses", &addresses).await?;
-        }
-        let terminals = schema::Terminal::delete(|t| t.subscriber_id.eq(id));
-        self.step(&mut done, "its terminals", &terminals).await?;
-        let subscriber = schema::Subscriber::delete(|s| s.id.eq(id));
-        self.step(&mut done, "the subscriber", &subscriber).await?;
-        let change = match done.is_empty() {
-            true => Change::Nothing,
-            false => Change::Made,
-        };
-        Ok(Applied::new((), change, Vec::new()))
-    }
-
-    async fn step<S>(
-        &self,
-        done: &mut Vec<&'static str>,
-        step: &'static str,
-        delete: &S,
-    ) -> Result<()>
-    where
-        S: Statement + Sync,
-        S::Row: for<'de> jsonsql::row::Row<'de> + Send,
-    {
-        match self.client.execute(delete).idempotent().await {
-            Ok(rows) if rows.is_empty() => {}
-            Ok(_) => done.push(step),
-            Err(error) if steps::was_executed(&error) => done.push(step),
-            Err(error) => return Err(Partial::of(DELETE, std::mem::take(done), step, error)),
-        }
-        Ok(())
-    }
-
     pub(super) async fn by_id(
         &self,
         operation: &'static str,
@@ -156,9 +112,7 @@ impl IptvPortal {
         let id = ids::subscriber(operation, id)?;
         let query = rows::Subscriber::filter(|s| s.id.eq(id));
         let row = self.client.fetch_optional(&query).await?;
-        row.ok_or(Error::Missing {
-            record: "subscriber",
-        })
+        row.ok_or(MISSING)
     }
 
     /// Those with this external reference, if there is a column for it.
@@ -260,9 +214,7 @@ impl IptvPortal {
             row,
             losses,
         } = planned;
-        let row = row.ok_or(Error::Missing {
-            record: "subscriber",
-        })?;
+        let row = row.ok_or(MISSING)?;
         let (changes, fields) = wanted.changes(&row, self.reference);
         if fields.is_empty() {
             let value = row.into_model(self.reference);
@@ -272,6 +224,9 @@ impl IptvPortal {
         let written = self.client.execute(&update).idempotent().await;
         if written.as_ref().is_err_and(steps::login_is_taken) {
             return Err(taken("login"));
+        }
+        if written.as_ref().is_ok_and(Vec::is_empty) {
+            return Err(MISSING);
         }
         let outcome = match Outcome::of(operation, written)? {
             // Reading does not tell what the password is.
@@ -301,6 +256,10 @@ impl IptvPortal {
         }
     }
 }
+
+pub(super) const MISSING: Error = Error::Missing {
+    record: "subscriber",
+};
 
 fn taken(key: &'static str) -> Error {
     Error::Taken {
