@@ -14,6 +14,7 @@ fn blocks() -> Vec<(&'static str, &'static str)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::print_stdout, reason = "it says what it skips")]
 async fn the_commands_answer_what_the_page_says() {
     if Command::new("curl").arg("--version").output().is_err() {
         println!("skipped: there is no curl");
