@@ -128,6 +128,17 @@ impl World for Stalker {
         None
     }
 
+    fn packages_of_boxes(&self) -> Option<BTreeMap<MacAddr, BTreeSet<PackageId>>> {
+        let state = self.sandbox.ministra().state();
+        let rows = state["users"].as_array().unwrap().iter();
+        let has = |row: &Value| {
+            let row = row.as_object().unwrap();
+            let mac = text(row, "mac")?.parse().unwrap();
+            Some((mac, person(&[row]).packages))
+        };
+        Some(rows.filter_map(has).collect())
+    }
+
     fn reboots(&self) -> BTreeMap<MacAddr, usize> {
         // Of all boxes there may be: one that is nobody's now has a past.
         let boxes = (0..=120).map(mac);

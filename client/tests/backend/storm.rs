@@ -150,6 +150,7 @@ impl<W: World> Storm<W> {
             assert!(again < 50, "{} never succeeds", intent.operation.name());
             let before = self.now.clone();
             let reboots = self.world.reboots();
+            let boxes = self.world.packages_of_boxes();
             let result = self.world.backend().apply(&intent.operation).await;
             self.now = self.world.truth().await;
             let what = format!("{}: {result:?}", intent.operation.name());
@@ -159,7 +160,7 @@ impl<W: World> Storm<W> {
                 "{what}"
             );
             assert_eq!(self.now.orphans, before.orphans, "{what}");
-            self.reboots(&reboots, &before, &what);
+            self.reboots(&reboots, &before, boxes.as_ref(), &what);
             let as_intended = || {
                 intent
                     .after
@@ -238,8 +239,15 @@ impl<W: World> Storm<W> {
     }
 
     /// No box restarts more often than what it has changed.
-    fn reboots(&self, before: &BTreeMap<MacAddr, usize>, was: &Truth, what: &str) {
+    fn reboots(
+        &self,
+        before: &BTreeMap<MacAddr, usize>,
+        was: &Truth,
+        boxes: Option<&BTreeMap<MacAddr, BTreeSet<PackageId>>>,
+        what: &str,
+    ) {
         let none = BTreeSet::new();
+        let own = boxes.zip(self.world.packages_of_boxes());
         let packages = |truth: &Truth, mac: &MacAddr| -> BTreeSet<PackageId> {
             let mut people = truth.people.values();
             let owner = people.find(|person| person.terminals.contains(mac));
@@ -247,7 +255,13 @@ impl<W: World> Storm<W> {
         };
         for (mac, count) in self.world.reboots() {
             let times = count - before.get(&mac).copied().unwrap_or(0);
-            let (was, is) = (packages(was, &mac), packages(&self.now, &mac));
+            let (was, is) = match &own {
+                Some((was, is)) => {
+                    let of = |boxes: &BTreeMap<_, _>| boxes.get(&mac).unwrap_or(&none).clone();
+                    (of(was), of(is))
+                }
+                None => (packages(was, &mac), packages(&self.now, &mac)),
+            };
             let changed = was.symmetric_difference(&is).count();
             assert!(
                 times <= changed,

@@ -34,6 +34,11 @@ pub(crate) trait World: Sized + Send + Sync {
     fn reboots(&self) -> BTreeMap<MacAddr, usize> {
         BTreeMap::new()
     }
+
+    /// What each box has, where those of one subscriber may differ half-way.
+    fn packages_of_boxes(&self) -> Option<BTreeMap<MacAddr, BTreeSet<PackageId>>> {
+        None
+    }
 }
 
 /// What is on a server.

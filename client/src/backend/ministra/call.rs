@@ -122,8 +122,11 @@ impl Ministra {
             repeatable: call.repeatable,
         };
         let operation = call.operation;
-        let attempt = call.patient.then_some(self.0.list_timeout);
         let read = |reply: &Reply| read(operation, reply, expected, &values);
+        if !call.patient {
+            return self.0.rest.call(outgoing, read).await;
+        }
+        let attempt = Some(self.0.list_timeout);
         self.0.rest.call_within(attempt, outgoing, read).await
     }
 }
