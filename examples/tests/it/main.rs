@@ -2,6 +2,7 @@
 
 mod curl_page;
 mod discover;
+mod pains;
 mod program;
 mod quickstart;
 mod readme;
