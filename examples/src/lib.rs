@@ -1,7 +1,12 @@
 //! What the example programs share: the tables and statements of the quickstart,
-//! so that a test can compare them with the vendor's own.
+//! so that a test can compare them with the vendor's own; and what a billing's
+//! programs do with any of the three platforms.
 
+pub mod export;
+pub mod migration;
+pub mod platform;
 pub mod statements;
+pub mod sync;
 pub mod tables;
 
 /// The README's code, compiled and run.
