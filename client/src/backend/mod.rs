@@ -33,7 +33,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-pub use capability::{Capabilities, Capability};
+pub use capability::{Capabilities, Capability, matrix};
 pub use operation::{Applied, Change, Effect, Operation, Preview};
 pub use portal::{IptvPortal, ReferenceColumn};
 pub use records::Records;

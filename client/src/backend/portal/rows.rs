@@ -162,13 +162,13 @@ impl From<crate::schema::SubscriberPackage> for model::Subscription {
         "path"
     )
 )]
+#[allow(dead_code, reason = "channels are found by `is_tv`")]
 pub(super) struct Channel {
     #[column(key, generated)]
     pub(super) id: crate::schema::MediaId,
     pub(super) name: String,
     #[column(default)]
-    #[expect(dead_code, reason = "a channel is found by it")]
-    is_tv: bool,
+    pub(super) is_tv: bool,
 }
 
 impl From<Channel> for model::Channel {
