@@ -86,6 +86,7 @@ pub mod schema;
 mod session;
 mod transport;
 
+pub use backend::tvip;
 pub use client::Client;
 pub use config::{ClientBuilder, Portal};
 pub use error::{

@@ -28,6 +28,7 @@ mod capability;
 mod operation;
 mod portal;
 mod records;
+pub mod tvip;
 
 use std::fmt;
 use std::future::Future;

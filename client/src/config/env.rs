@@ -51,7 +51,7 @@ impl ClientBuilder {
                 problem: "is not set",
             })
         };
-        let builder = ClientBuilder::default();
+        let builder = ClientBuilder::<crate::Portal>::default();
         let builder = match (optional("JSONSQL_URL")?, optional("JSONSQL_DOMAIN")?) {
             (Some(_), Some(_)) => {
                 return Err(ConfigError::Variable {

@@ -31,6 +31,14 @@ pub enum ProtocolError {
         /// What was expected.
         expected: &'static str,
     },
+    /// A field of a REST interface's answer is not as documented.
+    #[error("`{field}` in the answer: expected {expected}")]
+    Field {
+        /// Where: `data[3].start`.
+        field: Box<str>,
+        /// What was expected there.
+        expected: Box<str>,
+    },
     /// Neither `result` nor `error`.
     #[error("the answer has neither `result` nor `error`")]
     NoResult,

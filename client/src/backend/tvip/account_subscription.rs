@@ -1,0 +1,125 @@
+//! `/account_subscriptions`: what accounts are subscribed to.
+
+use serde::{Deserialize, Serialize};
+
+use super::entity::{Entity, Filter, Writable, paths};
+use super::query::{Query, has};
+use super::{Account, AccountId, AccountSubscriptionId, Moment, Tarif, TarifId, fields};
+use crate::model::Patch;
+
+/// A tariff of an account, for a time.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[non_exhaustive]
+pub struct AccountSubscription {
+    /// The server's key, which is not the tariff's.
+    pub id: AccountSubscriptionId,
+    /// Who has it.
+    pub account: AccountId,
+    /// What they have.
+    pub tarif: TarifId,
+    /// Since when.
+    #[serde(default)]
+    pub start: Option<Moment>,
+    /// Until when; none is until it is ended.
+    #[serde(default)]
+    pub stop: Option<Moment>,
+    /// Since 2023.
+    #[serde(default)]
+    pub time_shift_depth: Option<i64>,
+    /// The tariff, if the server expands it.
+    #[serde(default, deserialize_with = "fields::expanded")]
+    pub tarif_dto: Option<Box<Tarif>>,
+    /// The account, if the server expands it.
+    #[serde(default, deserialize_with = "fields::expanded")]
+    pub account_dto: Option<Box<Account>>,
+}
+
+/// A subscription to be created.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewAccountSubscription {
+    /// Who is to have it.
+    pub account: AccountId,
+    /// From when; later than now is allowed.
+    pub start: Moment,
+    /// What they are to have. That they do not have it already is the caller's
+    /// business: no server is known to look.
+    pub tarif: TarifId,
+    /// Until when; none is until it is ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop: Option<Moment>,
+    /// Only for servers since 2023.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_shift_depth: Option<i64>,
+}
+
+impl NewAccountSubscription {
+    /// A subscription that lasts until it is ended.
+    pub fn of(account: AccountId, tarif: TarifId, start: Moment) -> NewAccountSubscription {
+        NewAccountSubscription {
+            account,
+            start,
+            tarif,
+            stop: None,
+            time_shift_depth: None,
+        }
+    }
+}
+
+/// A change of a subscription; what it does not name stays as it is.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct AccountSubscriptionChange {
+    /// From when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<Moment>,
+    /// Until when: how a subscription is ended and stays to be seen.
+    #[serde(
+        serialize_with = "fields::patch",
+        skip_serializing_if = "Patch::is_keep"
+    )]
+    pub stop: Patch<Moment>,
+    /// Another tariff in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tarif: Option<TarifId>,
+    /// Only for servers since 2023.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_shift_depth: Option<i64>,
+}
+
+/// Which subscriptions to list.
+#[derive(Debug, Clone, Default)]
+pub struct AccountSubscriptionFilter {
+    /// Those of this account.
+    pub account: Option<AccountId>,
+    /// Those to this tariff.
+    pub tarif: Option<TarifId>,
+    /// Those that the server finds with this text.
+    pub quick_search: Option<String>,
+}
+
+impl Entity for AccountSubscription {
+    type Id = AccountSubscriptionId;
+    type Filter = AccountSubscriptionFilter;
+    paths!("account_subscriptions");
+
+    fn id(&self) -> AccountSubscriptionId {
+        self.id
+    }
+}
+
+impl Writable for AccountSubscription {
+    type New = NewAccountSubscription;
+    type Change = AccountSubscriptionChange;
+}
+
+impl Filter<AccountSubscription> for AccountSubscriptionFilter {
+    fn ask(&self, query: &mut Query) {
+        query.id("account", self.account);
+        query.id("tarif", self.tarif);
+        query.text("quick_search", self.quick_search.as_ref());
+    }
+
+    fn admits(&self, subscription: &AccountSubscription) -> bool {
+        has(&self.account, Some(&subscription.account))
+            && has(&self.tarif, Some(&subscription.tarif))
+    }
+}

@@ -1,0 +1,191 @@
+//! Reading answers, errors among them.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_json::error::Category;
+
+use crate::error::{Error, ProtocolError, Rejection, RejectionKind, Result};
+use crate::redact::Secrets;
+use crate::retry::Verdict;
+use crate::transport::Reply;
+
+/// How much of a server's words is kept; a stack trace says no more.
+const LONGEST_MESSAGE: usize = 300;
+
+/// What was asked for.
+pub(super) struct Asked {
+    /// As errors name it: `POST accounts`.
+    pub(super) operation: &'static str,
+    /// The texts sent, which servers repeat and errors must not.
+    pub(super) texts: Vec<String>,
+}
+
+/// An application's error has `statusCode` and `cause`, the framework's has
+/// `status`, `error` and `message`.
+#[derive(Deserialize)]
+struct ErrorBody {
+    #[serde(rename = "statusCode")]
+    status_code: Option<Value>,
+    cause: Option<Value>,
+    error: Option<Value>,
+    message: Option<Value>,
+}
+
+impl Asked {
+    /// One record, or a list of the one: the documents' prose and example differ.
+    pub(super) fn record<T: DeserializeOwned>(&self, reply: &Reply) -> Verdict<T> {
+        self.success(reply, |body| match body.trim_ascii_start().first() {
+            Some(b'[') => {
+                let mut records: Vec<T> = decode(body)?;
+                match (records.pop(), records.is_empty()) {
+                    (Some(record), true) => Ok(record),
+                    _ => Err(ProtocolError::Shape {
+                        found: "a list",
+                        expected: "one record",
+                    }),
+                }
+            }
+            _ => decode(body),
+        })
+    }
+
+    pub(super) fn list<T: DeserializeOwned>(&self, reply: &Reply) -> Verdict<T> {
+        self.success(reply, decode)
+    }
+
+    /// What a deletion is answered with is not known: nothing, the record, or
+    /// `{"response": true}`.
+    pub(super) fn nothing(&self, reply: &Reply) -> Verdict<()> {
+        if reply.is_success() {
+            if let Some(error) = self.application_error(reply) {
+                return error;
+            }
+            return Verdict::Final(Ok(()));
+        }
+        self.failure(reply)
+    }
+
+    fn success<T>(
+        &self,
+        reply: &Reply,
+        read: impl FnOnce(&[u8]) -> Result<T, ProtocolError>,
+    ) -> Verdict<T> {
+        if !reply.is_success() {
+            return self.failure(reply);
+        }
+        match read(&reply.body) {
+            Ok(answer) => Verdict::Final(Ok(answer)),
+            Err(problem) => self
+                .application_error(reply)
+                .unwrap_or_else(|| Verdict::Unreadable(problem.into())),
+        }
+    }
+
+    /// An error with a status of success: one client in production looks at
+    /// nothing but `statusCode` and `cause`.
+    fn application_error<T>(&self, reply: &Reply) -> Option<Verdict<T>> {
+        let body = error_body(reply)?;
+        if body.status_code.is_none() && body.cause.is_none() {
+            return None;
+        }
+        let status = body.status_code.as_ref().and_then(Value::as_u64);
+        let status = status
+            .and_then(|status| u16::try_from(status).ok())
+            .unwrap_or(reply.status);
+        let error = Error::Rejected(self.rejection(status, &body));
+        Some(match status {
+            500.. => Verdict::Lost(error, None),
+            _ => Verdict::Final(Err(error)),
+        })
+    }
+
+    fn failure<T>(&self, reply: &Reply) -> Verdict<T> {
+        let body = error_body(reply);
+        Verdict::Final(Err(match (reply.status, body) {
+            (status @ (401 | 403), body) => Error::Denied {
+                status: Some(status),
+                message: body.map_or_else(String::new, |body| self.words(&body)),
+            },
+            (400.., Some(body)) => Error::Rejected(self.rejection(reply.status, &body)),
+            // A page of HTML: of a proxy, or of another server.
+            _ => return Verdict::of_status(reply),
+        }))
+    }
+
+    fn rejection(&self, status: u16, body: &ErrorBody) -> Rejection {
+        let kind = match status {
+            404 => RejectionKind::NotFound,
+            409 => RejectionKind::Conflict,
+            400 | 422 => RejectionKind::Invalid,
+            500.. => RejectionKind::ServerFault,
+            _ => RejectionKind::Other,
+        };
+        Rejection::new(self.operation, kind, status, self.words(body))
+    }
+
+    /// What the server says, without what it was sent.
+    fn words(&self, body: &ErrorBody) -> String {
+        let text = |value: &Option<Value>| {
+            let text = value.as_ref().and_then(Value::as_str);
+            text.filter(|text| !text.is_empty()).map(str::to_owned)
+        };
+        let said = text(&body.cause).or_else(|| {
+            let parts: Vec<String> = [text(&body.error), text(&body.message)]
+                .into_iter()
+                .flatten()
+                .collect();
+            (!parts.is_empty()).then(|| parts.join(": "))
+        });
+        let keys: Vec<&str> = self.texts.iter().map(String::as_str).collect();
+        let hidden = Secrets {
+            keys: &keys,
+            statements: &[],
+        }
+        .hide(&said.unwrap_or_else(|| "no cause given".to_owned()));
+        hidden.chars().take(LONGEST_MESSAGE).collect()
+    }
+}
+
+fn error_body(reply: &Reply) -> Option<ErrorBody> {
+    let value: Value = serde_json::from_slice(&reply.body).ok()?;
+    if !value.is_object() {
+        return None;
+    }
+    serde_json::from_value(value).ok()
+}
+
+fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, ProtocolError> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let read: Result<T, _> = serde_path_to_error::deserialize(&mut json);
+    let answer = read.map_err(|error| {
+        let path = error.path().to_string();
+        problem(&path, error.inner())
+    })?;
+    json.end().map_err(|error| problem("", &error))?;
+    Ok(answer)
+}
+
+fn problem(path: &str, error: &serde_json::Error) -> ProtocolError {
+    match error.classify() {
+        Category::Eof => ProtocolError::CutOff,
+        Category::Syntax | Category::Io => ProtocolError::NotJson {
+            line: error.line(),
+            column: error.column(),
+        },
+        Category::Data => {
+            let text = error.to_string();
+            let text = text.split(" at line ").next().unwrap_or_default();
+            // The rest of it quotes the value.
+            let expected = match (text.rsplit_once("expected "), text.starts_with("missing")) {
+                (_, true) => text,
+                (Some((_, expected)), false) => expected,
+                (None, false) => "something else",
+            };
+            ProtocolError::Field {
+                field: path.into(),
+                expected: expected.into(),
+            }
+        }
+    }
+}

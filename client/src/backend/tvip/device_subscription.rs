@@ -1,0 +1,125 @@
+//! `/device_subscriptions`: what devices are subscribed to.
+
+use serde::{Deserialize, Serialize};
+
+use super::entity::{Entity, Filter, Writable, paths};
+use super::query::{Query, has};
+use super::{Device, DeviceId, DeviceSubscriptionId, Moment, Tarif, TarifId, fields};
+use crate::model::Patch;
+
+/// A tariff of one device, for a time. A device with a subscription of its own
+/// has nothing of its account's.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[non_exhaustive]
+pub struct DeviceSubscription {
+    /// The server's key, which is not the tariff's.
+    pub id: DeviceSubscriptionId,
+    /// Who has it.
+    pub device: DeviceId,
+    /// What they have.
+    pub tarif: TarifId,
+    /// Since when.
+    #[serde(default)]
+    pub start: Option<Moment>,
+    /// Until when; none is until it is ended.
+    #[serde(default)]
+    pub stop: Option<Moment>,
+    /// Since 2023.
+    #[serde(default)]
+    pub time_shift_depth: Option<i64>,
+    /// The tariff, if the server expands it.
+    #[serde(default, deserialize_with = "fields::expanded")]
+    pub tarif_dto: Option<Box<Tarif>>,
+    /// The device, if the server expands it.
+    #[serde(default, deserialize_with = "fields::expanded")]
+    pub device_dto: Option<Box<Device>>,
+}
+
+/// A subscription to be created.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewDeviceSubscription {
+    /// Who is to have it.
+    pub device: DeviceId,
+    /// From when; later than now is allowed.
+    pub start: Moment,
+    /// What they are to have. That they do not have it already is the caller's
+    /// business: no server is known to look.
+    pub tarif: TarifId,
+    /// Until when; none is until it is ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop: Option<Moment>,
+    /// Only for servers since 2023.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_shift_depth: Option<i64>,
+}
+
+impl NewDeviceSubscription {
+    /// A subscription that lasts until it is ended.
+    pub fn of(device: DeviceId, tarif: TarifId, start: Moment) -> NewDeviceSubscription {
+        NewDeviceSubscription {
+            device,
+            start,
+            tarif,
+            stop: None,
+            time_shift_depth: None,
+        }
+    }
+}
+
+/// A change of a subscription; what it does not name stays as it is.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct DeviceSubscriptionChange {
+    /// From when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<Moment>,
+    /// Until when: how a subscription is ended and stays to be seen.
+    #[serde(
+        serialize_with = "fields::patch",
+        skip_serializing_if = "Patch::is_keep"
+    )]
+    pub stop: Patch<Moment>,
+    /// Another tariff in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tarif: Option<TarifId>,
+    /// Only for servers since 2023.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_shift_depth: Option<i64>,
+}
+
+/// Which subscriptions to list.
+#[derive(Debug, Clone, Default)]
+pub struct DeviceSubscriptionFilter {
+    /// Those of this device.
+    pub device: Option<DeviceId>,
+    /// Those to this tariff.
+    pub tarif: Option<TarifId>,
+    /// Those that the server finds with this text.
+    pub quick_search: Option<String>,
+}
+
+impl Entity for DeviceSubscription {
+    type Id = DeviceSubscriptionId;
+    type Filter = DeviceSubscriptionFilter;
+    paths!("device_subscriptions");
+
+    fn id(&self) -> DeviceSubscriptionId {
+        self.id
+    }
+}
+
+impl Writable for DeviceSubscription {
+    type New = NewDeviceSubscription;
+    type Change = DeviceSubscriptionChange;
+}
+
+impl Filter<DeviceSubscription> for DeviceSubscriptionFilter {
+    fn ask(&self, query: &mut Query) {
+        query.id("device", self.device);
+        query.id("tarif", self.tarif);
+        query.text("quick_search", self.quick_search.as_ref());
+    }
+
+    fn admits(&self, subscription: &DeviceSubscription) -> bool {
+        has(&self.device, Some(&subscription.device)) && has(&self.tarif, Some(&subscription.tarif))
+    }
+}
