@@ -84,7 +84,7 @@ impl Export {
             return Err(vec![whole(error.to_string())]);
         }
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
-        let lines = Lines(text);
+        let mut lines = Lines { text, counted: 0, ends: 0 };
         let mut reader = ReaderBuilder::new()
             .flexible(true)
             .trim(Trim::All)
@@ -303,27 +303,35 @@ fn twice(rows: &[Row], problems: &mut Vec<Problem>) {
     }
 }
 
-/// The text, for telling lines. What the reader takes for the line a record is
-/// on is one before it after `\r\n` and empty lines.
-struct Lines<'a>(&'a [u8]);
+/// The text, for telling lines. What the reader takes for the line of a record
+/// is one before it after `\r\n` and empty lines.
+struct Lines<'a> {
+    text: &'a [u8],
+    /// How much of it is counted, and how many ends of lines that had.
+    counted: usize,
+    ends: u64,
+}
 
 impl Lines<'_> {
-    fn of(&self, position: Option<&csv::Position>) -> u64 {
+    /// The line of a record that is not before the last one asked about.
+    fn of(&mut self, position: Option<&csv::Position>) -> u64 {
         let start = position.map_or(0, |position| position.byte() as usize);
-        let before = self.0.get(..start).unwrap_or(self.0);
-        let after = self.0.get(start..).unwrap_or_default();
-        let gap = after.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-        let ends = before.iter().chain(gap).filter(|byte| **byte == b'\n');
-        1 + ends.count() as u64
+        let rest = self.text.get(start..).unwrap_or_default();
+        let gap = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+        let start = start + gap.count();
+        let uncounted = self.text.get(self.counted..start).unwrap_or_default();
+        self.ends += uncounted.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.counted = self.counted.max(start);
+        1 + self.ends
     }
 
-    fn unreadable(&self, error: &csv::Error) -> Problem {
+    fn unreadable(&mut self, error: &csv::Error) -> Problem {
         let what = match error.kind() {
             csv::ErrorKind::Utf8 { .. } => "not UTF-8".to_owned(),
             _ => error.to_string(),
         };
         Problem {
-            line: error.position().map(|_| self.of(error.position())),
+            line: error.position().map(|position| self.of(Some(position))),
             column: None,
             what,
         }
