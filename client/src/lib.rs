@@ -86,6 +86,8 @@ pub mod schema;
 mod session;
 mod transport;
 
+#[doc(inline)]
+pub use backend::ministra;
 pub use backend::tvip;
 pub use client::Client;
 pub use config::{ClientBuilder, Portal};

@@ -84,7 +84,11 @@ impl Export {
             return Err(vec![whole(error.to_string())]);
         }
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
-        let mut lines = Lines { text, counted: 0, ends: 0 };
+        let mut lines = Lines {
+            text,
+            counted: 0,
+            ends: 0,
+        };
         let mut reader = ReaderBuilder::new()
             .flexible(true)
             .trim(Trim::All)
@@ -98,8 +102,9 @@ impl Export {
         for record in reader.records() {
             match record {
                 Ok(record) => {
- let line = lines.of(record.position());
- rows.extend(columns.row(line, &record, &mut problems)); },
+                    let line = lines.of(record.position());
+                    rows.extend(columns.row(line, &record, &mut problems));
+                }
                 Err(error) => problems.push(lines.unreadable(&error)),
             }
         }

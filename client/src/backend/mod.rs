@@ -25,6 +25,8 @@
 //! are none.
 
 mod capability;
+#[doc(hidden)]
+pub mod ministra;
 mod operation;
 mod portal;
 mod records;

@@ -6,6 +6,7 @@
 mod config;
 
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use bytes::Bytes;
 use secrecy::SecretString;
@@ -58,6 +59,16 @@ impl Rest {
         call: Outgoing,
         read: impl Fn(&Reply) -> Verdict<T> + Send,
     ) -> Result<T> {
+        self.call_within(None, call, read).await
+    }
+
+    /// A call whose attempts may take this long, if the others may not.
+    pub(crate) async fn call_within<T>(
+        &self,
+        attempt: Option<Duration>,
+        call: Outgoing,
+        read: impl Fn(&Reply) -> Verdict<T> + Send,
+    ) -> Result<T> {
         let span = tracing::info_span!(
             "rest",
             otel.kind = "client",
@@ -66,11 +77,12 @@ impl Rest {
             url.template = call.resource,
             server.address = self.base.host_str().unwrap_or_default(),
         );
-        self.attempts(call, read).instrument(span).await
+        self.attempts(attempt, call, read).instrument(span).await
     }
 
     async fn attempts<T>(
         &self,
+        attempt: Option<Duration>,
         call: Outgoing,
         read: impl Fn(&Reply) -> Verdict<T> + Send,
     ) -> Result<T> {
@@ -93,10 +105,11 @@ impl Rest {
             limit: usize::MAX,
         };
         let repeatable = call.repeatable || call.method == HttpMethod::Get;
-        let deadline = Instant::now() + self.link.timeouts.total;
+        let total = self.link.timeouts.total;
+        let deadline = Instant::now() + total.max(attempt.unwrap_or_default());
         let mut retries = self.link.retries(deadline);
         let lost = loop {
-            let verdict = match self.link.send(request.clone(), None, deadline).await {
+            let verdict = match self.link.send(request.clone(), attempt, deadline).await {
                 Ok(reply) if reply.status == 429 || reply.status >= 500 => {
                     Verdict::of_status(&reply)
                 }

@@ -54,6 +54,10 @@ struct Options {
     #[arg(long, requires = "from_url")]
     from_username: Option<String>,
 
+    /// The key of its only provider to be seen, of TVIP
+    #[arg(long, value_name = "ID", requires = "from_url")]
+    from_provider: Option<i64>,
+
     /// The platform they are brought to
     #[arg(long, value_enum)]
     to: Name,
@@ -65,6 +69,10 @@ struct Options {
     /// Who logs in there
     #[arg(long, requires = "to_url")]
     to_username: Option<String>,
+
+    /// The key of its only provider to be seen, of TVIP
+    #[arg(long, value_name = "ID", requires = "to_url")]
+    to_provider: Option<i64>,
 
     /// Which package is which: CSV with the columns from and to, of names or
     /// keys; what is not in it goes by equal names
@@ -112,11 +120,13 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
     let from = Login::of(
         options.from_url.as_deref(),
         options.from_username.as_deref(),
+        options.from_provider,
         "FROM_PASSWORD",
     )?;
     let to = Login::of(
         options.to_url.as_deref(),
         options.to_username.as_deref(),
+        options.to_provider,
         "TO_PASSWORD",
     )?;
     let sandbox = Sandbox::builder().start().await?;

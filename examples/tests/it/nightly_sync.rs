@@ -56,6 +56,21 @@ fn what_it_prints_on_iptvportal() {
     insta::assert_snapshot!(run.without_port());
 }
 
+#[test]
+fn what_it_prints_on_ministra() {
+    let run = run(nightly_sync().args(["--platform", "ministra", "--apply"]));
+    insta::assert_snapshot!(run.without_port());
+    assert!(run.success);
+}
+
+#[test]
+fn what_it_prints_on_tvip() {
+    let arguments = ["--platform", "tvip", "--apply", "--owned-ref-prefix", "NN-"];
+    let run = run(nightly_sync().args(arguments));
+    insta::assert_snapshot!(run.without_port());
+    assert!(run.success);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn once_applied_there_is_nothing_to_do() {
     let sandbox = Sandbox::builder().start().await.unwrap();

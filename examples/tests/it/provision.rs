@@ -17,6 +17,20 @@ fn on_iptvportal() {
     insta::assert_snapshot!(run.without_port());
 }
 
+#[test]
+fn on_ministra() {
+    let run = run(provision().args(["--platform", "ministra"]));
+    assert!(run.success, "{}", run.stdout);
+    insta::assert_snapshot!(run.without_port());
+}
+
+#[test]
+fn on_tvip() {
+    let run = run(provision().args(["--platform", "tvip"]));
+    assert!(run.success, "{}", run.stdout);
+    insta::assert_snapshot!(run.without_port());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn on_a_real_server_it_writes_only_when_told_and_only_what_is_not_there() {
     let sandbox = Sandbox::builder().password("s3cret").start().await.unwrap();

@@ -1,0 +1,114 @@
+//! `accounts`: by account number or MAC address.
+
+use super::call::Call;
+use super::key::Guess;
+use super::lenient::Rows;
+use super::outcome::{Outcome, rows};
+use super::{Account, AccountKey, AccountKeys, AccountPatch, Ministra, NewAccount};
+use crate::error::{Error, Result};
+
+/// Accounts, by account number or MAC address.
+#[derive(Debug, Clone, Copy)]
+pub struct Accounts<'a>(pub(super) &'a Ministra);
+
+const LIST: &str = "a list of accounts";
+
+impl Accounts<'_> {
+    /// All there are. The server makes several queries for each: see
+    /// [`list_timeout`](crate::ClientBuilder::list_timeout).
+    ///
+    /// # Errors
+    ///
+    /// As of every call: see the [module](super).
+    pub async fn list(&self) -> Result<Vec<Account>> {
+        let Rows(accounts) = self
+            .0
+            .call(Call::new("GET accounts").patient(), LIST)
+            .await?;
+        rows("GET accounts", accounts)
+    }
+
+    /// Those of these account numbers or boxes. A number can have several
+    /// accounts; one that is not there among several goes unnoticed if another
+    /// has two.
+    ///
+    /// # Errors
+    ///
+    /// [Not found](crate::Error::is_not_found) if one is missing and that is noticed.
+    pub async fn get(&self, of: impl Into<AccountKeys>) -> Result<Vec<Account>> {
+        const GET: &str = "GET accounts";
+        let identifiers = of.into().identifiers(GET, Guess::ByColon)?;
+        let Rows(accounts) = self.0.call(Call::new(GET).of(identifiers), LIST).await?;
+        rows(GET, accounts)
+    }
+
+    /// Creates an account. Its id is not answered.
+    ///
+    /// # Errors
+    ///
+    /// A [conflict](crate::Error::is_conflict) if the login or the box is
+    /// another's. A plan that is not known is no error: it becomes the default one.
+    pub async fn create(&self, new: &NewAccount) -> Result<()> {
+        const POST: &str = "POST accounts";
+        create(self.0, POST, new).await
+    }
+
+    /// Changes all accounts of the number, or the one with the box.
+    ///
+    /// # Errors
+    ///
+    /// [Not found](crate::Error::is_not_found), or a
+    /// [conflict](crate::Error::is_conflict) if the login is another's.
+    pub async fn update(&self, of: impl Into<AccountKey>, patch: &AccountPatch) -> Result<()> {
+        const PUT: &str = "PUT accounts";
+        let of = of.into();
+        // Done twice, the second would look for what is no longer there.
+        let keeps_its_key = match of {
+            AccountKey::Number(_) => patch.account_number.is_keep(),
+            AccountKey::Mac(_) => patch.stb_mac.is_keep(),
+        };
+        let call = Call::new(PUT)
+            .of(of.identifiers(PUT, Guess::ByColon)?)
+            .form(patch.form(PUT)?)
+            .repeatable_if(keeps_its_key);
+        let outcome: Outcome = self.0.call(call, "true").await?;
+        outcome.or_not_applied(PUT)
+    }
+
+    /// Deletes all accounts of the number, or the one with the box. What they
+    /// were subscribed to stays in the database, out of sight.
+    ///
+    /// # Errors
+    ///
+    /// [Not found](crate::Error::is_not_found).
+    pub async fn delete(&self, of: impl Into<AccountKey>) -> Result<()> {
+        const DELETE: &str = "DELETE accounts";
+        let identifiers = of.into().identifiers(DELETE, Guess::ByColon)?;
+        delete(self.0, DELETE, identifiers).await
+    }
+}
+
+pub(super) async fn create(
+    ministra: &Ministra,
+    operation: &'static str,
+    new: &NewAccount,
+) -> Result<()> {
+    let call = Call::new(operation).form(new.form(operation)?);
+    let outcome: Outcome = ministra.call(call, "true").await?;
+    outcome.or_not_applied(operation)
+}
+
+pub(super) async fn delete(
+    ministra: &Ministra,
+    operation: &'static str,
+    identifiers: Vec<String>,
+) -> Result<()> {
+    let call = Call::new(operation).of(identifiers).repeatable_if(true);
+    let deleted: Result<Outcome> = ministra.call(call, "true").await;
+    match deleted {
+        Ok(outcome) => outcome.or_not_applied(operation),
+        // Asked again after a lost answer, it is gone.
+        Err(Error::Indeterminate(lost)) if lost.cause().is_not_found() => Ok(()),
+        Err(error) => Err(error),
+    }
+}
