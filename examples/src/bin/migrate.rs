@@ -11,7 +11,7 @@ use clap::Parser;
 use jsonsql_client::backend::Backend;
 use jsonsql_examples::migration::mapping::Mapping;
 use jsonsql_examples::migration::passwords::Passwords;
-use jsonsql_examples::migration::translate::translate;
+use jsonsql_examples::migration::translate::{Target, translate};
 use jsonsql_examples::platform::{Login, Name, connect};
 use jsonsql_examples::sync::compare::{Removal, Rules, compare};
 use jsonsql_examples::sync::forecast::forecast;
@@ -159,7 +159,7 @@ async fn migrate(
         Some(path) => read_mapping(path, &there, &here)?,
     };
     let capabilities = target.capabilities();
-    let (wanted, mut losses) = translate(&there, &mapping, &capabilities);
+    let (wanted, mut losses) = translate(&there, &mapping, Target::of(&capabilities));
     let (managed, _) = Managed::ALL.kept_by(&capabilities);
     let rules = Rules::of(managed, Removal::Nothing, &capabilities);
     let mut plan = compare(&wanted, &here, &rules);

@@ -36,7 +36,7 @@ struct Options {
     login: String,
 
     /// The billing's key of it
-    #[arg(long, default_value = "contract-1553")]
+    #[arg(long, default_value = "C-1553")]
     external_ref: String,
 
     /// A box; may be given several times

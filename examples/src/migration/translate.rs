@@ -12,12 +12,27 @@ use crate::sync::wanted::{Wanted, WantedPackage};
 /// not keep of a subscriber's fields is for the target to say.
 pub type Losses = BTreeMap<String, usize>;
 
+/// What the target can do that matters here.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    /// Whether subscriptions end when they say.
+    pub dates: bool,
+    /// Whether everybody has exactly one plan.
+    pub plans: bool,
+}
+
+impl Target {
+    /// Of a platform that can do this.
+    pub fn of(platform: &Capabilities) -> Target {
+        Target {
+            dates: platform.has(Capability::DatedSubscriptions),
+            plans: platform.has(Capability::Plans),
+        }
+    }
+}
+
 /// All subscribers of the source as they are to be on the target.
-pub fn translate(
-    source: &State,
-    mapping: &Mapping,
-    target: &Capabilities,
-) -> (Vec<Wanted>, Losses) {
+pub fn translate(source: &State, mapping: &Mapping, target: Target) -> (Vec<Wanted>, Losses) {
     let mut losses = Losses::new();
     let wanted = (source.subscribers.iter())
         .map(|present| Wanted {
@@ -57,7 +72,7 @@ fn packages(
     present: &Present,
     source: &State,
     mapping: &Mapping,
-    target: &Capabilities,
+    target: Target,
     losses: &mut Losses,
 ) -> Vec<WantedPackage> {
     let mut lose = |what: String| *losses.entry(what).or_default() += 1;
@@ -82,7 +97,7 @@ fn packages(
                 continue;
             }
             let mut package = package.clone();
-            if had.until.is_some() && target.has(Capability::DatedSubscriptions) {
+            if had.until.is_some() && target.dates {
                 package.until = had.until;
             } else if had.until.is_some() {
                 lose("subscriptions do not end by themselves any more".to_owned());
@@ -90,8 +105,11 @@ fn packages(
             all.push(package);
         }
     }
-    if target.has(Capability::Plans) && !all.iter().any(|package| package.offer.plan) {
+    if target.plans && !all.iter().any(|package| package.offer.plan) {
         lose("subscribers get the target's own plan, for none stands for theirs".to_owned());
     }
     all
 }
+
+#[cfg(test)]
+mod tests;

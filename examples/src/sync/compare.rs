@@ -206,7 +206,7 @@ fn doomed(
         }
         if owned {
             doomed.push(place);
-        } else {
+        } else if matches!(rules.removal, Removal::Owned(_)) {
             plan.left_alone += 1;
         }
     }

@@ -104,7 +104,7 @@ impl fmt::Display for Forecast {
             (self.irreversible as u64, "steps that cannot be undone"),
             (
                 self.refused as u64,
-                "steps that are refused as things are now",
+                "steps refused as things are now, unless earlier ones change that",
             ),
         ];
         if effects.iter().any(|(count, _)| *count > 0) {

@@ -35,15 +35,19 @@ impl Drop for Export {
 
 const SAMPLE: &str = include_str!("../../data/billing-iptvportal.csv");
 
-/// Runs it against this sandbox as against a real server.
-fn on(sandbox: &Sandbox, export: &Export, more: &[&str]) -> Run {
+/// The program, against this sandbox as against a real server.
+fn against(sandbox: &Sandbox, export: &Export, more: &[&str]) -> Command {
     let mut command = nightly_sync();
     command.env("JSONSQL_PASSWORD", "adminpassword");
     command
-        .arg(&export.0)
         .args(["--url", &sandbox.url(), "--username", "admin"])
+        .arg(&export.0)
         .args(more);
-    tokio::task::block_in_place(|| run(&mut command))
+    command
+}
+
+fn on(sandbox: &Sandbox, export: &Export, more: &[&str]) -> Run {
+    tokio::task::block_in_place(|| run(&mut against(sandbox, export, more)))
 }
 
 #[test]
@@ -98,29 +102,124 @@ async fn once_applied_there_is_nothing_to_do() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_was_broken_off_is_completed_by_another() {
+async fn a_run_that_was_killed_is_completed_by_another() {
     let sandbox = Sandbox::builder().start().await.unwrap();
-    let export = Export::of("broken_off", SAMPLE);
-    // Half of all writes are executed without an answer.
-    let lose = |call| Rule::new("/api/jsonsql", Fault::Drop).call(call).every(2);
-    let faults = Faults::seeded(1)
-        .rule(lose("insert"))
-        .rule(lose("update"))
-        .rule(lose("delete"));
-    sandbox.set_faults(faults);
+    let export = Export::of("killed", SAMPLE);
     let arguments = ["--apply", "--owned-ref-prefix", "LB-1"];
-    let first = on(&sandbox, &export, &arguments);
+    // Slow enough to be killed between two writes.
+    let slow = |call| Rule::new("/jsonsql", Fault::DelayMs(300)).call(call);
+    sandbox.set_faults(Faults::seeded(1).rule(slow("insert")).rule(slow("update")));
+    let mut command = against(&sandbox, &export, &arguments);
+    let mut child = command.stdout(std::process::Stdio::null()).spawn().unwrap();
+    let mut written = 0;
+    while written < 2 {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        assert!(child.try_wait().unwrap().is_none(), "it was not killed");
+        let journal = sandbox.take_journal();
+        written += journal.iter().filter(|entry| entry.changed > 0).count();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
     sandbox.set_faults(Faults::default());
+
     let second = on(&sandbox, &export, &arguments);
-    assert!(second.success, "{}{}", first.stdout, second.stdout);
+    assert!(second.success, "{}", second.stdout);
+    assert!(!second.stdout.contains("14  made"), "{}", second.stdout);
     let third = on(&sandbox, &export, &arguments);
     assert!(
-        third.stdout.contains("There is nothing to do."),
+        third.success && third.stdout.contains("There is nothing to do."),
         "{}",
         third.stdout
     );
     let new = "SELECT count(*) FROM subscriber WHERE username = '10010'";
     assert_eq!(sandbox.query(new).await.unwrap()[0][0], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_unknown_is_listed_and_found_out_by_the_next_run() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let export = Export::of("unknown", "external_ref,login,enabled\nLB-1010,10010,1\n");
+    // The subscriber is created; neither the answer nor a look afterwards comes.
+    let lose = Rule::new("/jsonsql", Fault::Drop).call("insert");
+    let mut silent = Rule::new("/jsonsql", Fault::Refuse).call("select");
+    let first = on(&sandbox, &export, &[]);
+    assert!(first.success);
+    let requests = sandbox.take_requests();
+    let selects = requests.iter().filter(|one| one.path == "/jsonsql/");
+    let before = selects.count() as u64;
+    // Planning takes so many selects, and creating one more before it writes.
+    for nth in before + 2..before + 200 {
+        silent = silent.nth(nth);
+    }
+    sandbox.set_faults(Faults::seeded(1).rule(lose).rule(silent));
+    let run = on(&sandbox, &export, &["--apply"]);
+    assert_eq!(run.code, Some(1), "{}", run.stdout);
+    assert!(
+        run.stdout
+            .contains("Unknown:\n  create subscriber  10010: "),
+        "{}",
+        run.stdout
+    );
+
+    sandbox.set_faults(Faults::default());
+    let again = on(&sandbox, &export, &["--apply"]);
+    assert!(
+        again.stdout.contains("There is nothing to do."),
+        "{}",
+        again.stdout
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_platform_that_takes_nothing_is_not_asked_on_and_on() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let export = Export::of("takes_nothing", SAMPLE);
+    let fault = Fault::Status {
+        code: 403,
+        retry_after: None,
+    };
+    let refuse = |call| Rule::new("/jsonsql", fault.clone()).call(call);
+    let faults = Faults::seeded(1)
+        .rule(refuse("insert"))
+        .rule(refuse("update"));
+    sandbox.set_faults(faults.rule(refuse("delete")));
+    let run = on(
+        &sandbox,
+        &export,
+        &["--apply", "--owned-ref-prefix", "LB-1"],
+    );
+    assert_eq!(run.code, Some(1), "{}", run.stdout);
+    // Of 14 steps three are about a subscriber that was not created.
+    let counts = "    10  failed\n     4  not tried, because of these\n";
+    assert!(run.stdout.contains(counts), "{}", run.stdout);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_restarts_it_tells_beforehand_are_those_that_happen() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    // Two boxes lose Kids, of which only one has it, and get Sport.
+    let export = "external_ref,login,enabled,packages\n12346,12346,1,Basic;Sport\n";
+    let export = Export::of("restarts", export);
+    let mut command = nightly_sync();
+    command.env("JSONSQL_PASSWORD", "secret_pass");
+    command.args(["--platform", "ministra", "--url", &sandbox.ministra_url()]);
+    command
+        .args(["--username", "stalker", "--apply"])
+        .arg(&export.0);
+    let run = tokio::task::block_in_place(|| run(&mut command));
+    assert!(run.success, "{}", run.stdout);
+    let told = run
+        .stdout
+        .lines()
+        .find_map(|line| line.strip_suffix("  restarts of boxes"));
+    let told: usize = told.unwrap_or_default().trim().parse().unwrap();
+    let boxes = ["00:1A:79:00:00:02", "00:1A:79:00:00:03"];
+    let happened: usize = boxes
+        .iter()
+        .map(|mac| sandbox.ministra().reboots(mac))
+        .sum();
+    assert!(told > 0);
+    assert_eq!(told, happened, "{}", run.stdout);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -152,11 +251,11 @@ async fn too_many_deletes_are_refused_with_everything_else() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let export = Export::of("too_many", "external_ref,login,enabled\nLB-1010,10010,1\n");
     let owned = ["--apply", "--owned-ref-prefix", "LB-1", "--max-deletes"];
-    for limit in ["7", "99%"] {
+    for limit in ["8", "99%"] {
         let run = on(&sandbox, &export, &[owned.as_slice(), &[limit]].concat());
-        assert_eq!(run.code, Some(1));
+        assert_eq!(run.code, Some(1), "{}", run.stdout);
         let told =
-            format!("8 of 8 owned subscribers would be deleted, and --max-deletes is {limit}");
+            format!("9 of 9 owned subscribers would be deleted, and --max-deletes is {limit}");
         assert!(run.stdout.contains(&told), "{}", run.stdout);
     }
     let count = "SELECT count(*) FROM subscriber";
@@ -166,9 +265,9 @@ async fn too_many_deletes_are_refused_with_everything_else() {
     let run = on(&sandbox, &export, &["--apply", "--max-deletes", "0"]);
     assert!(run.success, "{}", run.stdout);
     assert_eq!(sandbox.query(count).await.unwrap()[0][0], 13);
-    let run = on(&sandbox, &export, &[owned.as_slice(), &["8"]].concat());
+    let run = on(&sandbox, &export, &[owned.as_slice(), &["9"]].concat());
     assert!(run.success, "{}", run.stdout);
-    assert_eq!(sandbox.query(count).await.unwrap()[0][0], 5);
+    assert_eq!(sandbox.query(count).await.unwrap()[0][0], 4);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -193,7 +292,7 @@ async fn a_bad_export_changes_nothing() {
         let export = Export::of("bad", text);
         let arguments = ["--apply", "--owned-ref-prefix", "LB-"];
         let run = on(&sandbox, &export, &arguments);
-        assert_eq!(run.code, Some(1));
+        assert_eq!(run.code, Some(1), "{}", run.stdout);
         assert!(run.stdout.contains(told), "{}", run.stdout);
         let journal = sandbox.take_journal();
         assert!(
