@@ -8,12 +8,18 @@
 //! A column that is left out is not managed; a cell that is empty is empty.
 //! One bad line and nothing is applied: half an export would delete the rest.
 
+mod problem;
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
-use std::fmt;
 use std::io::Read;
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 use jsonsql_client::model::{ExternalRef, MacAddr, NewSubscriber};
+
+pub use problem::Problem;
+use problem::{Lines, whole};
 
 use crate::sync::state::Offer;
 use crate::sync::wanted::{Managed, Wanted, WantedPackage};
@@ -46,32 +52,6 @@ struct Row {
     macs: Vec<MacAddr>,
 }
 
-/// What is wrong with an export, and where.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The line, counted from 1; none if it is about all of it.
-    pub line: Option<u64>,
-    /// The column's name.
-    pub column: Option<&'static str>,
-    /// What is wrong; never what the cell holds, except names of packages.
-    pub what: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(line) = self.line {
-            write!(f, "line {line}")?;
-        }
-        if let Some(column) = self.column {
-            write!(f, ", column {column}")?;
-        }
-        if self.line.is_some() {
-            f.write_str(": ")?;
-        }
-        f.write_str(&self.what)
-    }
-}
-
 impl Export {
     /// Reads all of it.
     ///
@@ -84,11 +64,7 @@ impl Export {
             return Err(vec![whole(error.to_string())]);
         }
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
-        let mut lines = Lines {
-            text,
-            counted: 0,
-            ends: 0,
-        };
+        let mut lines = Lines::of(text);
         let mut reader = ReaderBuilder::new()
             .flexible(true)
             .trim(Trim::All)
@@ -102,7 +78,7 @@ impl Export {
         for record in reader.records() {
             match record {
                 Ok(record) => {
-                    let line = lines.of(record.position());
+                    let line = lines.line(record.position());
                     rows.extend(columns.row(line, &record, &mut problems));
                 }
                 Err(error) => problems.push(lines.unreadable(&error)),
@@ -307,49 +283,3 @@ fn twice(rows: &[Row], problems: &mut Vec<Problem>) {
         }
     }
 }
-
-/// The text, for telling lines. What the reader takes for the line of a record
-/// is one before it after `\r\n` and empty lines.
-struct Lines<'a> {
-    text: &'a [u8],
-    /// How much of it is counted, and how many ends of lines that had.
-    counted: usize,
-    ends: u64,
-}
-
-impl Lines<'_> {
-    /// The line of a record that is not before the last one asked about.
-    fn of(&mut self, position: Option<&csv::Position>) -> u64 {
-        let start = position.map_or(0, |position| position.byte() as usize);
-        let rest = self.text.get(start..).unwrap_or_default();
-        let gap = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-        let start = start + gap.count();
-        let uncounted = self.text.get(self.counted..start).unwrap_or_default();
-        self.ends += uncounted.iter().filter(|byte| **byte == b'\n').count() as u64;
-        self.counted = self.counted.max(start);
-        1 + self.ends
-    }
-
-    fn unreadable(&mut self, error: &csv::Error) -> Problem {
-        let what = match error.kind() {
-            csv::ErrorKind::Utf8 { .. } => "not UTF-8".to_owned(),
-            _ => error.to_string(),
-        };
-        Problem {
-            line: error.position().map(|position| self.of(Some(position))),
-            column: None,
-            what,
-        }
-    }
-}
-
-fn whole(what: impl Into<String>) -> Problem {
-    Problem {
-        line: None,
-        column: None,
-        what: what.into(),
-    }
-}
-
-#[cfg(test)]
-mod tests;

@@ -36,12 +36,7 @@ pub struct Server {
     pub url: Option<String>,
 
     /// Who logs in there
-    #[arg(
-        long,
-        env = "JSONSQL_USERNAME",
-        hide_env_values = true,
-        requires = "url"
-    )]
+    #[arg(long, env = "JSONSQL_USERNAME", hide_env_values = true)]
     pub username: Option<String>,
 
     /// The key of the only provider whose accounts are seen and written; of

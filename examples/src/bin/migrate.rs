@@ -26,7 +26,7 @@ use jsonsql_sandbox::Sandbox;
 /// another. First it says what gets lost; with --apply it does it.
 ///
 /// Without addresses both platforms are a local sandbox, which needs nothing;
-/// with one address the other one is, to rehearse.
+/// with that of the source alone the target is one, to rehearse.
 ///
 /// Nothing is ever taken away on the target, and nothing written to the source.
 /// It can be broken off at any time: run again, it does what is left.
@@ -63,7 +63,7 @@ struct Options {
     to: Name,
 
     /// Its address; its password is taken from the variable `TO_PASSWORD`
-    #[arg(long, requires = "to_username")]
+    #[arg(long, requires_all = ["to_username", "from_url"])]
     to_url: Option<String>,
 
     /// Who logs in there

@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jsonsql_client::SecretString;
@@ -18,43 +18,32 @@ const LENGTH: usize = 12;
 /// A CSV file of logins and passwords.
 pub struct Passwords {
     path: PathBuf,
-    file: File,
-    known: HashMap<String, String>,
+    /// In the order of the file.
+    known: Vec<(String, String)>,
 }
 
 impl Passwords {
-    /// Opens the file, or makes it. What an earlier run wrote holds still.
+    /// What an earlier run wrote to the file, which holds still; nothing if
+    /// there is none.
     ///
     /// # Errors
     ///
-    /// When it cannot be read or written, or others may read it.
+    /// When it cannot be read, or others may read it.
     pub fn open(path: &Path) -> io::Result<Passwords> {
-        let mut options = OpenOptions::new();
-        options.read(true).append(true).create(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path)?;
-        #[cfg(unix)]
-        {
-            let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata()?.permissions());
-            if mode & 0o077 != 0 {
-                return Err(io::Error::other("others may read it: chmod 600 first"));
+        let mut known = Vec::new();
+        match File::open(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+            Ok(file) => {
+                nobody_else_reads(&file)?;
+                let mut rows = csv::Reader::from_reader(file);
+                for row in rows.deserialize() {
+                    known.push(row?);
+                }
             }
-        }
-        let mut known = HashMap::new();
-        let mut rows = csv::Reader::from_reader(&file);
-        for row in rows.records() {
-            let row = row?;
-            if let (Some(login), Some(password)) = (row.get(0), row.get(1)) {
-                known.insert(login.to_owned(), password.to_owned());
-            }
-        }
-        if file.metadata()?.len() == 0 {
-            file.write_all(b"login,password\n")?;
         }
         Ok(Passwords {
             path: path.to_owned(),
-            file,
             known,
         })
     }
@@ -65,24 +54,56 @@ impl Passwords {
     ///
     /// When there is no randomness, or the file cannot be written.
     pub fn of(&mut self, logins: &[String]) -> io::Result<HashMap<String, SecretString>> {
-        let mut all = HashMap::new();
-        let mut writer = csv::Writer::from_writer(Vec::new());
+        let mut all: HashMap<String, String> = self.known.iter().cloned().collect();
         for login in logins {
-            if !self.known.contains_key(login) {
+            if !all.contains_key(login) {
                 let password = generate()?;
-                writer.write_record([login, &password])?;
-                self.known.insert(login.clone(), password);
+                all.insert(login.clone(), password.clone());
+                self.known.push((login.clone(), password));
             }
-            let password = self.known[login].clone();
-            all.insert(login.clone(), SecretString::from(password));
         }
-        let new = writer
-            .into_inner()
-            .map_err(|error| io::Error::other(error.to_string()))?;
-        self.file.write_all(&new)?;
-        self.file.sync_all()?;
-        Ok(all)
+        self.write()?;
+        let secret = |(login, password)| (login, SecretString::from(password));
+        Ok(all.into_iter().map(secret).collect())
     }
+
+    /// Whole beside the old one and then in its place, so that there never is
+    /// half a password in it.
+    fn write(&self) -> io::Result<()> {
+        let mut beside = self.path.clone().into_os_string();
+        beside.push(".new");
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        // What a run that was broken off has left.
+        match fs::remove_file(&beside) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut rows = csv::Writer::from_writer(options.open(&beside)?);
+        rows.write_record(["login", "password"])?;
+        for (login, password) in &self.known {
+            rows.write_record([login, password])?;
+        }
+        let file = rows.into_inner().map_err(csv::IntoInnerError::into_error)?;
+        file.sync_all()?;
+        fs::rename(&beside, &self.path)
+    }
+}
+
+#[cfg(unix)]
+fn nobody_else_reads(file: &File) -> io::Result<()> {
+    let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata()?.permissions());
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    Err(io::Error::other("others may read it: chmod 600 first"))
+}
+
+#[cfg(not(unix))]
+fn nobody_else_reads(_: &File) -> io::Result<()> {
+    Ok(())
 }
 
 /// Of 32 letters each of the same chance: 60 bits.

@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
-use jsonsql_client::Result;
 use jsonsql_client::backend::{Backend, Change};
 use jsonsql_client::model::{Lossy, SubscriberId};
+use jsonsql_client::{Error, Result};
 
 use super::progress::Progress;
 use super::step::{Action, Step};
@@ -45,51 +45,82 @@ impl Outcome {
 }
 
 /// Makes the steps. One that fails does not keep the others from being made.
+/// One that is refused is tried once more in the end: a later one may be what
+/// it waited for, as packages on Ministra may wait for a box.
 pub async fn perform(platform: &dyn Backend, steps: &[Step], progress: &mut Progress) -> Outcome {
-    let mut outcome = Outcome::default();
-    let mut created = HashMap::new();
-    let mut in_a_row = 0;
+    let mut run = Run {
+        platform,
+        outcome: Outcome::default(),
+        created: HashMap::new(),
+        in_a_row: 0,
+    };
+    let mut refused = Vec::new();
     for step in steps {
         progress.step();
-        let id = step
-            .subscriber
-            .as_ref()
-            .or_else(|| created.get(&step.login));
-        let creates = matches!(step.action, Action::Create(_));
-        if in_a_row >= MOST_FAILURES_IN_A_ROW || (id.is_none() && !creates) {
-            outcome.skipped += 1;
-            continue;
+        if let Some(Error::Refused(_)) = run.step(step).await {
+            refused.push(step);
         }
-        match perform_one(platform, step, id).await {
+    }
+    for step in refused {
+        if let Some(error) = run.step(step).await {
+            run.outcome.failed.push(format!("{step}: {error}"));
+        }
+    }
+    run.outcome
+}
+
+/// Steps under way.
+struct Run<'a> {
+    platform: &'a dyn Backend,
+    outcome: Outcome,
+    /// The keys of those that were created, by their logins.
+    created: HashMap<String, SubscriberId>,
+    in_a_row: usize,
+}
+
+impl Run<'_> {
+    /// Makes one step and counts it; a refusal is for the caller to count.
+    async fn step(&mut self, step: &Step) -> Option<Error> {
+        let created = self.created.get(&step.login);
+        let id = step.subscriber.as_ref().or(created);
+        let creates = matches!(step.action, Action::Create(_));
+        if self.in_a_row >= MOST_FAILURES_IN_A_ROW || (id.is_none() && !creates) {
+            self.outcome.skipped += 1;
+            return None;
+        }
+        let outcome = &mut self.outcome;
+        match perform_one(self.platform, step, id).await {
             Ok((change, losses, new)) => {
-                in_a_row = 0;
-                for loss in losses
-                    .iter()
-                    .filter(|_| step.subscriber.is_none() && !creates)
-                {
-                    *outcome.losses.entry(loss.to_string()).or_default() += 1;
+                self.in_a_row = 0;
+                if step.subscriber.is_none() && !creates {
+                    for loss in losses {
+                        *outcome.losses.entry(loss.to_string()).or_default() += 1;
+                    }
                 }
-                created.extend(new.map(|id| (step.login.clone(), id)));
+                self.created.extend(new.map(|id| (step.login.clone(), id)));
                 match change {
                     Change::Made => outcome.made += 1,
                     Change::Adopted => outcome.adopted += 1,
                     Change::Nothing => outcome.nothing += 1,
                 }
             }
+            // It says nothing about the platform's health.
+            Err(error @ Error::Refused(_)) => return Some(error),
             Err(error) if error.is_indeterminate() => {
-                in_a_row += 1;
+                self.in_a_row += 1;
                 outcome.unknown.push(format!("{step}: {error}"));
             }
             Err(error) => {
-                // A refusal says nothing about the platform's health.
-                let refused =
-                    matches!(error, jsonsql_client::Error::Refused(_)) || error.is_conflict();
-                in_a_row = if refused { 0 } else { in_a_row + 1 };
+                self.in_a_row = if error.is_conflict() {
+                    0
+                } else {
+                    self.in_a_row + 1
+                };
                 outcome.failed.push(format!("{step}: {error}"));
             }
         }
+        None
     }
-    outcome
 }
 
 type Performed = (Change, Vec<Lossy>, Option<SubscriberId>);
@@ -104,7 +135,7 @@ async fn perform_one(
         return Ok((created.change, created.losses, Some(created.value.id)));
     }
     let Some(id) = id else {
-        return Err(jsonsql_client::Error::Missing {
+        return Err(Error::Missing {
             record: "subscriber",
         });
     };

@@ -21,6 +21,23 @@ fn a_platform_is_not_migrated_to_itself() {
 }
 
 #[test]
+fn a_sandbox_is_not_migrated_to_a_real_server() {
+    let arguments = [
+        "--from",
+        "iptvportal",
+        "--to",
+        "tvip",
+        "--to-username",
+        "admin",
+    ];
+    let run = run(migrate()
+        .args(arguments)
+        .args(["--to-url", "http://127.0.0.1:1"]));
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("--from-url"), "{}", run.stderr);
+}
+
+#[test]
 fn from_iptvportal_to_tvip() {
     let run = run(migrate().args(["--from", "iptvportal", "--to", "tvip", "--dry-run"]));
     assert!(run.success, "{}", run.stdout);
@@ -81,6 +98,7 @@ fn within(sandbox: &Sandbox, more: &[&str]) -> Run {
     tokio::task::block_in_place(|| run(&mut command))
 }
 
+#[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn new_passwords_are_in_a_file_that_nobody_else_reads() {
     use std::os::unix::fs::PermissionsExt;

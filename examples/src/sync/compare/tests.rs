@@ -1,6 +1,6 @@
 //! The comparison, without a platform.
 
-use jsonsql_client::model::{PackageId, Patch, SubscriberId, SubscriptionId};
+use jsonsql_client::model::{ExternalRef, Patch, SubscriberId, SubscriptionId};
 
 use super::*;
 use crate::sync::plan::Limit;
