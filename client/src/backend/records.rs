@@ -50,8 +50,7 @@ impl<'a, T: Send + Unpin + 'a> Records<'a, T> {
 
     /// All of what one call answers with.
     pub(crate) fn once(all: impl Future<Output = Result<Vec<T>>> + Send + 'a) -> Self {
-        let mut all: Option<Pin<Box<dyn Future<Output = Result<Vec<T>>> + Send + 'a>>> =
-            Some(Box::pin(all));
+        let mut all = Some(Box::pin(all));
         Records::paged((), move |()| {
             let all = all.take();
             Box::pin(async move {

@@ -19,6 +19,7 @@ pub struct Indeterminate {
 
 /// A write as it was sent.
 #[derive(Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "it is made for errors only")]
 #[non_exhaustive]
 pub enum Write {
     /// A statement of JSONSQL, with its values.

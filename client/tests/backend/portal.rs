@@ -1,11 +1,13 @@
 //! IPTVPORTAL.
 
+mod quirks;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jsonsql_client::Client;
 use jsonsql_client::backend::{Backend, IptvPortal};
 use jsonsql_client::model::{MacAddr, PackageId};
+use jsonsql_client::{Client, ClientBuilder};
 use jsonsql_sandbox::{Sandbox, Seed};
 use serde_json::Value;
 
@@ -19,15 +21,7 @@ pub(crate) struct Portal {
 impl World for Portal {
     async fn start(attempts: u32) -> Portal {
         let sandbox = Sandbox::builder().seed(Seed::Demo).start().await.unwrap();
-        let client = Client::builder()
-            .url(&format!("{}/api", sandbox.url()))
-            .credentials("admin", "adminpassword")
-            .backoff(Duration::from_millis(1), Duration::from_millis(5))
-            .max_attempts(attempts)
-            .retry_budget(1_000_000)
-            .page_rows(5)
-            .build()
-            .unwrap();
+        let client = client(&sandbox, attempts).page_rows(5).build().unwrap();
         let backend = IptvPortal::new(client);
         Portal { sandbox, backend }
     }
@@ -92,6 +86,15 @@ impl World for Portal {
     fn stored(&self, password: &str) -> Option<String> {
         Some(password.to_owned())
     }
+}
+
+fn client(sandbox: &Sandbox, attempts: u32) -> ClientBuilder {
+    Client::builder()
+        .url(&format!("{}/api", sandbox.url()))
+        .credentials("admin", "adminpassword")
+        .backoff(Duration::from_millis(1), Duration::from_millis(5))
+        .max_attempts(attempts)
+        .retry_budget(1_000_000)
 }
 
 impl Portal {

@@ -172,6 +172,21 @@ impl Person {
         }
     }
 
+    /// Its fields one by one.
+    pub(crate) fn scalars(&self) -> [String; 9] {
+        [
+            format!("{:?}", self.enabled),
+            format!("{:?}", self.password),
+            format!("{:?}", self.external_ref),
+            format!("{:?}", self.name),
+            format!("{:?}", self.email),
+            format!("{:?}", self.phone),
+            format!("{:?}", self.address),
+            format!("{:?}", self.note),
+            format!("{:?}", self.device_limit),
+        ]
+    }
+
     /// What a record of it shows.
     pub(crate) fn shown(&self) -> Person {
         Person {

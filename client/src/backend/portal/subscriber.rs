@@ -110,18 +110,27 @@ impl IptvPortal {
     pub(super) async fn delete(&self, id: &SubscriberId) -> Result<Applied<()>> {
         let id = ids::subscriber(DELETE, id)?;
         let mut done = Vec::new();
-        let subscriptions = schema::SubscriberPackage::delete(|p| p.subscriber_id.eq(id))
+        let left =
+            schema::SubscriberPackage::filter(|p| p.subscriber_id.eq(id)).column(|_| count_rows());
+        let delete = schema::SubscriberPackage::delete(|p| p.subscriber_id.eq(id))
             .returning(|p| p.package_id);
-        self.step(&mut done, "its subscriptions", &subscriptions)
+        self.step(&mut done, "its subscriptions", &delete, &left)
             .await?;
         if self.addresses {
-            let addresses = schema::SubscriberInetaddr::delete(|a| a.subscriber_id.eq(id));
-            self.step(&mut done, "its addresses", &addresses).await?;
+            let left = schema::SubscriberInetaddr::filter(|a| a.subscriber_id.eq(id))
+                .column(|_| count_rows());
+            let delete = schema::SubscriberInetaddr::delete(|a| a.subscriber_id.eq(id));
+            self.step(&mut done, "its addresses", &delete, &left)
+                .await?;
         }
-        let terminals = schema::Terminal::delete(|t| t.subscriber_id.eq(id));
-        self.step(&mut done, "its terminals", &terminals).await?;
-        let subscriber = schema::Subscriber::delete(|s| s.id.eq(id));
-        self.step(&mut done, "the subscriber", &subscriber).await?;
+        let left = schema::Terminal::filter(|t| t.subscriber_id.eq(id)).column(|_| count_rows());
+        let delete = schema::Terminal::delete(|t| t.subscriber_id.eq(id));
+        self.step(&mut done, "its terminals", &delete, &left)
+            .await?;
+        let left = schema::Subscriber::filter(|s| s.id.eq(id)).column(|_| count_rows());
+        let delete = schema::Subscriber::delete(|s| s.id.eq(id));
+        self.step(&mut done, "the subscriber", &delete, &left)
+            .await?;
         let change = match done.is_empty() {
             true => Change::Nothing,
             false => Change::Made,
@@ -129,21 +138,31 @@ impl IptvPortal {
         Ok(Applied::new((), change, Vec::new()))
     }
 
+    /// Deletes these rows. If no answer came, `left` counts what is left of them.
     async fn step<S>(
         &self,
         done: &mut Vec<&'static str>,
         step: &'static str,
         delete: &S,
+        left: &Select<i64>,
     ) -> Result<()>
     where
         S: Statement + Sync,
         S::Row: for<'de> jsonsql::row::Row<'de> + Send,
     {
-        match self.client.execute(delete).idempotent().await {
-            Ok(rows) if rows.is_empty() => {}
-            Ok(_) => done.push(step),
-            Err(error) if steps::was_executed(&error) => done.push(step),
-            Err(error) => return Err(Partial::of(DELETE, std::mem::take(done), step, error)),
+        let error = match self.client.execute(delete).idempotent().await {
+            Ok(rows) if rows.is_empty() => return Ok(()),
+            Ok(_) => None,
+            Err(error) if steps::was_executed(&error) => None,
+            Err(error) if error.is_indeterminate() => match self.client.fetch_scalar(left).await {
+                Ok(0) => None,
+                _ => Some(error),
+            },
+            Err(error) => Some(error),
+        };
+        match error {
+            None => done.push(step),
+            Some(error) => return Err(Partial::of(DELETE, std::mem::take(done), step, error)),
         }
         Ok(())
     }
@@ -156,9 +175,7 @@ impl IptvPortal {
         let id = ids::subscriber(operation, id)?;
         let query = rows::Subscriber::filter(|s| s.id.eq(id));
         let row = self.client.fetch_optional(&query).await?;
-        row.ok_or(Error::Missing {
-            record: "subscriber",
-        })
+        row.ok_or(MISSING)
     }
 
     /// Those with this external reference, if there is a column for it.
@@ -260,9 +277,7 @@ impl IptvPortal {
             row,
             losses,
         } = planned;
-        let row = row.ok_or(Error::Missing {
-            record: "subscriber",
-        })?;
+        let row = row.ok_or(MISSING)?;
         let (changes, fields) = wanted.changes(&row, self.reference);
         if fields.is_empty() {
             let value = row.into_model(self.reference);
@@ -272,6 +287,9 @@ impl IptvPortal {
         let written = self.client.execute(&update).idempotent().await;
         if written.as_ref().is_err_and(steps::login_is_taken) {
             return Err(taken("login"));
+        }
+        if written.as_ref().is_ok_and(Vec::is_empty) {
+            return Err(MISSING);
         }
         let outcome = match Outcome::of(operation, written)? {
             // Reading does not tell what the password is.
@@ -301,6 +319,10 @@ impl IptvPortal {
         }
     }
 }
+
+pub(super) const MISSING: Error = Error::Missing {
+    record: "subscriber",
+};
 
 fn taken(key: &'static str) -> Error {
     Error::Taken {

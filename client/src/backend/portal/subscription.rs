@@ -3,7 +3,7 @@
 use jsonsql::prelude::*;
 
 use super::steps::Outcome;
-use super::subscriber::not_applied;
+use super::subscriber::{MISSING, not_applied};
 use super::{IptvPortal, ids};
 use crate::backend::{Applied, Capability, Change};
 use crate::error::{Error, Refusal, Result};
@@ -79,9 +79,7 @@ impl IptvPortal {
         });
         let (who, what, row) = self.client.batch((&who, &what, &row)).await;
         if who?.is_empty() {
-            return Err(Error::Missing {
-                record: "subscriber",
-            });
+            return Err(MISSING);
         }
         if what?.is_empty() {
             return Err(Error::Missing { record: "package" });

@@ -3,7 +3,7 @@
 use jsonsql::prelude::*;
 
 use super::steps::Outcome;
-use super::subscriber::not_applied;
+use super::subscriber::{self, not_applied};
 use super::{IptvPortal, ids, rows};
 use crate::backend::{Applied, Change};
 use crate::error::{Error, Result};
@@ -44,6 +44,10 @@ impl IptvPortal {
                 })
                 .set(|t| (t.subscriber_id.to(subscriber), t.registered.to(true)));
                 let written = self.client.execute(&take).idempotent().await;
+                if written.as_ref().is_ok_and(Vec::is_empty) {
+                    self.plan_binding(id, mac).await?;
+                    return Err(not_applied(BIND, "the terminal has changed meanwhile"));
+                }
                 (Outcome::of(BIND, written)?, "the update")
             }
             There::Nothing => {
@@ -75,22 +79,24 @@ impl IptvPortal {
         let boxes = rows::Terminal::filter(|t| t.mac_addr.is_in(spellings(mac)));
         let (exists, boxes) = self.client.batch((&exists, &boxes)).await;
         if exists?.is_empty() {
-            return Err(MISSING_SUBSCRIBER);
+            return Err(subscriber::MISSING);
         }
-        let mut free = None;
+        // There may be several: one that is another subscriber's decides, then
+        // one that is this subscriber's.
+        let mut there = There::Nothing;
         for row in boxes? {
-            match row.subscriber_id {
-                Some(owner) if owner == subscriber => return Ok(There::Row(row)),
-                Some(_) => {
+            match (row.subscriber_id, &there) {
+                (Some(owner), _) if owner != subscriber => {
                     return Err(Error::Taken {
                         record: "terminal",
                         key: "hardware address",
                     });
                 }
-                None => free = Some(row),
+                (Some(_), _) | (None, There::Nothing) => there = There::Row(row),
+                (None, There::Row(_)) => {}
             }
         }
-        Ok(free.map_or(There::Nothing, There::Row))
+        Ok(there)
     }
 
     pub(super) async fn give(
@@ -109,6 +115,9 @@ impl IptvPortal {
         let update = schema::Terminal::update(|t| t.id.eq(row.id))
             .set(|t| (t.subscriber_id.to(subscriber), t.registered.to(registered)));
         let written = self.client.execute(&update).idempotent().await;
+        if written.as_ref().is_ok_and(Vec::is_empty) {
+            return Err(MISSING_TERMINAL);
+        }
         let outcome = Outcome::of(MOVE, written)?;
         let read = self.terminal(MOVE, terminal).await;
         let row = outcome.settle(MOVE, "the update", read, |row| match &row {
@@ -132,7 +141,7 @@ impl IptvPortal {
         let (row, exists) = self.client.batch((&row, &exists)).await;
         let row = row?.pop().ok_or(MISSING_TERMINAL)?;
         if exists?.is_empty() {
-            return Err(MISSING_SUBSCRIBER);
+            return Err(subscriber::MISSING);
         }
         Ok(row)
     }
@@ -151,6 +160,9 @@ impl IptvPortal {
             )
         });
         let written = self.client.execute(&update).idempotent().await;
+        if written.as_ref().is_ok_and(Vec::is_empty) {
+            return Ok(Applied::new((), Change::Nothing, Vec::new()));
+        }
         let outcome = Outcome::of(UNBIND, written)?;
         let read = self.terminal(UNBIND, terminal).await;
         outcome.settle(UNBIND, "the update", read, |row| match &row {
@@ -173,9 +185,6 @@ impl IptvPortal {
     }
 }
 
-const MISSING_SUBSCRIBER: Error = Error::Missing {
-    record: "subscriber",
-};
 const MISSING_TERMINAL: Error = Error::Missing { record: "terminal" };
 
 /// The same address as a text column may have it. Whether the column is a text

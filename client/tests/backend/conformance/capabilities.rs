@@ -54,7 +54,7 @@ impl<W: World> Probe<W> {
             Capability::Phone => self.kept("phone", |person| person.phone.is_some()).await,
             Capability::Address => {
                 self.kept("address", |person| person.address.is_some())
-                    .await
+                    .await;
             }
             Capability::Note => self.kept("note", |person| person.note.is_some()).await,
             Capability::DeviceLimit => {
