@@ -7,6 +7,7 @@ mod conformance;
 mod matrix;
 mod portal;
 mod storm;
+mod tvip;
 mod world;
 
 macro_rules! tests {
@@ -65,5 +66,6 @@ macro_rules! platforms {
 mod on {
     platforms! {
         portal: crate::portal::Portal;
+        tvip: crate::tvip::TvipWorld;
     }
 }

@@ -30,13 +30,13 @@ impl<'a, R> Calls<'a, R> {
     }
 }
 
-impl<'a, R: Entity> Calls<'a, R> {
+impl<R: Entity> Calls<'_, R> {
     /// The record with this key, if there is one.
     ///
     /// # Errors
     ///
     /// Those of every call.
-    pub async fn get(&self, id: R::Id) -> Result<Option<R>> {
+    pub async fn get(self, id: R::Id) -> Result<Option<R>> {
         let asked = Asked {
             operation: R::READ,
             texts: Vec::new(),
@@ -56,14 +56,14 @@ impl<'a, R: Entity> Calls<'a, R> {
     ///
     /// If the number of records changes while they are read, all are read
     /// again at once; none comes twice.
-    pub fn list(&self, filter: R::Filter) -> Records<'a, R> {
+    pub fn list(self, filter: R::Filter) -> Records<'static, R> {
         Records::paged(Pager::new(self.tvip.clone(), filter), |mut pager| {
             Box::pin(async move { Ok(pager.next().await?.map(|records| (records, pager))) })
         })
     }
 
     /// All records there are.
-    pub fn all(&self) -> Records<'a, R> {
+    pub fn all(self) -> Records<'static, R> {
         self.list(R::Filter::default())
     }
 }
@@ -75,7 +75,7 @@ impl<R: Writable> Calls<'_, R> {
     ///
     /// Those of every call; a key that is taken is HTTP 400, in words that
     /// nobody has written down.
-    pub async fn create(&self, new: &R::New) -> Result<R> {
+    pub async fn create(self, new: &R::New) -> Result<R> {
         let content = Json::of(R::WRITE, new)?;
         let asked = content.asked(R::WRITE);
         let call = outgoing::<R>(HttpMethod::Post, None, Some(content.bytes));
@@ -87,7 +87,7 @@ impl<R: Writable> Calls<'_, R> {
     /// # Errors
     ///
     /// Those of every call; [`Error::Refused`] if the change is empty.
-    pub async fn update(&self, id: R::Id, change: &R::Change) -> Result<R> {
+    pub async fn update(self, id: R::Id, change: &R::Change) -> Result<R> {
         #[derive(Serialize)]
         struct Changed<'a, C> {
             id: i64,
@@ -124,7 +124,7 @@ impl<R: Writable> Calls<'_, R> {
     /// # Errors
     ///
     /// Those of every call.
-    pub async fn delete(&self, id: R::Id) -> Result<()> {
+    pub async fn delete(self, id: R::Id) -> Result<()> {
         let asked = Asked {
             operation: R::DELETE,
             texts: Vec::new(),
@@ -141,6 +141,14 @@ impl<R: Writable> Calls<'_, R> {
         }
     }
 }
+
+impl<R> Clone for Calls<'_, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Calls<'_, R> {}
 
 impl<R> fmt::Debug for Calls<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

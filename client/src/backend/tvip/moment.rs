@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// It is written `2020-05-19T00:00:00+0300`, without a colon, which RFC 3339
 /// does not allow; read with a colon, as `Z` and with a fraction too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
     at: Timestamp,
     offset: Offset,
@@ -69,6 +69,12 @@ impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let local = self.at.to_zoned(TimeZone::fixed(self.offset));
         write!(f, "{}", local.strftime("%Y-%m-%dT%H:%M:%S%z"))
+    }
+}
+
+impl fmt::Debug for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

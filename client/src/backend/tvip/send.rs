@@ -18,6 +18,7 @@ const SEND: &str = "POST commands/send";
 /// Only those connected at the time get them, and the server says neither which
 /// nor whether any did. A command is never sent again on its own: a box that
 /// restarts twice is worse than one that does not.
+#[derive(Clone, Copy)]
 pub struct Commands<'a>(pub(super) &'a Tvip);
 
 #[derive(Serialize)]
@@ -38,7 +39,7 @@ impl Commands<'_> {
     ///
     /// [`Error::Refused`] if there are no providers or commands, or a command
     /// makes no sense; those of every call.
-    pub async fn to_providers(&self, ids: &[ProviderId], commands: &[Command]) -> Result<()> {
+    pub async fn to_providers(self, ids: &[ProviderId], commands: &[Command]) -> Result<()> {
         self.to("providers", ids, commands).await
     }
 
@@ -47,7 +48,7 @@ impl Commands<'_> {
     /// # Errors
     ///
     /// As [`to_providers`](Self::to_providers).
-    pub async fn to_accounts(&self, ids: &[AccountId], commands: &[Command]) -> Result<()> {
+    pub async fn to_accounts(self, ids: &[AccountId], commands: &[Command]) -> Result<()> {
         self.to("accounts", ids, commands).await
     }
 
@@ -56,7 +57,7 @@ impl Commands<'_> {
     /// # Errors
     ///
     /// As [`to_providers`](Self::to_providers).
-    pub async fn to_devices(&self, ids: &[DeviceId], commands: &[Command]) -> Result<()> {
+    pub async fn to_devices(self, ids: &[DeviceId], commands: &[Command]) -> Result<()> {
         self.to("devices", ids, commands).await
     }
 
@@ -67,12 +68,12 @@ impl Commands<'_> {
     /// # Errors
     ///
     /// As [`to_providers`](Self::to_providers).
-    pub async fn broadcast_to_everybody(&self, commands: &[Command]) -> Result<()> {
+    pub async fn broadcast_to_everybody(self, commands: &[Command]) -> Result<()> {
         self.send("providers", Vec::new(), commands, true).await
     }
 
     async fn to<I: Copy + Into<i64>>(
-        &self,
+        self,
         class: &'static str,
         ids: &[I],
         commands: &[Command],
@@ -87,7 +88,7 @@ impl Commands<'_> {
     }
 
     async fn send(
-        &self,
+        self,
         class: &'static str,
         ids: Vec<i64>,
         commands: &[Command],

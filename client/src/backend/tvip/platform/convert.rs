@@ -43,9 +43,11 @@ pub(super) fn subscriber(account: Account) -> Subscriber {
 pub(super) fn terminal(device: Device, now: Timestamp) -> Terminal {
     let mac = device.mac_addr();
     let seen_lately = |seen: Moment| now.duration_since(seen.at()) < ONLINE;
-    let online = device
-        .ws_connected
-        .or_else(|| device.last_seen().map(seen_lately));
+    let online = match (device.ws_connected, &device.last_online) {
+        (Some(connected), _) => Some(connected),
+        (None, None) => Some(false),
+        (None, Some(_)) => device.last_seen().map(seen_lately),
+    };
     Terminal {
         id: device.id.0.into(),
         subscriber: device.account.map(|account| account.0.into()),

@@ -5,6 +5,7 @@
 
 mod convert;
 mod find;
+mod lost;
 mod preview;
 mod snapshot;
 mod steps;

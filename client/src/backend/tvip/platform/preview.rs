@@ -1,6 +1,6 @@
 //! What an operation would do beside what it says.
 
-use super::super::{AccountId, DeviceSubscriptionFilter, Ending, Tvip, Unbind};
+use super::super::{AccountId, DeviceId, DeviceSubscriptionFilter, Ending, Tvip, Unbind};
 use super::find::number;
 use super::subscribers::{checked_login, losses, losses_of};
 use super::subscriptions::times;
@@ -19,16 +19,16 @@ impl Tvip {
                 preview.losses = losses(new.email.is_some(), new.phone.is_some());
             }
             Operation::ChangeSubscriber(id, patch) => {
-                number(name, id.as_str())?;
                 if let Some(login) = &patch.login {
                     checked_login(name, login)?;
                 }
+                self.present_account(name, id).await?;
                 preview.losses = losses_of(patch);
             }
             Operation::EnableSubscriber(id)
             | Operation::DisableSubscriber(id)
             | Operation::BindTerminal(id, _) => {
-                number(name, id.as_str())?;
+                self.present_account(name, id).await?;
             }
             Operation::DeleteSubscriber(id) => {
                 let id = AccountId(number(name, id.as_str())?);
@@ -37,21 +37,23 @@ impl Tvip {
                 }
             }
             Operation::MoveTerminal(id, to) => {
-                number(name, to.as_str())?;
+                self.present_device(name, id).await?;
+                self.present_account(name, to).await?;
                 if self.has_subscriptions(name, id).await? {
                     preview.effects.push(Effect::Irreversible);
                 }
             }
             Operation::UnbindTerminal(id) => {
-                let deleted = self.options().unbind == Unbind::Delete;
-                if self.has_subscriptions(name, id).await? || deleted {
+                let device = self.device(DeviceId(number(name, id.as_str())?)).await?;
+                let deleted = device.is_some() && self.options().unbind == Unbind::Delete;
+                if deleted || self.has_subscriptions(name, id).await? {
                     preview.effects.push(Effect::Irreversible);
                 }
             }
             Operation::AddSubscription(new) => {
-                number(name, new.subscriber.as_str())?;
-                number(name, new.package.as_str())?;
                 preview.losses = times(new, self.now())?.2;
+                number(name, new.package.as_str())?;
+                self.present_account(name, &new.subscriber).await?;
             }
             Operation::EndSubscription(_, end) => {
                 if self.options().ending == Ending::Delete && *end == End::Now {
@@ -68,12 +70,12 @@ impl Tvip {
 
     /// A device's own subscriptions do not go with it to its next account.
     async fn has_subscriptions(&self, name: &'static str, id: &TerminalId) -> Result<bool> {
-        number(name, id.as_str())?;
-        let Ok(device) = self.present_device(name, id).await else {
+        let id = DeviceId(number(name, id.as_str())?);
+        if self.device(id).await?.is_none() {
             return Ok(false);
-        };
+        }
         let mut rows = self.device_subscriptions().list(DeviceSubscriptionFilter {
-            device: Some(device.id),
+            device: Some(id),
             ..DeviceSubscriptionFilter::default()
         });
         Ok(rows.next().await.transpose()?.is_some())
@@ -86,21 +88,20 @@ impl Tvip {
         let restarts = matches!(command, Command::Restart | Command::UpdateFirmware);
         match to {
             Recipients::Subscribers(ids) => {
-                for id in checked(ids)? {
-                    let account = AccountId(number("send", id.as_str())?);
-                    if restarts && self.account(account).await?.is_some() {
-                        let devices = self.devices_of(account).await?;
+                checked(ids.len())?;
+                for id in ids {
+                    let account = self.present_account("send", id).await?;
+                    if restarts {
+                        let devices = self.devices_of(account.id).await?;
                         boxes += devices.iter().filter(|d| d.mac_addr().is_some()).count();
                     }
                 }
             }
             Recipients::Terminals(ids) => {
-                for id in checked(ids)? {
-                    number("send", id.as_str())?;
-                    if restarts {
-                        let device = self.present_device("send", id).await?;
-                        boxes += usize::from(device.mac_addr().is_some());
-                    }
+                checked(ids.len())?;
+                for id in ids {
+                    let device = self.present_device("send", id).await?;
+                    boxes += usize::from(restarts && device.mac_addr().is_some());
                 }
             }
         }

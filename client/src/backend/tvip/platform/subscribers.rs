@@ -6,6 +6,7 @@ use super::super::{
 };
 use super::convert::{subscriber, text};
 use super::find::number;
+use super::lost;
 use super::steps::Steps;
 use crate::backend::{Applied, Change};
 use crate::error::{Error, Refusal, RejectionKind, Result};
@@ -49,6 +50,11 @@ impl Tvip {
                     None => Err(Error::Rejected(rejection)),
                 };
             }
+            // It was not there, and is now as it was to be made.
+            Err(lost) if lost.is_indeterminate() => match self.same(new).await {
+                Ok(Some(found)) if is_as(&found, &wish(new), Some(new.enabled)) => found,
+                _ => return Err(lost),
+            },
             created => created?,
         };
         confirm(CREATE, &created, &wish(new), Some(new.enabled))?;
@@ -163,7 +169,12 @@ impl Tvip {
         if differing(&change).is_none() {
             return Ok((found, Change::Nothing));
         }
-        let account = self.accounts().update(found.id, &change).await?;
+        let written = self.accounts().update(found.id, &change).await;
+        let account = lost::settle(self.accounts(), found.id, written, |account| {
+            let seen = change.password.is_none() || account.pin_md5.is_some();
+            seen && is_as(account, wanted, enabled)
+        })
+        .await?;
         confirm(operation, &account, wanted, enabled)?;
         Ok((account, Change::Made))
     }
@@ -340,15 +351,28 @@ fn confirm(
     wanted: &SubscriberPatch,
     enabled: Option<bool>,
 ) -> Result<()> {
-    let mut left = difference(account, wanted, enabled);
-    if account.pin_md5.is_none() {
-        left.password = None;
-    }
-    match differing(&left) {
+    match left(account, wanted, enabled) {
         None => Ok(()),
         Some(field) => Err(Error::NotApplied {
             operation,
             found: format!("`{field}` is not as asked for").into(),
         }),
     }
+}
+
+fn is_as(account: &Account, wanted: &SubscriberPatch, enabled: Option<bool>) -> bool {
+    left(account, wanted, enabled).is_none()
+}
+
+/// The first field that is not as wanted, as far as can be seen.
+fn left(
+    account: &Account,
+    wanted: &SubscriberPatch,
+    enabled: Option<bool>,
+) -> Option<&'static str> {
+    let mut left = difference(account, wanted, enabled);
+    if account.pin_md5.is_none() {
+        left.password = None;
+    }
+    differing(&left)
 }

@@ -10,6 +10,7 @@ use super::super::{
 };
 use super::convert::{OF_DEVICE, Time, account_subscription, device_subscription};
 use super::find::number;
+use super::lost;
 use crate::backend::{Applied, Change};
 use crate::error::{Error, Refusal, Result};
 use crate::model::{
@@ -71,7 +72,10 @@ fn whole(time: Timestamp) -> Timestamp {
 
 impl Tvip {
     pub(super) async fn subscriptions_of(&self, of: &SubscriberId) -> Result<Vec<Subscription>> {
-        let account = self.present_account("list subscriptions", of).await?.id;
+        let account = AccountId(number("list subscriptions", of.as_str())?);
+        if self.account(account).await?.is_none() {
+            return Ok(Vec::new());
+        }
         let now = self.now();
         let filter = AccountSubscriptionFilter {
             account: Some(account),
@@ -109,12 +113,17 @@ impl Tvip {
             start: Some(from),
             stop: until,
         };
-        let mut rows = self.rows(&holder, tarif).await?;
-        rows.retain(|row| !row.time().is_over(now) && row.time().overlaps(wanted));
-        rows.sort_by_key(|row| row.time().start);
-        let (row, change) = match rows.into_iter().next() {
+        let (row, change) = match self.running(&holder, tarif, wanted).await? {
             Some(row) => self.stretch(row, wanted).await?,
-            None => (self.open(&holder, tarif, wanted).await?, Change::Made),
+            None => match self.open(&holder, tarif, wanted).await {
+                Err(lost) if lost.is_indeterminate() => {
+                    match self.running(&holder, tarif, wanted).await {
+                        Ok(Some(row)) if row.time() == wanted => (row, Change::Made),
+                        _ => return Err(lost),
+                    }
+                }
+                row => (row?, Change::Made),
+            },
         };
         let is = row.time();
         if is.stop != until || is.start.is_some_and(|start| start > from) {
@@ -137,6 +146,14 @@ impl Tvip {
             return Err(Refusal::new(ADD, reason).into());
         }
         Ok(Holder::Device(device, account.id))
+    }
+
+    /// The subscription that has a part of this time.
+    async fn running(&self, holder: &Holder, tarif: TarifId, time: Time) -> Result<Option<Row>> {
+        let now = self.now();
+        let rows = self.rows(holder, tarif).await?.into_iter();
+        let running = rows.filter(|row| !row.time().is_over(now) && row.time().overlaps(time));
+        Ok(running.min_by_key(|row| row.time().start))
     }
 
     async fn rows(&self, holder: &Holder, tarif: TarifId) -> Result<Vec<Row>> {
@@ -213,6 +230,12 @@ impl Tvip {
         start: Option<Timestamp>,
         stop: Patch<Timestamp>,
     ) -> Result<Row> {
+        let as_asked = |time: Time| {
+            start.is_none_or(|start| time.start == Some(start))
+                && stop
+                    .as_change()
+                    .is_none_or(|stop| time.stop.as_ref() == stop)
+        };
         let start = start.map(|start| self.moment(start));
         let stop = match stop {
             Patch::Keep => Patch::Keep,
@@ -226,7 +249,10 @@ impl Tvip {
                     stop,
                     ..AccountSubscriptionChange::default()
                 };
-                Row::Account(self.account_subscriptions().update(row.id, &change).await?)
+                let calls = self.account_subscriptions();
+                let written = calls.update(row.id, &change).await;
+                let seen = |row: &AccountSubscription| as_asked(Time::of(row.start, row.stop));
+                Row::Account(lost::settle(calls, row.id, written, seen).await?)
             }
             Row::Device(row, of) => {
                 let change = DeviceSubscriptionChange {
@@ -234,10 +260,10 @@ impl Tvip {
                     stop,
                     ..DeviceSubscriptionChange::default()
                 };
-                Row::Device(
-                    self.device_subscriptions().update(row.id, &change).await?,
-                    of,
-                )
+                let calls = self.device_subscriptions();
+                let written = calls.update(row.id, &change).await;
+                let seen = |row: &DeviceSubscription| as_asked(Time::of(row.start, row.stop));
+                Row::Device(lost::settle(calls, row.id, written, seen).await?, of)
             }
         })
     }
@@ -258,7 +284,7 @@ impl Tvip {
             return applied(Change::Nothing);
         }
         // One that would stop before it starts leaves no history.
-        if deletes || time.start.is_some_and(|start| start >= at) {
+        if deletes || time.start.is_some_and(|start| start > at) {
             match row {
                 Row::Account(row) => self.account_subscriptions().delete(row.id).await?,
                 Row::Device(row, _) => self.device_subscriptions().delete(row.id).await?,

@@ -20,6 +20,10 @@ impl Tvip {
         command: &model::Command,
     ) -> Result<Applied<()>> {
         let (command, losses) = wire(command, self.now())?;
+        match to {
+            Recipients::Subscribers(ids) => checked(ids.len())?,
+            Recipients::Terminals(ids) => checked(ids.len())?,
+        }
         if let Some(channel) = command.channel()
             && self.channels().get(channel).await?.is_none()
         {
@@ -29,14 +33,14 @@ impl Tvip {
         match to {
             Recipients::Subscribers(ids) => {
                 let mut accounts: Vec<AccountId> = Vec::with_capacity(ids.len());
-                for id in checked(ids)? {
+                for id in ids {
                     accounts.push(self.present_account(SEND, id).await?.id);
                 }
                 self.commands().to_accounts(&accounts, &commands).await?;
             }
             Recipients::Terminals(ids) => {
                 let mut devices: Vec<DeviceId> = Vec::with_capacity(ids.len());
-                for id in checked(ids)? {
+                for id in ids {
                     devices.push(self.present_device(SEND, id).await?.id);
                 }
                 self.commands().to_devices(&devices, &commands).await?;
@@ -47,10 +51,10 @@ impl Tvip {
 }
 
 /// Nobody may mean everybody.
-pub(super) fn checked<I>(ids: &[I]) -> Result<&[I], Refusal> {
-    match ids {
-        [] => Err(Refusal::new(SEND, "recipients: none")),
-        ids => Ok(ids),
+pub(super) fn checked(recipients: usize) -> Result<(), Refusal> {
+    match recipients {
+        0 => Err(Refusal::new(SEND, "recipients: none")),
+        _ => Ok(()),
     }
 }
 

@@ -7,6 +7,7 @@ use super::super::{
 };
 use super::convert::terminal;
 use super::find::number;
+use super::lost;
 use super::steps::Steps;
 use crate::backend::{Applied, Change};
 use crate::error::{Error, RejectionKind, Result};
@@ -18,9 +19,12 @@ const UNBIND: &str = "unbind terminal";
 
 impl Tvip {
     pub(super) async fn terminals_of(&self, of: &SubscriberId) -> Result<Vec<Terminal>> {
-        let account = self.present_account("list terminals", of).await?;
+        let account = AccountId(number("list terminals", of.as_str())?);
+        if self.account(account).await?.is_none() {
+            return Ok(Vec::new());
+        }
         let now = self.now();
-        let devices = self.devices_of(account.id).await?;
+        let devices = self.devices_of(account).await?;
         Ok(devices
             .into_iter()
             .map(|device| terminal(device, now))
@@ -62,6 +66,10 @@ impl Tvip {
                     None => Err(Error::Rejected(rejection)),
                 };
             }
+            Err(lost) if lost.is_indeterminate() => match self.find_device(mac).await {
+                Ok(Some(found)) if found.account == Some(account.id) => found,
+                _ => return Err(lost),
+            },
             created => created?,
         };
         self.bound(BIND, created, account.id, Change::Made)
@@ -117,7 +125,9 @@ impl Tvip {
                 .filter(|provider| device.provider != Some(*provider)),
             ..DeviceChange::default()
         };
-        self.devices().update(device.id, &change).await
+        let written = self.devices().update(device.id, &change).await;
+        let given = |device: &Device| device.account == Some(to.id);
+        lost::settle(self.devices(), device.id, written, given).await
     }
 
     fn bound(
@@ -187,7 +197,11 @@ impl Tvip {
             ..DeviceChange::default()
         };
         let devices = self.devices();
-        let freed = devices.update(device.id, &change);
+        let freed = async {
+            let written = devices.update(device.id, &change).await;
+            let free = |device: &Device| device.account.is_none();
+            lost::settle(devices, device.id, written, free).await
+        };
         let freed = steps.step("free device", freed).await?;
         if freed.account.is_some() {
             return Err(Error::NotApplied {

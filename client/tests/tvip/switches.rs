@@ -1,0 +1,181 @@
+//! The same provisioning on servers that behave in every way they might.
+
+use jsonsql_client::Error;
+use jsonsql_client::backend::{Backend, Change};
+use jsonsql_client::model::{
+    End, ExternalRef, NewSubscriber, NewSubscription, PackageId, Patch, SubscriberKey,
+    SubscriberPatch, TerminalId,
+};
+use jsonsql_client::tvip::{AccountId, NewAccount, Tvip, Unbind};
+use jsonsql_sandbox::Sandbox;
+use jsonsql_sandbox::tvip::{
+    AccountDelete, Created, DeleteOfGone, Deleted, DeviceOverLimit, Dto, EmptyIds, ErrorShape,
+    ExplicitNull, FieldSet, NotKnownName, PinMd5, SameTarifTwice, TextFilter, TvipUnknowns,
+    UniqueIdCase, UnknownIds,
+};
+
+use crate::{builder, client, sandbox};
+
+/// A subscriber's life, and nothing of it left at the end.
+async fn lives(sandbox: &Sandbox, tvip: &Tvip) {
+    let before = sandbox.tvip().state();
+    let new = NewSubscriber {
+        password: Some("secret".into()),
+        external_ref: Some(ExternalRef::new("NN-100")),
+        name: Some("Newcomer".to_owned()),
+        ..NewSubscriber::of("100")
+    };
+    let created = tvip.create_subscriber(&new).await.unwrap();
+    assert_eq!(created.change, Change::Made);
+    let id = created.value.id;
+    let again = tvip.create_subscriber(&new).await.unwrap();
+    assert_eq!((again.change, &again.value.id), (Change::Adopted, &id));
+    let patch = SubscriberPatch {
+        note: Patch::Set("gate".to_owned()),
+        ..SubscriberPatch::default()
+    };
+    tvip.change_subscriber(&id, &patch).await.unwrap();
+    // A prefix of other logins and references, and only that.
+    for key in [
+        SubscriberKey::Login("100".to_owned()),
+        SubscriberKey::ExternalRef(ExternalRef::new("NN-100")),
+    ] {
+        assert_eq!(tvip.find_subscriber(&key).await.unwrap().unwrap().id, id);
+    }
+    let nobody = SubscriberKey::Login("10".to_owned());
+    assert_eq!(tvip.find_subscriber(&nobody).await.unwrap(), None);
+
+    let mac = "10:27:BE:00:01:AA".parse().unwrap();
+    let terminal = tvip.bind_terminal(&id, mac).await.unwrap().value;
+    let again = tvip.bind_terminal(&id, mac).await.unwrap();
+    assert_eq!(
+        (again.change, &again.value.id),
+        (Change::Nothing, &terminal.id)
+    );
+    let mut subscription = NewSubscription::of(id.clone(), PackageId::from(2));
+    for change in [Change::Made, Change::Nothing] {
+        let added = tvip.add_subscription(&subscription).await.unwrap();
+        assert_eq!(added.change, change);
+    }
+    subscription.terminal = Some(terminal.id.clone());
+    subscription.package = PackageId::from(5);
+    let own = tvip.add_subscription(&subscription).await.unwrap().value;
+    tvip.end_subscription(&own.id, End::Now).await.unwrap();
+    tvip.disable_subscriber(&id).await.unwrap();
+    assert_eq!(tvip.terminals(&id).collect().await.unwrap().len(), 1);
+    assert_eq!(tvip.subscriptions(&id).collect().await.unwrap().len(), 2);
+
+    for change in [Change::Made, Change::Nothing] {
+        let deleted = tvip.delete_subscriber(&id).await.unwrap();
+        assert_eq!(deleted.change, change);
+    }
+    let after = sandbox.tvip().state();
+    for table in [
+        "accounts",
+        "account_subscriptions",
+        "device_subscriptions",
+        "account_network",
+    ] {
+        assert_eq!(after[table], before[table], "{table}");
+    }
+    // The box may stay, as nobody's.
+    for device in after["devices"].as_array().unwrap() {
+        let known = before["devices"].as_array().unwrap().contains(device);
+        assert!(known || device["account"].is_null(), "{device}");
+    }
+}
+
+#[tokio::test]
+async fn a_subscriber_lives_on_every_server() {
+    type Set = fn(&mut TvipUnknowns);
+    let settings: [Set; 22] = [
+        |_| {},
+        |unknowns| unknowns.field_set = FieldSet::Newer,
+        |unknowns| unknowns.default_limit = Some(1),
+        |unknowns| unknowns.default_limit = None,
+        |unknowns| unknowns.not_known_name = NotKnownName::Refused,
+        |unknowns| unknowns.pin_md5 = PinMd5::Echoed,
+        |unknowns| unknowns.text_filter = TextFilter::Prefix,
+        |unknowns| unknowns.unique_id_case = UniqueIdCase::Lowered,
+        |unknowns| unknowns.created = Created::Http201,
+        |unknowns| unknowns.deleted = Deleted::Entity,
+        |unknowns| unknowns.deleted = Deleted::Http204,
+        |unknowns| unknowns.delete_of_gone = DeleteOfGone::Http403,
+        |unknowns| unknowns.delete_of_gone = DeleteOfGone::Http400,
+        |unknowns| unknowns.account_delete = AccountDelete::Refused,
+        |unknowns| unknowns.device_over_limit = DeviceOverLimit::Refused,
+        |unknowns| unknowns.same_tarif_twice = SameTarifTwice::Refused,
+        |unknowns| unknowns.error_shape = ErrorShape::Application,
+        |unknowns| unknowns.error_shape = ErrorShape::Framework,
+        |unknowns| unknowns.dto = Dto::Filled,
+        |unknowns| unknowns.empty_ids = EmptyIds::Everybody,
+        |unknowns| unknowns.unknown_ids = UnknownIds::Refused,
+        |unknowns| unknowns.explicit_null = ExplicitNull::Clears,
+    ];
+    for set in settings {
+        let sandbox = sandbox(set).await;
+        lives(&sandbox, &client(&sandbox)).await;
+    }
+}
+
+/// Where null does not clear, taking a box away says so and deleting it works.
+#[tokio::test]
+async fn a_server_that_keeps_nulls_needs_unbind_by_deletion() {
+    let sandbox = sandbox(|unknowns| unknowns.explicit_null = ExplicitNull::Keeps).await;
+    let tvip = client(&sandbox);
+    let id = TerminalId::from(1);
+    let refused = tvip.unbind_terminal(&id).await.unwrap_err();
+    assert!(matches!(refused, Error::NotApplied { .. }), "{refused}");
+    let patch = SubscriberPatch {
+        name: Patch::Clear,
+        ..SubscriberPatch::default()
+    };
+    let refused = tvip.change_subscriber(&1.into(), &patch).await.unwrap_err();
+    assert!(
+        refused.to_string().contains("`name` is not as asked for"),
+        "{refused}"
+    );
+
+    let provider = jsonsql_client::tvip::ProviderId(1);
+    let tvip = builder(&sandbox).provider(provider).unbind(Unbind::Delete);
+    let tvip = tvip.build().unwrap();
+    lives(&sandbox, &tvip).await;
+    for change in [Change::Made, Change::Nothing] {
+        assert_eq!(tvip.unbind_terminal(&id).await.unwrap().change, change);
+    }
+}
+
+/// The box was written in capitals by another client: one more with the same
+/// address must not come.
+#[tokio::test]
+async fn a_box_in_capitals_is_found() {
+    let sandbox = sandbox(|_| {}).await;
+    let tvip = client(&sandbox);
+    let new = jsonsql_client::tvip::NewDevice::of_unique_id("10:27:BE:00:0A:BC");
+    let device = tvip.devices().create(&new).await.unwrap();
+    let mac = "10:27:be:00:0a:bc".parse().unwrap();
+    let bound = tvip.bind_terminal(&1.into(), mac).await.unwrap().value;
+    assert_eq!(bound.id, TerminalId::from(device.id.0));
+    let mac = "10:27:be:00:0a:bd".parse().unwrap();
+    let created = tvip.bind_terminal(&1.into(), mac).await.unwrap().value;
+    let created = created
+        .id
+        .as_str()
+        .parse()
+        .map(jsonsql_client::tvip::DeviceId);
+    let created = tvip.devices().get(created.unwrap()).await.unwrap().unwrap();
+    assert_eq!(created.unique_id, "10:27:be:00:0a:bd");
+}
+
+/// The limit's error is passed on: nothing else is known of it.
+#[tokio::test]
+async fn a_box_too_many_is_the_servers_to_refuse() {
+    let sandbox = sandbox(|unknowns| unknowns.device_over_limit = DeviceOverLimit::Refused).await;
+    let tvip = client(&sandbox);
+    let mac = "10:27:be:00:0a:bc".parse().unwrap();
+    let refused = tvip.bind_terminal(&2.into(), mac).await;
+    assert!(matches!(refused, Err(Error::Rejected(_))), "{refused:?}");
+    let stray = NewAccount::of("spare");
+    assert!(tvip.accounts().create(&stray).await.is_ok());
+    assert!(tvip.accounts().get(AccountId(6)).await.unwrap().is_some());
+}
