@@ -1,6 +1,7 @@
 //! Brings subscribers from one platform to another.
 
 #![allow(clippy::print_stdout, reason = "it prints what it does")]
+#![allow(clippy::print_stderr, reason = "and why it stopped")]
 
 use std::error::Error;
 use std::fs::File;
@@ -103,7 +104,7 @@ async fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            println!("Stopped: {error}");
+            eprintln!("Stopped: {error}");
             ExitCode::FAILURE
         }
     }

@@ -1,6 +1,7 @@
 //! Makes a platform what a billing's export says, every night.
 
 #![allow(clippy::print_stdout, reason = "it prints what it does")]
+#![allow(clippy::print_stderr, reason = "and why it stopped")]
 
 use std::error::Error;
 use std::fs::File;
@@ -73,7 +74,7 @@ async fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            println!("Stopped: {error}");
+            eprintln!("Stopped: {error}");
             ExitCode::FAILURE
         }
     }

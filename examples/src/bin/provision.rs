@@ -2,6 +2,7 @@
 //! platform.
 
 #![allow(clippy::print_stdout, reason = "it prints what it does")]
+#![allow(clippy::print_stderr, reason = "and why it stopped")]
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -58,7 +59,7 @@ async fn main() -> ExitCode {
     match run(Options::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            println!("\nStopped: {error}");
+            eprintln!("Stopped: {error}");
             ExitCode::FAILURE
         }
     }

@@ -17,7 +17,7 @@ fn migrate() -> Command {
 fn a_platform_is_not_migrated_to_itself() {
     let run = run(migrate().args(["--from", "iptvportal", "--to", "iptvportal"]));
     assert!(!run.success);
-    assert_eq!(run.stdout, "Stopped: source and target are the same\n");
+    assert_eq!(run.stderr, "Stopped: source and target are the same\n");
 }
 
 #[test]
@@ -121,15 +121,28 @@ async fn new_passwords_are_in_a_file_that_nobody_else_reads() {
 
     let nowhere = within(&sandbox, &["--apply"]);
     assert!(
-        nowhere.stdout.contains("--apply needs --passwords FILE"),
+        nowhere.stderr.contains("--apply needs --passwords FILE"),
         "{}",
-        nowhere.stdout
+        nowhere.stderr
     );
 
-    // Every other creation is executed and its answer lost.
-    let lose = Rule::new("/api/provider/accounts", Fault::Drop).every(2);
-    sandbox.set_faults(Faults::seeded(1).rule(lose));
+    // A third of them can be created, then the platform takes nothing more.
+    let accounts = "/api/provider/accounts";
+    assert!(within(&sandbox, &arguments[3..]).success);
+    let requests = sandbox.take_requests();
+    let looks = requests.iter().filter(|one| one.path.starts_with(accounts));
+    let fault = Fault::Status {
+        code: 400,
+        retry_after: None,
+    };
+    let mut refuse = Rule::new(accounts, fault);
+    for nth in 12..500 {
+        refuse = refuse.nth(looks.clone().count() as u64 + nth);
+    }
+    sandbox.set_faults(Faults::seeded(1).rule(refuse));
     let first = within(&sandbox, &arguments);
+    assert_eq!(first.code, Some(1), "{}", first.stdout);
+    assert!(first.stdout.contains("  made\n"), "{}", first.stdout);
     sandbox.set_faults(Faults::default());
     let given = passwords.text();
     let mode = std::fs::metadata(&passwords.0)
@@ -178,9 +191,9 @@ async fn new_passwords_are_in_a_file_that_nobody_else_reads() {
     let empty = Sandbox::builder().start().await.unwrap();
     let open = within(&empty, &arguments);
     assert!(
-        open.stdout.contains("others may read it"),
+        open.stderr.contains("others may read it"),
         "{}",
-        open.stdout
+        open.stderr
     );
     let state = empty.tvip().state();
     assert_eq!(state["accounts"].as_array().unwrap().len(), 5);
@@ -195,5 +208,5 @@ async fn a_mapping_that_names_what_is_not_there_stops_it() {
     assert_eq!(run.code, Some(1));
     let told = "line 2, column to: there is no package \"Baisc\" on the platform\n  \
                 line 3, column from: there is no package \"basci\" on the platform";
-    assert!(run.stdout.contains(told), "{}", run.stdout);
+    assert!(run.stderr.contains(told), "{}", run.stderr);
 }

@@ -346,7 +346,7 @@ async fn a_bad_export_changes_nothing() {
         let arguments = ["--apply", "--owned-ref-prefix", "LB-"];
         let run = on(&sandbox, &export, &arguments);
         assert_eq!(run.code, Some(1), "{}", run.stdout);
-        assert!(run.stdout.contains(told), "{}", run.stdout);
+        assert!(run.stderr.contains(told), "{}", run.stderr);
         let journal = sandbox.take_journal();
         assert!(
             journal.iter().all(|entry| entry.method == Some("select")),

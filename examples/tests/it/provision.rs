@@ -47,14 +47,14 @@ async fn on_a_real_server_it_writes_only_when_told_and_only_what_is_not_there() 
 
     let refused = on_it(&[]);
     assert!(!refused.success);
-    assert!(refused.stdout.contains("say --write"), "{}", refused.stdout);
+    assert!(refused.stderr.contains("say --write"), "{}", refused.stderr);
     assert!(sandbox.take_requests().is_empty());
 
     let refused = on_it(&["--write", "--login", "12345"]);
     assert!(!refused.success);
     assert!(
         refused
-            .stdout
+            .stderr
             .contains("there is a subscriber 12345 already")
     );
     assert_eq!(sandbox.query(subscribers).await.unwrap()[0][0], 12);
