@@ -76,12 +76,15 @@ impl<'a, T: Send + Unpin + 'a> Records<'a, T> {
     /// These records, and after them others, which are not read before. After
     /// an error there is nothing more.
     pub(crate) fn then(mut self, mut next: Records<'a, T>) -> Self {
-        let mut first = true;
+        let (mut first, mut failed) = (true, false);
         Records::of(Polled(move |context: &mut Context<'_>| {
             if first {
                 match self.0.as_mut().poll_next(context) {
-                    Poll::Ready(None) => first = false,
-                    other => return other,
+                    Poll::Ready(None) if !failed => first = false,
+                    other => {
+                        failed |= matches!(other, Poll::Ready(Some(Err(_))));
+                        return other;
+                    }
                 }
             }
             next.0.as_mut().poll_next(context)

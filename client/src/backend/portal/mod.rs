@@ -9,6 +9,7 @@ mod ids;
 mod insertion;
 mod lists;
 mod preview;
+mod removal;
 mod rows;
 mod steps;
 mod subscriber;

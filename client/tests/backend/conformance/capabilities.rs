@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jsonsql_client::Error;
-use jsonsql_client::backend::{Capability, Record};
+use jsonsql_client::backend::{Capability, Operation, Record};
 use jsonsql_client::model::{
     ChannelId, Command, End, Message, NewSubscription, PackageKind, Recipients, Subscriber,
     SubscriberKey, SubscriberPatch, Terminal, Timestamp,
@@ -202,6 +202,10 @@ impl<W: World> Probe<W> {
                 until,
                 ..NewSubscription::of(self.anna.id.clone(), package)
             };
+            if !self.has {
+                let add = Operation::AddSubscription(new.clone());
+                self.tell(backend.preview(&add)).await;
+            }
             if let Some(added) = self.tell(backend.add_subscription(&new)).await {
                 assert_eq!(added.value.until, until);
                 assert!(from.is_none() || added.value.from == from);
@@ -268,6 +272,11 @@ impl<W: World> Probe<W> {
         ] {
             let told = self.tell_of(&lacking, self.world.backend().send(&to, &command));
             told.await;
+            if !self.has {
+                let send = Operation::Send(to, command.clone());
+                self.tell_of(&lacking, self.world.backend().preview(&send))
+                    .await;
+            }
         }
         // Nobody is not everybody.
         for nobody in [

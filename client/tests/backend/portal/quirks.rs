@@ -394,3 +394,24 @@ async fn a_snapshot_is_two_requests_a_table() {
     assert_eq!(requests, 10);
     assert!(records.len() > 40);
 }
+
+/// Half a snapshot must not pass for a whole one.
+#[tokio::test]
+async fn after_an_error_a_snapshot_ends() {
+    let world = Portal::start(1).await;
+    let refuse = Rule::new("/api/jsonsql", Fault::Refuse).nth(2);
+    world.sandbox.set_faults(Faults::seeded(1).rule(refuse));
+    let mut snapshot = world.backend.snapshot();
+    let mut read = 0;
+    let error = loop {
+        match snapshot.next().await {
+            Some(Ok(_)) => read += 1,
+            Some(Err(error)) => break error,
+            None => panic!("the error is not told"),
+        }
+    };
+    assert!(error.is_retryable(), "{error}");
+    assert_eq!(read, 4, "the page of packages");
+    assert!(snapshot.next().await.is_none());
+    assert!(snapshot.next().await.is_none());
+}
