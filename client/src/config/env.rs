@@ -87,7 +87,7 @@ mod tests {
         };
         let built = ClientBuilder::from_variables(variable)
             .map_err(Into::into)
-            .and_then(ClientBuilder::build);
+            .and_then(ClientBuilder::<crate::Portal>::build);
         built.map_or_else(|error| error.to_string(), |client| format!("{client:?}"))
     }
 

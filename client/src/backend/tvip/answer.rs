@@ -108,7 +108,10 @@ impl Asked {
                 message: body.map_or_else(String::new, |body| self.words(&body)),
             },
             (400.., Some(body)) => Error::Rejected(self.rejection(reply.status, &body)),
-            // A page of HTML: of a proxy, or of another server.
+            (400.., None) if !is_page(&reply.body) => match decode::<Value>(&reply.body) {
+                Err(problem) => problem.into(),
+                Ok(_) => return Verdict::of_status(reply),
+            },
             _ => return Verdict::of_status(reply),
         }))
     }
@@ -145,6 +148,11 @@ impl Asked {
         .hide(&said.unwrap_or_else(|| "no cause given".to_owned()));
         hidden.chars().take(LONGEST_MESSAGE).collect()
     }
+}
+
+/// Nothing, or a page of HTML: of a proxy, or of another server.
+fn is_page(body: &[u8]) -> bool {
+    matches!(body.trim_ascii_start().first(), None | Some(b'<'))
 }
 
 fn error_body(reply: &Reply) -> Option<ErrorBody> {

@@ -22,7 +22,8 @@ pub struct Options {
     pub(super) page_rows: u32,
 }
 
-/// What becomes of a device that is taken from its account.
+/// What becomes of a device that is taken from its account. When an account is
+/// deleted, so are its devices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Unbind {
     /// It stays, as nobody's: its `account` is made null. That this works is

@@ -2,7 +2,7 @@
 
 use super::super::{
     Account, AccountChange, AccountFilter, AccountId, AccountNetworkFilter,
-    AccountSubscriptionFilter, DeviceFilter, NewAccount, Tvip,
+    AccountSubscriptionFilter, DeviceFilter, NewAccount, Tvip, Unbind,
 };
 use super::convert::{subscriber, text};
 use super::find::number;
@@ -192,7 +192,7 @@ impl Tvip {
             ..DeviceFilter::default()
         });
         for device in devices.collect().await? {
-            self.release(&device, &mut steps).await?;
+            self.release(&device, Unbind::Delete, &mut steps).await?;
         }
         let filter = AccountSubscriptionFilter {
             account: Some(id),
@@ -217,12 +217,16 @@ impl Tvip {
         steps
             .step("delete account", self.accounts().delete(id))
             .await?;
-        if self.accounts().get(id).await?.is_some() {
-            return Err(Error::NotApplied {
-                operation: DELETE,
-                found: "the account is there".into(),
-            });
-        }
+        let gone = async {
+            match self.accounts().get(id).await? {
+                None => Ok(()),
+                Some(_) => Err(Error::NotApplied {
+                    operation: DELETE,
+                    found: "the account is there".into(),
+                }),
+            }
+        };
+        steps.read("read it back", gone).await?;
         Ok(Applied::new((), Change::Made, Vec::new()))
     }
 }

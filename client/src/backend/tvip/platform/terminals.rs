@@ -174,7 +174,8 @@ impl Tvip {
         if let Some(device) = self.device(id).await? {
             let stays = self.options().unbind == Unbind::Free;
             if device.account.is_some() || !stays {
-                self.release(&device, &mut steps).await?;
+                let unbind = self.options().unbind;
+                self.release(&device, unbind, &mut steps).await?;
             }
         }
         let change = match steps.nothing_done() {
@@ -185,9 +186,14 @@ impl Tvip {
     }
 
     /// Takes a device from its account, with its subscriptions.
-    pub(super) async fn release(&self, device: &Device, steps: &mut Steps) -> Result<()> {
+    pub(super) async fn release(
+        &self,
+        device: &Device,
+        unbind: Unbind,
+        steps: &mut Steps,
+    ) -> Result<()> {
         self.forget_subscriptions(device, steps).await?;
-        if self.options().unbind == Unbind::Delete {
+        if unbind == Unbind::Delete {
             return steps
                 .step("delete device", self.devices().delete(device.id))
                 .await;
@@ -200,16 +206,16 @@ impl Tvip {
         let freed = async {
             let written = devices.update(device.id, &change).await;
             let free = |device: &Device| device.account.is_none();
-            lost::settle(devices, device.id, written, free).await
+            let freed = lost::settle(devices, device.id, written, free).await?;
+            match free(&freed) {
+                true => Ok(()),
+                false => Err(Error::NotApplied {
+                    operation: UNBIND,
+                    found: "the device has its account still; see `Unbind::Delete`".into(),
+                }),
+            }
         };
-        let freed = steps.step("free device", freed).await?;
-        if freed.account.is_some() {
-            return Err(Error::NotApplied {
-                operation: UNBIND,
-                found: "the device has its account still; see `Unbind::Delete`".into(),
-            });
-        }
-        Ok(())
+        steps.step("free device", freed).await
     }
 
     /// Subscriptions of a device outlive its account's: whoever had it next
