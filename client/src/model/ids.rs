@@ -39,8 +39,8 @@ macro_rules! ids {
 ids! {
     /// The platform's key of a subscriber: a number, or on Ministra the login.
     SubscriberId;
-    /// The platform's key of a terminal: a number, or on Ministra the login of
-    /// the account that has the box.
+    /// The platform's key of a terminal: a number, or on Ministra the address of
+    /// the box, which it keeps when it gets another account.
     TerminalId;
     /// The platform's key of a package.
     PackageId;

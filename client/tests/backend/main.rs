@@ -5,6 +5,7 @@
 
 mod conformance;
 mod matrix;
+mod ministra;
 mod portal;
 mod storm;
 mod tvip;
@@ -66,6 +67,7 @@ macro_rules! platforms {
 mod on {
     platforms! {
         portal: crate::portal::Portal;
+        ministra: crate::ministra::Stalker;
         tvip: crate::tvip::TvipWorld;
     }
 }

@@ -217,7 +217,10 @@ impl Ministra {
         if rows.is_empty() {
             return Ok(plan);
         }
-        if let Some(number) = group.number().filter(|number| number.is_short()) {
+        if let Some(number) = group
+            .number()
+            .filter(super::super::key::AccountNumber::is_short)
+        {
             let write = Write::Packages(AccountKey::Number(number), change);
             plan.push(name, write)?;
             return Ok(plan);

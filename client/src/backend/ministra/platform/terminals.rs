@@ -4,8 +4,7 @@
 //! another account: a move that stopped half-way is found by it again.
 
 use super::super::{
-    Account, AccountKey, AccountNumber, AccountPatch, Login, Ministra, NewAccount, PackageChange,
-    PackageId, PlanExternalId, UserKey,
+    Account, AccountKey, AccountPatch, Login, Ministra, NewAccount, PackageChange, PlanExternalId,
 };
 use super::group::{Group, canonical, identity, key};
 use super::plan::{Plan, Write};
@@ -26,32 +25,29 @@ impl Ministra {
                 key: "MAC address",
             });
         }
-        self.give(BIND, &mut plan, &group, mac, &holders).await?;
+        self.give(BIND, &mut plan, &group, mac).await?;
         Ok(plan)
     }
 
-    /// It is given before it is taken away: half-way it has two accounts, and
-    /// is still found.
+    /// It is taken away before it is given, so that it never has two accounts.
+    /// Half-way no account has it: then it is given, as one that was unbound.
     pub(super) async fn plan_move(&self, id: &TerminalId, to: &SubscriberId) -> Result<Plan> {
         const MOVE: &str = "move terminal";
-        let group = self.required(MOVE, to).await?;
-        let holders = self.holders_of(id).await?;
-        if holders.is_empty() {
-            return Err(Error::Missing { record: "terminal" });
-        }
         let Some(mac) = canonical(id.as_str()) else {
+            if self.holders_of(id).await?.is_empty() {
+                return Err(Error::Missing { record: "terminal" });
+            }
             let reason = "what is written in place of the address is none; unbind it, then bind it";
             return Err(Refusal::new(MOVE, reason).into());
         };
+        let group = self.required(MOVE, to).await?;
         let mut plan = Plan::default();
-        let missing = self.give(MOVE, &mut plan, &group, mac, &holders).await?;
-        for row in holders {
+        for row in self.holders(mac).await? {
             if !group.has(&row) {
                 self.take(MOVE, &mut plan, row).await?;
             }
         }
-        // By the address, which two accounts have until now.
-        subscribe(&mut plan, mac, missing)?;
+        self.give(MOVE, &mut plan, &group, mac).await?;
         Ok(plan)
     }
 
@@ -63,71 +59,54 @@ impl Ministra {
         Ok(plan)
     }
 
-    /// Gives the box one of the subscriber's accounts, or a new one. Answers
-    /// with the packages that are to follow, once the box is nobody else's.
+    /// Gives the box one of the subscriber's accounts, or a new one like the
+    /// first.
     async fn give(
         &self,
         operation: &'static str,
         plan: &mut Plan,
         group: &Group,
         mac: MacAddr,
-        holders: &[Account],
-    ) -> Result<Vec<PackageId>> {
-        let is_alone = holders.iter().all(|row| group.has(row));
-        let own = group.rows().iter().find(|row| row.mac() == Some(mac));
-        let free = || group.rows().iter().find(|row| row.stb_mac.is_none());
-        let has = AccountPatch {
-            stb_mac: Patch::Set(mac),
-            ..AccountPatch::default()
-        };
+    ) -> Result<()> {
         let first = group.first();
         let mut missing = first.subscribed_id.clone();
-        match own.or_else(free) {
-            Some(row) => {
+        let own = group.rows().iter().find(|row| row.mac() == Some(mac));
+        let free = || group.rows().iter().find(|row| row.stb_mac.is_none());
+        if let Some(row) = own.or_else(free) {
+            let mut patch = AccountPatch::default();
+            if own.is_none() {
+                patch.stb_mac = Patch::Set(mac);
+            }
+            // Begun and not completed, it is completed now.
+            if group.is_made_for_a_box(row) {
+                if row.tariff_plan != first.tariff_plan {
+                    patch.tariff_plan = plan_of(first);
+                }
+                missing.retain(|package| !row.subscribed_id.contains(package));
+            } else {
+                missing.clear();
+            }
+            if !patch.is_empty() {
                 let key = key(operation, &identity(row))?;
-                let mut patch = if own.is_some() {
-                    AccountPatch::default()
-                } else {
-                    has
-                };
-                // One that was made for a box is like the first one; begun and
-                // not completed, it is completed now.
-                if group.is_made_for_a_box(row) {
-                    if row.tariff_plan != first.tariff_plan {
-                        patch.tariff_plan = plan_of(first);
-                    }
-                    missing.retain(|package| !row.subscribed_id.contains(package));
-                } else {
-                    missing.clear();
-                }
-                if !patch.is_empty() {
-                    plan.push("write the address", Write::One(key, Box::new(patch)))?;
-                }
+                plan.push("write the address", Write::One(key, Box::new(patch)))?;
             }
-            None => {
-                let new = self.account_for_a_box(operation, plan, group).await?;
-                let key = UserKey::Login(new.login.clone());
-                // Of an address that is another's still, the server would
-                // refuse the account, but not the change.
-                let at_once = is_alone.then_some(mac);
-                let new = NewAccount {
-                    stb_mac: at_once,
-                    ..new
-                };
-                plan.push(
-                    "create an account for the box",
-                    Write::Create(Box::new(new)),
-                )?;
-                if at_once.is_none() {
-                    plan.push("write the address", Write::One(key, Box::new(has)))?;
-                }
-            }
+        } else {
+            let new = NewAccount {
+                stb_mac: Some(mac),
+                ..self.account_for_a_box(operation, plan, group).await?
+            };
+            plan.push("create the box's account", Write::Create(Box::new(new)))?;
         }
-        plan.reboots(usize::from(!missing.is_empty()));
-        if is_alone {
-            subscribe(plan, mac, std::mem::take(&mut missing))?;
+        if missing.is_empty() {
+            return Ok(());
         }
-        Ok(missing)
+        plan.reboots(1);
+        let change = PackageChange {
+            subscribed_id: missing,
+            ..PackageChange::default()
+        };
+        let write = Write::Packages(AccountKey::Mac(mac), change);
+        Ok(plan.push("add the packages", write)?)
     }
 
     /// An account like the subscriber's first one, without a box.
@@ -150,7 +129,7 @@ impl Ministra {
         Ok(NewAccount {
             full_name: first.full_name.clone(),
             phone: first.phone.clone(),
-            account_number: Some(AccountNumber::clone(&number)),
+            account_number: Some(number),
             tariff_plan: plan_of(first),
             tariff_expired_date: first.tariff_expired_date,
             tariff_instead_expired: instead.and_then(|id| PlanExternalId::new(id).ok()),
@@ -205,18 +184,4 @@ impl Ministra {
 
 fn plan_of(row: &Account) -> Option<PlanExternalId> {
     PlanExternalId::new(row.tariff_plan.as_deref()?).ok()
-}
-
-fn subscribe(plan: &mut Plan, mac: MacAddr, packages: Vec<PackageId>) -> Result<(), Refusal> {
-    if packages.is_empty() {
-        return Ok(());
-    }
-    let change = PackageChange {
-        subscribed_id: packages,
-        ..PackageChange::default()
-    };
-    plan.push(
-        "add the packages",
-        Write::Packages(AccountKey::Mac(mac), change),
-    )
 }

@@ -1,0 +1,72 @@
+//! The sandbox's Ministra, with the state the recordings start from.
+
+use std::time::Duration;
+
+use jsonsql_client::ClientBuilder;
+use jsonsql_client::ministra::{Ministra, Options};
+use jsonsql_client::model::MacAddr;
+use jsonsql_sandbox::Sandbox;
+use jsonsql_sandbox::ministra::{MinistraOptions, MinistraSeed, MinistraVersion};
+use serde_json::Value;
+
+pub(crate) struct Server {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) ministra: Ministra,
+}
+
+pub(crate) async fn recorded() -> Server {
+    configured(MinistraOptions::of(MinistraVersion::V4_9)).await
+}
+
+pub(crate) async fn configured(options: MinistraOptions) -> Server {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../tests/corpus/ministra-seed.json"
+    );
+    let seed = MinistraSeed::Json(std::fs::read_to_string(path).unwrap());
+    let sandbox = Sandbox::builder()
+        .ministra(options)
+        .ministra_seed(seed)
+        .start()
+        .await
+        .unwrap();
+    let ministra = client(&sandbox).build().unwrap();
+    Server { sandbox, ministra }
+}
+
+pub(crate) fn client(sandbox: &Sandbox) -> ClientBuilder<Options> {
+    Ministra::builder()
+        .url(&sandbox.ministra_url())
+        .credentials("stalker", "secret_pass")
+        .backoff(Duration::from_millis(1), Duration::from_millis(2))
+        .max_attempts(2)
+}
+
+impl Server {
+    /// The accounts as the server has them.
+    pub(crate) fn users(&self) -> Vec<Value> {
+        self.sandbox.ministra().state()["users"]
+            .as_array()
+            .unwrap()
+            .clone()
+    }
+
+    pub(crate) fn user(&self, login: &str) -> Value {
+        let users = self.users().into_iter();
+        let mut users = users.filter(|user| user["login"] == login);
+        users.next().unwrap_or_else(|| panic!("no {login}"))
+    }
+
+    /// `GET users` and the like, since the last time.
+    pub(crate) fn sent(&self) -> Vec<String> {
+        let requests = self.sandbox.take_requests().into_iter();
+        let path = |path: &str| path.trim_start_matches("/stalker_portal/api/").to_owned();
+        requests
+            .map(|request| format!("{} {}", request.verb, path(&request.path)))
+            .collect()
+    }
+}
+
+pub(crate) fn mac(text: &str) -> MacAddr {
+    text.parse().unwrap()
+}
