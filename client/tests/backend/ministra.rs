@@ -10,7 +10,7 @@ use jsonsql_sandbox::Sandbox;
 use jsonsql_sandbox::ministra::MinistraSeed;
 use serde_json::{Map, Value, json};
 
-use crate::world::{Person, Truth, World};
+use crate::world::{Person, Truth, World, mac};
 
 pub(crate) struct Stalker {
     sandbox: Sandbox,
@@ -103,8 +103,8 @@ impl World for Stalker {
             group.sort_by_key(|row| row["login"].as_str().unwrap().len());
             let login = text(group[0], "login").unwrap();
             for row in &group {
-                let mac = text(row, "mac");
-                assert!(mac.is_none_or(|mac| boxes.insert(mac)), "a box twice");
+                let written = text(row, "mac");
+                assert!(written.is_none_or(|mac| boxes.insert(mac)), "a box twice");
                 // What was made for a box must not be left alone.
                 let of = text(row, "login").unwrap();
                 if let Some((first, "2" | "3")) = of.rsplit_once('-')
@@ -129,11 +129,13 @@ impl World for Stalker {
     }
 
     fn reboots(&self) -> BTreeMap<MacAddr, usize> {
-        let rows = self.sandbox.ministra().state();
-        let rows = rows["users"].as_array().unwrap();
-        let macs = rows.iter().filter_map(|row| text(row.as_object()?, "mac"));
-        macs.map(|mac| (mac.parse().unwrap(), self.sandbox.ministra().reboots(&mac)))
-            .collect()
+        // Of all boxes there may be: one that is nobody's now has a past.
+        let boxes = (0..=120).map(mac);
+        let reboots = |mac: MacAddr| {
+            let written = mac.to_string().replace('-', ":");
+            (mac, self.sandbox.ministra().reboots(&written))
+        };
+        boxes.map(reboots).filter(|(_, count)| *count > 0).collect()
     }
 }
 

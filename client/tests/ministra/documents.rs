@@ -38,10 +38,15 @@ async fn shown<T: Debug>(
 
 /// Without what is not there.
 fn brief(debug: &str) -> String {
-    let mut kept: Vec<&str> = debug.split(", ").collect();
-    kept.retain(|part| {
-        part.contains(['{', '}']) || !(part.ends_with(": None") || part.ends_with(": []"))
-    });
+    let mut kept: Vec<String> = Vec::new();
+    for part in debug.split(", ") {
+        let (field, end) = part.split_at(part.find(" }").unwrap_or(part.len()));
+        let is_empty = field.ends_with(": None") || field.ends_with(": []");
+        match kept.last_mut() {
+            Some(last) if is_empty && !field.contains('{') => last.push_str(end),
+            _ => kept.push(part.to_owned()),
+        }
+    }
     kept.join(", ").replace("Some(", "(")
 }
 
@@ -102,7 +107,27 @@ async fn stb() {
         m.stb().create(&new).await
     })
     .await;
-    insta::assert_snapshot!(seen, @"");
+    insta::assert_snapshot!(seen, @r#"
+    > GET stb
+    < [Stb { mac: ("00:1A:79:00:15:B3"), ls: ("1553"), status: false, additional_services_on: false, login: "1553", online: (true) }, Stb { mac: ("00:1A:79:00:39:5E"), ls: ("3"), status: false, additional_services_on: true, login: "3", online: (false) }]
+    > GET stb
+    < [Stb { mac: ("00:1A:79:00:15:B3"), ls: ("1553"), status: false, additional_services_on: false, login: "" }, Stb { mac: ("00:1A:79:00:39:5E"), ls: ("3"), status: false, additional_services_on: true, login: "" }]
+    > GET stb/1553
+    < [Stb { mac: ("00:1A:79:00:39:5E"), ls: ("1553"), status: true, additional_services_on: true, login: "1553", online: (true) }]
+    > GET stb/1553,3
+    < [Stb { mac: ("00:1A:79:00:39:5E"), ls: ("1553"), status: true, additional_services_on: true, login: "1553", online: (true) }, Stb { mac: ("00:1A:79:00:21:40"), ls: ("3"), status: false, additional_services_on: false, login: "3", online: (false) }]
+    > PUT stb/1553
+    > status=1&additional_services_on=0
+    < [Stb { mac: ("00:1A:79:00:39:5E"), ls: ("1553"), status: true, additional_services_on: false, login: "" }]
+    > DELETE stb/1553
+    < ()
+    > POST stb/
+    > login=test&password=1234
+    < Stb { mac: None, ls: ("0"), status: true, additional_services_on: true, login: "test" }
+    > POST stb/
+    > mac=00%3A1A%3A79%3A00%3A39%3A5E&additional_services_on=0
+    < Stb { mac: ("00:1A:79:00:39:5E"), ls: ("0"), status: true, additional_services_on: false, login: "" }
+    "#);
 }
 
 #[tokio::test]
@@ -142,7 +167,20 @@ async fn accounts_and_users() {
         m.users().get(Login::new("3210").unwrap()).await
     })
     .await;
-    insta::assert_snapshot!(seen, @"");
+    insta::assert_snapshot!(seen, @r#"
+    > GET accounts/00:1A:79:00:39:5E
+    < [Account { login: "3210", full_name: ("Test"), account_number: ("123"), tariff_plan: ("FULL"), stb_sn: ("123345"), stb_mac: ("FF:FF:FF:FF:FF:FF"), stb_type: ("MAG250"), status: true }]
+    > POST accounts/
+    > login=3210&password=1234&full_name=Test&account_number=123&tariff_plan=FULL&status=1
+    < ()
+    > PUT accounts/00:1A:79:00:39:5E
+    > tariff_plan=STANDART
+    < ()
+    > DELETE accounts/00:1A:79:00:39:5E
+    < ()
+    > GET users/3210
+    < Account { login: "3210", full_name: ("Test"), account_number: ("123"), tariff_plan: ("FULL"), stb_sn: ("123345"), stb_mac: ("FF:FF:FF:FF:FF:FF"), stb_type: ("MAG250"), status: true }
+    "#);
 }
 
 #[tokio::test]
@@ -171,7 +209,23 @@ async fn messages_and_events() {
         m.send_event().send(mac, Event::ShowMenu).await
     })
     .await;
-    insta::assert_snapshot!(seen, @"");
+    insta::assert_snapshot!(seen, @r#"
+    > POST stb_msg/1553
+    > msg=%D0%BF%D1%80%D0%BE%D0%B2%D0%B5%D1%80%D0%BA%D0%B0%20%D1%81%D0%B2%D1%8F%D0%B7%D0%B8
+    < ()
+    > POST send_event/
+    > event=reboot
+    < ()
+    > POST send_event/00:1A:79:00:00:00
+    > event=play_channel&channel=10
+    < ()
+    > POST send_event/12345
+    > event=cut_off
+    < ()
+    > POST send_event/00:1A:79:00:00:00
+    > event=show_menu
+    < ()
+    "#);
 }
 
 /// The document of 2012 posts these; both list PUT as the method.
@@ -198,7 +252,14 @@ async fn modules() {
         m.stb_modules().update(second(), &patch).await
     })
     .await;
-    insta::assert_snapshot!(seen, @"");
+    insta::assert_snapshot!(seen, @r#"
+    > PUT stb_modules/00:1A:79:00:39:5E
+    > disabled[]=radio&restricted[]=vclub&restricted[]=karaoke
+    < Modules { disabled: ["radio"], restricted: ["vclub", "karaoke"] }
+    > PUT stb_modules/00:1A:79:00:39:5E
+    > disabled[]=&restricted[]=
+    < Modules { disabled: [] }
+    "#);
 }
 
 #[tokio::test]
@@ -233,7 +294,19 @@ async fn channels() {
         m.itv_subscription().update(number("1553"), &patch).await
     })
     .await;
-    insta::assert_snapshot!(seen, @"");
+    insta::assert_snapshot!(seen, @r#"
+    > GET itv
+    < [Channel { id: ChannelId(37), name: "М-TV Украина", number: ("64"), base_ch: false, hd: false, enable_monitoring: false }]
+    > GET itv_subscription
+    < [ItvSubscription { sub_ch: ["27"], mac: ("00:1A:79:00:39:5E"), ls: ("1553"), additional_services_on: (false) }, ItvSubscription { sub_ch: ["27", "29"], mac: ("00:1A:79:00:15:B3"), ls: ("3"), additional_services_on: (false) }]
+    > GET itv_subscription/1553
+    < [ItvSubscription { sub_ch: ["27"], mac: ("00:1A:79:00:39:5E"), ls: ("1553"), additional_services_on: (false) }, ItvSubscription { sub_ch: ["58"], mac: ("00:1A:79:00:15:B3"), ls: ("1553"), additional_services_on: (false) }]
+    > GET itv_subscription/00:1A:79:00:39:5E
+    < [ItvSubscription { sub_ch: ["27"], mac: ("00:1A:79:00:39:5E"), ls: ("1553"), additional_services_on: (false) }]
+    > PUT itv_subscription/1553
+    > sub_ch[]=27&sub_ch[]=29&additional_services_on=1
+    < [ItvSubscription { sub_ch: ["27", "29"], mac: ("00:1A:79:00:15:B3"), ls: ("1553"), additional_services_on: (true) }, ItvSubscription { sub_ch: ["27", "29"], mac: ("00:1A:79:00:39:5E"), ls: ("1553"), additional_services_on: (true) }]
+    "#);
 }
 
 #[tokio::test]
@@ -283,7 +356,25 @@ async fn plans_and_packages() {
         m.account_subscription().clear(number("1553")).await
     })
     .await;
-    insta::assert_snapshot!(seen, @"");
+    insta::assert_snapshot!(seen, @r#"
+    > GET tariffs
+    < [Tariff { id: TariffId(10), name: "Тариф Пакет +", user_default: false, packages: [TariffPackage { id: PackageId(10), external_id: ("all_video"), name: "", kind: "", all_services: false, service_type: "", optional: false }] }]
+    > GET services_package
+    < [ServicesPackage { id: PackageId(10), external_id: ("all_video"), name: "Все видео", description: ("Полный доступ к видеоклубу"), kind: "video", all_services: true, service_type: "periodic", rent_duration: (0), services: All }]
+    > GET account_subscription/1553
+    < [AccountSubscription { mac: ("00:1A:79:00:15:B3"), subscribed: ["tv_6", "tv_3"] }]
+    > PUT account_subscription/1553
+    > subscribed[]=tv_2
+    < Done
+    > PUT account_subscription/1553
+    > unsubscribed[]=tv_2
+    < Done
+    > POST account_subscription/1553
+    > subscribed[]=tv_2&subscribed[]=tv_3
+    < Done
+    > DELETE account_subscription/1553
+    < Done
+    "#);
 }
 
 #[tokio::test]
@@ -307,5 +398,13 @@ async fn resellers() {
         m.reseller().delete(ResellerId::new(2).unwrap()).await
     })
     .await;
-    insta::assert_snapshot!(seen, @"");
+    insta::assert_snapshot!(seen, @r#"
+    > GET reseller
+    < [Reseller { id: ResellerId(1), name: "Example Reseller", created: (2018-10-10T16:25:22), modified: (2019-04-08T10:38:46), max_users: (100), use_ip_ranges: false }]
+    > POST reseller
+    > name=2&max_users=200&use_ip_ranges=0
+    < Done
+    > DELETE reseller/2
+    < ()
+    "#);
 }

@@ -17,14 +17,14 @@ pub struct ItvSubscription {
     /// The channels, as they were written: whether there are such is not looked at.
     #[serde(default, deserialize_with = "texts")]
     pub sub_ch: Vec<String>,
-    /// The MAC address; none if the account is deleted or has no box.
+    /// The MAC address; none if the account has no box, or is gone.
     #[serde(default, deserialize_with = "filled")]
     pub mac: Option<String>,
-    /// The account number; none if the account is deleted or has none.
+    /// The account number; none if the account has none, or is gone.
     #[serde(default, deserialize_with = "filled")]
     pub ls: Option<String>,
     /// Whether it has the video club, karaoke and the like; none if the account
-    /// is deleted.
+    /// is gone.
     #[serde(default, deserialize_with = "known_flag")]
     pub additional_services_on: Option<bool>,
 }
@@ -67,7 +67,7 @@ const PUT: &str = "PUT itv_subscription";
 const LIST: &str = "a list of subscriptions";
 
 impl ItvSubscriptions<'_> {
-    /// All records, those of deleted accounts too.
+    /// All records of accounts there are.
     ///
     /// # Errors
     ///

@@ -46,17 +46,16 @@ impl Ministra {
     }
 
     async fn made(&self, operation: Operation) -> Result<Applied<()>> {
-        let (change, losses) = self.make(&operation).await?;
-        Ok(Applied::new((), change, losses))
+        self.make(&operation).await?.with(Ok(()))
     }
 
     /// Makes an operation and reads the subscriber back.
     async fn made_of(&self, operation: Operation, id: &str) -> Result<Applied<Subscriber>> {
-        let (change, losses) = self.make(&operation).await?;
-        let group = self
+        let made = self.make(&operation).await?;
+        let read = self
             .required(operation.name(), &SubscriberId::new(id))
-            .await?;
-        Ok(Applied::new(group.subscriber(), change, losses))
+            .await;
+        made.with(read.map(|group| group.subscriber()))
     }
 
     /// Makes an operation and reads the subscriber's box back.
@@ -66,11 +65,11 @@ impl Ministra {
         subscriber: &SubscriberId,
         is_it: impl Fn(&Terminal) -> bool,
     ) -> Result<Applied<Terminal>> {
-        let (change, losses) = self.make(&operation).await?;
-        let group = self.required(operation.name(), subscriber).await?;
-        let terminal = group.terminals().into_iter().find(is_it);
-        let terminal = terminal.ok_or(Error::Missing { record: "terminal" })?;
-        Ok(Applied::new(terminal, change, losses))
+        let made = self.make(&operation).await?;
+        let read = self.required(operation.name(), subscriber).await;
+        let missing = Error::Missing { record: "terminal" };
+        let terminal = |group: Group| group.terminals().into_iter().find(is_it).ok_or(missing);
+        made.with(read.and_then(terminal))
     }
 
     async fn found(&self, key: &SubscriberKey) -> Result<Option<Subscriber>> {
@@ -249,13 +248,14 @@ impl Backend for Ministra {
         new: &'a NewSubscription,
     ) -> Answer<'a, Applied<Subscription>> {
         Box::pin(async move {
-            let (change, losses) = self.make(&Operation::AddSubscription(new.clone())).await?;
-            let all = self.subscriptions_of(&new.subscriber).await?;
-            let added = all.into_iter().find(|one| one.package == new.package);
-            let added = added.ok_or(Error::Missing {
+            let made = self.make(&Operation::AddSubscription(new.clone())).await?;
+            let read = self.subscriptions_of(&new.subscriber).await;
+            let missing = Error::Missing {
                 record: "subscription",
-            })?;
-            Ok(Applied::new(added, change, losses))
+            };
+            let is_it = |one: &Subscription| one.package == new.package;
+            let added = |all: Vec<_>| all.into_iter().find(is_it).ok_or(missing);
+            made.with(read.and_then(added))
         })
     }
 

@@ -7,7 +7,7 @@ use super::super::{
     AccountKey, AccountNumber, AccountPatch, Event, Ministra, NewAccount, PackageChange,
     StbMessage, UserKey,
 };
-use crate::backend::{Change, Effect, Operation};
+use crate::backend::{Applied, Change, Effect, Operation};
 use crate::error::{Error, Partial, Refusal, Result};
 use crate::model::{Lossy, MacAddr, SubscriberId};
 
@@ -85,11 +85,40 @@ impl Plan {
     }
 }
 
+/// An operation that was made.
+pub(super) struct Made {
+    operation: &'static str,
+    change: Change,
+    losses: Vec<Lossy>,
+    wrote: bool,
+}
+
+impl Made {
+    /// With what was read back.
+    pub(super) fn with<T>(self, read: Result<T>) -> Result<Applied<T>> {
+        match read {
+            Ok(value) => Ok(Applied::new(value, self.change, self.losses)),
+            Err(cause) if self.wrote => Err(Partial::of(
+                self.operation,
+                vec!["everything"],
+                "reading it back",
+                cause,
+            )),
+            Err(error) => Err(error),
+        }
+    }
+}
+
 impl Ministra {
-    /// Makes an operation: whether anything was changed, and what was lost.
-    pub(super) async fn make(&self, operation: &Operation) -> Result<(Change, Vec<Lossy>)> {
+    /// Makes an operation.
+    pub(super) async fn make(&self, operation: &Operation) -> Result<Made> {
         let plan = self.plan(operation).await?;
-        let made = (plan.change(), plan.losses);
+        let made = Made {
+            operation: operation.name(),
+            change: plan.change(),
+            wrote: !plan.steps.is_empty(),
+            losses: plan.losses,
+        };
         if plan.steps.is_empty() {
             return Ok(made);
         }
