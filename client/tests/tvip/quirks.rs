@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use jsonsql_client::backend::{Backend, Change};
 use jsonsql_client::model::{
-    End, ExternalRef, NewSubscriber, NewSubscription, PackageId, Patch, SubscriberId,
-    SubscriberKey, SubscriberPatch, SubscriptionId, TerminalId, Timestamp,
+    self, End, ExternalRef, NewSubscriber, NewSubscription, PackageId, Patch, Recipients,
+    SubscriberId, SubscriberKey, SubscriberPatch, SubscriptionId, TerminalId, Timestamp,
 };
 use jsonsql_client::tvip::{
     AccountChange, AccountFilter, AccountId, Command, DeviceId, Moment, NewAccount,
@@ -385,6 +385,26 @@ async fn q12_a_commands_answer_says_nothing_of_delivery() {
         .unwrap();
     let sent = sandbox.tvip().sent().pop().unwrap();
     assert_eq!((sent.reached, sent.missed), (vec![], vec![1]));
+    // Of ids that nobody has it says nothing either, so the backend looks: one
+    // by one, or for many in the list.
+    let before = sandbox.tvip().sent().len();
+    for some in [1, 20] {
+        let nobody = vec![TerminalId::from(99); some];
+        let told = tvip
+            .send(&Recipients::Terminals(nobody), &model::Command::Restart)
+            .await;
+        assert!(matches!(told, Err(Error::Missing { .. })), "{told:?}");
+        let nobody = vec![SubscriberId::from(99); some];
+        let told = tvip
+            .send(&Recipients::Subscribers(nobody), &model::Command::Restart)
+            .await;
+        assert!(matches!(told, Err(Error::Missing { .. })), "{told:?}");
+        let known = vec![SubscriberId::from(1); some];
+        tvip.send(&Recipients::Subscribers(known), &model::Command::Restart)
+            .await
+            .unwrap();
+    }
+    assert_eq!(sandbox.tvip().sent().len(), before + 2);
 }
 
 #[tokio::test]

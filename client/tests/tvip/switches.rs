@@ -175,3 +175,23 @@ async fn a_box_too_many_is_the_servers_to_refuse() {
     assert!(tvip.accounts().create(&stray).await.is_ok());
     assert!(tvip.accounts().get(AccountId(6)).await.unwrap().is_some());
 }
+
+#[tokio::test]
+async fn a_device_is_created_with_ws_connected_where_servers_want_it() {
+    let answers = [
+        r#"{"id": 1, "login": "a", "enabled": true, "provider": 3}"#,
+        r#"{"data": [], "total": 0}"#,
+        r#"{"data": [], "total": 0}"#,
+        r#"{"id": 9, "unique_id": "10:27:be:00:0a:bc", "account": 1, "provider": 3}"#,
+    ];
+    let server = crate::canned::Canned::list(answers);
+    let client = server.builder().create_with_ws_connected().build().unwrap();
+    let mac = "10:27:be:00:0a:bc".parse().unwrap();
+    client.bind_terminal(&1.into(), mac).await.unwrap();
+    insta::assert_snapshot!(server.requests(), @r#"
+    GET /accounts/1
+    GET /devices?unique_id=10%3A27%3Abe%3A00%3A0a%3Abc&start=0&limit=500&sort=id
+    GET /devices?quick_search=10%3A27%3Abe%3A00%3A0a%3Abc&start=0&limit=500&sort=id
+    POST /devices {"account":1,"provider":3,"unique_id":"10:27:be:00:0a:bc","ws_connected":false}
+    "#);
+}

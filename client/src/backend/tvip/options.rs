@@ -19,6 +19,7 @@ pub struct Options {
     pub(super) ttl_unit: EpochUnit,
     pub(super) unbind: Unbind,
     pub(super) ending: Ending,
+    pub(super) says_unconnected: bool,
     pub(super) page_rows: u32,
 }
 
@@ -54,6 +55,7 @@ impl Default for Options {
             ttl_unit: EpochUnit::default(),
             unbind: Unbind::default(),
             ending: Ending::default(),
+            says_unconnected: false,
             page_rows: 500,
         }
     }
@@ -108,6 +110,13 @@ impl ClientBuilder<Options> {
     /// How a subscription is ended.
     pub fn ending(mut self, ending: Ending) -> Self {
         self.platform.ending = ending;
+        self
+    }
+
+    /// Creates devices with `"ws_connected": false`, as one client in production
+    /// has since 2025: new servers may require it, old ones do not know it.
+    pub fn create_with_ws_connected(mut self) -> Self {
+        self.platform.says_unconnected = true;
         self
     }
 

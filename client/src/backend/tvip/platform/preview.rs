@@ -52,8 +52,7 @@ impl Tvip {
             }
             Operation::AddSubscription(new) => {
                 preview.losses = times(new, self.now())?.2;
-                number(name, new.package.as_str())?;
-                self.present_account(name, &new.subscriber).await?;
+                self.check_addition(new).await?;
             }
             Operation::EndSubscription(_, end) => {
                 if self.options().ending == Ending::Delete && *end == End::Now {

@@ -103,12 +103,7 @@ impl Tvip {
     pub(super) async fn subscribe(&self, new: &NewSubscription) -> Result<Applied<Subscription>> {
         let now = self.now();
         let (from, until, losses) = times(new, now)?;
-        let tarif = TarifId(number(ADD, new.package.as_str())?);
-        let holder = self.holder(new).await?;
-        let known = self.tarifs().get(tarif).await?;
-        if known.is_none_or(|tarif| !self.sees(tarif.provider)) {
-            return Err(Error::Missing { record: "package" });
-        }
+        let (holder, tarif) = self.addition(new).await?;
         let wanted = Time {
             start: Some(from),
             stop: until,
@@ -133,6 +128,21 @@ impl Tvip {
             });
         }
         Ok(Applied::new(row.model(now), change, losses))
+    }
+
+    /// Whether there is everything that an addition is about.
+    pub(super) async fn check_addition(&self, new: &NewSubscription) -> Result<()> {
+        self.addition(new).await.map(drop)
+    }
+
+    async fn addition(&self, new: &NewSubscription) -> Result<(Holder, TarifId)> {
+        let tarif = TarifId(number(ADD, new.package.as_str())?);
+        let holder = self.holder(new).await?;
+        let known = self.tarifs().get(tarif).await?;
+        if known.is_none_or(|tarif| !self.sees(tarif.provider)) {
+            return Err(Error::Missing { record: "package" });
+        }
+        Ok((holder, tarif))
     }
 
     async fn holder(&self, new: &NewSubscription) -> Result<Holder> {

@@ -1,16 +1,20 @@
 //! Commands to terminals.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::super::{AccountId, ChannelId, Command, DeviceId, Tvip};
+use super::super::{AccountFilter, AccountId, ChannelId, Command, DeviceFilter, DeviceId, Tvip};
 use super::find::number;
 use crate::backend::{Applied, Change};
 use crate::error::{Error, Refusal, Result};
-use crate::model::{self, Lossy, Message, Recipients};
+use crate::model::{self, Lossy, Message, Recipients, SubscriberId, TerminalId};
 
 const SEND: &str = "send";
+
+/// How many recipients are looked up one by one; for more, the list is read.
+const FEW: usize = 10;
 
 impl Tvip {
     /// Servers say nothing of ids that nobody has, so they are looked up first.
@@ -32,21 +36,73 @@ impl Tvip {
         let commands = [command];
         match to {
             Recipients::Subscribers(ids) => {
-                let mut accounts: Vec<AccountId> = Vec::with_capacity(ids.len());
-                for id in ids {
-                    accounts.push(self.present_account(SEND, id).await?.id);
-                }
+                let accounts = self.known_accounts(ids).await?;
                 self.commands().to_accounts(&accounts, &commands).await?;
             }
             Recipients::Terminals(ids) => {
-                let mut devices: Vec<DeviceId> = Vec::with_capacity(ids.len());
-                for id in ids {
-                    devices.push(self.present_device(SEND, id).await?.id);
-                }
+                let devices = self.known_devices(ids).await?;
                 self.commands().to_devices(&devices, &commands).await?;
             }
         }
         Ok(Applied::new((), Change::Made, losses))
+    }
+
+    async fn known_accounts(&self, ids: &[SubscriberId]) -> Result<Vec<AccountId>> {
+        let mut accounts = Vec::with_capacity(ids.len());
+        for id in ids {
+            accounts.push(AccountId(number(SEND, id.as_str())?));
+        }
+        let missing = Error::Missing {
+            record: "subscriber",
+        };
+        if accounts.len() > FEW {
+            let mut known = HashSet::new();
+            let mut all = self.accounts().list(AccountFilter {
+                provider: self.options().provider,
+                ..AccountFilter::default()
+            });
+            while let Some(account) = all.next().await {
+                known.insert(account?.id);
+            }
+            return match accounts.iter().all(|id| known.contains(id)) {
+                true => Ok(accounts),
+                false => Err(missing),
+            };
+        }
+        for id in &accounts {
+            if self.account(*id).await?.is_none() {
+                return Err(missing);
+            }
+        }
+        Ok(accounts)
+    }
+
+    async fn known_devices(&self, ids: &[TerminalId]) -> Result<Vec<DeviceId>> {
+        let mut devices = Vec::with_capacity(ids.len());
+        for id in ids {
+            devices.push(DeviceId(number(SEND, id.as_str())?));
+        }
+        let missing = Error::Missing { record: "terminal" };
+        if devices.len() > FEW {
+            let mut known = HashSet::new();
+            let mut all = self.devices().list(DeviceFilter {
+                provider: self.options().provider,
+                ..DeviceFilter::default()
+            });
+            while let Some(device) = all.next().await {
+                known.insert(device?.id);
+            }
+            return match devices.iter().all(|id| known.contains(id)) {
+                true => Ok(devices),
+                false => Err(missing),
+            };
+        }
+        for id in &devices {
+            if self.device(*id).await?.is_none() {
+                return Err(missing);
+            }
+        }
+        Ok(devices)
     }
 }
 

@@ -51,6 +51,7 @@ impl Tvip {
         let new = NewDevice {
             account: Some(account.id),
             provider: account.provider.or(self.options().provider),
+            ws_connected: self.options().says_unconnected.then_some(false),
             ..NewDevice::of(mac)
         };
         let created = match self.devices().create(&new).await {
@@ -162,10 +163,11 @@ impl Tvip {
         }
         let mut steps = Steps::of(MOVE);
         self.forget_subscriptions(&device, &mut steps).await?;
-        let moved = steps
-            .step("change device", self.give(&device, &account))
-            .await?;
-        self.bound(MOVE, moved, account.id, Change::Made)
+        let moved = async {
+            let moved = self.give(&device, &account).await?;
+            self.bound(MOVE, moved, account.id, Change::Made)
+        };
+        steps.step("change device", moved).await
     }
 
     pub(super) async fn unbind(&self, id: &TerminalId) -> Result<Applied<()>> {
