@@ -210,3 +210,35 @@ async fn a_mapping_that_names_what_is_not_there_stops_it() {
                 line 3, column from: there is no package \"basci\" on the platform";
     assert!(run.stderr.contains(told), "{}", run.stderr);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn once_migrated_there_is_nothing_to_do_between_any_two() {
+    let all = ["iptvportal", "ministra", "tvip"];
+    let pairs = all.iter().flat_map(|from| all.map(|to| (*from, to)));
+    for (from, to) in pairs.filter(|(from, to)| from != to) {
+        let sandbox = Sandbox::builder().start().await.unwrap();
+        let mut command = migrate();
+        for (side, platform) in [("from", from), ("to", to)] {
+            let (url, username, password) = match platform {
+                "ministra" => (sandbox.ministra_url(), "stalker", "secret_pass"),
+                "tvip" => (sandbox.tvip_url(), "admin", "adminpassword"),
+                _ => (sandbox.url(), "admin", "adminpassword"),
+            };
+            command.env(format!("{}_PASSWORD", side.to_uppercase()), password);
+            command.args([format!("--{side}"), platform.to_owned()]);
+            command.args([format!("--{side}-url"), url]);
+            command.args([format!("--{side}-username"), username.to_owned()]);
+            if platform == "tvip" {
+                command.args([format!("--{side}-provider"), "1".to_owned()]);
+            }
+        }
+        command.args(["--no-passwords", "--apply"]);
+        let first = tokio::task::block_in_place(|| run(&mut command));
+        assert!(first.stdout.contains("  made\n"), "{}", first.stdout);
+        assert!(!first.stdout.contains("Failed:"), "{}", first.stdout);
+        assert!(!first.stdout.contains("Unknown:"), "{}", first.stdout);
+        let again = tokio::task::block_in_place(|| run(&mut command));
+        let nothing = again.stdout.contains("There is nothing to do.");
+        assert!(nothing, "{from} to {to}:{}{}", first.stdout, again.stdout);
+    }
+}
