@@ -39,6 +39,7 @@ pub async fn forecast(
 ) -> Result<Forecast> {
     let mut forecast = Forecast::default();
     for step in steps {
+        progress.step();
         let operation = match (&step.subscriber, &step.action) {
             (Some(id), _) => step.operation(id),
             (None, Action::Create(new)) => {
@@ -68,7 +69,6 @@ pub async fn forecast(
             Err(error) => return Err(error),
         }
         forecast.notes.push(words.join(", "));
-        progress.step();
     }
     Ok(forecast)
 }
