@@ -2,8 +2,12 @@
 
 mod curl_page;
 mod discover;
+mod migrate;
+mod nightly_sync;
 mod pains;
 mod program;
+mod provision;
 mod quickstart;
 mod readme;
 mod report;
+mod run;

@@ -8,7 +8,9 @@ const REPOSITORY: &str = "https://github.com/jsonsql/jsonsql/blob/main/";
 #[test]
 fn every_accident_has_a_row_and_every_test_it_names_exists() {
     let rows = PAGE.lines().filter(|line| {
-        let number = line.strip_prefix("| ").and_then(|row| row.split(' ').next());
+        let number = line
+            .strip_prefix("| ")
+            .and_then(|row| row.split(' ').next());
         number.is_some_and(|number| number.parse::<u8>().is_ok())
     });
     assert_eq!(rows.count(), 25);

@@ -1,0 +1,228 @@
+//! Brings subscribers from one platform to another.
+
+#![allow(clippy::print_stdout, reason = "it prints what it does")]
+#![allow(clippy::print_stderr, reason = "and why it stopped")]
+
+use std::error::Error;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+use jsonsql_client::backend::Backend;
+use jsonsql_examples::migration::mapping::Mapping;
+use jsonsql_examples::migration::passwords::Passwords;
+use jsonsql_examples::migration::translate::{Target, translate};
+use jsonsql_examples::platform::{Login, Name, connect};
+use jsonsql_examples::sync::compare::{Removal, Rules, compare};
+use jsonsql_examples::sync::forecast::forecast;
+use jsonsql_examples::sync::perform::perform;
+use jsonsql_examples::sync::progress::Progress;
+use jsonsql_examples::sync::state::State;
+use jsonsql_examples::sync::step::{Action, Step};
+use jsonsql_examples::sync::wanted::Managed;
+use jsonsql_sandbox::Sandbox;
+
+/// Brings subscribers with their boxes and packages from one platform to
+/// another. First it says what gets lost; with --apply it does it.
+///
+/// Without addresses both platforms are a local sandbox, which needs nothing;
+/// with that of the source alone the target is one, to rehearse.
+///
+/// Nothing is ever taken away on the target, and nothing written to the source.
+/// It can be broken off at any time: run again, it does what is left.
+#[derive(Parser)]
+#[command(after_help = "\
+Examples:
+  migrate --from iptvportal --to tvip
+  FROM_PASSWORD=… TO_PASSWORD=… migrate \\
+      --from iptvportal --from-url https://operator.admin.iptvportal.ru/api --from-username admin \\
+      --to tvip --to-url https://tms.example.net/api/provider --to-username admin \\
+      --packages packages.csv --passwords passwords.csv --apply
+
+The exit status is 0 if everything is as planned, 1 if anything was refused,
+failed or is unknown, 2 if the arguments are wrong.")]
+struct Options {
+    /// The platform subscribers are on
+    #[arg(long, value_enum)]
+    from: Name,
+
+    /// Its address; its password is taken from the variable `FROM_PASSWORD`
+    #[arg(long, requires = "from_username")]
+    from_url: Option<String>,
+
+    /// Who logs in there
+    #[arg(long, requires = "from_url")]
+    from_username: Option<String>,
+
+    /// The key of its only provider to be seen, of TVIP
+    #[arg(long, value_name = "ID", requires = "from_url")]
+    from_provider: Option<i64>,
+
+    /// The platform they are brought to
+    #[arg(long, value_enum)]
+    to: Name,
+
+    /// Its address; its password is taken from the variable `TO_PASSWORD`
+    #[arg(long, requires_all = ["to_username", "from_url"])]
+    to_url: Option<String>,
+
+    /// Who logs in there
+    #[arg(long, requires = "to_url")]
+    to_username: Option<String>,
+
+    /// The key of its only provider to be seen, of TVIP
+    #[arg(long, value_name = "ID", requires = "to_url")]
+    to_provider: Option<i64>,
+
+    /// Which package is which: CSV with the columns from and to, of names or
+    /// keys; what is not in it goes by equal names
+    #[arg(long, value_name = "FILE")]
+    packages: Option<PathBuf>,
+
+    /// Where new passwords are written, readable by nobody else: no platform
+    /// gives the old ones away
+    #[arg(long, value_name = "FILE")]
+    passwords: Option<PathBuf>,
+
+    /// Creates subscribers without passwords
+    #[arg(long, conflicts_with = "passwords")]
+    no_passwords: bool,
+
+    /// Only says what would be done; so it is without --apply
+    #[arg(long, conflicts_with = "apply")]
+    dry_run: bool,
+
+    /// Does it
+    #[arg(long)]
+    apply: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Options::parse()).await {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("Stopped: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether everything is as planned.
+async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
+    if options.apply && options.passwords.is_none() && !options.no_passwords {
+        return Err("--apply needs --passwords FILE, or --no-passwords".into());
+    }
+    if options.from == options.to && options.from_url == options.to_url {
+        return Err("source and target are the same".into());
+    }
+    let from = Login::of(
+        options.from_url.as_deref(),
+        options.from_username.as_deref(),
+        options.from_provider,
+        "FROM_PASSWORD",
+    )?;
+    let to = Login::of(
+        options.to_url.as_deref(),
+        options.to_username.as_deref(),
+        options.to_provider,
+        "TO_PASSWORD",
+    )?;
+    let sandbox = Sandbox::builder().start().await?;
+    if from.is_none() || to.is_none() {
+        println!("A sandbox answers at {}", sandbox.url());
+    }
+    let from = from.unwrap_or_else(|| Login::of_sandbox(options.from, &sandbox));
+    let to = to.unwrap_or_else(|| Login::of_sandbox(options.to, &sandbox));
+    let source = connect(options.from, from)?;
+    let target = connect(options.to, to)?;
+    migrate(&*source, &*target, &options).await
+}
+
+async fn migrate(
+    source: &dyn Backend,
+    target: &dyn Backend,
+    options: &Options,
+) -> Result<bool, Box<dyn Error>> {
+    let there = State::read(source).await?;
+    let here = State::read(target).await?;
+    println!(
+        "\nFrom {} with {} subscribers to {} with {}",
+        source.platform(),
+        there.subscribers.len(),
+        target.platform(),
+        here.subscribers.len()
+    );
+    let mapping = match &options.packages {
+        None => Mapping::by_names(&there.packages, &here.packages),
+        Some(path) => read_mapping(path, &there, &here)?,
+    };
+    let capabilities = target.capabilities();
+    let (wanted, mut losses) = translate(&there, &mapping, Target::of(&capabilities));
+    let (managed, _) = Managed::ALL.kept_by(&capabilities);
+    let rules = Rules::of(managed, Removal::Nothing, &capabilities);
+    let mut plan = compare(&wanted, &here, &rules);
+
+    let mut progress = Progress::new("looking ahead", plan.steps.len());
+    let mut forecast = forecast(target, &plan.steps, &mut progress).await?;
+    drop(progress);
+    losses.append(&mut forecast.losses);
+    println!("\nWhat gets lost:");
+    println!(
+        "{:>6}  passwords, which cannot be read",
+        there.subscribers.len()
+    );
+    for (loss, count) in &losses {
+        println!("{count:>6}  {loss}");
+    }
+    println!("\nWhat is done on {}:", target.platform());
+    print!("{}", plan.with(&forecast));
+    if plan.steps.is_empty() {
+        println!("\nThere is nothing to do.");
+        return Ok(plan.conflicts.is_empty());
+    }
+    if !options.apply {
+        println!("\nNothing was done. With --apply it is.");
+        return Ok(plan.conflicts.is_empty());
+    }
+
+    if let Some(path) = &options.passwords {
+        give_passwords(&mut plan.steps, path)
+            .map_err(|error| format!("{}: {error}; nothing was done", path.display()))?;
+    }
+    let mut progress = Progress::new("migrating", plan.steps.len());
+    let outcome = perform(target, &plan.steps, &mut progress).await;
+    drop(progress);
+    print!("\nDone:\n{outcome}");
+    if !outcome.is_complete() {
+        println!("\nRun it again: what is left is planned anew.");
+    }
+    Ok(outcome.is_complete() && plan.conflicts.is_empty())
+}
+
+fn read_mapping(path: &Path, there: &State, here: &State) -> Result<Mapping, String> {
+    let told = |what: String| format!("{}: {what}", path.display());
+    let file = File::open(path).map_err(|error| told(error.to_string()))?;
+    Mapping::read(file, &there.packages, &here.packages)
+        .map_err(|problems| told(problems.join("\n  ")))
+}
+
+/// New passwords for all who are to be created; those who are on the target
+/// already keep theirs.
+fn give_passwords(steps: &mut [Step], path: &Path) -> std::io::Result<()> {
+    let mut new: Vec<_> = (steps.iter_mut())
+        .filter_map(|step| match &mut step.action {
+            Action::Create(new) => Some(new),
+            _ => None,
+        })
+        .collect();
+    let logins: Vec<String> = new.iter().map(|new| new.login.clone()).collect();
+    let passwords = Passwords::open(path)?.of(&logins)?;
+    for new in &mut new {
+        new.password = passwords.get(&new.login).cloned();
+    }
+    println!("\nPasswords are in {}.", path.display());
+    Ok(())
+}

@@ -1,0 +1,356 @@
+//! `nightly_sync`: what it plans, what it does, and what it refuses.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::Command;
+
+use jsonsql_sandbox::Sandbox;
+use jsonsql_sandbox::faults::{Fault, Faults, Rule};
+
+use crate::run::{Run, program, run};
+
+fn nightly_sync() -> Command {
+    program(env!("CARGO_BIN_EXE_nightly_sync"))
+}
+
+/// A file with this text, gone at the end.
+struct Export(PathBuf);
+
+impl Export {
+    fn of(name: &str, text: &str) -> Export {
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.csv"));
+        std::fs::File::create(&path)
+            .unwrap()
+            .write_all(text.as_bytes())
+            .unwrap();
+        Export(path)
+    }
+}
+
+impl Drop for Export {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+const SAMPLE: &str = include_str!("../../data/billing-iptvportal.csv");
+
+/// The program, against this sandbox as against a real server.
+fn against(sandbox: &Sandbox, export: &Export, more: &[&str]) -> Command {
+    let mut command = nightly_sync();
+    command.env("JSONSQL_PASSWORD", "adminpassword");
+    command
+        .args(["--url", &sandbox.url(), "--username", "admin"])
+        .arg(&export.0)
+        .args(more);
+    command
+}
+
+fn on(sandbox: &Sandbox, export: &Export, more: &[&str]) -> Run {
+    tokio::task::block_in_place(|| run(&mut against(sandbox, export, more)))
+}
+
+#[test]
+fn what_it_prints_on_iptvportal() {
+    let run = run(nightly_sync()
+        .arg("--apply")
+        .args(["--owned-ref-prefix", "LB-1"]));
+    assert!(run.success, "{}", run.stdout);
+    assert_eq!(run.stderr, "", "a pipe is no terminal");
+    insta::assert_snapshot!(run.without_port());
+}
+
+#[test]
+fn what_it_prints_on_ministra() {
+    let run = run(nightly_sync().args(["--platform", "ministra", "--apply"]));
+    insta::assert_snapshot!(run.without_port());
+    assert!(run.success);
+}
+
+#[test]
+fn what_it_prints_on_tvip() {
+    let arguments = ["--platform", "tvip", "--apply", "--owned-ref-prefix", "NN-"];
+    let run = run(nightly_sync().args(arguments));
+    insta::assert_snapshot!(run.without_port());
+    assert!(run.success);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_apply_nothing_is_written() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let shown = on(&sandbox, &Export::of("shown", SAMPLE), &[]);
+    assert!(
+        shown.success && shown.stdout.contains("Nothing was done."),
+        "{}",
+        shown.stdout
+    );
+    let journal = sandbox.take_journal();
+    assert!(!journal.is_empty());
+    assert!(journal.iter().all(|entry| entry.method == Some("select")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn once_applied_there_is_nothing_to_do() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    // Longer than what Ministra takes for a login: packages wait for the box.
+    let ministra = include_str!("../../data/billing-ministra.csv").to_owned()
+        + "CONTRACT-2026-0007,contract7,,,1,Family;HD,00:1A:79:00:00:0D\n";
+    let tvip = include_str!("../../data/billing-tvip.csv");
+    let (portal_url, ministra_url) = (sandbox.url(), sandbox.ministra_url());
+    let tvip_url = sandbox.tvip_url();
+    for (platform, url, username, password, csv) in [
+        ("iptvportal", &portal_url, "admin", "adminpassword", SAMPLE),
+        (
+            "ministra",
+            &ministra_url,
+            "stalker",
+            "secret_pass",
+            &ministra,
+        ),
+        ("tvip", &tvip_url, "admin", "adminpassword", tvip),
+    ] {
+        let export = Export::of(platform, csv);
+        let apply = || {
+            let mut command = nightly_sync();
+            command
+                .env("JSONSQL_PASSWORD", password)
+                .arg(&export.0)
+                .arg("--apply");
+            command.args(["--platform", platform, "--url", url, "--username", username]);
+            command.args(["--owned-ref-prefix", "NN-"]);
+            if platform == "tvip" {
+                command.args(["--provider", "1"]);
+            }
+            tokio::task::block_in_place(|| run(&mut command))
+        };
+        let first = apply();
+        assert!(first.success, "{}", first.stdout);
+        let again = apply();
+        assert!(again.success, "{}", again.stdout);
+        assert!(
+            again.stdout.contains("There is nothing to do."),
+            "{}",
+            again.stdout
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_platform_has_no_place_for_is_told_and_not_compared() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let csv = "external_ref,login,email,phone,enabled\nNN-1001,1001,a@example.net,1,1\n";
+    let export = Export::of("no_place", csv);
+    let mut command = nightly_sync();
+    command
+        .env("JSONSQL_PASSWORD", "adminpassword")
+        .arg(&export.0);
+    command.args(["--platform", "tvip", "--url", &sandbox.tvip_url()]);
+    command.args(["--username", "admin", "--provider", "1"]);
+    let run = tokio::task::block_in_place(|| run(&mut command));
+    assert!(run.success, "{}", run.stdout);
+    let told = "\nNot compared: TVIP has no e-mail addresses.\n\
+                \nNot compared: TVIP has no telephone numbers.\n\
+                \nThere is nothing to do.\n";
+    assert!(run.stdout.ends_with(told), "{}", run.stdout);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_was_killed_is_completed_by_another() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let export = Export::of("killed", SAMPLE);
+    let arguments = ["--apply", "--owned-ref-prefix", "LB-1"];
+    // Slow enough to be killed between two writes.
+    let slow = |call| Rule::new("/jsonsql", Fault::DelayMs(300)).call(call);
+    sandbox.set_faults(Faults::seeded(1).rule(slow("insert")).rule(slow("update")));
+    let mut command = against(&sandbox, &export, &arguments);
+    let mut child = command.stdout(std::process::Stdio::null()).spawn().unwrap();
+    let mut written = 0;
+    while written < 2 {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        assert!(child.try_wait().unwrap().is_none(), "it was not killed");
+        let journal = sandbox.take_journal();
+        written += journal.iter().filter(|entry| entry.changed > 0).count();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    sandbox.set_faults(Faults::default());
+
+    let second = on(&sandbox, &export, &arguments);
+    assert!(second.success, "{}", second.stdout);
+    assert!(!second.stdout.contains("14  made"), "{}", second.stdout);
+    let third = on(&sandbox, &export, &arguments);
+    assert!(
+        third.success && third.stdout.contains("There is nothing to do."),
+        "{}",
+        third.stdout
+    );
+    let new = "SELECT count(*) FROM subscriber WHERE username = '10010'";
+    assert_eq!(sandbox.query(new).await.unwrap()[0][0], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_unknown_is_listed_and_found_out_by_the_next_run() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let export = Export::of("unknown", "external_ref,login,enabled\nLB-1010,10010,1\n");
+    // The subscriber is created; neither the answer nor a look afterwards comes.
+    let lose = Rule::new("/jsonsql", Fault::Drop).call("insert");
+    let mut silent = Rule::new("/jsonsql", Fault::Refuse).call("select");
+    let first = on(&sandbox, &export, &[]);
+    assert!(first.success);
+    let requests = sandbox.take_requests();
+    let selects = requests.iter().filter(|one| one.path == "/jsonsql/");
+    let before = selects.count() as u64;
+    // Planning takes so many selects, and creating one more before it writes.
+    for nth in before + 2..before + 200 {
+        silent = silent.nth(nth);
+    }
+    sandbox.set_faults(Faults::seeded(1).rule(lose).rule(silent));
+    let run = on(&sandbox, &export, &["--apply"]);
+    assert_eq!(run.code, Some(1), "{}", run.stdout);
+    assert!(
+        run.stdout
+            .contains("Unknown:\n  create subscriber  10010: "),
+        "{}",
+        run.stdout
+    );
+
+    sandbox.set_faults(Faults::default());
+    let again = on(&sandbox, &export, &["--apply"]);
+    assert!(
+        again.stdout.contains("There is nothing to do."),
+        "{}",
+        again.stdout
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_platform_that_takes_nothing_is_not_asked_on_and_on() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let export = Export::of("takes_nothing", SAMPLE);
+    let fault = Fault::Status {
+        code: 403,
+        retry_after: None,
+    };
+    let refuse = |call| Rule::new("/jsonsql", fault.clone()).call(call);
+    let faults = Faults::seeded(1)
+        .rule(refuse("insert"))
+        .rule(refuse("update"));
+    sandbox.set_faults(faults.rule(refuse("delete")));
+    let run = on(
+        &sandbox,
+        &export,
+        &["--apply", "--owned-ref-prefix", "LB-1"],
+    );
+    assert_eq!(run.code, Some(1), "{}", run.stdout);
+    // Of 14 steps three are about a subscriber that was not created.
+    let counts = "    10  failed\n     4  not tried, because of these\n";
+    assert!(run.stdout.contains(counts), "{}", run.stdout);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_restarts_it_tells_beforehand_are_those_that_happen() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    // Two boxes lose Kids, of which only one has it, and get Sport.
+    let export = "external_ref,login,enabled,packages\n12346,12346,1,Basic;Sport\n";
+    let export = Export::of("restarts", export);
+    let mut command = nightly_sync();
+    command.env("JSONSQL_PASSWORD", "secret_pass");
+    command.args(["--platform", "ministra", "--url", &sandbox.ministra_url()]);
+    command
+        .args(["--username", "stalker", "--apply"])
+        .arg(&export.0);
+    let run = tokio::task::block_in_place(|| run(&mut command));
+    assert!(run.success, "{}", run.stdout);
+    let told = run
+        .stdout
+        .lines()
+        .find_map(|line| line.strip_suffix("  restarts of boxes"));
+    let told: usize = told.unwrap_or_default().trim().parse().unwrap();
+    let boxes = ["00:1A:79:00:00:02", "00:1A:79:00:00:03"];
+    let happened: usize = boxes
+        .iter()
+        .map(|mac| sandbox.ministra().reboots(mac))
+        .sum();
+    assert!(told > 0);
+    assert_eq!(told, happened, "{}", run.stdout);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_fails_is_told_and_the_rest_is_done() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let export = Export::of("what_fails", SAMPLE);
+    // No terminal can be had or taken away, as for an account without the right.
+    sandbox
+        .query("CREATE TRIGGER no_terminals BEFORE INSERT ON terminal BEGIN SELECT RAISE(ABORT, 'no'); END")
+        .await
+        .unwrap();
+    let run = on(&sandbox, &export, &["--apply"]);
+    assert_eq!(run.code, Some(1), "{}", run.stdout);
+    assert!(
+        run.stdout
+            .contains("Failed:\n  bind terminal      10010: 00-1A-79-10-00-0E: ")
+    );
+    assert!(run.stdout.contains("Run it again"), "{}", run.stdout);
+    let disabled = "SELECT disabled FROM subscriber WHERE username = '10004'";
+    assert_eq!(
+        sandbox.query(disabled).await.unwrap()[0][0],
+        1,
+        "it is after the failure"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn too_many_deletes_are_refused_with_everything_else() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let export = Export::of("too_many", "external_ref,login,enabled\nLB-1010,10010,1\n");
+    let owned = ["--apply", "--owned-ref-prefix", "LB-1", "--max-deletes"];
+    for limit in ["8", "99%"] {
+        let run = on(&sandbox, &export, &[owned.as_slice(), &[limit]].concat());
+        assert_eq!(run.code, Some(1), "{}", run.stdout);
+        let told =
+            format!("9 of 9 owned subscribers would be deleted, and --max-deletes is {limit}");
+        assert!(run.stdout.contains(&told), "{}", run.stdout);
+    }
+    let count = "SELECT count(*) FROM subscriber";
+    assert_eq!(sandbox.query(count).await.unwrap()[0][0], 12);
+
+    // Nothing is owned unless one says so, and what is not owned stays.
+    let run = on(&sandbox, &export, &["--apply", "--max-deletes", "0"]);
+    assert!(run.success, "{}", run.stdout);
+    assert_eq!(sandbox.query(count).await.unwrap()[0][0], 13);
+    let run = on(&sandbox, &export, &[owned.as_slice(), &["9"]].concat());
+    assert!(run.success, "{}", run.stdout);
+    assert_eq!(sandbox.query(count).await.unwrap()[0][0], 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bad_export_changes_nothing() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let bad = [
+        (
+            "external_ref,login,enabled\n",
+            "there is no subscriber in it",
+        ),
+        ("", "the header lacks the column \"login\""),
+        (
+            "external_ref,login,enabled\nLB-1001,12345,1\nLB-1002,10002,perhaps\n",
+            "line 3, column enabled: neither 1 nor 0",
+        ),
+        (
+            "external_ref,login,enabled,packages\nLB-1001,12345,0,movies\n",
+            "line 2, column packages: there is no package \"movies\" on the platform",
+        ),
+    ];
+    for (text, told) in bad {
+        let export = Export::of("bad", text);
+        let arguments = ["--apply", "--owned-ref-prefix", "LB-"];
+        let run = on(&sandbox, &export, &arguments);
+        assert_eq!(run.code, Some(1), "{}", run.stdout);
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+        let journal = sandbox.take_journal();
+        assert!(
+            journal.iter().all(|entry| entry.method == Some("select")),
+            "{journal:?}"
+        );
+    }
+}
