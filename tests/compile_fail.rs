@@ -1,7 +1,9 @@
 //! Mistakes that do not compile, and what the compiler says of them.
 //!
 //! One mistake a file. The message is part of the API: its first line names
-//! the user's thing, and it is at most 30 lines long.
+//! the user's thing, and it is at most 30 lines long. Only where a handle
+//! leaves its query is the first line rustc's own: a lifetime that is too short
+//! is no trait that is not implemented, so no `diagnostic` attribute reaches it.
 
 use std::fs;
 

@@ -21,6 +21,14 @@ fn main() -> ExitCode {
     report.verdict()
 }
 
+/// Measured: 2.1 times structs by hand, 0.40 to 0.42 of `json!`, 0.36 of
+/// sea-query.
+///
+/// Of 11,400 instructions 61 % write, 22 % build and 13 % free what was built.
+/// The structs by hand take 5,900 in all, next to all of it serde writing the
+/// same texts; 1.6 times that leaves 3,500 for a tree of nine allocations and
+/// the walks over it, which building and freeing it alone need. To come
+/// nearer, the tree would have to go, or the serializer of `serde_json`.
 fn encode(report: &mut Report) {
     let question = || {
         black_box(Question {
@@ -42,9 +50,9 @@ fn encode(report: &mut Report) {
     println!(
         "  typed {typed:.0} ns, structs by hand {by_hand:.0} ns, json! {json:.0} ns, sea-query {sea:.0} ns"
     );
-    report.ratio("typed / structs by hand", typed / by_hand, 1.6, 3.2);
-    report.ratio("typed / json!", typed / json, 0.4, 0.65);
-    report.ratio("typed / sea-query", typed / sea, 0.33, 0.55);
+    report.ratio("typed / structs by hand", typed / by_hand, 1.6, 2.45);
+    report.ratio("typed / json!", typed / json, 0.4, 0.49);
+    report.ratio("typed / sea-query", typed / sea, 0.33, 0.42);
     let allocations = allocation_counter::measure(|| drop(message::typed(question()))).count_total;
     report.count("allocations, typed", allocations, 9);
 }

@@ -73,6 +73,8 @@ mod client;
 mod config;
 mod error;
 mod exchange;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod link;
 mod meters;
 pub mod model;
@@ -87,8 +89,7 @@ mod session;
 mod transport;
 
 #[doc(inline)]
-pub use backend::ministra;
-pub use backend::tvip;
+pub use backend::{ministra, tvip};
 pub use client::Client;
 pub use config::{ClientBuilder, Portal};
 pub use error::{

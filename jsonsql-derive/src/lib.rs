@@ -64,7 +64,7 @@ pub fn derive_changeset(input: TokenStream) -> TokenStream {
 ///
 /// | on the struct | |
 /// | --- | --- |
-/// | `#[row(table = Subscriber)]` | every field is a column of this table: `Brief::of(s)` selects them |
+/// | `#[row(table = Subscriber)]` | every field is a column of this table: `Brief::of(s)` selects them, and with a key `Brief::of_optional(s)` those of a left-joined one |
 ///
 /// | on a field | |
 /// | --- | --- |

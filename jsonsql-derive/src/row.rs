@@ -69,6 +69,10 @@ fn decode(input: &DeriveInput, reads: &[Read<'_>], skipped: &[&Ident]) -> TokenS
         let ty = read.ty;
         quote_spanned!(ty.span()=> <#ty as ::jsonsql::row::Row<#de>>::WIDTH)
     });
+    let exact = reads.iter().map(|read| {
+        let ty = read.ty;
+        quote_spanned!(ty.span()=> <#ty as ::jsonsql::row::Row<#de>>::EXACT)
+    });
     let fields = reads.iter().map(
         |Read {
              ident,
@@ -89,6 +93,7 @@ fn decode(input: &DeriveInput, reads: &[Read<'_>], skipped: &[&Ident]) -> TokenS
     quote! {
         impl #impl_generics ::jsonsql::row::Row<#de> for #struct_name #type_generics #where_clause {
             const WIDTH: usize = 0 #(+ #widths)*;
+            const EXACT: bool = false #(|| #exact)*;
 
             fn decode<A__: ::jsonsql::row::SeqAccess<#de>>(
                 cells: &mut ::jsonsql::row::Cells<'_, A__>,
@@ -266,14 +271,35 @@ fn of(input: &DeriveInput, reads: &[Read<'_>], table: &syn::Path) -> TokenStream
         let column = read.attributes.rename.as_ref().unwrap_or(ident);
         quote_spanned!(column.span()=> #ident: table.#column)
     });
+    let of_optional = reads.iter().any(|read| read.attributes.key).then(|| {
+        let docs = format!(
+            "As [`of`](Self::of), of a `{}` that a left join may leave empty.",
+            quote!(#table)
+        );
+        quote! {
+            #[doc = #docs]
+            #[allow(dead_code, reason = "a program may need only one of the two")]
+            #visibility fn of_optional<'q>(
+                table: ::jsonsql::Rel<'q, #table, ::jsonsql::Null>,
+            ) -> impl ::jsonsql::query::Selection<
+                'q,
+                Row = ::core::option::Option<#struct_name>,
+            > {
+                table.selected_if_present(Self::of)
+            }
+        }
+    });
     quote! {
         impl #struct_name {
             #[doc = #docs]
+            #[allow(dead_code, reason = "a program may need only one of the two")]
             #visibility fn of<'q>(
                 table: ::jsonsql::Rel<'q, #table>,
             ) -> impl ::jsonsql::query::Selection<'q, Row = #struct_name> {
                 #name { #(#fields),* }
             }
+
+            #of_optional
         }
     }
 }

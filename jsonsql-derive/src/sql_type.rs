@@ -64,6 +64,7 @@ fn newtype(name: &Ident, inner: &Type) -> TokenStream {
 
         impl<'de> ::jsonsql::row::Decode<'de> for #name {
             const EXPECTED: &'static str = <#inner as ::jsonsql::row::Decode<'de>>::EXPECTED;
+            const EXACT: bool = <#inner as ::jsonsql::row::Decode<'de>>::EXACT;
 
             fn decode(
                 scalar: ::jsonsql::row::Scalar<'de>,
@@ -72,9 +73,10 @@ fn newtype(name: &Ident, inner: &Type) -> TokenStream {
             }
         }
 
-        // A text if what it wraps is one; the binder keeps the bound from
-        // being an error where it is not.
+        // What it wraps decides; the binder keeps a bound that does not hold
+        // from being an error.
         impl ::jsonsql::TextType for #name where for<'a> #inner: ::jsonsql::TextType {}
+        impl ::jsonsql::Ordered for #name where for<'a> #inner: ::jsonsql::Ordered {}
     }
 }
 
@@ -126,6 +128,8 @@ fn texts(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenStream> {
                 })
             }
         }
+
+        impl ::jsonsql::Ordered for #name {}
 
         impl<'de> ::jsonsql::row::Decode<'de> for #name {
             const EXPECTED: &'static str = #expected;

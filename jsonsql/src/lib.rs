@@ -30,6 +30,18 @@
 //! the derives implement, [`row`] how answers are read, [`ast`] the grammar,
 //! [`resolve`] the checks of hand-written requests, [`sql`] the text for people.
 //! The crate does no I/O: sending is the business of `jsonsql-client`.
+//!
+//! Columns are numbers, `bool`, `String`, [`MacAddr`], [`IpAddr`](std::net::IpAddr),
+//! newtypes of these, and with a feature the types of another crate:
+//!
+//! | feature | columns |
+//! |---|---|
+//! | `derive` (default) | the derives |
+//! | `jiff` | `Timestamp`, `civil::DateTime`, `civil::Date`, `civil::Time` |
+//! | `chrono` | `DateTime<Utc>`, `DateTime<FixedOffset>`, `NaiveDateTime`, `NaiveDate`, `NaiveTime` |
+//! | `rust_decimal` | `Decimal`, which keeps the digits of numbers in answers |
+//! | `ipnet` | `IpNet` |
+//! | `uuid` | `Uuid` |
 
 pub mod ast;
 mod dialect;
@@ -41,13 +53,13 @@ pub mod schema;
 pub mod sql;
 mod types;
 
-pub use dialect::{Descending, Dialect};
+pub use dialect::{Descending, Dialect, DistinctRows, GroupBy, Having, Joined, NotIn};
 pub use expr::{Expr, NotNull, Null, Nullability};
 #[cfg(feature = "derive")]
 pub use jsonsql_derive::{Changeset, Insertable, Row, SqlType, Table};
 pub use query::{Delete, Error, Insert, Params, Query, Rel, Select, Statement, Update};
 pub use schema::{Change, Changeset, Insertable, Table};
-pub use types::{MacAddr, ParseMacError, SqlType, TextType};
+pub use types::{MacAddr, Ordered, ParseMacError, SqlType, TextType};
 
 /// Of the query `'q`, and about values of type `T`.
 pub(crate) type Brand<'q, T> = std::marker::PhantomData<(&'q (), fn() -> T)>;

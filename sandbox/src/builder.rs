@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
-use crate::engine::{Engine, Place, Setup};
+use crate::engine::{Engine, Place, Setup, blocking};
 use crate::error::Error;
 use crate::faults::{Faults, Plan};
 use crate::http::{self, Surfaces};
@@ -86,8 +86,12 @@ impl Builder {
     }
 
     /// Keeps the database in this SQLite file, or on the PostgreSQL server of a
-    /// `postgres://` URL. What is in it survives a restart; a new one gets the
-    /// seed.
+    /// `postgres://` URL. What is in it survives a restart, of all surfaces; a
+    /// new one gets the seeds.
+    ///
+    /// Several sandboxes on one database share what JSONSQL reaches. The records
+    /// of the REST surfaces belong to the one that started last; the others'
+    /// writes there are refused.
     ///
     /// On PostgreSQL the tables are made in the first schema of the search path,
     /// and clients' statements run as the role `jsonsql_sandbox`, which is made
@@ -183,7 +187,7 @@ impl Builder {
         self
     }
 
-    /// What the Ministra starts with.
+    /// What the Ministra starts with, unless the database has its records.
     pub fn ministra_seed(mut self, seed: MinistraSeed) -> Builder {
         self.ministra_seed = seed;
         self
@@ -199,7 +203,6 @@ impl Builder {
         if self.remote == Remote::Refused && !self.listen.ip().is_loopback() {
             return Err(Error::Remote(self.listen));
         }
-        let ministra = Ministra::new(self.ministra, &self.ministra_seed)?;
         let listen = |source| Error::Listen {
             address: self.listen,
             source,
@@ -227,10 +230,15 @@ impl Builder {
             .map_err(Error::Database)?;
         let journal = Arc::new(journal);
         let portal = Portal::new(engine.clone(), accounts, self.unknowns);
-        let surfaces = Surfaces {
-            ministra,
-            tvip: Tvip::new(self.tvip)?,
-        };
+        let store = engine.records().map_err(Error::Database)?;
+        let (ministra, seed, tvip) = (self.ministra, self.ministra_seed, self.tvip);
+        let surfaces = blocking(move || {
+            Ok::<_, Error>(Surfaces {
+                ministra: Ministra::open(ministra, &seed, store.clone())?,
+                tvip: Tvip::open(tvip, store)?,
+            })
+        });
+        let surfaces = surfaces.await?;
         let plan = Plan::new(self.faults);
         let (routes, watch) = http::routes(portal, surfaces.clone(), journal, plan);
         Ok(Sandbox::serve(

@@ -45,6 +45,9 @@ pub enum Error {
     /// A query of the embedder's is not one the engine takes.
     #[error("the query failed: {0}")]
     Query(String),
+    /// What was changed from inside cannot be stored; it is undone.
+    #[error("the storage failed: {0}")]
+    Storage(String),
     /// A state for the TVIP surface is none.
     #[error("not a TVIP state: {0}")]
     TvipState(String),

@@ -68,7 +68,8 @@ struct Options {
     /// What a new database starts with: demo (a small operator), empty (one
     /// domain), generate:N (that many subscribers, always the same), or a JSON
     /// file of tables, accounts and rows of your own. The Ministra and TVIP
-    /// surfaces, which keep nothing, start with the demo too, unless it is empty.
+    /// surfaces start with the demo too, unless it is empty; and where the
+    /// database has their records, with those.
     #[arg(
         long,
         default_value = "demo",

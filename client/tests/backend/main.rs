@@ -67,7 +67,7 @@ macro_rules! platforms {
 mod on {
     platforms! {
         portal: crate::portal::Portal;
-        ministra: crate::ministra::Stalker;
         tvip: crate::tvip::TvipWorld;
+        ministra: crate::ministra::Stalker;
     }
 }

@@ -1,7 +1,12 @@
-//! The programs, run as a newcomer runs them.
+//! The programs, run as a newcomer runs them, and the pages that show them.
 
+mod curl_page;
+mod discover;
 mod migrate;
 mod nightly_sync;
+mod program;
 mod provision;
 mod quickstart;
+mod readme;
+mod report;
 mod run;

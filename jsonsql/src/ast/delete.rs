@@ -2,6 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::from::JoinedTables;
 use super::json::Json;
 use super::parse::{At, Members, ParseError};
 use super::write::Wire;
@@ -12,8 +13,8 @@ use super::{Expr, FromItem, Projection, TableName};
 pub struct Delete {
     /// The table. No source gives it an alias.
     pub from: TableName,
-    /// Further tables to join. Named in the document, never exemplified; the
-    /// form is assumed to be that of a select's `from`.
+    /// Further tables to join. Named in the document, never exemplified: see
+    /// [`Joined`](crate::Joined).
     pub using: Vec<FromItem>,
     /// Which rows to delete, `where`.
     pub filter: Option<Expr>,
@@ -45,7 +46,11 @@ impl Serialize for Wire<'_, Delete> {
         let mut map = s.serialize_map(None)?;
         map.serialize_entry("from", &delete.from)?;
         if !delete.using.is_empty() {
-            map.serialize_entry("using", &self.of(delete.using.as_slice()))?;
+            let tables = JoinedTables {
+                items: self.of(delete.using.as_slice()),
+                form: self.dialect.using,
+            };
+            map.serialize_entry("using", &tables)?;
         }
         if let Some(filter) = &delete.filter {
             map.serialize_entry("where", &self.of(filter))?;

@@ -7,6 +7,7 @@ use super::json::Json;
 use super::parse::{At, Members, ParseError, identifier, list, one_or_more};
 use super::write::Wire;
 use super::{Name, Op, Select};
+use crate::dialect::NotIn;
 
 /// An expression, as data.
 ///
@@ -121,7 +122,7 @@ impl Expr {
                 (known, value) => {
                     let args = one_or_more(value, &here, Expr::parse)?;
                     let op = known.unwrap_or(Op::Other(Name::Owned(name)));
-                    Ok(Expr::Op(op, args))
+                    Ok(negated_in(op, args))
                 }
             },
         }
@@ -137,6 +138,14 @@ impl Expr {
             .unwrap_or_default();
         members.finish()?;
         Ok(Expr::Call { function, args })
+    }
+}
+
+/// `{"not": {"in": […]}}` is the other spelling of `not_in`: see [`NotIn`].
+fn negated_in(op: Op, mut args: Vec<Expr>) -> Expr {
+    match (&op, args.as_mut_slice()) {
+        (Op::Not, [Expr::Op(Op::In, inner)]) => Expr::Op(Op::NotIn, std::mem::take(inner)),
+        _ => Expr::Op(op, args),
     }
 }
 
@@ -160,6 +169,15 @@ impl Serialize for Wire<'_, Expr> {
             Expr::Null => s.serialize_unit(),
             Expr::Bool(value) => s.serialize_bool(*value),
             Expr::Number(value) => value.serialize(s),
+            // Most of what is written, so without looking at it twice.
+            Expr::Column(Column {
+                table: Some(table),
+                name,
+            }) => {
+                let mut map = s.serialize_map(Some(1))?;
+                map.serialize_entry::<str, str>(table, name)?;
+                map.end()
+            }
             object => {
                 let mut map = s.serialize_map(None)?;
                 self.of(object).members(&mut map)?;
@@ -169,12 +187,12 @@ impl Serialize for Wire<'_, Expr> {
     }
 }
 
-impl Wire<'_, Expr> {
+impl Expr {
     /// Whether the expression is written as an object, which is the only form
     /// that can carry an output name.
-    pub(crate) fn is_object(&self) -> bool {
+    pub(super) fn is_object(&self) -> bool {
         matches!(
-            self.node,
+            self,
             Expr::Column(Column { table: Some(_), .. })
                 | Expr::Op(..)
                 | Expr::Call { .. }
@@ -182,8 +200,11 @@ impl Wire<'_, Expr> {
                 | Expr::Values(_)
         )
     }
+}
 
-    /// Writes the members of an expression that [is an object](Self::is_object).
+impl Wire<'_, Expr> {
+    /// Writes the members of an expression that [is an object](Expr::is_object).
+    #[inline]
     pub(crate) fn members<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         match self.node {
             Expr::Column(Column { table, name }) => {
@@ -192,6 +213,9 @@ impl Wire<'_, Expr> {
             // `{"not": x}` without a list, as the vendor's scripts have it.
             Expr::Op(Op::Not, args) if args.len() == 1 => {
                 map.serialize_entry("not", &self.of(&args[0]))
+            }
+            Expr::Op(Op::NotIn, args) if self.dialect.not_in == NotIn::Negated => {
+                map.serialize_entry("not", &In(self.of(args.as_slice())))
             }
             Expr::Op(op, args) => map.serialize_entry(op.name(), &self.of(args.as_slice())),
             Expr::Call { function, args } => {
@@ -208,6 +232,17 @@ impl Wire<'_, Expr> {
             Expr::Values(rows) => map.serialize_entry("values", &self.of(rows.as_slice())),
             _ => unreachable!("only expressions that are objects have members"),
         }
+    }
+}
+
+/// `{"in": […]}`, to be negated.
+struct In<'a>(Wire<'a, [Expr]>);
+
+impl Serialize for In<'_> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let mut map = s.serialize_map(Some(1))?;
+        map.serialize_entry(Op::In.name(), &self.0)?;
+        map.end()
     }
 }
 

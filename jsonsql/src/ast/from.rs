@@ -1,11 +1,15 @@
 //! `from`, and by the same grammar `using` and update's `from`.
+//!
+//! How the latter two are written, [`Joined`] decides.
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::json::Json;
 use super::parse::{At, Members, ParseError, identifier, one_or_more};
 use super::write::Wire;
 use super::{Expr, Name, Select, TableName};
+use crate::dialect::Joined;
+use crate::schema::TableInfo;
 
 /// One entry of FROM: a table or sub-select, its alias, and how it joins what
 /// stands before it.
@@ -90,6 +94,14 @@ impl FromItem {
             source: Source::Table(table.into()),
             alias: Some(alias.into()),
             join: None,
+        }
+    }
+
+    /// What the program knows of the table, if it is one.
+    pub(crate) fn info(&self) -> Option<&'static TableInfo> {
+        match &self.source {
+            Source::Table(table) => table.info(),
+            Source::Select(_) => None,
         }
     }
 
@@ -223,6 +235,21 @@ impl Serialize for SubSelect<'_> {
     }
 }
 
+/// The tables that a write joins.
+pub(super) struct JoinedTables<'a> {
+    pub(super) items: Wire<'a, [FromItem]>,
+    pub(super) form: Joined,
+}
+
+impl Serialize for JoinedTables<'_> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self.form {
+            Joined::LikeFrom => self.items.serialize(s),
+            Joined::List => s.collect_seq(self.items.each()),
+        }
+    }
+}
+
 impl Serialize for Wire<'_, [FromItem]> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         match self.node {
@@ -241,13 +268,7 @@ impl Serialize for Wire<'_, [FromItem]> {
                     ..
                 },
             ] => self.of(one).serialize(s),
-            items => {
-                let mut seq = s.serialize_seq(Some(items.len()))?;
-                for item in items {
-                    seq.serialize_element(&self.of(item))?;
-                }
-                seq.end()
-            }
+            _ => s.collect_seq(self.each()),
         }
     }
 }

@@ -23,6 +23,7 @@ use serde::ser::{Serialize, Serializer};
 use crate::Dialect;
 
 mod delete;
+mod distinct;
 mod expr;
 mod from;
 mod insert;
@@ -38,6 +39,7 @@ mod walk;
 mod write;
 
 pub use delete::Delete;
+pub use distinct::Distinct;
 pub use expr::{Column, Expr};
 pub use from::{FromItem, Join, JoinKind, Source};
 pub use insert::{Insert, InsertSource};
@@ -45,7 +47,7 @@ pub use op::{Arity, Op};
 pub use order::{Direction, Order};
 pub use parse::{MAX_DEPTH, ParseError};
 pub use projection::{Item, Projection};
-pub use select::{Body, Distinct, Select};
+pub use select::{Body, Select};
 /// A number on the wire.
 pub use serde_json::Number;
 pub use table::TableName;

@@ -90,7 +90,8 @@ operators! {
     Ilike = "ilike", Arity::Exactly(2);
     /// `a IN (…)`: the values follow inline, or one sub-select or VALUES list.
     In = "in", Arity::AtLeast(2);
-    /// `a NOT IN (…)`. Named in the document, never seen in use; the operands are those of [`Op::In`].
+    /// `a NOT IN (…)`, with the operands of [`Op::In`]. Named in the document, never
+    /// seen in use: see [`NotIn`](crate::NotIn). `{"not": {"in": […]}}` is read as this.
     NotIn = "not_in", Arity::AtLeast(2);
     /// SQL `||`: the texts one after another, NULL if one of them is.
     Concat = "concat", Arity::AtLeast(1);

@@ -95,13 +95,15 @@ impl Order {
         }
     }
 
-    /// The name of an order term that is a column without qualifier.
+    /// The name of an order term that is a column without qualifier: it has no
+    /// space in it, at which the direction would be taken off again.
     fn bare_name(&self) -> Option<&str> {
-        match &self.expr {
-            Expr::Bare(name) | Expr::Text(name) => Some(name),
-            Expr::Column(column) if column.table.is_none() => Some(&column.name),
-            _ => None,
-        }
+        let name = match &self.expr {
+            Expr::Bare(name) | Expr::Text(name) => name,
+            Expr::Column(column) if column.table.is_none() => &column.name,
+            _ => return None,
+        };
+        (!name.is_empty() && !name.contains(char::is_whitespace)).then_some(name)
     }
 }
 

@@ -95,7 +95,7 @@ impl Serialize for Wire<'_, Item> {
         let Some(alias) = &self.node.alias else {
             return expr.serialize(s);
         };
-        if !expr.is_object() {
+        if !self.node.expr.is_object() {
             return Err(S::Error::custom(format_args!(
                 "no form is known for the output name `{alias}` on a bare column or a literal"
             )));

@@ -2,11 +2,13 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::distinct::{Distinct, Spelling};
 use super::expr::rows;
 use super::json::Json;
-use super::parse::{At, Members, ParseError, one_or_more};
+use super::parse::{At, Members, ParseError, list, one_or_more};
 use super::write::Wire;
-use super::{Expr, FromItem, Order, Projection};
+use super::{Expr, FromItem, Op, Order, Projection};
+use crate::dialect::{GroupBy, Having};
 
 /// A SELECT: rows of tables, or with [`Body::Values`] rows of constants.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,9 +21,9 @@ pub struct Select {
     pub from: Vec<FromItem>,
     /// Which rows to keep, `where`.
     pub filter: Option<Expr>,
-    /// What to group by.
+    /// What to group by: see [`GroupBy`].
     pub group_by: Vec<Expr>,
-    /// Which groups to keep. Not in the document's list of clauses (grade C).
+    /// Which groups to keep. Not in the document's list of clauses: see [`Having`].
     pub having: Option<Expr>,
     /// In which order.
     pub order_by: Vec<Order>,
@@ -38,15 +40,6 @@ pub enum Body {
     Data(Projection),
     /// `values`: constant rows (from the vendor's script).
     Values(Vec<Vec<Expr>>),
-}
-
-/// `distinct`: named in the document, without a form.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Distinct {
-    /// `true`: no two rows alike (grade C).
-    Rows,
-    /// Expressions: the first row of each group, PostgreSQL's DISTINCT ON (no evidence).
-    On(Vec<Expr>),
 }
 
 impl Select {
@@ -83,7 +76,7 @@ impl Select {
         let mut members = Members::of(json, at, "a select, an object", Select::MEMBERS)?;
         let data = members.optional("data", Projection::parse)?;
         let values = members.optional("values", rows)?;
-        let body = match (data, values) {
+        let mut body = match (data, values) {
             (Some(data), None) => Body::Data(data),
             (None, Some(values)) => Body::Values(values),
             (None, None) => return Err(at.error("member `data` is missing")),
@@ -91,9 +84,10 @@ impl Select {
                 return Err(at.error("expected `data` or `values`, found both"));
             }
         };
+        let distinct = members.optional("distinct", Distinct::parse)?.flatten();
         let select = Select {
+            distinct: Distinct::settled(distinct, &mut body),
             body,
-            distinct: members.optional("distinct", Distinct::parse)?.flatten(),
             from: members
                 .optional("from", FromItem::parse_list)?
                 .unwrap_or_default(),
@@ -101,7 +95,7 @@ impl Select {
             group_by: members
                 .optional("group_by", |json, at| one_or_more(json, at, Expr::parse))?
                 .unwrap_or_default(),
-            having: members.optional("having", Expr::parse)?,
+            having: members.optional("having", having)?,
             order_by: members
                 .optional("order_by", Order::parse_list)?
                 .unwrap_or_default(),
@@ -113,13 +107,16 @@ impl Select {
     }
 }
 
-impl Distinct {
-    fn parse(json: Json, at: &At<'_>) -> Result<Option<Distinct>, ParseError> {
-        match json {
-            Json::Bool(true) => Ok(Some(Distinct::Rows)),
-            Json::Bool(false) => Ok(None),
-            other => one_or_more(other, at, Expr::parse).map(|on| Some(Distinct::On(on))),
-        }
+/// A condition, or a list of conditions that all have to be true.
+fn having(json: Json, at: &At<'_>) -> Result<Expr, ParseError> {
+    let Json::Array(items) = json else {
+        return Expr::parse(json, at);
+    };
+    let mut conditions = list(items, at, Expr::parse)?;
+    match conditions.len() {
+        0 => Err(at.error("expected at least one condition, found []")),
+        1 => Ok(conditions.remove(0)),
+        _ => Ok(Expr::Op(Op::And, conditions)),
     }
 }
 
@@ -136,15 +133,24 @@ impl Serialize for Wire<'_, Select> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         let select = self.node;
         let mut map = s.serialize_map(None)?;
+        let mut called = None;
         match &select.distinct {
             None => {}
-            Some(Distinct::Rows) => map.serialize_entry("distinct", &true)?,
+            Some(Distinct::Rows) => match Spelling::of(&select.body, self.dialect.distinct) {
+                Spelling::Flag => map.serialize_entry("distinct", &true)?,
+                Spelling::List(list) => {
+                    map.serialize_entry("distinct", &self.of(list.as_slice()))?;
+                }
+                Spelling::Call(projection) => called = Some(projection),
+            },
             Some(Distinct::On(on)) => {
                 map.serialize_entry("distinct", &self.of(on.as_slice()))?;
             }
         }
         match &select.body {
-            Body::Data(projection) => map.serialize_entry("data", &self.of(projection))?,
+            Body::Data(projection) => {
+                map.serialize_entry("data", &self.of(called.as_ref().unwrap_or(projection)))?;
+            }
             Body::Values(rows) => map.serialize_entry("values", &self.of(rows.as_slice()))?,
         }
         if !select.from.is_empty() {
@@ -155,11 +161,17 @@ impl Serialize for Wire<'_, Select> {
         }
         match select.group_by.as_slice() {
             [] => {}
-            [one] => map.serialize_entry("group_by", &self.of(one))?,
+            [one] if self.dialect.group_by == GroupBy::Alone => {
+                map.serialize_entry("group_by", &self.of(one))?;
+            }
             several => map.serialize_entry("group_by", &self.of(several))?,
         }
-        if let Some(having) = &select.having {
-            map.serialize_entry("having", &self.of(having))?;
+        match (&select.having, self.dialect.having) {
+            (None, _) => {}
+            (Some(having), Having::Condition) => map.serialize_entry("having", &self.of(having))?,
+            (Some(having), Having::List) => {
+                map.serialize_entry("having", &[self.of(having)])?;
+            }
         }
         if !select.order_by.is_empty() {
             map.serialize_entry("order_by", &self.of(select.order_by.as_slice()))?;

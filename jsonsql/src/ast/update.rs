@@ -2,6 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::from::JoinedTables;
 use super::json::Json;
 use super::parse::{At, Members, ParseError};
 use super::write::Wire;
@@ -14,8 +15,8 @@ pub struct Update {
     pub table: TableName,
     /// The columns to change and their new values, in order.
     pub set: Vec<(Name, Expr)>,
-    /// Further tables to join. Named in the document, never exemplified; the
-    /// form is assumed to be that of a select's `from`.
+    /// Further tables to join. Named in the document, never exemplified: see
+    /// [`Joined`](crate::Joined).
     pub from: Vec<FromItem>,
     /// Which rows to change, `where`.
     pub filter: Option<Expr>,
@@ -65,7 +66,11 @@ impl Serialize for Wire<'_, Update> {
         map.serialize_entry("table", &update.table)?;
         map.serialize_entry("set", &self.of(&Set(&update.set)))?;
         if !update.from.is_empty() {
-            map.serialize_entry("from", &self.of(update.from.as_slice()))?;
+            let tables = JoinedTables {
+                items: self.of(update.from.as_slice()),
+                form: self.dialect.update_from,
+            };
+            map.serialize_entry("from", &tables)?;
         }
         if let Some(filter) = &update.filter {
             map.serialize_entry("where", &self.of(filter))?;

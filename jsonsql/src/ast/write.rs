@@ -11,10 +11,20 @@ pub(crate) struct Wire<'a, T: ?Sized> {
 
 impl<'a, T: ?Sized> Wire<'a, T> {
     /// Another node, in the same dialect.
-    pub(crate) fn of<U: ?Sized>(&self, node: &'a U) -> Wire<'a, U> {
+    pub(crate) fn of<'b, U: ?Sized>(&self, node: &'b U) -> Wire<'b, U>
+    where
+        'a: 'b,
+    {
         Wire {
             node,
             dialect: self.dialect,
         }
+    }
+}
+
+impl<'a, T> Wire<'a, [T]> {
+    /// Each of the nodes, in the same dialect.
+    pub(crate) fn each(&self) -> impl Iterator<Item = Wire<'a, T>> {
+        self.node.iter().map(|node| self.of(node))
     }
 }

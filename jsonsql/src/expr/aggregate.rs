@@ -3,7 +3,7 @@
 
 use super::{Expr, Node, Null, Nullability};
 use crate::ast;
-use crate::types::SqlType;
+use crate::types::{Ordered, SqlType};
 
 /// `count(*)`: how many rows.
 pub fn count_rows<'q>() -> Expr<'q, i64> {
@@ -22,12 +22,12 @@ pub fn count_distinct<'q, T, N: Nullability, K: Node>(of: Expr<'q, T, N, K>) -> 
 }
 
 /// `min(x)`: the smallest value; NULL of no rows.
-pub fn min<'q, T, N: Nullability, K: Node>(of: Expr<'q, T, N, K>) -> Expr<'q, T, Null> {
+pub fn min<'q, T: Ordered, N: Nullability, K: Node>(of: Expr<'q, T, N, K>) -> Expr<'q, T, Null> {
     call("min", of.into_ast())
 }
 
 /// `max(x)`: the greatest value; NULL of no rows.
-pub fn max<'q, T, N: Nullability, K: Node>(of: Expr<'q, T, N, K>) -> Expr<'q, T, Null> {
+pub fn max<'q, T: Ordered, N: Nullability, K: Node>(of: Expr<'q, T, N, K>) -> Expr<'q, T, Null> {
     call("max", of.into_ast())
 }
 
@@ -39,8 +39,10 @@ pub fn sum<'q, T: Numeric, N: Nullability, K: Node>(
 }
 
 /// `avg(x)`: NULL of no rows. PostgreSQL answers with a decimal number, which
-/// is read as a float.
-pub fn avg<'q, T: Numeric, N: Nullability, K: Node>(of: Expr<'q, T, N, K>) -> Expr<'q, f64, Null> {
+/// is read as a float unless `x` is a decimal itself.
+pub fn avg<'q, T: Numeric, N: Nullability, K: Node>(
+    of: Expr<'q, T, N, K>,
+) -> Expr<'q, T::Mean, Null> {
     call("avg", of.into_ast())
 }
 
@@ -59,12 +61,15 @@ fn call<'q, T, N>(function: &'static str, arg: ast::Expr) -> Expr<'q, T, N> {
 pub trait Numeric: SqlType {
     /// What a sum of such values is: PostgreSQL widens integers.
     type Sum: SqlType;
+    /// What the mean of such values is read as.
+    type Mean: SqlType;
 }
 
 macro_rules! numeric {
     ($($type:ty => $sum:ty;)*) => {$(
         impl Numeric for $type {
             type Sum = $sum;
+            type Mean = f64;
         }
     )*};
 }

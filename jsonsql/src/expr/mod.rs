@@ -152,8 +152,9 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
 
     /// `self NOT IN (values)`. Of no values it is TRUE.
     ///
-    /// The document names `not_in` without an example; the operands are
-    /// written as those of `in`.
+    /// The document names `not_in` without an example (evidence grade A for the
+    /// name, B for operands like those of `in`); or it is written as
+    /// [`Dialect::not_in`](crate::Dialect::not_in) says.
     pub fn not_in<I>(self, values: I) -> Expr<'q, bool, N>
     where
         I: IntoIterator,
@@ -205,7 +206,8 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
         Order::new(self.into_ast(), Direction::Ascending)
     }
 
-    /// Largest first. No form is attested: see [`Descending`](crate::Descending).
+    /// Largest first. No form is attested (evidence grade C at best): see
+    /// [`Descending`](crate::Descending).
     pub fn desc(self) -> Order<'q> {
         Order::new(self.into_ast(), Direction::Descending)
     }

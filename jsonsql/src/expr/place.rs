@@ -44,12 +44,14 @@ impl Column {
         }
     }
 
+    #[inline]
     pub(crate) fn name(self) -> &'static str {
         self.table.columns[usize::from(self.index)].name
     }
 }
 
 impl Node for Column {
+    #[inline]
     fn into_ast(self) -> ast::Expr {
         ast::Expr::Column(ast::Column {
             table: match self.qualifier {
@@ -63,6 +65,7 @@ impl Node for Column {
 }
 
 impl Node for Built {
+    #[inline]
     fn into_ast(self) -> ast::Expr {
         self.0
     }

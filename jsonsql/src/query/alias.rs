@@ -1,15 +1,12 @@
 //! Aliases: no two alike in a statement, and none that reads like a text in it.
 
 use super::target;
-use crate::ast::{Column, Expr, FromItem, Name, Select, Source, Statement};
+use crate::ast::{Column, Expr, FromItem, Name, Select, Statement};
 
 /// Renames aliases where a closed query was embedded that uses the same ones,
 /// or where a text of the statement is spelt like one: a bare `"s"` beside an
 /// alias `s` is a row to PostgreSQL, not a text.
 pub(super) fn settle(statement: &mut Statement) {
-    if is_settled(statement) {
-        return;
-    }
     let mut names = Names::default();
     // The target goes by its own name.
     names
@@ -81,43 +78,6 @@ fn joined_mut(statement: &mut Statement) -> &mut [FromItem] {
         Statement::Delete(delete) => &mut delete.using,
         Statement::Select(_) | Statement::Insert(_) => &mut [],
     }
-}
-
-/// Whether there is nothing to do: the aliases of one query are distinct as it
-/// is built, so only a nested query or a text of two letters can be in the way.
-fn is_settled(statement: &Statement) -> bool {
-    let Statement::Select(select) = statement else {
-        return is_settled_write(statement);
-    };
-    let mut settled = !select.from.iter().any(is_nested);
-    select.roots(&mut |_, root| {
-        root.deep(&mut |expr| {
-            settled &= match expr {
-                Expr::Select(_) => false,
-                Expr::Text(text) => !select
-                    .from
-                    .iter()
-                    .any(|item| item.alias.as_ref() == Some(text)),
-                _ => true,
-            };
-        });
-    });
-    settled
-}
-
-/// A write has no alias of its own.
-fn is_settled_write(statement: &Statement) -> bool {
-    let mut settled = true;
-    statement.selects(&mut |_| settled = false);
-    match statement {
-        Statement::Update(update) => settled && update.from.is_empty(),
-        Statement::Delete(delete) => settled && delete.using.is_empty(),
-        _ => settled,
-    }
-}
-
-fn is_nested(item: &FromItem) -> bool {
-    matches!(item.source, Source::Select(_))
 }
 
 fn settle_select(select: &mut Select, names: &mut Names) {

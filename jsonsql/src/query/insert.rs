@@ -14,6 +14,8 @@ use crate::schema::{Insertable, Table, TableOf};
 #[must_use = "a statement does nothing until it is sent"]
 pub struct Insert<T, R> {
     statement: ast::Statement,
+    /// See [`is_plain`](super::plain::is_plain).
+    plain: bool,
     marker: PhantomData<fn() -> (T, R)>,
 }
 

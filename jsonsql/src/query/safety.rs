@@ -5,24 +5,21 @@
 //! Which scope counts where is not documented, so a text may not be the name
 //! of a column of any table in the statement.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use super::Error;
-use crate::ast::{
-    Expr, FromItem, InsertSource, Name, Op, Projection, Select, Source, Statement, TableName,
-};
+use crate::ast::{Expr, FromItem, Name, Op, Projection, Select, Statement, TableName};
 use crate::schema::TableInfo;
 
 /// Refuses a statement with a text that a server could read as something else,
 /// or with a string that a raw fragment left undecided.
 pub(super) fn check(statement: &Statement) -> Result<(), Error> {
-    if is_plain(statement) {
-        return Ok(());
-    }
+    let readings = Readings::of(statement);
     let mut found = None;
     statement.everything(&mut |clause, expr| {
         let (text, problem) = match expr {
-            Expr::Text(text) => (text, reading(statement, text).map(Some)),
+            Expr::Text(text) => (text, readings.of_text(text).map(Some)),
             Expr::Bare(text) => (text, Some(None)),
             _ => return,
         };
@@ -39,49 +36,6 @@ pub(super) fn check(statement: &Statement) -> Result<(), Error> {
         }
     });
     found.map_or(Ok(()), Err)
-}
-
-/// Whether nothing in it needs a closer look: one walk tells it of a statement
-/// without nested queries and output names, which most are.
-fn is_plain(statement: &Statement) -> bool {
-    let (target, from) = target_and_joined(statement);
-    let from = match statement {
-        Statement::Select(select) => select.from.as_slice(),
-        _ => from,
-    };
-    let is_column = |text: &str| {
-        let joined = from.iter().filter_map(known);
-        let mut tables = target.and_then(TableName::info).into_iter().chain(joined);
-        tables.any(|table| table.has_column(text))
-    };
-    let mut plain = !from
-        .iter()
-        .any(|item| matches!(item.source, Source::Select(_)))
-        && !has_names(statement);
-    statement.roots(&mut |_, root| {
-        root.deep(&mut |expr| {
-            plain &= match expr {
-                Expr::Text(text) => {
-                    text != "*" && !is_column(text) && target.is_none_or(|table| **table != **text)
-                }
-                Expr::Bare(_) | Expr::Select(_) => false,
-                _ => true,
-            };
-        });
-    });
-    plain
-}
-
-/// Whether it selects from another query, or gives names to what it selects.
-fn has_names(statement: &Statement) -> bool {
-    match statement {
-        Statement::Select(select) => {
-            let items = select.projection().map_or([].as_slice(), Projection::items);
-            items.iter().any(|item| item.alias.is_some())
-        }
-        Statement::Insert(insert) => matches!(insert.source, InsertSource::Select(_)),
-        Statement::Update(_) | Statement::Delete(_) => false,
-    }
 }
 
 /// What a server could take a text for.
@@ -112,17 +66,18 @@ impl fmt::Display for ReadsAs {
 /// Writes every such text as a `concat` of two pieces neither of which reads
 /// as anything else.
 pub(super) fn split(statement: &mut Statement) {
-    let mut replacements: Vec<(Name, [Name; 2])> = Vec::new();
+    let readings = Readings::of(statement);
+    let mut replacements: HashMap<String, [Name; 2]> = HashMap::new();
     statement.texts(&mut |_, text| {
-        if reading(statement, text).is_some()
-            && let Some(pieces) = pieces(statement, text)
+        if readings.of_text(text).is_some()
+            && let Some(pieces) = readings.pieces(text)
         {
-            replacements.push((Name::Owned(text.to_owned()), pieces));
+            replacements.insert(text.to_owned(), pieces);
         }
     });
     let mut rewrite = |expr: &mut Expr| {
         if let Expr::Text(text) = expr
-            && let Some((_, pieces)) = replacements.iter().find(|(known, _)| known == text)
+            && let Some(pieces) = replacements.get(&**text)
         {
             *expr = Expr::Op(Op::Concat, pieces.clone().map(Expr::Text).into());
         }
@@ -138,78 +93,69 @@ fn split_select(select: &mut Select, rewrite: &mut dyn FnMut(&mut Expr)) {
     select.selects_mut(&mut |nested| split_select(nested, rewrite));
 }
 
-/// Two pieces of a text that are only texts.
-fn pieces(statement: &Statement, text: &str) -> Option<[Name; 2]> {
-    text.char_indices()
-        .skip(1)
-        .map(|(index, _)| text.split_at(index))
-        .find(|(head, tail)| {
-            reading(statement, head).is_none() && reading(statement, tail).is_none()
-        })
-        .map(|(head, tail)| [head.to_owned().into(), tail.to_owned().into()])
+/// What a statement has that a text could be read as, collected once: a
+/// statement may hold thousands of texts.
+#[derive(Default)]
+struct Readings {
+    target: Option<TableName>,
+    tables: Vec<&'static TableInfo>,
+    outputs: HashSet<Name>,
 }
 
-/// What a server could take this text for, if not for a text.
-fn reading(statement: &Statement, text: &str) -> Option<ReadsAs> {
-    if text == "*" {
-        return Some(ReadsAs::Star);
+impl Readings {
+    fn of(statement: &Statement) -> Readings {
+        let (target, joined): (_, &[FromItem]) = match statement {
+            Statement::Select(_) => (None, &[]),
+            Statement::Insert(insert) => (Some(&insert.into), &[]),
+            Statement::Update(update) => (Some(&update.table), &update.from),
+            Statement::Delete(delete) => (Some(&delete.from), &delete.using),
+        };
+        let mut readings = Readings {
+            target: target.cloned(),
+            ..Readings::default()
+        };
+        let tables = target.and_then(TableName::info).into_iter();
+        readings.add_tables(tables.chain(joined.iter().filter_map(FromItem::info)));
+        statement.selects(&mut |select| readings.add(select));
+        readings
     }
-    let (target, _) = target_and_joined(statement);
-    let mut reading = target
-        .filter(|table| ***table == *text)
-        .map(|_| ReadsAs::TableName);
-    each_table(statement, &mut |table| {
-        if reading.is_none() && table.has_column(text) {
-            reading = Some(ReadsAs::ColumnOf(table.name));
+
+    fn add(&mut self, select: &Select) {
+        self.add_tables(select.from.iter().filter_map(FromItem::info));
+        let items = select.projection().map_or([].as_slice(), Projection::items);
+        let outputs = items.iter().filter_map(|item| item.alias.clone());
+        self.outputs.extend(outputs);
+        select.selects(&mut |nested| self.add(nested));
+    }
+
+    fn add_tables(&mut self, tables: impl Iterator<Item = &'static TableInfo>) {
+        for table in tables {
+            if !self.tables.contains(&table) {
+                self.tables.push(table);
+            }
         }
-    });
-    if reading.is_none() && has_output_name(statement, text) {
-        reading = Some(ReadsAs::OutputName);
     }
-    reading
-}
 
-fn has_output_name(statement: &Statement, text: &str) -> bool {
-    let mut found = false;
-    statement.selects(&mut |select| found |= names_output(select, text));
-    found
-}
-
-fn names_output(select: &Select, text: &str) -> bool {
-    let items = select.projection().map_or([].as_slice(), Projection::items);
-    let mut found = items.iter().any(|item| item.alias.as_deref() == Some(text));
-    select.selects(&mut |nested| found |= names_output(nested, text));
-    found
-}
-
-/// The table a write is of, and those it joins.
-fn target_and_joined(statement: &Statement) -> (Option<&TableName>, &[FromItem]) {
-    match statement {
-        Statement::Select(_) => (None, &[]),
-        Statement::Insert(insert) => (Some(&insert.into), &[]),
-        Statement::Update(update) => (Some(&update.table), &update.from),
-        Statement::Delete(delete) => (Some(&delete.from), &delete.using),
+    /// What a server could take this text for, if not for a text.
+    fn of_text(&self, text: &str) -> Option<ReadsAs> {
+        if text == "*" {
+            return Some(ReadsAs::Star);
+        }
+        if self.target.as_deref() == Some(text) {
+            return Some(ReadsAs::TableName);
+        }
+        if let Some(table) = self.tables.iter().find(|table| table.has_column(text)) {
+            return Some(ReadsAs::ColumnOf(table.name));
+        }
+        self.outputs.contains(text).then_some(ReadsAs::OutputName)
     }
-}
 
-fn known(item: &FromItem) -> Option<&'static TableInfo> {
-    match &item.source {
-        Source::Table(table) => table.info(),
-        Source::Select(_) => None,
+    /// Two pieces of a text that are only texts.
+    fn pieces(&self, text: &str) -> Option<[Name; 2]> {
+        text.char_indices()
+            .skip(1)
+            .map(|(index, _)| text.split_at(index))
+            .find(|(head, tail)| self.of_text(head).is_none() && self.of_text(tail).is_none())
+            .map(|(head, tail)| [head.to_owned().into(), tail.to_owned().into()])
     }
-}
-
-fn each_table(statement: &Statement, visit: &mut dyn FnMut(&'static TableInfo)) {
-    let (target, joined) = target_and_joined(statement);
-    let target = target.and_then(TableName::info);
-    target
-        .into_iter()
-        .chain(joined.iter().filter_map(known))
-        .for_each(&mut *visit);
-    statement.selects(&mut |select| each_table_of(select, visit));
-}
-
-fn each_table_of(select: &Select, visit: &mut dyn FnMut(&'static TableInfo)) {
-    select.from.iter().filter_map(known).for_each(&mut *visit);
-    select.selects(&mut |nested| each_table_of(nested, visit));
 }

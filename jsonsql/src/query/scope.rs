@@ -8,7 +8,7 @@ use super::derived::{self, DerivedRow};
 use super::{Groups, Orders, Rel, Selection};
 use crate::Brand;
 use crate::ast::{self, FromItem, Join, JoinKind, Projection, Source, TableName};
-use crate::expr::{Expr, NotNull, Null, Nullability, Operand, Qualifier, joined};
+use crate::expr::{Expr, Null, Nullability, Operand, Qualifier, joined};
 use crate::schema::{Table, TableInfo, TableOf};
 use crate::types::SqlType;
 
@@ -75,7 +75,7 @@ impl<'q> Query<'q> {
     #[must_use = "the handle is the only way to the table's columns"]
     pub fn from<T: Table>(&mut self, table: TableOf<T>) -> Rel<'q, T> {
         let _ = table;
-        self.add::<T, NotNull>(None)
+        self.add(self.next_number(T::INFO), None)
     }
 
     /// Joins a table: rows without a partner are dropped.
@@ -86,8 +86,9 @@ impl<'q> Query<'q> {
         on: impl FnOnce(Rel<'q, T>) -> C,
     ) -> Rel<'q, T> {
         let _ = table;
-        let condition = on(Rel::new(Qualifier::Alias(self.next_number(T::INFO))));
-        self.add(Some((JoinKind::Inner, condition.into_ast())))
+        let number = self.next_number(T::INFO);
+        let condition = on(Rel::new(Qualifier::Alias(number))).into_ast();
+        self.add(number, Some((JoinKind::Inner, condition)))
     }
 
     /// Joins a table, keeping rows without a partner: the table's columns are
@@ -99,15 +100,16 @@ impl<'q> Query<'q> {
         on: impl FnOnce(Rel<'q, T>) -> C,
     ) -> Rel<'q, T, Null> {
         let _ = table;
-        let condition = on(Rel::new(Qualifier::Alias(self.next_number(T::INFO))));
-        self.add(Some((JoinKind::Left, condition.into_ast())))
+        let number = self.next_number(T::INFO);
+        let condition = on(Rel::new(Qualifier::Alias(number))).into_ast();
+        self.add(number, Some((JoinKind::Left, condition)))
     }
 
     fn add<T: Table, N: Nullability>(
         &mut self,
+        number: u16,
         join: Option<(JoinKind, ast::Expr)>,
     ) -> Rel<'q, T, N> {
-        let number = self.next_number(T::INFO);
         self.select.from.push(FromItem {
             source: Source::Table(TableName::known(T::INFO)),
             alias: Some(T::INFO.alias(number)),
@@ -155,7 +157,8 @@ impl<'q> Query<'q> {
     }
 
     /// Drops rows that are equal to another. The document names `distinct`
-    /// without a form; `true` is sent (evidence grade C).
+    /// without a form; `true` is sent (evidence grade C), or what
+    /// [`Dialect::distinct`](crate::Dialect::distinct) says.
     pub fn distinct(&mut self) -> &mut Self {
         self.select.distinct = Some(ast::Distinct::Rows);
         self
@@ -175,14 +178,16 @@ impl<'q> Query<'q> {
     /// [`validate`](crate::resolve::validate) checks and the types do not.
     ///
     /// The document names `group_by` without a form: one expression is sent
-    /// alone and several as a list (evidence grade C).
+    /// alone (evidence grade B by analogy with `order_by`) and several as a
+    /// list (grade C), or as [`Dialect::group_by`](crate::Dialect::group_by) says.
     pub fn group_by<G: Groups<'q>>(&mut self, groups: G) -> &mut Self {
         groups.push_to(&mut self.select.group_by);
         self
     }
 
     /// Keeps the groups for which the condition is true. `having` is not in
-    /// the document's list of clauses (evidence grade C).
+    /// the document's list of clauses (evidence grade C): see
+    /// [`Dialect::having`](crate::Dialect::having).
     pub fn having<C: Operand<'q, bool>>(&mut self, condition: C) -> &mut Self {
         let condition = condition.into_ast();
         self.select.having = Some(match self.select.having.take() {

@@ -13,6 +13,8 @@ use crate::schema::{Table, TableOf};
 #[must_use = "a statement does nothing until it is sent"]
 pub struct Select<R> {
     statement: ast::Statement,
+    /// See [`is_plain`](super::plain::is_plain).
+    plain: bool,
     marker: PhantomData<fn() -> R>,
 }
 

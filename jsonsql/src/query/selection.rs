@@ -4,7 +4,8 @@ use super::Rel;
 use crate::ast::{self, Item};
 use crate::expr::{Expr, Named, Node, NotNull, Null, Nullability};
 use crate::schema::Table;
-use crate::types::{MacAddr, SqlType};
+use crate::types::MacAddr;
+use crate::types::SqlType;
 
 /// What can be selected or returned: an expression, a value, a table's
 /// occurrence (all its mapped columns), or a tuple of these.
@@ -60,13 +61,13 @@ impl<'q, T, N: Nullability> Selection<'q> for Named<'q, T, N> {
 /// Types whose values can be selected as they are. One by one and not for
 /// every column type: with a blanket implementation the compiler could not say
 /// which member of a tuple is wrong.
-macro_rules! literals {
+macro_rules! selectable {
     ($($type:ty),*) => {$(
-        impl Selection<'_> for $type {
+        impl $crate::query::Selection<'_> for $type {
             type Row = $type;
 
-            fn push_to(self, items: &mut Vec<Item>) {
-                items.push(SqlType::into_literal(self).into());
+            fn push_to(self, items: &mut Vec<$crate::ast::Item>) {
+                items.push($crate::SqlType::into_literal(self).into());
             }
 
             fn count(&self) -> usize {
@@ -76,7 +77,9 @@ macro_rules! literals {
     )*};
 }
 
-literals!(bool, i16, i32, i64, u16, u32, u64, f64, String, MacAddr);
+pub(crate) use selectable;
+
+selectable!(bool, i16, i32, i64, u16, u32, u64, f64, String, MacAddr);
 
 impl Selection<'_> for &str {
     type Row = String;
@@ -111,6 +114,32 @@ impl<'q, T: Table> Selection<'q> for Rel<'q, T, Null> {
 
     fn count(&self) -> usize {
         T::INFO.columns.len()
+    }
+}
+
+/// A row that a left join may leave empty.
+struct Present<S>(S);
+
+impl<'q, S: Selection<'q>> Selection<'q> for Present<S> {
+    type Row = Option<S::Row>;
+
+    fn push_to(self, items: &mut Vec<Item>) {
+        self.0.push_to(items);
+    }
+
+    fn count(&self) -> usize {
+        self.0.count()
+    }
+}
+
+impl<'q, T: Table> Rel<'q, T, Null> {
+    /// What `Brief::of_optional` calls.
+    #[doc(hidden)]
+    pub fn selected_if_present<S: Selection<'q>>(
+        self,
+        select: impl FnOnce(Rel<'q, T>) -> S,
+    ) -> impl Selection<'q, Row = Option<S::Row>> {
+        Present(select(Rel::new(self.qualifier)))
     }
 }
 

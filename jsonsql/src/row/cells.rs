@@ -5,10 +5,12 @@ use std::fmt;
 
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, UnitDeserializer};
 use serde::de::{
-    DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess,
-    Visitor,
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess,
+    SeqAccess, Visitor,
 };
+use serde_json::value::RawValue;
 
+use super::exact::Exact;
 use super::{Decode, Mismatch, Place, Row, Rows, Scalar};
 
 /// The values of one row, taken one after another by a [`Row`].
@@ -105,7 +107,12 @@ impl<'de, A: SeqAccess<'de>> Cells<'_, A> {
         let name = std::mem::take(&mut self.name);
         self.place.column = if column.is_empty() { name } else { column };
         self.place.index += 1;
-        match self.seq.next_element()? {
+        let next = if T::EXACT {
+            self.seq.next_element()?.map(|Exact(scalar)| scalar)
+        } else {
+            self.seq.next_element()?
+        };
+        match next {
             Some(scalar) => Ok(scalar),
             None => Err(self.fail(Mismatch {
                 expected: T::EXPECTED,
@@ -157,6 +164,20 @@ impl<'c, R> RowSeed<'c, R> {
         }
     }
 
+    /// A row of one value, which is not looked at before it is known to be
+    /// wanted digit for digit.
+    fn exact<'de, E: Error>(self, row: &'de RawValue) -> Result<R, E>
+    where
+        R: Row<'de>,
+    {
+        if row.get().starts_with('[') {
+            row.deserialize_any(self)
+        } else {
+            self.flat(row)
+        }
+        .map_err(E::custom)
+    }
+
     fn flat<'de, D: Deserializer<'de>>(self, value: D) -> Result<R, D::Error>
     where
         R: Row<'de>,
@@ -176,6 +197,9 @@ impl<'de, R: Row<'de>> DeserializeSeed<'de> for RowSeed<'_, R> {
     type Value = R;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<R, D::Error> {
+        if R::WIDTH == 1 && R::EXACT {
+            return self.exact(<&RawValue>::deserialize(deserializer)?);
+        }
         deserializer.deserialize_any(self)
     }
 }

@@ -12,6 +12,7 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Deserializer, Visitor};
 
 mod cells;
+mod exact;
 mod scalar;
 mod tuple;
 
@@ -29,6 +30,10 @@ pub use serde::de::SeqAccess;
 pub trait Decode<'de>: Sized {
     /// What a message says was expected, such as "a 32-bit integer".
     const EXPECTED: &'static str;
+
+    /// Whether a number is to be handed over as [`Scalar::Number`], digit for
+    /// digit, and not as an integer or float of 64 bits.
+    const EXACT: bool = false;
 
     /// Reads the value, which is not NULL.
     ///
@@ -97,6 +102,10 @@ pub trait Row<'de>: Sized {
     /// How many values it takes.
     const WIDTH: usize;
 
+    /// Whether a value of it is [`Decode::EXACT`].
+    #[doc(hidden)]
+    const EXACT: bool = false;
+
     /// Takes its values from the row.
     ///
     /// # Errors
@@ -119,6 +128,7 @@ pub trait OptionalRow<'de>: Row<'de> {
 
 impl<'de, T: Decode<'de>> Row<'de> for T {
     const WIDTH: usize = 1;
+    const EXACT: bool = T::EXACT;
 
     #[inline]
     fn decode<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> Result<T, A::Error> {
@@ -135,6 +145,7 @@ impl<'de, T: Decode<'de>> OptionalRow<'de> for T {
 
 impl<'de, T: OptionalRow<'de>> Row<'de> for Option<T> {
     const WIDTH: usize = T::WIDTH;
+    const EXACT: bool = T::EXACT;
 
     #[inline]
     fn decode<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> Result<Option<T>, A::Error> {

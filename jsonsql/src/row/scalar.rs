@@ -19,6 +19,9 @@ pub enum Scalar<'de> {
     Unsigned(u64),
     /// A number with a fraction or exponent.
     Float(f64),
+    /// A number with the digits it was sent with, for types that ask for it:
+    /// [`Decode::EXACT`](super::Decode::EXACT).
+    Number(&'de str),
     /// A text, borrowed from the answer unless the JSON has escapes in it.
     Text(Cow<'de, str>),
     /// A list, whose content no column type of this crate takes.
@@ -26,6 +29,9 @@ pub enum Scalar<'de> {
     /// An object, likewise.
     Object,
 }
+
+// A variant that made it larger once cost a quarter of the time of borrowed rows.
+const _: () = assert!(size_of::<Scalar<'_>>() == size_of::<Cow<'_, str>>());
 
 impl Scalar<'_> {
     /// What a message calls this kind of value. Never the value itself.
@@ -35,15 +41,17 @@ impl Scalar<'_> {
             Scalar::Bool(_) => "a boolean",
             Scalar::Signed(_) | Scalar::Unsigned(_) => "a whole number",
             Scalar::Float(_) => "a number with a fraction",
+            Scalar::Number(_) => "a number",
             Scalar::Text(_) => "a text",
             Scalar::List => "a list",
             Scalar::Object => "an object",
         }
     }
 
-    /// The same value, owning its text.
+    /// The same value, owning its text; of a number with its digits, the text.
     pub fn into_owned(self) -> Scalar<'static> {
         match self {
+            Scalar::Number(text) => Scalar::Text(Cow::Owned(text.to_owned())),
             Scalar::Text(text) => Scalar::Text(Cow::Owned(text.into_owned())),
             Scalar::Null => Scalar::Null,
             Scalar::Bool(value) => Scalar::Bool(value),

@@ -104,6 +104,7 @@ impl TableInfo {
     }
 
     /// The alias of the table's nth occurrence in a statement: `s`, `s2`, …
+    #[inline]
     pub(crate) fn alias(&self, number: u16) -> Name {
         match number {
             1 => Name::Borrowed(self.initials),

@@ -3,9 +3,18 @@
 use crate::ast;
 use crate::row::{Decode, Mismatch, Scalar};
 
+#[cfg(feature = "chrono")]
+mod chrono;
+#[cfg(feature = "rust_decimal")]
+mod decimal;
+mod inet;
+#[cfg(feature = "jiff")]
+mod jiff;
 mod mac;
 mod number;
 mod text;
+#[cfg(feature = "uuid")]
+mod uuid;
 
 pub use mac::{MacAddr, ParseMacError};
 
@@ -16,7 +25,8 @@ pub use mac::{MacAddr, ParseMacError};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a column type",
     label = "not a column type",
-    note = "column types are numbers, `bool`, `String`, `MacAddr` and newtypes with `#[derive(SqlType)]`"
+    note = "column types are numbers, `bool`, `String`, `MacAddr`, `IpAddr` and newtypes with `#[derive(SqlType)]`",
+    note = "those of `jiff`, `chrono`, `rust_decimal`, `ipnet` and `uuid` need the feature of that name"
 )]
 pub trait SqlType: for<'de> Decode<'de> + 'static {
     /// The value as a literal.
@@ -34,6 +44,15 @@ pub trait SqlType: for<'de> Decode<'de> + 'static {
     label = "not a text"
 )]
 pub trait TextType: SqlType {}
+
+/// A column type with a smallest and a greatest value: `min` and `max`. Of
+/// `bool`, `macaddr` and `uuid` PostgreSQL has neither.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no `min` and no `max` in PostgreSQL",
+    label = "no `min` and no `max` of this",
+    note = "to find the first or last, order by it and take one row"
+)]
+pub trait Ordered: SqlType {}
 
 impl SqlType for bool {
     fn literal(&self) -> ast::Expr {

@@ -1,6 +1,6 @@
 //! Numbers.
 
-use super::SqlType;
+use super::{Ordered, SqlType};
 use crate::ast::{self, Number};
 use crate::row::{Decode, Mismatch, Scalar};
 
@@ -11,6 +11,8 @@ macro_rules! integers {
                 ast::Expr::Number(Number::from(*self))
             }
         }
+
+        impl Ordered for $type {}
 
         impl<'de> Decode<'de> for $type {
             const EXPECTED: &'static str = $expected;
@@ -50,6 +52,8 @@ impl SqlType for f64 {
         }
     }
 }
+
+impl Ordered for f64 {}
 
 impl<'de> Decode<'de> for f64 {
     const EXPECTED: &'static str = "a number";

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{SqlType, TextType};
+use super::{Ordered, SqlType, TextType};
 use crate::ast;
 use crate::row::{Decode, Mismatch, Scalar};
 
@@ -17,6 +17,8 @@ impl SqlType for String {
 }
 
 impl TextType for String {}
+
+impl Ordered for String {}
 
 /// A number is taken as its text: `concat(":", port)` of one operand comes back
 /// as the server sees fit.

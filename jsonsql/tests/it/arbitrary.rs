@@ -67,7 +67,7 @@ fn expr(operands: Operands) -> impl Strategy<Value = Expr> {
         let other = (alias(), vec(inner.clone(), 2..3));
         prop_oneof![
             5 => (op(), vec(inner.clone(), 0..4)).prop_map(move |(op, args)| match operands {
-                Operands::Any => Expr::Op(op, args),
+                Operands::Any => as_read(op, args),
                 Operands::Fitting => fitting(op, args),
             }),
             1 => other.prop_map(move |(name, args)| match operands {
@@ -96,6 +96,14 @@ fn expr(operands: Operands) -> impl Strategy<Value = Expr> {
     })
 }
 
+/// A negated `in` is read as the one operator.
+fn as_read(op: Op, mut args: Vec<Expr>) -> Expr {
+    match (&op, args.as_mut_slice()) {
+        (Op::Not, [Expr::Op(Op::In, inner)]) => Expr::Op(Op::NotIn, std::mem::take(inner)),
+        _ => Expr::Op(op, args),
+    }
+}
+
 /// The operator with as many operands as it takes, and of the kind.
 fn fitting(op: Op, mut args: Vec<Expr>) -> Expr {
     let count = match op.arity() {
@@ -109,7 +117,7 @@ fn fitting(op: Op, mut args: Vec<Expr>) -> Expr {
         Op::In | Op::NotIn if matches!(args[1], Expr::Select(_)) => args.truncate(2),
         _ => {}
     }
-    Expr::Op(op, args)
+    as_read(op, args)
 }
 
 /// Not `null`, which a member counts as absent.
@@ -193,7 +201,13 @@ pub(crate) fn select(operands: Operands) -> impl Strategy<Value = Select> {
         ]),
     )
         .prop_map(|(rows, groups, range, distinct)| Select {
-            distinct,
+            distinct: distinct.map(|distinct| match distinct {
+                // Of all that is selected, it is read as the other.
+                Distinct::On(on) if on.iter().eq(rows.0.items().iter().map(|item| &item.expr)) => {
+                    Distinct::Rows
+                }
+                other => other,
+            }),
             from: rows.1,
             filter: rows.2,
             group_by: groups.0,

@@ -88,6 +88,20 @@ fn a_row_of_a_table_selects_its_columns() {
     assert_eq!(rows, [(Some(brief), 1), (None, 2)]);
 }
 
+#[test]
+fn some_columns_of_a_left_joined_table_are_an_option() {
+    let query: Select<(MacAddr, Option<Brief>)> = select(|mut q| {
+        let t = q.from(Terminal);
+        let s = q.left_join(Subscriber, |s| t.subscriber_id.eq(s.id));
+        q.select((t.mac_addr, Brief::of_optional(s)))
+    });
+    assert_eq!(
+        query.to_string(),
+        "SELECT t.mac_addr, s.id, s.username, s.max_terminal FROM terminal AS t \
+         LEFT JOIN subscriber AS s ON t.subscriber_id = s.id"
+    );
+}
+
 /// A row of any type that can be read.
 #[derive(Debug, PartialEq, Row)]
 struct Pair<A, B> {

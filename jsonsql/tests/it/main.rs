@@ -3,6 +3,7 @@
 mod arbitrary;
 mod corpus;
 mod derives;
+mod dialect;
 mod meaning;
 mod properties;
 mod rows;

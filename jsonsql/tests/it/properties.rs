@@ -2,8 +2,9 @@
 
 use jsonsql::ast::*;
 use jsonsql::resolve::{self, Schema, SqlKind, validate};
-use jsonsql::{Descending, Dialect};
+use jsonsql::{Descending, Dialect, DistinctRows, GroupBy, Having, Joined, NotIn};
 use proptest::prelude::*;
+use proptest::sample::select;
 use serde_json::Value;
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
@@ -15,16 +16,40 @@ fn parse(method: Method, json: &str) -> Result<Statement, ParseError> {
 }
 
 fn dialects() -> impl Strategy<Value = Dialect> {
-    proptest::sample::select(vec![Descending::Pair, Descending::Operator]).prop_map(|descending| {
-        let mut dialect = Dialect::default();
-        dialect.descending = descending;
-        dialect
-    })
+    let joined = || select(vec![Joined::LikeFrom, Joined::List]);
+    (
+        select(vec![
+            DistinctRows::Flag,
+            DistinctRows::List,
+            DistinctRows::Call,
+        ]),
+        select(vec![GroupBy::Alone, GroupBy::List]),
+        select(vec![Having::Condition, Having::List]),
+        select(vec![
+            Descending::Pair,
+            Descending::Operator,
+            Descending::Suffix,
+        ]),
+        joined(),
+        joined(),
+        select(vec![NotIn::Operator, NotIn::Negated]),
+    )
+        .prop_map(
+            |(distinct, group_by, having, descending, using, update_from, not_in)| Dialect {
+                distinct,
+                group_by,
+                having,
+                descending,
+                using,
+                update_from,
+                not_in,
+            },
+        )
 }
 
 /// JSON that looks like requests, and JSON that does not.
 fn json() -> impl Strategy<Value = Value> {
-    let word = proptest::sample::select(vec![
+    let word = select(vec![
         "data",
         "from",
         "where",

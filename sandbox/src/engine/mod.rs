@@ -9,11 +9,15 @@ use jsonsql::ast::Statement;
 use jsonsql::resolve::SqlKind;
 use serde_json::Value;
 
+use crate::records::Store;
 use crate::schema::Catalog;
 use crate::seed::Seed;
 
 mod postgres;
 mod sqlite;
+
+pub(crate) use postgres::Writer as RecordWriter;
+pub(crate) use sqlite::Storage as SqliteStorage;
 
 /// Where the database is.
 #[derive(Clone, Default)]
@@ -51,8 +55,15 @@ pub(crate) struct Setup<'s> {
 /// A database and what runs statements on it.
 #[derive(Clone)]
 pub(crate) enum Engine {
-    Sqlite(Arc<sqlite::Storage>),
+    Sqlite(Arc<sqlite::Storage>, Lasting),
     Postgres(Arc<postgres::Storage>),
+}
+
+/// Whether what is written is there after the sandbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lasting {
+    Kept,
+    Gone,
 }
 
 impl Engine {
@@ -67,15 +78,28 @@ impl Engine {
             let storage = postgres::Storage::open(url, catalog, seed, &domains, limit).await?;
             return Ok(Engine::Postgres(storage.into()));
         }
+        let lasting = match &place {
+            Place::Memory => Lasting::Gone,
+            _ => Lasting::Kept,
+        };
         let seed = seed.clone();
         let storage =
             blocking(move || sqlite::Storage::open(&place, catalog, &seed, &domains, limit));
-        Ok(Engine::Sqlite(Arc::new(storage.await?)))
+        Ok(Engine::Sqlite(Arc::new(storage.await?), lasting))
+    }
+
+    /// Where the REST surfaces store what they know.
+    pub(crate) fn records(&self) -> Result<Store, String> {
+        Ok(match self {
+            Engine::Sqlite(_, Lasting::Gone) => Store::Nowhere,
+            Engine::Sqlite(storage, Lasting::Kept) => Store::Sqlite(Arc::clone(storage)),
+            Engine::Postgres(storage) => Store::Postgres(Arc::new(storage.records()?)),
+        })
     }
 
     pub(crate) fn catalog(&self) -> &Catalog {
         match self {
-            Engine::Sqlite(storage) => storage.catalog(),
+            Engine::Sqlite(storage, _) => storage.catalog(),
             Engine::Postgres(storage) => storage.catalog(),
         }
     }
@@ -88,7 +112,7 @@ impl Engine {
     ) -> Result<Rows, Fault> {
         match self {
             Engine::Postgres(storage) => storage.execute(statement, domain).await,
-            Engine::Sqlite(storage) => {
+            Engine::Sqlite(storage, _) => {
                 let (storage, statement) = (Arc::clone(storage), Arc::clone(statement));
                 // SQLite works in the calling thread, and may take its time.
                 blocking(move || storage.execute(&statement, domain)).await
@@ -100,7 +124,7 @@ impl Engine {
     pub(crate) async fn query(&self, sql: &str) -> Result<Vec<Vec<Value>>, String> {
         match self {
             Engine::Postgres(storage) => storage.query(sql).await,
-            Engine::Sqlite(storage) => {
+            Engine::Sqlite(storage, _) => {
                 let (storage, sql) = (Arc::clone(storage), sql.to_owned());
                 blocking(move || storage.query(&sql).map_err(|error| error.to_string())).await
             }
@@ -108,7 +132,7 @@ impl Engine {
     }
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
         // Never cancelled: a panic goes on where it would have without us.

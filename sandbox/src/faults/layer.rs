@@ -50,6 +50,7 @@ impl Watch {
             verb: request.method().to_string(),
             path: request.uri().path().to_owned(),
             calls: Vec::new(),
+            changes: Vec::new(),
             status: None,
             faults: Vec::new(),
         };
@@ -77,6 +78,7 @@ impl Watch {
             .any(|planned| matches!(planned.fault, Fault::Refuse | Fault::Drop));
         record.status = (!closed).then(|| response.status().as_u16());
         record.calls = trace.calls();
+        record.changes = trace.changes();
         tracing::debug!(?record, "answered");
         self.journal.answered(record);
         response

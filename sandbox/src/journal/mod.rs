@@ -8,8 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 
+mod change;
 mod request;
 
+pub use change::{Change, Done};
 pub use request::Request;
 pub(crate) use request::Trace;
 

@@ -1,10 +1,10 @@
 //! One HTTP request and what became of it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
 
-use super::{Entry, Journal};
+use super::{Change, Entry, Journal, lock};
 
 /// One HTTP request to any of the surfaces, as the journal has it. Headers,
 /// bodies and query strings are not in it: sessions, passwords and texts are
@@ -20,6 +20,10 @@ pub struct Request {
     pub path: String,
     /// The calls in it, in the order they were finished.
     pub calls: Vec<Entry>,
+    /// What it did to the records of a REST surface. Left out of the file where
+    /// it is empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
     /// The status it was answered with; none if the connection was closed
     /// without an answer.
     pub status: Option<u16>,
@@ -32,6 +36,7 @@ pub struct Request {
 pub(crate) struct Trace {
     journal: Arc<Journal>,
     calls: Arc<Mutex<Vec<Entry>>>,
+    changes: Arc<Mutex<Vec<Change>>>,
 }
 
 impl Trace {
@@ -39,21 +44,24 @@ impl Trace {
         Trace {
             journal,
             calls: Arc::default(),
+            changes: Arc::default(),
         }
     }
 
     pub(crate) fn record(&self, entry: Entry) {
         self.journal.record(entry.clone());
-        self.calls
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(entry);
+        lock(&self.calls).push(entry);
+    }
+
+    pub(crate) fn changed(&self, changes: Vec<Change>) {
+        lock(&self.changes).extend(changes);
+    }
+
+    pub(crate) fn changes(&self) -> Vec<Change> {
+        std::mem::take(&mut *lock(&self.changes))
     }
 
     pub(crate) fn calls(&self) -> Vec<Entry> {
-        self.calls
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        lock(&self.calls).clone()
     }
 }

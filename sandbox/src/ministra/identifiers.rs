@@ -1,9 +1,8 @@
 //! From the identifiers of an address to accounts.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
-use super::column::collated;
-use super::state::{State, User};
+use super::state::{State, Term};
 
 /// The length from which on an identifier is taken for a MAC address.
 const AS_LONG_AS_A_MAC: usize = 12;
@@ -23,35 +22,27 @@ pub(super) enum By {
 /// identifier, of all there are.
 ///
 /// Whether they are MAC addresses is decided by the first one alone.
-pub(super) fn accounts(state: &State, identifiers: &[String], by: By) -> Vec<u64> {
+pub(super) fn accounts(state: &State, identifiers: &[String], by: By) -> Vec<i64> {
     let Some(first) = identifiers.first() else {
-        return state.users.keys().copied().collect();
+        return state.users.ids().collect();
     };
     // In bytes, as PHP counts.
     let long = first.len() >= AS_LONG_AS_A_MAC;
     let colon = first.find(':').is_some_and(|at| at > 0);
-    if long && (colon || by == By::Box) {
+    let terms: Vec<Term> = if long && (colon || by == By::Box) {
         let macs = identifiers.iter().filter_map(|text| normalized_mac(text));
-        return matching(state, macs, |user| &user.mac);
-    }
-    let texts = identifiers.iter().cloned();
-    match by {
-        By::Box | By::Account => matching(state, texts, |user| &user.ls),
-        By::Login => matching(state, texts, |user| &user.login),
-    }
-}
-
-fn matching(
-    state: &State,
-    texts: impl Iterator<Item = String>,
-    column: impl Fn(&User) -> &str,
-) -> Vec<u64> {
-    let texts: HashSet<String> = texts.map(|text| collated(&text)).collect();
-    let users = state.users.values();
-    users
-        .filter(|user| texts.contains(&collated(column(user))))
-        .map(|user| user.id)
-        .collect()
+        macs.map(|mac| Term::mac(&mac)).collect()
+    } else {
+        let term = match by {
+            By::Box | By::Account => Term::number,
+            By::Login => Term::login,
+        };
+        identifiers.iter().map(|text| term(text)).collect()
+    };
+    let users = terms.iter().flat_map(|term| state.users.by(term));
+    // Each once, in the order of the table.
+    let ids: BTreeSet<i64> = users.map(|user| user.id).collect();
+    ids.into_iter().collect()
 }
 
 /// Upper case, with colons put in where there are none. Only the length is

@@ -1,8 +1,9 @@
 //! What was sent to the boxes, for tests that look.
 
-use std::collections::VecDeque;
+use serde::{Deserialize, Serialize};
 
 use super::state::User;
+use crate::records::{Record, Table};
 
 /// How many events are remembered; a sandbox may run for weeks unasked.
 const LONGEST: usize = 1_000_000;
@@ -18,7 +19,7 @@ const TWO_WATCHDOGS: u64 = 240;
 /// The names are the server's (`send_msg`, `reboot`, `cut_off`, …), which are
 /// those of `send_event` except that `update_channels` waits as
 /// `update_subscription`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BoxEvent {
     /// The MAC address of the box; empty when the account has none.
@@ -124,20 +125,40 @@ impl Event {
     }
 }
 
-/// All events since the start, or since they were last taken.
-#[derive(Default)]
-pub(super) struct Inbox(VecDeque<BoxEvent>);
+/// An event in the table of those that wait.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Waiting {
+    id: i64,
+    event: BoxEvent,
+}
 
-impl Inbox {
-    pub(super) fn put(&mut self, user: &User, event: &Event) {
-        if self.0.len() == LONGEST {
-            self.0.pop_front();
-        }
-        let usual = match event.name {
-            "send_msg" | "send_msg_with_video" => A_WEEK,
-            _ => TWO_WATCHDOGS,
-        };
-        self.0.push_back(BoxEvent {
+impl Record for Waiting {
+    const KIND: &'static str = "events";
+    type Term = ();
+
+    fn id(&self) -> i64 {
+        self.id
+    }
+
+    fn terms(&self) -> Vec<()> {
+        Vec::new()
+    }
+}
+
+/// Puts an event among those that wait, for the box of a user.
+pub(super) fn put(events: &mut Table<Waiting>, user: &User, event: &Event) {
+    if events.len() == LONGEST
+        && let Some(first) = events.first_id()
+    {
+        events.remove(first);
+    }
+    let usual = match event.name {
+        "send_msg" | "send_msg_with_video" => A_WEEK,
+        _ => TWO_WATCHDOGS,
+    };
+    events.put(Waiting {
+        id: events.next_id(),
+        event: BoxEvent {
             mac: user.mac.clone(),
             login: user.login.clone(),
             event: event.name.to_owned(),
@@ -147,15 +168,18 @@ impl Inbox {
             need_confirm: event.need_confirm,
             reboot_after_ok: event.reboot_after_ok,
             auto_hide_timeout: event.auto_hide_timeout,
-        });
-    }
+        },
+    });
+}
 
-    pub(super) fn of(&self, mac_or_login: &str) -> Vec<BoxEvent> {
-        let to = |event: &&BoxEvent| event.mac == mac_or_login || event.login == mac_or_login;
-        self.0.iter().filter(to).cloned().collect()
-    }
+pub(super) fn of(events: &Table<Waiting>, mac_or_login: &str) -> Vec<BoxEvent> {
+    let all = events.iter().map(|waiting| &waiting.event);
+    let to = |event: &&BoxEvent| event.mac == mac_or_login || event.login == mac_or_login;
+    all.filter(to).cloned().collect()
+}
 
-    pub(super) fn take(&mut self) -> Vec<BoxEvent> {
-        std::mem::take(&mut self.0).into()
-    }
+pub(super) fn take(events: &mut Table<Waiting>) -> Vec<BoxEvent> {
+    let ids: Vec<i64> = events.ids().collect();
+    let taken = ids.into_iter().filter_map(|id| events.remove(id));
+    taken.map(|waiting| waiting.event).collect()
 }

@@ -14,6 +14,10 @@ impl Formatter for Php {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
+        // Most are: looked at as a whole.
+        if fragment.is_ascii() && !fragment.contains('/') {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut plain = 0;
         for (at, c) in fragment.char_indices() {
             if c.is_ascii() && c != '/' {

@@ -4,14 +4,14 @@
 //! later versions that could be read; where the vendor's documents and the
 //! server disagree, the server is followed.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State as Shared};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::any;
+use axum::{Extension, Router};
 
 mod address;
 mod answer;
@@ -36,9 +36,11 @@ pub use options::{
 pub use seed::MinistraSeed;
 
 use crate::error::Error;
+use crate::journal::Trace;
+use crate::records::{Keeper, OpenError, Store};
 use address::{Astray, Folder};
 use answer::{Answer, refuse};
-use inbox::{Event, Inbox};
+use inbox::Event;
 use request::{Action, Request};
 use resource::Resource;
 use state::State;
@@ -65,27 +67,31 @@ const LARGEST_BODY: usize = 8 << 20;
 #[derive(Clone)]
 pub struct Ministra(Arc<Mutex<Installation>>);
 
-/// One server: its configuration, its data, what it sent.
+/// One server: its configuration, and its data.
 struct Installation {
     options: MinistraOptions,
-    state: State,
-    inbox: Inbox,
+    state: Keeper<State>,
 }
 
 impl Ministra {
-    pub(crate) fn new(options: MinistraOptions, seed: &MinistraSeed) -> Result<Ministra, Error> {
-        let installation = Installation {
-            options,
-            state: seed.state()?,
-            inbox: Inbox::default(),
-        };
+    /// With what is stored; with the seed where nothing is.
+    pub(crate) fn open(
+        options: MinistraOptions,
+        seed: &MinistraSeed,
+        store: Store,
+    ) -> Result<Ministra, Error> {
+        let state = Keeper::open(store, || seed.state()).map_err(|error| match error {
+            OpenError::Seed(error) => Error::MinistraSeed(error),
+            OpenError::Storage(error) => Error::Database(error),
+        })?;
+        let installation = Installation { options, state };
         Ok(Ministra(Arc::new(Mutex::new(installation))))
     }
 
     /// The events waiting for a box, the oldest first. A box is named by its
     /// MAC address, as the server writes it, or by its login.
     pub fn inbox(&self, mac_or_login: &str) -> Vec<BoxEvent> {
-        self.installation().inbox.of(mac_or_login)
+        inbox::of(&self.installation().state.events, mac_or_login)
     }
 
     /// How often the events waiting for a box make it reboot.
@@ -94,15 +100,21 @@ impl Ministra {
         events.iter().filter(|event| event.reboots()).count()
     }
 
-    /// Takes the events of all boxes; of more than a million, the latest.
+    /// Takes the events of all boxes; of more than a million, the latest. Where
+    /// the storage fails they are taken, and stay as well.
     pub fn take_events(&self) -> Vec<BoxEvent> {
-        self.installation().inbox.take()
+        let mut installation = self.installation();
+        let taken = inbox::take(&mut installation.state.events);
+        if let Err(error) = installation.state.commit() {
+            tracing::error!(%error, "the events taken stay");
+        }
+        taken
     }
 
     /// The accounts, plans, packages and channels as JSON, in the form of a
     /// seed.
     pub fn state(&self) -> serde_json::Value {
-        serde_json::to_value(&self.installation().state).unwrap_or_default()
+        serde_json::to_value(&*self.installation().state).unwrap_or_default()
     }
 
     /// Changes the configuration under way, as an administrator does: the
@@ -120,7 +132,12 @@ impl Ministra {
     }
 
     fn installation(&self) -> MutexGuard<'_, Installation> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(|poisoned| {
+            // What a request that panicked was about to do is not done.
+            let mut installation = poisoned.into_inner();
+            installation.state.undo();
+            installation
+        })
     }
 }
 
@@ -134,10 +151,11 @@ impl std::fmt::Debug for Ministra {
 
 impl Installation {
     /// Puts an event into the inbox of these accounts.
-    fn send(&mut self, accounts: &[u64], event: &Event) {
+    fn send(&mut self, accounts: &[i64], event: &Event) {
+        let state = &mut *self.state;
         for account in accounts {
-            if let Some(user) = self.state.users.get(account) {
-                self.inbox.put(user, event);
+            if let Some(user) = state.users.get(*account) {
+                inbox::put(&mut state.events, user, event);
             }
         }
     }
@@ -212,6 +230,7 @@ pub(crate) fn routes(ministra: Ministra) -> Router {
 
 async fn serve(
     Shared(ministra): Shared<Ministra>,
+    Extension(trace): Extension<Trace>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -219,9 +238,20 @@ async fn serve(
 ) -> Response {
     // All accounts of a large installation take their time.
     let answered = tokio::task::spawn_blocking(move || {
-        ministra
-            .installation()
-            .serve(&method, &uri, &headers, &body)
+        let mut installation = ministra.installation();
+        let response = installation.serve(&method, &uri, &headers, &body);
+        // What is refused half way through stays done, as on the real server.
+        match installation.state.commit() {
+            Ok(changes) => {
+                trace.changed(changes);
+                response
+            }
+            Err(error) => {
+                tracing::error!(%error, "a change cannot be stored");
+                let text = format!("the sandbox's storage failed: {error}");
+                (StatusCode::INTERNAL_SERVER_ERROR, text).into_response()
+            }
+        }
     });
     answered.await.unwrap_or_else(|error| {
         tracing::error!(%error, "a request panicked");

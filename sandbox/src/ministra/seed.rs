@@ -1,7 +1,6 @@
 //! What a Ministra starts with.
 
 use super::state::State;
-use crate::error::Error;
 
 /// The data a Ministra starts with.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -14,18 +13,18 @@ pub enum MinistraSeed {
     /// Nothing at all.
     Empty,
     /// JSON with `tariffs`, `packages`, `package_in_tariff`, `channels`,
-    /// `radio`, `videos`, `users` and `resellers`, as
+    /// `radio`, `videos`, `users` (their ids counted from 1) and `resellers`, as
     /// [`Ministra::state`](super::Ministra::state) writes it.
     Json(String),
 }
 
 impl MinistraSeed {
-    pub(super) fn state(&self) -> Result<State, Error> {
+    pub(super) fn state(&self) -> Result<State, String> {
         let json = match self {
             MinistraSeed::Demo => include_str!("demo.json"),
             MinistraSeed::Empty => "{}",
             MinistraSeed::Json(json) => json,
         };
-        State::from_json(json).map_err(|error| Error::MinistraSeed(error.to_string()))
+        State::from_json(json).map_err(|error| error.to_string())
     }
 }

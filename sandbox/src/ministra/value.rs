@@ -1,8 +1,9 @@
 //! Values of PHP: texts and arrays of them.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use serde::de::Error as _;
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -132,26 +133,39 @@ impl Serialize for Array {
     }
 }
 
+/// Not by way of a JSON value, whose objects forget the order of their members.
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
-        let json = serde_json::Value::deserialize(deserializer)?;
-        from_json(json).ok_or_else(|| D::Error::custom("expected a text or a list of texts"))
+        deserializer.deserialize_any(Read)
     }
 }
 
-fn from_json(json: serde_json::Value) -> Option<Value> {
-    use serde_json::Value as Json;
-    let entries: Vec<(String, Json)> = match json {
-        Json::String(text) => return Some(Value::Text(text)),
-        Json::Array(items) => {
-            let keyed = items.into_iter().enumerate();
-            keyed.map(|(at, item)| (at.to_string(), item)).collect()
+struct Read;
+
+impl<'de> Visitor<'de> for Read {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or a list of texts")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut array = Array::default();
+        while let Some(item) = items.next_element()? {
+            array.0.push((array.0.len().to_string(), item));
         }
-        Json::Object(map) => map.into_iter().collect(),
-        _ => return None,
-    };
-    let entries = entries
-        .into_iter()
-        .map(|(key, item)| Some((key, from_json(item)?)));
-    Some(Value::Array(Array(entries.collect::<Option<_>>()?)))
+        Ok(Value::Array(array))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut array = Array::default();
+        while let Some(member) = members.next_entry()? {
+            array.0.push(member);
+        }
+        Ok(Value::Array(array))
+    }
 }

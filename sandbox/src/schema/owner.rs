@@ -3,7 +3,8 @@
 //! Operators share one database and must not see each other. A row belongs to
 //! a domain because it says so (`domain_id`), because it is that domain's own
 //! row, or because it refers to a row that belongs to it. Tables without any
-//! of these (the programme guide, the key) are everybody's.
+//! of these are everybody's; the crate's documentation says which, and on what
+//! evidence.
 
 use jsonsql::ast::Name;
 

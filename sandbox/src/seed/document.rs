@@ -124,6 +124,12 @@ impl Document {
     /// Adds the declared tables and columns to the vendor's.
     pub(super) fn extend(&self, tables: &mut Vec<Table>) -> Result<(), String> {
         for declared in &self.tables {
+            if is_ours(&declared.name) {
+                return Err(format!(
+                    "{}: the sandbox has a table of this name",
+                    declared.name
+                ));
+            }
             let index = match tables.iter().position(|table| table.name == declared.name) {
                 Some(index) => index,
                 None => {
@@ -239,6 +245,12 @@ impl Type {
             Type::Macaddr => SqlKind::MacAddr,
         }
     }
+}
+
+/// Whether the sandbox itself keeps something under such a name.
+fn is_ours(table: &str) -> bool {
+    let name = table.to_lowercase();
+    name.starts_with("sandbox_") || name.starts_with("jsonsql_sandbox_")
 }
 
 /// A name for a table or column: what both engines keep whole.

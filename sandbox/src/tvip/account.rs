@@ -8,10 +8,10 @@ use super::answer;
 use super::lenient;
 use super::provider::Provider;
 use super::region::Region;
-use super::resource::{Class, Compared, Kind, Resource, dangling};
+use super::resource::{Class, Compared, Kind, Resource, Term, dangling};
 use super::state::State;
-use super::table::Table;
 use super::unknowns::{AccountDelete, TvipUnknowns};
+use crate::records::Table;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -72,6 +72,8 @@ impl Resource for Account {
         ("remote_custom_field", Kind::Text),
     ];
 
+    const INDEXED: &'static [&'static str] = &["login", "remote_custom_field"];
+
     fn table(state: &State) -> &Table<Account> {
         &state.accounts
     }
@@ -82,6 +84,13 @@ impl Resource for Account {
 
     fn id(&self) -> i64 {
         self.id
+    }
+
+    fn terms(&self) -> Vec<Term> {
+        let mut terms = vec![Term::text("login", &self.login)];
+        let custom = self.remote_custom_field.as_deref();
+        terms.extend(custom.map(|text| Term::text("remote_custom_field", text)));
+        terms
     }
 
     fn compared<'a>(&'a self, filter: &str, _: &'a State) -> Compared<'a> {
@@ -122,6 +131,10 @@ impl Resource for Account {
         Some((self.provider, &self.login))
     }
 
+    fn key_term(&self) -> Option<Term> {
+        Some(Term::text("login", &self.login))
+    }
+
     fn written(&mut self, at: Timestamp, _: &TvipUnknowns) {
         let seconds = at.as_second();
         self.created.get_or_insert(seconds);
@@ -137,28 +150,19 @@ impl Resource for Account {
     }
 
     fn delete(&self, state: &mut State, unknowns: &TvipUnknowns) -> Result<(), String> {
-        let devices: Vec<i64> = state
-            .devices
-            .iter()
-            .filter(|device| device.account == Some(self.id))
-            .map(Resource::id)
-            .collect();
-        if unknowns.account_delete == AccountDelete::Refused {
-            let subscribed = state.account_subscriptions.iter();
-            if !devices.is_empty() || subscribed.into_iter().any(|s| s.account == self.id) {
-                return Err("the account has devices or subscriptions".to_owned());
-            }
+        let mine = Term::id("account", self.id);
+        let devices: Vec<i64> = state.devices.by(&mine).map(Resource::id).collect();
+        let used = !devices.is_empty() || state.account_subscriptions.has(&mine);
+        if used && unknowns.account_delete == AccountDelete::Refused {
+            return Err("the account has devices or subscriptions".to_owned());
         }
         for device in devices {
             state.devices.remove(device);
-            state
-                .device_subscriptions
-                .remove_where(|s| s.device == device);
+            let of_device = Term::id("device", device);
+            state.device_subscriptions.remove_by(&of_device);
         }
-        state
-            .account_subscriptions
-            .remove_where(|s| s.account == self.id);
-        state.account_network.remove_where(|n| n.account == self.id);
+        state.account_subscriptions.remove_by(&mine);
+        state.account_network.remove_by(&mine);
         state.accounts.remove(self.id);
         Ok(())
     }

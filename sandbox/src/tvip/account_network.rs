@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::account::Account;
 use super::lenient;
-use super::resource::{Class, Compared, Kind, Resource, dangling};
+use super::resource::{Class, Compared, Kind, Resource, Term, dangling};
 use super::state::State;
-use super::table::Table;
+use crate::records::Table;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +32,8 @@ impl Resource for AccountNetwork {
     ];
     const FILTERS: &'static [(&'static str, Kind)] = &[("account", Kind::Id)];
 
+    const INDEXED: &'static [&'static str] = &["account"];
+
     fn table(state: &State) -> &Table<AccountNetwork> {
         &state.account_network
     }
@@ -42,6 +44,10 @@ impl Resource for AccountNetwork {
 
     fn id(&self) -> i64 {
         self.id
+    }
+
+    fn terms(&self) -> Vec<Term> {
+        vec![Term::id("account", self.account)]
     }
 
     fn compared<'a>(&'a self, filter: &str, _: &'a State) -> Compared<'a> {

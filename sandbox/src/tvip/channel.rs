@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::region::Region;
 use super::resource::{Class, Compared, Kind, Resource, dangling};
 use super::state::State;
-use super::table::Table;
+use crate::records::Table;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::date;
@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 use super::unknowns::{NotKnownName, TvipUnknowns};
 
 /// A command, as a device gets it (seed 000, "Sending commands to devices").
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Command {
     /// What to do.
     pub action: Action,
@@ -23,6 +23,11 @@ pub struct Command {
 }
 
 impl Command {
+    /// When a device gets it, if it is accepted at this time.
+    pub(super) fn due(&self, accepted: SystemTime) -> SystemTime {
+        self.post_time.map_or(accepted, |time| time.max(accepted))
+    }
+
     /// Whether a device that is connected at this time gets it then.
     pub fn is_due(&self, at: SystemTime) -> bool {
         self.post_time.is_none_or(|time| time <= at) && self.ttl.is_none_or(|ttl| at <= ttl)
@@ -30,7 +35,7 @@ impl Command {
 }
 
 /// What a device is told to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Action {
     /// `user_message`.
@@ -51,7 +56,7 @@ pub enum Action {
 }
 
 /// A message on the screen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// How it is shown.
     pub kind: MessageKind,
@@ -66,7 +71,7 @@ pub struct Message {
 }
 
 /// How a message is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum MessageKind {
     /// `notify`: for a while.
     Notify,

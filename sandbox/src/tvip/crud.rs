@@ -1,12 +1,12 @@
 //! Reading and writing the entities of one kind over HTTP.
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{Path, RawQuery, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use serde_json::Value;
 
 use super::Tvip;
@@ -19,6 +19,7 @@ use super::refusal::Refusal;
 use super::resource::Resource;
 use super::state::State;
 use super::unknowns::{Created, DeleteOfGone, Deleted, Put, TvipUnknowns};
+use crate::journal::Trace;
 
 /// The paths of what clients can only read.
 pub(super) fn read_only<R: Resource>() -> Router<Tvip> {
@@ -46,33 +47,49 @@ pub(super) fn read_write<R: Resource>() -> Router<Tvip> {
 
 async fn list<R: Resource>(
     Shared(tvip): Shared<Tvip>,
+    Extension(trace): Extension<Trace>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let unknowns = tvip.unknowns();
-    let query = Query::parse::<R>(query.as_deref().unwrap_or_default(), unknowns)?;
-    let list = query.answer::<R>(&tvip.locked(), unknowns);
-    Ok(answer::json(StatusCode::OK, &list))
+    let query = Query::parse::<R>(query.as_deref().unwrap_or_default(), tvip.unknowns())?;
+    let list = move |state: &mut State, unknowns: &TvipUnknowns| {
+        let list = query.answer::<R>(state, unknowns);
+        Ok(answer::json(StatusCode::OK, &list))
+    };
+    tvip.serve(trace, list).await
 }
 
 async fn one<R: Resource>(
     Shared(tvip): Shared<Tvip>,
+    Extension(trace): Extension<Trace>,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Refusal> {
     let id = identifier(id)?;
-    let state = tvip.locked();
-    let row = present::<R>(&state, id)?;
-    let entity = answer::entity(row, &state, tvip.unknowns());
-    Ok(answer::json(StatusCode::OK, &entity))
+    let one = move |state: &mut State, unknowns: &TvipUnknowns| {
+        let row = present::<R>(state, id)?;
+        Ok(answer::json(
+            StatusCode::OK,
+            &answer::entity(row, state, unknowns),
+        ))
+    };
+    tvip.serve(trace, one).await
 }
 
 /// Creates without `id`, changes with: forgetting it makes a second one.
 async fn post<R: Resource>(
     Shared(tvip): Shared<Tvip>,
+    Extension(trace): Extension<Trace>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refusal> {
     let body = object(body)?;
-    let unknowns = tvip.unknowns();
-    let state = &mut *tvip.locked();
+    let post = |state: &mut State, unknowns: &TvipUnknowns| posted::<R>(body, state, unknowns);
+    tvip.serve(trace, post).await
+}
+
+fn posted<R: Resource>(
+    body: Body,
+    state: &mut State,
+    unknowns: &TvipUnknowns,
+) -> Result<Response, Refusal> {
     let Some(id) = body_id(&body)? else {
         let row = change::created::<R>(body, state, unknowns)?;
         let entity = write(row, state, unknowns)?;
@@ -88,6 +105,7 @@ async fn post<R: Resource>(
 
 async fn put<R: Resource>(
     Shared(tvip): Shared<Tvip>,
+    Extension(trace): Extension<Trace>,
     id: Result<Path<String>, PathRejection>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refusal> {
@@ -96,23 +114,33 @@ async fn put<R: Resource>(
     if body_id(&body)?.is_some_and(|other| other != id) {
         return Err(Refusal::bad("id: not the one in the path"));
     }
-    let unknowns = tvip.unknowns();
-    let state = &mut *tvip.locked();
-    let old = present::<R>(state, id)?;
-    let row = match unknowns.put {
-        Put::Merges => change::merged(old, body, unknowns)?,
-        Put::Replaces => change::replaced(old, body, unknowns)?,
+    let put = move |state: &mut State, unknowns: &TvipUnknowns| {
+        let old = present::<R>(state, id)?;
+        let row = match unknowns.put {
+            Put::Merges => change::merged(old, body, unknowns)?,
+            Put::Replaces => change::replaced(old, body, unknowns)?,
+        };
+        Ok(answer::json(StatusCode::OK, &write(row, state, unknowns)?))
     };
-    Ok(answer::json(StatusCode::OK, &write(row, state, unknowns)?))
+    tvip.serve(trace, put).await
 }
 
 async fn delete<R: Resource>(
     Shared(tvip): Shared<Tvip>,
+    Extension(trace): Extension<Trace>,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Refusal> {
     let id = identifier(id)?;
-    let unknowns = tvip.unknowns();
-    let state = &mut *tvip.locked();
+    let delete =
+        move |state: &mut State, unknowns: &TvipUnknowns| deleted::<R>(id, state, unknowns);
+    tvip.serve(trace, delete).await
+}
+
+fn deleted<R: Resource>(
+    id: i64,
+    state: &mut State,
+    unknowns: &TvipUnknowns,
+) -> Result<Response, Refusal> {
     let Some(row) = R::table(state).get(id).cloned() else {
         let status = match unknowns.delete_of_gone {
             DeleteOfGone::Http404 => StatusCode::NOT_FOUND,
@@ -143,9 +171,9 @@ fn write<R: Resource>(
     if let Some(reason) = row.dangling(state) {
         return Err(Refusal::bad(reason));
     }
-    if let Some(key) = row.key() {
+    if let (Some(key), Some(term)) = (row.key(), Resource::key_term(&row)) {
         let mut others = R::table(state)
-            .iter()
+            .by(&term)
             .filter(|other| other.id() != row.id());
         if others.any(|other| other.key() == Some(key)) {
             return Err(Refusal::bad(format!(

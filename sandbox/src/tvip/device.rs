@@ -9,10 +9,10 @@ use super::date::Moment;
 use super::device_type::DeviceType;
 use super::lenient;
 use super::provider::Provider;
-use super::resource::{Class, Compared, Kind, Resource, dangling};
+use super::resource::{Class, Compared, Kind, Resource, Term, dangling};
 use super::state::State;
-use super::table::Table;
 use super::unknowns::{DeviceOverLimit, TvipUnknowns, UniqueIdCase};
+use crate::records::Table;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -82,6 +82,8 @@ impl Resource for Device {
         ("remote_custom_field", Kind::Text),
     ];
 
+    const INDEXED: &'static [&'static str] = &["account", "unique_id", "remote_custom_field"];
+
     fn table(state: &State) -> &Table<Device> {
         &state.devices
     }
@@ -92,6 +94,14 @@ impl Resource for Device {
 
     fn id(&self) -> i64 {
         self.id
+    }
+
+    fn terms(&self) -> Vec<Term> {
+        let mut terms = vec![Term::text("unique_id", &self.unique_id)];
+        terms.extend(self.account.map(|account| Term::id("account", account)));
+        let custom = self.remote_custom_field.as_deref();
+        terms.extend(custom.map(|text| Term::text("remote_custom_field", text)));
+        terms
     }
 
     fn compared<'a>(&'a self, filter: &str, _: &'a State) -> Compared<'a> {
@@ -126,6 +136,10 @@ impl Resource for Device {
         Some((0, &self.unique_id))
     }
 
+    fn key_term(&self) -> Option<Term> {
+        Some(Term::text("unique_id", &self.unique_id))
+    }
+
     fn forbidden(&self, state: &State, unknowns: &TvipUnknowns) -> Option<String> {
         let account = state.accounts.get(self.account?)?;
         let bound_before = state.devices.get(self.id).and_then(|device| device.account);
@@ -136,10 +150,7 @@ impl Resource for Device {
         let limit = account
             .devices_per_account_limit
             .or_else(|| provider.and_then(|provider| provider.devices_per_account_limit))?;
-        let bound = state
-            .devices
-            .iter()
-            .filter(|device| device.account == self.account);
+        let bound = state.devices.by(&Term::id("account", account.id));
         let full = i64::try_from(bound.count()).is_ok_and(|bound| bound >= limit);
         full.then(|| format!("the account has {limit} devices, which is its limit"))
     }
@@ -151,9 +162,8 @@ impl Resource for Device {
     }
 
     fn delete(&self, state: &mut State, _: &TvipUnknowns) -> Result<(), String> {
-        state
-            .device_subscriptions
-            .remove_where(|s| s.device == self.id);
+        let mine = Term::id("device", self.id);
+        state.device_subscriptions.remove_by(&mine);
         state.devices.remove(self.id);
         Ok(())
     }

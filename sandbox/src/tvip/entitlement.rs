@@ -5,16 +5,22 @@ use jiff::Timestamp;
 use super::channel::Channel;
 use super::date::Moment;
 use super::device::Device;
-use super::resource::Resource;
+use super::resource::{Resource, Term};
 use super::state::State;
+use super::unknowns::{DisabledTarif, TvipUnknowns};
 
 /// The ids of the channels a device shows at a time; none if there is no such
 /// device.
 ///
 /// A device's own subscriptions, even ended ones, stand in place of its
 /// account's; a disabled account has its provider's free tariff; nothing works
-/// with a disabled provider.
-pub(super) fn channels(state: &State, device: i64, at: Timestamp) -> Option<Vec<i64>> {
+/// with a disabled provider; a disabled tariff is an unknown.
+pub(super) fn channels(
+    state: &State,
+    device: i64,
+    at: Timestamp,
+    unknowns: &TvipUnknowns,
+) -> Option<Vec<i64>> {
     let device = state.devices.get(device)?;
     // Nobody's device signs in to nothing.
     let Some(account) = device.account.and_then(|id| state.accounts.get(id)) else {
@@ -32,6 +38,9 @@ pub(super) fn channels(state: &State, device: i64, at: Timestamp) -> Option<Vec<
     let region = account.region_tag.or(provider.region_tag);
     let shown = state.channels.iter().filter(|channel| {
         let tarifs = tarifs.iter().filter_map(|tarif| state.tarifs.get(*tarif));
+        let tarifs = tarifs.filter(|tarif| {
+            tarif.enabled || unknowns.disabled_tarif == DisabledTarif::GivesChannels
+        });
         let mut having = tarifs.filter(|tarif| tarif.has(channel));
         channel.enabled && seen_in(channel, region) && having.next().is_some()
     });
@@ -41,15 +50,15 @@ pub(super) fn channels(state: &State, device: i64, at: Timestamp) -> Option<Vec<
 fn subscribed(state: &State, device: &Device, account: i64, at: Timestamp) -> Vec<i64> {
     let own: Vec<_> = state
         .device_subscriptions
-        .iter()
-        .filter(|s| s.device == device.id)
+        .by(&Term::id("device", device.id))
         .collect();
     if !own.is_empty() {
         let active = own.iter().filter(|s| is_active(s.start, s.stop, at));
         return active.map(|s| s.tarif).collect();
     }
-    let accounts = state.account_subscriptions.iter();
-    let active = accounts.filter(|s| s.account == account && is_active(s.start, s.stop, at));
+    let of_account = Term::id("account", account);
+    let accounts = state.account_subscriptions.by(&of_account);
+    let active = accounts.filter(|s| is_active(s.start, s.stop, at));
     active.map(|s| s.tarif).collect()
 }
 

@@ -1,13 +1,18 @@
 //! Who was sent which command: the vendor's server never says.
 
-use std::collections::VecDeque;
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
 
 use super::command::Command;
+use crate::records::{Record, Table};
 
 /// A command that was accepted, and whom it reached.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Sent {
+    /// When.
+    pub accepted: SystemTime,
     /// What the ids are of.
     pub recipients: Recipients,
     /// The ids of the request.
@@ -16,15 +21,25 @@ pub struct Sent {
     pub broadcast: bool,
     /// The command.
     pub command: Command,
-    /// The devices it was sent to: those meant that were connected.
+    /// The devices it goes to: those meant that were connected when it was
+    /// accepted. Who is when it is [`due`](Sent::due), if that is later, is not
+    /// looked at.
     pub reached: Vec<i64>,
     /// The devices that were meant but not connected, or all that were meant if
-    /// the command's `ttl` had passed.
+    /// the command's `ttl` is before it is due.
     pub missed: Vec<i64>,
 }
 
+impl Sent {
+    /// When it goes to the devices: at its `post_time`, or at once where that is
+    /// past or none.
+    pub fn due(&self) -> SystemTime {
+        self.command.due(self.accepted)
+    }
+}
+
 /// The class of the recipients of a command, as its path names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Recipients {
     /// All devices of all accounts of the providers.
     Providers,
@@ -37,24 +52,43 @@ pub enum Recipients {
 /// How many commands are remembered; a sandbox may run for weeks unasked.
 const LONGEST: usize = 100_000;
 
-/// The commands since the start.
-#[derive(Default)]
-pub(super) struct Outgoing(VecDeque<Sent>);
+/// A command in the table of those sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Accepted {
+    id: i64,
+    sent: Sent,
+}
 
-impl Outgoing {
-    pub(super) fn record(&mut self, sent: Sent) {
-        if self.0.len() == LONGEST {
-            self.0.pop_front();
-        }
-        self.0.push_back(sent);
+impl Record for Accepted {
+    const KIND: &'static str = "commands";
+    type Term = ();
+
+    fn id(&self) -> i64 {
+        self.id
     }
 
-    pub(super) fn all(&self) -> Vec<Sent> {
-        self.0.iter().cloned().collect()
+    fn terms(&self) -> Vec<()> {
+        Vec::new()
     }
+}
 
-    pub(super) fn reached(&self, device: i64) -> Vec<Command> {
-        let sent = self.0.iter().filter(|sent| sent.reached.contains(&device));
-        sent.map(|sent| sent.command.clone()).collect()
+pub(super) fn record(commands: &mut Table<Accepted>, sent: Sent) {
+    if commands.len() == LONGEST
+        && let Some(first) = commands.first_id()
+    {
+        commands.remove(first);
     }
+    let id = commands.next_id();
+    commands.put(Accepted { id, sent });
+}
+
+pub(super) fn all(commands: &Table<Accepted>) -> Vec<Sent> {
+    commands.iter().map(|one| one.sent.clone()).collect()
+}
+
+/// The commands a device has got by a time, in the order they were accepted.
+pub(super) fn reached(commands: &Table<Accepted>, device: i64, at: SystemTime) -> Vec<Command> {
+    let sent = commands.iter().map(|one| &one.sent);
+    let sent = sent.filter(|sent| sent.reached.contains(&device) && sent.due() <= at);
+    sent.map(|sent| sent.command.clone()).collect()
 }

@@ -5,21 +5,23 @@
 //! vendor's server behaves, [`TvipUnknowns`] has a setting.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::SystemTime;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware;
+use axum::response::Response;
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::error::Error;
+use crate::journal::Trace;
+use crate::records::{Keeper, OpenError, Store};
 
 mod account;
 mod account_network;
-mod account_subscription;
 mod answer;
 mod auth;
 mod change;
@@ -28,7 +30,6 @@ mod command;
 mod crud;
 mod date;
 mod device;
-mod device_subscription;
 mod device_type;
 mod entitlement;
 mod favorite_group;
@@ -43,7 +44,7 @@ mod region;
 mod resource;
 mod send;
 mod state;
-mod table;
+mod subscription;
 mod tarif;
 mod tarif_tag;
 mod unknowns;
@@ -52,13 +53,13 @@ pub use command::{Action, Command, Message, MessageKind};
 pub use inbox::{Recipients, Sent};
 pub use options::{TvipOptions, TvipSeed};
 pub use unknowns::{
-    AccountDelete, Broadcast, Created, DeleteOfGone, Deleted, DeviceOverLimit, Dto, EmptyIds,
-    EpochUnit, ErrorShape, ExplicitNull, FieldSet, NotKnownName, PinMd5, Put, SameTarifTwice,
-    TextFilter, TvipUnknowns, UniqueIdCase, UnknownIds,
+    AccountDelete, Broadcast, Created, DeleteOfGone, Deleted, DeviceOverLimit, DisabledTarif, Dto,
+    EmptyIds, EpochUnit, ErrorShape, ExplicitNull, FieldSet, NotKnownName, PinMd5, Put,
+    SameTarifTwice, TextFilter, TvipUnknowns, UniqueIdCase, UnknownIds,
 };
 
 use auth::Administrator;
-use inbox::Outgoing;
+use refusal::Refusal;
 use state::State;
 
 /// Where the interface is on every known install.
@@ -75,19 +76,21 @@ pub struct Tvip(Arc<Inner>);
 struct Inner {
     administrator: Administrator,
     unknowns: TvipUnknowns,
-    state: Mutex<State>,
-    /// Locked after the state where both are.
-    outgoing: Mutex<Outgoing>,
+    state: Mutex<Keeper<State>>,
 }
 
 impl Tvip {
-    pub(crate) fn new(options: TvipOptions) -> Result<Tvip, Error> {
-        let state = options.seed.read().map_err(Error::TvipState)?;
+    /// With what is stored; with the seed where nothing is.
+    pub(crate) fn open(options: TvipOptions, store: Store) -> Result<Tvip, Error> {
+        let seed = options.seed;
+        let state = Keeper::open(store, || seed.read()).map_err(|error| match error {
+            OpenError::Seed(error) => Error::TvipState(error),
+            OpenError::Storage(error) => Error::Database(error),
+        })?;
         Ok(Tvip(Arc::new(Inner {
             administrator: options.administrator,
             unknowns: options.unknowns,
             state: Mutex::new(state),
-            outgoing: Mutex::default(),
         })))
     }
 
@@ -107,39 +110,45 @@ impl Tvip {
     /// ```
     pub fn state(&self) -> Value {
         // Numbers, texts and lists under names: nothing JSON cannot have.
-        serde_json::to_value(&*self.locked()).unwrap_or_default()
+        serde_json::to_value(&**self.locked()).unwrap_or_default()
     }
 
     /// Replaces everything there is. The commands sent so far stay known.
     ///
     /// # Errors
     ///
-    /// When it is not a state; the message says where.
+    /// When it is not a state; the message says where. When it cannot be
+    /// stored; then everything stays as it was.
     pub fn load(&self, state: Value) -> Result<(), Error> {
-        let state = State::read(state).map_err(Error::TvipState)?;
-        *self.locked() = state;
-        Ok(())
+        let mut state = State::read(state).map_err(Error::TvipState)?;
+        let mut kept = self.locked();
+        state.commands = kept.commands.clone();
+        kept.replace(state).map_err(Error::Storage)
     }
 
-    /// Every command accepted since the start, and whom it reached; of more than
-    /// 100,000, the latest.
+    /// Every command accepted since the start, and whom it reached or will; of
+    /// more than 100,000, the latest.
     pub fn sent(&self) -> Vec<Sent> {
-        self.outgoing().all()
+        inbox::all(&self.locked().commands)
     }
 
-    /// The commands a device was sent, in their order, including those whose
-    /// `post_time` has not come: the sandbox does not wait.
+    /// The commands a device has got by now, in the order they were accepted:
+    /// what waits for its `post_time` is not among them.
     pub fn inbox(&self, device: i64) -> Vec<Command> {
-        self.outgoing().reached(device)
+        self.inbox_at(device, SystemTime::now())
+    }
+
+    /// The commands a device has got by a time, which may be one to come: so a
+    /// test sees what waits for its `post_time` without waiting itself.
+    pub fn inbox_at(&self, device: i64, at: SystemTime) -> Vec<Command> {
+        inbox::reached(&self.locked().commands, device, at)
     }
 
     /// The ids of the channels a device shows at a time; none if there is no
     /// such device.
-    ///
-    /// What a disabled tariff gives is not known; it is not looked at.
     pub fn channels(&self, device: i64, at: SystemTime) -> Option<Vec<i64>> {
         let at = Timestamp::try_from(at).ok()?;
-        entitlement::channels(&self.locked(), device, at)
+        entitlement::channels(&self.locked(), device, at, self.unknowns())
     }
 
     /// Opens a device's web socket, over which commands go.
@@ -162,9 +171,36 @@ impl Tvip {
 
     fn set_connected(&self, id: i64, connected: bool) -> Result<(), Error> {
         let mut state = self.locked();
-        let device = state.devices.get_mut(id).ok_or(Error::TvipDevice(id))?;
+        let mut device = state.devices.edit(id).ok_or(Error::TvipDevice(id))?;
         device.connect(connected, date::now());
+        drop(device);
+        state.commit().map_err(Error::Storage)?;
         Ok(())
+    }
+
+    /// Reads or changes the state for a request, and stores what that changed
+    /// before there is an answer.
+    async fn serve(
+        &self,
+        trace: Trace,
+        work: impl FnOnce(&mut State, &TvipUnknowns) -> Result<Response, Refusal> + Send + 'static,
+    ) -> Result<Response, Refusal> {
+        let tvip = self.clone();
+        let failed = |what: String| {
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            Refusal::framework(status, format!("the sandbox's storage failed: {what}"))
+        };
+        // Storing takes its time and blocks, as waiting for who stores does.
+        let changed = tokio::task::spawn_blocking(move || {
+            let mut state = tvip.locked();
+            let response = work(&mut state, tvip.unknowns());
+            trace.changed(state.commit().map_err(failed)?);
+            response
+        });
+        changed.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a request panicked");
+            Err(failed("a request panicked".to_owned()))
+        })
     }
 
     fn unknowns(&self) -> &TvipUnknowns {
@@ -175,16 +211,13 @@ impl Tvip {
         self.0.administrator.admits(headers)
     }
 
-    /// A row is put in its table as a whole, so a panic leaves nothing half done.
-    fn locked(&self) -> MutexGuard<'_, State> {
-        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn outgoing(&self) -> MutexGuard<'_, Outgoing> {
-        self.0
-            .outgoing
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn locked(&self) -> MutexGuard<'_, Keeper<State>> {
+        self.0.state.lock().unwrap_or_else(|poisoned| {
+            // What a request that panicked was about to do is not done.
+            let mut state = poisoned.into_inner();
+            state.undo();
+            state
+        })
     }
 }
 
@@ -200,9 +233,9 @@ impl fmt::Debug for Tvip {
 pub(crate) fn routes(tvip: Tvip) -> Router {
     let interface = Router::new()
         .merge(crud::read_write::<account::Account>())
-        .merge(crud::read_write::<account_subscription::AccountSubscription>())
+        .merge(crud::read_write::<subscription::AccountSubscription>())
         .merge(crud::read_write::<device::Device>())
-        .merge(crud::read_write::<device_subscription::DeviceSubscription>())
+        .merge(crud::read_write::<subscription::DeviceSubscription>())
         .merge(crud::read_write::<tarif::Tarif>())
         .merge(crud::read_write::<tarif_tag::TarifTag>())
         .merge(crud::read_write::<account_network::AccountNetwork>())

@@ -55,7 +55,8 @@ impl TvipOptions {
         self
     }
 
-    /// What is there at the start.
+    /// What is there at the start, unless the database has records of this
+    /// surface.
     pub fn seed(mut self, seed: TvipSeed) -> TvipOptions {
         self.seed = seed;
         self

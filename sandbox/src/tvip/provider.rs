@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::region::Region;
 use super::resource::{Class, Compared, Kind, Resource, dangling};
 use super::state::State;
-use super::table::Table;
 use super::tarif::Tarif;
+use crate::records::Table;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::answer;
 use super::lenient;
 use super::refusal::Refusal;
-use super::resource::{Compared, Kind, Resource, fields_in};
+use super::resource::{Compared, Kind, Resource, Term, fields_in};
 use super::state::State;
 use super::unknowns::{FieldSet, TextFilter, TvipUnknowns, UniqueIdCase};
 
@@ -73,10 +73,12 @@ impl Query {
 
     /// The list with its envelope.
     pub(super) fn answer<R: Resource>(&self, state: &State, unknowns: &TvipUnknowns) -> Value {
-        let mut rows: Vec<&R> = R::table(state)
-            .iter()
-            .filter(|row| self.matches(*row, state, unknowns))
-            .collect();
+        let table = R::table(state);
+        let matches = |row: &&R| self.matches(*row, state, unknowns);
+        let mut rows: Vec<&R> = match self.indexed::<R>(unknowns) {
+            Some(term) => table.by(&term).filter(matches).collect(),
+            None => table.iter().filter(matches).collect(),
+        };
         if let Some(field) = self.sort {
             // By id is the order they come in.
             if field != "id" {
@@ -94,6 +96,19 @@ impl Query {
             "total": rows.len(),
             "start": self.start,
             "limit": self.limit.unwrap_or(0),
+        })
+    }
+
+    /// A term that all rows asked for have, of the fields with an index.
+    fn indexed<R: Resource>(&self, unknowns: &TvipUnknowns) -> Option<Term> {
+        let exact = unknowns.text_filter == TextFilter::Exact;
+        self.filters.iter().find_map(|(filter, wanted)| {
+            let term = match wanted {
+                Wanted::Id(id) => Term::id(filter, *id),
+                Wanted::Text(text) if exact => Term::text(filter, text),
+                _ => return None,
+            };
+            R::INDEXED.contains(filter).then_some(term)
         })
     }
 

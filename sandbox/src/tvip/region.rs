@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::resource::{Class, Resource};
 use super::state::State;
-use super::table::Table;
+use crate::records::Table;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -6,14 +6,14 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::state::State;
-use super::table::Table;
 use super::unknowns::{FieldSet, TvipUnknowns};
+use crate::records::{Record, Table};
 
 /// A kind of entity with its own path.
 pub(super) trait Resource:
-    Clone + Serialize + DeserializeOwned + Send + Sync + 'static
+    Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static
 {
-    /// The last segment of the path of its list.
+    /// The last segment of the path of its list, and the state's member.
     const PATH: &'static str;
     /// What one of them is called in errors.
     const KIND: &'static str;
@@ -23,11 +23,19 @@ pub(super) trait Resource:
     /// The parameters that narrow its list.
     const FILTERS: &'static [(&'static str, Kind)] = &[];
 
+    /// Those of them whose values are among the [`terms`](Resource::terms).
+    const INDEXED: &'static [&'static str] = &[];
+
     fn table(state: &State) -> &Table<Self>;
 
     fn table_mut(state: &mut State) -> &mut Table<Self>;
 
     fn id(&self) -> i64;
+
+    /// What is looked for often enough to have an index.
+    fn terms(&self) -> Vec<Term> {
+        Vec::new()
+    }
 
     /// What one of the [`FILTERS`](Resource::FILTERS) looks at.
     fn compared<'a>(&'a self, filter: &str, state: &'a State) -> Compared<'a> {
@@ -54,6 +62,11 @@ pub(super) trait Resource:
         None
     }
 
+    /// The term under which those with its [`key`](Resource::key) are.
+    fn key_term(&self) -> Option<Term> {
+        None
+    }
+
     /// Why a rule forbids to write it, besides its [`key`](Resource::key).
     fn forbidden(&self, state: &State, unknowns: &TvipUnknowns) -> Option<String> {
         let _ = (state, unknowns);
@@ -76,6 +89,36 @@ pub(super) trait Resource:
         let _ = unknowns;
         Self::table_mut(state).remove(self.id());
         Ok(())
+    }
+}
+
+impl<R: Resource> Record for R {
+    const KIND: &'static str = R::PATH;
+    type Term = Term;
+
+    fn id(&self) -> i64 {
+        Resource::id(self)
+    }
+
+    fn terms(&self) -> Vec<Term> {
+        Resource::terms(self)
+    }
+}
+
+/// The value of a field that rows are found by; of text filters, the exact one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Term {
+    Id(&'static str, i64),
+    Text(&'static str, String),
+}
+
+impl Term {
+    pub(super) fn id(field: &'static str, id: i64) -> Term {
+        Term::Id(field, id)
+    }
+
+    pub(super) fn text(field: &'static str, text: &str) -> Term {
+        Term::Text(field, text.to_owned())
     }
 }
 

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::time::SystemTime;
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{RawQuery, State as Shared};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::post;
+use axum::{Extension, Router};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -19,13 +19,14 @@ use super::answer;
 use super::command::Command;
 use super::crud::object;
 use super::device::Device;
-use super::inbox::{Recipients, Sent};
+use super::inbox::{self, Recipients, Sent};
 use super::lenient;
 use super::provider::Provider;
 use super::refusal::Refusal;
 use super::resource::Resource;
 use super::state::State;
 use super::unknowns::{Broadcast, EmptyIds, NotKnownName, TvipUnknowns, UnknownIds};
+use crate::journal::Trace;
 
 /// The paths of the three classes of recipients.
 pub(super) fn routes() -> Router<Tvip> {
@@ -36,7 +37,7 @@ pub(super) fn routes() -> Router<Tvip> {
         ("devices", Recipients::Devices),
     ] {
         for slash in ["", "/"] {
-            let send = move |tvip, query, body| send(recipients, tvip, query, body);
+            let send = move |tvip, trace, query, body| send(recipients, tvip, trace, query, body);
             router = router.route(&format!("/commands/send/{name}{slash}"), post(send));
         }
     }
@@ -52,6 +53,7 @@ struct Request {
 async fn send(
     recipients: Recipients,
     Shared(tvip): Shared<Tvip>,
+    Extension(trace): Extension<Trace>,
     RawQuery(query): RawQuery,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refusal> {
@@ -73,45 +75,77 @@ async fn send(
     let commands: Vec<Command> = commands
         .map(|command| Command::read(command, unknowns))
         .collect::<Result<_, _>>()?;
-
-    let state = tvip.locked();
-    let mut unknown = request
-        .ids
-        .iter()
-        .filter(|id| !is_known(recipients, **id, &state));
-    if unknowns.unknown_ids == UnknownIds::Refused
-        && let Some(id) = unknown.next()
-    {
-        let text = format!("ids: nobody has the id {id}");
-        return Err(Refusal::application(StatusCode::NOT_FOUND, text));
-    }
-    let audience = audience(&request.ids, broadcast, unknowns)?;
-    let ids: HashSet<i64> = request.ids.iter().copied().collect();
-    let meant: Vec<&Device> = state
-        .devices
-        .iter()
-        .filter(|device| match audience {
-            Audience::Everybody => true,
-            Audience::Ids => is_meant(device, recipients, &ids, &state),
-        })
-        .collect();
-    let now = SystemTime::now();
-    let mut outgoing = tvip.outgoing();
-    for command in commands {
-        let expired = command.ttl.is_some_and(|ttl| ttl < now);
-        let (reached, missed): (Vec<&Device>, _) = meant
-            .iter()
-            .partition(|device| device.ws_connected && !expired);
-        outgoing.record(Sent {
+    let send = move |state: &mut State, unknowns: &TvipUnknowns| {
+        let sent = Order {
             recipients,
-            ids: request.ids.clone(),
             broadcast,
-            command,
-            reached: reached.into_iter().map(Resource::id).collect(),
-            missed: missed.into_iter().map(Resource::id).collect(),
-        });
+            ids: request.ids,
+        };
+        sent.to(state, commands, unknowns)
+    };
+    tvip.serve(trace, send).await
+}
+
+/// Whom a request names.
+struct Order {
+    recipients: Recipients,
+    broadcast: bool,
+    ids: Vec<i64>,
+}
+
+impl Order {
+    fn to(
+        self,
+        state: &mut State,
+        commands: Vec<Command>,
+        unknowns: &TvipUnknowns,
+    ) -> Result<Response, Refusal> {
+        let Order {
+            recipients,
+            broadcast,
+            ids,
+        } = self;
+        let mut unknown = ids.iter().filter(|id| !is_known(recipients, **id, state));
+        if unknowns.unknown_ids == UnknownIds::Refused
+            && let Some(id) = unknown.next()
+        {
+            let text = format!("ids: nobody has the id {id}");
+            return Err(Refusal::application(StatusCode::NOT_FOUND, text));
+        }
+        let audience = audience(&ids, broadcast, unknowns)?;
+        let named: HashSet<i64> = ids.iter().copied().collect();
+        let meant: Vec<(i64, bool)> = state
+            .devices
+            .iter()
+            .filter(|device| match audience {
+                Audience::Everybody => true,
+                Audience::Ids => is_meant(device, recipients, &named, state),
+            })
+            .map(|device| (device.id, device.ws_connected))
+            .collect();
+        let now = SystemTime::now();
+        for command in commands {
+            let expired = command.ttl.is_some_and(|ttl| ttl < command.due(now));
+            let goes = |connected: bool| connected && !expired;
+            let ids_of = |wanted: bool| {
+                let those = meant
+                    .iter()
+                    .filter(move |(_, connected)| goes(*connected) == wanted);
+                those.map(|(id, _)| *id).collect()
+            };
+            let sent = Sent {
+                accepted: now,
+                recipients,
+                ids: ids.clone(),
+                broadcast,
+                reached: ids_of(true),
+                missed: ids_of(false),
+                command,
+            };
+            inbox::record(&mut state.commands, sent);
+        }
+        Ok(answer::json(StatusCode::OK, &answer::response()))
     }
-    Ok(answer::json(StatusCode::OK, &answer::response()))
 }
 
 /// Whom a request means.

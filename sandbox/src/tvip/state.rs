@@ -7,18 +7,18 @@ use serde_json::{Map, Value};
 
 use super::account::Account;
 use super::account_network::AccountNetwork;
-use super::account_subscription::AccountSubscription;
 use super::channel::Channel;
 use super::device::Device;
-use super::device_subscription::DeviceSubscription;
 use super::device_type::DeviceType;
 use super::favorite_group::FavoriteGroup;
+use super::inbox::Accepted;
 use super::provider::Provider;
 use super::region::Region;
 use super::resource::{Resource, dangling};
-use super::table::Table;
+use super::subscription::{AccountSubscription, DeviceSubscription};
 use super::tarif::Tarif;
 use super::tarif_tag::TarifTag;
+use crate::records::{self, Kept, Table};
 
 /// The tables, named as their paths are.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -37,6 +37,9 @@ pub(super) struct State {
     pub(super) account_network: Table<AccountNetwork>,
     pub(super) device_types: Table<DeviceType>,
     pub(super) favorite_group: Table<FavoriteGroup>,
+    /// What was sent; not given out with the rest.
+    #[serde(skip_serializing)]
+    pub(super) commands: Table<Accepted>,
 }
 
 /// Where the administrator belongs.
@@ -78,6 +81,32 @@ impl State {
             .or_else(|| wrong::<Provider>(&state))
             .or_else(|| wrong::<AccountNetwork>(&state));
         wrong.map_or(Ok(state), Err)
+    }
+}
+
+impl records::State for State {
+    const SURFACE: &'static str = "tvip";
+
+    fn tables(&mut self) -> Vec<&mut dyn Kept> {
+        vec![
+            &mut self.accounts,
+            &mut self.account_subscriptions,
+            &mut self.devices,
+            &mut self.device_subscriptions,
+            &mut self.tarifs,
+            &mut self.tarif_tags,
+            &mut self.channels,
+            &mut self.providers,
+            &mut self.regions,
+            &mut self.account_network,
+            &mut self.device_types,
+            &mut self.favorite_group,
+            &mut self.commands,
+        ]
+    }
+
+    fn read(json: &str) -> Result<State, String> {
+        State::read(serde_json::from_str(json).map_err(|error| error.to_string())?)
     }
 }
 

@@ -6,11 +6,11 @@ use super::account::yes;
 use super::channel::Channel;
 use super::lenient;
 use super::provider::Provider;
-use super::resource::{Class, Compared, Kind, Resource, dangling};
+use super::resource::{Class, Compared, Kind, Resource, Term, dangling};
 use super::state::State;
-use super::table::Table;
 use super::tarif_tag::TarifTag;
 use super::unknowns::TvipUnknowns;
+use crate::records::Table;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -91,14 +91,9 @@ impl Resource for Tarif {
     }
 
     fn delete(&self, state: &mut State, _: &TvipUnknowns) -> Result<(), String> {
-        let accounts = state
-            .account_subscriptions
-            .iter()
-            .any(|s| s.tarif == self.id);
-        let devices = state
-            .device_subscriptions
-            .iter()
-            .any(|s| s.tarif == self.id);
+        let this = Term::id("tarif", self.id);
+        let accounts = state.account_subscriptions.has(&this);
+        let devices = state.device_subscriptions.has(&this);
         let free = state
             .providers
             .iter()

@@ -7,8 +7,8 @@ use super::lenient;
 use super::provider::Provider;
 use super::resource::{Class, Compared, Kind, Resource, dangling};
 use super::state::State;
-use super::table::Table;
 use super::unknowns::TvipUnknowns;
+use crate::records::Table;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

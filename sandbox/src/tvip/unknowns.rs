@@ -42,6 +42,8 @@ pub struct TvipUnknowns {
     pub device_over_limit: DeviceOverLimit,
     /// What becomes of a second subscription to the same tariff.
     pub same_tarif_twice: SameTarifTwice,
+    /// What a disabled tariff gives to those subscribed to it.
+    pub disabled_tarif: DisabledTarif,
     /// The shape of an error's body.
     pub error_shape: ErrorShape,
     /// What is in `provider_dto`, `region_dto`, `account_dto`, `device_dto`, `tarif_dto`.
@@ -75,6 +77,7 @@ impl Default for TvipUnknowns {
             account_delete: AccountDelete::default(),
             device_over_limit: DeviceOverLimit::default(),
             same_tarif_twice: SameTarifTwice::default(),
+            disabled_tarif: DisabledTarif::default(),
             error_shape: ErrorShape::default(),
             dto: Dto::default(),
             stamp_unit: EpochUnit::default(),
@@ -233,6 +236,18 @@ pub enum SameTarifTwice {
     Accepted,
     /// HTTP 400 while the other one has not ended.
     Refused,
+}
+
+/// What a disabled tariff gives to those subscribed to it, and as a provider's
+/// free tariff. The documents have the flag and say nothing about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DisabledTarif {
+    /// No channels.
+    #[default]
+    GivesNothing,
+    /// Its channels, as an enabled one does: it is disabled for new subscribers.
+    GivesChannels,
 }
 
 /// The shape of an error's body.

@@ -136,7 +136,7 @@ async fn a_seed_that_is_none_is_said_so() {
         (r#"{"user": []}"#, "unknown field `user`"),
         (
             r#"{"users": [{"id": 1}, {"id": 1}]}"#,
-            "two users have the id 1",
+            "the id 1 is out of range or there twice",
         ),
     ] {
         let builder = Sandbox::builder().ministra_seed(MinistraSeed::Json(seed.to_owned()));

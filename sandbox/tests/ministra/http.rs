@@ -46,6 +46,27 @@ pub(crate) async fn raw(address: SocketAddr, request: &[u8]) -> Answer {
     }
 }
 
+/// The bytes that come back before the connection ends, however it does.
+pub(crate) async fn bytes(
+    sandbox: &Sandbox,
+    method: &str,
+    path: &str,
+    headers: &str,
+    body: &str,
+) -> Vec<u8> {
+    let host = sandbox.address();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
+         Content-Length: {}\r\n{headers}\r\n{body}",
+        body.len()
+    );
+    let mut stream = TcpStream::connect(host).await.unwrap();
+    let _ = stream.write_all(request.as_bytes()).await;
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    answer
+}
+
 pub(crate) async fn send(
     sandbox: &Sandbox,
     method: &str,

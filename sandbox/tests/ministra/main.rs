@@ -2,8 +2,11 @@
 
 mod bad_input;
 mod documents;
+mod faults;
 mod http;
 mod inbox;
+mod journal;
+mod large;
 mod quirks;
 mod replay;
 mod versions;

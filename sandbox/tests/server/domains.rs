@@ -292,3 +292,114 @@ async fn a_domain_fills_itself_in_and_logins_are_unique_within_it() {
         );
     }
 }
+
+/// The tables of which no source shows a domain, and that may have one.
+const UNKNOWN: [&str; 7] = [
+    "key", "service", "playlist", "profile", "pprofile", "sprofile", "user",
+];
+
+/// The guide, which is everybody's.
+const GUIDE: [&str; 4] = [
+    "tv_channel",
+    "tv_program",
+    "tv_category",
+    "tv_program_category",
+];
+
+/// One row of the second domain in every table; with `declared`, the unknown
+/// tables say whose theirs are.
+fn a_row_in_every_table(declared: bool) -> Seed {
+    let columns = json!([{"name": "domain_id", "type": "domain"}]);
+    let tables: Vec<Value> = match declared {
+        true => UNKNOWN
+            .map(|name| json!({"name": name, "columns": columns}))
+            .into(),
+        false => Vec::new(),
+    };
+    let theirs = |into: &str, columns: Value, values: Value| json!({"into": into, "domain": 2, "columns": columns, "values": [values]});
+    let mut rows = vec![
+        theirs(
+            "subscriber",
+            json!(["id", "username"]),
+            json!([66, "theirs"]),
+        ),
+        theirs(
+            "terminal",
+            json!(["id", "mac_addr"]),
+            json!([66, "66:66:66:66:66:66"]),
+        ),
+        theirs("media", json!(["id", "name"]), json!([66, "theirs"])),
+        theirs("package", json!(["id", "name"]), json!([66, "theirs"])),
+        theirs(
+            "subscriber_package",
+            json!(["id", "subscriber_id", "package_id"]),
+            json!([66, 66, 66]),
+        ),
+        theirs(
+            "subscriber_inetaddr",
+            json!(["subscriber_id", "inet_addr"]),
+            json!([66, "66.66.66.66"]),
+        ),
+        theirs("tv_channel", json!(["id", "name"]), json!([66, "theirs"])),
+        theirs("tv_category", json!(["id", "name"]), json!([66, "theirs"])),
+        theirs(
+            "tv_program",
+            json!(["id", "channel_id", "start", "stop", "title"]),
+            json!([
+                66,
+                66,
+                "2026-01-01 00:00:00",
+                "2026-01-01 01:00:00",
+                "theirs"
+            ]),
+        ),
+        theirs(
+            "tv_program_category",
+            json!(["program_id", "category_id"]),
+            json!([66, 66]),
+        ),
+        theirs(
+            "terminal_playlog",
+            json!(["start", "mac_addr"]),
+            json!(["2026-01-01 00:00:00", "66:66:66:66:66:66"]),
+        ),
+    ];
+    rows.extend(UNKNOWN.map(|table| theirs(table, json!(["id", "name"]), json!([66, "theirs"]))));
+    let account = json!({"username": "other", "password": "otherpassword", "domain": 2});
+    let seed = json!({"accounts": [account], "tables": tables, "rows": rows});
+    Seed::from_json(&seed.to_string()).unwrap()
+}
+
+/// Of every table the vendor has, whether another domain's row is seen.
+#[tokio::test]
+async fn only_tables_without_an_owner_show_the_rows_of_another_domain() {
+    for declared in [false, true] {
+        let builder = || Sandbox::builder().seed(a_row_in_every_table(declared));
+        let mut sandboxes = vec![builder().start().await.unwrap()];
+        if let Some(url) = cluster::database().await {
+            sandboxes.push(builder().database(url).start().await.unwrap());
+        }
+        for sandbox in &sandboxes {
+            let ours = Client::login(sandbox).await;
+            let other = Client::login_as(sandbox, "other", "otherpassword").await;
+            let mut seen = Vec::new();
+            for table in sandbox.schema().tables() {
+                let everything = json!({"data": ["*"], "from": &*table.name});
+                let theirs = other.select(everything.clone()).await;
+                // Their own they see; their domain is a row too.
+                assert!(!theirs.as_array().unwrap().is_empty(), "{}", table.name);
+                let rows = ours.select(everything).await.to_string();
+                if rows.contains("theirs") || rows.contains("66") {
+                    seen.push(table.name.to_string());
+                }
+            }
+            let mut expected: Vec<&str> = GUIDE.into();
+            if !declared {
+                expected.extend(UNKNOWN);
+            }
+            expected.sort_unstable();
+            seen.sort_unstable();
+            assert_eq!(seen, expected);
+        }
+    }
+}

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::http::{Client, Kept};
+use crate::http::{Client, Kept, rest};
 
 /// The program on a database file, and its address.
 fn start(file: &Path) -> (Child, std::net::SocketAddr) {
@@ -31,6 +31,7 @@ fn start(file: &Path) -> (Child, std::net::SocketAddr) {
 async fn everything_acknowledged_is_there_after_a_kill() {
     let file = std::env::temp_dir().join(format!("jsonsql-killed-{}.db", std::process::id()));
     let mut acknowledged: Vec<(i64, String)> = Vec::new();
+    let (mut ministra, mut tvip) = (Vec::new(), Vec::new());
     for round in 0..3 {
         let (mut child, address) = start(&file);
         let client = Client::login_at(address).await;
@@ -49,6 +50,8 @@ async fn everything_acknowledged_is_there_after_a_kill() {
                 done
             }));
         }
+        let on_ministra = tokio::spawn(accounts_of_ministra(address, round));
+        let on_tvip = tokio::spawn(accounts_of_tvip(address, round));
         tokio::time::sleep(Duration::from_millis(250 + 90 * round)).await;
         // On Unix this is SIGKILL.
         child.kill().unwrap();
@@ -57,6 +60,10 @@ async fn everything_acknowledged_is_there_after_a_kill() {
         for writer in writers {
             acknowledged.extend(writer.await.unwrap());
         }
+        let known = (ministra.len(), tvip.len());
+        ministra.extend(on_ministra.await.unwrap());
+        tvip.extend(on_tvip.await.unwrap());
+        assert!(ministra.len() > known.0 + 3 && tvip.len() > known.1 + 3);
         assert!(
             acknowledged.len() > before + 8,
             "too few writes to mean anything"
@@ -67,10 +74,34 @@ async fn everything_acknowledged_is_there_after_a_kill() {
     let kept = client
         .select(json!({"data": ["id", "name"], "from": "package"}))
         .await;
+    let listed = async |path: &str| {
+        let (status, body) = rest(address, "GET", path, "").await.unwrap();
+        assert_eq!(status, 200);
+        serde_json::from_str::<Value>(&body).unwrap()
+    };
+    let of_ministra = listed("/stalker_portal/api/accounts").await;
+    let of_tvip = listed("/api/provider/accounts?limit=0").await;
     child.kill().unwrap();
     child.wait().unwrap();
     for suffix in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(format!("{}{suffix}", file.display()));
+    }
+    let logins = |list: &Value| -> std::collections::HashSet<String> {
+        let rows = list.as_array().unwrap().iter();
+        rows.map(|row| row["login"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let (in_ministra, in_tvip) = (logins(&of_ministra["results"]), logins(&of_tvip["data"]));
+    for (surface, acknowledged, kept) in [
+        ("Ministra", &ministra, &in_ministra),
+        ("TVIP", &tvip, &in_tvip),
+    ] {
+        let lost: Vec<_> = acknowledged.iter().filter(|l| !kept.contains(*l)).collect();
+        assert!(lost.is_empty(), "{surface} lost: {lost:?}");
+        let (acknowledged, kept) = (acknowledged.len(), kept.len());
+        crate::say(&format!(
+            "{surface}: {acknowledged} acknowledged, {kept} kept"
+        ));
     }
     let kept: std::collections::HashSet<(i64, String)> = kept
         .as_array()
@@ -93,4 +124,34 @@ async fn everything_acknowledged_is_there_after_a_kill() {
         acknowledged.len(),
         kept.len()
     ));
+}
+
+/// Creates accounts until the connection ends: the logins that were answered.
+async fn accounts_of_ministra(address: std::net::SocketAddr, round: u64) -> Vec<String> {
+    let mut done = Vec::new();
+    for number in 0.. {
+        let login = format!("m-{round}-{number}");
+        let body = format!("login={login}");
+        let answer = rest(address, "POST", "/stalker_portal/api/accounts", &body).await;
+        match answer {
+            Some((200, body)) if body == r#"{"status":"OK","results":true}"# => done.push(login),
+            _ => break,
+        }
+    }
+    done
+}
+
+async fn accounts_of_tvip(address: std::net::SocketAddr, round: u64) -> Vec<String> {
+    let mut done = Vec::new();
+    for number in 0.. {
+        let login = format!("t-{round}-{number}");
+        let body = json!({"login": login}).to_string();
+        let answer = rest(address, "POST", "/api/provider/accounts", &body).await;
+        match answer {
+            // The answer may be cut off in the middle.
+            Some((200, body)) if serde_json::from_str::<Value>(&body).is_ok() => done.push(login),
+            _ => break,
+        }
+    }
+    done
 }

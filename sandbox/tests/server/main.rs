@@ -15,6 +15,7 @@ mod killed;
 mod lifecycle;
 mod load;
 mod operation;
+mod records;
 mod session;
 mod shapes;
 

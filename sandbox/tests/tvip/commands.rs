@@ -165,3 +165,41 @@ async fn ttl_is_a_time_and_not_a_duration() {
     assert_eq!(sandbox.tvip().inbox(1).len(), 1);
     assert_eq!(sandbox.tvip().sent()[1].missed, [1]);
 }
+
+/// `post_time` is "not before" (seed 000): until then no device has it.
+#[tokio::test]
+async fn what_has_a_post_time_waits_for_it() {
+    let (sandbox, client) = demo().await;
+    let send = |fields: Value| {
+        let mut command = json!({"command": "restart"});
+        command
+            .as_object_mut()
+            .unwrap()
+            .extend(fields.as_object().unwrap().clone());
+        json!({"ids": [1], "commands": [command]})
+    };
+    let path = "/commands/send/devices";
+    client
+        .post(path, send(json!({"post_time": "2099-01-01T00:00:00"})))
+        .await;
+    // Over before it is due: nobody gets it.
+    let never = json!({"post_time": "2099-01-01T00:00:00", "ttl": 4_000_000_000_i64});
+    client.post(path, send(never)).await;
+    client
+        .post(path, send(json!({"post_time": "2020-01-01T00:00:00"})))
+        .await;
+
+    // 2099-01-01T00:00:00Z, by another clock.
+    let due = SystemTime::UNIX_EPOCH + Duration::from_secs(4_070_908_800);
+    let sent = sandbox.tvip().sent();
+    assert_eq!(sent[0].due(), due);
+    assert_eq!(
+        (sent[0].reached.as_slice(), sent[1].missed.as_slice()),
+        (&[1][..], &[1][..])
+    );
+    assert_eq!(sent[2].due(), sent[2].accepted);
+    let had = |at: SystemTime| sandbox.tvip().inbox_at(1, at).len();
+    assert_eq!(had(sent[0].accepted - Duration::from_secs(1)), 0);
+    assert_eq!(sandbox.tvip().inbox(1).len(), 1);
+    assert_eq!((had(due - Duration::from_secs(1)), had(due)), (1, 2));
+}

@@ -4,9 +4,10 @@
 use std::time::{Duration, SystemTime};
 
 use jsonsql_sandbox::Sandbox;
+use jsonsql_sandbox::tvip::DisabledTarif;
 use serde_json::{Value, json};
 
-use crate::demo;
+use crate::{demo, with};
 
 /// Seconds since 1970.
 fn at(seconds: u64) -> SystemTime {
@@ -107,4 +108,24 @@ async fn the_accounts_region_overrides_the_providers() {
         .await;
     assert!(shown(&sandbox, 5).contains(&4));
     assert!(!shown(&sandbox, 5).contains(&5));
+}
+
+/// Not known: by itself it gives nothing, with the switch its channels.
+#[tokio::test]
+async fn a_disabled_tariff_gives_what_the_switch_says() {
+    let (sandbox, client) = demo().await;
+    client.put("/tarifs/3", json!({"enabled": false})).await;
+    assert!(shown(&sandbox, 1).is_empty());
+    // Another's device has another tariff.
+    assert_eq!(shown(&sandbox, 3), [1, 2, 3, 4, 6]);
+    // The free one, of a disabled account.
+    client.put("/tarifs/1", json!({"enabled": false})).await;
+    assert!(shown(&sandbox, 4).is_empty());
+
+    let gives = |unknowns: &mut jsonsql_sandbox::tvip::TvipUnknowns| {
+        unknowns.disabled_tarif = DisabledTarif::GivesChannels;
+    };
+    let (sandbox, client) = with(gives).await;
+    client.put("/tarifs/3", json!({"enabled": false})).await;
+    assert_eq!(shown(&sandbox, 1), [1, 2, 3, 4, 6, 7, 8]);
 }

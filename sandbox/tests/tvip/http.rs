@@ -79,6 +79,21 @@ impl Client {
     }
 }
 
+/// The bytes that come back before the connection ends, however it does.
+pub(crate) async fn bytes(sandbox: &Sandbox, method: &str, path: &str, body: &str) -> Vec<u8> {
+    let address = sandbox.address();
+    let request = format!(
+        "{method} /api/provider{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
+         Content-Length: {}\r\n{DEFAULT}\r\n{body}",
+        body.len()
+    );
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let _ = stream.write_all(request.as_bytes()).await;
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    answer
+}
+
 pub(crate) async fn request(
     address: SocketAddr,
     method: &str,

@@ -5,13 +5,13 @@ use std::collections::{HashMap, HashSet};
 use jsonsql::resolve::resolve;
 use tokio_postgres::{Client, Transaction};
 
-use super::{ddl, told, written};
+use super::{ddl, records, told, written};
 use crate::schema::{Catalog, Column, Table};
 use crate::seed::Seed;
 
 /// The versions of the schema: what leads from each to the next. A step that
 /// was released is not changed; the next change is a further step.
-const STEPS: [fn() -> String; 1] = [ddl::role];
+const STEPS: [fn() -> String; 2] = [ddl::role, records::step];
 
 /// Any number, as long as it is the same everywhere: who migrates holds it.
 const LOCK: i64 = 0x6a73_6f6e_7371_6c31;
@@ -91,13 +91,16 @@ async fn versions(transaction: &Transaction<'_>) -> Result<bool, String> {
         ));
     }
     for (index, step) in STEPS.iter().enumerate().skip(done) {
-        batch(transaction, &step()).await.map_err(|error| {
-            format!(
-                "{error} (clients' statements run as the role {}, which must be there and \
+        batch(transaction, &step())
+            .await
+            .map_err(|error| match index {
+                0 => format!(
+                    "{error} (clients' statements run as the role {}, which must be there and \
                  granted to the user of the URL, unless that may create roles)",
-                ddl::CLIENTS
-            )
-        })?;
+                    ddl::CLIENTS
+                ),
+                _ => error,
+            })?;
         let version = index + 1;
         let sql = format!("INSERT INTO jsonsql_sandbox_migration (version) VALUES ({version})");
         batch(transaction, &sql).await?;

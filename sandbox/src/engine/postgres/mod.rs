@@ -25,9 +25,11 @@ mod ddl;
 mod functions;
 mod migrate;
 mod pool;
+mod records;
 
 use functions::Functions;
 use pool::Pool;
+pub(crate) use records::Writer;
 
 /// A database, and what is in it.
 pub(crate) struct Storage {
@@ -56,6 +58,11 @@ impl Storage {
             functions,
             catalog,
         })
+    }
+
+    /// What writes the records of the REST surfaces.
+    pub(crate) fn records(&self) -> Result<Writer, String> {
+        Writer::start(self.pool.config().clone())
     }
 
     pub(crate) fn catalog(&self) -> &Catalog {

@@ -4,6 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio_postgres::config::SslMode;
 use tokio_postgres::{Client, Config, Error, NoTls};
 
 use super::ddl::CLIENTS;
@@ -39,9 +40,42 @@ impl std::ops::Deref for Lent<'_> {
     }
 }
 
+/// The modes of libpq that check certificates, which the client does not read.
+fn tls(url: &str) -> Option<&'static str> {
+    let modes = ["verify-ca", "verify-full"];
+    modes
+        .into_iter()
+        .find(|mode| url.contains(&format!("sslmode={mode}")))
+}
+
+fn no_tls(mode: &str) -> String {
+    format!(
+        "sslmode={mode}: TLS to PostgreSQL is not supported; use a server on this machine \
+         or a tunnel, and sslmode=disable"
+    )
+}
+
+/// A connection with its session set, as the user of the URL.
+pub(super) async fn connect(config: &Config) -> Result<Client, Error> {
+    let (client, connection) = config.connect(NoTls).await?;
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::warn!(%error, "a connection to PostgreSQL ended");
+        }
+    });
+    client.batch_execute(SESSION).await?;
+    Ok(client)
+}
+
 impl Pool {
     pub(super) fn new(url: &str, limit: Duration) -> Result<Pool, String> {
-        let mut config: Config = url.parse().map_err(|error: Error| super::told(&error))?;
+        let mut config: Config = url.parse().map_err(|error: Error| match tls(url) {
+            Some(mode) => no_tls(mode),
+            None => super::told(&error),
+        })?;
+        if config.get_ssl_mode() == SslMode::Require {
+            return Err(no_tls("require"));
+        }
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(10));
         }
@@ -55,14 +89,11 @@ impl Pool {
 
     /// A connection as the user of the URL, who owns the tables.
     pub(super) async fn owner(&self) -> Result<Client, Error> {
-        let (client, connection) = self.config.connect(NoTls).await?;
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::warn!(%error, "a connection to PostgreSQL ended");
-            }
-        });
-        client.batch_execute(SESSION).await?;
-        Ok(client)
+        connect(&self.config).await
+    }
+
+    pub(super) fn config(&self) -> &Config {
+        &self.config
     }
 
     /// A connection as the role of the clients. One that is dropped, because

@@ -7,12 +7,18 @@ use rusqlite::{Connection, Transaction};
 
 use super::own::Reach;
 use super::sequence::Sequences;
-use super::{ddl, run as run_statement};
+use super::{ddl, records, run as run_statement};
 use crate::schema::Catalog;
 use crate::seed::Seed;
 
-/// The version of the schema, kept in the file.
-const VERSION: i64 = 1;
+/// The versions of the schema: what leads from each to the next. A step that
+/// was released is not changed; the next change is a further step. The number of
+/// those applied is kept in the file.
+const STEPS: [&str; 2] = [
+    // The tables of the catalog, which are made further down.
+    "",
+    records::STEP,
+];
 
 /// Everything or nothing.
 pub(super) fn run(
@@ -27,14 +33,19 @@ pub(super) fn run(
     let version: i64 = transaction
         .query_row("PRAGMA user_version", [], |row| row.get(0))
         .map_err(told)?;
-    if version > VERSION {
+    let newest = STEPS.len();
+    let done = usize::try_from(version).unwrap_or_default();
+    if done > newest {
         return Err(format!(
-            "it is of version {version}, made by a newer sandbox; this one knows {VERSION}"
+            "it is of version {version}, made by a newer sandbox; this one knows {newest}"
         ));
+    }
+    for step in &STEPS[done..] {
+        transaction.execute_batch(step).map_err(told)?;
     }
     tables(&transaction, catalog).map_err(told)?;
     sequences.resume(&transaction, catalog).map_err(told)?;
-    if version == 0 {
+    if done == 0 {
         sow(&transaction, catalog, seed, sequences)?;
     }
     for domain in domains {
@@ -47,7 +58,11 @@ pub(super) fn run(
     }
     sequences.settle(&transaction, catalog).map_err(told)?;
     transaction
-        .pragma_update(None, "user_version", VERSION)
+        .pragma_update(
+            None,
+            "user_version",
+            i64::try_from(newest).unwrap_or(i64::MAX),
+        )
         .and_then(|()| transaction.commit())
         .map_err(told)
 }

@@ -27,6 +27,7 @@ mod migrate;
 mod numeric;
 mod own;
 mod pattern;
+mod records;
 mod regexp;
 mod sequence;
 

@@ -38,7 +38,7 @@ struct Packages {
 
 pub(super) fn get(request: &Request, server: &Installation) -> Answer {
     let accounts = accounts(request, server)?;
-    let users = accounts.iter().filter_map(|id| server.state.users.get(id));
+    let users = accounts.iter().filter_map(|id| server.state.users.get(*id));
     let rows: Vec<Row<'_>> = users
         .map(|user| {
             let subscribed = server.state.subscribed(user);
@@ -119,7 +119,7 @@ pub(super) fn delete(request: &Request, server: &mut Installation) -> Answer {
     })
 }
 
-fn accounts(request: &Request, server: &Installation) -> Result<Vec<u64>, Refused> {
+fn accounts(request: &Request, server: &Installation) -> Result<Vec<i64>, Refused> {
     let identifiers = request.identifiers();
     let accounts = identifiers::accounts(&server.state, identifiers, By::Box);
     match identifiers.len() {
@@ -137,18 +137,19 @@ fn change(
 ) -> Answer {
     let mut all = true;
     for account in accounts(request, server)? {
-        let Some(user) = server.state.users.get(&account) else {
+        let Some(user) = server.state.users.get(account) else {
             continue;
         };
         let changes = changes(&server.state, user, &wish(&server.state, user));
         for (package, now) in &changes {
-            let Some(user) = server.state.users.get_mut(&account) else {
+            let Some(mut user) = server.state.users.edit(account) else {
                 continue;
             };
             user.optional_packages.retain(|id| id != package);
             if *now {
                 user.optional_packages.push(*package);
             }
+            drop(user);
             // Every package by itself: a change of five reboots five times.
             server.send(&[account], &Event::packages_changed());
         }

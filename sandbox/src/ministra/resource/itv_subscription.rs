@@ -9,6 +9,7 @@ use crate::ministra::answer::{Answer, Results, refuse};
 use crate::ministra::column::tinyint;
 use crate::ministra::identifiers::{self, By};
 use crate::ministra::request::Request;
+use crate::ministra::state::ChannelSubscription;
 use crate::ministra::value::{Array, Value};
 
 #[derive(Serialize)]
@@ -47,17 +48,19 @@ pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
     }
     for id in &accounts {
         if let Some(services) = data.get("additional_services_on")
-            && let Some(user) = server.state.users.get_mut(id)
+            && let Some(mut user) = server.state.users.edit(*id)
         {
             user.additional_services_on = tinyint(services.text());
         }
         match data.get("sub_ch") {
-            Some(Value::Array(channels)) => server.state.set_channels(*id, channels.clone()),
-            // Anything but an array empties the list (recorded).
-            Some(Value::Text(_)) => server.state.set_channels(*id, Array::default()),
-            None => {
-                server.state.channels_of(*id);
+            Some(Value::Array(channels)) => {
+                server.state.set_channels(*id, Some(channels.clone()));
             }
+            // Anything but an array empties the list (recorded).
+            Some(Value::Text(_)) => {
+                server.state.set_channels(*id, Some(Array::default()));
+            }
+            None => server.state.set_channels(*id, None),
         }
     }
     let rows = rows(server, &accounts);
@@ -70,13 +73,21 @@ pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
 
 /// The records of these accounts. Of no accounts, all there are: the filter is
 /// left out when it is empty, so an unknown identifier lists everybody.
-fn rows<'a>(server: &'a Installation, accounts: &[u64]) -> Vec<Row<'a>> {
-    let accounts: HashSet<u64> = accounts.iter().copied().collect();
-    let records = server.state.channel_subscriptions.iter();
+fn rows<'a>(server: &'a Installation, accounts: &[i64]) -> Vec<Row<'a>> {
+    let table = &server.state.channel_subscriptions;
+    let records: Vec<&ChannelSubscription> = match accounts {
+        [] => table.iter().collect(),
+        [account] => table.by(account).collect(),
+        accounts => {
+            let accounts: HashSet<&i64> = accounts.iter().collect();
+            let of = |record: &&ChannelSubscription| accounts.contains(&record.user);
+            table.iter().filter(of).collect()
+        }
+    };
     records
-        .filter(|record| accounts.is_empty() || accounts.contains(&record.user))
+        .into_iter()
         .map(|record| {
-            let user = server.state.users.get(&record.user);
+            let user = server.state.users.get(record.user);
             Row {
                 sub_ch: match &record.channels {
                     Some(channels) => Channels::These(channels),

@@ -9,7 +9,7 @@ use crate::ministra::answer::{Answer, Refused, Results, refuse};
 use crate::ministra::column::{collated, integer, varchar};
 use crate::ministra::options::ResellerAdded;
 use crate::ministra::request::Request;
-use crate::ministra::state::Reseller;
+use crate::ministra::state::{Reseller, Term};
 
 const FIELDS: [&str; 3] = ["name", "max_users", "use_ip_ranges"];
 
@@ -25,7 +25,7 @@ struct Row<'a> {
 
 pub(super) fn get(request: &Request, server: &Installation) -> Answer {
     let ids: BTreeSet<i64> = request.identifiers().iter().map(|id| integer(id)).collect();
-    let asked = |id: u64| ids.is_empty() || ids.iter().any(|asked| u64::try_from(*asked) == Ok(id));
+    let asked = |id: i64| ids.is_empty() || ids.contains(&id);
     let resellers = server.state.resellers.iter().filter(|r| asked(r.id));
     let rows: Vec<Row<'_>> = resellers
         .map(|reseller| Row {
@@ -56,17 +56,13 @@ pub(super) fn create(request: &Request, server: &mut Installation) -> Answer {
     };
     let name = varchar(name.text(), 255);
     let resellers = &mut server.state.resellers;
-    if resellers
-        .iter()
-        .any(|r| collated(&r.name) == collated(&name))
-    {
+    if resellers.has(&collated(&name)) {
         return refuse("Reseller with this name already exists");
     }
-    let last = resellers.iter().map(|reseller| reseller.id).max();
     let now = now();
     let number = |name| data.get(name).map_or(0, |value| integer(value.text()));
-    resellers.push(Reseller {
-        id: last.unwrap_or(0) + 1,
+    resellers.put(Reseller {
+        id: resellers.next_id(),
         name,
         created: now.clone(),
         modified: now,
@@ -83,8 +79,10 @@ pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
     if !data.has_any(&FIELDS) {
         return refuse("Data is empty");
     }
-    let at = only(request, server)?;
-    let reseller = &mut server.state.resellers[at];
+    let id = only(request, server)?;
+    let Some(mut reseller) = server.state.resellers.edit(id) else {
+        return refuse("Account not found");
+    };
     if let Some(name) = data.filled("name") {
         reseller.name = varchar(name.text(), 255);
     }
@@ -99,17 +97,11 @@ pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
 }
 
 pub(super) fn delete(request: &Request, server: &mut Installation) -> Answer {
-    let at = only(request, server)?;
-    let id = server.state.resellers[at].id;
-    if server
-        .state
-        .users
-        .values()
-        .any(|user| user.reseller == Some(id))
-    {
+    let id = only(request, server)?;
+    if server.state.users.has(&Term::Reseller(id)) {
         return refuse("Finded reseller's users, cannot delete reseller, operation canceled");
     }
-    server.state.resellers.remove(at);
+    server.state.resellers.remove(id);
     Ok(Results::done(true))
 }
 
@@ -119,16 +111,18 @@ fn now() -> String {
     now.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// Where the one reseller meant is.
-fn only(request: &Request, server: &Installation) -> Result<usize, Refused> {
+/// The one reseller meant.
+fn only(request: &Request, server: &Installation) -> Result<i64, Refused> {
     let id = match request.identifiers() {
         [] => return refuse("Identifier required"),
         [id] => id,
         [..] => return refuse("Only one identifier allowed"),
     };
-    let Ok(id) = id.parse::<u64>() else {
+    let Some(id) = id.parse().ok().filter(|id| *id >= 0) else {
         return refuse("Identifier is wrong, for this action use reseller's id");
     };
-    let at = server.state.resellers.iter().position(|r| r.id == id);
-    at.map_or_else(|| refuse("Account not found"), Ok)
+    match server.state.resellers.get(id) {
+        Some(_) => Ok(id),
+        None => refuse("Account not found"),
+    }
 }

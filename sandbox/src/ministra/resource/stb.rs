@@ -5,12 +5,12 @@ use serde::Serialize;
 use super::text_of;
 use crate::ministra::Installation;
 use crate::ministra::answer::{Answer, Results, refuse};
-use crate::ministra::column::{collated, datetime, integer, tinyint, varchar};
+use crate::ministra::column::{datetime, integer, tinyint, varchar};
 use crate::ministra::identifiers::{self, By};
 use crate::ministra::inbox::Event;
 use crate::ministra::options::MinistraOptions;
 use crate::ministra::request::Request;
-use crate::ministra::state::User;
+use crate::ministra::state::{Term, User};
 
 /// A box as it is answered; the order is that of the recorded server.
 #[derive(Serialize)]
@@ -87,17 +87,10 @@ pub(super) fn create(request: &Request, server: &mut Installation) -> Answer {
     if mac.is_empty() && !(password && data.filled("login").is_some()) {
         return refuse("Login and password required");
     }
-    let same = collated(&mac);
-    if !mac.is_empty()
-        && server
-            .state
-            .users
-            .values()
-            .any(|user| collated(&user.mac) == same)
-    {
+    if !mac.is_empty() && server.state.users.has(&Term::mac(&mac)) {
         return refuse("Stb already exists");
     }
-    let user = server.state.add_user();
+    let mut user = server.state.new_user();
     user.mac = mac;
     // Nothing here looks whether the login is taken.
     user.login = match data.filled("login") {
@@ -123,7 +116,9 @@ pub(super) fn create(request: &Request, server: &mut Installation) -> Answer {
     if let Some(balance) = data.get("account_balance") {
         user.account_balance = varchar(balance.text(), 16);
     }
-    Ok(Results::of(&Row::of(user, &server.options)))
+    let row = Results::of(&Row::of(&user, &server.options));
+    server.state.users.put(user);
+    Ok(row)
 }
 
 pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
@@ -153,7 +148,7 @@ pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
     }
     let status = data.get("status").map(|status| !status.is_empty());
     for id in &boxes {
-        let Some(user) = server.state.users.get_mut(id) else {
+        let Some(mut user) = server.state.users.edit(*id) else {
             continue;
         };
         if let Some(on) = status {
@@ -170,7 +165,8 @@ pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
         }
         if let Some(reseller) = reseller {
             // Whether there is such a reseller is not looked at here.
-            user.reseller = u64::try_from(integer(reseller.text())).ok();
+            let id = integer(reseller.text());
+            user.reseller = (id >= 0).then_some(id);
         }
     }
     // Sent even when the status was the same before (recorded).
@@ -193,13 +189,13 @@ pub(super) fn delete(request: &Request, server: &mut Installation) -> Answer {
         return refuse("STB not found");
     }
     for id in boxes {
-        server.state.users.remove(&id);
+        server.state.users.remove(id);
     }
     Ok(Results::done(true))
 }
 
-fn rows(server: &Installation, boxes: &[u64]) -> Results {
-    let users = boxes.iter().filter_map(|id| server.state.users.get(id));
+fn rows(server: &Installation, boxes: &[i64]) -> Results {
+    let users = boxes.iter().filter_map(|id| server.state.users.get(*id));
     let rows: Vec<Row<'_>> = users.map(|user| Row::of(user, &server.options)).collect();
     Results::of(&rows)
 }

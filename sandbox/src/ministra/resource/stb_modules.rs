@@ -40,7 +40,7 @@ pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
         return refuse("Update data is empty");
     }
     for id in &boxes {
-        let Some(user) = server.state.users.get_mut(id) else {
+        let Some(mut user) = server.state.users.edit(*id) else {
             continue;
         };
         // Kept as it came: a text stays a text, gaps stay gaps.
@@ -57,8 +57,8 @@ pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
     Ok(modules(server, *first))
 }
 
-fn modules(server: &Installation, id: u64) -> Results {
-    let user = server.state.users.get(&id);
+fn modules(server: &Installation, id: i64) -> Results {
+    let user = server.state.users.get(id);
     let stored = |column: fn(&crate::ministra::state::User) -> &Option<Value>| {
         let value = user.and_then(|user| column(user).clone());
         value.map_or_else(|| Value::Array(Array::default()), |v| v.without(HIDDEN))

@@ -75,10 +75,10 @@ pub(in crate::ministra) struct Service {
 }
 
 /// A reseller.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::ministra) struct Reseller {
-    pub(in crate::ministra) id: u64,
+    pub(in crate::ministra) id: i64,
     pub(in crate::ministra) name: String,
     pub(in crate::ministra) created: String,
     pub(in crate::ministra) modified: String,

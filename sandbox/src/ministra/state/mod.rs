@@ -1,11 +1,9 @@
 //! What the server knows: accounts, plans, packages, channels, resellers.
 //!
-//! In memory, and JSON from outside: what a seed file has, [`State`] has.
+//! JSON from outside: what a seed file has, [`State`] has.
 
-use std::collections::BTreeMap;
-
-use serde::de::{Error as _, IgnoredAny};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer, Serialize};
 
 mod catalogue;
 mod user;
@@ -13,11 +11,14 @@ mod user;
 pub(super) use catalogue::{Channel, Package, Reseller, Service, Tariff};
 pub(super) use user::User;
 
+use super::column::collated;
+use super::inbox::Waiting;
 use super::value::{Array, Value};
+use crate::records::{self, Kept, Record, Table};
 use catalogue::Inclusion;
 
 /// The data of one installation.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct State {
     pub(super) tariffs: Vec<Tariff>,
@@ -27,14 +28,14 @@ pub(super) struct State {
     pub(super) radio: Vec<Service>,
     pub(super) videos: Vec<Service>,
     /// Every account is one row, and so is every box.
-    #[serde(serialize_with = "as_list", deserialize_with = "by_id")]
-    pub(super) users: BTreeMap<u64, User>,
+    pub(super) users: Table<User>,
     /// Records outlive their users, as on the real server.
-    pub(super) channel_subscriptions: Vec<ChannelSubscription>,
-    pub(super) resellers: Vec<Reseller>,
-    /// A deleted user's id is not used again.
-    #[serde(skip)]
-    last_user: u64,
+    #[serde(deserialize_with = "numbered")]
+    pub(super) channel_subscriptions: Table<ChannelSubscription>,
+    pub(super) resellers: Table<Reseller>,
+    /// What waits for the boxes; no part of a seed.
+    #[serde(skip_serializing)]
+    pub(super) events: Table<Waiting>,
     /// A seed may say what it is, and with which options; neither is data.
     #[serde(rename = "_", skip_serializing)]
     _comment: IgnoredAny,
@@ -45,10 +46,13 @@ pub(super) struct State {
 }
 
 /// The single channels an account has.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChannelSubscription {
-    pub(super) user: u64,
+    /// In the order they were first written to. A seed need not say it.
+    #[serde(default)]
+    id: i64,
+    pub(super) user: i64,
     /// None for a record that nothing was ever written to.
     pub(super) channels: Option<Value>,
 }
@@ -56,29 +60,33 @@ pub(super) struct ChannelSubscription {
 impl State {
     pub(super) fn from_json(json: &str) -> serde_json::Result<State> {
         let mut state: State = serde_json::from_str(json)?;
-        state.last_user = state.users.keys().next_back().copied().unwrap_or(0);
-        for user in state.users.values_mut() {
-            if let Some(channels) = user.channel_subscription.take() {
-                state.channel_subscriptions.push(ChannelSubscription {
-                    user: user.id,
-                    channels: Some(channels),
-                });
+        let said: Vec<(i64, Value)> = state
+            .users
+            .iter()
+            .filter_map(|user| Some((user.id, user.channel_subscription.clone()?)))
+            .collect();
+        for (id, channels) in said {
+            if let Some(mut user) = state.users.edit(id) {
+                user.channel_subscription = None;
             }
+            state.channel_subscriptions.put(ChannelSubscription {
+                id: state.channel_subscriptions.next_id(),
+                user: id,
+                channels: Some(channels),
+            });
         }
         Ok(state)
     }
 
-    /// Adds an account with nothing but an id.
-    pub(super) fn add_user(&mut self) -> &mut User {
-        self.last_user += 1;
-        let id = self.last_user;
-        self.users.entry(id).or_insert(User::new(id))
+    /// A new account with nothing but an id.
+    pub(super) fn new_user(&self) -> User {
+        User::new(self.users.next_id())
     }
 
     /// The plan with this external id; of several, the first.
     pub(super) fn tariff_by_external_id(&self, external_id: &str) -> Option<&Tariff> {
-        let wanted = super::column::collated(external_id);
-        let same = |tariff: &&Tariff| super::column::collated(&tariff.external_id) == wanted;
+        let wanted = collated(external_id);
+        let same = |tariff: &&Tariff| collated(&tariff.external_id) == wanted;
         self.tariffs.iter().find(same)
     }
 
@@ -117,37 +125,124 @@ impl State {
         packages
     }
 
-    /// Replaces the channels of an account.
-    pub(super) fn set_channels(&mut self, user: u64, channels: Array) {
-        self.channels_of(user).channels = Some(Value::Array(channels));
-    }
-
-    /// The account's record, made if there was none.
-    pub(super) fn channels_of(&mut self, user: u64) -> &mut ChannelSubscription {
+    /// Makes sure the account has a record of channels, and writes to it.
+    pub(super) fn set_channels(&mut self, user: i64, channels: Option<Array>) {
         let records = &mut self.channel_subscriptions;
-        let at = records.iter().position(|record| record.user == user);
-        let at = at.unwrap_or_else(|| {
-            records.push(ChannelSubscription {
+        let found = records.by(&user).next().map(|record| record.id);
+        let channels = channels.map(Value::Array);
+        match found {
+            None => records.put(ChannelSubscription {
+                id: records.next_id(),
                 user,
-                channels: None,
-            });
-            records.len() - 1
-        });
-        &mut records[at]
-    }
-}
-
-fn as_list<S: Serializer>(users: &BTreeMap<u64, User>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(users.values())
-}
-
-fn by_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<u64, User>, D::Error> {
-    let mut users = BTreeMap::new();
-    for user in Vec::<User>::deserialize(deserializer)? {
-        let id = user.id;
-        if users.insert(id, user).is_some() {
-            return Err(D::Error::custom(format!("two users have the id {id}")));
+                channels,
+            }),
+            Some(id) => {
+                if let (Some(mut record), Some(channels)) = (records.edit(id), channels) {
+                    record.channels = Some(channels);
+                }
+            }
         }
     }
-    Ok(users)
+}
+
+impl records::State for State {
+    const SURFACE: &'static str = "ministra";
+
+    fn tables(&mut self) -> Vec<&mut dyn Kept> {
+        vec![
+            &mut self.users,
+            &mut self.channel_subscriptions,
+            &mut self.resellers,
+            &mut self.events,
+        ]
+    }
+
+    fn read(json: &str) -> Result<State, String> {
+        State::from_json(json).map_err(|error| error.to_string())
+    }
+}
+
+impl Record for User {
+    const KIND: &'static str = "users";
+    type Term = Term;
+
+    fn id(&self) -> i64 {
+        self.id
+    }
+
+    fn terms(&self) -> Vec<Term> {
+        let mut terms = vec![
+            Term::number(&self.ls),
+            Term::login(&self.login),
+            Term::mac(&self.mac),
+        ];
+        terms.extend(self.reseller.map(Term::Reseller));
+        terms
+    }
+}
+
+impl Record for ChannelSubscription {
+    const KIND: &'static str = "channel_subscriptions";
+    /// The user.
+    type Term = i64;
+
+    fn id(&self) -> i64 {
+        self.id
+    }
+
+    fn terms(&self) -> Vec<i64> {
+        vec![self.user]
+    }
+}
+
+impl Record for Reseller {
+    const KIND: &'static str = "resellers";
+    /// The name, as MySQL compares it.
+    type Term = String;
+
+    fn id(&self) -> i64 {
+        self.id
+    }
+
+    fn terms(&self) -> Vec<String> {
+        vec![collated(&self.name)]
+    }
+}
+
+/// What a user is found by, as MySQL compares it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Term {
+    Number(String),
+    Login(String),
+    Mac(String),
+    Reseller(i64),
+}
+
+impl Term {
+    pub(super) fn number(text: &str) -> Term {
+        Term::Number(collated(text))
+    }
+
+    pub(super) fn login(text: &str) -> Term {
+        Term::Login(collated(text))
+    }
+
+    pub(super) fn mac(text: &str) -> Term {
+        Term::Mac(collated(text))
+    }
+}
+
+/// Gives the records of a seed their numbers.
+fn numbered<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Table<ChannelSubscription>, D::Error> {
+    let mut table = Table::default();
+    for mut record in Vec::<ChannelSubscription>::deserialize(deserializer)? {
+        if record.id == 0 {
+            record.id = table.next_id();
+        }
+        table.put(record);
+    }
+    table.settle();
+    Ok(table)
 }

@@ -8,10 +8,10 @@ use crate::ministra::value::Value;
 
 /// One row of the table behind `stb`, `accounts` and `users`. No password: the
 /// API takes one, and nothing of it can be read back.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::ministra) struct User {
-    pub(in crate::ministra) id: u64,
+    pub(in crate::ministra) id: i64,
     #[serde(default)]
     pub(in crate::ministra) mac: String,
     #[serde(default)]
@@ -53,7 +53,7 @@ pub(in crate::ministra) struct User {
     #[serde(default)]
     pub(in crate::ministra) tariff_instead_expired: Option<u64>,
     #[serde(default)]
-    pub(in crate::ministra) reseller: Option<u64>,
+    pub(in crate::ministra) reseller: Option<i64>,
     #[serde(default)]
     pub(in crate::ministra) optional_packages: Vec<u64>,
     /// Modules; none is what was never written.
@@ -68,7 +68,7 @@ pub(in crate::ministra) struct User {
 
 impl User {
     /// An account as it is before anything is said about it.
-    pub(super) fn new(id: u64) -> User {
+    pub(super) fn new(id: i64) -> User {
         User {
             id,
             mac: String::new(),

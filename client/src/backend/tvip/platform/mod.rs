@@ -4,9 +4,11 @@
 //! of other providers is seen or touched when one is set.
 
 mod convert;
+mod difference;
 mod find;
 mod lost;
 mod preview;
+mod removal;
 mod snapshot;
 mod steps;
 mod subscribers;

@@ -69,7 +69,7 @@ pub(super) fn rows<'a>(
     if identifiers.len() > accounts.len() {
         return refuse("One or more identifiers are incorrect");
     }
-    let users = accounts.iter().filter_map(|id| server.state.users.get(id));
+    let users = accounts.iter().filter_map(|id| server.state.users.get(*id));
     Ok(users
         .map(|user| row(user, &server.state, &server.options))
         .collect())
@@ -85,7 +85,7 @@ fn row<'a>(user: &'a User, state: &'a State, options: &MinistraOptions) -> Row<'
         let external = tariff(id).filter(|_| user.tariff_expired_date.is_some());
         Some(external.map_or_else(|| id.to_string(), |tariff| tariff.external_id.clone()))
     };
-    let seller = state.resellers.iter().find(|r| Some(r.id) == user.reseller);
+    let seller = user.reseller.and_then(|id| state.resellers.get(id));
     Row {
         login: &user.login,
         full_name: &user.full_name,

@@ -3,13 +3,13 @@
 
 use crate::ministra::Installation;
 use crate::ministra::answer::{Answer, Refused, Results, refuse};
-use crate::ministra::column::{collated, datetime, integer, varchar};
+use crate::ministra::column::{datetime, integer, varchar};
 use crate::ministra::form::Form;
 use crate::ministra::identifiers::{self, By};
 use crate::ministra::inbox::Event;
 use crate::ministra::options::MinistraOptions;
 use crate::ministra::request::Request;
-use crate::ministra::state::{State, User};
+use crate::ministra::state::{State, Term, User};
 
 /// An identifier in the address is not looked at, and neither is whether the
 /// plan exists or the account number is taken.
@@ -26,12 +26,11 @@ pub(in crate::ministra) fn create(request: &Request, server: &mut Installation) 
     let Some(login) = data.filled("login").map(|login| login.text().to_owned()) else {
         return refuse("Login required");
     };
-    let mut users = server.state.users.values();
-    if users.any(|user| collated(&user.login) == collated(&login)) {
+    let users = &server.state.users;
+    if users.has(&Term::login(&login)) {
         return refuse("Login already in use");
     }
-    let mut users = server.state.users.values();
-    if !mac.is_empty() && users.any(|user| collated(&user.mac) == collated(&mac)) {
+    if !mac.is_empty() && users.has(&Term::mac(&mac)) {
         return refuse("MAC address already in use");
     }
     check_reseller(data, server)?;
@@ -39,13 +38,14 @@ pub(in crate::ministra) fn create(request: &Request, server: &mut Installation) 
         .filled("tariff_plan")
         .map(|plan| plan_id(&server.state, plan.text()));
     let instead = instead(data, &server.state);
-    let user = server.state.add_user();
-    set(user, data, &server.options, instead);
+    let mut user = server.state.new_user();
+    set(&mut user, data, &server.options, instead);
     user.mac = mac;
     user.tariff = tariff.unwrap_or(0);
     if let Some(status) = data.get("status") {
         user.on = !status.is_empty();
     }
+    server.state.users.put(user);
     Ok(Results::done(true))
 }
 
@@ -55,9 +55,7 @@ pub(in crate::ministra) fn update(request: &Request, server: &mut Installation, 
     check(data, &server.options)?;
     let accounts = only(request, server, by)?;
     if let Some(login) = data.filled("login") {
-        let login = collated(login.text());
-        let mut users = server.state.users.values();
-        let owner = users.find(|user| collated(&user.login) == login);
+        let owner = server.state.users.by(&Term::login(login.text())).next();
         if owner.is_some_and(|owner| accounts != [owner.id]) {
             return refuse("Login already in use");
         }
@@ -69,19 +67,19 @@ pub(in crate::ministra) fn update(request: &Request, server: &mut Installation, 
     Ok(Results::done(true))
 }
 
-fn update_one(data: &Form, server: &mut Installation, account: u64) -> Result<(), Refused> {
+fn update_one(data: &Form, server: &mut Installation, account: i64) -> Result<(), Refused> {
     let tariff = data
         .get("tariff_plan")
         .map(|plan| (!plan.is_empty()).then(|| plan_id(&server.state, plan.text())));
     let instead = instead(data, &server.state);
-    let Some(user) = server.state.users.get_mut(&account) else {
-        return Ok(());
-    };
     // First and by itself: it stays when what follows fails.
+    let was_on = server.state.users.get(account).map(|user| user.on);
     if let Some(on) = data.get("status").map(|status| !status.is_empty())
-        && user.on != on
+        && was_on != Some(on)
     {
-        user.on = on;
+        if let Some(mut user) = server.state.users.edit(account) {
+            user.on = on;
+        }
         server.send(&[account], &Event::switched(on));
     }
     // An empty plan is passed to the database under the name of the field.
@@ -91,10 +89,10 @@ fn update_one(data: &Form, server: &mut Installation, account: u64) -> Result<()
              (UPDATE users SET tariff_plan='' WHERE (id={account}))"
         ));
     }
-    let Some(user) = server.state.users.get_mut(&account) else {
+    let Some(mut user) = server.state.users.edit(account) else {
         return Ok(());
     };
-    set(user, data, &server.options, instead);
+    set(&mut user, data, &server.options, instead);
     // Neither brought into form nor looked for among the others.
     if let Some(mac) = data.get("stb_mac") {
         user.mac = varchar(mac.text(), 64);
@@ -108,13 +106,13 @@ fn update_one(data: &Form, server: &mut Installation, account: u64) -> Result<()
 /// Packages and channels of the account stay behind.
 pub(in crate::ministra) fn delete(request: &Request, server: &mut Installation, by: By) -> Answer {
     for account in only(request, server, by)? {
-        server.state.users.remove(&account);
+        server.state.users.remove(account);
     }
     Ok(Results::done(true))
 }
 
 /// The rows of the one identifier a write may have.
-fn only(request: &Request, server: &Installation, by: By) -> Result<Vec<u64>, Refused> {
+fn only(request: &Request, server: &Installation, by: By) -> Result<Vec<i64>, Refused> {
     let identifiers = request.identifiers();
     let accounts = identifiers::accounts(&server.state, identifiers, by);
     match identifiers.len() {
@@ -161,8 +159,8 @@ fn check_reseller(data: &Form, server: &Installation) -> Result<(), Refused> {
     else {
         return Ok(());
     };
-    let id = u64::try_from(integer(reseller.text()));
-    if server.state.resellers.iter().any(|r| Ok(r.id) == id) {
+    let reseller = server.state.resellers.get(integer(reseller.text()));
+    if reseller.is_some() {
         Ok(())
     } else {
         refuse("Reseller does not exist")
@@ -211,7 +209,6 @@ fn set(user: &mut User, data: &Form, options: &MinistraOptions, instead: Option<
     if options.resellers()
         && let Some(reseller) = data.get("reseller_id")
     {
-        let id = u64::try_from(integer(reseller.text())).ok();
-        user.reseller = id.filter(|id| *id > 0);
+        user.reseller = Some(integer(reseller.text())).filter(|id| *id > 0);
     }
 }

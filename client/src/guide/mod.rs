@@ -1,0 +1,43 @@
+//! The guide, by task. Every piece of code in it is compiled and run against
+//! the [sandbox](https://docs.rs/jsonsql-sandbox) when the tests run.
+//!
+//! | you want to | page |
+//! | --- | --- |
+//! | read something for the first time | [`first_query`] |
+//! | read several tables together | [`joins`] |
+//! | build a search from what a user filled in | [`dynamic_filters`] |
+//! | add rows | [`inserts`] |
+//! | change and delete rows | [`updates`] |
+//! | know what is refused, and why | [`safety`] |
+//! | know what happens when the network fails | [`failures`] |
+//! | send or read a lot | [`batches_and_streams`] |
+//! | serve IPTVPORTAL, Ministra and TVIP with one integration | [`three_platforms`] |
+//! | know which accidents of other integrations cannot happen | [`pains`] |
+//! | test a billing without a vendor's server, in any language | [`sandbox`] |
+//! | leave hand-written JSON | [`from_json`] |
+//! | leave the Python client | [`from_python`] |
+//! | know what nobody knows about the protocol | [`unknowns`] |
+
+macro_rules! chapters {
+    ($($name:ident)*) => {$(
+        #[doc = include_str!(concat!(stringify!($name), ".md"))]
+        pub mod $name {}
+    )*};
+}
+
+chapters! {
+    first_query
+    joins
+    dynamic_filters
+    inserts
+    updates
+    safety
+    failures
+    batches_and_streams
+    three_platforms
+    pains
+    sandbox
+    from_json
+    from_python
+    unknowns
+}

@@ -1,0 +1,102 @@
+//! Writes the structs of a server's tables: the vendor publishes its schema as
+//! a picture, and every server has columns of its own.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::Parser;
+use jsonsql::Table;
+use jsonsql_client::{Client, schema};
+use jsonsql_examples::ends;
+use jsonsql_examples::progress::Progress;
+use jsonsql_examples::server::{self, Server};
+
+/// Prints a struct with `#[derive(Table)]` for each of a server's tables, to be
+/// put into a program: `discover media > src/media.rs`.
+///
+/// Three selects per table, of at most 200 rows; no value of a row is printed.
+#[derive(Parser)]
+#[command(after_help = server::HELP)]
+struct Options {
+    /// The tables; without any, those that are publicly known
+    tables: Vec<String>,
+
+    /// A column that the tables may have, beside the common names; repeatable
+    #[arg(long = "column", value_name = "NAME")]
+    columns: Vec<String>,
+
+    #[command(flatten)]
+    source: server::Source,
+}
+
+/// The tables of [`schema`].
+fn known() -> Vec<String> {
+    let tables = [
+        schema::Domain::INFO,
+        schema::Media::INFO,
+        schema::Package::INFO,
+        schema::Subscriber::INFO,
+        schema::SubscriberInetaddr::INFO,
+        schema::SubscriberPackage::INFO,
+        schema::Terminal::INFO,
+        schema::TerminalPlaylog::INFO,
+        schema::TvCategory::INFO,
+        schema::TvChannel::INFO,
+        schema::TvProgram::INFO,
+        schema::TvProgramCategory::INFO,
+    ];
+    tables.iter().map(|table| table.name.to_owned()).collect()
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Options::parse()).await {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => ends::stopped(&*error),
+    }
+}
+
+/// Whether every table was found.
+async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
+    let tables = match options.tables {
+        tables if tables.is_empty() => known(),
+        tables => tables,
+    };
+    let candidates: Vec<&str> = options.columns.iter().map(String::as_str).collect();
+    let server = Server::start(options.source).await?;
+    let mut all_found = true;
+    for (number, table) in tables.iter().enumerate() {
+        let progress = Progress::new();
+        progress.step(&format!("{table}, {} of {} …", number + 1, tables.len()));
+        let (found, printed) = describe(&server.client, table, &candidates).await?;
+        drop(progress);
+        all_found &= found;
+        let between = if number > 0 { "\n" } else { "" };
+        ends::print(format!("{between}{}\n", printed.trim_end()).as_bytes())?;
+    }
+    server.stop().await;
+    Ok(all_found)
+}
+
+/// Whether the server has the table, and what is printed of it. What it says
+/// of one table does not keep the others from being printed.
+async fn describe(
+    client: &Client,
+    table: &str,
+    candidates: &[&str],
+) -> Result<(bool, String), Box<dyn Error>> {
+    use jsonsql_client::Error;
+    match client.discover(table, candidates).await {
+        Ok(found) => Ok((true, found.to_string())),
+        Err(Error::NoRow) => Ok((
+            true,
+            format!("// `{table}` is empty: nothing can be known of it"),
+        )),
+        Err(Error::Server(refusal)) => Ok((
+            false,
+            format!("// `{table}`: {}", refusal.to_string().replace('\n', " ")),
+        )),
+        Err(other) => Err(other.into()),
+    }
+}

@@ -1,0 +1,144 @@
+//! Dates and times of `chrono`, with the feature of that name.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+
+use super::{Ordered, SqlType};
+use crate::ast;
+use crate::query::selectable;
+use crate::row::{Decode, Mismatch, Scalar};
+
+macro_rules! times {
+    ($($(#[$doc:meta])* $type:ty, $expected:literal, $read:ident, $written:literal;)*) => {$(
+        $(#[$doc])*
+        impl SqlType for $type {
+            fn literal(&self) -> ast::Expr {
+                ast::Expr::text(self.format($written).to_string())
+            }
+        }
+
+        impl Ordered for $type {}
+
+        selectable!($type);
+
+        impl<'de> Decode<'de> for $type {
+            const EXPECTED: &'static str = $expected;
+
+            fn decode(scalar: Scalar<'de>) -> Result<$type, Mismatch> {
+                match &scalar {
+                    Scalar::Text(text) => $read(text),
+                    _ => None,
+                }
+                .ok_or_else(|| Mismatch::new::<$type>(&scalar))
+            }
+        }
+    )*};
+}
+
+times! {
+    /// A `timestamptz` column: the text has an offset from UTC,
+    /// `2026-01-02 03:04:05.123456+03`. Of a text without one it is unknown
+    /// which moment it is: read that as a [`NaiveDateTime`].
+    DateTime<Utc>, "a moment with its offset from UTC, such as 2026-01-02 03:04:05+03",
+        utc, "%Y-%m-%d %H:%M:%S%.f+00";
+    /// As [`DateTime<Utc>`], with the offset it was sent with: that of the
+    /// server's session, for PostgreSQL stores none.
+    DateTime<FixedOffset>, "a moment with its offset from UTC, such as 2026-01-02 03:04:05+03",
+        moment, "%Y-%m-%d %H:%M:%S%.f%:z";
+    /// A `timestamp` column, `2026-01-02 03:04:05.123456`, without a time zone.
+    NaiveDateTime, "a date and time without an offset, such as 2026-01-02 03:04:05",
+        date_time, "%Y-%m-%d %H:%M:%S%.f";
+    /// A `date` column, `2026-01-02`.
+    NaiveDate, "a date, such as 2026-01-02", date, "%Y-%m-%d";
+    /// A `time` column, `03:04:05.123456`.
+    NaiveTime, "a time of day, such as 03:04:05", time, "%H:%M:%S%.f";
+}
+
+fn utc(text: &str) -> Option<DateTime<Utc>> {
+    moment(text).map(|moment| moment.to_utc())
+}
+
+fn moment(text: &str) -> Option<DateTime<FixedOffset>> {
+    // PostgreSQL leaves out the minutes of whole hours: `+03`.
+    ["%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M:%S%.f%#z"]
+        .iter()
+        .find_map(|format| DateTime::parse_from_str(text, format).ok())
+}
+
+fn date_time(text: &str) -> Option<NaiveDateTime> {
+    ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f"]
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+}
+
+fn date(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+}
+
+fn time(text: &str) -> Option<NaiveTime> {
+    NaiveTime::parse_from_str(text, "%H:%M:%S%.f").ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::{Expr, literal};
+    use crate::row::decode;
+
+    fn refused<T: for<'de> Decode<'de> + std::fmt::Debug>(text: &str) {
+        let json = format!("[\"{text}\"]");
+        let message = decode::<T>(json.as_bytes()).unwrap_err().to_string();
+        let expected = format!("row 0, value 0: expected {}, found a text", T::EXPECTED);
+        assert_eq!(message, expected, "{text}");
+    }
+
+    #[test]
+    fn moments_as_postgres_prints_them() {
+        let answer = br#"["2026-01-02 03:04:05.123456+03", "2026-01-02 00:04:05.123456+00",
+            "2026-01-02 05:34:05.123456+05:30", "2026-01-02T00:04:05.123456Z"]"#;
+        let moments: Vec<DateTime<Utc>> = decode(answer).unwrap();
+        assert!(moments.iter().all(|moment| *moment == moments[0]));
+        let text = |text: &'static str| ast::Expr::text(text);
+        assert_eq!(moments[0].literal(), text("2026-01-02 00:04:05.123456+00"));
+        let moments: Vec<DateTime<FixedOffset>> = decode(answer).unwrap();
+        assert_eq!(
+            moments[0].literal(),
+            text("2026-01-02 03:04:05.123456+03:00")
+        );
+        for wrong in ["2026-01-02 03:04:05", "infinity", "2026-01-02", ""] {
+            refused::<DateTime<Utc>>(wrong);
+            refused::<DateTime<FixedOffset>>(wrong);
+        }
+    }
+
+    #[test]
+    fn naive_times() {
+        let start: Vec<NaiveDateTime> =
+            decode(br#"["2026-01-02 03:04:05", "2026-01-02T03:04:05.000000"]"#).unwrap();
+        assert_eq!(start[0], start[1]);
+        assert_eq!(start[0].literal(), ast::Expr::text("2026-01-02 03:04:05"));
+        for wrong in [
+            "2026-01-02 03:04:05+03",
+            "2026-01-02 03:04:05Z",
+            "2026-02-30 00:00:00",
+        ] {
+            refused::<NaiveDateTime>(wrong);
+        }
+        let day: Vec<NaiveDate> = decode(br#"["2026-01-02"]"#).unwrap();
+        assert_eq!(day[0].literal(), ast::Expr::text("2026-01-02"));
+        refused::<NaiveDate>("2026-01-02 03:04:05");
+        let hour: Vec<NaiveTime> = decode(br#"["03:04:05.25"]"#).unwrap();
+        assert_eq!(hour[0].literal(), ast::Expr::text("03:04:05.250"));
+        refused::<NaiveTime>("03:04:05+03");
+        refused::<NaiveTime>("24:00:00");
+    }
+
+    #[test]
+    fn moments_compare_with_moments() {
+        let start = || literal(DateTime::<Utc>::UNIX_EPOCH);
+        let past: Expr<'_, bool> = start()
+            .lt(DateTime::<Utc>::MAX_UTC)
+            .and(start().gte(start()));
+        assert_eq!(format!("{past:?}"), "Expr(? < ? AND ? >= ?)");
+        let _: Expr<'_, DateTime<Utc>, crate::Null> = crate::expr::max(start());
+    }
+}

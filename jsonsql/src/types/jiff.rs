@@ -1,0 +1,132 @@
+//! Dates and times of `jiff`, with the feature of that name.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time};
+
+use super::{Ordered, SqlType};
+use crate::ast;
+use crate::query::selectable;
+use crate::row::{Decode, Mismatch, Scalar};
+
+macro_rules! times {
+    ($($(#[$doc:meta])* $type:ty, $expected:literal, $read:ident, $written:literal;)*) => {$(
+        $(#[$doc])*
+        impl SqlType for $type {
+            fn literal(&self) -> ast::Expr {
+                ast::Expr::text(self.strftime($written).to_string())
+            }
+        }
+
+        impl Ordered for $type {}
+
+        selectable!($type);
+
+        impl<'de> Decode<'de> for $type {
+            const EXPECTED: &'static str = $expected;
+
+            fn decode(scalar: Scalar<'de>) -> Result<$type, Mismatch> {
+                match &scalar {
+                    Scalar::Text(text) => $read(text),
+                    _ => None,
+                }
+                .ok_or_else(|| Mismatch::new::<$type>(&scalar))
+            }
+        }
+    )*};
+}
+
+times! {
+    /// A `timestamptz` column: the text has an offset from UTC,
+    /// `2026-01-02 03:04:05.123456+03`. Of a text without one it is unknown
+    /// which moment it is: read that as a [`DateTime`].
+    Timestamp, "a moment with its offset from UTC, such as 2026-01-02 03:04:05+03",
+        moment, "%Y-%m-%d %H:%M:%S%.f+00";
+    /// A `timestamp` column, `2026-01-02 03:04:05.123456`, without a time zone.
+    DateTime, "a date and time without an offset, such as 2026-01-02 03:04:05",
+        date_time, "%Y-%m-%d %H:%M:%S%.f";
+    /// A `date` column, `2026-01-02`.
+    Date, "a date, such as 2026-01-02", date, "%Y-%m-%d";
+    /// A `time` column, `03:04:05.123456`.
+    Time, "a time of day, such as 03:04:05", time, "%H:%M:%S%.f";
+}
+
+fn moment(text: &str) -> Option<Timestamp> {
+    text.parse().ok()
+}
+
+// By format, because `parse` would pass over an offset, and shift the time.
+
+fn date_time(text: &str) -> Option<DateTime> {
+    ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f"]
+        .iter()
+        .find_map(|format| DateTime::strptime(format, text).ok())
+}
+
+fn date(text: &str) -> Option<Date> {
+    Date::strptime("%Y-%m-%d", text).ok()
+}
+
+fn time(text: &str) -> Option<Time> {
+    Time::strptime("%H:%M:%S%.f", text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::{Expr, literal};
+    use crate::row::decode;
+
+    fn refused<T: for<'de> Decode<'de> + std::fmt::Debug>(text: &str) {
+        let json = format!("[\"{text}\"]");
+        let message = decode::<T>(json.as_bytes()).unwrap_err().to_string();
+        let expected = format!("row 0, value 0: expected {}, found a text", T::EXPECTED);
+        assert_eq!(message, expected, "{text}");
+    }
+
+    #[test]
+    fn moments_as_postgres_prints_them() {
+        let moments: Vec<Timestamp> = decode(
+            br#"["2026-01-02 03:04:05.123456+03", "2026-01-02 00:04:05.123456+00",
+                 "2026-01-02 05:34:05.123456+05:30", "2026-01-02T00:04:05.123456Z"]"#,
+        )
+        .unwrap();
+        assert!(moments.iter().all(|moment| *moment == moments[0]));
+        let text = ast::Expr::text("2026-01-02 00:04:05.123456+00");
+        assert_eq!(moments[0].literal(), text);
+        // Before railway time, offsets had seconds.
+        assert!(decode::<Timestamp>(br#"["1800-01-01 00:00:00+02:30:17"]"#).is_ok());
+        for wrong in ["2026-01-02 03:04:05", "infinity", "2026-01-02", ""] {
+            refused::<Timestamp>(wrong);
+        }
+    }
+
+    #[test]
+    fn civil_times() {
+        let start: Vec<DateTime> =
+            decode(br#"["2026-01-02 03:04:05", "2026-01-02T03:04:05.000000"]"#).unwrap();
+        assert_eq!(start[0], start[1]);
+        assert_eq!(start[0].literal(), ast::Expr::text("2026-01-02 03:04:05"));
+        for wrong in [
+            "2026-01-02 03:04:05+03",
+            "2026-01-02 03:04:05Z",
+            "2026-02-30 00:00:00",
+        ] {
+            refused::<DateTime>(wrong);
+        }
+        let day: Vec<Date> = decode(br#"["2026-01-02"]"#).unwrap();
+        assert_eq!(day[0].literal(), ast::Expr::text("2026-01-02"));
+        refused::<Date>("2026-01-02 03:04:05");
+        let hour: Vec<Time> = decode(br#"["03:04:05.25"]"#).unwrap();
+        assert_eq!(hour[0].literal(), ast::Expr::text("03:04:05.25"));
+        refused::<Time>("03:04:05+03");
+        refused::<Time>("24:00:00");
+    }
+
+    #[test]
+    fn moments_compare_with_moments() {
+        let start = || literal(Timestamp::UNIX_EPOCH);
+        let past: Expr<'_, bool> = start().lt(Timestamp::MAX).and(start().gte(start()));
+        assert_eq!(format!("{past:?}"), "Expr(? < ? AND ? >= ?)");
+        let _: Expr<'_, Timestamp, crate::Null> = crate::expr::max(start());
+    }
+}

@@ -1,0 +1,45 @@
+//! What the REST surfaces know, record by record.
+//!
+//! A surface's state is tables of records. Each table notes which records a
+//! request touched; from that one list come what is written to the database,
+//! before the answer leaves, and what the journal says. A write that cannot be
+//! stored is undone and refused.
+//!
+//! Stored is one row for each record: surface, kind, key, JSON. The row with
+//! the key 0 is about the kind as a whole: the last number a table gave, or the
+//! value of a member that is no table.
+
+use std::hash::Hash;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+mod changes;
+mod keeper;
+mod store;
+mod table;
+
+pub(crate) use changes::{Changes, Row};
+pub(crate) use keeper::{Keeper, OpenError, State};
+pub(crate) use store::{Others, Owned, Store, TAKEN_OVER};
+pub(crate) use table::{Kept, Table};
+
+/// The key of the row that is about a kind as a whole. No record has it.
+pub(crate) const WHOLE: i64 = 0;
+
+/// One record of a table.
+pub(crate) trait Record:
+    Clone + PartialEq + Serialize + DeserializeOwned + Send + 'static
+{
+    /// The member of the state that the table is.
+    const KIND: &'static str;
+
+    /// What it is found by beside its id. Several may share a term.
+    type Term: Clone + Eq + Hash + Send;
+
+    /// Its number, from 1.
+    fn id(&self) -> i64;
+
+    /// Whatever it is found by now.
+    fn terms(&self) -> Vec<Self::Term>;
+}

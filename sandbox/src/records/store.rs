@@ -1,0 +1,60 @@
+//! Where the records of the surfaces are stored.
+
+use std::sync::Arc;
+
+use super::Row;
+use crate::engine::{RecordWriter, SqliteStorage};
+
+/// The place records are written to. Its calls block until they are done.
+#[derive(Clone)]
+pub(crate) enum Store {
+    /// Nowhere: they are gone when the sandbox is.
+    Nowhere,
+    Sqlite(Arc<SqliteStorage>),
+    Postgres(Arc<RecordWriter>),
+}
+
+/// Whose records a call is about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Owned<'o> {
+    pub(crate) surface: &'o str,
+    /// Which sandbox writes them: of several on one database, the one that
+    /// started last.
+    pub(crate) owner: &'o str,
+}
+
+/// What a write leaves of the rows it does not name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Others {
+    Stay,
+    Go,
+}
+
+/// What is said to a sandbox that another one has followed.
+pub(crate) const TAKEN_OVER: &str =
+    "another sandbox was started on this database, and has the records now";
+
+impl Store {
+    /// Makes this sandbox the owner, and reads what there is.
+    pub(super) fn take_over(&self, of: Owned<'_>) -> Result<Vec<Row>, String> {
+        match self {
+            Store::Nowhere => Ok(Vec::new()),
+            Store::Sqlite(storage) => storage.take_over(of),
+            Store::Postgres(writer) => writer.take_over(of),
+        }
+    }
+
+    /// Writes rows, all or none.
+    pub(super) fn write(
+        &self,
+        of: Owned<'_>,
+        rows: Vec<Row>,
+        others: Others,
+    ) -> Result<(), String> {
+        match self {
+            Store::Nowhere => Ok(()),
+            Store::Sqlite(storage) => storage.write(of, &rows, others),
+            Store::Postgres(writer) => writer.write(of, rows, others),
+        }
+    }
+}
