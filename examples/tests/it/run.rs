@@ -12,16 +12,10 @@ pub(crate) struct Run {
 
 /// A program that sees nothing of this environment.
 pub(crate) fn program(path: &str) -> Command {
-    let mut command = Command::new(path);
-    for variable in [
-        "JSONSQL_URL",
-        "JSONSQL_USERNAME",
-        "JSONSQL_PASSWORD",
-        "FROM_PASSWORD",
-        "TO_PASSWORD",
-    ] {
-        command.env_remove(variable);
-    }
+    let mut command = crate::program::program(path);
+    command
+        .env_remove("FROM_PASSWORD")
+        .env_remove("TO_PASSWORD");
     command
 }
 
