@@ -4,8 +4,8 @@
 use insta::{assert_compact_debug_snapshot, assert_snapshot};
 use jsonsql_client::model::Patch;
 use jsonsql_client::tvip::{
-    AccountChange, AccountId, AccountSubscriptionChange, AccountSubscriptionFilter,
-    AccountSubscriptionId, Command, NewAccount, NewAccountSubscription, ProviderId, TarifId,
+    AccountChange, AccountId, AccountSubscriptionFilter, AccountSubscriptionId, Command,
+    NewAccount, NewAccountSubscription, ProviderId, SubscriptionChange, TarifId,
 };
 
 use crate::canned::Canned;
@@ -133,9 +133,9 @@ async fn all_client_subscriptions() {
 #[tokio::test]
 async fn subscription_cancelling() {
     let server = Canned::list([ENDED]);
-    let change = AccountSubscriptionChange {
+    let change = SubscriptionChange {
         stop: Patch::Set("2020-05-20T00:00:00+0300".parse().unwrap()),
-        ..AccountSubscriptionChange::default()
+        ..SubscriptionChange::default()
     };
     let id = AccountSubscriptionId(13592);
     let client = server.client();

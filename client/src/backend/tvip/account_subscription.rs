@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::entity::{Entity, Filter, Writable, paths};
 use super::query::{Query, has};
-use super::{Account, AccountId, AccountSubscriptionId, Moment, Tarif, TarifId, fields};
-use crate::model::Patch;
+use super::{
+    Account, AccountId, AccountSubscriptionId, Moment, SubscriptionChange, Tarif, TarifId, fields,
+};
 
 /// A tariff of an account, for a time.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -65,26 +66,6 @@ impl NewAccountSubscription {
     }
 }
 
-/// A change of a subscription; what it does not name stays as it is.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct AccountSubscriptionChange {
-    /// From when.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub start: Option<Moment>,
-    /// Until when: how a subscription is ended and stays to be seen.
-    #[serde(
-        serialize_with = "fields::patch",
-        skip_serializing_if = "Patch::is_keep"
-    )]
-    pub stop: Patch<Moment>,
-    /// Another tariff in its place.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tarif: Option<TarifId>,
-    /// Only for servers since 2023.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub time_shift_depth: Option<i64>,
-}
-
 /// Which subscriptions to list.
 #[derive(Debug, Clone, Default)]
 pub struct AccountSubscriptionFilter {
@@ -108,7 +89,7 @@ impl Entity for AccountSubscription {
 
 impl Writable for AccountSubscription {
     type New = NewAccountSubscription;
-    type Change = AccountSubscriptionChange;
+    type Change = SubscriptionChange;
 }
 
 impl Filter<AccountSubscription> for AccountSubscriptionFilter {

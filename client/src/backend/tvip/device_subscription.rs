@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::entity::{Entity, Filter, Writable, paths};
 use super::query::{Query, has};
-use super::{Device, DeviceId, DeviceSubscriptionId, Moment, Tarif, TarifId, fields};
-use crate::model::Patch;
+use super::{
+    Device, DeviceId, DeviceSubscriptionId, Moment, SubscriptionChange, Tarif, TarifId, fields,
+};
 
 /// A tariff of one device, for a time. A device with a subscription of its own
 /// has nothing of its account's.
@@ -66,26 +67,6 @@ impl NewDeviceSubscription {
     }
 }
 
-/// A change of a subscription; what it does not name stays as it is.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct DeviceSubscriptionChange {
-    /// From when.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub start: Option<Moment>,
-    /// Until when: how a subscription is ended and stays to be seen.
-    #[serde(
-        serialize_with = "fields::patch",
-        skip_serializing_if = "Patch::is_keep"
-    )]
-    pub stop: Patch<Moment>,
-    /// Another tariff in its place.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tarif: Option<TarifId>,
-    /// Only for servers since 2023.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub time_shift_depth: Option<i64>,
-}
-
 /// Which subscriptions to list.
 #[derive(Debug, Clone, Default)]
 pub struct DeviceSubscriptionFilter {
@@ -109,7 +90,7 @@ impl Entity for DeviceSubscription {
 
 impl Writable for DeviceSubscription {
     type New = NewDeviceSubscription;
-    type Change = DeviceSubscriptionChange;
+    type Change = SubscriptionChange;
 }
 
 impl Filter<DeviceSubscription> for DeviceSubscriptionFilter {

@@ -61,6 +61,7 @@ mod query;
 mod region;
 mod secret;
 mod send;
+mod subscription_change;
 mod tarif;
 mod tarif_tag;
 
@@ -74,15 +75,14 @@ pub use account_network::{
     AccountNetwork, AccountNetworkChange, AccountNetworkFilter, NewAccountNetwork,
 };
 pub use account_subscription::{
-    AccountSubscription, AccountSubscriptionChange, AccountSubscriptionFilter,
-    NewAccountSubscription,
+    AccountSubscription, AccountSubscriptionFilter, NewAccountSubscription,
 };
 pub use calls::Calls;
 pub use channel::{Channel, ChannelFilter};
 pub use command::Command;
 pub use device::{Device, DeviceChange, DeviceFilter, NewDevice};
 pub use device_subscription::{
-    DeviceSubscription, DeviceSubscriptionChange, DeviceSubscriptionFilter, NewDeviceSubscription,
+    DeviceSubscription, DeviceSubscriptionFilter, NewDeviceSubscription,
 };
 pub use device_type::{DeviceType, DeviceTypeChange, DeviceTypeFilter, NewDeviceType};
 pub use favorite_group::{FavoriteGroup, FavoriteGroupFilter};
@@ -97,6 +97,7 @@ pub use provider::{Provider, ProviderFilter};
 pub use region::{Region, RegionFilter};
 pub use secret::PinMd5;
 pub use send::Commands;
+pub use subscription_change::SubscriptionChange;
 pub use tarif::{NewTarif, Tarif, TarifChange, TarifFilter};
 pub use tarif_tag::{NewTarifTag, TarifTag, TarifTagChange, TarifTagFilter};
 

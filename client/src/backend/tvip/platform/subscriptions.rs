@@ -3,10 +3,9 @@
 use jiff::Timestamp;
 
 use super::super::{
-    Account, AccountId, AccountSubscription, AccountSubscriptionChange, AccountSubscriptionFilter,
-    AccountSubscriptionId, Device, DeviceSubscription, DeviceSubscriptionChange,
-    DeviceSubscriptionFilter, DeviceSubscriptionId, Ending, Moment, NewAccountSubscription,
-    NewDeviceSubscription, TarifId, Tvip,
+    Account, AccountId, AccountSubscription, AccountSubscriptionFilter, AccountSubscriptionId,
+    Device, DeviceSubscription, DeviceSubscriptionFilter, DeviceSubscriptionId, Ending, Moment,
+    NewAccountSubscription, NewDeviceSubscription, SubscriptionChange, TarifId, Tvip,
 };
 use super::convert::{OF_DEVICE, Time, account_subscription, device_subscription};
 use super::find::number;
@@ -254,10 +253,10 @@ impl Tvip {
         };
         Ok(match row {
             Row::Account(row) => {
-                let change = AccountSubscriptionChange {
+                let change = SubscriptionChange {
                     start,
                     stop,
-                    ..AccountSubscriptionChange::default()
+                    ..SubscriptionChange::default()
                 };
                 let calls = self.account_subscriptions();
                 let written = calls.update(row.id, &change).await;
@@ -265,10 +264,10 @@ impl Tvip {
                 Row::Account(lost::settle(calls, row.id, written, seen).await?)
             }
             Row::Device(row, of) => {
-                let change = DeviceSubscriptionChange {
+                let change = SubscriptionChange {
                     start,
                     stop,
-                    ..DeviceSubscriptionChange::default()
+                    ..SubscriptionChange::default()
                 };
                 let calls = self.device_subscriptions();
                 let written = calls.update(row.id, &change).await;
