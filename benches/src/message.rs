@@ -30,7 +30,7 @@ pub fn typed(question: Question<'_>) -> Vec<u8> {
     let dialect = jsonsql::Dialect::BEST_GUESS;
     let mut bytes = Vec::with_capacity(512);
     if let Ok(params) = select.params(&dialect) {
-        let _ = serde_json::to_writer(&mut bytes, &params);
+        let _ = params.write_to(&mut bytes);
     }
     bytes
 }

@@ -52,6 +52,7 @@ pub mod row;
 pub mod schema;
 pub mod sql;
 mod types;
+mod wire;
 
 pub use dialect::{Descending, Dialect, DistinctRows, GroupBy, Having, Joined, NotIn};
 pub use expr::{Expr, NotNull, Null, Nullability};

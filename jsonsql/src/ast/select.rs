@@ -170,7 +170,7 @@ impl Serialize for Wire<'_, Select> {
             (None, _) => {}
             (Some(having), Having::Condition) => map.serialize_entry("having", &self.of(having))?,
             (Some(having), Having::List) => {
-                map.serialize_entry("having", &[self.of(having)])?;
+                map.serialize_entry("having", [self.of(having)].as_slice())?;
             }
         }
         if !select.order_by.is_empty() {

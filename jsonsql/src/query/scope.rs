@@ -304,6 +304,8 @@ impl<'q> Query<'q> {
     }
 
     /// Ends the query with what to answer with; the row type follows from it.
+    // In line, the query is not moved once more; each call is of a type of its own.
+    #[inline(always)]
     pub fn select<R, S: Selection<'q, Row = R>>(mut self, selection: S) -> Selected<'q, R> {
         let mut items = Vec::with_capacity(selection.count());
         selection.push_to(&mut items);

@@ -40,7 +40,8 @@ pub trait Statement {
     }
 }
 
-/// The `params` of a request: serialize it with serde.
+/// The `params` of a request: [`write_to`](Params::write_to) makes them JSON
+/// text, `Serialize` what another format or a larger document needs.
 #[derive(Clone, Copy)]
 pub struct Params<'a> {
     statement: &'a ast::Statement,
@@ -52,6 +53,17 @@ impl<'a> Params<'a> {
     /// meant to contain strings which may be columns or texts.
     pub fn unchecked(statement: &'a ast::Statement, dialect: &'a Dialect) -> Self {
         Params { statement, dialect }
+    }
+
+    /// Appends them to `out` as JSON text: byte for byte what `serde_json`
+    /// writes, but faster.
+    ///
+    /// # Errors
+    ///
+    /// An output name on a bare column or a literal, for which no form is
+    /// known: only a raw statement has one. `out` then ends in an unfinished text.
+    pub fn write_to(&self, out: &mut Vec<u8>) -> serde_json::Result<()> {
+        crate::wire::write(self, out)
     }
 }
 
@@ -217,7 +229,11 @@ macro_rules! typed_statement {
             pub fn to_json(&self) -> Result<String, $crate::query::Error> {
                 let dialect = $crate::Dialect::BEST_GUESS;
                 let params = $crate::query::Statement::params(self, &dialect)?;
-                Ok(serde_json::to_string(&params).unwrap_or_default())
+                let mut json = Vec::with_capacity(512);
+                match params.write_to(&mut json) {
+                    Ok(()) => Ok(String::from_utf8(json).unwrap_or_default()),
+                    Err(_) => Ok(String::new()),
+                }
             }
         }
 

@@ -2,7 +2,7 @@
 
 use jsonsql::ast::*;
 use jsonsql::resolve::{self, Schema, SqlKind, validate};
-use jsonsql::{Descending, Dialect, DistinctRows, GroupBy, Having, Joined, NotIn};
+use jsonsql::{Descending, Dialect, DistinctRows, GroupBy, Having, Joined, NotIn, Params};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
@@ -124,6 +124,26 @@ proptest! {
         prop_assert_eq!(read.as_ref(), Ok(&statement), "{}", json);
     }
 
+    /// The bytes that are sent, beside those of serde's writer.
+    #[test]
+    fn what_is_sent_is_what_serde_json_writes(
+        statement in statement(Operands::Any),
+        dialect in dialects(),
+        texts in prop::collection::vec(any::<String>(), 0..4),
+        bits in prop::collection::vec(any::<u64>(), 0..4),
+    ) {
+        let mut statement = statement;
+        if let Statement::Select(select) = &mut statement {
+            let floats = bits.iter().filter_map(|bits| Number::from_f64(f64::from_bits(*bits)));
+            let texts = texts.into_iter().map(|text| Expr::Op(Op::Other(text.clone().into()), vec![Expr::text(text)]));
+            select.group_by.extend(floats.map(Expr::Number).chain(texts));
+        }
+        let mut sent = Vec::new();
+        Params::unchecked(&statement, &dialect).write_to(&mut sent).unwrap();
+        let json = serde_json::to_string(&statement.in_dialect(&dialect)).unwrap();
+        prop_assert_eq!(String::from_utf8(sent).unwrap(), json);
+    }
+
     #[test]
     fn arbitrary_json_is_read_or_refused_and_then_canonical(json in json()) {
         let json = json.to_string();
@@ -175,6 +195,29 @@ fn cases(default: u32) -> u32 {
         .ok()
         .and_then(|text| text.parse().ok())
         .unwrap_or(default)
+}
+
+#[test]
+fn an_output_name_without_a_form_is_an_error_of_both_writers() {
+    let params = r#"{"data":[{"s":"id","as":"i"}],"from":"s"}"#;
+    let Ok(Statement::Select(mut select)) = parse(Method::Select, params) else {
+        panic!("a select");
+    };
+    select.body = Body::Data(Projection::Single(Item {
+        expr: Expr::Bare("id".into()),
+        alias: Some("i".into()),
+    }));
+    let statement = Statement::Select(select);
+    let params = Params::unchecked(&statement, &Dialect::BEST_GUESS);
+    let error = params.write_to(&mut Vec::new()).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "no form is known for the output name `i` on a bare column or a literal"
+    );
+    assert_eq!(
+        serde_json::to_string(&params).unwrap_err().to_string(),
+        error
+    );
 }
 
 #[test]
