@@ -30,6 +30,7 @@ pub mod ministra;
 mod operation;
 mod portal;
 mod records;
+mod texts;
 pub mod tvip;
 
 use std::fmt;
