@@ -34,7 +34,15 @@ pub(crate) trait World: Sized + Send + Sync {
     fn reboots(&self) -> BTreeMap<MacAddr, usize> {
         BTreeMap::new()
     }
+
+    /// The server's own records, where a change of packages restarts the box.
+    fn accounts(&self) -> Accounts {
+        BTreeMap::new()
+    }
 }
+
+/// Boxes and packages by the keys of what has them.
+pub(crate) type Accounts = BTreeMap<String, (Option<MacAddr>, BTreeSet<PackageId>)>;
 
 /// What is on a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
