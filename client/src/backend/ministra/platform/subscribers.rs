@@ -145,11 +145,11 @@ impl Ministra {
         };
         change(CHANGE, &mut plan, &group, &wanted)?;
         let is_set = |patch: &Patch<String>| matches!(patch, Patch::Set(_));
-        plan.losses = losses([
+        plan.losses.extend(losses([
             ("email", is_set(&patch.email)),
             ("address", is_set(&patch.address)),
             ("device_limit", matches!(patch.device_limit, Patch::Set(_))),
-        ]);
+        ]));
         Ok(plan)
     }
 
@@ -310,12 +310,22 @@ fn rename(
         .iter()
         .any(|row| !row.login.is_empty() && order(&row.login) <= order(login))
     {
+        let mut by_hand = 0;
         for (at, row) in others.iter().enumerate() {
             let wanted = format!("{login}-{}", at + 2);
             if row.login != wanted {
+                // Somebody may log in with it.
+                by_hand += usize::from(!group.is_made_for_a_box(row));
                 let key = key(operation, &identity(row))?;
                 plan.push("rename an account", Write::One(key, renamed(&wanted)?))?;
             }
+        }
+        if by_hand > 0 {
+            let reason = format!(
+                "{by_hand} further accounts with logins of their own get new ones too, for the \
+                 subscriber's has to be the shortest"
+            );
+            plan.losses.push(Lossy::new("login", reason));
         }
     }
     let key = key(operation, &identity(group.first()))?;
