@@ -20,9 +20,10 @@
 //!   message. It is [`Error::Refused`](crate::Error::Refused) with
 //!   [the capability](crate::Refusal::capability), and nothing was sent.
 //!
-//! Refused without a capability is what no platform would do right: an empty
-//! login, an id that is not one of this platform, recipients of which there
-//! are none.
+//! Refused without a capability is what no platform would do right: a login or
+//! external reference that is empty, begins or ends with a blank or has a
+//! control character in it, an empty password, an id that is not one of this
+//! platform, recipients of which there are none.
 
 mod capability;
 #[doc(hidden)]
@@ -30,6 +31,7 @@ pub mod ministra;
 mod operation;
 mod portal;
 mod records;
+mod texts;
 pub mod tvip;
 
 use std::fmt;
@@ -185,6 +187,13 @@ pub trait Backend: Send + Sync + fmt::Debug {
 
     /// Tells terminals something. Never sent again: a box that restarts twice
     /// is worse than one that does not.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Missing`](crate::Error::Missing) if one of them is not there:
+    /// then none is told. [`Error::Partial`](crate::Error::Partial) if some
+    /// were told and others not, where many take several requests; unlike other
+    /// operations, asking again tells the first of them again.
     fn send<'a>(&'a self, to: &'a Recipients, command: &'a Command) -> Answer<'a, Applied<()>>;
 
     /// What an operation would do beside what it says, from reading only.

@@ -5,7 +5,8 @@ use super::Error;
 /// An operation of several writes of which some were executed and one failed.
 ///
 /// Asking for the same operation again completes it: what is done already is
-/// found and left.
+/// found and left. Only [`send`](crate::backend::Backend::send) cannot see what
+/// is done: asked again, it tells those again who were told.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error(
     "{operation} stopped half-way: done: {}; failed: {failed}: {cause}",

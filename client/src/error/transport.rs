@@ -29,7 +29,7 @@ impl TransportErrorKind {
             TransportErrorKind::Connect => "no connection",
             TransportErrorKind::Broken => "the connection broke before the answer was complete",
             TransportErrorKind::Timeout => "no answer in time",
-            TransportErrorKind::TooLarge => "the answer is larger than the limit",
+            TransportErrorKind::TooLarge => "the answer is larger than `max_response_bytes`",
         }
     }
 }

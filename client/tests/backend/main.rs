@@ -47,7 +47,16 @@ macro_rules! platforms {
                         what_is_not_there_cannot_be_subscribed
                     }
                     capabilities { every_capability_is_true }
-                    secrets { passwords_show_nowhere }
+                    mistakes {
+                        keys_that_are_none_are_refused
+                        an_id_that_is_almost_one_reaches_nobody
+                        the_id_of_another_platform_is_not_one_that_has_ended
+                        of_two_who_create_at_once_both_have_it
+                    }
+                    secrets {
+                        passwords_show_nowhere
+                        traces_have_nobodys_data
+                    }
                     whole {
                         the_snapshot_is_what_the_lists_say
                         a_preview_writes_nothing_and_comes_true

@@ -10,7 +10,7 @@ use jsonsql_sandbox::Sandbox;
 use jsonsql_sandbox::ministra::MinistraSeed;
 use serde_json::{Map, Value, json};
 
-use crate::world::{Person, Truth, World, mac};
+use crate::world::{Accounts, Person, Truth, World, mac};
 
 pub(crate) struct Stalker {
     sandbox: Sandbox,
@@ -128,15 +128,17 @@ impl World for Stalker {
         None
     }
 
-    fn packages_of_boxes(&self) -> Option<BTreeMap<MacAddr, BTreeSet<PackageId>>> {
+    fn accounts(&self) -> Accounts {
         let state = self.sandbox.ministra().state();
         let rows = state["users"].as_array().unwrap().iter();
-        let has = |row: &Value| {
+        let account = |row: &Value| {
             let row = row.as_object().unwrap();
-            let mac = text(row, "mac")?.parse().unwrap();
-            Some((mac, person(&[row]).packages))
+            let mac = text(row, "mac").map(|mac| mac.parse().unwrap());
+            let packages = row["optional_packages"].as_array().unwrap().iter();
+            let packages = packages.map(|id| PackageId::new(format!("package:{id}")));
+            (text(row, "login").unwrap(), (mac, packages.collect()))
         };
-        Some(rows.filter_map(has).collect())
+        rows.map(account).collect()
     }
 
     fn reboots(&self) -> BTreeMap<MacAddr, usize> {

@@ -21,7 +21,7 @@ use jsonsql_client::model::{
 use jsonsql_sandbox::faults::{Fault, Faults, Rule};
 
 use crate::conformance::subscribers::patch_person;
-use crate::world::{Person, Truth, World, fields, kept, mac, person};
+use crate::world::{Accounts, Person, Truth, World, fields, kept, mac, person};
 
 const PEOPLE: u64 = 12;
 const BOXES: u64 = 16;
@@ -150,7 +150,7 @@ impl<W: World> Storm<W> {
             assert!(again < 50, "{} never succeeds", intent.operation.name());
             let before = self.now.clone();
             let reboots = self.world.reboots();
-            let boxes = self.world.packages_of_boxes();
+            let accounts = self.world.accounts();
             let result = self.world.backend().apply(&intent.operation).await;
             self.now = self.world.truth().await;
             let what = format!("{}: {result:?}", intent.operation.name());
@@ -160,7 +160,7 @@ impl<W: World> Storm<W> {
                 "{what}"
             );
             assert_eq!(self.now.orphans, before.orphans, "{what}");
-            self.reboots(&reboots, &before, boxes.as_ref(), &what);
+            self.reboots(&reboots, &accounts, &what);
             let as_intended = || {
                 intent
                     .after
@@ -238,31 +238,23 @@ impl<W: World> Storm<W> {
         touched.iter().all(person) && within(&before.free, &self.now.free, &after.free)
     }
 
-    /// No box restarts more often than what it has changed.
-    fn reboots(
-        &self,
-        before: &BTreeMap<MacAddr, usize>,
-        was: &Truth,
-        boxes: Option<&BTreeMap<MacAddr, BTreeSet<PackageId>>>,
-        what: &str,
-    ) {
-        let none = BTreeSet::new();
-        let own = boxes.zip(self.world.packages_of_boxes());
-        let packages = |truth: &Truth, mac: &MacAddr| -> BTreeSet<PackageId> {
-            let mut people = truth.people.values();
-            let owner = people.find(|person| person.terminals.contains(mac));
-            owner.map_or(&none, |person| &person.packages).clone()
-        };
+    /// No box restarts more often than the packages of its account change: one
+    /// that was begun before gets what its subscriber has already.
+    fn reboots(&self, before: &BTreeMap<MacAddr, usize>, was: &Accounts, what: &str) {
+        let is = self.world.accounts();
+        let none = (None, BTreeSet::new());
         for (mac, count) in self.world.reboots() {
             let times = count - before.get(&mac).copied().unwrap_or(0);
-            let (was, is) = match &own {
-                Some((was, is)) => {
-                    let of = |boxes: &BTreeMap<_, _>| boxes.get(&mac).unwrap_or(&none).clone();
-                    (of(was), of(is))
+            let logins: BTreeSet<_> = was.keys().chain(is.keys()).collect();
+            let changed = logins.into_iter().map(|login| {
+                let was = was.get(login).unwrap_or(&none);
+                let is = is.get(login).unwrap_or(&none);
+                match [was.0, is.0].contains(&Some(mac)) {
+                    true => was.1.symmetric_difference(&is.1).count(),
+                    false => 0,
                 }
-                None => (packages(was, &mac), packages(&self.now, &mac)),
-            };
-            let changed = was.symmetric_difference(&is).count();
+            });
+            let changed: usize = changed.sum();
             assert!(
                 times <= changed,
                 "{mac}: {times} times for {changed}; {what}"

@@ -35,11 +35,14 @@ pub(crate) trait World: Sized + Send + Sync {
         BTreeMap::new()
     }
 
-    /// What each box has, where those of one subscriber may differ half-way.
-    fn packages_of_boxes(&self) -> Option<BTreeMap<MacAddr, BTreeSet<PackageId>>> {
-        None
+    /// The server's own records, where a change of packages restarts the box.
+    fn accounts(&self) -> Accounts {
+        BTreeMap::new()
     }
 }
+
+/// Boxes and packages by the keys of what has them.
+pub(crate) type Accounts = BTreeMap<String, (Option<MacAddr>, BTreeSet<PackageId>)>;
 
 /// What is on a server.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -295,12 +295,14 @@ async fn a_subscriber_stays_whole_with_another_number_and_another_login() {
         login: Some("a-longer-login".to_owned()),
         ..SubscriberPatch::default()
     };
-    let changed = server
-        .ministra
-        .change_subscriber(&anna(), &patch)
-        .await
-        .unwrap()
-        .value;
+    let preview = Operation::ChangeSubscriber(anna(), patch.clone());
+    let preview = server.ministra.preview(&preview).await.unwrap();
+    let changed = server.ministra.change_subscriber(&anna(), &patch).await;
+    let changed = changed.unwrap();
+    // Whoever logged in as `1553b` has to be told.
+    assert_eq!(changed.losses, preview.losses);
+    assert_eq!(changed.losses[0].field, "login");
+    let changed = changed.value;
     assert_eq!(changed.id.as_str(), "a-longer-login");
     assert_eq!(server.user("a-longer-login")["ls"], "c7");
     assert_eq!(server.user("a-longer-login-2")["ls"], "c7");

@@ -1,6 +1,7 @@
 //! Ministra's adapter and backend: against recordings of a real server, the
 //! vendor's documents, and the sandbox.
 
+mod almost;
 mod answers;
 mod canned;
 mod documents;

@@ -19,14 +19,24 @@ pub(crate) async fn recorded() -> Server {
 }
 
 pub(crate) async fn configured(options: MinistraOptions) -> Server {
+    started(options, |_| {}).await
+}
+
+/// With another state to start from.
+pub(crate) async fn seeded(change: impl FnOnce(&mut Value)) -> Server {
+    started(MinistraOptions::of(MinistraVersion::V4_9), change).await
+}
+
+async fn started(options: MinistraOptions, change: impl FnOnce(&mut Value)) -> Server {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../tests/corpus/ministra-seed.json"
     );
-    let seed = MinistraSeed::Json(std::fs::read_to_string(path).unwrap());
+    let mut seed = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    change(&mut seed);
     let sandbox = Sandbox::builder()
         .ministra(options)
-        .ministra_seed(seed)
+        .ministra_seed(MinistraSeed::Json(seed.to_string()))
         .start()
         .await
         .unwrap();

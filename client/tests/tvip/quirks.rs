@@ -8,8 +8,8 @@ use jsonsql_client::model::{
     SubscriberId, SubscriberKey, SubscriberPatch, SubscriptionId, TerminalId, Timestamp,
 };
 use jsonsql_client::tvip::{
-    AccountChange, AccountFilter, AccountId, Command, DeviceId, Moment, NewAccount,
-    NewAccountSubscription, ProviderId, TarifId,
+    AccountChange, AccountFilter, AccountId, AccountSubscriptionId, Command, DeviceId, Moment,
+    NewAccount, NewAccountSubscription, ProviderId, TarifId,
 };
 use jsonsql_client::{Error, ProtocolError, RejectionKind, Reply};
 use jsonsql_sandbox::faults::{Fault, Faults, Rule};
@@ -63,7 +63,12 @@ async fn q02_times_have_four_formats() {
         .to_devices(&devices, &[command])
         .await
         .unwrap();
-    let sent = sandbox.tvip().inbox(1).pop().unwrap();
+    // It waits for its time until then.
+    assert_eq!(sandbox.tvip().inbox(1), []);
+    let then = sandbox.tvip().inbox_at(1, noon.into());
+    let [sent] = then.as_slice() else {
+        panic!("{then:?}")
+    };
     assert_eq!(sent.post_time, Some(SystemTime::from(noon)));
     assert_eq!(sent.ttl, Some(SystemTime::from(noon)));
     // An integer in a unit nobody knows.
@@ -327,6 +332,27 @@ async fn q10_deleting_what_is_gone_is_done() {
         let rule = Rule::new("/api/provider/account_network", Fault::Drop).nth(1);
         sandbox.set_faults(Faults::seeded(1).rule(rule));
         tvip.account_network().delete(network).await.unwrap();
+    }
+}
+
+/// Something in between may answer for the server, with HTTP 200 and a page.
+#[tokio::test]
+async fn a_page_is_no_answer_to_a_deletion() {
+    for (there, deleted) in [(true, false), (false, true)] {
+        let server = Canned::of(move |request| match (request.split(' ').next(), there) {
+            (Some("DELETE"), _) => Reply::ok("<html>Sign in to the network</html>"),
+            (_, true) => Reply::ok(r#"{"id":7,"account":1,"tarif":2}"#),
+            (_, false) => status(404, r#"{"status":404,"error":"Not Found"}"#),
+        });
+        let tvip = server.client();
+        let answer = tvip
+            .account_subscriptions()
+            .delete(AccountSubscriptionId(7))
+            .await;
+        assert_eq!(answer.is_ok(), deleted, "{answer:?}");
+        if let Err(error) = answer {
+            assert!(error.is_indeterminate(), "{error}");
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::model::MacAddr;
 const AS_LONG_AS_A_MAC: usize = 12;
 
 /// How many characters the server keeps; what is longer it cuts.
-const LONGEST: usize = 64;
+pub(super) const LONGEST: usize = 64;
 
 /// An account number (`ls`): the billing's key, which several rows may share.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

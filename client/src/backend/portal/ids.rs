@@ -1,5 +1,6 @@
 //! Keys as the tables have them.
 
+use crate::backend::texts;
 use crate::error::{Error, Refusal, Result};
 use crate::model;
 use crate::schema;
@@ -8,7 +9,7 @@ use crate::schema;
 /// another one.
 fn number(operation: &'static str, what: &'static str, text: &str) -> Result<i64> {
     let refused = || Refusal::new(operation, format!("{what} is a whole number here"));
-    text.parse().map_err(|_| Error::from(refused()))
+    texts::number(text).ok_or_else(|| Error::from(refused()))
 }
 
 pub(super) fn subscriber(
@@ -39,7 +40,7 @@ pub(super) fn subscription(
         Error::from(Refusal::new(operation, expected))
     };
     let (subscriber, package) = id.as_str().split_once('/').ok_or_else(refused)?;
-    let number = |text: &str| text.parse().map_err(|_| refused());
+    let number = |text: &str| texts::number(text).ok_or_else(refused);
     Ok((
         schema::SubscriberId(number(subscriber)?),
         schema::PackageId(number(package)?),

@@ -6,14 +6,16 @@ use crate::error::{Error, Partial, Refusal, Result};
 const LOGIN: &str = "subscriber_domain_id_key";
 
 /// A statement that may not be sent says which text is in the way; here the
-/// text is somebody's, so the error does without.
-pub(super) fn unsent(operation: &'static str) -> impl Fn(Error) -> Error {
+/// text is somebody's, so the error has the field that has it instead.
+pub(super) fn unsent(
+    operation: &'static str,
+    fields: &[(&'static str, &str)],
+) -> impl Fn(Error) -> Error {
     move |error| match error {
-        Error::Statement(jsonsql::Error::AmbiguousText {
-            reads_as, clause, ..
-        }) => {
-            let clause = clause.name();
-            let reason = format!("a text in `{clause}` would be read as {reads_as}");
+        Error::Statement(jsonsql::Error::AmbiguousText { text, reads_as, .. }) => {
+            let field = fields.iter().find(|(_, is)| *is == text);
+            let field = field.map_or("a text", |(field, _)| field);
+            let reason = format!("this server would read {field} as {reads_as}");
             Refusal::new(operation, reason).into()
         }
         other => other,
@@ -41,12 +43,12 @@ pub(super) enum Outcome {
 }
 
 impl Outcome {
-    pub(super) fn of<T>(operation: &'static str, written: Result<T>) -> Result<Outcome> {
+    pub(super) fn of<T>(written: Result<T>) -> Result<Outcome> {
         match written {
             Ok(_) => Ok(Outcome::Done),
             Err(error) if was_executed(&error) => Ok(Outcome::Done),
             Err(error) if error.is_indeterminate() => Ok(Outcome::Unknown(error)),
-            Err(error) => Err(unsent(operation)(error)),
+            Err(error) => Err(error),
         }
     }
 

@@ -6,7 +6,7 @@ use super::insertion::Insertion;
 use super::steps::{self, Outcome};
 use super::wanted::{self, Wanted};
 use super::{IptvPortal, ReferenceColumn, ids, rows};
-use crate::backend::{Applied, Backend, Capability, Change};
+use crate::backend::{Applied, Backend, Capability, Change, texts};
 use crate::error::{Error, Refusal, Result};
 use crate::model::{
     Lossy, NewSubscriber, Subscriber, SubscriberId, SubscriberKey, SubscriberPatch,
@@ -33,16 +33,22 @@ impl IptvPortal {
                 rows::Subscriber::filter(|s| s.id.eq(id))
             }
             SubscriberKey::Login(login) => {
+                texts::findable(FIND, "login", login)?;
                 rows::Subscriber::filter(|s| s.username.eq(login.as_str()))
             }
             SubscriberKey::ExternalRef(key) => {
-                let key = wanted::reference(FIND, key)?;
-                self.referring(key)
+                texts::findable(FIND, "external reference", key.as_str())?;
+                self.referring(key.as_str())
                     .ok_or_else(|| Refusal::lacking(FIND, Capability::ExternalRef))?
             }
         };
         let row = self.client.fetch_optional(&query).await;
-        let row = row.map_err(steps::unsent(FIND))?;
+        let field = match key {
+            SubscriberKey::Login(login) => ("the login", login.as_str()),
+            SubscriberKey::ExternalRef(key) => ("the external reference", key.as_str()),
+            SubscriberKey::Id(id) => ("the id", id.as_str()),
+        };
+        let row = row.map_err(steps::unsent(FIND, &[field]))?;
         Ok(row.map(|row| row.into_model(self.reference)))
     }
 
@@ -80,7 +86,7 @@ impl IptvPortal {
             && let Some(others) = self.referring(key)
         {
             let others = self.client.fetch_all(&others).await;
-            let others = others.map_err(steps::unsent(CHANGE))?;
+            let others = others.map_err(steps::unsent(CHANGE, &wanted.texts()))?;
             if others.iter().any(|other| other.id != row.id) {
                 return Err(taken("external reference"));
             }
@@ -133,14 +139,14 @@ impl IptvPortal {
             None => self.client.fetch_all(&by_login).await,
             Some(by_key) => {
                 let (found, others) = self.client.batch((&by_login, &by_key)).await;
-                let others = others.map_err(steps::unsent(CREATE))?;
+                let others = others.map_err(steps::unsent(CREATE, &wanted.texts()))?;
                 if others.iter().any(|other| other.username != login) {
                     return Err(taken("external reference"));
                 }
                 found
             }
         }
-        .map_err(steps::unsent(CREATE))?;
+        .map_err(steps::unsent(CREATE, &wanted.texts()))?;
         if found.len() > 1 {
             return Err(Error::ManyRows { found: found.len() });
         }
@@ -187,7 +193,8 @@ impl IptvPortal {
                 _ => Err(taken("login")),
             };
         }
-        let outcome = Outcome::of(CREATE, written)?;
+        let written = written.map_err(steps::unsent(CREATE, &wanted.texts()));
+        let outcome = Outcome::of(written)?;
         let read = self.same(&new.login, wanted).await;
         let read = read.and_then(|row| row.ok_or_else(|| not_applied(CREATE, "it is not there")));
         let row = outcome.settle(CREATE, "the insert", read, |row| {
@@ -228,7 +235,8 @@ impl IptvPortal {
         if written.as_ref().is_ok_and(Vec::is_empty) {
             return Err(MISSING);
         }
-        let outcome = match Outcome::of(operation, written)? {
+        let written = written.map_err(steps::unsent(operation, &wanted.texts()));
+        let outcome = match Outcome::of(written)? {
             // Reading does not tell what the password is.
             Outcome::Unknown(lost) if wanted.password.is_some() => return Err(lost),
             outcome => outcome,

@@ -36,7 +36,7 @@ impl IptvPortal {
                 .set(|p| p.enabled.to(true))
                 .returning(|p| p.package_id);
                 let written = self.client.execute(&enable).idempotent().await;
-                (Outcome::of(ADD, written)?, "the update")
+                (Outcome::of(written)?, "the update")
             }
             None => {
                 let row = insert(&NewRow {
@@ -47,7 +47,7 @@ impl IptvPortal {
                 .returning(|p| p.package_id);
                 // No constraint is known that would refuse a second row.
                 let written = self.client.execute(&row).await;
-                (Outcome::of(ADD, written)?, "the insert")
+                (Outcome::of(written)?, "the insert")
             }
         };
         let read = self.subscription(subscriber, package).await;
@@ -101,7 +101,7 @@ impl IptvPortal {
         if written.as_ref().is_ok_and(Vec::is_empty) {
             return Ok(Applied::new((), Change::Nothing, Vec::new()));
         }
-        let outcome = Outcome::of(END, written)?;
+        let outcome = Outcome::of(written)?;
         let read = self.subscription(subscriber, package).await;
         outcome.settle(END, "the delete", read, |row| match row {
             None => Ok(row),

@@ -48,7 +48,7 @@ impl IptvPortal {
                     self.plan_binding(id, mac).await?;
                     return Err(not_applied(BIND, "the terminal has changed meanwhile"));
                 }
-                (Outcome::of(BIND, written)?, "the update")
+                (Outcome::of(written)?, "the update")
             }
             There::Nothing => {
                 let new = insert(&NewTerminal {
@@ -58,7 +58,7 @@ impl IptvPortal {
                 });
                 // No constraint is known that would refuse a second row.
                 let written = self.client.execute(&new).await;
-                (Outcome::of(BIND, written)?, "the insert")
+                (Outcome::of(written)?, "the insert")
             }
         };
         let read = self.plan_binding(id, mac).await;
@@ -118,7 +118,7 @@ impl IptvPortal {
         if written.as_ref().is_ok_and(Vec::is_empty) {
             return Err(MISSING_TERMINAL);
         }
-        let outcome = Outcome::of(MOVE, written)?;
+        let outcome = Outcome::of(written)?;
         let read = self.terminal(MOVE, terminal).await;
         let row = outcome.settle(MOVE, "the update", read, |row| match &row {
             Some(found) if found.subscriber_id == Some(subscriber) => Ok(row),
@@ -163,7 +163,7 @@ impl IptvPortal {
         if written.as_ref().is_ok_and(Vec::is_empty) {
             return Ok(Applied::new((), Change::Nothing, Vec::new()));
         }
-        let outcome = Outcome::of(UNBIND, written)?;
+        let outcome = Outcome::of(written)?;
         let read = self.terminal(UNBIND, terminal).await;
         outcome.settle(UNBIND, "the update", read, |row| match &row {
             Some(found) if found.subscriber_id.is_some() => {

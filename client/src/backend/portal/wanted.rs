@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::ReferenceColumn;
 use super::rows::{self, given};
-use crate::backend::{Capabilities, Capability};
+use crate::backend::{Capabilities, Capability, texts};
 use crate::error::{Refusal, Result};
 use crate::model::{ExternalRef, Lossy, NewSubscriber, Patch, SubscriberPatch};
 use crate::schema;
@@ -49,7 +49,7 @@ impl<'a> Wanted<'a> {
         Ok(Wanted {
             login: Some(login(operation, &new.login)?),
             enabled: Some(new.enabled),
-            password: new.password.as_ref(),
+            password: password(operation, &new.password)?,
             external_ref: match &new.external_ref {
                 Some(key) => Some(Some(reference(operation, key)?)),
                 None => None,
@@ -79,7 +79,7 @@ impl<'a> Wanted<'a> {
                 None => None,
             },
             enabled: None,
-            password: patch.password.as_ref(),
+            password: password(operation, &patch.password)?,
             external_ref: match patch.external_ref.as_change() {
                 Some(Some(key)) => Some(Some(reference(operation, key)?)),
                 other => other.map(|_| None),
@@ -93,6 +93,25 @@ impl<'a> Wanted<'a> {
                 other => other.map(|_| None),
             },
         })
+    }
+
+    /// Its texts, with what an error calls them.
+    pub(super) fn texts(&self) -> Vec<(&'static str, &str)> {
+        [
+            ("the login", self.login),
+            (
+                "the password",
+                self.password.map(ExposeSecret::expose_secret),
+            ),
+            ("the external reference", self.external_ref.flatten()),
+            ("the name", self.name.flatten()),
+            ("the e-mail address", self.email.flatten()),
+            ("the telephone number", self.phone.flatten()),
+            ("the postal address", self.address.flatten()),
+        ]
+        .into_iter()
+        .filter_map(|(field, text)| Some((field, text?)))
+        .collect()
     }
 
     /// What of it the row is not, with the names of the fields. A password
@@ -212,18 +231,21 @@ pub(super) fn losses(
 }
 
 fn login<'a>(operation: &'static str, login: &'a str) -> Result<&'a str> {
-    match given(Some(login)) {
-        Some(login) => Ok(login),
-        None => Err(Refusal::new(operation, "the login is empty").into()),
-    }
+    texts::key(operation, "login", login)?;
+    Ok(login)
 }
 
-/// Many subscribers have an empty one.
-pub(super) fn reference<'a>(operation: &'static str, key: &'a ExternalRef) -> Result<&'a str> {
-    match given(Some(key.as_str())) {
-        Some(key) => Ok(key),
-        None => Err(Refusal::new(operation, "the external reference is empty").into()),
-    }
+fn reference<'a>(operation: &'static str, key: &'a ExternalRef) -> Result<&'a str> {
+    texts::key(operation, "external reference", key.as_str())?;
+    Ok(key.as_str())
+}
+
+fn password<'a>(
+    operation: &'static str,
+    password: &'a Option<SecretString>,
+) -> Result<Option<&'a SecretString>> {
+    texts::password(operation, password.as_ref())?;
+    Ok(password.as_ref())
 }
 
 fn number(operation: &'static str, limit: u32) -> Result<i32> {

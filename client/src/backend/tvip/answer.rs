@@ -61,6 +61,11 @@ impl Asked {
             if let Some(error) = self.application_error(reply) {
                 return error;
             }
+            // Of whatever stands in between and answers for the server.
+            if reply.body.trim_ascii_start().starts_with(b"<") {
+                let page = ProtocolError::NotJson { line: 1, column: 1 };
+                return Verdict::Unreadable(page.into());
+            }
             return Verdict::Final(Ok(()));
         }
         self.failure(reply)

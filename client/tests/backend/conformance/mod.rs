@@ -1,6 +1,7 @@
 //! What every backend does, one function a test.
 
 pub(crate) mod capabilities;
+pub(crate) mod mistakes;
 pub(crate) mod secrets;
 pub(crate) mod subscribers;
 pub(crate) mod subscriptions;

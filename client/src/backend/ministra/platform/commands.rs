@@ -1,7 +1,7 @@
 //! Boxes are told something.
 
 use super::super::{ChannelId, Event, Ministra, StbMessage};
-use super::group::canonical;
+use super::group::address;
 use super::plan::{Plan, Write};
 use crate::backend::Capability;
 use crate::error::{Error, Refusal, Result};
@@ -78,7 +78,7 @@ impl Ministra {
             }
             Recipients::Terminals(terminals) => {
                 for id in terminals {
-                    let mac = canonical(id.as_str());
+                    let mac = address(id.as_str());
                     let holders = match mac {
                         Some(mac) => self.holders(mac).await?,
                         None => Vec::new(),

@@ -18,7 +18,11 @@ use crate::model::{
 
 /// The accounts of one subscriber, at least one; the first one first.
 #[derive(Debug, Clone)]
-pub(super) struct Group(Vec<Account>);
+pub(super) struct Group {
+    rows: Vec<Account>,
+    /// The server finds others by the account number too.
+    shared: bool,
+}
 
 impl Group {
     /// Of accounts that belong together.
@@ -30,7 +34,26 @@ impl Group {
                 row.login.clone(),
             )
         });
-        (!rows.is_empty()).then_some(Group(rows))
+        let shared = false;
+        (!rows.is_empty()).then_some(Group { rows, shared })
+    }
+
+    /// Of what the server found by this number. It compares texts otherwise
+    /// than by letters: without blanks at the end, and letters with and without
+    /// accents as one. Who has another number is somebody else, whom a write by
+    /// the number would reach.
+    pub(super) fn of_number(number: &str, mut rows: Vec<Account>) -> Option<Group> {
+        let found = rows.len();
+        rows.retain(|row| {
+            row.account_number
+                .as_deref()
+                .is_some_and(|own| same(own, number))
+        });
+        let shared = rows.len() < found;
+        Some(Group {
+            shared,
+            ..Group::of(rows)?
+        })
     }
 
     /// All subscribers there are, in the order of their first accounts.
@@ -55,11 +78,11 @@ impl Group {
     }
 
     pub(super) fn rows(&self) -> &[Account] {
-        &self.0
+        &self.rows
     }
 
     pub(super) fn first(&self) -> &Account {
-        &self.0[0]
+        &self.rows[0]
     }
 
     pub(super) fn id(&self) -> SubscriberId {
@@ -73,7 +96,13 @@ impl Group {
 
     pub(super) fn has(&self, row: &Account) -> bool {
         let id = identity(row);
-        self.0.iter().any(|own| same(&identity(own), &id))
+        self.rows.iter().any(|own| same(&identity(own), &id))
+    }
+
+    /// The account number, where all these accounts and no others can be
+    /// written by it.
+    pub(super) fn number_of_all(&self) -> Option<AccountNumber> {
+        self.number().filter(|_| !self.shared)
     }
 
     /// The account number, where it can be asked for.
@@ -89,7 +118,7 @@ impl Group {
             login: first.login.clone(),
             external_ref: first.account_number.as_deref().map(ExternalRef::new),
             // With one box on, the subscriber watches.
-            enabled: self.0.iter().any(|row| row.status),
+            enabled: self.rows.iter().any(|row| row.status),
             name: first.full_name.clone(),
             email: None,
             phone: first.phone.clone(),
@@ -115,17 +144,17 @@ impl Group {
                 online: row.online,
             })
         };
-        self.0.iter().filter_map(terminal).collect()
+        self.rows.iter().filter_map(terminal).collect()
     }
 
     pub(super) fn macs(&self) -> Vec<MacAddr> {
-        self.0.iter().filter_map(Account::mac).collect()
+        self.rows.iter().filter_map(Account::mac).collect()
     }
 
     /// The plan of the first account and the packages of any.
     pub(super) fn subscriptions(&self, plans: &Plans) -> Vec<Subscription> {
         let mut packages: Vec<PackageId> = plans.id_of(self.first()).into_iter().collect();
-        for row in &self.0 {
+        for row in &self.rows {
             for package in &row.subscribed_id {
                 let id = super::packages::package_id(*package);
                 if !packages.contains(&id) {
@@ -184,6 +213,11 @@ pub(super) fn key(operation: &'static str, id: &str) -> Result<UserKey, Refusal>
             format!("the login {}", refusal.reason()),
         )),
     }
+}
+
+/// The address, in whichever spelling.
+pub(super) fn address(text: &str) -> Option<MacAddr> {
+    (text.trim() == text).then(|| text.parse().ok())?
 }
 
 /// The address, if it is written as the server finds it.

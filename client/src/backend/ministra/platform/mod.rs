@@ -23,7 +23,7 @@ use crate::model::{
     Subscriber, SubscriberId, SubscriberKey, SubscriberPatch, Subscription, SubscriptionId,
     Terminal, TerminalId,
 };
-use group::Group;
+use group::{Group, address};
 use packages::Plans;
 use plan::Plan;
 
@@ -225,7 +225,9 @@ impl Backend for Ministra {
         to: &'a SubscriberId,
     ) -> Answer<'a, Applied<Terminal>> {
         let operation = Operation::MoveTerminal(terminal.clone(), to.clone());
-        Box::pin(self.made_with(operation, to, |one| one.id == *terminal))
+        let mac = address(terminal.as_str());
+        let is_it = move |one: &Terminal| one.id == *terminal || mac.is_some() && one.mac == mac;
+        Box::pin(self.made_with(operation, to, is_it))
     }
 
     fn unbind_terminal<'a>(&'a self, terminal: &'a TerminalId) -> Answer<'a, Applied<()>> {

@@ -31,11 +31,18 @@ impl Kind {
             return PlanExternalId::new(plan).ok().map(Kind::Plan);
         }
         if let Some(plan) = id.strip_prefix("plan#") {
-            return plan.parse().ok().map(Kind::NamelessPlan);
+            let plan: TariffId = plan.parse().ok().filter(|id| is_written(id, plan))?;
+            return Some(Kind::NamelessPlan(plan));
         }
         let package = id.strip_prefix("package:")?;
-        package.parse().ok().map(Kind::Package)
+        let id = package.parse().ok().filter(|id| is_written(id, package))?;
+        Some(Kind::Package(id))
     }
+}
+
+/// As this library writes it: `03` and `+3` are keys of something else.
+fn is_written(id: &impl ToString, text: &str) -> bool {
+    id.to_string() == text
 }
 
 pub(super) fn package_id(id: PackageId) -> model::PackageId {
@@ -166,17 +173,20 @@ impl Ministra {
         if let End::At(_) = end {
             return Err(Refusal::lacking(END, Capability::DatedSubscriptions).into());
         }
-        let parts = id.as_str().split_once('/');
-        let parts = parts.map(|(login, package)| (login, model::PackageId::new(package)));
-        let Some((login, package)) = parts else {
-            let reason = "the id is not one of this platform: a login, a slash, a package";
-            return Err(Refusal::new(END, reason).into());
+        let refused = || {
+            let reason = "the id of the subscription is not one of this platform: a login, a \
+                          slash, and a package such as `package:3` or `plan:FULL`";
+            Error::from(Refusal::new(END, reason))
         };
-        let Some(group) = self.group(END, &SubscriberId::new(login)).await? else {
+        let (login, package) = id.as_str().split_once('/').ok_or_else(refused)?;
+        let package = model::PackageId::new(package);
+        let kind = Kind::of(&package).ok_or_else(refused)?;
+        let of = SubscriberId::new(login);
+        let Some(group) = self.group_unless_gone(END, &of).await? else {
             return Ok(Plan::default());
         };
-        match Kind::of(&package) {
-            Some(Kind::Package(id)) => {
+        match kind {
+            Kind::Package(id) => {
                 let change = PackageChange {
                     unsubscribed_id: vec![id],
                     ..PackageChange::default()
@@ -185,7 +195,7 @@ impl Ministra {
                 self.switch(END, "remove the package", &group, change, is_to_change)
                     .await
             }
-            Some(_) => {
+            Kind::Plan(_) | Kind::NamelessPlan(_) => {
                 let plans = self.plans_for(&group).await?;
                 if plans.id_of(group.first()) != Some(package) {
                     return Ok(Plan::default());
@@ -193,7 +203,6 @@ impl Ministra {
                 let reason = "a subscriber always has a plan: give another one instead";
                 Err(Refusal::new(END, reason).into())
             }
-            None => Ok(Plan::default()),
         }
     }
 
@@ -218,7 +227,7 @@ impl Ministra {
             return Ok(plan);
         }
         if let Some(number) = group
-            .number()
+            .number_of_all()
             .filter(super::super::key::AccountNumber::is_short)
         {
             let write = Write::Packages(AccountKey::Number(number), change);
@@ -229,7 +238,8 @@ impl Ministra {
         for row in rows {
             let Some(mac) = row.stb_mac.as_deref().and_then(canonical) else {
                 let reason = "an account without a box can be given packages only by an account \
-                              number of less than 12 characters";
+                              number (`external_ref`) of less than 12 characters, which is no \
+                              other subscriber's";
                 return Err(Refusal::new(operation, reason).into());
             };
             if self
@@ -261,7 +271,7 @@ fn replace_plan(
         ..AccountPatch::default()
     };
     const NAME: &str = "change the plan";
-    match group.number() {
+    match group.number_of_all() {
         Some(number) if rows.len() > 1 => plan.push(NAME, Write::All(number, Box::new(patch)))?,
         _ => {
             for row in &rows {

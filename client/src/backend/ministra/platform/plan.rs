@@ -43,6 +43,15 @@ pub(super) enum Write {
     Event(Vec<MacAddr>, super::super::NewEvent),
 }
 
+/// How often somebody else may be faster before it is given up.
+const CONFLICTS: u32 = 3;
+
+impl Step {
+    fn is_creation(&self) -> bool {
+        matches!(self.write, Write::Create(_))
+    }
+}
+
 impl Plan {
     /// Adds a write, if the server would not misread it.
     pub(super) fn push(&mut self, name: &'static str, write: Write) -> Result<(), Refusal> {
@@ -112,19 +121,18 @@ impl Made {
 impl Ministra {
     /// Makes an operation.
     pub(super) async fn make(&self, operation: &Operation) -> Result<Made> {
-        let plan = self.plan(operation).await?;
-        let made = Made {
+        let mut plan = self.plan(operation).await?;
+        let mut made = Made {
             operation: operation.name(),
             change: plan.change(),
             wrote: !plan.steps.is_empty(),
-            losses: plan.losses,
+            losses: std::mem::take(&mut plan.losses),
         };
-        if plan.steps.is_empty() {
-            return Ok(made);
-        }
         let is_seen = !plan.steps.iter().all(|step| step.blind);
         let mut done = Vec::new();
-        for step in plan.steps {
+        let mut conflicts = 0;
+        let mut steps = std::mem::take(&mut plan.steps).into_iter();
+        while let Some(step) = steps.next() {
             let Err(error) = self.write(&step.write).await else {
                 done.push(step.name);
                 continue;
@@ -132,7 +140,27 @@ impl Ministra {
             // Whether it was done, or somebody else did it, reading tells.
             if !step.blind && is_answered(&error) {
                 match self.plan_again(operation).await {
-                    Ok(left) if left.is_done() => return Ok(made),
+                    // A password is left, for who was faster has given another.
+                    // Or a login for a box was somebody's in the meantime.
+                    Ok(left)
+                        if left.is_done()
+                            || step.is_creation()
+                                && conflicts < CONFLICTS
+                                && error.is_conflict() =>
+                    {
+                        if left.adopts && error.is_conflict() {
+                            made.change = Change::Adopted;
+                        }
+                        if left.is_done() {
+                            done.push(step.name);
+                        }
+                        if left.steps.is_empty() {
+                            return Ok(made);
+                        }
+                        conflicts += 1;
+                        steps = left.steps.into_iter();
+                        continue;
+                    }
                     Err(taken @ Error::Taken { .. }) => {
                         return Err(Partial::of(operation.name(), done, step.name, taken));
                     }

@@ -1,7 +1,7 @@
 //! Looking up subscribers and boxes.
 
 use super::super::{Account, AccountNumber, Ministra};
-use super::group::{Group, canonical, key, same};
+use super::group::{Group, address, canonical, key};
 use crate::error::{Error, Refusal, Result};
 use crate::model::{MacAddr, SubscriberId, TerminalId};
 
@@ -21,26 +21,21 @@ impl Ministra {
 
     /// The account, and all that belong to it.
     pub(super) async fn group_of(&self, row: Account) -> Result<Group> {
-        let rows = match row.account_number.as_deref() {
-            None => Vec::new(),
-            Some(text) => match AccountNumber::new(text) {
-                Ok(number) if number.is_said_to_accounts() => {
-                    found(self.accounts().get(&number).await)?.unwrap_or_default()
-                }
-                // It cannot be asked for.
-                _ => {
-                    let all = self.accounts().list().await?.into_iter();
-                    let own = |row: &Account| {
-                        row.account_number
-                            .as_deref()
-                            .is_some_and(|own| same(own, text))
-                    };
-                    all.filter(own).collect()
-                }
-            },
+        let group = match row.account_number.as_deref() {
+            None => None,
+            Some(text) => {
+                let rows = match AccountNumber::new(text) {
+                    Ok(number) if number.is_said_to_accounts() => {
+                        found(self.accounts().get(&number).await)?.unwrap_or_default()
+                    }
+                    // It cannot be asked for.
+                    _ => self.accounts().list().await?,
+                };
+                Group::of_number(text, rows)
+            }
         };
         // Moved away in the meantime, it is alone.
-        match Group::of(rows) {
+        match group {
             Some(group) if group.has(&row) => Ok(group),
             _ => Group::of(vec![row]).ok_or(Error::NoRow),
         }
@@ -56,6 +51,23 @@ impl Ministra {
         Ok(group.filter(|group| group.is(id.as_str())))
     }
 
+    /// The subscriber with this id, unless there is no account with it. One
+    /// that is there and somebody else's must not be taken for one that is gone.
+    pub(super) async fn group_unless_gone(
+        &self,
+        operation: &'static str,
+        id: &SubscriberId,
+    ) -> Result<Option<Group>> {
+        match self.group_of_login(operation, id.as_str()).await? {
+            Some(group) if !group.is(id.as_str()) => {
+                let reason = "the login is no subscriber's id: it is that of a further account \
+                              with the same account number (`external_ref`)";
+                Err(Refusal::new(operation, reason).into())
+            }
+            group => Ok(group),
+        }
+    }
+
     pub(super) async fn required(
         &self,
         operation: &'static str,
@@ -69,7 +81,7 @@ impl Ministra {
 
     pub(super) async fn group_of_number(&self, number: &AccountNumber) -> Result<Option<Group>> {
         let rows = found(self.accounts().get(number).await)?;
-        Ok(rows.and_then(Group::of))
+        Ok(rows.and_then(|rows| Group::of_number(number.as_str(), rows)))
     }
 
     /// All accounts that have this box. The server finds it only if it is
@@ -80,17 +92,25 @@ impl Ministra {
 
     /// All accounts that have this terminal, whatever is written in place of
     /// its address.
-    pub(super) async fn holders_of(&self, terminal: &TerminalId) -> Result<Vec<Account>> {
+    pub(super) async fn holders_of(
+        &self,
+        operation: &'static str,
+        terminal: &TerminalId,
+    ) -> Result<Vec<Account>> {
         let id = terminal.as_str();
-        if id.is_empty() {
-            return Err(Refusal::new("terminal", "the id is empty").into());
+        if id.trim().is_empty() {
+            return Err(Refusal::new(operation, "the id of the terminal is empty").into());
         }
         if let Some(mac) = canonical(id) {
             return self.holders(mac).await;
         }
         let mut all = self.accounts().list().await?;
         all.retain(|row| row.stb_mac.as_deref() == Some(id));
-        Ok(all)
+        // An address in another spelling is of the same box.
+        match address(id) {
+            Some(mac) if all.is_empty() => self.holders(mac).await,
+            _ => Ok(all),
+        }
     }
 }
 

@@ -2,11 +2,12 @@
 
 use secrecy::SecretString;
 
+use super::super::key::LONGEST;
 use super::super::{AccountNumber, AccountPatch, Login, Ministra, NewAccount};
 use super::group::{Group, identity, key, same};
 use super::plan::{Plan, Write};
 use super::reads::number;
-use crate::backend::Effect;
+use crate::backend::{Effect, texts};
 use crate::error::{Error, Refusal, Result};
 use crate::model::{Lossy, NewSubscriber, Patch, SubscriberId, SubscriberPatch};
 
@@ -25,6 +26,9 @@ struct Wanted {
 impl Ministra {
     pub(super) async fn plan_creation(&self, new: &NewSubscriber) -> Result<Plan> {
         const CREATE: &str = "create subscriber";
+        texts::password(CREATE, new.password.as_ref())?;
+        short(CREATE, "name", new.name.as_ref())?;
+        short(CREATE, "phone", new.phone.as_ref())?;
         let login = Login::new(&new.login)
             .map_err(|refusal| Refusal::new(CREATE, format!("the login {}", refusal.reason())))?;
         let reference = new.external_ref.as_ref();
@@ -36,6 +40,8 @@ impl Ministra {
             Some(number) => self.group_of_number(number).await?,
             None => None,
         };
+        // Somebody may have created it in between.
+        let group = group.or_else(|| holder.clone().filter(|holder| holder.is(&new.login)));
         let taken = |key| Error::Taken {
             record: "subscriber",
             key,
@@ -97,6 +103,9 @@ impl Ministra {
         patch: &SubscriberPatch,
     ) -> Result<Plan> {
         const CHANGE: &str = "change subscriber";
+        texts::password(CHANGE, patch.password.as_ref())?;
+        short(CHANGE, "name", patch.name.as_change().flatten())?;
+        short(CHANGE, "phone", patch.phone.as_change().flatten())?;
         if let Some(login) = &patch.login {
             key(CHANGE, login)?;
         }
@@ -136,11 +145,11 @@ impl Ministra {
         };
         change(CHANGE, &mut plan, &group, &wanted)?;
         let is_set = |patch: &Patch<String>| matches!(patch, Patch::Set(_));
-        plan.losses = losses([
+        plan.losses.extend(losses([
             ("email", is_set(&patch.email)),
             ("address", is_set(&patch.address)),
             ("device_limit", matches!(patch.device_limit, Patch::Set(_))),
-        ]);
+        ]));
         Ok(plan)
     }
 
@@ -167,10 +176,10 @@ impl Ministra {
         const DELETE: &str = "delete subscriber";
         let mut plan = Plan::default();
         plan.effects.push(Effect::Irreversible);
-        let Some(group) = self.group(DELETE, id).await? else {
+        let Some(group) = self.group_unless_gone(DELETE, id).await? else {
             return Ok(plan);
         };
-        match group.number() {
+        match group.number_of_all() {
             // In one request, so that none is left half-way.
             Some(number) if group.rows().len() > 1 => {
                 plan.push("delete the accounts", Write::DeleteAll(number))?;
@@ -184,6 +193,22 @@ impl Ministra {
             }
         }
         Ok(plan)
+    }
+}
+
+/// Refuses by the model's name what the adapter would refuse by its own.
+fn short(
+    operation: &'static str,
+    field: &'static str,
+    text: Option<&String>,
+) -> Result<(), Refusal> {
+    match text.is_some_and(|text| text.chars().count() > LONGEST) {
+        true => {
+            let reason =
+                format!("`{field}` is longer than {LONGEST} characters, to which it is cut");
+            Err(Refusal::new(operation, reason))
+        }
+        false => Ok(()),
     }
 }
 
@@ -249,7 +274,7 @@ fn renumber(
         let key = key(operation, &identity(group.first()))?;
         return plan.push(NAME, Write::One(key, Box::new(patch)));
     }
-    match (number, group.number()) {
+    match (number, group.number_of_all()) {
         (Some(_), Some(own)) => plan.push(NAME, Write::All(own, Box::new(patch))),
         (None, _) => Err(Refusal::new(
             operation,
@@ -285,12 +310,22 @@ fn rename(
         .iter()
         .any(|row| !row.login.is_empty() && order(&row.login) <= order(login))
     {
+        let mut by_hand = 0;
         for (at, row) in others.iter().enumerate() {
             let wanted = format!("{login}-{}", at + 2);
             if row.login != wanted {
+                // Somebody may log in with it.
+                by_hand += usize::from(!group.is_made_for_a_box(row));
                 let key = key(operation, &identity(row))?;
                 plan.push("rename an account", Write::One(key, renamed(&wanted)?))?;
             }
+        }
+        if by_hand > 0 {
+            let reason = format!(
+                "{by_hand} further accounts with logins of their own get new ones too, for the \
+                 subscriber's has to be the shortest"
+            );
+            plan.losses.push(Lossy::new("login", reason));
         }
     }
     let key = key(operation, &identity(group.first()))?;

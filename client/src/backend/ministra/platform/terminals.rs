@@ -6,7 +6,7 @@
 use super::super::{
     Account, AccountKey, AccountPatch, Login, Ministra, NewAccount, PackageChange, PlanExternalId,
 };
-use super::group::{Group, canonical, identity, key};
+use super::group::{Group, address, canonical, identity, key};
 use super::plan::{Plan, Write};
 use super::reads::found;
 use crate::error::{Error, Refusal, Result};
@@ -33,12 +33,23 @@ impl Ministra {
     /// Half-way no account has it: then it is given, as one that was unbound.
     pub(super) async fn plan_move(&self, id: &TerminalId, to: &SubscriberId) -> Result<Plan> {
         const MOVE: &str = "move terminal";
-        let Some(mac) = canonical(id.as_str()) else {
-            if self.holders_of(id).await?.is_empty() {
-                return Err(Error::Missing { record: "terminal" });
+        let mac = match canonical(id.as_str()) {
+            Some(mac) => mac,
+            None => {
+                let holders = self.holders_of(MOVE, id).await?;
+                let is_so = |row: &Account| row.stb_mac.as_deref() == Some(id.as_str());
+                match address(id.as_str()) {
+                    _ if holders.is_empty() => {
+                        return Err(Error::Missing { record: "terminal" });
+                    }
+                    Some(mac) if !holders.iter().any(is_so) => mac,
+                    _ => {
+                        let reason = "what is written in place of the address is none; unbind \
+                                      it, then bind it";
+                        return Err(Refusal::new(MOVE, reason).into());
+                    }
+                }
             }
-            let reason = "what is written in place of the address is none; unbind it, then bind it";
-            return Err(Refusal::new(MOVE, reason).into());
         };
         let group = self.required(MOVE, to).await?;
         let mut plan = Plan::default();
@@ -52,9 +63,10 @@ impl Ministra {
     }
 
     pub(super) async fn plan_unbinding(&self, id: &TerminalId) -> Result<Plan> {
+        const UNBIND: &str = "unbind terminal";
         let mut plan = Plan::default();
-        for row in self.holders_of(id).await? {
-            self.take("unbind terminal", &mut plan, row).await?;
+        for row in self.holders_of(UNBIND, id).await? {
+            self.take(UNBIND, &mut plan, row).await?;
         }
         Ok(plan)
     }

@@ -1,18 +1,23 @@
 //! Finding what an operation is about.
 
 use super::super::{Account, AccountFilter, AccountId, Device, DeviceId, ProviderId, Tvip};
+use crate::backend::texts;
 use crate::error::{Error, Refusal, Result};
 use crate::model::{SubscriberId, SubscriberKey, TerminalId};
 
+const FIND: &str = "find subscriber";
+
 /// The number an id of the model is here.
-pub(super) fn number(operation: &'static str, id: &str) -> Result<i64, Refusal> {
-    match id.parse() {
-        Ok(number) if number > 0 => Ok(number),
-        _ => Err(Refusal::new(
-            operation,
-            "an id: expected a number of this platform",
-        )),
-    }
+pub(super) fn number(
+    operation: &'static str,
+    what: &'static str,
+    id: &str,
+) -> Result<i64, Refusal> {
+    let refused = || {
+        let reason = format!("the id of a {what} is a whole number above 0 here");
+        Refusal::new(operation, reason)
+    };
+    texts::number(id).filter(|id| *id > 0).ok_or_else(refused)
 }
 
 impl Tvip {
@@ -26,12 +31,16 @@ impl Tvip {
 
     pub(super) async fn find(&self, key: &SubscriberKey) -> Result<Option<Account>> {
         match key {
-            SubscriberKey::Id(id) => match id.as_str().parse() {
-                Ok(id) => self.account(AccountId(id)).await,
-                Err(_) => Ok(None),
-            },
-            SubscriberKey::Login(login) => self.find_by_login(login).await,
+            SubscriberKey::Id(id) => {
+                let id = number(FIND, "subscriber", id.as_str())?;
+                self.account(AccountId(id)).await
+            }
+            SubscriberKey::Login(login) => {
+                texts::findable(FIND, "login", login)?;
+                self.find_by_login(login).await
+            }
             SubscriberKey::ExternalRef(external) => {
+                texts::findable(FIND, "external reference", external.as_str())?;
                 self.find_by_external_ref(external.as_str()).await
             }
         }
@@ -77,7 +86,7 @@ impl Tvip {
         operation: &'static str,
         id: &SubscriberId,
     ) -> Result<Account> {
-        let id = AccountId(number(operation, id.as_str())?);
+        let id = AccountId(number(operation, "subscriber", id.as_str())?);
         let missing = Error::Missing {
             record: "subscriber",
         };
@@ -94,7 +103,7 @@ impl Tvip {
         operation: &'static str,
         id: &TerminalId,
     ) -> Result<Device> {
-        let id = DeviceId(number(operation, id.as_str())?);
+        let id = DeviceId(number(operation, "terminal", id.as_str())?);
         let missing = Error::Missing { record: "terminal" };
         self.device(id).await?.ok_or(missing)
     }

@@ -2,8 +2,8 @@
 
 use super::super::{AccountId, DeviceId, DeviceSubscriptionFilter, Ending, Tvip, Unbind};
 use super::find::number;
-use super::subscribers::{checked_login, losses, losses_of};
-use super::subscriptions::times;
+use super::subscribers::{checked_new, checked_patch, losses, losses_of};
+use super::subscriptions::{checked_id, times};
 use super::tell::{checked, wire};
 use crate::backend::{Effect, Operation, Preview};
 use crate::error::Result;
@@ -15,13 +15,11 @@ impl Tvip {
         let mut preview = Preview::default();
         match operation {
             Operation::CreateSubscriber(new) => {
-                checked_login(name, &new.login)?;
+                checked_new(name, new)?;
                 preview.losses = losses(new.email.is_some(), new.phone.is_some());
             }
             Operation::ChangeSubscriber(id, patch) => {
-                if let Some(login) = &patch.login {
-                    checked_login(name, login)?;
-                }
+                checked_patch(name, patch)?;
                 self.present_account(name, id).await?;
                 preview.losses = losses_of(patch);
             }
@@ -31,7 +29,7 @@ impl Tvip {
                 self.present_account(name, id).await?;
             }
             Operation::DeleteSubscriber(id) => {
-                let id = AccountId(number(name, id.as_str())?);
+                let id = AccountId(number(name, "subscriber", id.as_str())?);
                 if self.account(id).await?.is_some() {
                     preview.effects.push(Effect::Irreversible);
                 }
@@ -44,7 +42,9 @@ impl Tvip {
                 }
             }
             Operation::UnbindTerminal(id) => {
-                let device = self.device(DeviceId(number(name, id.as_str())?)).await?;
+                let device = self
+                    .device(DeviceId(number(name, "terminal", id.as_str())?))
+                    .await?;
                 let deleted = device.is_some() && self.options().unbind == Unbind::Delete;
                 if deleted || self.has_subscriptions(name, id).await? {
                     preview.effects.push(Effect::Irreversible);
@@ -54,7 +54,8 @@ impl Tvip {
                 preview.losses = times(new, self.now())?.2;
                 self.check_addition(new).await?;
             }
-            Operation::EndSubscription(_, end) => {
+            Operation::EndSubscription(id, end) => {
+                checked_id(id)?;
                 if self.options().ending == Ending::Delete && *end == End::Now {
                     preview.effects.push(Effect::Irreversible);
                 }
@@ -69,7 +70,7 @@ impl Tvip {
 
     /// A device's own subscriptions do not go with it to its next account.
     async fn has_subscriptions(&self, name: &'static str, id: &TerminalId) -> Result<bool> {
-        let id = DeviceId(number(name, id.as_str())?);
+        let id = DeviceId(number(name, "terminal", id.as_str())?);
         if self.device(id).await?.is_none() {
             return Ok(false);
         }

@@ -15,7 +15,7 @@ impl Tvip {
     /// Whether servers delete what belongs to an account, or refuse to delete
     /// an account with anything, is not known: everything goes before it.
     pub(super) async fn delete_with_all(&self, id: &SubscriberId) -> Result<Applied<()>> {
-        let id = AccountId(number(DELETE, id.as_str())?);
+        let id = AccountId(number(DELETE, "subscriber", id.as_str())?);
         if self.account(id).await?.is_none() {
             return Ok(Applied::new((), Change::Nothing, Vec::new()));
         }

@@ -4,7 +4,7 @@ use super::super::{Account, AccountFilter, NewAccount, Tvip};
 use super::convert::{subscriber, text};
 use super::difference::{confirm, difference, differing, is_as, wish};
 use super::lost;
-use crate::backend::{Applied, Change};
+use crate::backend::{Applied, Change, texts};
 use crate::error::{Error, Refusal, RejectionKind, Result};
 use crate::model::{Lossy, NewSubscriber, Patch, Subscriber, SubscriberId, SubscriberPatch};
 
@@ -13,7 +13,7 @@ const CHANGE: &str = "change subscriber";
 
 impl Tvip {
     pub(super) async fn create_or_adopt(&self, new: &NewSubscriber) -> Result<Applied<Subscriber>> {
-        checked_login(CREATE, &new.login)?;
+        checked_new(CREATE, new)?;
         let losses = losses(new.email.is_some(), new.phone.is_some());
         if let Some(found) = self.same(new).await? {
             return self.adopt(found, new, losses).await;
@@ -73,8 +73,9 @@ impl Tvip {
             return Ok(Some(found));
         }
         let found = self.find_by_login(&new.login).await?;
-        if let (Some(found), Some(_)) = (&found, &new.external_ref)
-            && text(found.remote_custom_field.clone()).is_some()
+        // The same one if somebody has created it in between.
+        if let (Some(found), Some(external)) = (&found, &new.external_ref)
+            && text(found.remote_custom_field.clone()).is_some_and(|is| is != external.as_str())
         {
             return taken("login");
         }
@@ -98,9 +99,7 @@ impl Tvip {
         id: &SubscriberId,
         patch: &SubscriberPatch,
     ) -> Result<Applied<Subscriber>> {
-        if let Some(login) = &patch.login {
-            checked_login(CHANGE, login)?;
-        }
+        checked_patch(CHANGE, patch)?;
         let losses = losses_of(patch);
         let found = self.present_account(CHANGE, id).await?;
         self.refuse_taken_keys(&found, patch).await?;
@@ -189,11 +188,25 @@ fn external_filter(external: &str) -> AccountFilter {
     }
 }
 
-pub(super) fn checked_login(operation: &'static str, login: &str) -> Result<(), Refusal> {
-    match login.trim().is_empty() {
-        true => Err(Refusal::new(operation, "login: empty")),
-        false => Ok(()),
+pub(super) fn checked_new(operation: &'static str, new: &NewSubscriber) -> Result<(), Refusal> {
+    texts::key(operation, "login", &new.login)?;
+    if let Some(external) = &new.external_ref {
+        texts::key(operation, "external reference", external.as_str())?;
     }
+    texts::password(operation, new.password.as_ref())
+}
+
+pub(super) fn checked_patch(
+    operation: &'static str,
+    patch: &SubscriberPatch,
+) -> Result<(), Refusal> {
+    if let Some(login) = &patch.login {
+        texts::key(operation, "login", login)?;
+    }
+    if let Patch::Set(external) = &patch.external_ref {
+        texts::key(operation, "external reference", external.as_str())?;
+    }
+    texts::password(operation, patch.password.as_ref())
 }
 
 pub(super) fn losses(email: bool, phone: bool) -> Vec<Lossy> {

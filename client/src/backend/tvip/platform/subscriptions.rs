@@ -65,13 +65,24 @@ pub(super) fn times(
     Ok((from, until, losses))
 }
 
+/// Refuses the id of a subscription of another platform.
+pub(super) fn checked_id(id: &SubscriptionId) -> Result<(), Refusal> {
+    let text = id.as_str();
+    number(
+        END,
+        "subscription",
+        text.strip_prefix(OF_DEVICE).unwrap_or(text),
+    )
+    .map(drop)
+}
+
 fn whole(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
 impl Tvip {
     pub(super) async fn subscriptions_of(&self, of: &SubscriberId) -> Result<Vec<Subscription>> {
-        let account = AccountId(number("list subscriptions", of.as_str())?);
+        let account = AccountId(number("list subscriptions", "subscriber", of.as_str())?);
         if self.account(account).await?.is_none() {
             return Ok(Vec::new());
         }
@@ -135,7 +146,7 @@ impl Tvip {
     }
 
     async fn addition(&self, new: &NewSubscription) -> Result<(Holder, TarifId)> {
-        let tarif = TarifId(number(ADD, new.package.as_str())?);
+        let tarif = TarifId(number(ADD, "package", new.package.as_str())?);
         let holder = self.holder(new).await?;
         let known = self.tarifs().get(tarif).await?;
         if known.is_none_or(|tarif| !self.sees(tarif.provider)) {
@@ -313,7 +324,7 @@ impl Tvip {
     /// The subscription with this key, if it is one of the provider's.
     async fn row(&self, id: &SubscriptionId) -> Result<Option<Row>> {
         if let Some(id) = id.as_str().strip_prefix(OF_DEVICE) {
-            let id = DeviceSubscriptionId(number(END, id)?);
+            let id = DeviceSubscriptionId(number(END, "subscription", id)?);
             let Some(row) = self.device_subscriptions().get(id).await? else {
                 return Ok(None);
             };
@@ -321,7 +332,7 @@ impl Tvip {
             let of = device.and_then(|device| device.account);
             return Ok(of.map(|of| Row::Device(row, of)));
         }
-        let id = AccountSubscriptionId(number(END, id.as_str())?);
+        let id = AccountSubscriptionId(number(END, "subscription", id.as_str())?);
         let Some(row) = self.account_subscriptions().get(id).await? else {
             return Ok(None);
         };

@@ -50,7 +50,7 @@ impl Tvip {
     async fn known_accounts(&self, ids: &[SubscriberId]) -> Result<Vec<AccountId>> {
         let mut accounts = Vec::with_capacity(ids.len());
         for id in ids {
-            accounts.push(AccountId(number(SEND, id.as_str())?));
+            accounts.push(AccountId(number(SEND, "subscriber", id.as_str())?));
         }
         let missing = Error::Missing {
             record: "subscriber",
@@ -80,7 +80,7 @@ impl Tvip {
     async fn known_devices(&self, ids: &[TerminalId]) -> Result<Vec<DeviceId>> {
         let mut devices = Vec::with_capacity(ids.len());
         for id in ids {
-            devices.push(DeviceId(number(SEND, id.as_str())?));
+            devices.push(DeviceId(number(SEND, "terminal", id.as_str())?));
         }
         let missing = Error::Missing { record: "terminal" };
         if devices.len() > FEW {
@@ -125,7 +125,7 @@ pub(super) fn wire(
         model::Command::ReloadPortal => Command::reinit(),
         model::Command::RefreshChannels => Command::refresh_channel_list(),
         model::Command::SwitchToChannel(channel) => {
-            Command::switch_to_channel(ChannelId(number(SEND, channel.as_str())?))
+            Command::switch_to_channel(ChannelId(number(SEND, "channel", channel.as_str())?))
         }
         model::Command::UpdateFirmware => Command::update_undocumented(),
     };

@@ -19,7 +19,7 @@ const UNBIND: &str = "unbind terminal";
 
 impl Tvip {
     pub(super) async fn terminals_of(&self, of: &SubscriberId) -> Result<Vec<Terminal>> {
-        let account = AccountId(number("list terminals", of.as_str())?);
+        let account = AccountId(number("list terminals", "subscriber", of.as_str())?);
         if self.account(account).await?.is_none() {
             return Ok(Vec::new());
         }
@@ -171,7 +171,7 @@ impl Tvip {
     }
 
     pub(super) async fn unbind(&self, id: &TerminalId) -> Result<Applied<()>> {
-        let id = DeviceId(number(UNBIND, id.as_str())?);
+        let id = DeviceId(number(UNBIND, "terminal", id.as_str())?);
         let mut steps = Steps::of(UNBIND);
         if let Some(device) = self.device(id).await? {
             let stays = self.options().unbind == Unbind::Free;

@@ -1,0 +1,152 @@
+//! Whom the server takes for one, and who are two.
+
+use jsonsql_client::Error;
+use jsonsql_client::backend::{Backend, Change};
+use jsonsql_client::model::{
+    End, ExternalRef, NewSubscriber, NewSubscription, PackageId, Patch, SubscriberId,
+    SubscriberKey, SubscriberPatch, SubscriptionId, TerminalId,
+};
+use serde_json::json;
+
+use crate::server::{Server, mac, recorded, seeded};
+
+fn anna() -> SubscriberId {
+    SubscriberId::new("1553")
+}
+
+fn refused<T: std::fmt::Debug>(answer: Result<T, Error>) {
+    let error = answer.unwrap_err();
+    assert!(matches!(error, Error::Refused(_)), "{error}");
+}
+
+/// Somebody whose number is another text, which MySQL compares as the same:
+/// blanks at the end do not count.
+async fn with_a_neighbour() -> Server {
+    seeded(|seed| {
+        let neighbour = json!({"id": 900, "login": "neighbour", "ls": "1553 ",
+            "mac": "00:1A:79:00:90:00", "optional_packages": []});
+        seed["users"].as_array_mut().unwrap().push(neighbour);
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_number_that_the_server_compares_as_the_same_is_somebody_elses() {
+    let server = with_a_neighbour().await;
+    let ministra = &server.ministra;
+    let before = server.user("neighbour");
+    let key = SubscriberKey::ExternalRef(ExternalRef::new("1553"));
+    let found = ministra.find_subscriber(&key).await.unwrap().unwrap();
+    assert_eq!(found.id, anna());
+    let boxes = ministra.terminals(&anna()).collect().await.unwrap();
+    assert_eq!(boxes.len(), 2);
+    let add = NewSubscription::of(anna(), PackageId::new("package:6"));
+    ministra.add_subscription(&add).await.unwrap();
+    let plan = NewSubscription::of(anna(), PackageId::new("plan:STANDART"));
+    ministra.add_subscription(&plan).await.unwrap();
+    ministra.disable_subscriber(&anna()).await.unwrap();
+    ministra.delete_subscriber(&anna()).await.unwrap();
+    assert_eq!(server.user("neighbour"), before);
+    assert_eq!(server.sandbox.ministra().reboots("00:1A:79:00:90:00"), 0);
+    let users = server.users();
+    assert!(users.iter().all(|user| user["login"] != "1553b"));
+}
+
+#[tokio::test]
+async fn the_login_of_a_further_account_is_not_a_subscriber_that_is_gone() {
+    let server = recorded().await;
+    let ministra = &server.ministra;
+    let before = server.users();
+    let further = SubscriberId::new("1553b");
+    refused(ministra.delete_subscriber(&further).await);
+    let subscription = SubscriptionId::new("1553b/package:3");
+    refused(ministra.end_subscription(&subscription, End::Now).await);
+    assert_eq!(server.users(), before);
+}
+
+/// `MacAddr` shows with dashes, the server keeps colons.
+#[tokio::test]
+async fn a_box_is_found_by_its_address_in_another_spelling() {
+    let server = recorded().await;
+    let ministra = &server.ministra;
+    let dashes = TerminalId::new(mac("00:1A:79:00:39:5E").to_string());
+    assert_eq!(dashes.as_str(), "00-1A-79-00-39-5E");
+    let to = SubscriberId::new("longls");
+    let moved = ministra.move_terminal(&dashes, &to).await.unwrap();
+    assert_eq!(moved.change, Change::Made);
+    assert_eq!(server.user("longls")["mac"], "00:1A:79:00:39:5E");
+    let taken = ministra.unbind_terminal(&dashes).await.unwrap();
+    assert_eq!(taken.change, Change::Made);
+    assert_eq!(server.user("longls")["mac"], "");
+}
+
+/// Each has a box of the same subscriber's, for which there is no account yet.
+#[tokio::test]
+async fn of_two_who_bind_further_boxes_at_once_both_do() {
+    let server = recorded().await;
+    let ministra = &server.ministra;
+    let boxes = ["00:1A:79:AA:00:03", "00:1A:79:AA:00:04"].map(mac);
+    let anna = anna();
+    let (one, other) = tokio::join!(
+        ministra.bind_terminal(&anna, boxes[0]),
+        ministra.bind_terminal(&anna, boxes[1])
+    );
+    assert_eq!(one.unwrap().value.mac, Some(boxes[0]));
+    assert_eq!(other.unwrap().value.mac, Some(boxes[1]));
+    assert_eq!(ministra.terminals(&anna).collect().await.unwrap().len(), 4);
+}
+
+/// The password is the faster one's: nobody can read which it is.
+#[tokio::test]
+async fn who_adopts_what_somebody_was_faster_to_create_writes_the_password() {
+    let server = recorded().await;
+    let ministra = &server.ministra;
+    let of = |password: &str| NewSubscriber {
+        password: Some(password.into()),
+        ..NewSubscriber::of("twin")
+    };
+    let (first, second) = (of("first"), of("second"));
+    server.sent();
+    let (one, other) = tokio::join!(
+        ministra.create_subscriber(&first),
+        ministra.create_subscriber(&second)
+    );
+    let mut changes = [one.unwrap().change, other.unwrap().change];
+    changes.sort_by_key(|change| *change != Change::Made);
+    assert_eq!(changes, [Change::Made, Change::Adopted]);
+    let sent = server.sent();
+    assert!(sent.contains(&"PUT users/twin".to_owned()), "{sent:?}");
+}
+
+#[tokio::test]
+async fn a_text_that_would_be_cut_is_refused_by_the_name_it_has_here() {
+    let server = recorded().await;
+    let ministra = &server.ministra;
+    for (field, patch) in [
+        (
+            "`name`",
+            SubscriberPatch {
+                name: Patch::Set("x".repeat(65)),
+                ..SubscriberPatch::default()
+            },
+        ),
+        (
+            "`phone`",
+            SubscriberPatch {
+                phone: Patch::Set("0".repeat(65)),
+                ..SubscriberPatch::default()
+            },
+        ),
+    ] {
+        let error = ministra
+            .change_subscriber(&anna(), &patch)
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::Refused(_)), "{error}");
+        assert!(error.to_string().contains(field), "{error}");
+        assert!(
+            error.to_string().starts_with("change subscriber"),
+            "{error}"
+        );
+    }
+}
