@@ -63,7 +63,7 @@ async fn q02_times_have_four_formats() {
         .to_devices(&devices, &[command])
         .await
         .unwrap();
-    let sent = sandbox.tvip().inbox(1).pop().unwrap();
+    let sent = sandbox.tvip().inbox_at(1, noon.into()).pop().unwrap();
     assert_eq!(sent.post_time, Some(SystemTime::from(noon)));
     assert_eq!(sent.ttl, Some(SystemTime::from(noon)));
     // An integer in a unit nobody knows.
