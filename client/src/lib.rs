@@ -75,6 +75,7 @@ mod error;
 mod exchange;
 #[cfg(any(doc, doctest))]
 pub mod guide;
+mod hidden;
 mod link;
 mod meters;
 pub mod model;

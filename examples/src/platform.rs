@@ -1,4 +1,5 @@
-//! Which platform a program talks to, and how it gets there.
+//! Whom a program talks to, and how it gets there: a server that its arguments
+//! or the environment name, or a local sandbox.
 
 use std::error::Error;
 
@@ -7,17 +8,31 @@ use jsonsql_client::backend::{Backend, IptvPortal};
 use jsonsql_client::ministra::Ministra;
 use jsonsql_client::tvip::{ProviderId, Tvip};
 use jsonsql_client::{Client, SecretString};
-use jsonsql_sandbox::Sandbox;
+use jsonsql_sandbox::{Sandbox, Seed};
 
 /// A platform, as it is named on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Name {
     /// IPTVPORTAL, over JSONSQL
     Iptvportal,
-    /// Ministra, once Stalker, over REST v1
+    /// Ministra, once Stalker, over REST v1, such as <https://tv.example.net/stalker_portal/api/>
     Ministra,
-    /// TVIP TMS, over its provider API
+    /// TVIP TMS, over its provider API, such as <https://tms.example.net/api/provider>
     Tvip,
+}
+
+/// A real server, if one is named.
+#[derive(Debug, Clone, Args)]
+pub struct Address {
+    /// The address of a real server, instead of the local sandbox, such as
+    /// <https://operator.admin.iptvportal.ru/api>; the password is taken from the
+    /// variable `JSONSQL_PASSWORD`
+    #[arg(long, env = "JSONSQL_URL", hide_env_values = true)]
+    url: Option<String>,
+
+    /// Who logs in there
+    #[arg(long, env = "JSONSQL_USERNAME", hide_env_values = true)]
+    username: Option<String>,
 }
 
 /// The server of a program that talks to one platform.
@@ -27,22 +42,24 @@ pub struct Server {
     #[arg(long, value_enum, default_value = "iptvportal")]
     pub platform: Name,
 
-    /// The address of a real server, instead of the local sandbox, such as
-    /// <https://operator.admin.iptvportal.ru/api>,
-    /// <https://tv.example.net/stalker_portal/api/> or
-    /// <https://tms.example.net/api/provider>; the password is taken from the
-    /// variable `JSONSQL_PASSWORD`
-    #[arg(long, env = "JSONSQL_URL", hide_env_values = true)]
-    pub url: Option<String>,
-
-    /// Who logs in there
-    #[arg(long, env = "JSONSQL_USERNAME", hide_env_values = true)]
-    pub username: Option<String>,
+    #[command(flatten)]
+    address: Address,
 
     /// The key of the only provider whose accounts are seen and written; of
     /// TVIP, where every provider can have the same login
     #[arg(long, value_name = "ID", requires = "url")]
-    pub provider: Option<i64>,
+    provider: Option<i64>,
+}
+
+/// A server of IPTVPORTAL's, for a program that talks to no other.
+#[derive(Debug, Clone, Args)]
+pub struct Portal {
+    #[command(flatten)]
+    address: Address,
+
+    /// What the sandbox has: `demo`, `empty`, `generate:N` subscribers, or the path of a JSON file
+    #[arg(long, value_name = "SEED")]
+    seed: Option<Seed>,
 }
 
 /// How to log in to a server.
@@ -54,7 +71,7 @@ pub struct Login {
     provider: Option<i64>,
 }
 
-impl Server {
+impl Address {
     /// The login, if it is a real server; the password never is an argument,
     /// which everybody on the machine could read.
     ///
@@ -62,12 +79,45 @@ impl Server {
     ///
     /// When the name or the password is missing.
     pub fn login(&self) -> Result<Option<Login>, String> {
-        Login::of(
-            self.url.as_deref(),
-            self.username.as_deref(),
-            self.provider,
-            "JSONSQL_PASSWORD",
-        )
+        let username = self.username.as_deref();
+        Login::of(self.url.as_deref(), username, None, "JSONSQL_PASSWORD")
+    }
+}
+
+impl Server {
+    /// The login, if it is a real server.
+    ///
+    /// # Errors
+    ///
+    /// When the name or the password is missing.
+    pub fn login(&self) -> Result<Option<Login>, String> {
+        let login = self.address.login()?;
+        Ok(login.map(|login| Login {
+            provider: self.provider,
+            ..login
+        }))
+    }
+}
+
+impl Portal {
+    /// The client that logs in there, and the sandbox, if it is one: it stops
+    /// when that is dropped.
+    ///
+    /// # Errors
+    ///
+    /// When the name or the password is missing, when a seed is given for a real
+    /// server, or the sandbox does not start.
+    pub async fn start(self) -> Result<(Client, Option<Sandbox>), Box<dyn Error>> {
+        if let Some(login) = self.address.login()? {
+            if self.seed.is_some() {
+                return Err("--seed is for the sandbox, and a real server is named".into());
+            }
+            return Ok((login.client()?, None));
+        }
+        let seed = self.seed.unwrap_or_default();
+        let sandbox = Sandbox::builder().seed(seed).start().await?;
+        let client = Login::of_sandbox(Name::Iptvportal, &sandbox).client()?;
+        Ok((client, Some(sandbox)))
     }
 }
 
@@ -112,6 +162,16 @@ impl Login {
             provider: (name == Name::Tvip).then_some(1),
         }
     }
+
+    /// A client of IPTVPORTAL's; nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// When the address cannot be one.
+    pub fn client(self) -> jsonsql_client::Result<Client> {
+        let client = Client::builder().url(&self.url);
+        client.credentials(self.username, self.password).build()
+    }
 }
 
 /// The platform; nothing is sent yet.
@@ -120,32 +180,25 @@ impl Login {
 ///
 /// When the address cannot be one, or a provider is given where there are none.
 pub fn connect(name: Name, login: Login) -> Result<Box<dyn Backend>, Box<dyn Error>> {
-    let Login {
-        url,
-        username,
-        password,
-        provider,
-    } = login;
-    if provider.is_some() && name != Name::Tvip {
+    if login.provider.is_some() && name != Name::Tvip {
         return Err("only TVIP has providers".into());
     }
     Ok(match name {
-        Name::Iptvportal => {
-            let client = Client::builder().url(&url);
-            Box::new(IptvPortal::new(
-                client.credentials(username, password).build()?,
-            ))
-        }
+        Name::Iptvportal => Box::new(IptvPortal::new(login.client()?)),
         Name::Ministra => {
-            let ministra = Ministra::builder().url(&url);
-            Box::new(ministra.credentials(username, password).build()?)
+            let ministra = Ministra::builder().url(&login.url);
+            Box::new(
+                ministra
+                    .credentials(login.username, login.password)
+                    .build()?,
+            )
         }
         Name::Tvip => {
-            let mut tvip = Tvip::builder().url(url);
-            if let Some(provider) = provider {
+            let mut tvip = Tvip::builder().url(login.url);
+            if let Some(provider) = login.provider {
                 tvip = tvip.provider(ProviderId(provider));
             }
-            Box::new(tvip.credentials(username, password).build()?)
+            Box::new(tvip.credentials(login.username, login.password).build()?)
         }
     })
 }

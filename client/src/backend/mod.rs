@@ -14,10 +14,14 @@
 //!   kept is a [`Lossy`](crate::model::Lossy) with the field's name. So is a
 //!   field that is kept otherwise than it was given. To clear what is not kept
 //!   loses nothing.
+//!   Lost too is a part of a message that the platform has, but not for this
+//!   message: TVIP has titles only over messages to be confirmed, and durations
+//!   only of the others. The message is sent without it.
 //! - **Refused** is everything else, for without it the operation would be
 //!   another one: an operation, a command, a key to find by, a login to change
-//!   to, a date, a terminal to which a subscription is limited, any part of a
-//!   message. It is [`Error::Refused`](crate::Error::Refused) with
+//!   to, a date, a terminal to which a subscription is limited, a part of a
+//!   message that the platform has for no message. It is
+//!   [`Error::Refused`](crate::Error::Refused) with
 //!   [the capability](crate::Refusal::capability), and nothing was sent.
 //!
 //! Refused without a capability is what no platform would do right: a login or

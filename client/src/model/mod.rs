@@ -7,6 +7,7 @@
 
 mod channel;
 mod command;
+mod debug;
 mod ids;
 mod lossy;
 mod package;

@@ -1,11 +1,11 @@
-//! Who watches.
+//! Who watches. Of what is personal, `Debug` shows only whether it is there.
 
 use secrecy::SecretString;
 
 use super::{ExternalRef, Patch, SubscriberId};
 
 /// A subscriber: who watches, with a login.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Subscriber {
     /// The platform's key.
@@ -41,7 +41,7 @@ pub struct Subscriber {
 ///     ..NewSubscriber::of("ivanov")
 /// };
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct NewSubscriber {
     /// The name to log in with.
     pub login: String,
@@ -84,7 +84,7 @@ impl NewSubscriber {
 }
 
 /// A change of a subscriber; what it does not name stays as it is.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct SubscriberPatch {
     /// Another login.
     pub login: Option<String>,
@@ -122,7 +122,7 @@ impl SubscriberPatch {
 }
 
 /// How to find a subscriber.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum SubscriberKey {
     /// By the platform's key.
     Id(SubscriberId),

@@ -1,15 +1,20 @@
 //! `subscriber`.
 
+use std::fmt;
+
 use jsonsql::prelude::*;
 
 use super::{DomainId, Password, SubscriberId};
+use crate::hidden::Hidden;
 
 /// Who watches: a login with a password.
 ///
 /// `username` is unique within the operator's domain: an insert of one that is
 /// there is refused with
 /// [`subscriber_domain_id_key`](crate::Error::is_unique_violation).
-#[derive(Debug, Clone, PartialEq, Eq, Table)]
+///
+/// Of what is personal, `Debug` shows only whether it is there.
+#[derive(Clone, PartialEq, Eq, Table)]
 #[table(
     name = "subscriber",
     reserved("created_at", "balance", "last_login", "status")
@@ -49,4 +54,26 @@ pub struct Subscriber {
     pub kind: Option<String>,
     /// A: used by a billing in production.
     pub business: Option<String>,
+}
+
+impl fmt::Debug for Subscriber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Subscriber")
+            .field("id", &self.id)
+            .field("domain_id", &self.domain_id)
+            .field("username", &Hidden(self.username.as_str()))
+            .field("password", &self.password)
+            .field("disabled", &self.disabled)
+            .field("email", &Hidden(&self.email))
+            .field("phone", &Hidden(&self.phone))
+            .field("address", &Hidden(&self.address))
+            .field("first_name", &Hidden(&self.first_name))
+            .field("middle_name", &Hidden(&self.middle_name))
+            .field("surname", &Hidden(&self.surname))
+            .field("max_terminal", &self.max_terminal)
+            .field("billing", &Hidden(&self.billing))
+            .field("kind", &self.kind)
+            .field("business", &Hidden(&self.business))
+            .finish()
+    }
 }

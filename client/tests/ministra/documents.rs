@@ -4,13 +4,13 @@
 //! The answers are the documents' own, with the brackets they forgot; `…` is
 //! where they leave something out.
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 
 use jsonsql_client::Error;
 use jsonsql_client::ministra::{
-    AccountNumber, AccountPatch, ChannelId, Event, ItvSubscriptionPatch, Login, Ministra,
+    Account, AccountNumber, AccountPatch, ChannelId, Event, ItvSubscriptionPatch, Login, Ministra,
     ModulesPatch, NewAccount, NewReseller, NewStb, PackageChange, PackageExternalId, PackageSet,
-    PlanExternalId, ResellerId, StbMessage, StbPatch,
+    PlanExternalId, ResellerId, Stb, StbMessage, StbPatch,
 };
 use jsonsql_client::model::MacAddr;
 
@@ -50,6 +50,79 @@ fn brief(debug: &str) -> String {
     kept.join(", ").replace("Some(", "(")
 }
 
+/// Printed with what `Debug` hides of a subscriber.
+struct Whole<T>(T);
+
+trait Record {
+    fn whole(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+}
+
+impl<T: Record> Debug for Whole<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.whole(f)
+    }
+}
+
+impl<T: Record> Record for Vec<T> {
+    fn whole(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter().map(Whole)).finish()
+    }
+}
+
+impl<T: Record> Record for &T {
+    fn whole(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).whole(f)
+    }
+}
+
+impl Record for Stb {
+    fn whole(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stb")
+            .field("mac", &self.mac)
+            .field("ip", &self.ip)
+            .field("ls", &self.ls)
+            .field("version", &self.version)
+            .field("status", &self.status)
+            .field("additional_services_on", &self.additional_services_on)
+            .field("last_active", &self.last_active)
+            .field("login", &self.login)
+            .field("account_balance", &self.account_balance)
+            .field("online", &self.online)
+            .field("end_date", &self.end_date)
+            .field("reseller_id", &self.reseller_id)
+            .finish()
+    }
+}
+
+impl Record for Account {
+    fn whole(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("login", &self.login)
+            .field("full_name", &self.full_name)
+            .field("phone", &self.phone)
+            .field("account_number", &self.account_number)
+            .field("tariff_plan", &self.tariff_plan)
+            .field("tariff_expired_date", &self.tariff_expired_date)
+            .field("tariff_instead_expired", &self.tariff_instead_expired)
+            .field("stb_sn", &self.stb_sn)
+            .field("stb_mac", &self.stb_mac)
+            .field("stb_type", &self.stb_type)
+            .field("status", &self.status)
+            .field("online", &self.online)
+            .field("ip", &self.ip)
+            .field("version", &self.version)
+            .field("comment", &self.comment)
+            .field("end_date", &self.end_date)
+            .field("account_balance", &self.account_balance)
+            .field("last_active", &self.last_active)
+            .field("reseller_id", &self.reseller_id)
+            .field("reseller_name", &self.reseller_name)
+            .field("subscribed", &self.subscribed)
+            .field("subscribed_id", &self.subscribed_id)
+            .finish()
+    }
+}
+
 const TRUE: &str = r#"{"status":"OK","results":true}"#;
 
 fn number(text: &str) -> AccountNumber {
@@ -64,18 +137,27 @@ fn second() -> MacAddr {
 async fn stb() {
     let mut seen = String::new();
     let two = r#"{"status":"OK","results":[{"mac":"00:1A:79:00:15:B3","status":0,"additional_services_on":"0","ls":1553,"login":"1553","online":"1"},{"mac":"00:1A:79:00:39:5E","status":0,"additional_services_on":"1","ls":3,"login":"3","online":"0"}]}"#;
-    shown(&mut seen, two, async |m: Ministra| m.stb().list().await).await;
+    shown(&mut seen, two, async |m: Ministra| {
+        m.stb().list().await.map(Whole)
+    })
+    .await;
     // 2012: without login and online.
     let two = r#"{"status":"OK","results":[{"mac":"00:1A:79:00:15:B3","status":0,"additional_services_on":"0","ls":1553},{"mac":"00:1A:79:00:39:5E","status":0,"additional_services_on":"1","ls":3}]}"#;
-    shown(&mut seen, two, async |m: Ministra| m.stb().list().await).await;
+    shown(&mut seen, two, async |m: Ministra| {
+        m.stb().list().await.map(Whole)
+    })
+    .await;
     let one = r#"{"status":"OK","results":[{"mac":"00:1A:79:00:39:5E","status":1,"additional_services_on":"1","ls":1553,"login":"1553","online":"1"}]}"#;
     shown(&mut seen, one, async |m: Ministra| {
-        m.stb().get(number("1553")).await
+        m.stb().get(number("1553")).await.map(Whole)
     })
     .await;
     let two = r#"{"status":"OK","results":[{"mac":"00:1A:79:00:39:5E","status":1,"additional_services_on":"1","ls":1553,"login":"1553","online":"1"},{"mac":"00:1A:79:00:21:40","status":0,"additional_services_on":"0","ls":3,"login":"3","online":"0"}]}"#;
     shown(&mut seen, two, async |m: Ministra| {
-        m.stb().get(vec![number("1553"), number("3")]).await
+        m.stb()
+            .get(vec![number("1553"), number("3")])
+            .await
+            .map(Whole)
     })
     .await;
     let one = r#"{"status":"OK","results":[{"mac":"00:1A:79:00:39:5E","status":1,"additional_services_on":"0","ls":1553}]}"#;
@@ -85,7 +167,7 @@ async fn stb() {
             additional_services_on: Some(false),
             ..StbPatch::default()
         };
-        m.stb().update(number("1553"), &patch).await
+        m.stb().update(number("1553"), &patch).await.map(Whole)
     })
     .await;
     shown(&mut seen, TRUE, async |m: Ministra| {
@@ -95,7 +177,7 @@ async fn stb() {
     let one = r#"{"status":"OK","results":{"mac":"","status":1,"additional_services_on":"1","ls":"0","login":"test"}}"#;
     shown(&mut seen, one, async |m: Ministra| {
         let new = NewStb::of_login(Login::new("test").unwrap(), "1234");
-        m.stb().create(&new).await
+        m.stb().create(&new).await.map(Whole)
     })
     .await;
     let one = r#"{"status":"OK","results":{"mac":"00:1A:79:00:39:5E","status":1,"additional_services_on":"0","ls":"0","login":""}}"#;
@@ -104,7 +186,7 @@ async fn stb() {
             additional_services_on: Some(false),
             ..NewStb::of_mac(second())
         };
-        m.stb().create(&new).await
+        m.stb().create(&new).await.map(Whole)
     })
     .await;
     insta::assert_snapshot!(seen, @r#"
@@ -135,7 +217,7 @@ async fn accounts_and_users() {
     let mut seen = String::new();
     let one = r#"{"status":"OK","results":[{"login":"3210","full_name":"Test","account_number":"123","tariff_plan":"FULL","stb_sn":"123345","stb_mac":"FF:FF:FF:FF:FF:FF","stb_type":"MAG250","status":1,"subscribed":[]}]}"#;
     shown(&mut seen, one, async |m: Ministra| {
-        m.accounts().get(second()).await
+        m.accounts().get(second()).await.map(Whole)
     })
     .await;
     shown(&mut seen, TRUE, async |m: Ministra| {
@@ -164,7 +246,7 @@ async fn accounts_and_users() {
     .await;
     let one = r#"{"status":"OK","results":{"login":"3210","full_name":"Test","account_number":"123","tariff_plan":"FULL","stb_sn":"123345","stb_mac":"FF:FF:FF:FF:FF:FF","stb_type":"MAG250","status":1,"subscribed":[]}}"#;
     shown(&mut seen, one, async |m: Ministra| {
-        m.users().get(Login::new("3210").unwrap()).await
+        m.users().get(Login::new("3210").unwrap()).await.map(Whole)
     })
     .await;
     insta::assert_snapshot!(seen, @r#"

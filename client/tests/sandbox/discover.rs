@@ -62,6 +62,9 @@ async fn what_is_printed_is_a_table() {
     let printed = subscriber.to_string();
     assert!(!printed.contains("bM4kq9") && !printed.contains("Volkova"));
     assert!(printed.contains("pub r#type: String,"), "{printed}");
+    // Nor does a program that uses it show a password by chance.
+    let password = "pub password: jsonsql_client::schema::Password,";
+    assert!(printed.contains(password), "{printed}");
 }
 
 #[tokio::test]

@@ -1,10 +1,8 @@
 //! Brings subscribers from one platform to another.
 
-#![allow(clippy::print_stdout, reason = "it prints what it does")]
-#![allow(clippy::print_stderr, reason = "and why it stopped")]
-
 use std::error::Error;
 use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,11 +11,12 @@ use jsonsql_client::backend::Backend;
 use jsonsql_examples::migration::mapping::Mapping;
 use jsonsql_examples::migration::passwords::Passwords;
 use jsonsql_examples::migration::translate::{Target, translate};
+use jsonsql_examples::out::{self, Out};
 use jsonsql_examples::platform::{Login, Name, connect};
+use jsonsql_examples::progress::Progress;
 use jsonsql_examples::sync::compare::{Removal, Rules, compare};
 use jsonsql_examples::sync::forecast::forecast;
 use jsonsql_examples::sync::perform::perform;
-use jsonsql_examples::sync::progress::Progress;
 use jsonsql_examples::sync::state::State;
 use jsonsql_examples::sync::step::{Action, Step};
 use jsonsql_examples::sync::wanted::Managed;
@@ -100,14 +99,7 @@ struct Options {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Options::parse()).await {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("Stopped: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    out::ended(run(Options::parse()).await)
 }
 
 /// Whether everything is as planned.
@@ -130,31 +122,34 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
         options.to_provider,
         "TO_PASSWORD",
     )?;
+    let mut out = Out::of_one_that(options.apply);
     let sandbox = Sandbox::builder().start().await?;
     if from.is_none() || to.is_none() {
-        println!("A sandbox answers at {}", sandbox.url());
+        writeln!(out, "A sandbox answers at {}", sandbox.url())?;
     }
     let from = from.unwrap_or_else(|| Login::of_sandbox(options.from, &sandbox));
     let to = to.unwrap_or_else(|| Login::of_sandbox(options.to, &sandbox));
     let source = connect(options.from, from)?;
     let target = connect(options.to, to)?;
-    migrate(&*source, &*target, &options).await
+    migrate(&*source, &*target, &options, &mut out).await
 }
 
 async fn migrate(
     source: &dyn Backend,
     target: &dyn Backend,
     options: &Options,
+    out: &mut Out,
 ) -> Result<bool, Box<dyn Error>> {
     let there = State::read(source).await?;
     let here = State::read(target).await?;
-    println!(
+    writeln!(
+        out,
         "\nFrom {} with {} subscribers to {} with {}",
         source.platform(),
         there.subscribers.len(),
         target.platform(),
         here.subscribers.len()
-    );
+    )?;
     let mapping = match &options.packages {
         None => Mapping::by_names(&there.packages, &here.packages),
         Some(path) => read_mapping(path, &there, &here)?,
@@ -169,35 +164,37 @@ async fn migrate(
     let mut forecast = forecast(target, &plan.steps, &mut progress).await?;
     drop(progress);
     losses.append(&mut forecast.losses);
-    println!("\nWhat gets lost:");
-    println!(
+    writeln!(out, "\nWhat gets lost:")?;
+    writeln!(
+        out,
         "{:>6}  passwords, which cannot be read",
         there.subscribers.len()
-    );
+    )?;
     for (loss, count) in &losses {
-        println!("{count:>6}  {loss}");
+        writeln!(out, "{count:>6}  {loss}")?;
     }
-    println!("\nWhat is done on {}:", target.platform());
-    print!("{}", plan.with(&forecast));
+    writeln!(out, "\nWhat is done on {}:", target.platform())?;
+    write!(out, "{}", plan.with(&forecast))?;
     if plan.steps.is_empty() {
-        println!("\nThere is nothing to do.");
+        writeln!(out, "\nThere is nothing to do.")?;
         return Ok(plan.conflicts.is_empty());
     }
     if !options.apply {
-        println!("\nNothing was done. With --apply it is.");
+        writeln!(out, "\nNothing was done. With --apply it is.")?;
         return Ok(plan.conflicts.is_empty());
     }
 
     if let Some(path) = &options.passwords {
         give_passwords(&mut plan.steps, path)
             .map_err(|error| format!("{}: {error}; nothing was done", path.display()))?;
+        writeln!(out, "\nPasswords are in {}.", path.display())?;
     }
     let mut progress = Progress::new("migrating", plan.steps.len());
     let outcome = perform(target, &plan.steps, &mut progress).await;
     drop(progress);
-    print!("\nDone:\n{outcome}");
+    write!(out, "\nDone:\n{outcome}")?;
     if !outcome.is_complete() {
-        println!("\nRun it again: what is left is planned anew.");
+        writeln!(out, "\nRun it again: what is left is planned anew.")?;
     }
     Ok(outcome.is_complete() && plan.conflicts.is_empty())
 }
@@ -223,6 +220,5 @@ fn give_passwords(steps: &mut [Step], path: &Path) -> std::io::Result<()> {
     for new in &mut new {
         new.password = passwords.get(&new.login).cloned();
     }
-    println!("\nPasswords are in {}.", path.display());
     Ok(())
 }

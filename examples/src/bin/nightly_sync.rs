@@ -1,22 +1,21 @@
 //! Makes a platform what a billing's export says, every night.
 
-#![allow(clippy::print_stdout, reason = "it prints what it does")]
-#![allow(clippy::print_stderr, reason = "and why it stopped")]
-
 use std::error::Error;
 use std::fs::File;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
 use jsonsql_client::backend::Backend;
 use jsonsql_examples::export::{Export, Problem};
+use jsonsql_examples::out::{self, Out};
 use jsonsql_examples::platform::{Login, Server, connect, sample};
+use jsonsql_examples::progress::Progress;
 use jsonsql_examples::sync::compare::{Removal, Rules, compare};
 use jsonsql_examples::sync::forecast::forecast;
 use jsonsql_examples::sync::perform::perform;
 use jsonsql_examples::sync::plan::{Limit, Ownership};
-use jsonsql_examples::sync::progress::Progress;
 use jsonsql_examples::sync::state::State;
 use jsonsql_sandbox::Sandbox;
 
@@ -70,14 +69,7 @@ struct Options {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Options::parse()).await {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("Stopped: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    out::ended(run(Options::parse()).await)
 }
 
 /// Whether everything is as planned.
@@ -98,17 +90,18 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
         None => return Err("which export? See --help".into()),
     };
     let export = export.map_err(|problems| told(&name, &problems))?;
+    let mut out = Out::of_one_that(options.apply);
     let sandbox;
     let login = match login {
         Some(login) => login,
         None => {
             sandbox = Sandbox::builder().start().await?;
-            println!("A sandbox answers at {}", sandbox.url());
+            writeln!(out, "A sandbox answers at {}", sandbox.url())?;
             Login::of_sandbox(options.server.platform, &sandbox)
         }
     };
     let platform = connect(options.server.platform, login)?;
-    sync(&*platform, &name, export, &options).await
+    sync(&*platform, &name, export, &options, &mut out).await
 }
 
 async fn sync(
@@ -116,14 +109,16 @@ async fn sync(
     name: &str,
     export: Export,
     options: &Options,
+    out: &mut Out,
 ) -> Result<bool, Box<dyn Error>> {
     let state = State::read(platform).await?;
-    println!(
+    writeln!(
+        out,
         "\n{}: {} subscribers; {name}: {}\n",
         platform.platform(),
         state.subscribers.len(),
         export.subscribers()
-    );
+    )?;
     let capabilities = platform.capabilities();
     let (managed, lost) = export.managed.kept_by(&capabilities);
     let wanted = export.resolve(&state.packages);
@@ -138,38 +133,40 @@ async fn sync(
     let mut progress = Progress::new("looking ahead", plan.steps.len());
     let forecast = forecast(platform, &plan.steps, &mut progress).await?;
     drop(progress);
-    print!("{}", plan.with(&forecast));
+    write!(out, "{}", plan.with(&forecast))?;
     for capability in lost {
-        println!(
+        writeln!(
+            out,
             "\nNot compared: {} has no {capability}.",
             platform.platform()
-        );
+        )?;
     }
     if !plan.keeps(options.max_deletes) {
-        println!(
+        writeln!(
+            out,
             "\nRefused: {} of {} owned subscribers would be deleted, and --max-deletes is {}. \
              Nothing is done.",
             plan.deletes(),
             plan.owned,
             options.max_deletes
-        );
+        )?;
         return Ok(false);
     }
     if plan.steps.is_empty() {
-        println!("\nThere is nothing to do.");
+        writeln!(out, "\nThere is nothing to do.")?;
         return Ok(plan.conflicts.is_empty());
     }
     if !options.apply {
-        println!("\nNothing was done. With --apply it is.");
+        writeln!(out, "\nNothing was done. With --apply it is.")?;
         return Ok(plan.conflicts.is_empty());
     }
 
     let mut progress = Progress::new("applying", plan.steps.len());
     let outcome = perform(platform, &plan.steps, &mut progress).await;
     drop(progress);
-    print!("\nApplied:\n{outcome}");
+    write!(out, "\nApplied:\n{outcome}")?;
     if !outcome.is_complete() {
-        println!("\nRun it again: what is left is planned anew.");
+        writeln!(out, "\nRun it again: what is left is planned anew.")?;
     }
     Ok(outcome.is_complete() && plan.conflicts.is_empty())
 }

@@ -1,10 +1,8 @@
 //! The life of a subscriber, from the order to the end of the contract, on any
 //! platform.
 
-#![allow(clippy::print_stdout, reason = "it prints what it does")]
-#![allow(clippy::print_stderr, reason = "and why it stopped")]
-
 use std::error::Error;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -13,6 +11,7 @@ use jsonsql_client::model::{
     End, ExternalRef, MacAddr, NewSubscriber, NewSubscription, Package, PackageKind, SubscriberId,
     SubscriberKey,
 };
+use jsonsql_examples::out::{self, Out};
 use jsonsql_examples::platform::{Login, Server, connect};
 use jsonsql_sandbox::Sandbox;
 
@@ -56,33 +55,32 @@ struct Options {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Options::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("Stopped: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    out::ended(run(Options::parse()).await.map(|()| true))
 }
 
 async fn run(options: Options) -> Result<(), Box<dyn Error>> {
+    let mut out = Out::of_one_that(options.write);
     let sandbox;
     let login = match options.server.login()? {
         Some(login) if options.write => login,
         Some(_) => return Err("it creates and deletes on a real server: say --write".into()),
         None => {
             sandbox = Sandbox::builder().start().await?;
-            println!("A sandbox answers at {}", sandbox.url());
+            writeln!(out, "A sandbox answers at {}", sandbox.url())?;
             Login::of_sandbox(options.server.platform, &sandbox)
         }
     };
     let platform = connect(options.server.platform, login)?;
-    live(&*platform, &options).await
+    live(&*platform, &options, &mut out).await
 }
 
 /// All there is in the life of a subscriber.
-async fn live(platform: &dyn Backend, options: &Options) -> Result<(), Box<dyn Error>> {
-    println!("\n{}", platform.platform());
+async fn live(
+    platform: &dyn Backend,
+    options: &Options,
+    out: &mut Out,
+) -> Result<(), Box<dyn Error>> {
+    writeln!(out, "\n{}", platform.platform())?;
     let key = SubscriberKey::Login(options.login.clone());
     if platform.find_subscriber(&key).await?.is_some() {
         // It would be adopted, and deleted in the end.
@@ -90,7 +88,7 @@ async fn live(platform: &dyn Backend, options: &Options) -> Result<(), Box<dyn E
     }
     let packages = choose(platform, &options.packages).await?;
 
-    println!("\nOrder");
+    writeln!(out, "\nOrder")?;
     let new = NewSubscriber {
         external_ref: Some(ExternalRef::new(options.external_ref.as_str())),
         password: Some("a password from somewhere safe".into()),
@@ -103,64 +101,73 @@ async fn live(platform: &dyn Backend, options: &Options) -> Result<(), Box<dyn E
         platform,
         "create subscriber",
         &Operation::CreateSubscriber(new.clone()),
+        out,
     )
     .await?;
     let created = platform.create_subscriber(&new).await?;
-    tell(&created);
+    tell(&created, out)?;
     let id = created.value.id;
     for package in &packages {
         let what = format!("add {:?}", package.name);
         let subscription = NewSubscription::of(id.clone(), package.id.clone());
-        step(platform, &what, Operation::AddSubscription(subscription)).await?;
+        step(
+            platform,
+            &what,
+            Operation::AddSubscription(subscription),
+            out,
+        )
+        .await?;
     }
     for mac in &options.macs {
         let bind = Operation::BindTerminal(id.clone(), *mac);
-        step(platform, &format!("bind {mac}"), bind).await?;
+        step(platform, &format!("bind {mac}"), bind, out).await?;
     }
-    show(platform, &id).await?;
+    show(platform, &id, out).await?;
 
-    println!("\nDebt");
+    writeln!(out, "\nDebt")?;
     let disable = Operation::DisableSubscriber(id.clone());
-    step(platform, "disable subscriber", disable).await?;
-    show(platform, &id).await?;
+    step(platform, "disable subscriber", disable, out).await?;
+    show(platform, &id, out).await?;
 
-    println!("\nPayment");
+    writeln!(out, "\nPayment")?;
     let enable = Operation::EnableSubscriber(id.clone());
-    step(platform, "enable subscriber", enable.clone()).await?;
-    step(platform, "enable subscriber, once more", enable).await?;
-    show(platform, &id).await?;
+    step(platform, "enable subscriber", enable.clone(), out).await?;
+    step(platform, "enable subscriber, once more", enable, out).await?;
+    show(platform, &id, out).await?;
 
-    println!("\nLeaving");
+    writeln!(out, "\nLeaving")?;
     for subscription in platform.subscriptions(&id).collect().await? {
         let package = packages.iter().find(|one| one.id == subscription.package);
         let Some(package) = package.filter(|package| package.kind == PackageKind::Package) else {
             continue; // a plan goes with the subscriber
         };
         let end = Operation::EndSubscription(subscription.id, End::Now);
-        step(platform, &format!("end {:?}", package.name), end).await?;
+        step(platform, &format!("end {:?}", package.name), end, out).await?;
     }
     for terminal in platform.terminals(&id).collect().await? {
         let what = match terminal.mac {
             Some(mac) => format!("unbind {mac}"),
             None => "unbind terminal".to_owned(),
         };
-        step(platform, &what, Operation::UnbindTerminal(terminal.id)).await?;
+        step(platform, &what, Operation::UnbindTerminal(terminal.id), out).await?;
     }
     step(
         platform,
         "delete subscriber",
         Operation::DeleteSubscriber(id),
+        out,
     )
     .await?;
     let left = platform.find_subscriber(&key).await?;
-    println!(
+    writeln!(
+        out,
         "  now: {}",
         if left.is_none() {
             "gone"
         } else {
             "still there"
         }
-    );
+    )?;
     Ok(())
 }
 
@@ -169,9 +176,10 @@ async fn step(
     platform: &dyn Backend,
     what: &str,
     operation: Operation,
+    out: &mut Out,
 ) -> Result<(), Box<dyn Error>> {
-    foresee(platform, what, &operation).await?;
-    tell(&platform.apply(&operation).await?);
+    foresee(platform, what, &operation, out).await?;
+    tell(&platform.apply(&operation).await?, out)?;
     Ok(())
 }
 
@@ -179,36 +187,43 @@ async fn foresee(
     platform: &dyn Backend,
     what: &str,
     operation: &Operation,
+    out: &mut Out,
 ) -> Result<(), Box<dyn Error>> {
-    println!("  {what}");
+    writeln!(out, "  {what}")?;
     let preview = platform.preview(operation).await?;
     for effect in preview.effects {
         match effect {
-            Effect::Reboot { boxes } => println!("    will restart boxes: {boxes}"),
-            Effect::ServiceGap => println!("    for a moment there is no service"),
-            Effect::Irreversible => println!("    cannot be undone"),
-            other => println!("    will also: {other:?}"),
+            Effect::Reboot { boxes } => writeln!(out, "    will restart boxes: {boxes}")?,
+            Effect::ServiceGap => writeln!(out, "    for a moment there is no service")?,
+            Effect::Irreversible => writeln!(out, "    cannot be undone")?,
+            other => writeln!(out, "    will also: {other:?}")?,
         }
     }
     Ok(())
 }
 
-fn tell<T>(applied: &Applied<T>) {
-    println!(
+fn tell<T>(applied: &Applied<T>, out: &mut Out) -> io::Result<()> {
+    writeln!(
+        out,
         "    {}",
         match applied.change {
             Change::Made => "done",
             Change::Nothing => "was so already",
             Change::Adopted => "was there already, and is as asked for now",
         }
-    );
+    )?;
     for loss in &applied.losses {
-        println!("    not kept as it is: {loss}");
+        writeln!(out, "    not kept as it is: {loss}")?;
     }
+    Ok(())
 }
 
 /// What the platform has of the subscriber.
-async fn show(platform: &dyn Backend, id: &SubscriberId) -> Result<(), Box<dyn Error>> {
+async fn show(
+    platform: &dyn Backend,
+    id: &SubscriberId,
+    out: &mut Out,
+) -> Result<(), Box<dyn Error>> {
     let key = SubscriberKey::Id(id.clone());
     let found = platform.find_subscriber(&key).await?;
     let subscriber = found.ok_or("the subscriber is gone")?;
@@ -220,7 +235,10 @@ async fn show(platform: &dyn Backend, id: &SubscriberId) -> Result<(), Box<dyn E
     } else {
         "disabled"
     };
-    println!("  now: {enabled}, subscriptions: {active}, terminals: {terminals}");
+    writeln!(
+        out,
+        "  now: {enabled}, subscriptions: {active}, terminals: {terminals}"
+    )?;
     Ok(())
 }
 

@@ -6,8 +6,8 @@ use std::fmt;
 use jsonsql_client::backend::{Backend, Effect};
 use jsonsql_client::{Error, Result};
 
-use super::progress::Progress;
 use super::step::{Action, Step};
+use crate::progress::Progress;
 
 /// What is known of a plan before it is made.
 #[derive(Debug, Default)]

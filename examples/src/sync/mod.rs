@@ -11,7 +11,6 @@ pub mod compare;
 pub mod forecast;
 pub mod perform;
 pub mod plan;
-pub mod progress;
 pub mod state;
 pub mod step;
 pub mod wanted;

@@ -10,8 +10,8 @@ use jsonsql_client::backend::{Backend, Change};
 use jsonsql_client::model::{Lossy, SubscriberId};
 use jsonsql_client::{Error, Result};
 
-use super::progress::Progress;
 use super::step::{Action, Step};
+use crate::progress::Progress;
 
 /// A platform that fails so often in a row is down, and not worth its
 /// deadline thousands of times.

@@ -6,7 +6,7 @@ use std::process::Command;
 use jsonsql_client::Client;
 use jsonsql_sandbox::Sandbox;
 
-use crate::program::{self, complaint, printed, text};
+use crate::run::{printed, program, run};
 
 /// What `discover` prints of the demo.
 mod discovered {
@@ -15,7 +15,7 @@ mod discovered {
 }
 
 fn discover(arguments: &[&str]) -> Command {
-    let mut command = program::program(env!("CARGO_BIN_EXE_discover"));
+    let mut command = program(env!("CARGO_BIN_EXE_discover"));
     command.args(arguments);
     command
 }
@@ -45,13 +45,10 @@ fn tables_are_printed_that_are_named_and_one_refused_does_not_hide_the_rest() {
     let key = printed(&mut discover(&["key"]));
     assert!(key.contains("pub struct Key {"), "{key}");
 
-    let output = discover(&["nonesuch", "key"]).output().unwrap();
-    assert!(!output.status.success());
-    assert_eq!(complaint(&output), "");
-    let (refusal, rest) = text(&output)
-        .split_once("\n\n")
-        .map(|(a, b)| (a.to_owned(), b.to_owned()))
-        .unwrap();
+    let both = run(&mut discover(&["nonesuch", "key"]));
+    assert!(!both.success);
+    assert_eq!(both.stderr, "");
+    let (refusal, rest) = both.stdout.split_once("\n\n").unwrap();
     assert!(refusal.starts_with("// `nonesuch`: "), "{refusal}");
     assert!(refusal.contains("does not exist"), "{refusal}");
     assert_eq!(rest, key);

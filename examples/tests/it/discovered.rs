@@ -73,7 +73,7 @@ pub struct Subscriber {
     /// texts, 0 NULL, at place 2.
     pub username: String,
     /// texts, 0 NULL, at place 3.
-    pub password: String,
+    pub password: jsonsql_client::schema::Password,
     /// booleans, 0 NULL, at place 4.
     pub disabled: bool,
     /// texts, 4 NULL, at place 5.

@@ -1,11 +1,13 @@
 //! The quickstart: its statements are the vendor's own, and what it prints.
 
-use std::process::{Command, Output};
+use std::process::Command;
 
 use jsonsql::{Statement, ast};
 use jsonsql_examples::statements;
 use jsonsql_sandbox::Sandbox;
 use serde_json::Value;
+
+use crate::run::{program, refused, run};
 
 const CORPUS: &str = include_str!("../../../tests/corpus/jsonsql-requests.jsonl");
 
@@ -45,66 +47,53 @@ fn the_statements_are_the_vendors_own() {
 }
 
 fn quickstart() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_quickstart"));
-    command.env_remove("JSONSQL_PASSWORD");
-    command
-}
-
-fn printed(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
+    program(env!("CARGO_BIN_EXE_quickstart"))
 }
 
 #[test]
 fn what_it_prints() {
-    let output = quickstart().output().unwrap();
-    assert!(output.status.success());
-    let text = printed(&output);
-    let (first, rest) = text.split_once('\n').unwrap();
-    assert!(first.starts_with("A sandbox answers at http://127.0.0.1:"));
-    insta::assert_snapshot!(rest);
+    let run = run(&mut quickstart());
+    assert!(run.success, "{}", run.stderr);
+    insta::assert_snapshot!(run.without_port());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn against_a_server_it_only_reads_unless_told_to_write() {
     let sandbox = Sandbox::builder().password("s3cret").start().await.unwrap();
     let added = "SELECT count(*) FROM subscriber WHERE username = '123456'";
-    let run = |password: &str, write: bool| {
+    let on_it = |password: &str, write: bool| {
         let mut command = quickstart();
         command.env("JSONSQL_PASSWORD", password);
         command.args(["--url", &sandbox.url(), "--username", "admin"]);
         if write {
             command.arg("--write");
         }
-        tokio::task::block_in_place(|| command.output().unwrap())
+        tokio::task::block_in_place(|| run(&mut command))
     };
 
-    let output = run("wrong-pa55", false);
-    assert!(!output.status.success());
-    let text = printed(&output);
-    assert!(text.contains("Stopped: "), "{text}");
+    let denied = on_it("wrong-pa55", false);
+    assert!(!denied.success);
+    assert!(denied.stderr.starts_with("Stopped: "), "{}", denied.stderr);
+    let text = denied.stdout + &denied.stderr;
     assert!(!text.contains("wrong-pa55"), "{text}");
 
-    let output = run("s3cret", false);
-    assert!(output.status.success());
-    assert!(printed(&output).contains("12 rows"));
+    let read = on_it("s3cret", false);
+    assert!(read.success);
+    assert!(read.stdout.contains("12 rows"));
     assert_eq!(sandbox.query(added).await.unwrap()[0][0], 0);
 
-    let output = run("s3cret", true);
-    assert!(output.status.success(), "{}", printed(&output));
+    let written = on_it("s3cret", true);
+    assert!(written.success, "{}", written.stderr);
     assert_eq!(sandbox.query(added).await.unwrap()[0][0], 1);
 
     // The login is taken now: it stops there, before it deletes anything.
-    let output = run("s3cret", true);
-    assert!(!output.status.success());
-    assert!(printed(&output).contains("subscriber_domain_id_key"));
+    let taken = on_it("s3cret", true);
+    assert!(!taken.success);
+    assert!(taken.stderr.contains("subscriber_domain_id_key"));
 }
 
 #[test]
 fn without_a_password_it_says_what_is_missing() {
-    let output = quickstart()
-        .args(["--url", "http://127.0.0.1:1", "--username", "admin"])
-        .output()
-        .unwrap();
-    assert!(!output.status.success());
-    assert!(printed(&output).contains("JSONSQL_PASSWORD"));
+    let said = refused(quickstart().args(["--url", "http://127.0.0.1:1", "--username", "admin"]));
+    assert!(said.contains("JSONSQL_PASSWORD"), "{said}");
 }

@@ -1,11 +1,11 @@
 //! The README and its translation show what is: their code is a program, its
 //! output is what it prints, and both pages show the same.
 
-use crate::program::{printed, program};
+use crate::run::{printed, program};
 
 const README: &str = include_str!("../../../README.md");
 const RUSSIAN: &str = include_str!("../../../README.ru.md");
-const PROGRAM: &str = include_str!("../../src/readme.rs");
+const PROGRAM: &str = include_str!("../../src/bin/readme.rs");
 const MISSPELT: &str = include_str!("../../../tests/compile_fail/misspelt_column.stderr");
 
 /// A fenced block: what follows its fence, and its lines.

@@ -1,6 +1,6 @@
-//! Running a program.
+//! Running a program and looking at what it says.
 
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 /// What a program printed and whether it succeeded.
 pub(crate) struct Run {
@@ -12,7 +12,10 @@ pub(crate) struct Run {
 
 /// A program that sees nothing of this environment.
 pub(crate) fn program(path: &str) -> Command {
-    let mut command = crate::program::program(path);
+    let mut command = Command::new(path);
+    for name in ["URL", "DOMAIN", "USERNAME", "PASSWORD"] {
+        command.env_remove(format!("JSONSQL_{name}"));
+    }
     command
         .env_remove("FROM_PASSWORD")
         .env_remove("TO_PASSWORD");
@@ -21,20 +24,44 @@ pub(crate) fn program(path: &str) -> Command {
 
 /// Runs it to its end.
 pub(crate) fn run(command: &mut Command) -> Run {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = command.output().unwrap();
-    Run {
-        success: status.success(),
-        code: status.code(),
-        stdout: String::from_utf8(stdout).unwrap(),
-        stderr: String::from_utf8(stderr).unwrap(),
-    }
+    Run::of(command.output().unwrap())
+}
+
+/// What it prints; it succeeds and, in a pipe, says nothing besides.
+pub(crate) fn printed(command: &mut Command) -> String {
+    let run = run(command);
+    assert_eq!(run.stderr, "");
+    assert!(run.success);
+    run.stdout
+}
+
+/// What it says when it fails; stdout has no half of an answer.
+pub(crate) fn refused(command: &mut Command) -> String {
+    let run = run(command);
+    assert!(!run.success);
+    assert_eq!(run.stdout, "");
+    run.stderr
+}
+
+/// Runs it with nobody who reads what it prints.
+pub(crate) fn run_unread(command: &mut Command) -> Run {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    drop(child.stdout.take());
+    Run::of(child.wait_with_output().unwrap())
 }
 
 impl Run {
+    fn of(output: Output) -> Run {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Run {
+            success: output.status.success(),
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+
     /// What it printed, without the sandbox's port.
     pub(crate) fn without_port(&self) -> &str {
         let (first, rest) = self.stdout.split_once('\n').unwrap();

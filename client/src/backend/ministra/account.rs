@@ -1,4 +1,5 @@
-//! An account: what `accounts` and `users` read and write.
+//! An account: what `accounts` and `users` read and write. Of what is personal,
+//! `Debug` shows only whether it is there.
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -12,7 +13,7 @@ use crate::model::{MacAddr, Patch};
 
 /// An account: one login, one box. A subscriber with several boxes is several
 /// accounts with one account number.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Account {
     /// The name to log in with.
@@ -94,7 +95,7 @@ impl Account {
 }
 
 /// An account to be created.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct NewAccount {
     /// The name to log in with.
     pub login: Login,
@@ -189,7 +190,7 @@ impl NewAccount {
 }
 
 /// A change of an account; what it does not name stays as it is.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct AccountPatch {
     /// Another login.
     pub login: Option<Login>,

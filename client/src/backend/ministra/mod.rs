@@ -41,6 +41,7 @@ mod account;
 mod account_subscription;
 mod accounts;
 mod call;
+mod debug;
 mod form;
 mod ids;
 mod itv;

@@ -1,4 +1,5 @@
-//! `stb`: boxes, the same rows as accounts.
+//! `stb`: boxes, the same rows as accounts. Of what is personal, `Debug` shows
+//! only whether it is there.
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -14,7 +15,7 @@ use crate::error::{ProtocolError, Refusal, Result};
 use crate::model::MacAddr;
 
 /// A box.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Stb {
     /// The MAC address as it was written.
@@ -59,7 +60,7 @@ pub struct Stb {
 ///
 /// It has no `status`: the server stores what is sent the wrong way round.
 /// Switch it off with [`Stbs::update`] afterwards.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct NewStb {
     /// The MAC address; without one, login and password are needed.
     pub mac: Option<MacAddr>,
@@ -138,7 +139,7 @@ impl NewStb {
 }
 
 /// A change of boxes; what it does not name stays as it is.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct StbPatch {
     /// Whether it is switched on. The box is told, even if that is as before.
     pub status: Option<bool>,

@@ -1,4 +1,5 @@
-//! `/accounts`: subscribers.
+//! `/accounts`: subscribers. Of what is personal, `Debug` shows only whether it
+//! is there.
 
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use crate::model::Patch;
 
 /// A subscriber. Fields that a server of another version does not have are
 /// none.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Clone, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct Account {
     /// The server's key.
@@ -65,7 +66,7 @@ pub struct Account {
 }
 
 /// An account to be created.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 pub struct NewAccount {
     /// Whether there are services.
     pub enabled: bool,
@@ -125,7 +126,7 @@ impl NewAccount {
 }
 
 /// A change of an account; what it does not name stays as it is.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Clone, Default, Serialize)]
 pub struct AccountChange {
     /// Whether there are services.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -188,7 +189,7 @@ pub struct AccountChange {
 }
 
 /// Which accounts to list.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct AccountFilter {
     /// This provider's.
     pub provider: Option<ProviderId>,

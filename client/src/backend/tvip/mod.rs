@@ -45,6 +45,7 @@ mod answer;
 mod calls;
 mod channel;
 mod command;
+mod debug;
 mod device;
 mod device_subscription;
 mod device_type;

@@ -6,7 +6,9 @@ use jsonsql::MacAddr;
 use serde_json::Value;
 
 /// A table, as far as a sample of its rows shows it. `Display` writes it as a
-/// struct with `#[derive(Table)]`; no value of a row is in it.
+/// struct with `#[derive(Table)]`; no value of a row is in it. Texts of a column
+/// called `password`, `passwd` or `pin` are read as
+/// [`Password`](crate::schema::Password), which does not show.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Discovered {

@@ -5,6 +5,12 @@ use std::fmt;
 
 use super::{Discovered, DiscoveredColumn, JsonKind};
 
+/// Columns whose texts must not show when a row is printed for debugging.
+const SECRETS: &[&str] = &["password", "passwd", "pin"];
+
+/// The type of such texts.
+const PASSWORD: &str = "jsonsql_client::schema::Password";
+
 impl fmt::Display for Discovered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Discovered { table, sample, .. } = self;
@@ -52,7 +58,10 @@ impl Discovered {
         if !attributes.is_empty() {
             writeln!(f, "    #[column({})]", attributes.join(", "))?;
         }
-        let kind = rust_type(&column.kinds);
+        let kind = match SECRETS.contains(&name.as_str()) {
+            true if rust_type(&column.kinds) == "String" => PASSWORD,
+            _ => rust_type(&column.kinds),
+        };
         let nullable = *nulls > 0 && !is_key;
         match nullable {
             true => writeln!(f, "    pub {field}: Option<{kind}>,"),

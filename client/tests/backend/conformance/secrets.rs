@@ -208,10 +208,8 @@ pub(crate) async fn passwords_show_nowhere<W: World>() {
         }
     }
     assert!(failed > 10, "only {failed} errors seen");
-    for secret in [PASSWORD, &stored, "adminpassword"] {
-        assert!(!shown.contains(secret), "{secret} in {shown}");
-    }
     for secret in [PASSWORD, &stored, "private-Name", "adminpassword"] {
+        assert!(!shown.contains(secret), "{secret} in {shown}");
         assert!(!seen.contains(secret), "{secret} in {seen}");
     }
 }

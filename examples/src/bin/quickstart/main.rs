@@ -4,16 +4,17 @@
 //! is sent, and the rows that come back. With `--url` it runs against a real
 //! server instead, and writes there only with `--write`.
 
-#![allow(clippy::print_stdout, reason = "it prints what it does")]
-
 mod step;
 
 use std::error::Error;
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
 use jsonsql::MacAddr;
 use jsonsql_client::Client;
+use jsonsql_examples::out::{self, Out};
+use jsonsql_examples::platform::{Address, Login, Name};
 use jsonsql_examples::statements;
 use jsonsql_sandbox::Sandbox;
 
@@ -25,14 +26,8 @@ use step::step;
 /// Without options it does so in a local sandbox, which needs nothing.
 #[derive(Parser)]
 struct Options {
-    /// A real server's address, such as <https://operator.admin.iptvportal.ru/api>;
-    /// its password is taken from the variable `JSONSQL_PASSWORD`
-    #[arg(long, requires = "username")]
-    url: Option<String>,
-
-    /// Who logs in there
-    #[arg(long, requires = "url")]
-    username: Option<String>,
+    #[command(flatten)]
+    address: Address,
 
     /// Also performs the steps that write, on the real server
     #[arg(long, requires = "url")]
@@ -41,50 +36,39 @@ struct Options {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Options::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            println!("\nStopped: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    out::ended(run(Options::parse()).await.map(|()| true))
 }
 
 async fn run(options: Options) -> Result<(), Box<dyn Error>> {
-    let (Some(url), Some(username)) = (options.url, options.username) else {
-        return in_a_sandbox().await;
+    let mut out = Out::of_one_that(options.write);
+    let Some(login) = options.address.login()? else {
+        return in_a_sandbox(&mut out).await;
     };
-    let password = std::env::var("JSONSQL_PASSWORD")
-        .map_err(|_| "the variable JSONSQL_PASSWORD has to hold the password")?;
-    let client = Client::builder()
-        .url(&url)
-        .credentials(username, password)
-        .build()?;
-    read(&client).await?;
+    let client = login.client()?;
+    read(&client, &mut out).await?;
     if options.write {
-        write(&client).await?;
+        write(&client, &mut out).await?;
     } else {
-        println!("\nThe other steps write. With --write they are performed as well.");
+        let told = "The other steps write. With --write they are performed as well.";
+        writeln!(out, "\n{told}")?;
     }
     Ok(())
 }
 
-async fn in_a_sandbox() -> Result<(), Box<dyn Error>> {
+async fn in_a_sandbox(out: &mut Out) -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::builder().start().await?;
-    println!("A sandbox answers at {}", sandbox.url());
-    let client = Client::builder()
-        .url(&sandbox.url())
-        .credentials("admin", "adminpassword")
-        .build()?;
-    read(&client).await?;
-    write(&client).await?;
+    writeln!(out, "A sandbox answers at {}", sandbox.url())?;
+    let client = Login::of_sandbox(Name::Iptvportal, &sandbox).client()?;
+    read(&client, out).await?;
+    write(&client, out).await?;
     sandbox.stop().await;
     Ok(())
 }
 
-async fn read(client: &Client) -> Result<(), Box<dyn Error>> {
+async fn read(client: &Client, out: &mut Out) -> Result<(), Box<dyn Error>> {
     step(
         client,
+        out,
         "List the TV channels with their addresses",
         &statements::channels(),
         ["name", "mrl"],
@@ -93,6 +77,7 @@ async fn read(client: &Client) -> Result<(), Box<dyn Error>> {
     .await?;
     step(
         client,
+        out,
         "List the terminals with their owners' logins",
         &statements::terminals(),
         ["inet_addr", "mac_addr", "username"],
@@ -104,30 +89,47 @@ async fn read(client: &Client) -> Result<(), Box<dyn Error>> {
     .await
 }
 
-async fn write(client: &Client) -> Result<(), Box<dyn Error>> {
+async fn write(client: &Client, out: &mut Out) -> Result<(), Box<dyn Error>> {
     let mac_addr: MacAddr = "11-22-33-44-55-77".parse()?;
     let subscriber = statements::add_subscriber();
-    step(client, "Add a subscriber", &subscriber, ["id"], |id| [id.0]).await?;
-    let terminal = statements::bind_terminal(mac_addr);
-    step(client, "Bind a terminal to it", &terminal, ["id"], |id| {
-        [id]
+    step(client, out, "Add a subscriber", &subscriber, ["id"], |id| {
+        [id.0]
     })
     .await?;
+    let terminal = statements::bind_terminal(mac_addr);
+    step(
+        client,
+        out,
+        "Bind a terminal to it",
+        &terminal,
+        ["id"],
+        |id| [id],
+    )
+    .await?;
     let packages = statements::add_packages();
-    step(client, "Add two packages", &packages, ["id"], |id| [id.0]).await?;
+    step(client, out, "Add two packages", &packages, ["id"], |id| {
+        [id.0]
+    })
+    .await?;
     let subscribe = statements::subscribe();
     let title = "Give it both packages at once";
-    step(client, title, &subscribe, ["package_id"], |id| [id.0]).await?;
+    step(client, out, title, &subscribe, ["package_id"], |id| [id.0]).await?;
     let disable = statements::disable();
-    step(client, "Disable it", &disable, ["id"], |id| [id.0]).await?;
+    step(client, out, "Disable it", &disable, ["id"], |id| [id.0]).await?;
     let terminals = statements::delete_terminals();
-    step(client, "Delete its terminals", &terminals, ["id"], |id| {
-        [id]
-    })
+    step(
+        client,
+        out,
+        "Delete its terminals",
+        &terminals,
+        ["id"],
+        |id| [id],
+    )
     .await?;
     let packages = statements::delete_packages();
     step(
         client,
+        out,
         "Take its packages away",
         &packages,
         ["package_id"],

@@ -2,16 +2,19 @@
 
 use std::error::Error;
 use std::fmt::Display;
+use std::io::Write;
 
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{ContentArrangement, Table};
 use jsonsql::row::Row;
 use jsonsql::{Dialect, Statement};
 use jsonsql_client::Client;
+use jsonsql_examples::out::Out;
 
 /// Performs a statement and prints its SQL, its JSONSQL and its rows.
 pub(crate) async fn step<S, T: Display, const COLUMNS: usize>(
     client: &Client,
+    out: &mut Out,
     title: &str,
     statement: &S,
     header: [&str; COLUMNS],
@@ -23,9 +26,9 @@ where
 {
     let dialect = Dialect::default();
     let params = serde_json::to_string(&statement.params(&dialect)?)?;
-    println!("\n{title}\n");
-    println!("  SQL      {statement:#}");
-    println!("  JSONSQL  {} {params}\n", statement.method());
+    writeln!(out, "\n{title}\n")?;
+    writeln!(out, "  SQL      {statement:#}")?;
+    writeln!(out, "  JSONSQL  {} {params}\n", statement.method())?;
 
     let rows = client.fetch_all(statement).await?;
     let count = rows.len();
@@ -37,7 +40,7 @@ where
     for row in rows {
         table.add_row(cells(row));
     }
-    println!("{table}");
-    println!("{count} {}", if count == 1 { "row" } else { "rows" });
+    writeln!(out, "{table}")?;
+    writeln!(out, "{count} {}", if count == 1 { "row" } else { "rows" })?;
     Ok(())
 }

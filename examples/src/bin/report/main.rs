@@ -8,23 +8,27 @@ mod output;
 mod queries;
 
 use std::error::Error;
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use jsonsql::Select;
 use jsonsql::row::Row;
 use jsonsql_client::Client;
-use jsonsql_examples::ends;
+use jsonsql_examples::out::{self, Out};
+use jsonsql_examples::platform::Portal;
 use jsonsql_examples::progress::Progress;
-use jsonsql_examples::server::{self, Server};
 use serde::Serialize;
 
 use output::Format;
 
 /// Reports of a server: packages by subscribers, boxes per subscriber, and the
 /// channels most played.
+///
+/// With an address, and the password in the variable `JSONSQL_PASSWORD`, that
+/// server is asked; it is only read. Otherwise a local sandbox is started, which
+/// needs nothing.
 #[derive(Parser)]
-#[command(after_help = server::HELP)]
 struct Options {
     /// The one to print; all of them if none is named
     report: Option<Report>,
@@ -38,7 +42,7 @@ struct Options {
     top: u64,
 
     #[command(flatten)]
-    source: server::Source,
+    portal: Portal,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -92,10 +96,7 @@ where
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Options::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => ends::stopped(&*error),
-    }
+    out::ended(run(Options::parse()).await.map(|()| true))
 }
 
 async fn run(options: Options) -> Result<(), Box<dyn Error>> {
@@ -106,19 +107,17 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
             return Err("name one report: their columns differ".into());
         }
     };
-    let server = Server::start(options.source).await?;
+    let mut out = Out::of_one_that(false);
+    let (client, _sandbox) = options.portal.start().await?;
+    let mut progress = Progress::new("asking", reports.len());
     for (number, report) in reports.iter().enumerate() {
-        let progress = Progress::new();
-        progress.step(&format!("{} …", report.title()));
-        let mut printed = report
-            .print(&server.client, options.top, options.format)
-            .await?;
-        drop(progress);
+        progress.step();
+        let printed = report.print(&client, options.top, options.format).await?;
+        progress.hide();
         if number > 0 {
-            printed.insert(0, b'\n');
+            writeln!(out)?;
         }
-        ends::print(&printed)?;
+        out.write_all(&printed)?;
     }
-    server.stop().await;
     Ok(())
 }

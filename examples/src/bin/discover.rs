@@ -2,21 +2,25 @@
 //! a picture, and every server has columns of its own.
 
 use std::error::Error;
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
 use jsonsql::Table;
 use jsonsql_client::{Client, schema};
-use jsonsql_examples::ends;
+use jsonsql_examples::out::{self, Out};
+use jsonsql_examples::platform::Portal;
 use jsonsql_examples::progress::Progress;
-use jsonsql_examples::server::{self, Server};
 
 /// Prints a struct with `#[derive(Table)]` for each of a server's tables, to be
 /// put into a program: `discover media > src/media.rs`.
 ///
 /// Three selects per table, of at most 200 rows; no value of a row is printed.
+///
+/// With an address, and the password in the variable `JSONSQL_PASSWORD`, that
+/// server is asked; it is only read. Otherwise a local sandbox is started, which
+/// needs nothing.
 #[derive(Parser)]
-#[command(after_help = server::HELP)]
 struct Options {
     /// The tables; without any, those that are publicly known
     tables: Vec<String>,
@@ -26,7 +30,7 @@ struct Options {
     columns: Vec<String>,
 
     #[command(flatten)]
-    source: server::Source,
+    portal: Portal,
 }
 
 /// The tables of [`schema`].
@@ -50,11 +54,7 @@ fn known() -> Vec<String> {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Options::parse()).await {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => ends::stopped(&*error),
-    }
+    out::ended(run(Options::parse()).await)
 }
 
 /// Whether every table was found.
@@ -64,18 +64,18 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
         tables => tables,
     };
     let candidates: Vec<&str> = options.columns.iter().map(String::as_str).collect();
-    let server = Server::start(options.source).await?;
+    let mut out = Out::of_one_that(false);
+    let (client, _sandbox) = options.portal.start().await?;
+    let mut progress = Progress::new("discovering", tables.len());
     let mut all_found = true;
     for (number, table) in tables.iter().enumerate() {
-        let progress = Progress::new();
-        progress.step(&format!("{table}, {} of {} …", number + 1, tables.len()));
-        let (found, printed) = describe(&server.client, table, &candidates).await?;
-        drop(progress);
+        progress.step();
+        let (found, printed) = describe(&client, table, &candidates).await?;
+        progress.hide();
         all_found &= found;
         let between = if number > 0 { "\n" } else { "" };
-        ends::print(format!("{between}{}\n", printed.trim_end()).as_bytes())?;
+        writeln!(out, "{between}{}", printed.trim_end())?;
     }
-    server.stop().await;
     Ok(all_found)
 }
 

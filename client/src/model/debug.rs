@@ -1,0 +1,124 @@
+//! What is seen of subscribers in logs: whether they have a name, not which.
+
+use std::fmt;
+
+use super::{NewSubscriber, Subscriber, SubscriberKey, SubscriberPatch};
+use crate::hidden::Hidden;
+
+impl fmt::Debug for Subscriber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Subscriber")
+            .field("id", &self.id)
+            .field("login", &Hidden(self.login.as_str()))
+            .field("external_ref", &Hidden(&self.external_ref))
+            .field("enabled", &self.enabled)
+            .field("name", &Hidden(&self.name))
+            .field("email", &Hidden(&self.email))
+            .field("phone", &Hidden(&self.phone))
+            .field("address", &Hidden(&self.address))
+            .field("note", &Hidden(&self.note))
+            .field("device_limit", &self.device_limit)
+            .finish()
+    }
+}
+
+impl fmt::Debug for NewSubscriber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewSubscriber")
+            .field("login", &Hidden(self.login.as_str()))
+            .field("password", &self.password)
+            .field("external_ref", &Hidden(&self.external_ref))
+            .field("enabled", &self.enabled)
+            .field("name", &Hidden(&self.name))
+            .field("email", &Hidden(&self.email))
+            .field("phone", &Hidden(&self.phone))
+            .field("address", &Hidden(&self.address))
+            .field("note", &Hidden(&self.note))
+            .field("device_limit", &self.device_limit)
+            .finish()
+    }
+}
+
+impl fmt::Debug for SubscriberPatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SubscriberPatch")
+            .field("login", &Hidden(&self.login))
+            .field("password", &self.password)
+            .field("external_ref", &Hidden(&self.external_ref))
+            .field("name", &Hidden(&self.name))
+            .field("email", &Hidden(&self.email))
+            .field("phone", &Hidden(&self.phone))
+            .field("address", &Hidden(&self.address))
+            .field("note", &Hidden(&self.note))
+            .field("device_limit", &self.device_limit)
+            .finish()
+    }
+}
+
+impl fmt::Debug for SubscriberKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SubscriberKey::Id(id) => f.debug_tuple("Id").field(id).finish(),
+            SubscriberKey::Login(_) => f.write_str("Login(…)"),
+            SubscriberKey::ExternalRef(_) => f.write_str("ExternalRef(…)"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ExternalRef, Patch, SubscriberId};
+    use super::*;
+
+    fn text(text: &str) -> Option<String> {
+        Some(format!("planted-{text}"))
+    }
+
+    #[test]
+    fn what_is_personal_does_not_show() {
+        let subscriber = Subscriber {
+            id: SubscriberId::from(7),
+            login: "planted-login".to_owned(),
+            external_ref: Some(ExternalRef::new("planted-reference")),
+            enabled: true,
+            name: text("name"),
+            email: text("email"),
+            phone: None,
+            address: text("address"),
+            note: text("note"),
+            device_limit: Some(3),
+        };
+        insta::assert_snapshot!(
+            format!("{subscriber:?}"),
+            @r#"Subscriber { id: SubscriberId("7"), login: …, external_ref: Some(…), enabled: true, name: Some(…), email: Some(…), phone: None, address: Some(…), note: Some(…), device_limit: Some(3) }"#
+        );
+        let new = NewSubscriber {
+            password: Some("planted-password".into()),
+            external_ref: Some(ExternalRef::new("planted-reference")),
+            name: text("name"),
+            email: text("email"),
+            phone: text("phone"),
+            address: text("address"),
+            note: text("note"),
+            ..NewSubscriber::of("planted-login")
+        };
+        let patch = SubscriberPatch {
+            login: text("login"),
+            password: Some("planted-password".into()),
+            external_ref: Patch::Set(ExternalRef::new("planted-reference")),
+            name: text("name").into(),
+            email: text("email").into(),
+            phone: Patch::Clear,
+            address: text("address").into(),
+            note: text("note").into(),
+            device_limit: Patch::Keep,
+        };
+        let keys = [
+            SubscriberKey::Login("planted-login".to_owned()),
+            SubscriberKey::ExternalRef(ExternalRef::new("planted-reference")),
+        ];
+        let shown = format!("{new:?} {patch:?} {keys:?}");
+        assert!(!shown.contains("planted"), "{shown}");
+        assert!(shown.contains("phone: Clear"), "{shown}");
+    }
+}
