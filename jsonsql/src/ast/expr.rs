@@ -1,10 +1,10 @@
 //! Expressions: columns, literals, operators, calls, sub-queries.
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Number;
 
 use super::json::Json;
-use super::parse::{At, Members, ParseError, identifier, list, one_or_more};
+use super::parse::{At, MAX_DEPTH, Members, ParseError, identifier, list, one_or_more};
 use super::write::Wire;
 use super::{Name, Op, Select};
 use crate::dialect::NotIn;
@@ -44,6 +44,10 @@ pub enum Expr {
     Select(Box<Select>),
     /// Rows of values, `{"values": [[…], …]}`.
     Values(Vec<Vec<Expr>>),
+    /// The place of an expression that the builder dropped, because with it
+    /// the statement would nest deeper than [`MAX_DEPTH`](super::MAX_DEPTH)
+    /// levels. A statement with it cannot be written.
+    TooDeep,
 }
 
 /// A column, by name or by alias and name.
@@ -166,6 +170,9 @@ impl Serialize for Wire<'_, Expr> {
             Expr::Bare(text) | Expr::Text(text) => s.serialize_str(text),
             Expr::Column(Column { table: None, name }) => s.serialize_str(name),
             Expr::Star => s.serialize_str("*"),
+            Expr::TooDeep => Err(S::Error::custom(format_args!(
+                "an expression nests deeper than {MAX_DEPTH} levels"
+            ))),
             Expr::Null => s.serialize_unit(),
             Expr::Bool(value) => s.serialize_bool(*value),
             Expr::Number(value) => value.serialize(s),

@@ -23,6 +23,7 @@ use serde::ser::{Serialize, Serializer};
 use crate::Dialect;
 
 mod delete;
+mod depth;
 mod distinct;
 mod expr;
 mod from;

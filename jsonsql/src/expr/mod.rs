@@ -15,17 +15,18 @@ use crate::types::TextType;
 
 mod aggregate;
 mod arithmetic;
+mod built;
 mod function;
 mod null;
 mod operand;
 mod place;
 
 pub use aggregate::{Numeric, avg, count, count_distinct, count_rows, max, min, sum};
-pub(crate) use function::joined;
+pub use built::Built;
 pub use function::{all, any, coalesce, concat, function, literal, raw, regexp_replace};
 pub use null::{NotNull, Null, Nullability};
 pub use operand::{Assign, Operand, OperandList, RowsOf};
-pub use place::{Built, Column, Node, Qualifier};
+pub use place::{Column, Node, Qualifier};
 
 /// An expression of type `T`, in the query `'q`.
 ///
@@ -67,7 +68,7 @@ impl<T, N, K: Copy> Copy for Expr<'_, T, N, K> {}
 /// Prints the SQL, with `?` for literals: what is looked for may be a password.
 impl<T, N, K: Node> fmt::Debug for Expr<'_, T, N, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Expr({})", self.node.clone().into_ast())
+        write!(f, "Expr({})", self.node.clone().into_built().into_ast())
     }
 }
 
@@ -81,49 +82,53 @@ impl<'q, T, N, K> Expr<'q, T, N, K> {
 }
 
 impl<'q, T, N> Expr<'q, T, N> {
-    pub(crate) fn from_ast(node: ast::Expr) -> Self {
-        Expr::new(Built(node))
+    fn op(op: Op, operands: impl IntoIterator<Item = Built>) -> Self {
+        Expr::new(Built::op(op, operands))
     }
 
-    fn op(op: Op, args: Vec<ast::Expr>) -> Self {
-        Expr::from_ast(ast::Expr::Op(op, args))
+    fn constant(value: bool) -> Self {
+        Expr::new(Built::leaf(ast::Expr::Bool(value)))
     }
 }
 
 /// Operators on expressions of every type.
 impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
+    pub(crate) fn into_built(self) -> Built {
+        self.node.into_built()
+    }
+
     pub(crate) fn into_ast(self) -> ast::Expr {
-        self.node.into_ast()
+        self.into_built().into_ast()
     }
 
     /// `self = other`. A NULL on either side makes it NULL, which no filter keeps.
     pub fn eq<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Eq, vec![self.into_ast(), other.into_ast()])
+        Expr::op(Op::Eq, [self.into_built(), other.into_built()])
     }
 
     /// `self <> other`.
     pub fn neq<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Neq, vec![self.into_ast(), other.into_ast()])
+        Expr::op(Op::Neq, [self.into_built(), other.into_built()])
     }
 
     /// `self < other`.
     pub fn lt<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Lt, vec![self.into_ast(), other.into_ast()])
+        Expr::op(Op::Lt, [self.into_built(), other.into_built()])
     }
 
     /// `self > other`.
     pub fn gt<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Gt, vec![self.into_ast(), other.into_ast()])
+        Expr::op(Op::Gt, [self.into_built(), other.into_built()])
     }
 
     /// `self <= other`.
     pub fn lte<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Lte, vec![self.into_ast(), other.into_ast()])
+        Expr::op(Op::Lte, [self.into_built(), other.into_built()])
     }
 
     /// `self >= other`.
     pub fn gte<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Gte, vec![self.into_ast(), other.into_ast()])
+        Expr::op(Op::Gte, [self.into_built(), other.into_built()])
     }
 
     /// `self IN (values)`. Of no values it is FALSE, and is not sent as an
@@ -143,11 +148,11 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
         I: IntoIterator,
         I::Item: Operand<'q, T>,
     {
-        let rows: Vec<_> = values.into_iter().map(|one| vec![one.into_ast()]).collect();
-        if rows.is_empty() {
-            return Expr::from_ast(ast::Expr::Bool(false));
+        let mut rows = values.into_iter().map(Operand::into_built).peekable();
+        if rows.peek().is_none() {
+            return Expr::constant(false);
         }
-        Expr::op(Op::In, vec![self.into_ast(), ast::Expr::Values(rows)])
+        Expr::op(Op::In, [self.into_built(), Built::values(rows)])
     }
 
     /// `self NOT IN (values)`. Of no values it is TRUE.
@@ -168,28 +173,27 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
         I: IntoIterator,
         I::Item: Operand<'q, T>,
     {
-        let mut args = vec![self.into_ast()];
-        args.extend(values.into_iter().map(Operand::into_ast));
-        if args.len() == 1 {
-            return Expr::from_ast(ast::Expr::Bool(of_none));
+        let mut values = values.into_iter().map(Operand::into_built).peekable();
+        if values.peek().is_none() {
+            return Expr::constant(of_none);
         }
-        Expr::op(op, args)
+        Expr::op(op, std::iter::once(self.into_built()).chain(values))
     }
 
     /// `self IN (SELECT …)`, of a query that selects one column of this type.
     pub fn in_query<R: RowsOf<'q, T>>(self, query: R) -> Expr<'q, bool, Null> {
-        Expr::op(Op::In, vec![self.into_ast(), query.into_ast()])
+        Expr::op(Op::In, [self.into_built(), query.into_built()])
     }
 
     /// `self NOT IN (SELECT …)`. One NULL among the rows makes it NULL for
     /// every row that is not found: filter NULLs out of the query.
     pub fn not_in_query<R: RowsOf<'q, T>>(self, query: R) -> Expr<'q, bool, Null> {
-        Expr::op(Op::NotIn, vec![self.into_ast(), query.into_ast()])
+        Expr::op(Op::NotIn, [self.into_built(), query.into_built()])
     }
 
     /// The same expression with its origin forgotten, to be stored or returned.
     pub fn built(self) -> Expr<'q, T, N> {
-        Expr::from_ast(self.into_ast())
+        Expr::new(self.into_built())
     }
 
     /// The same expression under an output name (`"as"`). Rows decode by
@@ -218,12 +222,12 @@ impl<'q, T, K: Node> Expr<'q, T, Null, K> {
     /// `self IS NULL`. A `null` on the wire is not attested by the vendor
     /// (evidence grade C): try it on your server before relying on it.
     pub fn is_null(self) -> Expr<'q, bool> {
-        Expr::op(Op::Is, vec![self.into_ast(), ast::Expr::Null])
+        Expr::op(Op::Is, [self.into_built(), Built::leaf(ast::Expr::Null)])
     }
 
     /// `self IS NOT NULL`. See [`is_null`](Self::is_null).
     pub fn is_not_null(self) -> Expr<'q, bool> {
-        Expr::op(Op::IsNot, vec![self.into_ast(), ast::Expr::Null])
+        Expr::op(Op::IsNot, [self.into_built(), Built::leaf(ast::Expr::Null)])
     }
 }
 
@@ -231,22 +235,22 @@ impl<'q, T, K: Node> Expr<'q, T, Null, K> {
 impl<'q, N: Nullability, K: Node> Expr<'q, bool, N, K> {
     /// `self AND other`.
     pub fn and<R: Operand<'q, bool>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::from_ast(joined(Op::And, self.into_ast(), other.into_ast()))
+        Expr::new(Built::chain(Op::And, [self.into_built(), other.into_built()]))
     }
 
     /// `self OR other`.
     pub fn or<R: Operand<'q, bool>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::from_ast(joined(Op::Or, self.into_ast(), other.into_ast()))
+        Expr::new(Built::chain(Op::Or, [self.into_built(), other.into_built()]))
     }
 
     /// `self IS TRUE` or `self IS FALSE`: never NULL.
     pub fn is(self, value: bool) -> Expr<'q, bool> {
-        Expr::op(Op::Is, vec![self.into_ast(), ast::Expr::Bool(value)])
+        Expr::op(Op::Is, [self.into_built(), Built::leaf(ast::Expr::Bool(value))])
     }
 
     /// `self IS NOT TRUE` or `self IS NOT FALSE`: never NULL.
     pub fn is_not(self, value: bool) -> Expr<'q, bool> {
-        Expr::op(Op::IsNot, vec![self.into_ast(), ast::Expr::Bool(value)])
+        Expr::op(Op::IsNot, [self.into_built(), Built::leaf(ast::Expr::Bool(value))])
     }
 }
 
@@ -255,7 +259,7 @@ impl<'q, N: Nullability, K: Node> Not for Expr<'q, bool, N, K> {
     type Output = Expr<'q, bool, N>;
 
     fn not(self) -> Self::Output {
-        Expr::op(Op::Not, vec![self.into_ast()])
+        Expr::op(Op::Not, [self.into_built()])
     }
 }
 
@@ -264,12 +268,12 @@ impl<'q, T: TextType, N: Nullability, K: Node> Expr<'q, T, N, K> {
     /// `self LIKE pattern`, case-sensitive: `%` is any text, `_` any one
     /// character, `\` makes the next one plain.
     pub fn like<R: Operand<'q, String>>(self, pattern: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Like, vec![self.into_ast(), pattern.into_ast()])
+        Expr::op(Op::Like, [self.into_built(), pattern.into_built()])
     }
 
     /// `self ILIKE pattern`, case-insensitive.
     pub fn ilike<R: Operand<'q, String>>(self, pattern: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Ilike, vec![self.into_ast(), pattern.into_ast()])
+        Expr::op(Op::Ilike, [self.into_built(), pattern.into_built()])
     }
 
     /// Whether it contains this text, as it is: `%`, `_` and `\` are escaped.
@@ -289,7 +293,7 @@ impl<'q, T: TextType, N: Nullability, K: Node> Expr<'q, T, N, K> {
 
     fn like_escaped(self, before: &str, text: &str, after: &str) -> Expr<'q, bool, N> {
         let pattern = format!("{before}{}{after}", function::escaped(text));
-        Expr::op(Op::Like, vec![self.into_ast(), ast::Expr::text(pattern)])
+        Expr::op(Op::Like, [self.into_built(), Built::leaf(ast::Expr::text(pattern))])
     }
 }
 

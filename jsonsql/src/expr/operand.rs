@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Expr, Node, NotNull, Null, Nullability};
+use super::{Built, Expr, Node, NotNull, Null, Nullability};
 use crate::ast;
 use crate::query::{Select, Subquery};
 use crate::types::SqlType;
@@ -21,44 +21,44 @@ pub trait Operand<'q, T> {
     /// Whether it can be NULL.
     type Null: Nullability;
     #[doc(hidden)]
-    fn into_ast(self) -> ast::Expr;
+    fn into_built(self) -> Built;
 }
 
 impl<'q, T, N: Nullability, K: Node> Operand<'q, T> for Expr<'q, T, N, K> {
     type Null = N;
-    fn into_ast(self) -> ast::Expr {
-        Expr::into_ast(self)
+    fn into_built(self) -> Built {
+        Expr::into_built(self)
     }
 }
 
 impl<T: SqlType> Operand<'_, T> for T {
     type Null = NotNull;
-    fn into_ast(self) -> ast::Expr {
-        self.into_literal()
+    fn into_built(self) -> Built {
+        Built::leaf(self.into_literal())
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: SqlType> Operand<'_, T> for &T {
     type Null = NotNull;
-    fn into_ast(self) -> ast::Expr {
-        self.literal()
+    fn into_built(self) -> Built {
+        Built::leaf(self.literal())
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl Operand<'_, String> for &str {
     type Null = NotNull;
-    fn into_ast(self) -> ast::Expr {
-        ast::Expr::text(self.to_owned())
+    fn into_built(self) -> Built {
+        Built::leaf(ast::Expr::text(self.to_owned()))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl Operand<'_, String> for Cow<'_, str> {
     type Null = NotNull;
-    fn into_ast(self) -> ast::Expr {
-        ast::Expr::text(self.into_owned())
+    fn into_built(self) -> Built {
+        Built::leaf(ast::Expr::text(self.into_owned()))
     }
 }
 
@@ -91,13 +91,15 @@ macro_rules! assign_values {
         #[diagnostic::do_not_recommend]
         impl<$($generics)* N: Nullability> Assign<'_, $column, N> for $value {
             fn into_ast(self) -> ast::Expr {
-                Operand::<$column>::into_ast(self)
+                Operand::<$column>::into_built(self).into_ast()
             }
         }
         #[diagnostic::do_not_recommend]
         impl<$($generics)*> Assign<'_, $column, Null> for Option<$value> {
             fn into_ast(self) -> ast::Expr {
-                self.map_or(ast::Expr::Null, Operand::<$column>::into_ast)
+                self.map_or(ast::Expr::Null, |value| {
+                    Operand::<$column>::into_built(value).into_ast()
+                })
             }
         }
     )*};
@@ -118,33 +120,33 @@ assign_values! {
 )]
 pub trait RowsOf<'q, T> {
     #[doc(hidden)]
-    fn into_ast(self) -> ast::Expr;
+    fn into_built(self) -> Built;
 }
 
 impl<T: SqlType> RowsOf<'_, T> for Select<T> {
-    fn into_ast(self) -> ast::Expr {
-        ast::Expr::Select(Box::new(self.into_ast()))
+    fn into_built(self) -> Built {
+        Built::measured(ast::Expr::Select(Box::new(self.into_ast())))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: SqlType> RowsOf<'_, T> for Select<Option<T>> {
-    fn into_ast(self) -> ast::Expr {
-        ast::Expr::Select(Box::new(self.into_ast()))
+    fn into_built(self) -> Built {
+        Built::measured(ast::Expr::Select(Box::new(self.into_ast())))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'q, T: SqlType> RowsOf<'q, T> for Subquery<'q, T> {
-    fn into_ast(self) -> ast::Expr {
-        ast::Expr::Select(Box::new(self.into_ast()))
+    fn into_built(self) -> Built {
+        Built::measured(ast::Expr::Select(Box::new(self.into_ast())))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'q, T: SqlType> RowsOf<'q, T> for Subquery<'q, Option<T>> {
-    fn into_ast(self) -> ast::Expr {
-        ast::Expr::Select(Box::new(self.into_ast()))
+    fn into_built(self) -> Built {
+        Built::measured(ast::Expr::Select(Box::new(self.into_ast())))
     }
 }
 
@@ -157,7 +159,7 @@ pub trait OperandList<'q> {
     /// NULL if one of them is.
     type Null: Nullability;
     #[doc(hidden)]
-    fn push_to(self, args: &mut Vec<ast::Expr>);
+    fn push_to(self, args: &mut Vec<Built>);
 }
 
 /// One member of an [`OperandList`].
@@ -165,41 +167,41 @@ pub trait AnyOperand<'q> {
     #[doc(hidden)]
     type Null: Nullability;
     #[doc(hidden)]
-    fn into_ast(self) -> ast::Expr;
+    fn into_built(self) -> Built;
 }
 
 impl<'q, T, N: Nullability, K: Node> AnyOperand<'q> for Expr<'q, T, N, K> {
     type Null = N;
-    fn into_ast(self) -> ast::Expr {
-        Expr::into_ast(self)
+    fn into_built(self) -> Built {
+        Expr::into_built(self)
     }
 }
 
 impl<T: SqlType> AnyOperand<'_> for T {
     type Null = NotNull;
-    fn into_ast(self) -> ast::Expr {
-        self.into_literal()
+    fn into_built(self) -> Built {
+        Built::leaf(self.into_literal())
     }
 }
 
 impl AnyOperand<'_> for &str {
     type Null = NotNull;
-    fn into_ast(self) -> ast::Expr {
-        ast::Expr::text(self.to_owned())
+    fn into_built(self) -> Built {
+        Built::leaf(ast::Expr::text(self.to_owned()))
     }
 }
 
 impl<'q, A: AnyOperand<'q>> OperandList<'q> for Vec<A> {
     type Null = A::Null;
-    fn push_to(self, args: &mut Vec<ast::Expr>) {
-        args.extend(self.into_iter().map(AnyOperand::into_ast));
+    fn push_to(self, args: &mut Vec<Built>) {
+        args.extend(self.into_iter().map(AnyOperand::into_built));
     }
 }
 
 impl<'q, A: AnyOperand<'q>, const COUNT: usize> OperandList<'q> for [A; COUNT] {
     type Null = A::Null;
-    fn push_to(self, args: &mut Vec<ast::Expr>) {
-        args.extend(self.into_iter().map(AnyOperand::into_ast));
+    fn push_to(self, args: &mut Vec<Built>) {
+        args.extend(self.into_iter().map(AnyOperand::into_built));
     }
 }
 
@@ -213,9 +215,9 @@ macro_rules! operand_tuples {
         impl<'q, $($name: AnyOperand<'q>),+> OperandList<'q> for ($($name,)+) {
             type Null = or_of!($($name)+);
             #[allow(non_snake_case, reason = "one binding per type parameter")]
-            fn push_to(self, args: &mut Vec<ast::Expr>) {
+            fn push_to(self, args: &mut Vec<Built>) {
                 let ($($name,)+) = self;
-                $(args.push($name.into_ast());)+
+                $(args.push($name.into_built());)+
             }
         }
     )*};

@@ -1,5 +1,6 @@
 //! What an expression is made of: a column, or a tree that has been built.
 
+use super::Built;
 use crate::ast;
 use crate::schema::TableInfo;
 
@@ -25,14 +26,10 @@ pub enum Qualifier {
     Alias(u16),
 }
 
-/// An expression that has been built by an operator or function.
-#[derive(Debug, Clone)]
-pub struct Built(pub(crate) ast::Expr);
-
 /// [`Column`] or [`Built`].
 pub trait Node: sealed::Sealed + Clone {
     #[doc(hidden)]
-    fn into_ast(self) -> ast::Expr;
+    fn into_built(self) -> Built;
 }
 
 impl Column {
@@ -52,22 +49,22 @@ impl Column {
 
 impl Node for Column {
     #[inline]
-    fn into_ast(self) -> ast::Expr {
-        ast::Expr::Column(ast::Column {
+    fn into_built(self) -> Built {
+        Built::leaf(ast::Expr::Column(ast::Column {
             table: match self.qualifier {
                 Qualifier::Bare => None,
                 Qualifier::Table => Some(self.table.name.into()),
                 Qualifier::Alias(number) => Some(self.table.alias(number)),
             },
             name: self.name().into(),
-        })
+        }))
     }
 }
 
 impl Node for Built {
     #[inline]
-    fn into_ast(self) -> ast::Expr {
-        self.0
+    fn into_built(self) -> Built {
+        self
     }
 }
 

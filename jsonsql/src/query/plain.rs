@@ -1,11 +1,16 @@
 //! Statements that need no closer look, which most are.
 
 use crate::ast::{Expr, FromItem, InsertSource, Projection, Source, Statement, TableName};
+use crate::resolve::{is_position, operand_compared_with_itself};
 use crate::schema::TableInfo;
 
-/// Whether no alias has to be settled and no text can be read as anything
-/// else: one walk tells it of a statement over tables alone, without nested
-/// queries and output names. Of other statements it is not known.
+/// Operators and calls within each other up to which a statement is plain: far
+/// from [`MAX_DEPTH`](crate::ast::MAX_DEPTH), so that nothing has to be counted.
+const SHALLOW: usize = 16;
+
+/// Returns `true` if no alias has to be settled and no [check](super::safety)
+/// can find anything: one walk shows it of a statement over tables alone,
+/// without nested queries and output names. Of other statements it is not known.
 pub(super) fn is_plain(statement: &Statement) -> bool {
     let Some((target, from)) = tables(statement) else {
         return false;
@@ -18,25 +23,33 @@ pub(super) fn is_plain(statement: &Statement) -> bool {
             && !target.is_some_and(|table| **table == *text || table.info().is_some_and(columns))
     };
     let mut plain = true;
-    statement.roots(&mut |_, root| plain = plain && is_plain_in(root, &only_text));
+    statement.roots(&mut |clause, root| {
+        plain = plain && !is_position(clause, root) && is_plain_in(root, &only_text, SHALLOW);
+    });
     plain
 }
 
-fn is_plain_in(expr: &Expr, only_text: &impl Fn(&str) -> bool) -> bool {
+fn is_plain_in(expr: &Expr, only_text: &impl Fn(&str) -> bool, left: usize) -> bool {
+    let Some(inner) = left.checked_sub(1) else {
+        return false;
+    };
     match expr {
         Expr::Text(text) => only_text(text),
-        Expr::Bare(_) | Expr::Select(_) => false,
-        Expr::Op(_, args) | Expr::Call { args, .. } => all_plain_in(args, only_text),
-        Expr::Values(rows) => rows.iter().all(|row| all_plain_in(row, only_text)),
+        Expr::Bare(_) | Expr::Select(_) | Expr::TooDeep => false,
+        Expr::Op(op, args) => {
+            operand_compared_with_itself(op, args).is_none() && all_plain_in(args, only_text, inner)
+        }
+        Expr::Call { args, .. } => all_plain_in(args, only_text, inner),
+        Expr::Values(rows) => rows.iter().all(|row| all_plain_in(row, only_text, inner)),
         Expr::Column(_) | Expr::Star | Expr::Null | Expr::Bool(_) | Expr::Number(_) => true,
     }
 }
 
 /// Columns, which are most operands, are passed over without a call.
-fn all_plain_in(exprs: &[Expr], only_text: &impl Fn(&str) -> bool) -> bool {
+fn all_plain_in(exprs: &[Expr], only_text: &impl Fn(&str) -> bool, left: usize) -> bool {
     exprs
         .iter()
-        .all(|expr| matches!(expr, Expr::Column(_)) || is_plain_in(expr, only_text))
+        .all(|expr| matches!(expr, Expr::Column(_)) || is_plain_in(expr, only_text, left))
 }
 
 /// The tables of a statement that nests no query outside its expressions, has

@@ -8,7 +8,7 @@ use super::derived::{self, DerivedRow};
 use super::{Groups, Orders, Rel, Selection};
 use crate::Brand;
 use crate::ast::{self, FromItem, Join, JoinKind, Projection, Source, TableName};
-use crate::expr::{Expr, Null, Nullability, Operand, Qualifier, joined};
+use crate::expr::{Built, Expr, Null, Nullability, Operand, Qualifier};
 use crate::schema::{Table, TableInfo, TableOf};
 use crate::types::SqlType;
 
@@ -87,7 +87,9 @@ impl<'q> Query<'q> {
     ) -> Rel<'q, T> {
         let _ = table;
         let number = self.next_number(T::INFO);
-        let condition = on(Rel::new(Qualifier::Alias(number))).into_ast();
+        let condition = on(Rel::new(Qualifier::Alias(number)))
+            .into_built()
+            .into_ast();
         self.add(number, Some((JoinKind::Inner, condition)))
     }
 
@@ -101,7 +103,9 @@ impl<'q> Query<'q> {
     ) -> Rel<'q, T, Null> {
         let _ = table;
         let number = self.next_number(T::INFO);
-        let condition = on(Rel::new(Qualifier::Alias(number))).into_ast();
+        let condition = on(Rel::new(Qualifier::Alias(number)))
+            .into_built()
+            .into_ast();
         self.add(number, Some((JoinKind::Left, condition)))
     }
 
@@ -134,7 +138,7 @@ impl<'q> Query<'q> {
     /// Keeps the rows for which the condition is true. Several filters all
     /// have to be.
     pub fn filter<C: Operand<'q, bool>>(&mut self, condition: C) -> &mut Self {
-        self.filters.push(condition.into_ast());
+        self.filters.push(condition.into_built().into_ast());
         self
     }
 
@@ -189,11 +193,7 @@ impl<'q> Query<'q> {
     /// the document's list of clauses (evidence grade C): see
     /// [`Dialect::having`](crate::Dialect::having).
     pub fn having<C: Operand<'q, bool>>(&mut self, condition: C) -> &mut Self {
-        let condition = condition.into_ast();
-        self.select.having = Some(match self.select.having.take() {
-            Some(first) => joined(ast::Op::And, first, condition),
-            None => condition,
-        });
+        and(&mut self.select.having, condition.into_built().into_ast());
         self
     }
 
@@ -280,7 +280,7 @@ impl<'q> Query<'q> {
     /// The tables and the condition, for a write that joins tables: `None` when
     /// nothing was filtered.
     pub(super) fn into_joined(self) -> (Vec<FromItem>, Option<ast::Expr>) {
-        (self.select.from, conjunction(self.filters))
+        (self.select.from, all_of(self.filters))
     }
 
     /// Builds a query within this one, on the statement's one counter of aliases.
@@ -297,6 +297,7 @@ impl<'q> Query<'q> {
             target: self.target,
             ..Query::new(elsewhere)
         });
+        let select = bounded(select);
         elsewhere.drain(outer..around);
         elsewhere.extend(select.from.iter().filter_map(known));
         self.elsewhere = elsewhere;
@@ -310,7 +311,7 @@ impl<'q> Query<'q> {
         let mut items = Vec::with_capacity(selection.count());
         selection.push_to(&mut items);
         self.select.body = ast::Body::Data(Projection::List(items));
-        self.select.filter = conjunction(self.filters);
+        self.select.filter = all_of(self.filters);
         Selected {
             select: self.select,
             elsewhere: self.elsewhere,
@@ -326,12 +327,33 @@ fn known(item: &FromItem) -> Option<&'static TableInfo> {
     }
 }
 
+/// The select, or in its place one that cannot be written if it is too deep.
+pub(super) fn bounded(select: ast::Select) -> ast::Select {
+    if select.is_bounded() {
+        return select;
+    }
+    ast::Expr::Select(Box::new(select)).dismantle();
+    ast::Select::of(Projection::Single(ast::Expr::TooDeep.into()))
+}
+
 /// All of these conditions, or no condition.
-pub(super) fn conjunction(mut filters: Vec<ast::Expr>) -> Option<ast::Expr> {
+fn all_of(mut filters: Vec<ast::Expr>) -> Option<ast::Expr> {
     match filters.len() {
         0 | 1 => filters.pop(),
         _ => Some(ast::Expr::Op(ast::Op::And, filters)),
     }
+}
+
+/// Adds a condition to those that are there, in one flat list.
+pub(super) fn and(filter: &mut Option<ast::Expr>, condition: ast::Expr) {
+    *filter = match filter.take() {
+        Some(ast::Expr::Op(ast::Op::And, mut all)) => {
+            all.push(condition);
+            all_of(all)
+        }
+        Some(one) => all_of(vec![one, condition]),
+        None => Some(condition),
+    };
 }
 
 impl<'i, 'o: 'i> Nested<'i, 'o> {
@@ -359,7 +381,7 @@ impl<'q, T: SqlType> Subquery<'q, T> {
     /// The query's one value, NULL if it has no row. More than one row is an
     /// error of the statement. A sub-select outside `in` is not attested.
     pub fn scalar(self) -> Expr<'q, T, Null> {
-        Expr::from_ast(ast::Expr::Select(Box::new(self.select)))
+        Expr::new(Built::measured(ast::Expr::Select(Box::new(self.select))))
     }
 }
 

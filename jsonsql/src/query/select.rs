@@ -53,7 +53,7 @@ pub fn values<V: Selection<'static>>(rows: impl IntoIterator<Item = V>) -> Selec
     });
     let mut select = ast::Select::of(Projection::List(Vec::new()));
     select.body = Body::Values(rows.collect());
-    Select::from_ast(select)
+    Select::of(select)
 }
 
 impl<R> Select<R> {
@@ -62,7 +62,14 @@ impl<R> Select<R> {
     /// Nothing checks that the rows are of this type: decoding will. Strings of
     /// a parsed statement have to be [resolved](crate::resolve) first: one that
     /// may be a column or a text is refused when it is sent.
+    ///
+    /// A statement of more than [`MAX_DEPTH`](ast::MAX_DEPTH) levels is dropped
+    /// for one that cannot be sent.
     pub fn from_ast(select: ast::Select) -> Self {
+        Select::of(super::scope::bounded(select))
+    }
+
+    fn of(select: ast::Select) -> Self {
         Select::from_statement(ast::Statement::Select(select))
     }
 
@@ -86,7 +93,7 @@ impl<R> Select<R> {
     fn change(self, change: impl FnOnce(&mut ast::Select)) -> Self {
         let mut select = self.into_ast();
         change(&mut select);
-        Select::from_ast(select)
+        Select::of(select)
     }
 }
 
@@ -107,7 +114,7 @@ impl<T: Table> Select<T> {
         condition: impl for<'q> FnOnce(Rel<'q, T>) -> Expr<'q, bool, N, K>,
     ) -> Self {
         let condition = condition(self.root()).into_ast();
-        self.change(|select| add_filter(select, condition))
+        self.change(|select| super::scope::and(&mut select.filter, condition))
     }
 
     /// Orders the rows; a further call orders those that are equal so far.
@@ -124,7 +131,7 @@ impl<T: Table> Select<T> {
         let item = Item::from(column(self.root()).into_ast());
         let mut select = self.into_ast();
         select.body = Body::Data(Projection::List(vec![item]));
-        Select::from_ast(select)
+        Select::of(select)
     }
 
     /// The occurrence of the table whose columns are selected: a query of `T`
@@ -153,16 +160,4 @@ impl<T: Table> Select<T> {
         });
         Rel::new(number.map_or(Qualifier::Bare, Qualifier::Alias))
     }
-}
-
-fn add_filter(select: &mut ast::Select, condition: ast::Expr) {
-    let filters = match select.filter.take() {
-        Some(ast::Expr::Op(ast::Op::And, mut all)) => {
-            all.push(condition);
-            all
-        }
-        Some(one) => vec![one, condition],
-        None => vec![condition],
-    };
-    select.filter = super::scope::conjunction(filters);
 }

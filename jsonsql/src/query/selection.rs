@@ -147,7 +147,7 @@ fn push_columns<T: Table>(qualifier: crate::expr::Qualifier, items: &mut Vec<Ite
     for index in 0..T::INFO.columns.len() {
         let index = u16::try_from(index).unwrap_or(u16::MAX);
         let column = crate::expr::Column::new(T::INFO, qualifier, index);
-        items.push(column.into_ast().into());
+        items.push(column.into_built().into_ast().into());
     }
 }
 

@@ -29,6 +29,9 @@ impl Resolver<'_> {
             }
             Expr::Values(rows) => self.rows(rows, scope, &at.member("values")),
             Expr::Text(text) => self.advise_text(text, scope, at),
+            Expr::TooDeep => {
+                self.report(at, FindingKind::TooDeep, "an expression nests too deep");
+            }
             Expr::Star | Expr::Null | Expr::Bool(_) | Expr::Number(_) => {}
         }
     }

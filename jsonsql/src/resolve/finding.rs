@@ -42,6 +42,9 @@ pub enum FindingKind {
     Shape,
     /// `*` with no table.
     Star,
+    /// An expression that the builder dropped: see
+    /// [`Expr::TooDeep`](crate::ast::Expr::TooDeep).
+    TooDeep,
     /// A column beside an aggregate that is not grouped by.
     NotGrouped,
     /// An aggregate where none can be.
@@ -52,6 +55,13 @@ pub enum FindingKind {
     MisspeltColumn,
     /// Advice: an update or delete of every row of its table.
     Unbounded,
+    /// Advice: a column that is compared with itself.
+    SelfComparison,
+    /// Advice: a column that is set to itself.
+    SelfAssignment,
+    /// Advice: a literal in `order_by`, `group_by` or `distinct`; a number is
+    /// read as the position of an output column.
+    Position,
 }
 
 impl FindingKind {
@@ -60,7 +70,12 @@ impl FindingKind {
     pub fn is_error(self) -> bool {
         !matches!(
             self,
-            FindingKind::TextIsColumn | FindingKind::MisspeltColumn | FindingKind::Unbounded
+            FindingKind::TextIsColumn
+                | FindingKind::MisspeltColumn
+                | FindingKind::Unbounded
+                | FindingKind::SelfComparison
+                | FindingKind::SelfAssignment
+                | FindingKind::Position
         )
     }
 }

@@ -37,6 +37,7 @@
 
 use crate::ast::{At, Statement};
 
+mod accident;
 mod advice;
 mod dml;
 mod expr;
@@ -49,6 +50,7 @@ mod select;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use accident::{is_position, operand_compared_with_itself};
 pub use finding::{Finding, FindingKind};
 pub use grouping::AGGREGATES;
 pub use schema::{Column, Schema, SqlKind, Table};

@@ -77,6 +77,11 @@ impl Writer<'_> {
                 self.push("*");
                 Ok(())
             }
+            Expr::TooDeep => {
+                self.refuse(SqlError::TooDeep)?;
+                self.push("…");
+                Ok(())
+            }
             Expr::Null => {
                 self.push("NULL");
                 Ok(())

@@ -124,6 +124,9 @@ pub enum SqlError {
     /// `*` where a single value is meant.
     #[error("\"*\" stands for columns or rows, not for a value")]
     Star,
+    /// An expression that the builder dropped: see [`Expr::TooDeep`](crate::ast::Expr::TooDeep).
+    #[error("an expression nests too deep")]
+    TooDeep,
     /// A text with a NUL character, which SQL texts cannot have.
     #[error("invalid byte sequence for encoding \"UTF8\": 0x00")]
     Nul,
