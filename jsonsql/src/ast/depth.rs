@@ -4,7 +4,7 @@
 //! is found out, and taken apart, with a bounded stack.
 
 use super::{Body, Distinct, Expr, FromItem, Insert, InsertSource, Join, MAX_DEPTH, Order};
-use super::{Projection, Select, Source, Statement};
+use super::{Op, Projection, Select, Source, Statement};
 
 /// Levels that remain; `None` when they do not suffice.
 type Left = Option<usize>;
@@ -26,12 +26,16 @@ impl Expr {
     /// The levels that its deepest part leaves of `left`.
     fn descend(&self, left: Left) -> Left {
         match self {
+            // A dialect may write it as two operators.
+            Expr::Op(Op::NotIn, args) => deepest(args, left?.checked_sub(OPERAND + 1)),
             Expr::Op(_, args) | Expr::Call { args, .. } => {
                 deepest(args, left?.checked_sub(OPERAND))
             }
             Expr::Values(rows) => cells(rows, left?.checked_sub(CELL)),
             Expr::Select(select) => select.descend(left?.checked_sub(SELECT)),
-            _ => left,
+            Expr::TooDeep => None,
+            Expr::Bare(_) | Expr::Column(_) | Expr::Star | Expr::Text(_) => left,
+            Expr::Null | Expr::Bool(_) | Expr::Number(_) => left,
         }
     }
 
@@ -73,6 +77,10 @@ impl Select {
             offset: _,
         } = self;
         let body = match body {
+            // A dialect may write `distinct` as a call around the first of them.
+            Body::Data(projection) if distinct.is_some() => {
+                items(projection, left?.checked_sub(OPERAND))
+            }
             Body::Data(projection) => items(projection, left),
             Body::Values(rows) => cells(rows, left?.checked_sub(CELL)),
         };

@@ -235,22 +235,34 @@ impl<'q, T, K: Node> Expr<'q, T, Null, K> {
 impl<'q, N: Nullability, K: Node> Expr<'q, bool, N, K> {
     /// `self AND other`.
     pub fn and<R: Operand<'q, bool>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::new(Built::chain(Op::And, [self.into_built(), other.into_built()]))
+        Expr::new(Built::chain(
+            Op::And,
+            [self.into_built(), other.into_built()],
+        ))
     }
 
     /// `self OR other`.
     pub fn or<R: Operand<'q, bool>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::new(Built::chain(Op::Or, [self.into_built(), other.into_built()]))
+        Expr::new(Built::chain(
+            Op::Or,
+            [self.into_built(), other.into_built()],
+        ))
     }
 
     /// `self IS TRUE` or `self IS FALSE`: never NULL.
     pub fn is(self, value: bool) -> Expr<'q, bool> {
-        Expr::op(Op::Is, [self.into_built(), Built::leaf(ast::Expr::Bool(value))])
+        Expr::op(
+            Op::Is,
+            [self.into_built(), Built::leaf(ast::Expr::Bool(value))],
+        )
     }
 
     /// `self IS NOT TRUE` or `self IS NOT FALSE`: never NULL.
     pub fn is_not(self, value: bool) -> Expr<'q, bool> {
-        Expr::op(Op::IsNot, [self.into_built(), Built::leaf(ast::Expr::Bool(value))])
+        Expr::op(
+            Op::IsNot,
+            [self.into_built(), Built::leaf(ast::Expr::Bool(value))],
+        )
     }
 }
 
@@ -293,7 +305,10 @@ impl<'q, T: TextType, N: Nullability, K: Node> Expr<'q, T, N, K> {
 
     fn like_escaped(self, before: &str, text: &str, after: &str) -> Expr<'q, bool, N> {
         let pattern = format!("{before}{}{after}", function::escaped(text));
-        Expr::op(Op::Like, [self.into_built(), Built::leaf(ast::Expr::text(pattern))])
+        Expr::op(
+            Op::Like,
+            [self.into_built(), Built::leaf(ast::Expr::text(pattern))],
+        )
     }
 }
 

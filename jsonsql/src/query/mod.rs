@@ -5,6 +5,7 @@ mod delete;
 mod derived;
 mod group;
 mod insert;
+mod mistakes;
 mod order;
 mod plain;
 mod rel;

@@ -37,7 +37,8 @@ fn is_plain_in(expr: &Expr, only_text: &impl Fn(&str) -> bool, left: usize) -> b
         Expr::Text(text) => only_text(text),
         Expr::Bare(_) | Expr::Select(_) | Expr::TooDeep => false,
         Expr::Op(op, args) => {
-            operand_compared_with_itself(op, args).is_none() && all_plain_in(args, only_text, inner)
+            operand_compared_with_itself(op, args, None).is_none()
+                && all_plain_in(args, only_text, inner)
         }
         Expr::Call { args, .. } => all_plain_in(args, only_text, inner),
         Expr::Values(rows) => rows.iter().all(|row| all_plain_in(row, only_text, inner)),

@@ -11,7 +11,12 @@ pub(super) fn key_of<T: Table>(target: Qualifier) -> Projection {
     let mut items = Vec::new();
     for (index, column) in (0..).zip(T::INFO.columns) {
         if column.key {
-            items.push(Column::new(T::INFO, target, index).into_built().into_ast().into());
+            items.push(
+                Column::new(T::INFO, target, index)
+                    .into_built()
+                    .into_ast()
+                    .into(),
+            );
         }
     }
     shaped(items)

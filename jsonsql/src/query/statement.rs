@@ -2,9 +2,10 @@
 
 use serde::ser::{Serialize, Serializer};
 
-use super::{ReadsAs, target};
+use super::ReadsAs;
 use crate::Dialect;
 use crate::ast::{self, Clause, Method};
+use crate::resolve::Coverage;
 
 /// A typed statement, ready to be sent.
 pub trait Statement {
@@ -33,9 +34,10 @@ pub trait Statement {
     fn params<'a>(&'a self, dialect: &'a Dialect) -> Result<Params<'a>, Error> {
         let statement = self.ast();
         if !self.is_plain() {
+            super::mistakes::check(statement)?;
             super::safety::check(statement)?;
         }
-        unbounded(statement)?;
+        super::mistakes::check_write(statement)?;
         Ok(Params { statement, dialect })
     }
 }
@@ -105,15 +107,66 @@ pub enum Error {
         /// Where in the statement it stands.
         clause: Clause,
     },
-    /// An update or delete whose predicate is true of every row.
-    #[error(
-        "the predicate of this {method} is true of every row of `{table}`; say `{method}_all` if that is meant"
-    )]
+    /// An update or delete whose predicate does not tell the rows of its table apart.
+    #[error("the predicate of this {method} {}", reach(*coverage, *method, table))]
     Unbounded {
         /// `update` or `delete`.
         method: Method,
         /// The table.
         table: String,
+        /// The rows that it selects.
+        coverage: Coverage,
+    },
+    /// A column, or an expression over columns, that is compared with itself.
+    #[error(
+        "`{operand}` is compared with itself in `{}`: does a closure's parameter hide a variable \
+         of the same name? (for \"is there\", say `.is_not_null()`)",
+        clause.name()
+    )]
+    SelfComparison {
+        /// The operand as SQL, with `?` for literals.
+        operand: String,
+        /// The part of the statement that it stands in.
+        clause: Clause,
+    },
+    /// An update that sets a column to itself.
+    #[error(
+        "the update of `{table}` sets `{column}` to itself: does the closure's parameter hide a \
+         variable of the same name?"
+    )]
+    SelfAssignment {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// An update that sets a column twice, or an insert that gives it twice.
+    #[error("this {method} of `{table}` gives `{column}` twice")]
+    ColumnTwice {
+        /// `update` or `insert`.
+        method: Method,
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// A literal to order or group by. A server reads a number there as the
+    /// position of an output column, and takes no other literal.
+    #[error(
+        "a literal in `{}` is read as the position of an output column: name the column",
+        clause.name()
+    )]
+    Position {
+        /// `order_by`, `group_by` or `distinct`.
+        clause: Clause,
+    },
+    /// A statement that nests deeper than [`MAX_DEPTH`](ast::MAX_DEPTH) levels
+    /// of JSON, as a loop makes it that wraps its own result. `and`, `or`, `+`,
+    /// `*`, `concat` and `coalesce` do not nest in a loop: they make one list.
+    #[error("this {method} nests deeper than {} levels", ast::MAX_DEPTH)]
+    TooDeep {
+        /// The statement's method.
+        method: Method,
     },
     /// An insert of no rows.
     #[error("an insert into `{table}` without rows")]
@@ -129,58 +182,20 @@ pub enum Error {
     },
 }
 
-/// Refuses writes of nothing, and of everything by a predicate that says nothing.
-fn unbounded(statement: &ast::Statement) -> Result<(), Error> {
-    let always = |filter: &Option<ast::Expr>, joined: &[ast::FromItem], table: &str| {
-        filter.as_ref().is_some_and(|filter| {
-            // Of joined tables, a condition that never mentions the target
-            // holds for all of its rows or for none.
-            constant(filter) == Some(true)
-                || (!joined.is_empty() && !target::mentions(filter, table))
-        })
-    };
-    match statement {
-        ast::Statement::Update(update) if update.set.is_empty() => Err(Error::NothingSet {
-            table: update.table.to_string(),
-        }),
-        ast::Statement::Update(update) if always(&update.filter, &update.from, &update.table) => {
-            Err(Error::Unbounded {
-                method: Method::Update,
-                table: update.table.to_string(),
-            })
+/// The rest of the message about a predicate.
+fn reach(coverage: Coverage, method: Method, table: &str) -> String {
+    match coverage {
+        Coverage::EveryRow => {
+            format!("is true of every row of `{table}`; say `{method}_all` if that is meant")
         }
-        ast::Statement::Delete(delete) if always(&delete.filter, &delete.using, &delete.from) => {
-            Err(Error::Unbounded {
-                method: Method::Delete,
-                table: delete.from.to_string(),
-            })
-        }
-        ast::Statement::Insert(insert) => match &insert.source {
-            ast::InsertSource::Values(rows) if rows.is_empty() => Err(Error::NoRows {
-                table: insert.into.to_string(),
-            }),
-            _ => Ok(()),
-        },
-        _ => Ok(()),
-    }
-}
-
-/// The truth value of a condition that is the same for every row: what is left
-/// of lists that turned out to be empty.
-fn constant(expr: &ast::Expr) -> Option<bool> {
-    match expr {
-        ast::Expr::Bool(value) => Some(*value),
-        ast::Expr::Op(ast::Op::Not, args) => args.first().and_then(constant).map(|value| !value),
-        ast::Expr::Op(op @ (ast::Op::And | ast::Op::Or), args) => {
-            // One FALSE decides an AND, one TRUE an OR.
-            let decisive = *op == ast::Op::Or;
-            let values: Vec<_> = args.iter().map(constant).collect();
-            if values.contains(&Some(decisive)) {
-                return Some(decisive);
-            }
-            values.iter().all(Option::is_some).then_some(!decisive)
-        }
-        _ => None,
+        Coverage::EveryRowWithoutNull => format!(
+            "is true of every row of `{table}` without a NULL; say `.is_not_null()` or \
+             `{method}_all` if that is meant"
+        ),
+        Coverage::AllOrNone => format!(
+            "can be true of every row of `{table}`, whatever is in the row: it does not depend \
+             on the row's columns alone"
+        ),
     }
 }
 

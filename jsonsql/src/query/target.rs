@@ -40,26 +40,3 @@ fn qualify_in(select: &mut Select, target: &Name) {
     }
     select.selects_mut(&mut |nested| qualify_in(nested, target));
 }
-
-/// Whether an expression, or a query nested in it, uses a column of the target.
-pub(super) fn mentions(expr: &Expr, target: &str) -> bool {
-    let mut found = false;
-    expr.deep(&mut |expr| {
-        found |= match expr {
-            Expr::Column(Column { table, .. }) => {
-                table.as_ref().is_none_or(|table| table == target)
-            }
-            Expr::Select(select) => mentioned_in(select, target),
-            _ => false,
-        };
-    });
-    found
-}
-
-fn mentioned_in(select: &Select, target: &str) -> bool {
-    let mut found = false;
-    select.everything(&mut |_, expr| {
-        found |= matches!(expr, Expr::Column(Column { table: Some(table), .. }) if table == target);
-    });
-    found
-}

@@ -89,20 +89,15 @@ impl<T> std::fmt::Debug for Unset<T> {
 }
 
 impl<T: Table, R> Update<T, R> {
-    /// Further changes. Of two to one column the last counts.
+    /// Further changes. Two to one column are refused when it is sent.
     pub fn set<A: Assignments<'static>>(
         self,
         assignments: impl FnOnce(Rel<'static, T>) -> A,
     ) -> Self {
         let mut statement = self.statement;
         if let ast::Statement::Update(update) = &mut statement {
-            let mut added = Vec::new();
             let target = super::qualifier(&update.from);
-            assignments(Rel::new(target)).push_to(&mut added);
-            for (column, value) in added {
-                update.set.retain(|(known, _)| *known != column);
-                update.set.push((column, value));
-            }
+            assignments(Rel::new(target)).push_to(&mut update.set);
         }
         Update::from_statement(statement)
     }

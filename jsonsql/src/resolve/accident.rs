@@ -1,13 +1,20 @@
 //! Expressions that mean something else than they look like.
 
-use crate::ast::{Body, Clause, Expr, Op};
+use crate::ast::{Body, Clause, Expr, FromItem, Item, Op, Select};
 
 /// The operand that a comparison has on both sides: true of every row, or of
 /// none, whatever is in it.
 ///
 /// `Subscriber::update(|s| s.id.eq(s.id))` is how it happens: the closure's
 /// parameter hides a variable of the same name.
-pub(crate) fn operand_compared_with_itself<'a>(op: &Op, args: &'a [Expr]) -> Option<&'a Expr> {
+///
+/// `target` is the table of the write, whose columns a nested query qualifies
+/// with its name.
+pub(crate) fn operand_compared_with_itself<'a>(
+    op: &Op,
+    args: &'a [Expr],
+    target: Option<&str>,
+) -> Option<&'a Expr> {
     let compares = matches!(
         op,
         Op::Is
@@ -26,16 +33,40 @@ pub(crate) fn operand_compared_with_itself<'a>(op: &Op, args: &'a [Expr]) -> Opt
     let [first, others @ ..] = args else {
         return None;
     };
+    let one_is = |rows: &[Vec<Expr>]| {
+        let is_first = |row: &Vec<Expr>| matches!(row.as_slice(), [one] if one == first);
+        rows.iter().any(is_first)
+    };
     let again = |other: &Expr| match other {
-        Expr::Values(rows) => rows.iter().any(|row| matches!(&**row, [one] if one == first)),
-        // The row of the query around it, not a row of the select.
-        Expr::Select(select) => match &select.body {
-            Body::Data(data) => matches!(data.items(), [one] if one.expr == *first),
-            Body::Values(rows) => rows.iter().any(|row| matches!(&**row, [one] if one == first)),
-        },
+        Expr::Values(rows) => one_is(rows),
+        Expr::Select(select) => is_around(first, select, target),
         other => other == first,
     };
     (compares && others.iter().any(again) && has_column(first)).then_some(first)
+}
+
+/// Returns `true` if a nested query answers with this column of the query
+/// around it, and not with one of its own tables.
+fn is_around(column: &Expr, select: &Select, target: Option<&str>) -> bool {
+    let (Expr::Column(column), Body::Data(data)) = (column, &select.body) else {
+        return false;
+    };
+    let [
+        Item {
+            expr: Expr::Column(selected),
+            ..
+        },
+    ] = data.items()
+    else {
+        return false;
+    };
+    let Some(qualifier) = column.table.as_deref().or(target) else {
+        return false;
+    };
+    let hides = |item: &FromItem| item.visible_name() == Some(qualifier);
+    selected.name == column.name
+        && selected.table.as_deref() == Some(qualifier)
+        && !select.from.iter().any(hides)
 }
 
 fn has_column(expr: &Expr) -> bool {

@@ -129,6 +129,7 @@ impl Resolver<'_> {
             (Op::Not, [one]) => self.expr(one, scope, at),
             (_, args) => self.list(args, scope, at),
         }
+        self.advise_comparison(op, args, scope, at);
     }
 
     #[inline(never)]

@@ -405,7 +405,7 @@ fn output_of<'a>(expr: &Expr, select: &'a Select) -> Option<&'a Expr> {
 
 /// The expression with every column of this scope qualified, so that two
 /// spellings of one thing are equal.
-fn canonical(expr: &Expr, scope: &Scope<'_>) -> Expr {
+pub(super) fn canonical(expr: &Expr, scope: &Scope<'_>) -> Expr {
     match expr {
         Expr::Column(column) => match lookup(column, scope) {
             Lookup::Found {

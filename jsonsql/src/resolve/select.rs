@@ -80,6 +80,7 @@ impl Resolver<'_> {
 
     /// GROUP BY prefers a column to an output name.
     fn group(&mut self, expr: &mut Expr, outputs: &[Output], scope: &Scope<'_>, at: &At<'_>) {
+        self.advise_position(expr, at);
         if let Some(name) = bare_name(expr)
             && matches!(scope.column(name), Lookup::NoColumn)
             && outputs.iter().any(|output| output.name == *name)
@@ -99,6 +100,7 @@ impl Resolver<'_> {
         scope: &Scope<'_>,
         at: &At<'_>,
     ) {
+        self.advise_position(expr, at);
         let Some(name) = bare_name(expr) else {
             return self.expr(expr, scope, at);
         };
