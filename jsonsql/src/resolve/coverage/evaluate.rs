@@ -6,7 +6,7 @@ use crate::ast::{Expr, Op};
 
 use super::decimal::Decimal;
 use super::outcomes::{Outcomes, holds};
-use super::shape::{MayBeNull, Shape, shape};
+use super::shape::{Shape, shape};
 use super::tables::Tables;
 use super::variables::{State, Subject, Variables};
 
@@ -54,16 +54,13 @@ impl<'a> Evaluation<'a> {
                 .nulls(value, states)
                 .map(|is_null| Some(is_null.is_none())),
             Shape::IsThere(value) => self.nulls(value, states),
-            Shape::Truth(value) => self.truth(value, states),
-            Shape::Opaque(values, may_be_null) => {
-                let mut outcomes = self.verdict(expr, states);
-                if may_be_null == MayBeNull::Yes {
-                    outcomes = outcomes.or_else(Outcomes::NULL);
-                }
+            Shape::Truth(value) => truths(self.states(value, states)),
+            Shape::Opaque(values, _) => {
+                let states_of = self.variables.state(Subject::Verdict(expr), states);
                 values
                     .into_iter()
                     .map(|value| self.nulls(value, states))
-                    .fold(outcomes, |all, one| {
+                    .fold(truths(states_of), |all, one| {
                         all.with(one, |all, there| there.and(all))
                     })
             }
@@ -93,27 +90,6 @@ impl<'a> Evaluation<'a> {
             _ => Outcomes::TRUE,
         };
         let states = self.states(value, states).into_iter();
-        states.map(outcomes).fold(Outcomes::NONE, Outcomes::or_else)
-    }
-
-    fn truth(&self, value: &'a Expr, states: &[State<'a>]) -> Outcomes {
-        let outcomes = |state| match state {
-            State::Bool(value) => Outcomes::of(Some(value)),
-            State::Null => Outcomes::NULL,
-            State::Any => Outcomes::ANY,
-            _ => Outcomes::EITHER,
-        };
-        let states = self.states(value, states).into_iter();
-        states.map(outcomes).fold(Outcomes::NONE, Outcomes::or_else)
-    }
-
-    fn verdict(&self, expr: &'a Expr, states: &[State<'a>]) -> Outcomes {
-        let outcomes = |state| match state {
-            State::Bool(value) => Outcomes::of(Some(value)),
-            _ => Outcomes::EITHER,
-        };
-        let states = self.variables.state(Subject::Verdict(expr), states);
-        let states = states.into_iter();
         states.map(outcomes).fold(Outcomes::NONE, Outcomes::or_else)
     }
 
@@ -188,4 +164,16 @@ impl<'a> Evaluation<'a> {
         }
         orders
     }
+}
+
+/// The truth values of something that is true or false by itself.
+fn truths(states: Vec<State<'_>>) -> Outcomes {
+    let outcomes = |state| match state {
+        State::Bool(value) => Outcomes::of(Some(value)),
+        State::Null => Outcomes::NULL,
+        State::Any => Outcomes::ANY,
+        _ => Outcomes::EITHER,
+    };
+    let outcomes = states.into_iter().map(outcomes);
+    outcomes.fold(Outcomes::NONE, Outcomes::or_else)
 }

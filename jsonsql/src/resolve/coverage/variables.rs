@@ -6,7 +6,7 @@ use crate::ast::{Expr, Op};
 
 use super::super::SqlKind;
 use super::decimal::Decimal;
-use super::shape::{Shape, is_literal, shape};
+use super::shape::{MayBeNull, Shape, is_literal, shape};
 use super::tables::Tables;
 
 /// More than these are not combined.
@@ -273,8 +273,11 @@ impl<'a> Collected<'a, '_> {
                     variable.add_bools();
                 }
             }
-            Shape::Opaque(values, _) => {
-                let states = [true, false].map(State::Bool).into();
+            Shape::Opaque(values, may_be_null) => {
+                let mut states: Vec<_> = [true, false].map(State::Bool).into();
+                if may_be_null == MayBeNull::Yes {
+                    states.push(State::Null);
+                }
                 self.add(Subject::Verdict(expr), states);
                 values.into_iter().for_each(|value| {
                     self.value(value);
