@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use crate::ast::{Expr, Op};
 
-use super::decimal::Decimal;
 use super::outcomes::{Outcomes, holds};
+use super::point::Point;
 use super::shape::{Shape, shape};
 use super::tables::Tables;
 use super::variables::{State, Subject, Variables};
@@ -55,6 +55,21 @@ impl<'a> Evaluation<'a> {
                 .map(|is_null| Some(is_null.is_none())),
             Shape::IsThere(value) => self.nulls(value, states),
             Shape::Truth(value) => truths(self.states(value, states)),
+            Shape::Like(value, pattern) => {
+                let unknown = || truths(self.variables.state(Subject::Verdict(expr), states));
+                let outcomes = |state| match state {
+                    State::Text(text) => Outcomes::of(Some(matches(text, pattern))),
+                    State::Place(place) => match self.variables.text_at(value, place) {
+                        Some(text) => Outcomes::of(Some(matches(text, pattern))),
+                        None => unknown(),
+                    },
+                    State::Null => Outcomes::NULL,
+                    State::Any => unknown().or_else(Outcomes::NULL),
+                    _ => unknown(),
+                };
+                let found = self.states(value, states).into_iter().map(outcomes);
+                found.fold(Outcomes::NONE, Outcomes::or_else)
+            }
             Shape::Opaque(values, _) => {
                 let states_of = self.variables.state(Subject::Verdict(expr), states);
                 values
@@ -74,10 +89,7 @@ impl<'a> Evaluation<'a> {
             Expr::Null => vec![State::Null],
             Expr::Bool(value) => vec![State::Bool(*value)],
             Expr::Text(text) => vec![State::Text(text)],
-            Expr::Number(number) => match Decimal::parse(&number.to_string()) {
-                Some(number) => vec![State::Number(number)],
-                None => vec![State::Unlike],
-            },
+            Expr::Number(_) => vec![State::Literal],
             value => self.variables.state(Subject::Value(value), states),
         }
     }
@@ -125,21 +137,24 @@ impl<'a> Evaluation<'a> {
         if left == right {
             return vec![Ordering::Equal];
         }
-        let known = match (a, b) {
-            (State::Number(a), State::Number(b)) => a.order(b),
-            (State::Rank(a), State::Number(b)) => self.variables.rank(left, b).map(|b| a.cmp(&b)),
-            (State::Number(a), State::Rank(b)) => self.variables.rank(right, a).map(|a| a.cmp(&b)),
-            (State::Text(a), State::Text(b)) if a == b => Some(Ordering::Equal),
+        let place = |state, of: &Expr, literal: &Expr| match state {
+            State::Place(place) => Some(place.cmp(&self.variables.place(of, literal)?)),
             _ => None,
         };
+        let literals = || Point::of(left, None)?.order(Point::of(right, None)?);
+        let known = place(a, left, right)
+            .or_else(|| place(b, right, left).map(Ordering::reverse))
+            .or_else(literals);
         if let Some(order) = known {
             return vec![order];
         }
-        let differ = matches!(
-            (a, b),
-            (State::Text(_), State::Text(_) | State::OtherText)
-                | (State::OtherText, State::Text(_))
-        );
+        let differ = match (a, b) {
+            (State::Text(a), State::Text(b)) if a == b => return vec![Ordering::Equal],
+            (State::Text(_), State::Text(_)) => true,
+            (State::Place(_), State::Text(text)) => self.variables.tells(left, text),
+            (State::Text(text), State::Place(_)) => self.variables.tells(right, text),
+            _ => false,
+        };
         let turned = Subject::Order(right, left);
         let mut orders = Vec::new();
         for state in self.variables.state(Subject::Order(left, right), states) {
@@ -176,4 +191,75 @@ fn truths(states: Vec<State<'_>>) -> Outcomes {
     };
     let outcomes = states.into_iter().map(outcomes);
     outcomes.fold(Outcomes::NONE, Outcomes::or_else)
+}
+
+/// Returns `true` if LIKE takes the text: `%` is any text, `_` any character,
+/// `\` makes the next one plain.
+fn matches(text: &str, pattern: &str) -> bool {
+    // The rests of the pattern that may still match, one text character on.
+    let mut rests = vec![pattern];
+    for character in text.chars() {
+        let mut next = Vec::new();
+        for rest in rests.iter().flat_map(|rest| past_percents(rest)) {
+            let mut letters = rest.chars();
+            match letters.next() {
+                Some('%') => next.push(rest),
+                Some('_') => next.push(letters.as_str()),
+                Some('\\') if letters.next() == Some(character) => next.push(letters.as_str()),
+                Some(letter) if letter == character && letter != '\\' => {
+                    next.push(letters.as_str());
+                }
+                _ => {}
+            }
+        }
+        next.sort_unstable();
+        next.dedup();
+        rests = next;
+    }
+    rests
+        .iter()
+        .any(|rest| rest.bytes().all(|byte| byte == b'%'))
+}
+
+/// The pattern, and the same without each of the `%` that it begins with.
+fn past_percents(pattern: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(pattern), |rest| rest.strip_prefix('%'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    /// As PostgreSQL answers `SELECT text LIKE pattern`.
+    #[test]
+    fn patterns_match_as_like_does() {
+        let matching = [
+            ("", "%"),
+            ("a", "a"),
+            ("abc", "a%"),
+            ("abc", "%c"),
+            ("abc", "%b%"),
+            ("abc", "a_c"),
+            ("aXbXc", "a%b%c"),
+            ("%", r"\%"),
+            (r"\", r"\\"),
+            ("яж", "_ж"),
+            ("aaa", "%a%a%"),
+        ];
+        for (text, pattern) in matching {
+            assert!(matches(text, pattern), "{text} LIKE {pattern}");
+        }
+        let others = [
+            ("a", ""),
+            ("", "_"),
+            ("abc", "b%"),
+            ("abc", "a_"),
+            ("A", "a"),
+            ("a", r"\%"),
+            ("aa", "%a%a%a%"),
+        ];
+        for (text, pattern) in others {
+            assert!(!matches(text, pattern), "{text} LIKE {pattern}");
+        }
+    }
 }

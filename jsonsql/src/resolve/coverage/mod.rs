@@ -10,9 +10,9 @@ use crate::ast::{Delete, Expr, Op, Statement, Update};
 
 use super::Schema;
 
-mod decimal;
 mod evaluate;
 mod outcomes;
+mod point;
 mod shape;
 mod tables;
 mod variables;

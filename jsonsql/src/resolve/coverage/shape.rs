@@ -27,6 +27,8 @@ pub(super) enum Shape<'a> {
     IsNull(&'a Expr),
     /// True of every value that is not NULL.
     IsThere(&'a Expr),
+    /// A text that matches a pattern.
+    Like(&'a Expr, &'a str),
     /// A value that is true or false by itself.
     Truth(&'a Expr),
     /// Anything, and NULL if one of these values is, or for reasons of its own.
@@ -79,6 +81,7 @@ pub(super) fn shape<'a>(expr: &'a Expr, tables: &Tables<'_>) -> (bool, Shape<'a>
             pattern if *op == Op::Like && !pattern.contains(['%', '_', '\\']) => {
                 (false, Shape::Among(value, vec![&args[1]]))
             }
+            pattern if *op == Op::Like => (false, Shape::Like(value, pattern)),
             _ => (false, Shape::Opaque(vec![value], MayBeNull::No)),
         },
         (Op::Like | Op::Ilike, [value, pattern]) => {

@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 use crate::ast::{Expr, Op};
 
 use super::super::SqlKind;
-use super::decimal::Decimal;
+use super::point::{Point, exists};
 use super::shape::{MayBeNull, Shape, is_literal, shape};
-use super::tables::Tables;
+use super::tables::{Facts, Tables};
 
 /// More than these are not combined.
 const MOST: usize = 24;
@@ -22,8 +22,11 @@ pub(super) struct Variable<'a> {
     pub(super) subject: Subject<'a>,
     states: Vec<State<'a>>,
     dependence: Dependence,
-    /// Numbers that it is compared with, in order.
-    numbers: Vec<Decimal>,
+    kind: Option<SqlKind>,
+    /// Literals that it is compared with, in order.
+    points: Vec<Point<'a>>,
+    /// Further texts that it is compared with.
+    texts: Vec<&'a str>,
 }
 
 /// What a variable stands for.
@@ -53,15 +56,12 @@ pub(super) enum State<'a> {
     Any,
     Null,
     Bool(bool),
-    Number(Decimal),
-    /// The place among the numbers that it is compared with: odd for one of
-    /// them, even for a number between or beside them.
-    Rank(usize),
+    /// The place among the literals that it is compared with: odd for one of
+    /// them, even for a value between or beside them.
+    Place(usize),
     Text(&'a str),
-    /// None of the texts that it is compared with.
-    OtherText,
-    /// A value that is not NULL.
-    Unlike,
+    /// A literal that has a place in another value's states only.
+    Literal,
     Order(Ordering),
 }
 
@@ -131,15 +131,32 @@ impl<'a> Variables<'a> {
         }
     }
 
-    /// The place of a number among those that a value is compared with.
-    pub(super) fn rank(&self, value: &Expr, number: Decimal) -> Option<usize> {
-        let subject = Subject::Value(value);
-        let variable = self.list.iter().find(|known| known.subject == subject)?;
-        let index = variable
-            .numbers
-            .iter()
-            .position(|known| known.order(number) == Some(Ordering::Equal))?;
+    /// The place of a literal among those that a value is compared with.
+    pub(super) fn place(&self, value: &Expr, literal: &Expr) -> Option<usize> {
+        let variable = self.find(value)?;
+        let point = Point::of(literal, variable.kind)?;
+        let is_point = |known: &Point<'_>| known.order(point) == Some(Ordering::Equal);
+        let index = variable.points.iter().position(is_point)?;
         Some(2 * index + 1)
+    }
+
+    /// Returns `true` if the states of a value tell whether it is this text.
+    pub(super) fn tells(&self, value: &Expr, text: &str) -> bool {
+        let variable = self.find(value);
+        variable.is_some_and(|variable| variable.texts.contains(&text))
+    }
+
+    /// The text of a value at a place.
+    pub(super) fn text_at(&self, value: &Expr, place: usize) -> Option<&'a str> {
+        match self.find(value)?.points.get(place / 2) {
+            Some(Point::Text(text)) if place % 2 == 1 => Some(text),
+            _ => None,
+        }
+    }
+
+    fn find(&self, value: &Expr) -> Option<&Variable<'a>> {
+        let subject = Subject::Value(value);
+        self.list.iter().find(|known| known.subject == subject)
     }
 }
 
@@ -154,25 +171,33 @@ impl<'a> Variable<'a> {
         }
     }
 
-    fn add_text(&mut self, text: &'a str) {
-        let known = |state: &State<'_>| matches!(state, State::Text(known) if *known == text);
-        if !self.states.iter().any(known) {
-            self.states.push(State::Text(text));
+    /// Adds a literal that it is compared with. Returns `true` if the states
+    /// then tell the order of the two.
+    fn add_literal(&mut self, literal: &'a Expr) -> bool {
+        if let Some(point) = Point::of(literal, self.kind)
+            && self.add_point(point)
+        {
+            return true;
         }
+        if let (Expr::Text(text), Some(SqlKind::Text)) = (literal, self.kind)
+            && !self.texts.contains(&&**text)
+        {
+            self.texts.push(text);
+        }
+        false
     }
 
-    /// Returns `false` if the number cannot be told from one that is there.
-    fn add_number(&mut self, number: Decimal) -> bool {
+    fn add_point(&mut self, point: Point<'a>) -> bool {
         let mut place = 0;
-        for known in &self.numbers {
-            match known.order(number) {
+        for known in &self.points {
+            match known.order(point) {
                 Some(Ordering::Less) => place += 1,
                 Some(Ordering::Equal) => return true,
                 Some(Ordering::Greater) => break,
                 None => return false,
             }
         }
-        self.numbers.insert(place, number);
+        self.points.insert(place, point);
         true
     }
 
@@ -181,60 +206,24 @@ impl<'a> Variable<'a> {
         let Subject::Value(expr) = self.subject else {
             return;
         };
-        let facts = match expr {
-            Expr::Column(column) => tables.column(column),
-            _ => None,
-        };
-        let kind = facts.and_then(|facts| facts.kind);
-        let numbers = std::mem::take(&mut self.numbers);
-        if numbers.is_empty() {
-            let bools = self
-                .states
-                .iter()
-                .any(|state| matches!(state, State::Bool(_)));
-            match self.states.is_empty() {
-                true => self.states.push(State::Unlike),
-                false if bools => {}
-                false => self.states.push(State::OtherText),
-            }
-        } else {
-            let ranks = (0..=2 * numbers.len()).filter(|rank| exists(*rank, &numbers, kind));
-            self.states = ranks.map(State::Rank).collect();
+        let facts = facts(expr, tables);
+        if self.states.is_empty() {
+            let places = 0..=2 * self.points.len();
+            let places = places.filter(|place| exists(*place, &self.points, self.kind));
+            self.states = places.map(State::Place).collect();
+            self.states
+                .extend(self.texts.iter().copied().map(State::Text));
         }
-        self.numbers = numbers;
         if facts.is_none_or(|facts| facts.nullable) {
             self.states.push(State::Null);
         }
     }
 }
 
-/// Returns `true` if a column of this kind can hold a number at this place
-/// between and beside the numbers that it is compared with.
-fn exists(rank: usize, numbers: &[Decimal], kind: Option<SqlKind>) -> bool {
-    let (least, greatest) = match kind {
-        Some(SqlKind::Int) => (i128::from(i32::MIN), i128::from(i32::MAX)),
-        Some(SqlKind::BigInt) => (i128::from(i64::MIN), i128::from(i64::MAX)),
-        _ => return true,
-    };
-    let index = rank / 2;
-    if rank % 2 == 1 {
-        let number = numbers[index];
-        let whole = number.floor();
-        return number.is_whole() && whole.is_some_and(|n| (least..=greatest).contains(&n));
-    }
-    let above = match index.checked_sub(1).map(|before| numbers[before].floor()) {
-        None => Some(least),
-        Some(floor) => floor.and_then(|floor| floor.checked_add(1)),
-    };
-    let below = match numbers.get(index) {
-        None => Some(greatest),
-        Some(number) => number
-            .floor()
-            .map(|floor| floor - i128::from(number.is_whole())),
-    };
-    match (above, below) {
-        (Some(above), Some(below)) => above.max(least) <= below.min(greatest),
-        _ => true,
+fn facts<'t>(expr: &Expr, tables: &Tables<'t>) -> Option<Facts<'t>> {
+    match expr {
+        Expr::Column(column) => tables.column(column),
+        _ => None,
     }
 }
 
@@ -273,6 +262,11 @@ impl<'a> Collected<'a, '_> {
                     variable.add_bools();
                 }
             }
+            Shape::Like(value, _) => {
+                let states = [true, false].map(State::Bool).into();
+                self.add(Subject::Verdict(expr), states);
+                self.value(value);
+            }
             Shape::Opaque(values, may_be_null) => {
                 let mut states: Vec<_> = [true, false].map(State::Bool).into();
                 if may_be_null == MayBeNull::Yes {
@@ -290,7 +284,6 @@ impl<'a> Collected<'a, '_> {
         let of_equality = matches!(op, Op::Eq | Op::Neq);
         let mut is_decided = is_literal(left) && is_literal(right);
         for (value, other) in [(left, right), (right, left)] {
-            let is_text = self.kind(value) == Some(SqlKind::Text);
             let Some(variable) = self.value(value) else {
                 continue;
             };
@@ -299,13 +292,9 @@ impl<'a> Collected<'a, '_> {
                     variable.add_bools();
                     is_decided = true;
                 }
-                Expr::Number(number) => {
-                    let number = Decimal::parse(&number.to_string());
-                    is_decided |= number.is_some_and(|number| variable.add_number(number));
-                }
-                Expr::Text(text) if is_text => {
-                    variable.add_text(text);
-                    is_decided |= of_equality;
+                Expr::Number(_) | Expr::Text(_) => {
+                    is_decided |= variable.add_literal(other)
+                        || of_equality && variable.texts.iter().any(|text| is_text(other, text));
                 }
                 _ => {}
             }
@@ -332,13 +321,6 @@ impl<'a> Collected<'a, '_> {
         self.list.get_mut(index)
     }
 
-    fn kind(&self, expr: &Expr) -> Option<SqlKind> {
-        match expr {
-            Expr::Column(column) => self.tables.column(column)?.kind,
-            _ => None,
-        }
-    }
-
     fn add(&mut self, subject: Subject<'a>, states: Vec<State<'a>>) -> usize {
         if let Some(index) = self.list.iter().position(|known| known.subject == subject) {
             return index;
@@ -346,6 +328,10 @@ impl<'a> Collected<'a, '_> {
         let in_row = match subject {
             Subject::Value(expr) | Subject::Verdict(expr) => self.tables.mention(expr),
             Subject::Order(left, right) => self.tables.mention(left) || self.tables.mention(right),
+        };
+        let kind = match subject {
+            Subject::Value(expr) => facts(expr, self.tables).and_then(|facts| facts.kind),
+            Subject::Order(..) | Subject::Verdict(_) => None,
         };
         self.list.push(Variable {
             subject,
@@ -355,8 +341,14 @@ impl<'a> Collected<'a, '_> {
             } else {
                 Dependence::Elsewhere
             },
-            numbers: Vec::new(),
+            kind,
+            points: Vec::new(),
+            texts: Vec::new(),
         });
         self.list.len() - 1
     }
+}
+
+fn is_text(literal: &Expr, text: &str) -> bool {
+    matches!(literal, Expr::Text(known) if known == text)
 }
