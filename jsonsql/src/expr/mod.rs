@@ -91,6 +91,10 @@ impl<'q, T, N> Expr<'q, T, N> {
     }
 }
 
+/// The nullability of a search among values: NULL if either side can be.
+type Among<'q, T, N, I> =
+    <N as Nullability>::Or<<<I as IntoIterator>::Item as Operand<'q, T>>::Null>;
+
 /// Operators on expressions of every type.
 impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
     pub(crate) fn into_built(self) -> Built {
@@ -133,7 +137,7 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
 
     /// `self IN (values)`. Of no values it is FALSE, and is not sent as an
     /// empty list, which SQL has no form for.
-    pub fn is_in<I>(self, values: I) -> Expr<'q, bool, N>
+    pub fn is_in<I>(self, values: I) -> Expr<'q, bool, Among<'q, T, N, I>>
     where
         I: IntoIterator,
         I::Item: Operand<'q, T>,
@@ -143,7 +147,7 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
 
     /// `self IN (VALUES …)`: the values as rows of their own, as the vendor's
     /// script writes a list of logins. Of no values it is FALSE.
-    pub fn in_values<I>(self, values: I) -> Expr<'q, bool, N>
+    pub fn in_values<I>(self, values: I) -> Expr<'q, bool, Among<'q, T, N, I>>
     where
         I: IntoIterator,
         I::Item: Operand<'q, T>,
@@ -160,7 +164,7 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
     /// The document names `not_in` without an example (evidence grade A for the
     /// name, B for operands like those of `in`); or it is written as
     /// [`Dialect::not_in`](crate::Dialect::not_in) says.
-    pub fn not_in<I>(self, values: I) -> Expr<'q, bool, N>
+    pub fn not_in<I>(self, values: I) -> Expr<'q, bool, Among<'q, T, N, I>>
     where
         I: IntoIterator,
         I::Item: Operand<'q, T>,
@@ -168,7 +172,7 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
         self.inline(Op::NotIn, true, values)
     }
 
-    fn inline<I>(self, op: Op, of_none: bool, values: I) -> Expr<'q, bool, N>
+    fn inline<I>(self, op: Op, of_none: bool, values: I) -> Expr<'q, bool, Among<'q, T, N, I>>
     where
         I: IntoIterator,
         I::Item: Operand<'q, T>,

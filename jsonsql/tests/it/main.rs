@@ -2,6 +2,7 @@
 
 mod arbitrary;
 mod corpus;
+mod depth;
 mod derives;
 mod dialect;
 mod meaning;
