@@ -64,7 +64,6 @@ fn newtype(name: &Ident, inner: &Type) -> TokenStream {
 
         impl<'de> ::jsonsql::row::Decode<'de> for #name {
             const EXPECTED: &'static str = <#inner as ::jsonsql::row::Decode<'de>>::EXPECTED;
-            const EXACT: bool = <#inner as ::jsonsql::row::Decode<'de>>::EXACT;
 
             fn decode(
                 scalar: ::jsonsql::row::Scalar<'de>,

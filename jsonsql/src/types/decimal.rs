@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::digits::{self, Digits};
 use super::{Ordered, SqlType};
 use crate::ast::{self, Number};
 use crate::expr::Numeric;
@@ -38,28 +39,31 @@ fn number(value: Decimal) -> Option<Number> {
         return i64::try_from(value).ok().map(Number::from);
     }
     let number = Number::from_f64(value.try_into().ok()?)?;
-    (parse(&number.to_string()) == Some(value)).then_some(number)
+    (Decimal::parse(&number.to_string()) == Some(value)).then_some(number)
 }
 
 /// Every digit, or nothing.
-fn parse(text: &str) -> Option<Decimal> {
-    if text.contains(['e', 'E']) {
-        return Decimal::from_scientific(text).ok();
+impl Digits for Decimal {
+    fn is_canonical(text: &str) -> bool {
+        digits::is_numeric(text)
     }
-    Decimal::from_str_exact(text).ok()
+
+    fn parse(digits: &str) -> Option<Decimal> {
+        let mantissa = digits.split(['e', 'E']).next()?;
+        // The other reader of the two rounds a mantissa that is too long.
+        let exact = Decimal::from_str_exact(mantissa).ok()?;
+        if mantissa.len() == digits.len() {
+            return Some(exact);
+        }
+        Decimal::from_scientific(digits).ok()
+    }
 }
 
 impl<'de> Decode<'de> for Decimal {
     const EXPECTED: &'static str = "a decimal number of up to 28 digits";
-    const EXACT: bool = true;
 
     fn decode(scalar: Scalar<'de>) -> Result<Decimal, Mismatch> {
-        match &scalar {
-            Scalar::Number(text) => parse(text),
-            Scalar::Text(text) => parse(text),
-            _ => None,
-        }
-        .ok_or_else(|| Mismatch::new::<Decimal>(&scalar))
+        digits::decode(scalar)
     }
 }
 
@@ -109,11 +113,14 @@ mod tests {
         );
         // Forty digits do not fit, and are not rounded.
         let long = format!("[0.{}]", "3".repeat(40));
-        assert_eq!(message(&long), format!("{expected} a number"));
+        assert_eq!(
+            message(&long),
+            format!("{expected} a number with a fraction")
+        );
         assert_eq!(message("[null]"), format!("{expected} null"));
         assert_eq!(
             message("[[1.2"),
-            "EOF while parsing a list at line 1 column 5"
+            "row 0, value 0: EOF while parsing a list at line 1 column 5"
         );
     }
 

@@ -7,6 +7,7 @@ use crate::row::{Decode, Mismatch, Scalar};
 mod chrono;
 #[cfg(feature = "rust_decimal")]
 mod decimal;
+mod digits;
 mod inet;
 #[cfg(feature = "jiff")]
 mod jiff;
