@@ -53,6 +53,8 @@ fn newtype(name: &Ident, inner: &Type) -> TokenStream {
         #selection
 
         impl ::jsonsql::SqlType for #name {
+            const KIND: ::jsonsql::resolve::SqlKind = <#inner as ::jsonsql::SqlType>::KIND;
+
             fn literal(&self) -> ::jsonsql::ast::Expr {
                 ::jsonsql::SqlType::literal(&self.0)
             }
@@ -121,6 +123,8 @@ fn texts(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenStream> {
         #selection
 
         impl ::jsonsql::SqlType for #name {
+            const KIND: ::jsonsql::resolve::SqlKind = ::jsonsql::resolve::SqlKind::Text;
+
             fn literal(&self) -> ::jsonsql::ast::Expr {
                 ::jsonsql::ast::Expr::text(match self {
                     #(Self::#idents => #texts,)*

@@ -7,6 +7,7 @@ use super::{Ordered, SqlType};
 use crate::ast::{self, Number};
 use crate::expr::Numeric;
 use crate::query::selectable;
+use crate::resolve::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 /// A `numeric` column of up to 28 digits.
@@ -17,6 +18,8 @@ use crate::row::{Decode, Mismatch, Scalar};
 /// takes for a number beside a number. Trailing zeros of a fraction count for
 /// nothing.
 impl SqlType for Decimal {
+    const KIND: SqlKind = SqlKind::Numeric;
+
     fn literal(&self) -> ast::Expr {
         match number(*self) {
             Some(number) => ast::Expr::Number(number),

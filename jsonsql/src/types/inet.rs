@@ -5,11 +5,14 @@ use std::net::IpAddr;
 use super::{Ordered, SqlType};
 use crate::ast;
 use crate::query::selectable;
+use crate::resolve::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 /// A host, as PostgreSQL's `inet` prints it, `10.0.0.1`; a `cidr` column's
 /// `10.0.0.1/32` is the same. A network is refused: it is not one address.
 impl SqlType for IpAddr {
+    const KIND: SqlKind = SqlKind::Inet;
+
     fn literal(&self) -> ast::Expr {
         ast::Expr::text(self.to_string())
     }
@@ -51,6 +54,8 @@ mod net {
     use super::*;
 
     impl SqlType for IpNet {
+        const KIND: SqlKind = SqlKind::Inet;
+
         fn literal(&self) -> ast::Expr {
             if self.prefix_len() == self.max_prefix_len() {
                 self.addr().literal()

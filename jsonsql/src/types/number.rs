@@ -3,11 +3,14 @@
 use super::digits::{self, Digits};
 use super::{Ordered, SqlType};
 use crate::ast::{self, Number};
+use crate::resolve::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 macro_rules! integers {
-    ($($type:ty, $expected:literal;)*) => {$(
+    ($($type:ty, $expected:literal, $kind:ident;)*) => {$(
         impl SqlType for $type {
+            const KIND: SqlKind = SqlKind::$kind;
+
             fn literal(&self) -> ast::Expr {
                 ast::Expr::Number(Number::from(*self))
             }
@@ -42,17 +45,19 @@ macro_rules! integers {
 }
 
 integers! {
-    i16, "a 16-bit integer";
-    i32, "a 32-bit integer";
-    i64, "a 64-bit integer";
-    u16, "an unsigned 16-bit integer";
-    u32, "an unsigned 32-bit integer";
-    u64, "an unsigned 64-bit integer";
+    i16, "a 16-bit integer", SmallInt;
+    i32, "a 32-bit integer", Int;
+    i64, "a 64-bit integer", BigInt;
+    u16, "an unsigned 16-bit integer", Int;
+    u32, "an unsigned 32-bit integer", BigInt;
+    u64, "an unsigned 64-bit integer", BigInt;
 }
 
 /// A value that is not finite has no form in JSON and is written as the text
 /// PostgreSQL has for it (`NaN`, `Infinity`).
 impl SqlType for f64 {
+    const KIND: SqlKind = SqlKind::Float;
+
     fn literal(&self) -> ast::Expr {
         match Number::from_f64(*self) {
             Some(number) => ast::Expr::Number(number),

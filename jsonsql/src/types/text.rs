@@ -4,9 +4,12 @@ use std::borrow::Cow;
 
 use super::{Ordered, SqlType, TextType};
 use crate::ast;
+use crate::resolve::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 impl SqlType for String {
+    const KIND: SqlKind = SqlKind::Text;
+
     fn literal(&self) -> ast::Expr {
         ast::Expr::text(self.clone())
     }
