@@ -101,9 +101,7 @@ pub struct ColumnInfo {
 impl PartialEq for TableInfo {
     fn eq(&self, other: &TableInfo) -> bool {
         let names = |table: &TableInfo| table.columns.iter().map(|column| column.name);
-        self.name == other.name
-            && self.reserved == other.reserved
-            && names(self).eq(names(other))
+        self.name == other.name && self.reserved == other.reserved && names(self).eq(names(other))
     }
 }
 

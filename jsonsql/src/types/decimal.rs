@@ -128,6 +128,26 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_a_decimal_as_numeric_prints_it() {
+        let one = |json: &str| decode::<Decimal>(format!("[{json}]").as_bytes());
+        assert_eq!(one("\"1.50\"").unwrap(), [Decimal::new(150, 2)]);
+        assert_eq!(one("\"-0.25\"").unwrap(), [Decimal::new(-25, 2)]);
+        assert_eq!(one("\"0.00\"").unwrap(), [Decimal::ZERO]);
+        for text in [
+            "01.5", "+1.5", " 1.5", "1.5 ", "1_000", ".5", "5.", "1e3", "1e+3", "-0", "-0.00",
+            "NaN", "",
+        ] {
+            let message = one(&format!("\"{text}\"")).unwrap_err().to_string();
+            let expected =
+                "row 0, value 0: expected a decimal number of up to 28 digits, found a text";
+            assert!(message.starts_with(expected), "{message}");
+        }
+        // A mantissa of too many digits is not rounded, whatever its exponent.
+        assert!(one("0.1000000000000000055511151231257827e1").is_err());
+        assert!(one("1e400").is_err());
+    }
+
+    #[test]
     fn a_literal_is_a_number_while_that_is_exact() {
         let written = |text: &str| {
             let literal = text.parse::<Decimal>().unwrap().literal();

@@ -32,7 +32,7 @@ pub(super) fn decode<'de, T: Decode<'de> + Digits>(scalar: Scalar<'de>) -> Resul
 fn mismatch<'de, T: Decode<'de> + Digits>(scalar: &Scalar<'_>) -> Mismatch {
     match scalar {
         Scalar::Text(text) if T::is_canonical(text) => {
-            Mismatch::found::<T>("a number out of range, as a text")
+            Mismatch::found::<T>("a text with a number out of range")
         }
         Scalar::Text(text) if text.contains(|letter: char| letter.is_ascii_digit()) => {
             Mismatch::found::<T>("a text that is not a number in its canonical form")

@@ -129,6 +129,50 @@ mod tests {
         refused::<Time>("24:00:00");
     }
 
+    /// What the parser takes, and no server prints.
+    #[test]
+    fn a_text_in_another_form_is_refused() {
+        for text in [
+            "2026-1-2",
+            "+2026-01-02",
+            "-2026-01-02",
+            "26-01-02",
+            " 2026-01-02",
+            "2026- 1- 2",
+            "2026-01-02 ",
+            "20260102",
+            "02026-01-02",
+            "2026-01-02 BC",
+        ] {
+            refused::<Date>(text);
+        }
+        for text in [
+            "3:4:5",
+            "03:04",
+            "03:04:60",
+            "+3:04:05",
+            " 3:04:05",
+            "03:04:05.",
+            "03:04:5",
+            "030405",
+        ] {
+            refused::<Time>(text);
+            refused::<DateTime>(&format!("2026-01-02 {text}"));
+            refused::<Timestamp>(&format!("2026-01-02 {text}+03"));
+        }
+        for text in [
+            "2026-01-02 03:04:05+3",
+            "2026-01-02 03:04:05 +03",
+            "2026-01-02  03:04:05+03",
+            "2026-01-02 03:04:05+03:0",
+            "2026-01-02 03:04:05+03[Europe/Moscow]",
+            "20260102T030405Z",
+            "2026-01-02 03:04:05z",
+        ] {
+            refused::<Timestamp>(text);
+        }
+    }
+
     #[test]
     fn moments_compare_with_moments() {
         let start = || literal(Timestamp::UNIX_EPOCH);

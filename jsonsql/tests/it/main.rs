@@ -5,6 +5,7 @@ mod corpus;
 mod derives;
 mod dialect;
 mod meaning;
+mod numbers;
 mod properties;
 mod rows;
 mod safety;
