@@ -69,10 +69,6 @@ fn decode(input: &DeriveInput, reads: &[Read<'_>], skipped: &[&Ident]) -> TokenS
         let ty = read.ty;
         quote_spanned!(ty.span()=> <#ty as ::jsonsql::row::Row<#de>>::WIDTH)
     });
-    let exact = reads.iter().map(|read| {
-        let ty = read.ty;
-        quote_spanned!(ty.span()=> <#ty as ::jsonsql::row::Row<#de>>::EXACT)
-    });
     let fields = reads.iter().map(
         |Read {
              ident,
@@ -93,7 +89,6 @@ fn decode(input: &DeriveInput, reads: &[Read<'_>], skipped: &[&Ident]) -> TokenS
     quote! {
         impl #impl_generics ::jsonsql::row::Row<#de> for #struct_name #type_generics #where_clause {
             const WIDTH: usize = 0 #(+ #widths)*;
-            const EXACT: bool = false #(|| #exact)*;
 
             fn decode<A__: ::jsonsql::row::SeqAccess<#de>>(
                 cells: &mut ::jsonsql::row::Cells<'_, A__>,

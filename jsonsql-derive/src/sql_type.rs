@@ -53,6 +53,8 @@ fn newtype(name: &Ident, inner: &Type) -> TokenStream {
         #selection
 
         impl ::jsonsql::SqlType for #name {
+            const KIND: ::jsonsql::resolve::SqlKind = <#inner as ::jsonsql::SqlType>::KIND;
+
             fn literal(&self) -> ::jsonsql::ast::Expr {
                 ::jsonsql::SqlType::literal(&self.0)
             }
@@ -64,7 +66,6 @@ fn newtype(name: &Ident, inner: &Type) -> TokenStream {
 
         impl<'de> ::jsonsql::row::Decode<'de> for #name {
             const EXPECTED: &'static str = <#inner as ::jsonsql::row::Decode<'de>>::EXPECTED;
-            const EXACT: bool = <#inner as ::jsonsql::row::Decode<'de>>::EXACT;
 
             fn decode(
                 scalar: ::jsonsql::row::Scalar<'de>,
@@ -122,6 +123,8 @@ fn texts(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenStream> {
         #selection
 
         impl ::jsonsql::SqlType for #name {
+            const KIND: ::jsonsql::resolve::SqlKind = ::jsonsql::resolve::SqlKind::Text;
+
             fn literal(&self) -> ::jsonsql::ast::Expr {
                 ::jsonsql::ast::Expr::text(match self {
                     #(Self::#idents => #texts,)*

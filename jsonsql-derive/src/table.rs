@@ -160,10 +160,14 @@ impl Column<'_> {
             default,
             ..
         } = self.attributes;
-        let optional = default || self.nullable;
+        let (ty, nullable) = (self.ty, self.nullable);
+        let optional = default || nullable;
         quote!(::jsonsql::schema::ColumnInfo {
             field: #field,
             name: #name,
+            kind: <#ty as ::jsonsql::SqlType>::KIND,
+            nullable: #nullable,
+            check: ::jsonsql::schema::check::<#ty>,
             key: #key,
             generated: #generated,
             optional: #optional,

@@ -1,12 +1,11 @@
 //! Expressions: columns, literals, operators, calls, sub-queries.
 
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
-use serde_json::Number;
 
 use super::json::Json;
 use super::parse::{At, MAX_DEPTH, Members, ParseError, identifier, list, one_or_more};
 use super::write::Wire;
-use super::{Name, Op, Select};
+use super::{Name, Number, Op, Select};
 use crate::dialect::NotIn;
 
 /// An expression, as data.

@@ -61,26 +61,16 @@ pub(super) static INFO: TableInfo = TableInfo {
     name: "",
     initials: "q",
     columns: &{
-        let mut columns = [const { column_info("") }; NAMES.len()];
+        let mut columns = [const { ColumnInfo::selected("") }; NAMES.len()];
         let mut index = 0;
         while index < NAMES.len() {
-            columns[index] = column_info(NAMES[index]);
+            columns[index] = ColumnInfo::selected(NAMES[index]);
             index += 1;
         }
         columns
     },
     reserved: &[],
 };
-
-const fn column_info(name: &'static str) -> ColumnInfo {
-    ColumnInfo {
-        field: name,
-        name,
-        key: false,
-        generated: false,
-        optional: false,
-    }
-}
 
 /// The select with an output name for every expression.
 pub(super) fn labelled(mut select: Select) -> Select {

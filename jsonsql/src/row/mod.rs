@@ -12,7 +12,6 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Deserializer, Visitor};
 
 mod cells;
-mod exact;
 mod scalar;
 mod tuple;
 
@@ -30,10 +29,6 @@ pub use serde::de::SeqAccess;
 pub trait Decode<'de>: Sized {
     /// What a message says was expected, such as "a 32-bit integer".
     const EXPECTED: &'static str;
-
-    /// Whether a number is to be handed over as [`Scalar::Number`], digit for
-    /// digit, and not as an integer or float of 64 bits.
-    const EXACT: bool = false;
 
     /// Reads the value, which is not NULL.
     ///
@@ -53,9 +48,16 @@ pub struct Mismatch {
 impl Mismatch {
     /// A `T` was expected, this was found.
     pub fn new<'de, T: Decode<'de>>(found: &Scalar<'_>) -> Mismatch {
+        Mismatch::found::<T>(found.kind())
+    }
+
+    /// A `T` was expected, and what was found is of the right kind but has
+    /// something the matter with it: `found` says what, such as "a number out
+    /// of range". It must not tell the value.
+    pub fn found<'de, T: Decode<'de>>(found: &'static str) -> Mismatch {
         Mismatch {
             expected: T::EXPECTED,
-            found: found.kind(),
+            found,
         }
     }
 }
@@ -102,10 +104,6 @@ pub trait Row<'de>: Sized {
     /// How many values it takes.
     const WIDTH: usize;
 
-    /// Whether a value of it is [`Decode::EXACT`].
-    #[doc(hidden)]
-    const EXACT: bool = false;
-
     /// Takes its values from the row.
     ///
     /// # Errors
@@ -128,7 +126,6 @@ pub trait OptionalRow<'de>: Row<'de> {
 
 impl<'de, T: Decode<'de>> Row<'de> for T {
     const WIDTH: usize = 1;
-    const EXACT: bool = T::EXACT;
 
     #[inline]
     fn decode<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> Result<T, A::Error> {
@@ -145,7 +142,6 @@ impl<'de, T: Decode<'de>> OptionalRow<'de> for T {
 
 impl<'de, T: OptionalRow<'de>> Row<'de> for Option<T> {
     const WIDTH: usize = T::WIDTH;
-    const EXACT: bool = T::EXACT;
 
     #[inline]
     fn decode<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> Result<Option<T>, A::Error> {
@@ -158,6 +154,14 @@ impl<'de, T: OptionalRow<'de>> Row<'de> for Option<T> {
 pub struct DecodeError {
     place: Option<Place>,
     problem: Problem,
+}
+
+/// What a read failed at: a value that does not fit, or without `mismatch` a
+/// place where the JSON is broken.
+#[derive(Debug, Clone, Copy)]
+struct Failure {
+    place: Place,
+    mismatch: Option<Mismatch>,
 }
 
 /// Where in the rows.
@@ -219,7 +223,7 @@ impl fmt::Display for DecodeError {
 /// knows where.
 #[derive(Debug)]
 pub struct Rows<R> {
-    failure: Cell<Option<(Place, Mismatch)>>,
+    failure: Cell<Option<Failure>>,
     expected: usize,
     row: PhantomData<fn() -> R>,
 }
@@ -254,21 +258,17 @@ impl<'de, R: Row<'de>> Rows<R> {
 
     /// The error of a failed read, with its place.
     pub fn error(&self, error: &serde_json::Error) -> DecodeError {
-        match self.failure.take() {
-            Some((place, mismatch)) => DecodeError {
-                place: Some(place),
-                problem: Problem::Mismatch(mismatch),
-            },
+        let failure = self.failure.take();
+        let place = failure.map(|failure| failure.place);
+        let problem = match failure.and_then(|failure| failure.mismatch) {
+            Some(mismatch) => Problem::Mismatch(mismatch),
             // serde_json quotes what it found only in this category.
-            None if error.classify() == serde_json::error::Category::Data => DecodeError {
-                place: None,
-                problem: Problem::Json("expected a list of rows".to_owned()),
-            },
-            None => DecodeError {
-                place: None,
-                problem: Problem::Json(error.to_string()),
-            },
-        }
+            None if error.classify() == serde_json::error::Category::Data => {
+                Problem::Json("expected a list of rows".to_owned())
+            }
+            None => Problem::Json(error.to_string()),
+        };
+        DecodeError { place, problem }
     }
 }
 

@@ -4,7 +4,9 @@ use std::marker::PhantomData;
 
 use crate::ast::Name;
 use crate::expr::{Col, Column, Nullability, Qualifier};
-use crate::row::Row;
+use crate::resolve::SqlKind;
+use crate::row::{Mismatch, Row, Scalar};
+use crate::types::SqlType;
 
 mod changeset;
 mod insertable;
@@ -61,7 +63,7 @@ impl<T> Clone for TableOf<T> {
 impl<T> Copy for TableOf<T> {}
 
 /// A table's name and columns, as the program knows them.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct TableInfo {
     /// The name on the server.
     pub name: &'static str,
@@ -75,18 +77,51 @@ pub struct TableInfo {
 }
 
 /// A mapped column.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct ColumnInfo {
     /// The name of the struct's field.
     pub field: &'static str,
     /// The name on the server.
     pub name: &'static str,
+    /// What it holds, by the type of the field: [`SqlType::KIND`].
+    pub kind: SqlKind,
+    /// Whether it may be NULL: whether the field is an `Option`.
+    pub nullable: bool,
+    /// Reads a value that is not NULL as the field's type, and forgets it.
+    pub check: fn(Scalar<'_>) -> Result<(), Mismatch>,
     /// Whether it is part of the key.
     pub key: bool,
     /// Whether the server makes its value and an insert may not give one.
     pub generated: bool,
     /// Whether an insert may leave it out: nullable, or with a default.
     pub optional: bool,
+}
+
+/// Equal tables have one name, and columns of the same names.
+impl PartialEq for TableInfo {
+    fn eq(&self, other: &TableInfo) -> bool {
+        let names = |table: &TableInfo| table.columns.iter().map(|column| column.name);
+        self.name == other.name && self.reserved == other.reserved && names(self).eq(names(other))
+    }
+}
+
+impl Eq for TableInfo {}
+
+impl ColumnInfo {
+    /// A column of a sub-select: its name is all that is known before the
+    /// statement is resolved.
+    pub(crate) const fn selected(name: &'static str) -> ColumnInfo {
+        ColumnInfo {
+            field: name,
+            name,
+            kind: SqlKind::Text,
+            nullable: true,
+            check: |_| Ok(()),
+            key: false,
+            generated: false,
+            optional: false,
+        }
+    }
 }
 
 impl TableInfo {
@@ -111,6 +146,16 @@ impl TableInfo {
             n => Name::Owned(format!("{}{n}", self.initials)),
         }
     }
+}
+
+/// Used by the derive: [`ColumnInfo::check`] of a column of this type.
+///
+/// # Errors
+///
+/// When the value is not a `T`.
+#[doc(hidden)]
+pub fn check<T: SqlType>(scalar: Scalar<'_>) -> Result<(), Mismatch> {
+    T::decode(scalar).map(drop)
 }
 
 /// Used by the derive: a column of one occurrence of a table.

@@ -293,5 +293,5 @@ impl Writer<'_> {
 }
 
 fn is_negative(expr: &Expr) -> bool {
-    matches!(expr, Expr::Number(number) if number.as_f64().is_some_and(|n| n < 0.0))
+    matches!(expr, Expr::Number(number) if number.is_negative())
 }

@@ -1,12 +1,16 @@
 //! Rust types of columns.
 
 use crate::ast;
+use crate::resolve::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 #[cfg(feature = "chrono")]
 mod chrono;
+#[cfg(any(feature = "chrono", feature = "jiff"))]
+mod clock;
 #[cfg(feature = "rust_decimal")]
 mod decimal;
+mod digits;
 mod inet;
 #[cfg(feature = "jiff")]
 mod jiff;
@@ -29,6 +33,10 @@ pub use mac::{MacAddr, ParseMacError};
     note = "those of `jiff`, `chrono`, `rust_decimal`, `ipnet` and `uuid` need the feature of that name"
 )]
 pub trait SqlType: for<'de> Decode<'de> + 'static {
+    /// What a column of this type holds: what a schema made of the mapping
+    /// says, and what a message calls it.
+    const KIND: SqlKind;
+
     /// The value as a literal.
     fn literal(&self) -> ast::Expr;
 
@@ -55,6 +63,8 @@ pub trait TextType: SqlType {}
 pub trait Ordered: SqlType {}
 
 impl SqlType for bool {
+    const KIND: SqlKind = SqlKind::Bool;
+
     fn literal(&self) -> ast::Expr {
         ast::Expr::Bool(*self)
     }

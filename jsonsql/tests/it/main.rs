@@ -7,6 +7,7 @@ mod derives;
 mod dialect;
 mod meaning;
 mod mistakes;
+mod numbers;
 mod properties;
 mod rows;
 mod safety;

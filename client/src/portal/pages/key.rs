@@ -1,7 +1,7 @@
 //! A row together with its key, as it is sent back for the next page.
 
 use jsonsql::Table;
-use jsonsql::ast::Expr;
+use jsonsql::ast::{Expr, Number};
 use jsonsql::row::{Cells, Decode, Mismatch, Row, Scalar, SeqAccess};
 
 pub(super) struct Keyed<T> {
@@ -33,11 +33,17 @@ impl<'de> Decode<'de> for KeyValue {
     const EXPECTED: &'static str = "a key, a whole number or a text";
 
     fn decode(scalar: Scalar<'de>) -> Result<KeyValue, Mismatch> {
-        Ok(KeyValue(match scalar {
-            Scalar::Signed(value) => Expr::Number(value.into()),
-            Scalar::Unsigned(value) => Expr::Number(value.into()),
-            Scalar::Text(text) => Expr::text(text.into_owned()),
-            other => return Err(Mismatch::new::<KeyValue>(&other)),
-        }))
+        let literal = match &scalar {
+            Scalar::Number(digits) => digits
+                .parse()
+                .ok()
+                .filter(Number::is_whole)
+                .map(Expr::Number),
+            Scalar::Text(text) => Some(Expr::text(text.clone().into_owned())),
+            _ => None,
+        };
+        literal
+            .map(KeyValue)
+            .ok_or_else(|| Mismatch::new::<KeyValue>(&scalar))
     }
 }

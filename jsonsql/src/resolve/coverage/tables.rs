@@ -168,7 +168,7 @@ impl Known<'_> {
         match self.columns {
             Columns::Mapped(info) => {
                 let column = info.columns.iter().find(|known| known.name == column)?;
-                Some((!column.key, None))
+                Some((column.nullable, Some(column.kind)))
             }
             Columns::Listed(table) => {
                 let column = table.column(column)?;
