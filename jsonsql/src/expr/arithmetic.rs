@@ -15,7 +15,7 @@ macro_rules! arithmetic {
             type Output = Expr<'q, T, N::Or<R::Null>>;
 
             fn $method(self, other: R) -> Self::Output {
-                Expr::new(Built::$build(Op::$op, [self.into_built(), other.into_built()]))
+                Expr::new(Built::$build(Op::$op, self.into_built(), other.into_built()))
             }
         }
     )*};
@@ -23,13 +23,13 @@ macro_rules! arithmetic {
 
 arithmetic! {
     /// The sum.
-    Add add chain Add;
+    Add add joined Add;
     /// The difference.
-    Sub sub op Sub;
+    Sub sub binary Sub;
     /// The product.
-    Mul mul chain Mul;
+    Mul mul joined Mul;
     /// The quotient; of two integers, an integer. By 0 it is an error of the statement.
-    Div div op Div;
+    Div div binary Div;
     /// The remainder, with the sign of the dividend.
-    Rem rem op Mod;
+    Rem rem binary Mod;
 }

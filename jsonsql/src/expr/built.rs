@@ -32,20 +32,38 @@ impl Built {
         }
     }
 
+    #[inline]
     fn bounded(expr: ast::Expr, depth: usize) -> Built {
         if depth > MAX_DEPTH {
-            // No operand is deeper than is allowed, so dropping is safe.
-            return Built::leaf(ast::Expr::TooDeep);
+            return Built::too_deep(expr);
         }
         Built { expr, depth }
     }
 
-    /// An operator on these operands.
-    #[inline]
-    pub(crate) fn op(op: Op, operands: impl IntoIterator<Item = Built>) -> Built {
-        let Operands { args, deepest } = operands.into_iter().collect();
-        // `{"op": […]}`; a dialect may write `not_in` as two operators.
-        let depth = deepest + 2 + usize::from(op == Op::NotIn);
+    #[cold]
+    fn too_deep(dropped: ast::Expr) -> Built {
+        // Its operands are not deeper than is allowed, so dropping is safe.
+        drop(dropped);
+        Built::leaf(ast::Expr::TooDeep)
+    }
+
+    /// An operator on one operand.
+    pub(crate) fn unary(op: Op, operand: Built) -> Built {
+        Built::bounded(ast::Expr::Op(op, vec![operand.expr]), operand.depth + 2)
+    }
+
+    /// An operator on two operands.
+    // In line, the operands are built where they stay.
+    #[inline(always)]
+    pub(crate) fn binary(op: Op, left: Built, right: Built) -> Built {
+        let depth = left.depth.max(right.depth) + levels(&op);
+        Built::bounded(ast::Expr::Op(op, vec![left.expr, right.expr]), depth)
+    }
+
+    /// A search for a value among others.
+    pub(crate) fn among(op: Op, value: Built, others: impl Iterator<Item = Built>) -> Built {
+        let Operands { args, deepest } = std::iter::once(value).chain(others).collect();
+        let depth = deepest + levels(&op);
         Built::bounded(ast::Expr::Op(op, args), depth)
     }
 
@@ -74,10 +92,20 @@ impl Built {
         Built::bounded(ast::Expr::Op(op, chain.args), chain.deepest + 2)
     }
 
+    /// The same of two operands.
+    pub(crate) fn joined(op: Op, left: Built, right: Built) -> Built {
+        Built::chain(op, [left, right])
+    }
+
     #[inline]
     pub(crate) fn into_ast(self) -> ast::Expr {
         self.expr
     }
+}
+
+/// The levels of `{"op": […]}`. A dialect may write `not_in` as two operators.
+fn levels(op: &Op) -> usize {
+    if matches!(op, Op::NotIn) { 3 } else { 2 }
 }
 
 /// Operands, and how deep the deepest one nests.
@@ -88,7 +116,6 @@ struct Operands {
 }
 
 impl FromIterator<Built> for Operands {
-    #[inline]
     fn from_iter<I: IntoIterator<Item = Built>>(operands: I) -> Self {
         let mut deepest = 0;
         let operands = operands.into_iter().map(|Built { expr, depth }| {

@@ -82,8 +82,9 @@ impl<'q, T, N, K> Expr<'q, T, N, K> {
 }
 
 impl<'q, T, N> Expr<'q, T, N> {
-    fn op(op: Op, operands: impl IntoIterator<Item = Built>) -> Self {
-        Expr::new(Built::op(op, operands))
+    #[inline]
+    fn binary(op: Op, left: Built, right: Built) -> Self {
+        Expr::new(Built::binary(op, left, right))
     }
 
     fn constant(value: bool) -> Self {
@@ -107,32 +108,32 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
 
     /// `self = other`. A NULL on either side makes it NULL, which no filter keeps.
     pub fn eq<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Eq, [self.into_built(), other.into_built()])
+        Expr::binary(Op::Eq, self.into_built(), other.into_built())
     }
 
     /// `self <> other`.
     pub fn neq<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Neq, [self.into_built(), other.into_built()])
+        Expr::binary(Op::Neq, self.into_built(), other.into_built())
     }
 
     /// `self < other`.
     pub fn lt<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Lt, [self.into_built(), other.into_built()])
+        Expr::binary(Op::Lt, self.into_built(), other.into_built())
     }
 
     /// `self > other`.
     pub fn gt<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Gt, [self.into_built(), other.into_built()])
+        Expr::binary(Op::Gt, self.into_built(), other.into_built())
     }
 
     /// `self <= other`.
     pub fn lte<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Lte, [self.into_built(), other.into_built()])
+        Expr::binary(Op::Lte, self.into_built(), other.into_built())
     }
 
     /// `self >= other`.
     pub fn gte<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Gte, [self.into_built(), other.into_built()])
+        Expr::binary(Op::Gte, self.into_built(), other.into_built())
     }
 
     /// `self IN (values)`. Of no values it is FALSE, and is not sent as an
@@ -156,7 +157,7 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
         if rows.peek().is_none() {
             return Expr::constant(false);
         }
-        Expr::op(Op::In, [self.into_built(), Built::values(rows)])
+        Expr::binary(Op::In, self.into_built(), Built::values(rows))
     }
 
     /// `self NOT IN (values)`. Of no values it is TRUE.
@@ -181,18 +182,18 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
         if values.peek().is_none() {
             return Expr::constant(of_none);
         }
-        Expr::op(op, std::iter::once(self.into_built()).chain(values))
+        Expr::new(Built::among(op, self.into_built(), values))
     }
 
     /// `self IN (SELECT …)`, of a query that selects one column of this type.
     pub fn in_query<R: RowsOf<'q, T>>(self, query: R) -> Expr<'q, bool, Null> {
-        Expr::op(Op::In, [self.into_built(), query.into_built()])
+        Expr::binary(Op::In, self.into_built(), query.into_built())
     }
 
     /// `self NOT IN (SELECT …)`. One NULL among the rows makes it NULL for
     /// every row that is not found: filter NULLs out of the query.
     pub fn not_in_query<R: RowsOf<'q, T>>(self, query: R) -> Expr<'q, bool, Null> {
-        Expr::op(Op::NotIn, [self.into_built(), query.into_built()])
+        Expr::binary(Op::NotIn, self.into_built(), query.into_built())
     }
 
     /// The same expression with its origin forgotten, to be stored or returned.
@@ -226,12 +227,12 @@ impl<'q, T, K: Node> Expr<'q, T, Null, K> {
     /// `self IS NULL`. A `null` on the wire is not attested by the vendor
     /// (evidence grade C): try it on your server before relying on it.
     pub fn is_null(self) -> Expr<'q, bool> {
-        Expr::op(Op::Is, [self.into_built(), Built::leaf(ast::Expr::Null)])
+        Expr::binary(Op::Is, self.into_built(), Built::leaf(ast::Expr::Null))
     }
 
     /// `self IS NOT NULL`. See [`is_null`](Self::is_null).
     pub fn is_not_null(self) -> Expr<'q, bool> {
-        Expr::op(Op::IsNot, [self.into_built(), Built::leaf(ast::Expr::Null)])
+        Expr::binary(Op::IsNot, self.into_built(), Built::leaf(ast::Expr::Null))
     }
 }
 
@@ -239,33 +240,33 @@ impl<'q, T, K: Node> Expr<'q, T, Null, K> {
 impl<'q, N: Nullability, K: Node> Expr<'q, bool, N, K> {
     /// `self AND other`.
     pub fn and<R: Operand<'q, bool>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::new(Built::chain(
+        Expr::new(Built::joined(
             Op::And,
-            [self.into_built(), other.into_built()],
+            self.into_built(),
+            other.into_built(),
         ))
     }
 
     /// `self OR other`.
     pub fn or<R: Operand<'q, bool>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::new(Built::chain(
-            Op::Or,
-            [self.into_built(), other.into_built()],
-        ))
+        Expr::new(Built::joined(Op::Or, self.into_built(), other.into_built()))
     }
 
     /// `self IS TRUE` or `self IS FALSE`: never NULL.
     pub fn is(self, value: bool) -> Expr<'q, bool> {
-        Expr::op(
+        Expr::binary(
             Op::Is,
-            [self.into_built(), Built::leaf(ast::Expr::Bool(value))],
+            self.into_built(),
+            Built::leaf(ast::Expr::Bool(value)),
         )
     }
 
     /// `self IS NOT TRUE` or `self IS NOT FALSE`: never NULL.
     pub fn is_not(self, value: bool) -> Expr<'q, bool> {
-        Expr::op(
+        Expr::binary(
             Op::IsNot,
-            [self.into_built(), Built::leaf(ast::Expr::Bool(value))],
+            self.into_built(),
+            Built::leaf(ast::Expr::Bool(value)),
         )
     }
 }
@@ -275,7 +276,7 @@ impl<'q, N: Nullability, K: Node> Not for Expr<'q, bool, N, K> {
     type Output = Expr<'q, bool, N>;
 
     fn not(self) -> Self::Output {
-        Expr::op(Op::Not, [self.into_built()])
+        Expr::new(Built::unary(Op::Not, self.into_built()))
     }
 }
 
@@ -284,12 +285,12 @@ impl<'q, T: TextType, N: Nullability, K: Node> Expr<'q, T, N, K> {
     /// `self LIKE pattern`, case-sensitive: `%` is any text, `_` any one
     /// character, `\` makes the next one plain.
     pub fn like<R: Operand<'q, String>>(self, pattern: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Like, [self.into_built(), pattern.into_built()])
+        Expr::binary(Op::Like, self.into_built(), pattern.into_built())
     }
 
     /// `self ILIKE pattern`, case-insensitive.
     pub fn ilike<R: Operand<'q, String>>(self, pattern: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Ilike, [self.into_built(), pattern.into_built()])
+        Expr::binary(Op::Ilike, self.into_built(), pattern.into_built())
     }
 
     /// Whether it contains this text, as it is: `%`, `_` and `\` are escaped.
@@ -309,9 +310,10 @@ impl<'q, T: TextType, N: Nullability, K: Node> Expr<'q, T, N, K> {
 
     fn like_escaped(self, before: &str, text: &str, after: &str) -> Expr<'q, bool, N> {
         let pattern = format!("{before}{}{after}", function::escaped(text));
-        Expr::op(
+        Expr::binary(
             Op::Like,
-            [self.into_built(), Built::leaf(ast::Expr::text(pattern))],
+            self.into_built(),
+            Built::leaf(ast::Expr::text(pattern)),
         )
     }
 }

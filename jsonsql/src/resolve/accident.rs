@@ -10,11 +10,23 @@ use crate::ast::{Body, Clause, Expr, FromItem, Item, Op, Select};
 ///
 /// `target` is the table of the write, whose columns a nested query qualifies
 /// with its name.
+#[inline]
 pub(crate) fn operand_compared_with_itself<'a>(
     op: &Op,
     args: &'a [Expr],
     target: Option<&str>,
 ) -> Option<&'a Expr> {
+    match args {
+        // Most comparisons, without a call.
+        [
+            _,
+            Expr::Text(_) | Expr::Number(_) | Expr::Bool(_) | Expr::Null,
+        ] => None,
+        args => operand_found_again(op, args, target),
+    }
+}
+
+fn operand_found_again<'a>(op: &Op, args: &'a [Expr], target: Option<&str>) -> Option<&'a Expr> {
     let compares = matches!(
         op,
         Op::Is
