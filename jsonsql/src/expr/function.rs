@@ -115,8 +115,9 @@ fn fold<'q, C: Operand<'q, bool>>(
     }
 }
 
-/// `a AND b`, or `a OR b`, in one flat list however long the chain: nesting
-/// would run into the depth limits of parsers.
+/// `a AND b`, `a OR b`, `a + b`, `a * b`, in one flat list however long the
+/// chain, as the document prints them: nesting would run into the depth limits
+/// of parsers.
 pub(crate) fn joined(op: Op, left: ast::Expr, right: ast::Expr) -> ast::Expr {
     match left {
         ast::Expr::Op(known, mut args) if known == op => {

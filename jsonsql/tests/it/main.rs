@@ -9,3 +9,4 @@ mod properties;
 mod rows;
 mod safety;
 mod tables;
+mod writable;
