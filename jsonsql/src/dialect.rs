@@ -185,10 +185,11 @@ pub enum TextColumns {
     /// A text that is a column's name, letter for letter.
     #[default]
     Exact,
-    /// Whatever PostgreSQL could read as a column if the text were put into its
-    /// SQL (no evidence that a server does so): the name in other letter case
-    /// (`"ID"`), in double quotes, with blanks around it, with a qualifier
-    /// (`"s.id"`, `"subscriber.id"`), and the columns that every table has
-    /// (`"ctid"`, `"xmin"`, `"oid"`, …).
+    /// A text that names a column in any way SQL has for it (no evidence that a
+    /// server reads it so): in other letter case (`"ID"`), in double quotes,
+    /// with blanks around it, with a qualifier (`"s.id"`, `"subscriber.id"`),
+    /// and the columns that PostgreSQL adds to every table (`"ctid"`, `"xmin"`,
+    /// `"oid"`, …). The names of the statement's tables and outputs and `"*"`
+    /// are compared in the same way.
     AsSql,
 }

@@ -13,6 +13,7 @@ mod safety;
 mod scope;
 mod select;
 mod selection;
+mod snapshot;
 mod sql_name;
 mod statement;
 mod target;

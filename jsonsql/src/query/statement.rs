@@ -301,6 +301,35 @@ macro_rules! typed_statement {
                 let params = $crate::query::Statement::params(self, &dialect)?;
                 params.to_json()
             }
+
+            /// The statement as a text for snapshot tests, in the default
+            /// dialect: the SQL with its literals, the method, and the JSON
+            /// that is sent.
+            ///
+            /// The JSON has the digits, the escapes and the order of what is
+            /// sent; only blanks and line breaks are added. Unlike `Display` it
+            /// shows every value, so it belongs into tests and not into logs.
+            ///
+            /// # Errors
+            ///
+            /// As [`to_json`](Self::to_json): a statement that would not be
+            /// sent has no snapshot.
+            pub fn snapshot(&self) -> Result<String, $crate::query::Error> {
+                self.snapshot_in(&$crate::Dialect::BEST_GUESS)
+            }
+
+            /// The [`snapshot`](Self::snapshot) in a dialect of the caller's
+            /// choice: that of the client, where it is not the default.
+            ///
+            /// # Errors
+            ///
+            /// As [`Statement::params`]($crate::query::Statement::params).
+            pub fn snapshot_in(
+                &self,
+                dialect: &$crate::Dialect,
+            ) -> Result<String, $crate::query::Error> {
+                $crate::query::snapshot::snapshot(self, dialect)
+            }
         }
 
         impl<$($generics)*> Clone for $type {
