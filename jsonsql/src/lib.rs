@@ -54,7 +54,10 @@ pub mod sql;
 mod types;
 mod wire;
 
-pub use dialect::{Descending, Dialect, DistinctRows, GroupBy, Having, Joined, NotIn};
+pub use dialect::{
+    Chain, Descending, Dialect, DistinctRows, GroupBy, Having, Joined, NotIn, NotOperand,
+    TextColumns,
+};
 pub use expr::{Expr, NotNull, Null, Nullability};
 #[cfg(feature = "derive")]
 pub use jsonsql_derive::{Changeset, Insertable, Row, SqlType, Table};

@@ -27,7 +27,7 @@ impl Expr {
     fn descend(&self, left: Left) -> Left {
         match self {
             // A dialect may write it as two operators.
-            Expr::Op(Op::NotIn, args) => deepest(args, left?.checked_sub(OPERAND + 1)),
+            Expr::Op(Op::NotIn, args) => deepest(args, left?.checked_sub(2 * OPERAND)),
             Expr::Op(_, args) | Expr::Call { args, .. } => {
                 deepest(args, left?.checked_sub(OPERAND))
             }

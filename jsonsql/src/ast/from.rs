@@ -218,7 +218,7 @@ impl Serialize for Wire<'_, FromItem> {
             map.serialize_entry("as", alias)?;
         }
         if let Some(on) = join.as_ref().and_then(|join| join.on.as_ref()) {
-            map.serialize_entry("on", &self.of(on))?;
+            self.of(on).condition(&mut map, "on")?;
         }
         map.end()
     }

@@ -105,7 +105,7 @@ impl Built {
 
 /// The levels of `{"op": […]}`. A dialect may write `not_in` as two operators.
 fn levels(op: &Op) -> usize {
-    if matches!(op, Op::NotIn) { 3 } else { 2 }
+    if matches!(op, Op::NotIn) { 4 } else { 2 }
 }
 
 /// Operands, and how deep the deepest one nests.

@@ -203,6 +203,10 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
 
     /// The same expression under an output name (`"as"`). Rows decode by
     /// position: the name serves readers of the request and derived tables.
+    ///
+    /// Only what is written as an object has a form with a name, so that a
+    /// column in RETURNING is sent with its table, `{"package": "id", "as": …}`,
+    /// and a literal as the one operand of `coalesce` (evidence grade B both).
     pub fn named(self, name: &'static str) -> Named<'q, T, N> {
         Named {
             expr: self.built(),
@@ -283,7 +287,8 @@ impl<'q, N: Nullability, K: Node> Not for Expr<'q, bool, N, K> {
 /// Operators on texts.
 impl<'q, T: TextType, N: Nullability, K: Node> Expr<'q, T, N, K> {
     /// `self LIKE pattern`, case-sensitive: `%` is any text, `_` any one
-    /// character, `\` makes the next one plain.
+    /// character, `\` makes the next one plain. For a text that somebody typed
+    /// there are [`contains`](Self::contains) and [`starts_with`](Self::starts_with).
     pub fn like<R: Operand<'q, String>>(self, pattern: R) -> Expr<'q, bool, N::Or<R::Null>> {
         Expr::binary(Op::Like, self.into_built(), pattern.into_built())
     }
@@ -293,28 +298,42 @@ impl<'q, T: TextType, N: Nullability, K: Node> Expr<'q, T, N, K> {
         Expr::binary(Op::Ilike, self.into_built(), pattern.into_built())
     }
 
-    /// Whether it contains this text, as it is: `%`, `_` and `\` are escaped.
+    /// Returns `true` if it contains this text, as it is: `%`, `_` and `\` are
+    /// escaped.
     pub fn contains(self, text: &str) -> Expr<'q, bool, N> {
-        self.like_escaped("%", text, "%")
+        self.matches_escaped(Op::Like, "%", text, "%")
     }
 
-    /// Whether it begins with this text, as it is.
+    /// Returns `true` if it begins with this text, as it is.
     pub fn starts_with(self, text: &str) -> Expr<'q, bool, N> {
-        self.like_escaped("", text, "%")
+        self.matches_escaped(Op::Like, "", text, "%")
     }
 
-    /// Whether it ends with this text, as it is.
+    /// Returns `true` if it ends with this text, as it is.
     pub fn ends_with(self, text: &str) -> Expr<'q, bool, N> {
-        self.like_escaped("%", text, "")
+        self.matches_escaped(Op::Like, "%", text, "")
     }
 
-    fn like_escaped(self, before: &str, text: &str, after: &str) -> Expr<'q, bool, N> {
+    /// Returns `true` if it contains this text in any letter case: `%`, `_` and
+    /// `\` are escaped.
+    pub fn contains_ignore_case(self, text: &str) -> Expr<'q, bool, N> {
+        self.matches_escaped(Op::Ilike, "%", text, "%")
+    }
+
+    /// Returns `true` if it begins with this text in any letter case: what a
+    /// search field usually means.
+    pub fn starts_with_ignore_case(self, text: &str) -> Expr<'q, bool, N> {
+        self.matches_escaped(Op::Ilike, "", text, "%")
+    }
+
+    /// Returns `true` if it ends with this text in any letter case.
+    pub fn ends_with_ignore_case(self, text: &str) -> Expr<'q, bool, N> {
+        self.matches_escaped(Op::Ilike, "%", text, "")
+    }
+
+    fn matches_escaped(self, op: Op, before: &str, text: &str, after: &str) -> Expr<'q, bool, N> {
         let pattern = format!("{before}{}{after}", function::escaped(text));
-        Expr::binary(
-            Op::Like,
-            self.into_built(),
-            Built::leaf(ast::Expr::text(pattern)),
-        )
+        Expr::binary(op, self.into_built(), Built::leaf(ast::Expr::text(pattern)))
     }
 }
 

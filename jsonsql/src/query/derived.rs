@@ -1,6 +1,7 @@
 //! Sub-selects in FROM: a query's rows as a table.
 
-use crate::ast::{Body, Name, Projection, Select};
+use super::writable::nameable;
+use crate::ast::{Body, Expr, Item, Name, Projection, Select};
 use crate::expr::{Col, Column, NotNull, Null, Qualifier};
 use crate::schema::{ColumnInfo, TableInfo};
 use crate::types::SqlType;
@@ -76,7 +77,11 @@ pub(super) static INFO: TableInfo = TableInfo {
 pub(super) fn labelled(mut select: Select) -> Select {
     if let Body::Data(Projection::List(items)) = &mut select.body {
         for (item, name) in items.iter_mut().zip(NAMES) {
-            item.alias = Some(Name::Borrowed(name));
+            let expr = std::mem::replace(&mut item.expr, Expr::Null);
+            *item = Item {
+                expr: nameable(expr),
+                alias: Some(Name::Borrowed(name)),
+            };
         }
     }
     select

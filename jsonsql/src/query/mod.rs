@@ -14,10 +14,13 @@ mod safety;
 mod scope;
 mod select;
 mod selection;
+mod snapshot;
+mod sql_name;
 mod statement;
 mod target;
 mod unqualified;
 mod update;
+mod writable;
 
 pub use delete::Delete;
 pub use derived::DerivedRow;

@@ -1,5 +1,8 @@
 //! Statements that need no closer look, which most are.
 
+use super::safety::SYSTEM_COLUMNS;
+use super::sql_name::SqlName;
+use super::writable::is_null_condition;
 use crate::ast::{Expr, FromItem, InsertSource, Projection, Source, Statement, TableName};
 use crate::resolve::{is_position, operand_compared_with_itself};
 use crate::schema::TableInfo;
@@ -16,15 +19,25 @@ pub(super) fn is_plain(statement: &Statement) -> bool {
         return false;
     };
     let only_text = |text: &str| {
-        let columns = |table: &TableInfo| table.has_column(text);
-        text != "*"
-            && !from.iter().any(|item| item.alias.as_deref() == Some(text))
-            && !from.iter().filter_map(FromItem::info).any(columns)
-            && !target.is_some_and(|table| **table == *text || table.info().is_some_and(columns))
+        let SqlName { name, .. } = SqlName::new(text);
+        let columns = |table: &TableInfo| table.column_names().any(|column| name.is(column));
+        let table = |known: &str| name.is(known);
+        !name.is("*")
+            && !SYSTEM_COLUMNS.iter().any(|column| name.is(column))
+            && !from.iter().any(|item| {
+                item.alias.as_deref().is_some_and(table)
+                    || item
+                        .info()
+                        .is_some_and(|info| table(info.name) || columns(info))
+            })
+            && !target.is_some_and(|known| table(known) || known.info().is_some_and(columns))
     };
     let mut plain = true;
     statement.roots(&mut |clause, root| {
-        plain = plain && !is_position(clause, root) && is_plain_in(root, &only_text, SHALLOW);
+        plain = plain
+            && !is_position(clause, root)
+            && !is_null_condition(clause, root)
+            && is_plain_in(root, &only_text, SHALLOW);
     });
     plain
 }
@@ -58,16 +71,24 @@ fn all_plain_in(exprs: &[Expr], only_text: &impl Fn(&str) -> bool, left: usize) 
 fn tables(statement: &Statement) -> Option<(Option<&TableName>, &[FromItem])> {
     match statement {
         Statement::Select(select) => {
-            let items = select.projection().map_or([].as_slice(), Projection::items);
-            let named = items.iter().any(|item| item.alias.is_some());
             let derived = |item: &FromItem| matches!(item.source, Source::Select(_));
-            (!named && !select.from.iter().any(derived)).then_some((None, &*select.from))
+            (unnamed(select.projection()) && !select.from.iter().any(derived))
+                .then_some((None, &*select.from))
         }
         Statement::Insert(insert) => {
             let values = matches!(insert.source, InsertSource::Values(_));
-            values.then_some((Some(&insert.into), &[]))
+            (values && unnamed(insert.returning.as_ref())).then_some((Some(&insert.into), &[]))
         }
-        Statement::Update(update) => update.from.is_empty().then_some((Some(&update.table), &[])),
-        Statement::Delete(delete) => delete.using.is_empty().then_some((Some(&delete.from), &[])),
+        Statement::Update(update) => (update.from.is_empty() && unnamed(update.returning.as_ref()))
+            .then_some((Some(&update.table), &[])),
+        Statement::Delete(delete) => (delete.using.is_empty()
+            && unnamed(delete.returning.as_ref()))
+        .then_some((Some(&delete.from), &[])),
     }
+}
+
+/// Whether nothing that is answered with has an output name.
+fn unnamed(projection: Option<&Projection>) -> bool {
+    let items = projection.map_or([].as_slice(), Projection::items);
+    items.iter().all(|item| item.alias.is_none())
 }

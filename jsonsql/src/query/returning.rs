@@ -1,7 +1,7 @@
 //! RETURNING.
 
 use super::{Rel, Selection};
-use crate::ast::{Expr, FromItem, Item, Projection};
+use crate::ast::{self, Expr, FromItem, Item, Name, Projection};
 use crate::expr::{Column, Expr as Typed, Node, Nullability, Qualifier};
 use crate::schema::Table;
 
@@ -39,6 +39,9 @@ pub(super) fn returning<T: Table, S: Selection<'static>>(
     let selection = selection(Rel::new(target));
     let mut items = Vec::with_capacity(selection.count());
     selection.push_to(&mut items);
+    for item in &mut items {
+        qualify_named::<T>(item);
+    }
     if S::SINGLE {
         shaped(items)
     } else {
@@ -61,5 +64,17 @@ fn shaped(mut items: Vec<Item>) -> Projection {
     match items.len() {
         1 => Projection::Single(items.remove(0)),
         _ => Projection::List(items),
+    }
+}
+
+/// Writes a column under an output name with its table, `{"package": "id",
+/// "as": "package_id"}`: a bare one has no form that carries a name.
+fn qualify_named<T: Table>(item: &mut Item) {
+    if let Item {
+        expr: Expr::Column(ast::Column { table, .. }),
+        alias: Some(_),
+    } = item
+    {
+        table.get_or_insert(Name::Borrowed(T::INFO.name));
     }
 }

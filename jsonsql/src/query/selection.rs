@@ -1,6 +1,7 @@
 //! What a query selects, and the row type that follows from it.
 
 use super::Rel;
+use super::writable::nameable;
 use crate::ast::{self, Item};
 use crate::expr::{Expr, Named, Node, NotNull, Null, Nullability};
 use crate::schema::Table;
@@ -48,7 +49,7 @@ impl<'q, T, N: Nullability> Selection<'q> for Named<'q, T, N> {
 
     fn push_to(self, items: &mut Vec<Item>) {
         items.push(Item {
-            expr: self.expr.into_ast(),
+            expr: nameable(self.expr.into_ast()),
             alias: Some(self.name.into()),
         });
     }

@@ -33,9 +33,13 @@ pub trait Statement {
     /// [`Error`] says what a server could misread, or why there is nothing to send.
     fn params<'a>(&'a self, dialect: &'a Dialect) -> Result<Params<'a>, Error> {
         let statement = self.ast();
-        if !self.is_plain() {
+        let plain = self.is_plain();
+        if !plain {
             super::mistakes::check(statement)?;
-            super::safety::check(statement)?;
+        }
+        super::writable::check(statement, plain)?;
+        if !plain {
+            super::safety::check(statement, dialect.text_columns)?;
         }
         super::mistakes::check_write(statement)?;
         Ok(Params { statement, dialect })
@@ -62,10 +66,26 @@ impl<'a> Params<'a> {
     ///
     /// # Errors
     ///
-    /// An output name on a bare column or a literal, for which no form is
-    /// known: only a raw statement has one. `out` then ends in an unfinished text.
+    /// A statement that has no form on the wire: an output name on a bare
+    /// column or a literal, NULL for a condition, a row that is not as long as
+    /// the columns. Params that were [checked](Statement::params) have none of
+    /// these. `out` then ends in an unfinished text.
     pub fn write_to(&self, out: &mut Vec<u8>) -> serde_json::Result<()> {
         crate::wire::write(self, out)
+    }
+}
+
+impl Params<'_> {
+    /// The JSON text.
+    ///
+    /// # Errors
+    ///
+    /// As [`write_to`](Self::write_to).
+    pub fn to_json(&self) -> Result<String, Error> {
+        let mut json = Vec::with_capacity(512);
+        self.write_to(&mut json)
+            .map_err(|error| Error::Unwritable(error.to_string()))?;
+        String::from_utf8(json).map_err(|error| Error::Unwritable(error.to_string()))
     }
 }
 
@@ -107,6 +127,50 @@ pub enum Error {
         /// Where in the statement it stands.
         clause: Clause,
     },
+    /// An output name of what cannot carry one: a column without its table, as
+    /// only a raw fragment has it.
+    #[error(
+        "the output name `{name}` in `{}` cannot be written: no form is known for it on a column without its table",
+        clause.name()
+    )]
+    OutputName {
+        /// The output name.
+        name: String,
+        /// Where in the statement it stands.
+        clause: Clause,
+    },
+    /// A condition that is NULL, as only a raw fragment is: no source says
+    /// whether a server takes `"where": null` for no `where`.
+    #[error("the condition in `{}` is NULL, which a server may take for none", clause.name())]
+    NullCondition {
+        /// Which condition.
+        clause: Clause,
+    },
+    /// A column whose table has the name of an operator, so that it would be
+    /// read as that operator.
+    #[error("a column of `{table}` in `{}` would be read as the operator of that name", clause.name())]
+    Qualifier {
+        /// The table or alias.
+        table: String,
+        /// Where in the statement the column stands.
+        clause: Clause,
+    },
+    /// A row of an insert that is not as long as its list of columns.
+    #[error("row {row} of an insert into `{table}` has {values} values for {columns} columns")]
+    RowLength {
+        /// The table.
+        table: String,
+        /// The row's index, from 0.
+        row: usize,
+        /// How many values it has.
+        values: usize,
+        /// How many columns are listed.
+        columns: usize,
+    },
+    /// A statement without a form in the dialect, for a reason that only its
+    /// writer finds.
+    #[error("the statement cannot be written: {0}")]
+    Unwritable(String),
     /// An update or delete whose predicate does not tell the rows of its table apart.
     #[error("the predicate of this {method} {}", reach(*coverage, *method, table))]
     Unbounded {
@@ -244,11 +308,36 @@ macro_rules! typed_statement {
             pub fn to_json(&self) -> Result<String, $crate::query::Error> {
                 let dialect = $crate::Dialect::BEST_GUESS;
                 let params = $crate::query::Statement::params(self, &dialect)?;
-                let mut json = Vec::with_capacity(512);
-                match params.write_to(&mut json) {
-                    Ok(()) => Ok(String::from_utf8(json).unwrap_or_default()),
-                    Err(_) => Ok(String::new()),
-                }
+                params.to_json()
+            }
+
+            /// The statement as a text for snapshot tests, in the default
+            /// dialect: the SQL with its literals, the method, and the JSON
+            /// that is sent.
+            ///
+            /// The JSON has the digits, the escapes and the order of what is
+            /// sent; only blanks and line breaks are added. Unlike `Display` it
+            /// shows every value, so it belongs into tests and not into logs.
+            ///
+            /// # Errors
+            ///
+            /// As [`to_json`](Self::to_json): a statement that would not be
+            /// sent has no snapshot.
+            pub fn snapshot(&self) -> Result<String, $crate::query::Error> {
+                self.snapshot_in(&$crate::Dialect::BEST_GUESS)
+            }
+
+            /// The [`snapshot`](Self::snapshot) in a dialect of the caller's
+            /// choice: that of the client, where it is not the default.
+            ///
+            /// # Errors
+            ///
+            /// As [`Statement::params`]($crate::query::Statement::params).
+            pub fn snapshot_in(
+                &self,
+                dialect: &$crate::Dialect,
+            ) -> Result<String, $crate::query::Error> {
+                $crate::query::snapshot::snapshot(self, dialect)
             }
         }
 

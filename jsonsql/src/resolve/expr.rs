@@ -161,6 +161,13 @@ impl Resolver<'_> {
                 );
                 self.report(at, FindingKind::Arity, message);
             }
+            (Op::Like | Op::Ilike, [_, _, _, ..]) => {
+                let message = format!(
+                    "what operator \"{name}\" means with {} operands is not documented",
+                    args.len()
+                );
+                self.report(&at.item(2), FindingKind::UnknownMeaning, message);
+            }
             (Op::Is | Op::IsNot, [_, second]) if !matches!(second, Expr::Bool(_) | Expr::Null) => {
                 let message = format!("the second operand of \"{name}\" is true, false or null");
                 self.report(&at.item(1), FindingKind::IsOperand, message);

@@ -49,6 +49,8 @@ pub enum FindingKind {
     NotGrouped,
     /// An aggregate where none can be.
     MisplacedAggregate,
+    /// Nothing says what a server makes of it: `like` with several patterns.
+    UnknownMeaning,
     /// Advice: a text that is, or may be, read as a column.
     TextIsColumn,
     /// Advice: a string that is read as a text and looks like a misspelt column.

@@ -130,6 +130,12 @@ impl TableInfo {
         self.columns.iter().any(|column| column.name == text) || self.reserved.contains(&text)
     }
 
+    /// The names of all its known columns, mapped and reserved.
+    pub(crate) fn column_names(&self) -> impl Iterator<Item = &'static str> {
+        let mapped = self.columns.iter().map(|column| column.name);
+        mapped.chain(self.reserved.iter().copied())
+    }
+
     /// The names of the key's columns.
     pub fn key(&self) -> impl Iterator<Item = &'static str> {
         self.columns

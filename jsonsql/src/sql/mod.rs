@@ -115,6 +115,9 @@ pub enum SqlError {
         /// How many it was given.
         found: usize,
     },
+    /// `like` or `ilike` with more than one pattern, whose meaning no source says.
+    #[error("what operator \"{0}\" means with more than 2 operands is not documented")]
+    ManyPatterns(String),
     /// A function name that is not a plain identifier.
     #[error("\"{0}\" is not the name of a function")]
     FunctionName(String),

@@ -1,6 +1,7 @@
 //! What a user writes, and what goes over the wire.
 
 mod arbitrary;
+mod constructs;
 mod corpus;
 mod depth;
 mod derives;
@@ -12,3 +13,4 @@ mod properties;
 mod rows;
 mod safety;
 mod tables;
+mod writable;
