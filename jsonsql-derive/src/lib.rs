@@ -7,6 +7,7 @@ use syn::{DeriveInput, parse_macro_input};
 mod attributes;
 mod changeset;
 mod fields;
+mod hygiene;
 mod insertable;
 mod names;
 mod row;

@@ -20,6 +20,7 @@ mod update;
 
 pub use delete::Delete;
 pub use derived::DerivedRow;
+pub(crate) use derived::output_name;
 pub use group::Groups;
 pub use insert::{Insert, InsertColumns, insert, insert_from, insert_many};
 pub use order::{Order, Orders};

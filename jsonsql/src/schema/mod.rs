@@ -7,15 +7,17 @@ use crate::expr::{Col, Column, Nullability, Qualifier};
 use crate::row::Row;
 
 mod changeset;
+mod initials;
 mod insertable;
 mod target;
 
 pub use changeset::{Change, ChangeFor, Changeset};
+pub use initials::Initials;
 pub use insertable::{Insertable, Value};
 #[doc(hidden)]
 pub use insertable::{assert_complete, name_of};
 #[doc(hidden)]
-pub use target::{Target, target};
+pub use target::{Target, assignments, target};
 
 /// A Rust struct that maps to a table; derive it with `#[derive(Table)]`.
 ///
@@ -65,8 +67,8 @@ impl<T> Copy for TableOf<T> {}
 pub struct TableInfo {
     /// The name on the server.
     pub name: &'static str,
-    /// The initials of the name's words, from which aliases are made.
-    pub initials: &'static str,
+    /// What aliases are made from.
+    initials: &'static str,
     /// The mapped columns, in the order of the fields.
     pub columns: &'static [ColumnInfo],
     /// Columns that the server's table is known to have beside the mapped
@@ -90,6 +92,28 @@ pub struct ColumnInfo {
 }
 
 impl TableInfo {
+    /// A table of these columns, whose aliases are made from these initials:
+    /// see [`reserved`](Self::reserved) for the last.
+    pub const fn new(
+        name: &'static str,
+        initials: &'static Initials,
+        columns: &'static [ColumnInfo],
+        reserved: &'static [&'static str],
+    ) -> TableInfo {
+        TableInfo {
+            name,
+            initials: initials.as_str(),
+            columns,
+            reserved,
+        }
+    }
+
+    /// The letters from which the table's aliases are made: its
+    /// [`Initials`].
+    pub const fn initials(&self) -> &'static str {
+        self.initials
+    }
+
     /// Whether a text of this content would be read as one of the columns.
     pub fn has_column(&self, text: &str) -> bool {
         self.columns.iter().any(|column| column.name == text) || self.reserved.contains(&text)
@@ -105,11 +129,21 @@ impl TableInfo {
 
     /// The alias of the table's nth occurrence in a statement: `s`, `s2`, …
     #[inline]
-    pub(crate) fn alias(&self, number: u16) -> Name {
+    pub(crate) fn alias(&self, number: u32) -> Name {
         match number {
             1 => Name::Borrowed(self.initials),
             n => Name::Owned(format!("{}{n}", self.initials)),
         }
+    }
+
+    /// The number of the occurrence that goes by this alias.
+    pub(crate) fn number_of(&self, alias: &str) -> Option<u32> {
+        let number = match alias.strip_prefix(self.initials)? {
+            "" => 1,
+            digits => digits.parse().ok()?,
+        };
+        // Not `s0`, `s1` or `s02`, which only a statement of other origin has.
+        (number > 0 && self.alias(number) == alias).then_some(number)
     }
 }
 
@@ -118,7 +152,7 @@ impl TableInfo {
 pub fn column<'q, T, N>(
     table: &'static TableInfo,
     qualifier: Qualifier,
-    index: u16,
+    index: u32,
 ) -> Col<'q, T, N> {
     Col::new(Column::new(table, qualifier, index))
 }
