@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 
 use crate::attributes::TargetAttributes;
 use crate::fields::named;
-use crate::hygiene::generated;
+use crate::hygiene::{at, generated};
 
 pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let TargetAttributes { table, krate } =
@@ -21,7 +21,7 @@ pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         let ident = field.ident;
         let own = generated(ident);
         let column = quote_spanned!(ident.span()=> |__columns| __columns.#ident);
-        let change = quote_spanned!(field.field.ty.span()=> .change(&self.#own));
+        let change = quote_spanned!(at(field.field.ty.span())=> .change(&self.#own));
         quote!(#krate::schema::target::<#table, _, _>(#column) #change)
     });
     Ok(quote! {

@@ -1,7 +1,9 @@
 //! The fields of a struct.
 
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Data, DeriveInput, Field, Fields, GenericArgument, Ident};
+use syn::{Attribute, Data, DeriveInput, Field, Fields, GenericArgument, Generics, Ident};
 use syn::{PathArguments, Type};
 
 use crate::hygiene::at;
@@ -98,6 +100,20 @@ pub(crate) fn determines(ty: &Type, parameter: &Ident) -> bool {
         Type::Tuple(tuple) => tuple.elems.iter().any(|ty| determines(ty, parameter)),
         _ => false,
     }
+}
+
+/// Returns `true` if one of the type parameters stands in the type.
+pub(crate) fn mentions(ty: &Type, generics: &Generics) -> bool {
+    fn any(tokens: TokenStream, generics: &Generics) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(ident) => generics
+                .type_params()
+                .any(|parameter| parameter.ident == ident),
+            TokenTree::Group(group) => any(group.stream(), generics),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        })
+    }
+    any(ty.to_token_stream(), generics)
 }
 
 /// The attributes that hold for what is generated for a field too: its doc

@@ -24,7 +24,7 @@ pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         let ident = field.ident;
         let own = generated(ident);
         let column = quote_spanned!(ident.span()=> |__columns| __columns.#ident);
-        let value = quote_spanned!(field.field.ty.span()=> .value(&self.#own));
+        let value = quote_spanned!(at(field.field.ty.span())=> .value(&self.#own));
         quote!(#krate::schema::target::<#table, _, _>(#column) #value)
     });
     let complete = quote_spanned! {at(struct_name.span())=>

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{DeriveInput, GenericParam, Ident, Lifetime, Path, Type, parse_quote};
 
 use crate::attributes::{RowAttributes, RowFieldAttributes};
-use crate::fields::{determines, docs, inside_option, named, suffixed};
+use crate::fields::{Named, determines, docs, inside_option, mentions, named, suffixed};
 use crate::hygiene::{at, generated};
 use crate::names::plain;
 
@@ -33,7 +33,7 @@ pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     for known in named(input, "a row")? {
         let on_field = RowFieldAttributes::parse(&known.field.attrs)?;
         if on_field.skip {
-            skipped.push(known.ident);
+            skipped.push(known);
             continue;
         }
         reads.push(Read {
@@ -79,13 +79,13 @@ fn decode(
     krate: &Path,
     input: &DeriveInput,
     reads: &[Read<'_>],
-    skipped: &[&Ident],
+    skipped: &[Named<'_>],
 ) -> TokenStream {
     let struct_name = &input.ident;
-    let (_, type_generics, where_clause) = input.generics.split_for_impl();
+    let (_, type_generics, _) = input.generics.split_for_impl();
     let de = answer_lifetime(input);
-    let impl_generics = decoding_generics(krate, input);
-    let (impl_generics, ..) = impl_generics.split_for_impl();
+    let generics = decoding_generics(krate, input, reads, skipped, &[read_type]);
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
     let impl_generics = generated(impl_generics);
     let widths = reads.iter().map(|read| {
         let ty = read.ty;
@@ -95,7 +95,7 @@ fn decode(
         let ty = read.ty;
         quote_spanned!(at(ty.span())=> <#ty as #krate::row::Row<#de>>::EXACT)
     });
-    let skipped = skipped.iter().map(generated);
+    let skipped = skipped.iter().map(|field| generated(field.ident));
     let fields = reads.iter().map(
         |Read {
              ident,
@@ -136,7 +136,7 @@ fn optional(
     krate: &Path,
     input: &DeriveInput,
     reads: &[Read<'_>],
-    skipped: &[&Ident],
+    skipped: &[Named<'_>],
 ) -> syn::Result<Option<TokenStream>> {
     let keys: Vec<_> = reads.iter().filter(|read| read.attributes.key).collect();
     if let Some(key) = keys.iter().find(|key| inside_option(key.ty).is_some()) {
@@ -154,10 +154,10 @@ fn optional(
         .filter(|(read, _)| read.attributes.key)
         .map(|(_, value)| value);
     let struct_name = &input.ident;
-    let (_, type_generics, where_clause) = input.generics.split_for_impl();
+    let (_, type_generics, _) = input.generics.split_for_impl();
     let de = answer_lifetime(input);
-    let impl_generics = decoding_generics(krate, input);
-    let (impl_generics, ..) = impl_generics.split_for_impl();
+    let generics = decoding_generics(krate, input, reads, skipped, &[read_type, optional_type]);
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
     let impl_generics = generated(impl_generics);
     let fields = reads
         .iter()
@@ -168,7 +168,7 @@ fn optional(
                 let #value = __cells.named::<::core::option::Option<#ty>>(#name)?;
             )
         });
-    let skipped = skipped.iter().map(generated);
+    let skipped = skipped.iter().map(|field| generated(field.ident));
     let present = reads.iter().zip(&values).map(
         |(
             Read {
@@ -218,19 +218,56 @@ fn answer_lifetime(input: &DeriveInput) -> Lifetime {
     )
 }
 
-/// The struct's generics, and the lifetime of the answer if it is not one of them.
-fn decoding_generics(krate: &Path, input: &DeriveInput) -> syn::Generics {
+/// The struct's generics, the lifetime of the answer if it is not one of them,
+/// and what types that depend on them have to be for the fields to be `read`.
+fn decoding_generics(
+    krate: &Path,
+    input: &DeriveInput,
+    reads: &[Read<'_>],
+    skipped: &[Named<'_>],
+    read: &[fn(&Read<'_>) -> TokenStream],
+) -> syn::Generics {
     let mut generics = input.generics.clone();
     let de = answer_lifetime(input);
     if input.generics.lifetimes().next().is_none() {
         generics.params.insert(0, parse_quote!(#de));
     }
-    for parameter in &mut generics.params {
-        if let GenericParam::Type(parameter) = parameter {
-            parameter.bounds.push(parse_quote!(#krate::row::Row<#de>));
+    let mut depends = |ty: &Type, on: TokenStream| {
+        if mentions(ty, &input.generics) {
+            let predicates = &mut generics.make_where_clause().predicates;
+            predicates.push(parse_quote!(#on));
+        }
+    };
+    for field in reads {
+        let ty = field.ty;
+        for row in read.iter().map(|read| read(field)) {
+            depends(ty, quote!(#row: #krate::row::Row<#de>));
+        }
+        if field.attributes.default {
+            depends(ty, quote!(#ty: ::core::default::Default));
         }
     }
+    for field in skipped {
+        let ty = &field.field.ty;
+        depends(ty, quote!(#ty: ::core::default::Default));
+    }
     generics
+}
+
+/// What a field is read as; NULL may stand for a default.
+fn read_type(read: &Read<'_>) -> TokenStream {
+    let ty = read.ty;
+    if read.attributes.default {
+        quote!(::core::option::Option<#ty>)
+    } else {
+        quote!(#ty)
+    }
+}
+
+/// What a field is read as when the whole row may be missing.
+fn optional_type(read: &Read<'_>) -> TokenStream {
+    let ty = inside_option(read.ty).unwrap_or(read.ty);
+    quote!(::core::option::Option<#ty>)
 }
 
 /// A struct of the same fields, each whatever is selected for it: selecting by
@@ -320,7 +357,7 @@ fn of(
     let fields = reads.iter().map(|read| {
         let column = read.attributes.rename.as_ref().unwrap_or(read.ident);
         let ident = generated(read.ident);
-        quote_spanned!(column.span()=> #ident: __table.#column)
+        quote_spanned!(at(column.span())=> #ident: __table.#column)
     });
     let of_optional = reads.iter().any(|read| read.attributes.key).then(|| {
         let docs = format!(

@@ -4,6 +4,7 @@ mod arbitrary;
 mod corpus;
 mod derives;
 mod dialect;
+mod hygiene;
 mod meaning;
 mod properties;
 mod rows;
