@@ -1,12 +1,14 @@
 //! What an expression is made of: a column, or a tree that has been built.
 
+use std::fmt;
+
 use crate::ast::{self, Name};
 use crate::query::output_name;
 use crate::schema::TableInfo;
 
 /// A column of one table occurrence. Small and `Copy`, so that a handle's
 /// columns can be used any number of times.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Column {
     table: &'static TableInfo,
     qualifier: Qualifier,
@@ -44,11 +46,15 @@ impl Qualifier {
 }
 
 /// An expression that has been built by an operator or function.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Built(pub(crate) ast::Expr);
 
 /// [`Column`] or [`Built`].
-pub trait Node: sealed::Sealed + Clone {
+#[diagnostic::on_unimplemented(
+    message = "a term of ORDER BY is not an expression",
+    label = "leave `.asc()` or `.desc()` out here"
+)]
+pub trait Node: sealed::Sealed + Clone + fmt::Debug {
     #[doc(hidden)]
     fn into_ast(self) -> ast::Expr;
 }
@@ -88,6 +94,20 @@ impl Node for Built {
     #[inline]
     fn into_ast(self) -> ast::Expr {
         self.0
+    }
+}
+
+/// Prints the SQL.
+impl fmt::Debug for Column {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.into_ast(), f)
+    }
+}
+
+/// Prints the SQL, with `?` for literals: what is looked for may be a password.
+impl fmt::Debug for Built {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
     }
 }
 

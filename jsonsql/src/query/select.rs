@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::scope::{Query, Selected};
 use super::statement::typed_statement;
-use super::{Order, Orders, Rel, Selection};
+use super::{OrderTerm, Rel, Selection};
 use crate::ast::{self, Body, Item, Projection};
 use crate::expr::{Expr, Node, Nullability, Qualifier};
 use crate::schema::{Table, TableOf};
@@ -111,9 +111,13 @@ impl<T: Table> Select<T> {
     }
 
     /// Orders the rows; a further call orders those that are equal so far.
-    pub fn order_by(self, order: impl for<'q> FnOnce(Rel<'q, T>) -> Order<'q>) -> Self {
-        let order = order(self.root());
-        self.change(|select| order.push_to(&mut select.order_by))
+    pub fn order_by<V, N, K: OrderTerm>(
+        self,
+        order: impl for<'q> FnOnce(Rel<'q, T>) -> Expr<'q, V, N, K>,
+    ) -> Self {
+        let mut order = order(self.root()).into_node().into_term();
+        order.expr = self.rooted(order.expr);
+        self.change(|select| select.order_by.push(order))
     }
 
     /// Answers with one column, or one expression, of each row.

@@ -7,6 +7,11 @@ use crate::Dialect;
 use crate::ast::{self, Clause, Method};
 
 /// A typed statement, ready to be sent.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a statement that can be sent",
+    label = "not a statement",
+    note = "an update is one when it says what to change: `.set(|s| s.disabled.to(true))`"
+)]
 pub trait Statement {
     /// The row type of its answer.
     type Row;

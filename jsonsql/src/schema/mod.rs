@@ -143,7 +143,8 @@ impl TableInfo {
             digits => digits.parse().ok()?,
         };
         // Not `s0`, `s1` or `s02`, which only a statement of other origin has.
-        (number > 0 && self.alias(number) == alias).then_some(number)
+        let is_one = (1..u32::MAX).contains(&number) && self.alias(number) == alias;
+        is_one.then_some(number)
     }
 }
 

@@ -26,7 +26,7 @@ pub use mac::{MacAddr, ParseMacError};
     message = "`{Self}` is not a column type",
     label = "not a column type",
     note = "column types are numbers, `bool`, `String`, `MacAddr`, `IpAddr` and newtypes with `#[derive(SqlType)]`",
-    note = "those of `jiff`, `chrono`, `rust_decimal`, `ipnet` and `uuid` need the feature of that name"
+    note = "those of `jiff`, `chrono`, `rust_decimal`, `ipnet` and `uuid` need the feature of that name of `jsonsql`"
 )]
 pub trait SqlType: for<'de> Decode<'de> + 'static {
     /// The value as a literal.
