@@ -1,12 +1,10 @@
 //! The fields of a struct.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Attribute, Data, DeriveInput, Field, Fields, GenericArgument, Generics, Ident};
 use syn::{PathArguments, Type};
-
-use crate::hygiene::at;
 
 /// A field with a name.
 pub(crate) struct Named<'a> {
@@ -149,5 +147,5 @@ pub(crate) fn not_generic(input: &DeriveInput, what: &str) -> syn::Result<()> {
 
 /// An identifier made of another one.
 pub(crate) fn suffixed(ident: &Ident, suffix: &str) -> Ident {
-    Ident::new(&format!("{}{suffix}", ident.unraw()), at(ident.span()))
+    Ident::new(&format!("{}{suffix}", ident.unraw()), Span::call_site())
 }

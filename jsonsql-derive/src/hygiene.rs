@@ -23,6 +23,17 @@ pub(crate) fn generated(tokens: impl ToTokens) -> TokenStream {
     tokens.to_token_stream().into_iter().map(respan).collect()
 }
 
+/// These tokens with this span, so that a longer piece of code has one.
+pub(crate) fn placed(tokens: impl ToTokens, span: Span) -> TokenStream {
+    let tokens = tokens.to_token_stream().into_iter();
+    tokens.map(|token| set_span(token, span)).collect()
+}
+
+fn set_span(mut token: TokenTree, span: Span) -> TokenTree {
+    token.set_span(span);
+    token
+}
+
 fn respan(mut token: TokenTree) -> TokenTree {
     let span = at(token.span());
     if let TokenTree::Group(group) = &token {

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 
 use crate::attributes::TargetAttributes;
 use crate::fields::named;
-use crate::hygiene::{at, generated};
+use crate::hygiene::{at, generated, placed};
 use crate::names::plain;
 
 pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
@@ -27,9 +27,12 @@ pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         let value = quote_spanned!(at(field.field.ty.span())=> .value(&self.#own));
         quote!(#krate::schema::target::<#table, _, _>(#column) #value)
     });
-    let complete = quote_spanned! {at(struct_name.span())=>
-        const _: () = #krate::schema::assert_complete(
-            <#table as #krate::Table>::INFO.columns,
+    // All of it at one place: the message shows where the call begins and ends.
+    let place = at(struct_name.span());
+    let (here, target) = (placed(&krate, place), placed(&table, place));
+    let complete = quote_spanned! {place=>
+        const _: () = #here::schema::assert_complete(
+            <#target as #here::Table>::INFO.columns,
             &[#(#names),*],
         );
     };

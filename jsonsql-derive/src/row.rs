@@ -7,7 +7,7 @@ use syn::{DeriveInput, GenericParam, Ident, Lifetime, Path, Type, parse_quote};
 
 use crate::attributes::{RowAttributes, RowFieldAttributes};
 use crate::fields::{Named, determines, docs, inside_option, mentions, named, suffixed};
-use crate::hygiene::{at, generated};
+use crate::hygiene::{at, generated, placed};
 use crate::names::plain;
 
 /// A field that is read from the answer.
@@ -282,8 +282,10 @@ fn selection(krate: &Path, input: &DeriveInput, reads: &[Read<'_>]) -> TokenStre
         .collect();
     let idents: Vec<_> = reads.iter().map(|read| generated(read.ident)).collect();
     let fields = reads.iter().zip(&parameters).map(|(read, parameter)| {
-        let (ident, visibility) = (generated(read.ident), generated(read.visibility));
-        let docs = &read.docs;
+        let visibility = generated(read.visibility);
+        // As the user wrote it, so that a message about what is selected for it
+        // points there.
+        let Read { ident, docs, .. } = read;
         quote!(#(#docs)* #visibility #ident: #parameter)
     });
     let generic = !input.generics.params.is_empty();
@@ -298,7 +300,9 @@ fn selection(krate: &Path, input: &DeriveInput, reads: &[Read<'_>]) -> TokenStre
             // Only so do the struct's parameters follow from what is selected.
             quote_spanned!(at(ty.span())=> #parameter: #krate::query::Selection<'q, Row = #row>)
         } else {
-            quote_spanned!(at(ty.span())=> #parameter: #krate::query::SelectionOf<'q, #row>)
+            // As if the user had written it: the message shows what was selected.
+            let here = placed(krate, ty.span());
+            quote_spanned!(ty.span()=> #parameter: #here::query::SelectionOf<'q, #row>)
         }
     });
     let mut generics = input.generics.clone();
@@ -357,7 +361,7 @@ fn of(
     let fields = reads.iter().map(|read| {
         let column = read.attributes.rename.as_ref().unwrap_or(read.ident);
         let ident = generated(read.ident);
-        quote_spanned!(at(column.span())=> #ident: __table.#column)
+        quote_spanned!(at(column.span())=> #ident: table.#column)
     });
     let of_optional = reads.iter().any(|read| read.attributes.key).then(|| {
         let docs = format!(
@@ -367,12 +371,12 @@ fn of(
         quote! {
             #[doc = #docs]
             #visibility fn of_optional<'q>(
-                __table: #krate::Rel<'q, #table, #krate::Null>,
+                table: #krate::Rel<'q, #table, #krate::Null>,
             ) -> impl #krate::query::Selection<
                 'q,
                 Row = ::core::option::Option<#struct_name>,
             > {
-                __table.selected_if_present(Self::of)
+                table.selected_if_present(Self::of)
             }
         }
     });
@@ -380,7 +384,7 @@ fn of(
         impl #struct_name {
             #[doc = #docs]
             #visibility fn of<'q>(
-                __table: #krate::Rel<'q, #table>,
+                table: #krate::Rel<'q, #table>,
             ) -> impl #krate::query::Selection<'q, Row = #struct_name> {
                 #name { #(#fields),* }
             }

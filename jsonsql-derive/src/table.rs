@@ -255,7 +255,7 @@ fn functions(krate: &Path, struct_name: &Ident, visibility: &TokenStream) -> Tok
         ) -> #krate::Expr<'q, ::core::primitive::bool, N, K>
     };
     let bare = quote! {
-        ::core::option::Option::Some(#krate::query::predicate(__condition))
+        ::core::option::Option::Some(#krate::query::predicate(condition))
     };
     quote! {
         impl #struct_name {
@@ -266,14 +266,14 @@ fn functions(krate: &Path, struct_name: &Ident, visibility: &TokenStream) -> Tok
 
             /// Selects the rows for which the condition is true.
             #visibility fn filter<N: #krate::Nullability, K: #krate::expr::Node>(
-                __condition: #condition,
+                condition: #condition,
             ) -> #krate::Select<Self> {
-                #krate::Select::of_table().filter(__condition)
+                #krate::Select::of_table().filter(condition)
             }
 
             /// Updates the rows for which the condition is true; say what with `.set(…)`.
             #visibility fn update<N: #krate::Nullability, K: #krate::expr::Node>(
-                __condition: #condition,
+                condition: #condition,
             ) -> #krate::query::Unset<Self> {
                 #krate::query::Unset::of_table(#bare)
             }
@@ -292,12 +292,12 @@ fn functions(krate: &Path, struct_name: &Ident, visibility: &TokenStream) -> Tok
             /// select's `from` is sent, and the table's own columns are
             /// qualified with its name.
             #visibility fn update_from(
-                __build: impl for<'q> ::core::ops::FnOnce(
+                build: impl for<'q> ::core::ops::FnOnce(
                     &mut #krate::Query<'q>,
                     #krate::Rel<'q, Self>,
                 ) -> ::std::vec::Vec<#krate::query::Assignment<'q>>,
             ) -> #krate::Update<Self, <Self as #krate::Table>::Key> {
-                #krate::Update::of_joined(__build)
+                #krate::Update::of_joined(build)
             }
 
             /// Deletes rows by rows of other tables: join them with `q.from(…)`
@@ -308,17 +308,17 @@ fn functions(krate: &Path, struct_name: &Ident, visibility: &TokenStream) -> Tok
             /// `from` is sent, and the table's own columns are qualified with
             /// its name.
             #visibility fn delete_using(
-                __build: impl for<'q> ::core::ops::FnOnce(
+                build: impl for<'q> ::core::ops::FnOnce(
                     &mut #krate::Query<'q>,
                     #krate::Rel<'q, Self>,
                 ),
             ) -> #krate::Delete<Self, <Self as #krate::Table>::Key> {
-                #krate::Delete::of_joined(__build)
+                #krate::Delete::of_joined(build)
             }
 
             /// Deletes the rows for which the condition is true.
             #visibility fn delete<N: #krate::Nullability, K: #krate::expr::Node>(
-                __condition: #condition,
+                condition: #condition,
             ) -> #krate::Delete<Self, <Self as #krate::Table>::Key> {
                 #krate::Delete::of_table(#bare)
             }

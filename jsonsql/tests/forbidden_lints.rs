@@ -23,6 +23,7 @@
 
 use jsonsql::prelude::*;
 // In scope, so that a path to them could be shorter.
+use jsonsql::query::SelectionOf;
 use jsonsql::row::{Decode, Row as ReadRow};
 
 /// Tables of a library: nobody in this crate uses all of it.
@@ -112,6 +113,10 @@ struct Counted<T> {
     times: i64,
 }
 
+fn selects<R>(selection: &impl SelectionOf<'static, R>) -> usize {
+    selection.count()
+}
+
 const fn reads<R: for<'de> ReadRow<'de>>() -> usize {
     R::WIDTH
 }
@@ -128,9 +133,11 @@ fn derived_code_sets_off_no_lint() {
     );
     let brief = select(|mut q| {
         let a = q.from(Account);
-        q.select(Brief::of(a))
+        let brief = Brief::of(a);
+        q.select(brief)
     });
     assert_eq!(brief.to_string(), "SELECT a.id, a.login FROM account AS a");
+    assert_eq!(selects::<i64>(&1_i64), 1);
 
     let entry = Entry {
         number: 1,

@@ -1,7 +1,8 @@
-//! What the compiler says of a loop over what has to be awaited.
+//! What the compiler says where something has to be awaited first.
 //!
-//! A call and a stream are no iterators. Without the implementations below,
-//! which hold for no type, the message would say that and no more.
+//! A call and a stream are no iterators, and a call has none of the methods of
+//! what it answers with. Without what is below, which holds for no type, the
+//! messages would say that and no more.
 
 use super::call::Call;
 use super::pages::Pages;
@@ -34,6 +35,23 @@ where
         None
     }
 }
+
+/// What one does with rows and results, and not with a call.
+macro_rules! not_before {
+    ($($method:ident)*) => {
+        impl<S, K> Call<'_, S, K> {$(
+            #[doc(hidden)]
+            pub fn $method(self) -> usize
+            where
+                Loop<S>: LoopOverCall,
+            {
+                0
+            }
+        )*}
+    };
+}
+
+not_before! { len is_empty iter first get unwrap expect is_ok is_err }
 
 #[doc(hidden)]
 impl<S, K> Iterator for Call<'_, S, K>

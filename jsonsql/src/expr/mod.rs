@@ -15,8 +15,8 @@ use crate::types::TextType;
 
 mod aggregate;
 mod arithmetic;
-mod comparison;
 mod function;
+mod hints;
 mod null;
 mod operand;
 mod place;

@@ -9,6 +9,7 @@ use crate::types::SqlType;
 /// tuple of values.
 #[diagnostic::on_unimplemented(
     message = "rows of `{Self}` cannot be the columns of a sub-select in FROM",
+    label = "this selects a `{Self}`",
     note = "select an expression or a tuple of expressions"
 )]
 pub trait DerivedRow {
@@ -18,6 +19,7 @@ pub trait DerivedRow {
     fn columns<'q>(qualifier: Qualifier, next: &mut u32) -> Self::Columns<'q>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: SqlType> DerivedRow for T {
     type Columns<'q> = Col<'q, T, NotNull>;
     fn columns<'q>(qualifier: Qualifier, next: &mut u32) -> Self::Columns<'q> {
@@ -25,6 +27,7 @@ impl<T: SqlType> DerivedRow for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: SqlType> DerivedRow for Option<T> {
     type Columns<'q> = Col<'q, T, Null>;
     fn columns<'q>(qualifier: Qualifier, next: &mut u32) -> Self::Columns<'q> {
@@ -40,6 +43,7 @@ fn column<'q, T, N>(qualifier: Qualifier, next: &mut u32) -> Col<'q, T, N> {
 
 macro_rules! derived_rows {
     ($($($name:ident)+;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($name: DerivedRow),+> DerivedRow for ($($name,)+) {
             type Columns<'q> = ($($name::Columns<'q>,)+);
             fn columns<'q>(qualifier: Qualifier, next: &mut u32) -> Self::Columns<'q> {

@@ -193,6 +193,7 @@ fn constant(expr: &ast::Expr) -> Option<bool> {
 /// would have to be imported.
 macro_rules! typed_statement {
     ([$($generics:tt)*] $type:ty, $row:ty) => {
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*> $crate::query::Statement for $type {
             type Row = $row;
 

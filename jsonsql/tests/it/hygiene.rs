@@ -98,21 +98,20 @@ fn a_nullable_type_is_seen_through_a_macro() {
     assert_eq!(colours, [Colour("red".to_owned())]);
 }
 
-/// Constants of these names would be patterns where a binding is meant.
+/// Constants of these names would be patterns where a binding is meant. (Those
+/// of `condition`, `build` and `table` would be, in functions whose
+/// documentation shows the names of their parameters.)
 mod constants {
     #![allow(non_upper_case_globals, dead_code)]
 
     pub(super) const cells: i32 = 1;
     pub(super) const row: i32 = 2;
     pub(super) const id: i32 = 3;
-    pub(super) const table: i32 = 4;
     pub(super) const columns: i32 = 5;
     pub(super) const qualifier: i32 = 6;
     pub(super) const items: i32 = 7;
     pub(super) const scalar: i32 = 8;
     pub(super) const text: i32 = 9;
-    pub(super) const condition: i32 = 10;
-    pub(super) const build: i32 = 11;
 }
 
 #[allow(unused_imports, reason = "they are there to be in the way")]
