@@ -12,7 +12,7 @@ pub struct Loop<T>(T);
 
 #[diagnostic::on_unimplemented(
     message = "a stream is read with `while let`, not with `for`",
-    label = "write `while let Some(row) = stream.next().await { … }`",
+    label = "write `while let Some(row) = stream.next().await`",
     note = "the next page comes over the network, and `for` cannot wait for it"
 )]
 pub trait LoopOverStream {}

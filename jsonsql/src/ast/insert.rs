@@ -1,6 +1,6 @@
 //! `insert`.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
 use super::json::Json;
 use super::parse::{At, Members, ParseError, identifier, list};
@@ -165,6 +165,14 @@ struct KeyedRow<'a> {
 
 impl Serialize for KeyedRow<'_> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        // As an object, a value without a column would be gone.
+        if self.columns.len() != self.row.node.len() {
+            return Err(S::Error::custom(format_args!(
+                "a row of {} values for {} columns",
+                self.row.node.len(),
+                self.columns.len()
+            )));
+        }
         let mut map = s.serialize_map(Some(self.columns.len()))?;
         for (column, value) in self.columns.iter().zip(self.row.node) {
             map.serialize_entry(column, &self.row.of(value))?;

@@ -8,6 +8,7 @@ mod dialect;
 mod hygiene;
 mod meaning;
 mod nonsense;
+mod orders;
 mod properties;
 mod rows;
 mod safety;

@@ -347,6 +347,27 @@ proptest! {
     }
 }
 
+/// The object of one row has no place for a value without a column.
+#[test]
+fn a_row_of_another_width_is_not_written() {
+    let insert = |width| {
+        Statement::Insert(Insert {
+            into: "package".into(),
+            columns: vec!["name".into(), "paid".into()],
+            source: InsertSource::Values(vec![vec![Expr::Bool(true); width]]),
+            returning: None,
+        })
+    };
+    assert!(serde_json::to_string(&insert(2)).is_ok());
+    for width in [0, 1, 3] {
+        let error = serde_json::to_string(&insert(width)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("a row of {width} values for 2 columns")
+        );
+    }
+}
+
 /// What generated cases may miss, each once.
 #[test]
 fn shapes_that_have_panicked() {
