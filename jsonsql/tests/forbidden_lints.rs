@@ -166,6 +166,6 @@ fn derived_code_sets_off_no_lint() {
     let _: &Select<Counted<Option<String>>> = &counted;
     let rows: Vec<Counted<Option<String>>> = jsonsql::row::decode(br#"[["x", null]]"#).unwrap();
     assert_eq!((rows[0].what.as_deref(), rows[0].times), (Some("x"), 0));
-    let rows: Vec<Journal> = jsonsql::row::decode(br#"[[1, null]]"#).unwrap();
+    let rows: Vec<Journal> = jsonsql::row::decode(b"[[1, null]]").unwrap();
     assert_eq!((rows[0].number, rows[0].entry.as_deref()), (1, None));
 }

@@ -38,20 +38,30 @@ where
 
 /// What one does with rows and results, and not with a call.
 macro_rules! not_before {
-    ($($method:ident)*) => {
+    ($($method:ident -> $answer:ty,)*) => {
         impl<S, K> Call<'_, S, K> {$(
             #[doc(hidden)]
-            pub fn $method(self) -> usize
+            pub fn $method(&self) -> $answer
             where
                 Loop<S>: LoopOverCall,
             {
-                0
+                Default::default()
             }
         )*}
     };
 }
 
-not_before! { len is_empty iter first get unwrap expect is_ok is_err }
+not_before! {
+    len -> usize,
+    is_empty -> bool,
+    iter -> (),
+    first -> (),
+    get -> (),
+    unwrap -> (),
+    expect -> (),
+    is_ok -> bool,
+    is_err -> bool,
+}
 
 #[doc(hidden)]
 impl<S, K> Iterator for Call<'_, S, K>

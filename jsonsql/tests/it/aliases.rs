@@ -3,6 +3,7 @@
 use jsonsql::ast::{self, Method, Op};
 use jsonsql::prelude::*;
 use jsonsql::resolve;
+use jsonsql::schema::TableInfo;
 
 use crate::tables::*;
 
@@ -80,7 +81,7 @@ fn an_alias_is_no_word() {
         SumUsedMonthly::INFO,
         MacOld::INFO,
     ]
-    .map(|info| info.initials());
+    .map(TableInfo::initials);
     for alias in aliases {
         assert!(Op::known(alias).is_none(), "{alias}");
         let members = [

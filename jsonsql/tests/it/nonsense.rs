@@ -203,6 +203,10 @@ fn statement() -> impl Strategy<Value = Statement> {
     ]
 }
 
+#[allow(
+    clippy::needless_update,
+    reason = "settings are added as questions come up"
+)]
 fn dialects() -> [Dialect; 3] {
     [
         Dialect::BEST_GUESS,
