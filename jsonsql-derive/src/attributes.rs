@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, LitStr, Path, parse_quote};
 
@@ -169,7 +170,7 @@ impl RowFieldAttributes {
             "skip" => flag(&meta, &mut field.skip),
             "default" => flag(&meta, &mut field.default),
             "rename" => {
-                let ident = string(&meta)?.parse()?;
+                let ident = field_name(&string(&meta)?)?;
                 set(&meta, &mut field.rename, ident)
             }
             _ => Err(meta.error("expected `key`, `skip`, `default` or `rename = \"…\"`")),
@@ -259,6 +260,15 @@ fn identifier(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
     let name = string(meta)?;
     checked(&name)?;
     Ok(name)
+}
+
+/// The name of a field, which may be a key word, with `r#` or without.
+fn field_name(name: &LitStr) -> syn::Result<syn::Ident> {
+    let ident = name.parse_with(syn::Ident::parse_any)?;
+    Ok(match syn::parse2(ident.to_token_stream()) {
+        Ok(ident) => ident,
+        Err(_) => syn::Ident::new_raw(&ident.to_string(), ident.span()),
+    })
 }
 
 /// Refuses what no table or column can be called.

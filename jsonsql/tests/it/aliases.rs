@@ -37,6 +37,53 @@ fn a_sub_select_in_from_has_as_many_columns_as_it_selects() {
     assert_eq!(resolve::validate(&parsed, &schema), []);
 }
 
+#[derive(Debug, Table)]
+#[allow(dead_code)]
+struct Wide {
+    #[column(key)]
+    a: i64,
+    b: i64,
+    c: i64,
+    d: i64,
+    e: i64,
+    f: i64,
+    g: i64,
+    h: i64,
+    i: Option<i64>,
+}
+
+#[test]
+fn an_insert_takes_any_of_them() {
+    let insert = insert_from(
+        Wide,
+        |w| (w.a, w.b, w.c, w.d, w.e, w.f, w.g, w.h, w.i),
+        |mut q| {
+            let (row, ((again, last), ..)) = q.from_select(|mut q| {
+                let w = q.from(Wide);
+                let row = (w.a, w.b, w.c, w.d, w.e, w.f, w.g, w.h, w.i);
+                q.select((row, ((row, w.i), w.a)))
+            });
+            q.select((
+                row.0, row.1, row.2, row.3, row.4, row.5, row.6, again.7, last,
+            ))
+        },
+    );
+    let sql = insert.to_string();
+    assert!(
+        sql.starts_with(
+            "INSERT INTO wide (a, b, c, d, e, f, g, h, i) \
+             SELECT q.c1, q.c2, q.c3, q.c4, q.c5, q.c6, q.c7, q.c17, q.c19 FROM (SELECT w.a AS c1,"
+        ),
+        "{sql}"
+    );
+    assert!(
+        insert
+            .to_json()
+            .unwrap()
+            .contains(r#"{"w":"a","as":"c20"}"#)
+    );
+}
+
 /// Tables whose initials spell words of the grammar, of SQL and of PostgreSQL.
 macro_rules! tables {
     ($($name:ident)*) => {$(

@@ -65,6 +65,54 @@ macro_rules! wrapped {
 
 wrapped!(Colour, String);
 
+macro_rules! writes {
+    ($table:ty { $($field:ident: $type:ty = $change:ty,)* }) => {
+        #[derive(Insertable)]
+        #[insertable(table = $table)]
+        struct NewBox<'a> {
+            $($field: $type,)*
+            five: &'a str,
+        }
+
+        #[derive(Default, Changeset)]
+        #[changeset(table = $table)]
+        struct BoxPatch {
+            $($field: $change,)*
+            five: Option<String>,
+        }
+    };
+}
+
+writes! {
+    TvBox {
+        one: Option<String> = Change<String>,
+        two: i32 = Change<i32>,
+    }
+}
+
+#[test]
+fn fields_may_come_out_of_a_macro() {
+    let new = NewBox {
+        one: None,
+        two: 2,
+        five: "x",
+    };
+    assert_eq!(
+        format!("{:#}", insert(&new)),
+        "INSERT INTO box (one, two, five) VALUES (NULL, 2, 'x') RETURNING id"
+    );
+    let patch = BoxPatch {
+        one: Change::Null,
+        ..BoxPatch::default()
+    };
+    assert_eq!(
+        TvBox::update(|b| b.id.eq(1))
+            .set_changes(&patch)
+            .to_string(),
+        "UPDATE box SET one = NULL WHERE id = ? RETURNING id"
+    );
+}
+
 #[test]
 fn a_nullable_type_is_seen_through_a_macro() {
     let query = TvBox::filter(|b| {
@@ -165,6 +213,8 @@ struct Part {
     push_to: i64,
     __cells: i64,
     r#type: i64,
+    #[row(rename = "where")]
+    place: Option<String>,
 }
 
 #[derive(Insertable)]
@@ -209,9 +259,9 @@ fn fields_types_and_constants_may_have_any_name() {
     assert_eq!(
         part.to_string(),
         "SELECT c.id, c.cells, c.row, c.items, c.\"table\", c.columns, c.qualifier, c.__cells, \
-         c.type FROM crowd AS c"
+         c.type, c.\"where\" FROM crowd AS c"
     );
-    let rows: Vec<(Option<Part>,)> = decode(b"[[1, 2, 3, 4, 5, 6, 7, 8, 9]]").unwrap();
+    let rows: Vec<(Option<Part>,)> = decode(b"[[1, 2, 3, 4, 5, 6, 7, 8, 9, null]]").unwrap();
     let part = rows[0].0.as_ref().unwrap();
     assert_eq!(
         (part.cells, part.items, part.push_to, part.r#type),
