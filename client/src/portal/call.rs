@@ -164,6 +164,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'a, S, K> IntoFuture for Call<'a, S, K>
 where
     S: Statement + Sync,

@@ -4,6 +4,7 @@ mod batch;
 mod bulk;
 mod call;
 mod discover;
+mod not_awaited;
 mod pages;
 mod probe;
 mod raw;

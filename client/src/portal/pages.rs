@@ -198,15 +198,15 @@ impl Query {
 /// `key > last`. For a key of several columns: the first is greater, or equal
 /// and the rest is; rows do not compare in this language.
 fn after(key: &[Expr], last: &[Expr]) -> Expr {
-    let [column, rest @ ..] = key else {
+    let ([column, rest @ ..], [value, rest_of_last @ ..]) = (key, last) else {
         return Expr::Bool(false);
     };
-    let pair = || vec![column.clone(), last[0].clone()];
+    let pair = || vec![column.clone(), value.clone()];
     let greater = Expr::Op(Op::Gt, pair());
     if rest.is_empty() {
         return greater;
     }
     let equal = Expr::Op(Op::Eq, pair());
-    let tail = Expr::Op(Op::And, vec![equal, after(rest, &last[1..])]);
+    let tail = Expr::Op(Op::And, vec![equal, after(rest, rest_of_last)]);
     Expr::Op(Op::Or, vec![greater, tail])
 }

@@ -59,6 +59,10 @@ pub struct Column {
 }
 
 impl Expr {
+    /// The members of objects that are expressions, beside the operators.
+    pub(crate) const MEMBERS: &'static [&'static str] =
+        &["select", "values", "function", "args", "as"];
+
     /// A column of the table known by this alias.
     pub fn column(table: impl Into<Name>, name: impl Into<Name>) -> Expr {
         Expr::Column(Column {
@@ -252,7 +256,7 @@ impl Wire<'_, Expr> {
             }
             Expr::Select(select) => map.serialize_entry("select", &self.of(&**select)),
             Expr::Values(rows) => map.serialize_entry("values", &self.of(rows.as_slice())),
-            _ => unreachable!("only expressions that are objects have members"),
+            _ => Err(M::Error::custom("an expression that is not an object")),
         }
     }
 }

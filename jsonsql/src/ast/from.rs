@@ -88,6 +88,10 @@ impl JoinKind {
 }
 
 impl FromItem {
+    /// The members of its objects.
+    pub(crate) const MEMBERS: &'static [&'static str] =
+        &["table", "select", "join", "join_type", "as", "on"];
+
     /// A table under an alias.
     pub fn table(table: impl Into<TableName>, alias: impl Into<Name>) -> FromItem {
         FromItem {

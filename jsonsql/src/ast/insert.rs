@@ -142,6 +142,7 @@ impl Serialize for Wire<'_, Insert> {
         map.serialize_entry("columns", &insert.columns)?;
         match &insert.source {
             InsertSource::Values(rows) => match rows.as_slice() {
+                // As an object, a value without a column would be gone.
                 [row] if row.len() != insert.columns.len() => {
                     return Err(S::Error::custom(format_args!(
                         "the row has {} values for {} columns",

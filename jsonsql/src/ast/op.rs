@@ -24,6 +24,9 @@ macro_rules! operators {
             /// The known operators, in the order of the document.
             pub const KNOWN: &'static [Op] = &[$(Op::$variant),*];
 
+            /// Their names.
+            pub(crate) const NAMES: &'static [&'static str] = &[$($name),*];
+
             /// The name on the wire.
             pub fn name(&self) -> &str {
                 match self {

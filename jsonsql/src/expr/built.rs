@@ -1,5 +1,7 @@
 //! Expressions that have been built, and how deep they nest.
 
+use std::fmt;
+
 use crate::ast::{self, MAX_DEPTH, Op};
 
 /// An expression that has been built by an operator or function.
@@ -8,7 +10,7 @@ use crate::ast::{self, MAX_DEPTH, Op};
 /// than [`MAX_DEPTH`] levels is dropped for [`ast::Expr::TooDeep`]: a loop of
 /// `acc = acc - 1` then ends in an error when the statement is sent, and not
 /// at the end of the stack.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Built {
     expr: ast::Expr,
     depth: usize,
@@ -106,6 +108,13 @@ impl Built {
 /// The levels of `{"op": […]}`. A dialect may write `not_in` as two operators.
 fn levels(op: &Op) -> usize {
     if matches!(op, Op::NotIn) { 4 } else { 2 }
+}
+
+/// Prints the SQL, with `?` for literals.
+impl fmt::Debug for Built {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.expr, f)
+    }
 }
 
 /// Operands, and how deep the deepest one nests.

@@ -17,6 +17,7 @@ mod aggregate;
 mod arithmetic;
 mod built;
 mod function;
+mod hints;
 mod null;
 mod operand;
 mod place;
@@ -25,7 +26,7 @@ pub use aggregate::{Numeric, avg, count, count_distinct, count_rows, max, min, s
 pub use built::Built;
 pub use function::{all, any, coalesce, concat, function, literal, raw, regexp_replace};
 pub use null::{NotNull, Null, Nullability};
-pub use operand::{Assign, Operand, OperandList, RowsOf};
+pub use operand::{Assign, NullValue, Operand, OperandList, RowsOf, null};
 pub use place::{Column, Node, Qualifier};
 
 /// An expression of type `T`, in the query `'q`.
@@ -66,9 +67,9 @@ impl<T, N, K: Clone> Clone for Expr<'_, T, N, K> {
 impl<T, N, K: Copy> Copy for Expr<'_, T, N, K> {}
 
 /// Prints the SQL, with `?` for literals: what is looked for may be a password.
-impl<T, N, K: Node> fmt::Debug for Expr<'_, T, N, K> {
+impl<T, N, K: fmt::Debug> fmt::Debug for Expr<'_, T, N, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Expr({})", self.node.clone().into_built().into_ast())
+        write!(f, "Expr({:?})", self.node)
     }
 }
 
@@ -78,6 +79,10 @@ impl<'q, T, N, K> Expr<'q, T, N, K> {
             node,
             marker: PhantomData,
         }
+    }
+
+    pub(crate) fn into_node(self) -> K {
+        self.node
     }
 }
 
@@ -216,13 +221,13 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
 
     /// Smallest first.
     pub fn asc(self) -> Order<'q> {
-        Order::new(self.into_ast(), Direction::Ascending)
+        Order::directed(self.into_ast(), Direction::Ascending)
     }
 
     /// Largest first. No form is attested (evidence grade C at best): see
     /// [`Descending`](crate::Descending).
     pub fn desc(self) -> Order<'q> {
-        Order::new(self.into_ast(), Direction::Descending)
+        Order::directed(self.into_ast(), Direction::Descending)
     }
 }
 
@@ -340,7 +345,7 @@ impl<'q, T: TextType, N: Nullability, K: Node> Expr<'q, T, N, K> {
 /// What only columns can do.
 impl<'q, T, N> Expr<'q, T, N, Column> {
     /// The column's new value, in `set`: a value, an expression over the same
-    /// row, or for a nullable column an `Option`.
+    /// row, or for a nullable column an `Option` or [`null()`](null).
     pub fn to<V: Assign<'q, T, N>>(self, value: V) -> Assignment<'q> {
         Assignment::new(self.node.name(), value.into_ast())
     }

@@ -15,7 +15,8 @@ use crate::types::SqlType;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an expression or a value of type `{T}`",
     label = "expected `{T}`",
-    note = "compare a column with a column or a value of its own type; for NULL there is `.is_null()`"
+    note = "compare a column with a column or a value of its own type",
+    note = "nothing equals NULL: ask with `.is_null()` or `.is_not_null()`"
 )]
 pub trait Operand<'q, T> {
     /// Whether it can be NULL.
@@ -67,19 +68,21 @@ impl Operand<'_, String> for Cow<'_, str> {
 #[diagnostic::on_unimplemented(
     message = "a column of type `{T}` ({N}) cannot take a `{Self}`",
     label = "expected a value or an expression of type `{T}`",
-    note = "only a nullable column takes an `Option`"
+    note = "only a nullable column takes an `Option` or `null()`"
 )]
 pub trait Assign<'q, T, N> {
     #[doc(hidden)]
     fn into_ast(self) -> ast::Expr;
 }
 
+#[diagnostic::do_not_recommend]
 impl<'q, T, K: Node> Assign<'q, T, NotNull> for Expr<'q, T, NotNull, K> {
     fn into_ast(self) -> ast::Expr {
         Expr::into_ast(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'q, T, N: Nullability, K: Node> Assign<'q, T, Null> for Expr<'q, T, N, K> {
     fn into_ast(self) -> ast::Expr {
         Expr::into_ast(self)
@@ -110,6 +113,39 @@ assign_values! {
     [T: SqlType,] &T => T;
     [] &str => String;
     ['a,] Cow<'a, str> => String;
+}
+
+/// NULL, as the new value of a nullable column: see [`null`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NullValue(());
+
+/// NULL, as the new value of a nullable column: short for `None::<…>` with the
+/// column's type.
+///
+/// Nothing can be compared with it, because nothing equals NULL; that is
+/// [`is_null`](Expr::is_null). In a changeset it is
+/// [`Change::Null`](crate::Change::Null).
+///
+/// ```
+/// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tables/mod.rs")); }
+/// # use tables::*;
+/// use jsonsql::prelude::*;
+///
+/// let forget = Subscriber::update(|s| s.username.eq("12345")).set(|s| s.password.to(null()));
+/// assert_eq!(
+///     format!("{forget:#}"),
+///     "UPDATE subscriber SET password = NULL WHERE username = '12345' RETURNING id"
+/// );
+/// ```
+pub fn null() -> NullValue {
+    NullValue(())
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> Assign<'_, T, Null> for NullValue {
+    fn into_ast(self) -> ast::Expr {
+        ast::Expr::Null
+    }
 }
 
 /// A query of one column of type `T`, for [`Expr::in_query`].

@@ -24,9 +24,10 @@ mod writable;
 
 pub use delete::Delete;
 pub use derived::DerivedRow;
+pub(crate) use derived::output_name;
 pub use group::Groups;
 pub use insert::{Insert, InsertColumns, insert, insert_from, insert_many};
-pub use order::{Order, Orders};
+pub use order::{Directed, Order, OrderTerm, Orders};
 pub use rel::Rel;
 #[doc(hidden)]
 pub use returning::predicate;

@@ -28,7 +28,7 @@ pub(super) fn key_of<T: Table>(target: Qualifier) -> Projection {
 pub fn predicate<T: Table, N: Nullability, K: Node>(
     condition: impl for<'q> FnOnce(Rel<'q, T>) -> Typed<'q, bool, N, K>,
 ) -> Expr {
-    condition(Rel::new(Qualifier::Bare)).into_ast()
+    condition(Rel::new(Qualifier::BARE)).into_ast()
 }
 
 /// What the user asked for.
@@ -52,9 +52,9 @@ pub(super) fn returning<T: Table, S: Selection<'static>>(
 /// How the target of a write is named: by itself while it is the only table.
 pub(super) fn qualifier(joined: &[FromItem]) -> Qualifier {
     if joined.is_empty() {
-        Qualifier::Bare
+        Qualifier::BARE
     } else {
-        Qualifier::Table
+        Qualifier::TABLE
     }
 }
 

@@ -87,7 +87,7 @@ impl<'q> Query<'q> {
     ) -> Rel<'q, T> {
         let _ = table;
         let number = self.next_number(T::INFO);
-        let condition = on(Rel::new(Qualifier::Alias(number)))
+        let condition = on(Rel::new(Qualifier::alias(number)))
             .into_built()
             .into_ast();
         self.add(number, Some((JoinKind::Inner, condition)))
@@ -103,7 +103,7 @@ impl<'q> Query<'q> {
     ) -> Rel<'q, T, Null> {
         let _ = table;
         let number = self.next_number(T::INFO);
-        let condition = on(Rel::new(Qualifier::Alias(number)))
+        let condition = on(Rel::new(Qualifier::alias(number)))
             .into_built()
             .into_ast();
         self.add(number, Some((JoinKind::Left, condition)))
@@ -111,7 +111,7 @@ impl<'q> Query<'q> {
 
     fn add<T: Table, N: Nullability>(
         &mut self,
-        number: u16,
+        number: u32,
         join: Option<(JoinKind, ast::Expr)>,
     ) -> Rel<'q, T, N> {
         self.select.from.push(FromItem {
@@ -119,20 +119,23 @@ impl<'q> Query<'q> {
             alias: Some(T::INFO.alias(number)),
             join: join.map(|(kind, on)| Join { kind, on: Some(on) }),
         });
-        Rel::new(Qualifier::Alias(number))
+        Rel::new(Qualifier::alias(number))
     }
 
     /// The alias of the next occurrence: one counter for the whole statement,
     /// so that a nested query never hides a table of the query around it.
-    fn next_number(&self, table: &TableInfo) -> u16 {
+    fn next_number(&self, table: &TableInfo) -> u32 {
         let here = self.select.from.iter().filter_map(known);
         let taken = here
             .chain(self.elsewhere.iter().copied())
-            .filter(|known| known.initials == table.initials)
+            .filter(|known| known.initials() == table.initials())
             .count();
-        // The target of a write goes by its own name: `s` is then not free.
-        let reserved = usize::from(self.target == Some(table.initials));
-        u16::try_from(taken + reserved + 1).unwrap_or(u16::MAX)
+        // More than that do not fit into memory.
+        let next = u32::try_from(taken).unwrap_or(u32::MAX - 2) + 1;
+        // The target of a write goes by its own name, `s` or `s2`: that one
+        // is passed over.
+        let target = self.target.and_then(|name| table.number_of(name));
+        next + u32::from(target.is_some_and(|number| number <= next))
     }
 
     /// Keeps the rows for which the condition is true. Several filters all
@@ -234,7 +237,7 @@ impl<'q> Query<'q> {
             alias: Some(derived::INFO.alias(number)),
             join: None,
         });
-        R::columns(Qualifier::Alias(number), &mut 0)
+        R::columns(Qualifier::alias(number), &mut 0)
     }
 
     /// Builds a query that sees the columns of this one.

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::scope::{Query, Selected};
 use super::statement::typed_statement;
-use super::{Order, Orders, Rel, Selection};
+use super::{OrderTerm, Rel, Selection};
 use crate::ast::{self, Body, Item, Projection};
 use crate::expr::{Expr, Node, Nullability, Qualifier};
 use crate::schema::{Table, TableOf};
@@ -113,14 +113,18 @@ impl<T: Table> Select<T> {
         self,
         condition: impl for<'q> FnOnce(Rel<'q, T>) -> Expr<'q, bool, N, K>,
     ) -> Self {
-        let condition = condition(self.root()).into_ast();
+        let condition = self.rooted(condition(self.root()).into_ast());
         self.change(|select| super::scope::and(&mut select.filter, condition))
     }
 
     /// Orders the rows; a further call orders those that are equal so far.
-    pub fn order_by(self, order: impl for<'q> FnOnce(Rel<'q, T>) -> Order<'q>) -> Self {
-        let order = order(self.root());
-        self.change(|select| order.push_to(&mut select.order_by))
+    pub fn order_by<V, N, K: OrderTerm>(
+        self,
+        order: impl for<'q> FnOnce(Rel<'q, T>) -> Expr<'q, V, N, K>,
+    ) -> Self {
+        let mut order = order(self.root()).into_node().into_term();
+        order.expr = self.rooted(order.expr);
+        self.change(|select| select.order_by.push(order))
     }
 
     /// Answers with one column, or one expression, of each row.
@@ -128,7 +132,7 @@ impl<T: Table> Select<T> {
         self,
         column: impl for<'q> FnOnce(Rel<'q, T>) -> Expr<'q, C, N, K>,
     ) -> Select<N::Value<C>> {
-        let item = Item::from(column(self.root()).into_ast());
+        let item = Item::from(self.rooted(column(self.root()).into_ast()));
         let mut select = self.into_ast();
         select.body = Body::Data(Projection::List(vec![item]));
         Select::of(select)
@@ -137,27 +141,28 @@ impl<T: Table> Select<T> {
     /// The occurrence of the table whose columns are selected: a query of `T`
     /// selects the columns of one occurrence and nothing else.
     fn root<'q>(&self) -> Rel<'q, T> {
+        let number = self.root_alias().and_then(|alias| T::INFO.number_of(alias));
+        Rel::new(number.map_or(Qualifier::BARE, Qualifier::alias))
+    }
+
+    fn root_alias(&self) -> Option<&ast::Name> {
         let ast::Statement::Select(select) = &self.statement else {
-            unreachable!("a Select holds a select");
+            return None;
         };
-        let alias = select.projection().and_then(|data| match data.items() {
-            [
-                Item {
-                    expr: ast::Expr::Column(column),
-                    ..
-                },
-                ..,
-            ] => column.table.as_deref(),
+        match &select.projection()?.items().first()?.expr {
+            ast::Expr::Column(column) => column.table.as_ref(),
             _ => None,
-        });
-        let number = alias.and_then(|alias| {
-            let digits = alias.strip_prefix(T::INFO.initials)?;
-            if digits.is_empty() {
-                Some(1)
-            } else {
-                digits.parse().ok()
-            }
-        });
-        Rel::new(number.map_or(Qualifier::Bare, Qualifier::Alias))
+        }
+    }
+
+    /// An expression over [`root`](Self::root), with the alias of a statement
+    /// that was not built here and goes by other names.
+    fn rooted(&self, mut expr: ast::Expr) -> ast::Expr {
+        if let Some(alias) = self.root_alias()
+            && T::INFO.number_of(alias).is_none()
+        {
+            super::target::qualify_expr(&mut expr, alias);
+        }
+        expr
     }
 }

@@ -145,8 +145,7 @@ impl<'q, T: Table> Rel<'q, T, Null> {
 }
 
 fn push_columns<T: Table>(qualifier: crate::expr::Qualifier, items: &mut Vec<Item>) {
-    for index in 0..T::INFO.columns.len() {
-        let index = u16::try_from(index).unwrap_or(u16::MAX);
+    for (index, _) in (0..).zip(T::INFO.columns) {
         let column = crate::expr::Column::new(T::INFO, qualifier, index);
         items.push(column.into_built().into_ast().into());
     }

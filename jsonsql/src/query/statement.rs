@@ -8,6 +8,11 @@ use crate::ast::{self, Clause, Method};
 use crate::resolve::Coverage;
 
 /// A typed statement, ready to be sent.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a statement that can be sent",
+    label = "not a statement",
+    note = "an update is one when it says what to change: `.set(|s| s.disabled.to(true))`"
+)]
 pub trait Statement {
     /// The row type of its answer.
     type Row;
@@ -267,6 +272,7 @@ fn reach(coverage: Coverage, method: Method, table: &str) -> String {
 /// would have to be imported.
 macro_rules! typed_statement {
     ([$($generics:tt)*] $type:ty, $row:ty) => {
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*> $crate::query::Statement for $type {
             type Row = $row;
 

@@ -30,13 +30,26 @@ fn qualify_in(select: &mut Select, target: &Name) {
         Source::Select(_) => true,
     });
     if is_built {
-        select.roots_mut(&mut |_, root| {
-            root.deep_mut(&mut |expr| {
-                if let Expr::Column(column @ Column { table: None, .. }) = expr {
-                    column.table = Some(target.clone());
-                }
-            });
-        });
+        select.roots_mut(&mut |_, root| qualify_columns(root, target));
     }
     select.selects_mut(&mut |nested| qualify_in(nested, target));
+}
+
+fn qualify_columns(root: &mut Expr, target: &Name) {
+    root.deep_mut(&mut |expr| {
+        if let Expr::Column(column @ Column { table: None, .. }) = expr {
+            column.table = Some(target.clone());
+        }
+    });
+}
+
+/// Qualifies the columns of an expression that stand without a table, and
+/// those in queries nested in it.
+pub(super) fn qualify_expr(root: &mut Expr, table: &Name) {
+    qualify_columns(root, table);
+    root.deep_mut(&mut |expr| {
+        if let Expr::Select(nested) = expr {
+            qualify_in(nested, table);
+        }
+    });
 }

@@ -70,9 +70,9 @@ impl Checker<'_> {
                 match &insert.source {
                     InsertSource::Values(rows) => {
                         let place = Place::row(nothing, "VALUES");
-                        for (index, expr) in rows.iter().flatten().enumerate() {
-                            // The column is the same in every row.
-                            let column = &insert.columns[index % insert.columns.len()];
+                        for (column, expr) in
+                            rows.iter().flat_map(|row| insert.columns.iter().zip(row))
+                        {
                             self.visit(expr, &place, &at.member("values").member(column));
                         }
                     }

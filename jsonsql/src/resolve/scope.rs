@@ -101,7 +101,7 @@ impl<'a> Scope<'a> {
 
     /// The relations visible without looking further out.
     pub fn relations(&self) -> &'a [Relation] {
-        &self.relations[self.visible.clone()]
+        self.relations.get(self.visible.clone()).unwrap_or_default()
     }
 
     fn levels(&self) -> impl Iterator<Item = &Scope<'a>> {

@@ -24,7 +24,9 @@ pub use serde::de::SeqAccess;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from an answer",
     label = "not a column type",
-    note = "for an own type, put `#[derive(SqlType)]` on it"
+    note = "for an own type, put `#[derive(SqlType)]` on it",
+    note = "types of `jiff`, `chrono`, `rust_decimal`, `ipnet` and `uuid` need the feature of that name of `jsonsql`",
+    note = "a nullable column is written `Option<…>`: an `Option` behind a type alias is not seen"
 )]
 pub trait Decode<'de>: Sized {
     /// What a message says was expected, such as "a 32-bit integer".
@@ -113,6 +115,12 @@ pub trait Row<'de>: Sized {
 }
 
 /// A row that may be missing: what a left join leaves without a partner.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be missing from an answer",
+    label = "nothing tells whether it is there",
+    note = "a struct can, if a field of it is its key: `#[row(key)]`",
+    note = "a nullable column is written `Option<…>`: an `Option` behind a type alias is not seen"
+)]
 pub trait OptionalRow<'de>: Row<'de> {
     /// Takes its values from the row; `None` if the row is missing.
     ///

@@ -9,15 +9,17 @@ use crate::row::{Mismatch, Row, Scalar};
 use crate::types::SqlType;
 
 mod changeset;
+mod initials;
 mod insertable;
 mod target;
 
 pub use changeset::{Change, ChangeFor, Changeset};
+pub use initials::Initials;
 pub use insertable::{Insertable, Value};
 #[doc(hidden)]
 pub use insertable::{assert_complete, name_of};
 #[doc(hidden)]
-pub use target::{Target, target};
+pub use target::{Target, assignments, target};
 
 /// A Rust struct that maps to a table; derive it with `#[derive(Table)]`.
 ///
@@ -67,8 +69,8 @@ impl<T> Copy for TableOf<T> {}
 pub struct TableInfo {
     /// The name on the server.
     pub name: &'static str,
-    /// The initials of the name's words, from which aliases are made.
-    pub initials: &'static str,
+    /// What aliases are made from.
+    initials: &'static str,
     /// The mapped columns, in the order of the fields.
     pub columns: &'static [ColumnInfo],
     /// Columns that the server's table is known to have beside the mapped
@@ -107,24 +109,29 @@ impl PartialEq for TableInfo {
 
 impl Eq for TableInfo {}
 
-impl ColumnInfo {
-    /// A column of a sub-select: its name is all that is known before the
-    /// statement is resolved.
-    pub(crate) const fn selected(name: &'static str) -> ColumnInfo {
-        ColumnInfo {
-            field: name,
+impl TableInfo {
+    /// A table of these columns, whose aliases are made from these initials:
+    /// see [`reserved`](Self::reserved) for the last.
+    pub const fn new(
+        name: &'static str,
+        initials: &'static Initials,
+        columns: &'static [ColumnInfo],
+        reserved: &'static [&'static str],
+    ) -> TableInfo {
+        TableInfo {
             name,
-            kind: SqlKind::Text,
-            nullable: true,
-            check: |_| Ok(()),
-            key: false,
-            generated: false,
-            optional: false,
+            initials: initials.as_str(),
+            columns,
+            reserved,
         }
     }
-}
 
-impl TableInfo {
+    /// The letters from which the table's aliases are made: its
+    /// [`Initials`].
+    pub const fn initials(&self) -> &'static str {
+        self.initials
+    }
+
     /// Whether a text of this content would be read as one of the columns.
     pub fn has_column(&self, text: &str) -> bool {
         self.columns.iter().any(|column| column.name == text) || self.reserved.contains(&text)
@@ -146,11 +153,22 @@ impl TableInfo {
 
     /// The alias of the table's nth occurrence in a statement: `s`, `s2`, …
     #[inline]
-    pub(crate) fn alias(&self, number: u16) -> Name {
+    pub(crate) fn alias(&self, number: u32) -> Name {
         match number {
             1 => Name::Borrowed(self.initials),
             n => Name::Owned(format!("{}{n}", self.initials)),
         }
+    }
+
+    /// The number of the occurrence that goes by this alias.
+    pub(crate) fn number_of(&self, alias: &str) -> Option<u32> {
+        let number = match alias.strip_prefix(self.initials)? {
+            "" => 1,
+            digits => digits.parse().ok()?,
+        };
+        // Not `s0`, `s1` or `s02`, which only a statement of other origin has.
+        let is_one = (1..u32::MAX).contains(&number) && self.alias(number) == alias;
+        is_one.then_some(number)
     }
 }
 
@@ -169,7 +187,7 @@ pub fn check<T: SqlType>(scalar: Scalar<'_>) -> Result<(), Mismatch> {
 pub fn column<'q, T, N>(
     table: &'static TableInfo,
     qualifier: Qualifier,
-    index: u16,
+    index: u32,
 ) -> Col<'q, T, N> {
     Col::new(Column::new(table, qualifier, index))
 }

@@ -30,7 +30,7 @@ pub use mac::{MacAddr, ParseMacError};
     message = "`{Self}` is not a column type",
     label = "not a column type",
     note = "column types are numbers, `bool`, `String`, `MacAddr`, `IpAddr` and newtypes with `#[derive(SqlType)]`",
-    note = "those of `jiff`, `chrono`, `rust_decimal`, `ipnet` and `uuid` need the feature of that name"
+    note = "those of `jiff`, `chrono`, `rust_decimal`, `ipnet` and `uuid` need the feature of that name of `jsonsql`"
 )]
 pub trait SqlType: for<'de> Decode<'de> + 'static {
     /// What a column of this type holds: what a schema made of the mapping

@@ -1,14 +1,18 @@
 //! What a user writes, and what goes over the wire.
 
+mod aliases;
 mod arbitrary;
 mod constructs;
 mod corpus;
 mod depth;
 mod derives;
 mod dialect;
+mod hygiene;
 mod meaning;
 mod mistakes;
+mod nonsense;
 mod numbers;
+mod orders;
 mod properties;
 mod rows;
 mod safety;
