@@ -94,6 +94,21 @@ pub enum Error {
         /// How many there were.
         found: usize,
     },
+    /// A write limited by `at_most` would touch more rows than that; it was not sent.
+    #[error(
+        "the {method} of `{table}` was not sent: it would touch at least {found} rows, \
+         and {allowed} at the most are allowed"
+    )]
+    TooManyRows {
+        /// `update` or `delete`.
+        method: jsonsql::ast::Method,
+        /// The table.
+        table: String,
+        /// How many rows are allowed.
+        allowed: u64,
+        /// How many were found; the search stops at the first too many.
+        found: u64,
+    },
     /// Whether a write was executed is not known.
     #[error(transparent)]
     Indeterminate(Box<Indeterminate>),

@@ -8,8 +8,10 @@ use std::time::Duration;
 use jsonsql::ast::Method;
 use tracing::Instrument;
 
+use super::brake;
 use super::slot::{AnySlot, Statements};
 use crate::Client;
+use crate::error::ProtocolError;
 use crate::exchange::Outgoing;
 use crate::rpc::{self, ErrorMember, Failure};
 use crate::transport::Body;
@@ -33,6 +35,11 @@ impl Client {
     /// One that fails does not fail the others. A batch whose answer is lost
     /// is sent again only if all its statements are selects; otherwise each
     /// write in it is [`Error::Indeterminate`](crate::Error::Indeterminate).
+    ///
+    /// The rows of writes with [`at_most`](jsonsql::Update::at_most) are counted
+    /// first, in a batch of their own: before any statement of this one is sent.
+    /// A write that would touch more fails with
+    /// [`Error::TooManyRows`](crate::Error::TooManyRows), and the others are sent.
     ///
     /// ```no_run
     /// # async fn example(client: jsonsql_client::Client) -> jsonsql_client::Result<()> {
@@ -76,20 +83,58 @@ impl<'a, S: Statements<'a>> Batch<'a, S> {
     async fn make(self) -> S::Results {
         let client = self.client;
         let mut slots = self.statements.slots();
-        let mut chunk = Chunk::new(client, self.timeout, self.idempotent);
+        let mut items = Vec::new();
         for slot in S::each(&mut slots) {
             let id = client.next_id();
             if let Some(call) = slot.encode(client, id) {
-                if chunk.is_full_with(&call) {
-                    chunk.send().await;
-                }
-                chunk.items.push(Item { slot, id, call });
+                items.push(Item { slot, id, call });
             }
+        }
+        let items = held(client, items, self.timeout).await;
+        let mut chunk = Chunk::new(client, self.timeout, self.idempotent);
+        for item in items {
+            if chunk.is_full_with(&item.call) {
+                chunk.send().await;
+            }
+            chunk.items.push(item);
         }
         chunk.send().await;
         drop(chunk);
         S::results(slots)
     }
+}
+
+/// Counts the rows of the writes that have a limit, and keeps what may be sent.
+async fn held<'s, 'a>(
+    client: &Client,
+    items: Vec<Item<'s, 'a>>,
+    timeout: Option<Duration>,
+) -> Vec<Item<'s, 'a>> {
+    let keys: Vec<_> = items
+        .iter()
+        .filter_map(|item| item.slot.brake().map(brake::Keys::of))
+        .collect();
+    if keys.is_empty() {
+        return items;
+    }
+    let mut batch = client.batch(&keys[..]);
+    batch.timeout = timeout;
+    let mut counted = batch.await.into_iter();
+    let mut free = Vec::with_capacity(items.len());
+    for item in items {
+        let refused = item.slot.brake().and_then(|brake| {
+            // Without a count it is not sent.
+            let keys = counted.next();
+            let keys = keys.unwrap_or_else(|| Err(ProtocolError::Unanswered.into()));
+            let checked = keys.and_then(|keys| brake::check(item.slot.ast(), brake, &keys));
+            checked.err()
+        });
+        match refused {
+            Some(error) => item.slot.fail(error),
+            None => free.push(item),
+        }
+    }
+    free
 }
 
 struct Chunk<'s, 'a> {

@@ -1,6 +1,7 @@
 //! Statements built from tables: select, insert, update, delete.
 
 mod alias;
+mod brake;
 mod delete;
 mod derived;
 mod group;
@@ -18,6 +19,9 @@ mod target;
 mod unqualified;
 mod update;
 
+pub use brake::AtMost;
+#[doc(hidden)]
+pub use brake::Brake;
 pub use delete::Delete;
 pub use derived::DerivedRow;
 pub use group::Groups;

@@ -1,6 +1,7 @@
 //! What a user writes, and what goes over the wire.
 
 mod arbitrary;
+mod brake;
 mod corpus;
 mod derives;
 mod dialect;
