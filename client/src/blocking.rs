@@ -15,7 +15,7 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 
 use jsonsql::row::Row;
-use jsonsql::{Insert, Select, Statement, Table};
+use jsonsql::{Insert, Select, Statement};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::error::{ConfigError, Result};
@@ -136,7 +136,10 @@ impl Client {
     }
 
     /// As [`crate::Client::stream`], as an iterator.
-    pub fn stream<T: Table + Send>(&self, query: &Select<T>) -> Rows<T> {
+    pub fn stream<R>(&self, query: &Select<R>) -> Rows<R>
+    where
+        R: for<'de> Row<'de> + Send + 'static,
+    {
         Rows {
             pages: self.client.stream(query),
             thread: Arc::clone(&self.thread),
@@ -144,18 +147,21 @@ impl Client {
     }
 }
 
-/// The rows of a table, read a page at a time.
+/// The rows of a query, read a page at a time.
 #[derive(Debug)]
 #[must_use = "an iterator reads nothing until it is asked"]
-pub struct Rows<T> {
-    pages: Pages<T>,
+pub struct Rows<R> {
+    pages: Pages<R>,
     thread: Arc<Thread>,
 }
 
-impl<T: Table + Send> Iterator for Rows<T> {
-    type Item = Result<T>;
+impl<R> Iterator for Rows<R>
+where
+    R: for<'de> Row<'de> + Send + 'static,
+{
+    type Item = Result<R>;
 
-    fn next(&mut self) -> Option<Result<T>> {
+    fn next(&mut self) -> Option<Result<R>> {
         self.thread.wait(self.pages.next())
     }
 }

@@ -85,6 +85,15 @@ pub enum Error {
     /// The query cannot be read page by page; nothing was sent.
     #[error("cannot be read page by page: {0}")]
     Paging(&'static str),
+    /// The pages of a [stream](crate::Client::stream) do not go on from one
+    /// another. The rows that were read before are right; more there may be.
+    #[error("reading page by page ended after {rows} rows: the server answered with {found}")]
+    PageSequence {
+        /// How many rows were read before.
+        rows: u64,
+        /// What the next page had.
+        found: &'static str,
+    },
     /// One row was expected, there was none.
     #[error("no row, where one was expected")]
     NoRow,
