@@ -81,12 +81,11 @@ impl KeyValue {
 }
 
 impl<'de> Decode<'de> for KeyValue {
-    const EXPECTED: &'static str = "what rows are ordered by: a number, a text or a boolean";
+    const EXPECTED: &'static str = "a number, a text or a boolean to order by";
     const EXACT: bool = true;
 
     fn decode(scalar: Scalar<'de>) -> Result<KeyValue, Mismatch> {
         Ok(match scalar {
-            Scalar::Null => KeyValue::Null,
             Scalar::Bool(value) => KeyValue::Bool(value),
             Scalar::Signed(value) => KeyValue::Whole(value.into()),
             Scalar::Unsigned(value) => KeyValue::Whole(value.into()),
@@ -106,8 +105,8 @@ mod tests {
     use super::*;
 
     fn of(json: &[u8]) -> KeyValue {
-        match jsonsql::row::decode(json) {
-            Ok(mut values) => values.remove(0),
+        match jsonsql::row::decode::<Option<KeyValue>>(json) {
+            Ok(mut values) => values.remove(0).unwrap_or(KeyValue::Null),
             Err(error) => panic!("{error}"),
         }
     }
