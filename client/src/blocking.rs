@@ -14,8 +14,10 @@
 use std::future::IntoFuture;
 use std::sync::Arc;
 
+use jsonsql::ast::{self, Method};
 use jsonsql::row::Row;
 use jsonsql::{Insert, Select, Statement};
+use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::error::{ConfigError, Result};
@@ -64,7 +66,7 @@ impl Client {
         &self.client
     }
 
-    /// Waits for a call: for batches, probes, raw calls, and for calls with
+    /// Waits for a call: for batches, probes, and for calls with
     /// settings of their own, such as
     /// `client.wait(client.calls().fetch_all(&query).timeout(limit))`.
     pub fn wait<C: IntoFuture>(&self, call: C) -> C::Output {
@@ -133,6 +135,24 @@ impl Client {
         R: for<'de> Row<'de> + Send,
     {
         self.thread.wait(self.client.insert_many(insert))
+    }
+
+    /// As [`crate::Client::raw`].
+    ///
+    /// # Errors
+    ///
+    /// Those of every call.
+    pub fn raw(&self, statement: &ast::Statement) -> Result<Vec<Vec<Value>>> {
+        self.wait(self.client.raw(statement))
+    }
+
+    /// As [`crate::Client::raw_json`]: nothing is checked.
+    ///
+    /// # Errors
+    ///
+    /// Those of every call.
+    pub fn raw_json(&self, method: Method, params: &Value) -> Result<Vec<Vec<Value>>> {
+        self.wait(self.client.raw_json(method, params))
     }
 
     /// As [`crate::Client::stream`], as an iterator.
