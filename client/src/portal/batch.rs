@@ -83,20 +83,16 @@ impl<'a, S: Statements<'a>> Batch<'a, S> {
     async fn make(self) -> S::Results {
         let client = self.client;
         let mut slots = self.statements.slots();
-        let mut items = Vec::new();
-        for slot in S::each(&mut slots) {
+        let free = held(client, S::each(&mut slots), self.timeout).await;
+        let mut chunk = Chunk::new(client, self.timeout, self.idempotent);
+        for slot in free {
             let id = client.next_id();
             if let Some(call) = slot.encode(client, id) {
-                items.push(Item { slot, id, call });
+                if chunk.is_full_with(&call) {
+                    chunk.send().await;
+                }
+                chunk.items.push(Item { slot, id, call });
             }
-        }
-        let items = held(client, items, self.timeout).await;
-        let mut chunk = Chunk::new(client, self.timeout, self.idempotent);
-        for item in items {
-            if chunk.is_full_with(&item.call) {
-                chunk.send().await;
-            }
-            chunk.items.push(item);
         }
         chunk.send().await;
         drop(chunk);
@@ -107,34 +103,32 @@ impl<'a, S: Statements<'a>> Batch<'a, S> {
 /// Counts the rows of the writes that have a limit, and keeps what may be sent.
 async fn held<'s, 'a>(
     client: &Client,
-    items: Vec<Item<'s, 'a>>,
+    mut slots: Vec<&'s mut dyn AnySlot<'a>>,
     timeout: Option<Duration>,
-) -> Vec<Item<'s, 'a>> {
-    let keys: Vec<_> = items
+) -> Vec<&'s mut dyn AnySlot<'a>> {
+    // What cannot be sent is not worth a count: it has failed by now.
+    slots.retain_mut(|slot| slot.brake().is_none() || slot.encode(client, 0).is_some());
+    let keys: Vec<_> = slots
         .iter()
-        .filter_map(|item| item.slot.brake().map(brake::Keys::of))
+        .filter_map(|slot| slot.brake().map(brake::Keys::of))
         .collect();
     if keys.is_empty() {
-        return items;
+        return slots;
     }
     let mut batch = client.batch(&keys[..]);
     batch.timeout = timeout;
     let mut counted = batch.await.into_iter();
-    let mut free = Vec::with_capacity(items.len());
-    for item in items {
-        let refused = item.slot.brake().and_then(|brake| {
-            // Without a count it is not sent.
-            let keys = counted.next();
-            let keys = keys.unwrap_or_else(|| Err(ProtocolError::Unanswered.into()));
-            let checked = keys.and_then(|keys| brake::check(item.slot.ast(), brake, &keys));
-            checked.err()
-        });
-        match refused {
-            Some(error) => item.slot.fail(error),
-            None => free.push(item),
-        }
-    }
-    free
+    slots.retain_mut(|slot| {
+        let Some(brake) = slot.brake() else {
+            return true;
+        };
+        // Without a count it is not sent.
+        let keys = counted.next();
+        let keys = keys.unwrap_or_else(|| Err(ProtocolError::Unanswered.into()));
+        let checked = keys.and_then(|keys| brake::check(slot.ast(), brake, &keys));
+        checked.map_err(|error| slot.fail(error)).is_ok()
+    });
+    slots
 }
 
 struct Chunk<'s, 'a> {

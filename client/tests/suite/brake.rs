@@ -214,12 +214,23 @@ async fn a_batch_counts_first_and_sends_what_may_be_sent() {
         (&json!("select"), &json!("update"))
     );
 
+    // One that cannot be sent is not counted, and the others are.
+    server.on_call(counts(&[0])).on_call(Step::with(|request| {
+        let call = &request.as_array().unwrap()[0];
+        json!([{"id": call["id"], "result": []}]).to_string()
+    }));
+    let writes = ["email", "petrov"].map(|login| disable(login).at_most(0));
+    let results = client.batch(&writes[..]).await;
+    assert!(matches!(results[0], Err(Error::Statement(_))));
+    assert!(matches!(&results[1], Ok(rows) if rows.is_empty()));
+    assert_eq!(server.calls().len(), 4);
+
     // A list of one kind, none of which is counted.
     server.on_call(Step::error("no"));
     let writes = ["a", "b"].map(|login| disable(login).at_most(1));
     let results = client.batch(&writes[..]).await;
     assert!(results.iter().all(Result::is_err));
-    assert_eq!(server.calls().len(), 3);
+    assert_eq!(server.calls().len(), 5);
 }
 
 #[cfg(feature = "blocking")]

@@ -14,6 +14,24 @@ use crate::schema::Table;
 /// Its sender reads [`keys`](Self::keys) first and sends the write only if no
 /// more rows came back than are allowed. The client's calls and batches do.
 /// [`Statement::params`] is an error: without that step nothing would be limited.
+///
+/// An insert has no limit, since what it writes is in it:
+///
+/// ```compile_fail,E0599
+/// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tables/mod.rs")); }
+/// # use tables::*;
+/// use jsonsql::prelude::*;
+///
+/// #[derive(Insertable)]
+/// #[insertable(table = Package)]
+/// struct NewPackage {
+///     name: String,
+///     paid: bool,
+/// }
+///
+/// let rows = [NewPackage { name: "movie".to_owned(), paid: true }];
+/// let write = insert_many(&rows).at_most(1);
+/// ```
 #[must_use = "a statement does nothing until it is sent"]
 #[derive(Clone)]
 pub struct AtMost<W> {
