@@ -7,7 +7,7 @@ use super::DomainId;
 /// An operator.
 ///
 /// A live table had 167 columns. The document names four settings, which are in
-/// [`full::Domain`](super::full::Domain) and reserved here.
+/// [`full::Domain`](struct@super::full::Domain) and reserved here.
 #[derive(Debug, Clone, PartialEq, Eq, Table)]
 #[table(
     name = "domain",

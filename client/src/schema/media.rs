@@ -7,7 +7,7 @@ use super::MediaId;
 /// A stream: a channel, a radio station, a film.
 ///
 /// A live table had 74 columns; the names of these alone are known, and `paid`,
-/// which is in [`full::Media`](super::full::Media).
+/// which is in [`full::Media`](struct@super::full::Media).
 #[derive(Debug, Clone, PartialEq, Eq, Table)]
 #[table(
     name = "media",

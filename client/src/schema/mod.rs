@@ -10,10 +10,12 @@
 //! Two exceptions make everything reachable that the document prints. [`full`]
 //! has tables once more, with the columns that the document mentions without
 //! an example: `media.paid`, `subscriber_package.id` and `expired_on`, the
-//! settings of `domain`. And of the tables that it only names ([`Service`],
-//! [`Playlist`], [`Profile`], [`PlayerProfile`], [`SystemProfile`], [`User`],
-//! and [`Key`] with one column) the key and the name are guesses, since without
-//! them there would be no table.
+//! settings of `domain`. And of the tables that it only names
+//! ([`Service`](struct@Service), [`Playlist`](struct@Playlist),
+//! [`Profile`](struct@Profile), [`PlayerProfile`](struct@PlayerProfile),
+//! [`SystemProfile`](struct@SystemProfile), [`User`](struct@User), and
+//! [`Key`](struct@Key) with one column) the key and the name are guesses, since
+//! without them there would be no table.
 //!
 //! No source says which columns take NULL. Keys, names and booleans are
 //! taken not to: an answer that has NULL there is an error that says so. Before

@@ -7,7 +7,7 @@ use super::{PackageId, SubscriberId};
 /// A package of a subscriber.
 ///
 /// No source but the vendor's document has an `id` of it, so the pair is taken
-/// for the key; [`full::SubscriberPackage`](super::full::SubscriberPackage) has the `id`.
+/// for the key; [`full::SubscriberPackage`](struct@super::full::SubscriberPackage) has the `id`.
 #[derive(Debug, Clone, PartialEq, Eq, Table)]
 #[table(name = "subscriber_package", reserved("id", "expired_on", "domain_id"))]
 pub struct SubscriberPackage {
