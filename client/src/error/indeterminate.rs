@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jsonsql::ast::{self, InsertSource, Source};
+use jsonsql::ast::{self, InsertSource, Method, Source};
 
 use super::Error;
 use crate::transport::HttpMethod;
@@ -24,6 +24,13 @@ pub struct Indeterminate {
 pub enum Write {
     /// A statement of JSONSQL, with its values.
     Statement(ast::Statement),
+    /// The JSON of a [`raw_json`](crate::Client::raw_json), with its values.
+    Json {
+        /// The method.
+        method: Method,
+        /// The `params`.
+        params: serde_json::Value,
+    },
     /// A request of a REST interface.
     Request {
         /// The method.
@@ -56,15 +63,26 @@ impl Write {
     pub fn method(&self) -> &'static str {
         match self {
             Write::Statement(statement) => statement.method().name(),
+            Write::Json { method, .. } => method.name(),
             Write::Request { method, .. } => method.name(),
         }
     }
 
     /// What it is about: first the table it writes, then those it reads beside
-    /// it, without those of conditions; the resource of a REST interface.
+    /// it, without those of conditions; the resource of a REST interface. Of
+    /// JSON it is the target alone.
     pub fn tables(&self) -> Vec<&str> {
         let statement = match self {
             Write::Statement(statement) => statement,
+            Write::Json { method, params } => {
+                let target = match method {
+                    Method::Insert => "into",
+                    Method::Update => "table",
+                    Method::Delete | Method::Select => "from",
+                };
+                let target = params.get(target).and_then(serde_json::Value::as_str);
+                return target.into_iter().collect();
+            }
             Write::Request { resource, .. } => return vec![resource],
         };
         let (target, read) = match statement {
@@ -101,11 +119,13 @@ impl fmt::Display for Indeterminate {
     }
 }
 
-/// A statement shows as SQL with `?` for its values, a request without its path.
+/// A statement shows as SQL with `?` for its values, JSON by its table, a request
+/// without its path.
 impl fmt::Debug for Write {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Write::Statement(statement) => write!(f, "{statement}"),
+            Write::Json { .. } => write!(f, "{} {:?}", self.method(), self.tables()),
             Write::Request {
                 method, resource, ..
             } => write!(f, "{method} {resource}"),

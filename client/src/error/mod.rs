@@ -85,6 +85,15 @@ pub enum Error {
     /// The query cannot be read page by page; nothing was sent.
     #[error("cannot be read page by page: {0}")]
     Paging(&'static str),
+    /// The pages of a [stream](crate::Client::stream) do not go on from one
+    /// another. The rows that were read before are right; more there may be.
+    #[error("reading page by page ended after {rows} rows: the server answered with {found}")]
+    PageSequence {
+        /// How many rows were read before.
+        rows: u64,
+        /// What the next page had.
+        found: &'static str,
+    },
     /// One row was expected, there was none.
     #[error("no row, where one was expected")]
     NoRow,
@@ -93,6 +102,21 @@ pub enum Error {
     ManyRows {
         /// How many there were.
         found: usize,
+    },
+    /// A write limited by `at_most` would touch more rows than that; it was not sent.
+    #[error(
+        "the {method} of `{table}` was not sent: it would touch at least {found} rows, \
+         and {allowed} at the most are allowed"
+    )]
+    TooManyRows {
+        /// `update` or `delete`.
+        method: jsonsql::ast::Method,
+        /// The table.
+        table: String,
+        /// How many rows are allowed.
+        allowed: u64,
+        /// How many were found; the search stops at the first too many.
+        found: u64,
     },
     /// Whether a write was executed is not known.
     #[error(transparent)]

@@ -12,7 +12,7 @@ use jsonsql::row::Row;
 use tracing::Instrument;
 
 use super::shape::{All, One, Optional, Shape};
-use super::trace;
+use super::{brake, trace};
 use crate::Client;
 use crate::error::Result;
 use crate::exchange::Outgoing;
@@ -90,6 +90,10 @@ impl Client {
     ///
     /// A write is not sent again once the server may have got it: if its
     /// answer is lost, this is [`Error::Indeterminate`](crate::Error::Indeterminate).
+    ///
+    /// One with a limit, [`Update::at_most`](jsonsql::Update::at_most), takes
+    /// two requests: the keys are read, and if there are more of them it ends
+    /// in [`Error::TooManyRows`](crate::Error::TooManyRows) with nothing written.
     pub fn execute<'a, S: Statement>(&'a self, statement: &'a S) -> Call<'a, S, All> {
         Call::new(self, statement)
     }
@@ -107,7 +111,8 @@ impl<'a, S, K> Call<'a, S, K> {
     }
 
     /// How long this call may take, in all and for each attempt, instead of
-    /// what the client's builder says.
+    /// what the client's builder says. Of a write with `at_most` it includes
+    /// the counting of its rows, which otherwise has a builder's limit of its own.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
@@ -127,25 +132,22 @@ impl<'a, S, K> Call<'a, S, K> {
 
 impl<S, K> Call<'_, S, K>
 where
-    S: Statement,
+    S: Statement + Sync,
     S::Row: for<'de> Row<'de> + Send,
     K: Shape<S::Row>,
 {
     async fn make(self) -> Result<K::Output> {
         let client = self.client;
         let statement = self.statement.ast();
-        let params = self.statement.params(client.dialect())?;
+        let params = self.statement.params_after_brake(client.dialect())?;
         let method = self.statement.method();
         let id = client.next_id();
+        let request = rpc::Request::new(id, method.name(), params).to_bytes()?;
         let call = Outgoing {
-            body: Body(
-                rpc::Request::new(id, method.name(), params)
-                    .to_bytes()?
-                    .into(),
-            ),
+            body: Body(request.into()),
             statements: &[statement],
             repeatable: self.idempotent || method == Method::Select,
-            timeout: self.timeout,
+            timeout: brake::hold(client, self.statement, self.timeout).await?,
         };
         let mut rows = Vec::new();
         let mut read = |body: &[u8]| {
@@ -160,6 +162,7 @@ where
         .instrument(span)
         .await?;
         meters::rows(rows.len());
+        brake::note_overrun(self.statement.brake(), rows.len());
         K::shape(rows)
     }
 }

@@ -1,6 +1,7 @@
 //! JSONSQL calls.
 
 mod batch;
+mod brake;
 mod bulk;
 mod call;
 mod discover;

@@ -2,8 +2,10 @@
 
 use jsonsql::Statement;
 use jsonsql::ast;
+use jsonsql::query::Brake;
 use jsonsql::row::Row;
 
+use super::brake;
 use crate::Client;
 use crate::error::{Error, ProtocolError, Result};
 use crate::meters;
@@ -48,6 +50,9 @@ enum Answer<R> {
 #[doc(hidden)]
 pub trait AnySlot<'a>: Send {
     fn ast(&self) -> &'a ast::Statement;
+
+    /// The limit on the rows it may touch.
+    fn brake(&self) -> Option<Brake<'a>>;
 
     /// The call, or nothing if the statement is not to be sent.
     fn encode(&mut self, client: &Client, id: u64) -> Option<Vec<u8>>;
@@ -96,9 +101,13 @@ where
         self.statement.ast()
     }
 
+    fn brake(&self) -> Option<Brake<'a>> {
+        self.statement.brake()
+    }
+
     fn encode(&mut self, client: &Client, id: u64) -> Option<Vec<u8>> {
         let method = self.statement.method().name();
-        let params = self.statement.params(client.dialect());
+        let params = self.statement.params_after_brake(client.dialect());
         let call = params
             .map_err(Error::from)
             .and_then(|params| rpc::Request::new(id, method, params).to_bytes());
@@ -135,7 +144,9 @@ where
             Answer::None => Err(ProtocolError::Unanswered.into()),
             Answer::Several => Err(ProtocolError::AnsweredTwice.into()),
         };
-        meters::rows(result.as_ref().map_or(0, Vec::len));
+        let rows = result.as_ref().map_or(0, Vec::len);
+        meters::rows(rows);
+        brake::note_overrun(self.statement.brake(), rows);
         self.answer = Answer::Settled(
             result.map_err(|failure| client.exchange().error_of(self.ast(), session, failure)),
         );

@@ -1,6 +1,7 @@
 //! Statements built from tables: select, insert, update, delete.
 
 mod alias;
+mod brake;
 mod delete;
 mod derived;
 mod group;
@@ -22,6 +23,9 @@ mod unqualified;
 mod update;
 mod writable;
 
+pub use brake::AtMost;
+#[doc(hidden)]
+pub use brake::Brake;
 pub use delete::Delete;
 pub use derived::DerivedRow;
 pub(crate) use derived::output_name;

@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, Serializer};
 
-use super::ReadsAs;
+use super::{Brake, ReadsAs};
 use crate::Dialect;
 use crate::ast::{self, Clause, Method};
 use crate::resolve::Coverage;
@@ -48,6 +48,19 @@ pub trait Statement {
         }
         super::mistakes::check_write(statement)?;
         Ok(Params { statement, dialect })
+    }
+
+    /// The limit on the rows that this write may touch: whoever sends it has to
+    /// read the keys first.
+    #[doc(hidden)]
+    fn brake(&self) -> Option<Brake<'_>> {
+        None
+    }
+
+    /// The [`params`](Self::params) for who has seen to the [`brake`](Self::brake).
+    #[doc(hidden)]
+    fn params_after_brake<'a>(&'a self, dialect: &'a Dialect) -> Result<Params<'a>, Error> {
+        self.params(dialect)
     }
 }
 
@@ -242,6 +255,17 @@ pub enum Error {
     NoRows {
         /// The table.
         table: String,
+    },
+    /// A write with a limit on the rows it may touch, whose params were asked
+    /// for by something that does not read the keys first.
+    #[error(
+        "this {method} may touch {rows} rows at the most, and what sends it does not count them"
+    )]
+    Braked {
+        /// `update` or `delete`.
+        method: Method,
+        /// How many rows it may touch.
+        rows: u64,
     },
     /// An update that sets nothing.
     #[error("an update of `{table}` that sets nothing")]

@@ -2,6 +2,7 @@
 
 mod aliases;
 mod arbitrary;
+mod brake;
 mod constructs;
 mod corpus;
 mod depth;
