@@ -43,6 +43,7 @@ mod expr;
 mod finding;
 mod from;
 mod grouping;
+mod kinds;
 mod schema;
 mod scope;
 mod select;
@@ -51,6 +52,7 @@ mod tests;
 
 pub use finding::{Finding, FindingKind};
 pub use grouping::AGGREGATES;
+pub use kinds::{ExprKind, kinds};
 pub use schema::{Column, Schema, SqlKind, Table};
 pub use scope::{Field, Lookup, Relation, Scope};
 
