@@ -3,6 +3,7 @@
 mod batch;
 mod bulk;
 mod call;
+mod check;
 mod discover;
 mod pages;
 mod probe;
@@ -14,6 +15,7 @@ mod trace;
 pub use batch::Batch;
 pub use bulk::Inserted;
 pub use call::Call;
+pub use check::SchemaMismatch;
 pub use discover::{Discovered, DiscoveredColumn, JsonKind};
 pub use pages::Pages;
 pub use raw::Raw;

@@ -43,8 +43,10 @@ pub(crate) fn read_rows<'de, R: Row<'de>>(body: &'de [u8], id: u64) -> Result<Ve
         // Told by the JSON itself: whether a number is visited as one depends
         // on a feature of `serde_json` that any crate can turn on.
         true => Failure::Protocol(ProtocolError::Result {
-            found: read(body, id, PhantomData::<Scalar<'_>>, |_| ProtocolError::CutOff.into())
-                .map_or("something else", |found| found.kind()),
+            found: read(body, id, PhantomData::<Scalar<'_>>, |_| {
+                ProtocolError::CutOff.into()
+            })
+            .map_or("something else", |found| found.kind()),
             expected: "a list of rows",
         }),
         false => Failure::Decode(rows.error(error)),

@@ -46,7 +46,9 @@ impl<'de> Deserialize<'de> for MaybeError {
                 Ok(items) if items.is_empty() => MaybeError(None),
                 _ => said("an error that is a list"),
             },
-            _ => json.deserialize_map(ErrorVisitor).map_err(D::Error::custom)?,
+            _ => json
+                .deserialize_map(ErrorVisitor)
+                .map_err(D::Error::custom)?,
         })
     }
 }

@@ -51,6 +51,16 @@ impl Mismatch {
         Mismatch::found::<T>(found.kind())
     }
 
+    /// What was expected, in words: "a 32-bit integer".
+    pub fn expected(&self) -> &'static str {
+        self.expected
+    }
+
+    /// What was found, in words that do not tell the value: "a text".
+    pub fn found_kind(&self) -> &'static str {
+        self.found
+    }
+
     /// A `T` was expected, and what was found is of the right kind but has
     /// something the matter with it: `found` says what, such as "a number out
     /// of range". It must not tell the value.
