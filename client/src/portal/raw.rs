@@ -112,6 +112,14 @@ impl Raw<'_> {
     }
 
     async fn make(self) -> Result<Vec<Vec<Value>>> {
+        self.read(rpc::read_values).await
+    }
+
+    /// Makes the call, its rows read by this function.
+    pub(super) async fn read<R: Send>(
+        self,
+        rows_of: fn(&[u8], u64) -> std::result::Result<Vec<R>, rpc::Failure>,
+    ) -> Result<Vec<R>> {
         let Raw { client, said, .. } = self;
         let method = said.method();
         let id = client.next_id();
@@ -131,7 +139,7 @@ impl Raw<'_> {
         };
         let mut rows = Vec::new();
         let mut read = |body: &[u8]| {
-            rows = rpc::read_values(body, id)?;
+            rows = rows_of(body, id)?;
             Ok(())
         };
         let span = said.span(client, id);

@@ -25,8 +25,8 @@
 //! # async fn example(client: jsonsql_client::Client) -> jsonsql_client::Result<()> {
 //! use jsonsql_client::schema::Terminal;
 //!
-//! let unknown = client.check::<Terminal>().await?;
-//! assert!(unknown.is_empty(), "this server has no {unknown:?}");
+//! let mismatches = client.check::<Terminal>().await?;
+//! assert!(mismatches.is_empty(), "this server differs: {mismatches:?}");
 //! # Ok(())
 //! # }
 //! ```

@@ -45,6 +45,7 @@ mod expr;
 mod finding;
 mod from;
 mod grouping;
+mod kinds;
 mod schema;
 mod scope;
 mod select;
@@ -56,6 +57,7 @@ pub(crate) use coverage::of_write;
 pub use coverage::{Coverage, coverage};
 pub use finding::{Finding, FindingKind};
 pub use grouping::AGGREGATES;
+pub use kinds::{ExprKind, kinds};
 pub use schema::{Column, Schema, SqlKind, Table};
 pub use scope::{Field, Lookup, Relation, Scope};
 

@@ -186,6 +186,7 @@ pub(super) fn fields(body: &Body, relations: &[Relation], scope: &Scope<'_>) -> 
         let named = |output: Output| Field {
             name: output.name,
             kind: None,
+            nullable: true,
         };
         return Some(outputs(body).into_iter().map(named).collect());
     };
@@ -195,24 +196,28 @@ pub(super) fn fields(body: &Body, relations: &[Relation], scope: &Scope<'_>) -> 
             fields.extend(star(relations)?);
             continue;
         }
-        let kind = match &item.expr {
+        let (kind, nullable) = match &item.expr {
             Expr::Column(column) => kind_of(column, scope),
-            _ => None,
+            _ => (None, true),
         };
         let name = output_name(item).unwrap_or("?column?".into());
-        fields.push(Field { name, kind });
+        fields.push(Field {
+            name,
+            kind,
+            nullable,
+        });
     }
     Some(fields)
 }
 
-fn kind_of(column: &Column, scope: &Scope<'_>) -> Option<super::SqlKind> {
+fn kind_of(column: &Column, scope: &Scope<'_>) -> (Option<super::SqlKind>, bool) {
     let lookup = match &column.table {
         Some(table) => scope.qualified(table, &column.name),
         None => scope.column(&column.name),
     };
     match lookup {
-        Lookup::Found { field, .. } => field.kind,
-        _ => None,
+        Lookup::Found { field, .. } => (field.kind, field.nullable),
+        _ => (None, true),
     }
 }
 

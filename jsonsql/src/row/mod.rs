@@ -1,9 +1,29 @@
 //! From the bytes of an answer to rows, in one pass.
 //!
 //! Rows are positional lists without column names; the row type says what it
-//! expects where. Numbers sent as strings and strings sent as numbers are
-//! taken where the column's type leaves no doubt. A failure names the row, the
-//! column, what was expected and what was found; never the value.
+//! expects where. A number is taken as a text, with the digits it was sent
+//! with, and a text as a number if it is written as PostgreSQL prints that
+//! number: `00012345` is an account and no integer. A failure names the row,
+//! the column, what was expected and what was found; never the value.
+//!
+//! # Features of `serde_json`
+//!
+//! Cargo gives a program one `serde_json`, with the features that any of its
+//! crates asks for. None changes how this crate reads or writes:
+//!
+//! - `arbitrary_precision` makes `serde_json`'s numbers texts, which visitors
+//!   see as objects. Numbers are taken from the JSON text here, so rows and
+//!   statements are the same with it and without it.
+//! - `float_roundtrip` makes `serde_json` read the nearest float. The floats of
+//!   rows are read by Rust's own parser, which always does.
+//! - `unbounded_depth` lets a program's own deserializer nest without limit.
+//!   Statements keep [their limit](crate::ast::MAX_DEPTH); what is nested in a
+//!   value is passed over without recursion.
+//! - `preserve_order` is about the members of a `serde_json::Value`, of which
+//!   there is none between a request or an answer and its types.
+//!
+//! A `serde_json::Value` of the program's own, such as a raw call's answer,
+//! has what that program's features give it.
 
 use std::cell::Cell;
 use std::fmt;
@@ -51,6 +71,16 @@ impl Mismatch {
     /// A `T` was expected, this was found.
     pub fn new<'de, T: Decode<'de>>(found: &Scalar<'_>) -> Mismatch {
         Mismatch::found::<T>(found.kind())
+    }
+
+    /// What was expected, in words: "a 32-bit integer".
+    pub fn expected(&self) -> &'static str {
+        self.expected
+    }
+
+    /// What was found, in words that do not tell the value: "a text".
+    pub fn found_kind(&self) -> &'static str {
+        self.found
     }
 
     /// A `T` was expected, and what was found is of the right kind but has

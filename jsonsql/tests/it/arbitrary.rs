@@ -23,12 +23,14 @@ fn text() -> impl Strategy<Value = Name> {
         .prop_map(Name::from)
 }
 
-/// Binary fractions: their decimal form is exact.
+/// Integers, binary fractions (their decimal form is exact), and numbers of
+/// more digits than an integer or a float has.
 fn number() -> impl Strategy<Value = Number> {
     prop_oneof![
         any::<i64>().prop_map(Number::from),
         any::<u64>().prop_map(Number::from),
         any::<i32>().prop_map(|n| Number::from_f64(f64::from(n) / 4.0).unwrap()),
+        r"-?[1-9][0-9]{20,60}(\.[0-9]{1,60})?".prop_map(|digits| digits.parse().unwrap()),
     ]
 }
 

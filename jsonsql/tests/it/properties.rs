@@ -141,6 +141,22 @@ proptest! {
         prop_assert_eq!(read.as_ref(), Ok(&statement), "{}", json);
     }
 
+    /// Every kind belongs to an expression of the JSON that is sent, each to its
+    /// own, and a literal to a literal.
+    #[test]
+    fn kinds_name_expressions_by_where_they_are_written(statement in statement(Operands::Any)) {
+        let json = serde_json::to_value(&statement).unwrap();
+        let kinds = resolve::kinds(&statement, &schema());
+        let mut pointers = std::collections::HashSet::new();
+        for kind in &kinds {
+            let Some(value) = json.pointer(&kind.pointer) else {
+                return Err(TestCaseError::fail(format!("{} is nowhere in {json}", kind.pointer)));
+            };
+            prop_assert!(pointers.insert(&kind.pointer), "{} twice in {json}", kind.pointer);
+            prop_assert!(!kind.literal || !(value.is_object() || value.is_array()), "{}", kind.pointer);
+        }
+    }
+
     /// The bytes that are sent, beside those of serde's writer.
     #[test]
     fn what_is_sent_is_what_serde_json_writes(

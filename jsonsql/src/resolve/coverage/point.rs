@@ -22,7 +22,13 @@ impl<'a> Point<'a> {
             (Expr::Number(number), _) => Decimal::parse(&number.to_string()).map(Point::Number),
             (
                 Expr::Text(text),
-                Some(SqlKind::Int | SqlKind::BigInt | SqlKind::Numeric | SqlKind::Float),
+                Some(
+                    SqlKind::SmallInt
+                    | SqlKind::Int
+                    | SqlKind::BigInt
+                    | SqlKind::Numeric
+                    | SqlKind::Float,
+                ),
             ) => Decimal::parse(text).map(Point::Number),
             (Expr::Text(text), Some(SqlKind::Text)) => {
                 let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
@@ -53,6 +59,7 @@ pub(super) fn exists(place: usize, points: &[Point<'_>], kind: Option<SqlKind>) 
     let (least, greatest) = match (kind, points.first()) {
         // Nothing is less than the empty text.
         (_, Some(Point::Text(""))) => return place > 0,
+        (Some(SqlKind::SmallInt), _) => (i128::from(i16::MIN), i128::from(i16::MAX)),
         (Some(SqlKind::Int), _) => (i128::from(i32::MIN), i128::from(i32::MAX)),
         (Some(SqlKind::BigInt), _) => (i128::from(i64::MIN), i128::from(i64::MAX)),
         _ => return true,
