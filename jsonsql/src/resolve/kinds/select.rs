@@ -45,7 +45,8 @@ impl Typer<'_> {
         let outputs = fields.as_deref().unwrap_or_default();
         let group_at = &at.member("group_by");
         match select.group_by.as_slice() {
-            [one] => self.named(one, outputs, false, scope, group_at),
+            // NULL alone is written in a list.
+            [one] if *one != Expr::Null => self.named(one, outputs, false, scope, group_at),
             several => {
                 for (index, expr) in several.iter().enumerate() {
                     self.named(expr, outputs, false, scope, &group_at.item(index));
@@ -62,7 +63,10 @@ impl Typer<'_> {
             }
         }
         let order_at = &at.member("order_by");
-        let listed = select.order_by.len() > 1;
+        let listed = match select.order_by.as_slice() {
+            [one] => one.expr == Expr::Null && one.direction == Direction::Ascending,
+            _ => true,
+        };
         for (index, order) in select.order_by.iter().enumerate() {
             let entry = order_at.item(index);
             let at = if listed { &entry } else { order_at };
