@@ -192,7 +192,12 @@ fn row(struct_name: &Ident, columns: &[Column<'_>]) -> TokenStream {
         let Column {
             ident, name, ty, ..
         } = column;
-        quote_spanned!(ty.span()=> let #ident = cells.optional::<#ty>(#name)?;)
+        // The kind is named so that of a type which is none the compiler says
+        // one thing here and where the columns are described, and says it once.
+        quote_spanned! {ty.span()=>
+            let _ = <#ty as ::jsonsql::SqlType>::KIND;
+            let #ident = cells.optional::<#ty>(#name)?;
+        }
     });
     let keys: Vec<_> = columns
         .iter()
