@@ -198,7 +198,12 @@ fn row(krate: &Path, struct_name: &Ident, columns: &[Column<'_>]) -> TokenStream
     let values: Vec<Ident> = (0..width).map(|index| format_ident!("__{index}")).collect();
     let reads = columns.iter().zip(&values).map(|(column, value)| {
         let Column { name, ty, .. } = column;
-        quote_spanned!(at(ty.span())=> let #value = __cells.optional::<#ty>(#name)?;)
+        // The kind is named so that of a type which is none the compiler says
+        // one thing here and where the columns are described, and says it once.
+        quote_spanned! {at(ty.span())=>
+            let _ = <#ty as #krate::SqlType>::KIND;
+            let #value = __cells.optional::<#ty>(#name)?;
+        }
     });
     let fields = columns.iter().zip(&values).enumerate();
     let fields = fields.map(|(index, (column, value))| {

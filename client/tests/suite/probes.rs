@@ -41,6 +41,7 @@ async fn a_mapping_is_checked_in_one_request() {
 }
 
 #[derive(Table)]
+#[allow(dead_code, reason = "only its mapping is compared")]
 struct Price {
     #[column(key)]
     id: i64,
