@@ -43,7 +43,8 @@ pub enum Error {
     /// The statement would not do what it says; nothing was sent.
     #[error("the statement was not sent: {0}")]
     Statement(#[from] jsonsql::Error),
-    /// A [raw](crate::Client::raw) statement has no JSON form; nothing was sent.
+    /// The statement has no JSON form, which of a typed one is
+    /// [`Statement`](Error::Statement) as a rule; nothing was sent.
     #[error("the statement was not sent: it cannot be written: {0}")]
     Unwritable(String),
     /// There is no session.
