@@ -118,6 +118,7 @@ braked!(
     "let write = Subscriber::delete(|s| s.username.eq(\"12345\")).at_most(1);"
 );
 
+#[diagnostic::do_not_recommend]
 impl<W: Statement> Statement for AtMost<W> {
     type Row = W::Row;
 

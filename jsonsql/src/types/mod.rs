@@ -30,7 +30,8 @@ pub use mac::{MacAddr, ParseMacError};
     message = "`{Self}` is not a column type",
     label = "not a column type",
     note = "column types are numbers, `bool`, `String`, `MacAddr`, `IpAddr` and newtypes with `#[derive(SqlType)]`",
-    note = "those of `jiff`, `chrono`, `rust_decimal`, `ipnet` and `uuid` need the feature of that name of `jsonsql`"
+    note = "those of `jiff`, `chrono`, `rust_decimal`, `ipnet` and `uuid` need the feature of that name of `jsonsql`",
+    note = "a nullable column is written `Option<…>`: an `Option` behind a type alias is not seen"
 )]
 pub trait SqlType: for<'de> Decode<'de> + 'static {
     /// What a column of this type holds: what a schema made of the mapping
