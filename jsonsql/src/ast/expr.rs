@@ -227,21 +227,8 @@ impl Wire<'_, Expr> {
             Expr::Column(Column { table, name }) => {
                 map.serialize_entry(table.as_deref().unwrap_or_default(), name)
             }
-            Expr::Op(Op::Not, args) if args.len() == 1 && self.dialect.not == NotOperand::Bare => {
-                map.serialize_entry("not", &self.of(&args[0]))
-            }
-            Expr::Op(Op::NotIn, args) if self.dialect.not_in == NotIn::Negated => {
-                let operand = In(self.of(args.as_slice()));
-                match self.dialect.not {
-                    NotOperand::Bare => map.serialize_entry("not", &operand),
-                    NotOperand::List => map.serialize_entry("not", [operand].as_slice()),
-                }
-            }
-            Expr::Op(op @ (Op::Add | Op::Mul), args)
-                if args.len() > 2 && self.dialect.arithmetic == Chain::Pairs =>
-            {
-                let operands = self.of(args.as_slice());
-                map.serialize_entry(op.name(), &Pair { op, operands })
+            Expr::Op(op @ (Op::Not | Op::NotIn | Op::Add | Op::Mul), args) => {
+                self.spelled(op, args, map)
             }
             Expr::Op(op, args) => map.serialize_entry(op.name(), &self.of(args.as_slice())),
             Expr::Call { function, args } => {
@@ -257,6 +244,34 @@ impl Wire<'_, Expr> {
             Expr::Select(select) => map.serialize_entry("select", &self.of(&**select)),
             Expr::Values(rows) => map.serialize_entry("values", &self.of(rows.as_slice())),
             _ => Err(M::Error::custom("an expression that is not an object")),
+        }
+    }
+
+    /// Writes an operator of which dialects have more than one spelling.
+    // Not in line: the writer of the others has to stay small to be fast.
+    #[inline(never)]
+    fn spelled<M: SerializeMap>(
+        &self,
+        op: &Op,
+        args: &[Expr],
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        let operands = self.of(args);
+        match (op, args) {
+            (Op::Not, [one]) if self.dialect.not == NotOperand::Bare => {
+                map.serialize_entry("not", &self.of(one))
+            }
+            (Op::NotIn, _) if self.dialect.not_in == NotIn::Negated => {
+                let operand = In(operands);
+                match self.dialect.not {
+                    NotOperand::Bare => map.serialize_entry("not", &operand),
+                    NotOperand::List => map.serialize_entry("not", [operand].as_slice()),
+                }
+            }
+            (Op::Add | Op::Mul, [_, _, _, ..]) if self.dialect.arithmetic == Chain::Pairs => {
+                map.serialize_entry(op.name(), &Pair { op, operands })
+            }
+            _ => map.serialize_entry(op.name(), &operands),
         }
     }
 }

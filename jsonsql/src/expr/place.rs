@@ -37,6 +37,7 @@ impl Qualifier {
         Qualifier(number)
     }
 
+    #[inline]
     fn name(self, table: &'static TableInfo) -> Option<Name> {
         match self {
             Qualifier::BARE => None,
@@ -67,7 +68,7 @@ impl Column {
 
     /// The column's name; of a sub-select in FROM, which has no mapped columns,
     /// the name that is given to what it selects there.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn name(self) -> Name {
         let mapped = usize::try_from(self.index).ok();
         match mapped.and_then(|index| self.table.columns.get(index)) {
@@ -78,7 +79,7 @@ impl Column {
 }
 
 impl Node for Column {
-    #[inline]
+    #[inline(always)]
     fn into_built(self) -> Built {
         Built::leaf(ast::Expr::Column(ast::Column {
             table: self.qualifier.name(self.table),

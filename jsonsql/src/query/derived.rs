@@ -69,6 +69,7 @@ pub(super) static INFO: TableInfo = {
 };
 
 /// The name of what a sub-select in FROM selects at this place, from 0.
+#[cold]
 pub(crate) fn output_name(index: u32) -> Name {
     const FIRST: [&str; 8] = ["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8"];
     let known = usize::try_from(index).ok();

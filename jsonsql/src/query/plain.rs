@@ -20,17 +20,18 @@ pub(super) fn is_plain(statement: &Statement) -> bool {
     };
     let only_text = |text: &str| {
         let SqlName { name, .. } = SqlName::new(text);
-        let columns = |table: &TableInfo| table.column_names().any(|column| name.is(column));
-        let table = |known: &str| name.is(known);
-        !name.is("*")
-            && !SYSTEM_COLUMNS.iter().any(|column| name.is(column))
-            && !from.iter().any(|item| {
-                item.alias.as_deref().is_some_and(table)
-                    || item
-                        .info()
-                        .is_some_and(|info| table(info.name) || columns(info))
-            })
-            && !target.is_some_and(|known| table(known) || known.info().is_some_and(columns))
+        let is = |known: &str| name.is(known);
+        let table = |info: &TableInfo| {
+            is(info.name)
+                || info.columns.iter().any(|column| is(column.name))
+                || info.reserved.iter().any(|column| is(column))
+        };
+        !is("*")
+            && !SYSTEM_COLUMNS.iter().any(|column| is(column))
+            && !from
+                .iter()
+                .any(|item| item.alias.as_deref().is_some_and(is) || item.info().is_some_and(table))
+            && !target.is_some_and(|known| is(known) || known.info().is_some_and(table))
     };
     let mut plain = true;
     statement.roots(&mut |clause, root| {

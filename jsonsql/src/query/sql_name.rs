@@ -14,17 +14,29 @@ pub(super) struct SqlName<'a> {
 }
 
 /// One part of a name, between two dots.
-pub(super) struct Part<'a>(Cow<'a, str>);
+pub(super) struct Part<'a> {
+    text: Cow<'a, str>,
+    is_ascii: bool,
+}
 
 impl<'a> SqlName<'a> {
     pub(super) fn new(text: &'a str) -> SqlName<'a> {
-        // Most texts are one part, and are looked at once.
-        if !text.bytes().any(|byte| matches!(byte, b'.' | b'"')) {
+        // Most texts are one part as it stands, and are looked at once.
+        let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'.' && byte != b'"';
+        if text.bytes().all(plain) {
+            let text = Cow::Borrowed(text);
             return SqlName {
                 qualifier: None,
-                name: Part::new(text),
+                name: Part {
+                    text,
+                    is_ascii: true,
+                },
             };
         }
+        SqlName::in_parts(text)
+    }
+
+    fn in_parts(text: &'a str) -> SqlName<'a> {
         let mut quoted = false;
         let mut parts = text.rsplitn(3, |character| {
             quoted ^= character == '"';
@@ -49,17 +61,28 @@ impl<'a> Part<'a> {
         let inner = text
             .strip_prefix('"')
             .and_then(|text| text.strip_suffix('"'));
-        Part(match inner {
+        let text = match inner {
             Some(inner) if inner.contains("\"\"") => Cow::Owned(inner.replace("\"\"", "\"")),
             Some(inner) => Cow::Borrowed(inner),
             None => Cow::Borrowed(text),
-        })
+        };
+        Part {
+            is_ascii: text.is_ascii(),
+            text,
+        }
     }
 
     /// Returns `true` if it is this name, in any letter case.
+    // In line, most names are told apart by their length.
+    #[inline(always)]
     pub(super) fn is(&self, name: &str) -> bool {
-        self.0.eq_ignore_ascii_case(name)
-            || !name.is_ascii() && self.0.to_lowercase() == name.to_lowercase()
+        (self.text.len() == name.len() || !self.is_ascii) && self.is_same(name)
+    }
+
+    #[inline(never)]
+    fn is_same(&self, name: &str) -> bool {
+        self.text.eq_ignore_ascii_case(name)
+            || !self.is_ascii && self.text.to_lowercase() == name.to_lowercase()
     }
 }
 
