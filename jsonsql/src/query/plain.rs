@@ -38,7 +38,7 @@ pub(super) fn is_plain(statement: &Statement) -> bool {
         plain = plain
             && !is_position(clause, root)
             && !is_null_condition(clause, root)
-            && is_plain_in(root, &only_text, SHALLOW);
+            && (is_leaf(root) || is_plain_in(root, &only_text, SHALLOW));
     });
     plain
 }
@@ -56,15 +56,23 @@ fn is_plain_in(expr: &Expr, only_text: &impl Fn(&str) -> bool, left: usize) -> b
         }
         Expr::Call { args, .. } => all_plain_in(args, only_text, inner),
         Expr::Values(rows) => rows.iter().all(|row| all_plain_in(row, only_text, inner)),
-        Expr::Column(_) | Expr::Star | Expr::Null | Expr::Bool(_) | Expr::Number(_) => true,
+        leaf => is_leaf(leaf),
     }
 }
 
-/// Columns, which are most operands, are passed over without a call.
+#[inline(always)]
+fn is_leaf(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::Column(_) | Expr::Star | Expr::Null | Expr::Bool(_) | Expr::Number(_)
+    )
+}
+
+/// Columns and numbers, which are most operands, are passed over without a call.
 fn all_plain_in(exprs: &[Expr], only_text: &impl Fn(&str) -> bool, left: usize) -> bool {
     exprs
         .iter()
-        .all(|expr| matches!(expr, Expr::Column(_)) || is_plain_in(expr, only_text, left))
+        .all(|expr| is_leaf(expr) || is_plain_in(expr, only_text, left))
 }
 
 /// The tables of a statement that nests no query outside its expressions, has
