@@ -52,11 +52,10 @@ fn read_back(json: &str) {
     let _ = format!("{statement:#} {statement:?}");
 }
 
-fn loop_of<T: 'static>(
-    rounds: usize,
-    first: for<'q> fn(Rel<'q, Subscriber>) -> Expr<'q, T, Null>,
-    step: for<'q> fn(Rel<'q, Subscriber>, Expr<'q, T, Null>) -> Expr<'q, T, Null>,
-) -> Result<String, Error>
+type First<T> = for<'q> fn(Rel<'q, Subscriber>) -> Expr<'q, T, Null>;
+type Step<T> = for<'q> fn(Rel<'q, Subscriber>, Expr<'q, T, Null>) -> Expr<'q, T, Null>;
+
+fn loop_of<T: 'static>(rounds: usize, first: First<T>, step: Step<T>) -> Result<String, Error>
 where
     Option<T>: Row,
 {
