@@ -110,6 +110,26 @@ fn of_condition(filter: &Expr, tables: &Tables<'_>) -> Option<Coverage> {
     }
 }
 
+/// Returns `true` for a condition that is true of no row.
+fn is_never(filter: &Expr, tables: &Tables<'_>) -> bool {
+    let variables = Variables::of(filter, tables);
+    let evaluation = Evaluation {
+        tables,
+        variables: &variables,
+    };
+    let mut states = vec![State::Any; variables.len()];
+    if variables.combinations() > COMBINATIONS {
+        return !evaluation.outcomes(filter, &states).may_be_true();
+    }
+    let mut is_true = false;
+    variables.each(Dependence::Elsewhere, &mut states, &mut |states| {
+        variables.each(Dependence::Row, states, &mut |states| {
+            is_true |= evaluation.outcomes(filter, states).may_be_true();
+        });
+    });
+    !is_true
+}
+
 fn roughly(outcomes: Outcomes) -> Option<Coverage> {
     if outcomes == Outcomes::TRUE {
         Some(Coverage::EveryRow)
