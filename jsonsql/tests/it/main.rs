@@ -8,6 +8,7 @@ mod corpus;
 mod depth;
 mod derives;
 mod dialect;
+mod disguised;
 mod fuzz;
 mod hygiene;
 mod meaning;
