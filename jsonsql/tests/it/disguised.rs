@@ -94,6 +94,27 @@ fn an_expression_that_hands_its_operand_on_is_that_operand() {
     }
 }
 
+/// The statement gives the two copies of a query aliases of their own.
+#[test]
+fn a_nested_query_is_itself_the_second_time() {
+    let boxes =
+        || Terminal::filter(|t| t.subscriber_id.in_query(nested())).column(|t| t.subscriber_id);
+    fn nested() -> Select<SubscriberId> {
+        Subscriber::filter(|s| s.disabled.eq(true)).column(|s| s.id)
+    }
+    let some = covered!(Subscriber, |s| s
+        .id
+        .in_query(boxes())
+        .or(!s.id.in_query(boxes())));
+    assert_eq!(some, Some(Coverage::EveryRowWithoutNull));
+    let others = || Terminal::filter(|t| t.registered.eq(true)).column(|t| t.subscriber_id);
+    let two = covered!(Subscriber, |s| s
+        .id
+        .in_query(boxes())
+        .or(!s.id.in_query(others())));
+    assert_eq!(two, None);
+}
+
 /// `WHERE 'true'` is every row to PostgreSQL.
 #[test]
 fn a_raw_literal_is_a_condition_too() {

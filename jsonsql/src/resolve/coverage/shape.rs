@@ -189,6 +189,14 @@ fn among<'a>(value: &'a Expr, list: &'a [Expr], tables: &Tables<'_>) -> Shape<'a
     Shape::Opaque(vec![value], may_be_null)
 }
 
+/// Returns `true` for a condition with a query in it. Each level would be
+/// looked into once for every combination of the level around it.
+fn nests(condition: &Expr) -> bool {
+    let mut found = false;
+    condition.deep(&mut |expr| found |= matches!(expr, Expr::Select(_)));
+    found
+}
+
 /// Returns `true` for a select that answers with no row, whatever is in its tables.
 fn is_empty(select: &Select, tables: &Tables<'_>) -> bool {
     // An aggregate without groups answers with a row about no rows.
@@ -197,7 +205,7 @@ fn is_empty(select: &Select, tables: &Tables<'_>) -> bool {
         Body::Data(data) => !data.items().iter().all(plain),
         _ => true,
     };
-    let is_false = |filter| is_never(filter, &tables.nested(select));
+    let is_false = |filter| !nests(filter) && is_never(filter, &tables.nested(select));
     select.limit == Some(0) || !has_row && select.filter.as_ref().is_some_and(is_false)
 }
 
