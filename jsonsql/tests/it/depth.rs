@@ -52,10 +52,13 @@ fn read_back(json: &str) {
     let _ = format!("{statement:#} {statement:?}");
 }
 
+/// What a loop makes of its own result.
+type Step<T> = for<'q> fn(Rel<'q, Subscriber>, Expr<'q, T, Null>) -> Expr<'q, T, Null>;
+
 fn loop_of<T: 'static>(
     rounds: usize,
     first: for<'q> fn(Rel<'q, Subscriber>) -> Expr<'q, T, Null>,
-    step: for<'q> fn(Rel<'q, Subscriber>, Expr<'q, T, Null>) -> Expr<'q, T, Null>,
+    step: Step<T>,
 ) -> Result<String, Error>
 where
     Option<T>: Row,
