@@ -77,7 +77,7 @@ async fn a_mapping_is_checked_for_types_and_nulls() {
              found a text that is not a number in its canonical form",
             "column `name` is mapped as NOT NULL, and the server has NULL in it",
             "column `cost` is mapped as double precision: expected a number, found a text",
-            "column `port` is mapped as integer: expected a 32-bit integer, found a whole number",
+            "column `port` is mapped as integer: expected a 32-bit integer, found a number out of range",
             "column `paid` is mapped as boolean: expected a boolean, found a text",
             "column `paid` is mapped as NOT NULL, and the server has NULL in it",
         ]

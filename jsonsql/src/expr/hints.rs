@@ -1,7 +1,7 @@
 //! What the compiler says where a `diagnostic` attribute cannot reach.
 //!
 //! `==` and `<` between expressions answer with a Rust `bool`, which is no
-//! condition of a query; and of `None` alone the compiler cannot tell the type.
+//! condition of a query; `&` and `|` bind tighter than comparisons; and of `None` alone the compiler cannot tell the type.
 //! Its messages name the trait that is missing, and the types there could be: so
 //! these traits, which nothing implements, and this type say what to write.
 #![expect(
@@ -10,6 +10,7 @@
 )]
 
 use std::cmp::Ordering;
+use std::ops::{BitAnd, BitOr};
 
 use super::{Assign, Expr, Null};
 use crate::ast;
@@ -37,6 +38,36 @@ where
 {
     fn partial_cmp(&self, _: &R) -> Option<Ordering> {
         None
+    }
+}
+
+/// Named in the message about `a & b`.
+pub trait write_dot_and<R> {}
+
+/// Named in the message about `a | b`.
+pub trait write_dot_or<R> {}
+
+#[doc(hidden)]
+impl<T, N, K, R> BitAnd<R> for Expr<'_, T, N, K>
+where
+    Self: write_dot_and<R>,
+{
+    type Output = Self;
+
+    fn bitand(self, _: R) -> Self {
+        self
+    }
+}
+
+#[doc(hidden)]
+impl<T, N, K, R> BitOr<R> for Expr<'_, T, N, K>
+where
+    Self: write_dot_or<R>,
+{
+    type Output = Self;
+
+    fn bitor(self, _: R) -> Self {
+        self
     }
 }
 

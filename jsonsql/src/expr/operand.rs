@@ -89,30 +89,66 @@ impl<'q, T, N: Nullability, K: Node> Assign<'q, T, Null> for Expr<'q, T, N, K> {
     }
 }
 
-macro_rules! assign_values {
-    ($([$($generics:tt)*] $value:ty => $column:ty;)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl<$($generics)* N: Nullability> Assign<'_, $column, N> for $value {
-            fn into_ast(self) -> ast::Expr {
-                Operand::<$column>::into_built(self).into_ast()
-            }
-        }
-        #[diagnostic::do_not_recommend]
-        impl<$($generics)*> Assign<'_, $column, Null> for Option<$value> {
-            fn into_ast(self) -> ast::Expr {
-                self.map_or(ast::Expr::Null, |value| {
-                    Operand::<$column>::into_built(value).into_ast()
-                })
-            }
-        }
-    )*};
+// Written out: of a macro the compiler would print the call and each of its lines.
+
+#[diagnostic::do_not_recommend]
+impl<T: SqlType, N: Nullability> Assign<'_, T, N> for T {
+    fn into_ast(self) -> ast::Expr {
+        Operand::<T>::into_built(self).into_ast()
+    }
 }
 
-assign_values! {
-    [T: SqlType,] T => T;
-    [T: SqlType,] &T => T;
-    [] &str => String;
-    ['a,] Cow<'a, str> => String;
+#[diagnostic::do_not_recommend]
+impl<T: SqlType> Assign<'_, T, Null> for Option<T> {
+    fn into_ast(self) -> ast::Expr {
+        or_null::<T, _>(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: SqlType, N: Nullability> Assign<'_, T, N> for &T {
+    fn into_ast(self) -> ast::Expr {
+        Operand::<T>::into_built(self).into_ast()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: SqlType> Assign<'_, T, Null> for Option<&T> {
+    fn into_ast(self) -> ast::Expr {
+        or_null::<T, _>(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<N: Nullability> Assign<'_, String, N> for &str {
+    fn into_ast(self) -> ast::Expr {
+        Operand::<String>::into_built(self).into_ast()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl Assign<'_, String, Null> for Option<&str> {
+    fn into_ast(self) -> ast::Expr {
+        or_null::<String, _>(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<N: Nullability> Assign<'_, String, N> for Cow<'_, str> {
+    fn into_ast(self) -> ast::Expr {
+        Operand::<String>::into_built(self).into_ast()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl Assign<'_, String, Null> for Option<Cow<'_, str>> {
+    fn into_ast(self) -> ast::Expr {
+        or_null::<String, _>(self)
+    }
+}
+
+fn or_null<'q, T, V: Operand<'q, T>>(value: Option<V>) -> ast::Expr {
+    value.map_or(ast::Expr::Null, |value| value.into_built().into_ast())
 }
 
 /// NULL, as the new value of a nullable column: see [`null`].

@@ -38,12 +38,18 @@ pub(super) fn is_plain(statement: &Statement) -> bool {
         plain = plain
             && !is_position(clause, root)
             && !is_null_condition(clause, root)
-            && (is_leaf(root) || is_plain_in(root, &only_text, SHALLOW));
+            && (is_leaf(root)
+                || is_plain_in(root, target.map(|table| &**table), &only_text, SHALLOW));
     });
     plain
 }
 
-fn is_plain_in(expr: &Expr, only_text: &impl Fn(&str) -> bool, left: usize) -> bool {
+fn is_plain_in(
+    expr: &Expr,
+    target: Option<&str>,
+    only_text: &impl Fn(&str) -> bool,
+    left: usize,
+) -> bool {
     let Some(inner) = left.checked_sub(1) else {
         return false;
     };
@@ -51,11 +57,13 @@ fn is_plain_in(expr: &Expr, only_text: &impl Fn(&str) -> bool, left: usize) -> b
         Expr::Text(text) => only_text(text),
         Expr::Bare(_) | Expr::Select(_) | Expr::TooDeep => false,
         Expr::Op(op, args) => {
-            operand_compared_with_itself(op, args, None).is_none()
-                && all_plain_in(args, only_text, inner)
+            operand_compared_with_itself(op, args, target).is_none()
+                && all_plain_in(args, target, only_text, inner)
         }
-        Expr::Call { args, .. } => all_plain_in(args, only_text, inner),
-        Expr::Values(rows) => rows.iter().all(|row| all_plain_in(row, only_text, inner)),
+        Expr::Call { args, .. } => all_plain_in(args, target, only_text, inner),
+        Expr::Values(rows) => rows
+            .iter()
+            .all(|row| all_plain_in(row, target, only_text, inner)),
         leaf => is_leaf(leaf),
     }
 }
@@ -69,10 +77,15 @@ fn is_leaf(expr: &Expr) -> bool {
 }
 
 /// Columns and numbers, which are most operands, are passed over without a call.
-fn all_plain_in(exprs: &[Expr], only_text: &impl Fn(&str) -> bool, left: usize) -> bool {
+fn all_plain_in(
+    exprs: &[Expr],
+    target: Option<&str>,
+    only_text: &impl Fn(&str) -> bool,
+    left: usize,
+) -> bool {
     exprs
         .iter()
-        .all(|expr| is_leaf(expr) || is_plain_in(expr, only_text, left))
+        .all(|expr| is_leaf(expr) || is_plain_in(expr, target, only_text, left))
 }
 
 /// The tables of a statement that nests no query outside its expressions, has

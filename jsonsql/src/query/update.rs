@@ -82,6 +82,38 @@ impl<T: Table> Update<T, T::Key> {
     }
 }
 
+/// Holds for no type: its message says what is called too early.
+#[diagnostic::on_unimplemented(
+    message = "this update does not say yet what to change",
+    label = "write `.set(|s| s.disabled.to(true))` before this"
+)]
+pub trait SetFirst {}
+
+/// What one does with an update, and not before there is something to set.
+impl<T> Unset<T> {
+    #[doc(hidden)]
+    pub fn at_most(self, _: u64)
+    where
+        Self: SetFirst,
+    {
+    }
+
+    #[doc(hidden)]
+    pub fn returning<S>(self, _: impl FnOnce(Rel<'static, T>) -> S)
+    where
+        Self: SetFirst,
+        T: Table,
+    {
+    }
+
+    #[doc(hidden)]
+    pub fn to_json(&self)
+    where
+        Self: SetFirst,
+    {
+    }
+}
+
 impl<T> std::fmt::Debug for Unset<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Unset").finish_non_exhaustive()
@@ -135,7 +167,7 @@ impl Assignment<'_> {
     }
 }
 
-/// One or more assignments: an [`Assignment`], a tuple, or a `Vec` of them.
+/// One or more assignments: an [`Assignment`], a tuple, a `Vec` or an array of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not set a column",
     note = "write `.set(|s| s.disabled.to(true))`, or a tuple of such assignments"
@@ -152,6 +184,13 @@ impl<'q> Assignments<'q> for Assignment<'q> {
 }
 
 impl<'q> Assignments<'q> for Vec<Assignment<'q>> {
+    fn push_to(self, set: &mut Vec<(Name, ast::Expr)>) {
+        self.into_iter()
+            .for_each(|assignment| assignment.push_to(set));
+    }
+}
+
+impl<'q, const COUNT: usize> Assignments<'q> for [Assignment<'q>; COUNT] {
     fn push_to(self, set: &mut Vec<(Name, ast::Expr)>) {
         self.into_iter()
             .for_each(|assignment| assignment.push_to(set));

@@ -45,14 +45,20 @@ fn operand_found_again<'a>(op: &Op, args: &'a [Expr], target: Option<&str>) -> O
     let [first, others @ ..] = args else {
         return None;
     };
+    let is_first = |other: &Expr| match (first, other) {
+        (Expr::Column(a), Expr::Column(b)) => {
+            a.name == b.name && a.table.as_deref().or(target) == b.table.as_deref().or(target)
+        }
+        _ => other == first,
+    };
     let one_is = |rows: &[Vec<Expr>]| {
-        let is_first = |row: &Vec<Expr>| matches!(row.as_slice(), [one] if one == first);
-        rows.iter().any(is_first)
+        rows.iter()
+            .any(|row| matches!(row.as_slice(), [one] if is_first(one)))
     };
     let again = |other: &Expr| match other {
         Expr::Values(rows) => one_is(rows),
         Expr::Select(select) => is_around(first, select, target),
-        other => other == first,
+        other => is_first(other),
     };
     (compares && others.iter().any(again) && has_column(first)).then_some(first)
 }

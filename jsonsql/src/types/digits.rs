@@ -31,6 +31,10 @@ pub(super) fn decode<'de, T: Decode<'de> + Digits>(scalar: Scalar<'de>) -> Resul
 #[cold]
 fn mismatch<'de, T: Decode<'de> + Digits>(scalar: &Scalar<'_>) -> Mismatch {
     match scalar {
+        Scalar::Number("-0") => Mismatch::found::<T>("a negative zero"),
+        Scalar::Number(digits) if T::is_canonical(digits) => {
+            Mismatch::found::<T>("a number out of range")
+        }
         Scalar::Text(text) if T::is_canonical(text) => {
             Mismatch::found::<T>("a text with a number out of range")
         }

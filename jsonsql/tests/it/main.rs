@@ -8,6 +8,8 @@ mod corpus;
 mod depth;
 mod derives;
 mod dialect;
+mod disguised;
+mod fuzz;
 mod hygiene;
 mod meaning;
 mod mistakes;

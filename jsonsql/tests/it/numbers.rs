@@ -118,7 +118,7 @@ fn out_of_range_is_an_error_with_row_and_column() {
     ] {
         assert_eq!(
             message(&format!("[[1, null], [{digits}, 2]]")).to_string(),
-            "row 1, value 0 (`id`): expected a 64-bit integer, found a whole number"
+            "row 1, value 0 (`id`): expected a 64-bit integer, found a number out of range"
         );
     }
     // So is JSON that breaks off, or is none.

@@ -47,7 +47,7 @@ fn a_failure_says_where_and_never_what() {
     );
     assert_eq!(
         message::<(i32, i32)>("[[1, 2], [3, 3000000000]]"),
-        "row 1, value 1: expected a 32-bit integer, found a whole number"
+        "row 1, value 1: expected a 32-bit integer, found a number out of range"
     );
     assert_eq!(
         message::<(i32, i32)>("[1]"),

@@ -77,7 +77,7 @@ fn condition(random: &mut Random, depth: usize) -> Value {
 
 fn comparison(random: &mut Random) -> Value {
     let op = *random.of(&["eq", "neq", "lt", "gt", "lte", "gte"]);
-    match random.below(14) {
+    match random.below(17) {
         0..=2 => json!({op: ["port", random.below(4)]}),
         3 => json!({op: [random.below(4), "port"]}),
         4 => json!({op: ["name", random.of(&NAMES[..5])]}),
@@ -94,6 +94,25 @@ fn comparison(random: &mut Random) -> Value {
         10 => json!({"like": ["path", random.of(&["%", "%%", "", "a", "a%", "%b"])]}),
         11 => json!({*random.of(&["is", "is_not"]): [random.of(&["port", "path", "name"]), null]}),
         12 => json!({op: [random.below(2), random.below(2)]}),
+        13 => {
+            let number = random.below(3);
+            let port = [json!({"add": ["port", 0]}), json!({"mul": ["port", 1]})];
+            json!({op: [port[random.below(2)], if random.percent(50) { json!(number) } else { json!("port") }]})
+        }
+        14 => {
+            let name = [
+                json!({"concat": ["name", ""]}),
+                json!({"coalesce": ["name", "x"]}),
+            ];
+            json!({op: [name[random.below(2)].clone(), random.of(&["name", "a", "b"])]})
+        }
+        15 => {
+            let nobody = [
+                json!({"data": "id", "from": "media", "where": {"eq": [1, 2]}}),
+                json!({"data": "id", "from": "media", "limit": 0}),
+            ];
+            json!({*random.of(&["in", "not_in"]): ["id", {"select": nobody[random.below(2)]}]})
+        }
         _ => {
             json!({*random.of(&["in", "not_in"]): ["id", {"select": {"data": "id", "from": "media"}}]})
         }

@@ -9,6 +9,7 @@ mod differential;
 mod domains;
 mod engine;
 mod faults;
+mod fuzz;
 mod http;
 mod injection;
 mod journal;

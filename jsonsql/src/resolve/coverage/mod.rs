@@ -15,6 +15,7 @@ mod outcomes;
 mod point;
 mod shape;
 mod tables;
+mod twins;
 mod variables;
 
 use evaluate::Evaluation;
@@ -39,6 +40,9 @@ pub enum Coverage {
 /// The combinations of values that are looked at; a condition with more is
 /// taken apart without looking at what its parts have in common.
 const COMBINATIONS: usize = 4096;
+
+/// The same for a nested query, which is looked at once for each of the others.
+const COMBINATIONS_NESTED: usize = 64;
 
 /// The rows that a [resolved](super::resolve) write selects, where that does
 /// not depend on what is in them. `None` of a condition that depends on it, or
@@ -80,6 +84,8 @@ pub(crate) fn of_write(statement: &Statement, schema: Option<&Schema>) -> Option
     if joined.is_empty() && is_selective(filter) {
         return None;
     }
+    let alike = twins::alike(filter);
+    let filter = alike.as_ref().unwrap_or(filter);
     of_condition(filter, &Tables::of_write(target, joined, schema))
 }
 
@@ -108,6 +114,26 @@ fn of_condition(filter: &Expr, tables: &Tables<'_>) -> Option<Coverage> {
     } else {
         Some(Coverage::AllOrNone)
     }
+}
+
+/// Returns `true` for a condition that is true of no row.
+fn is_never(filter: &Expr, tables: &Tables<'_>) -> bool {
+    let variables = Variables::of(filter, tables);
+    let evaluation = Evaluation {
+        tables,
+        variables: &variables,
+    };
+    let mut states = vec![State::Any; variables.len()];
+    if variables.combinations() > COMBINATIONS_NESTED {
+        return !evaluation.outcomes(filter, &states).may_be_true();
+    }
+    let mut is_true = false;
+    variables.each(Dependence::Elsewhere, &mut states, &mut |states| {
+        variables.each(Dependence::Row, states, &mut |states| {
+            is_true |= evaluation.outcomes(filter, states).may_be_true();
+        });
+    });
+    !is_true
 }
 
 fn roughly(outcomes: Outcomes) -> Option<Coverage> {

@@ -27,6 +27,11 @@ impl Outcomes {
         Outcomes(self.0 | other.0)
     }
 
+    /// Returns `true` if one of them is TRUE.
+    pub(super) fn may_be_true(self) -> bool {
+        self.0 & Outcomes::TRUE.0 != 0
+    }
+
     fn values(self) -> impl Iterator<Item = Option<bool>> {
         [Some(true), Some(false), None]
             .into_iter()

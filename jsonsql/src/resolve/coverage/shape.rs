@@ -1,9 +1,9 @@
 //! Conditions, by what decides them.
 
-use crate::ast::{Body, Column, Expr, JoinKind, Op, Projection, Select, Source};
+use crate::ast::{Body, Column, Expr, Item, JoinKind, Op, Select, Source};
 
 use super::tables::Tables;
-use super::{Coverage, of_condition};
+use super::{Coverage, is_never, of_condition};
 
 /// Lists of `in` up to which each literal is a comparison of its own.
 const LISTED: usize = 16;
@@ -50,6 +50,12 @@ pub(super) fn shape<'a>(expr: &'a Expr, tables: &Tables<'_>) -> (bool, Shape<'a>
             match expr {
                 Expr::Bool(value) => Shape::Constant(Some(*value)),
                 Expr::Null => Shape::Constant(None),
+                // PostgreSQL takes such a text for a condition; another server may
+                // take a number for one.
+                Expr::Text(text) => {
+                    truth(text).map_or(Shape::Truth(expr), |value| Shape::Constant(Some(value)))
+                }
+                Expr::Number(number) => Shape::Constant(Some(number.to_string() != "0")),
                 _ => Shape::Truth(expr),
             },
         );
@@ -65,8 +71,11 @@ pub(super) fn shape<'a>(expr: &'a Expr, tables: &Tables<'_>) -> (bool, Shape<'a>
         (Op::Is | Op::IsNot, [one, Expr::Null]) if is_condition(one) => {
             (*op == Op::IsNot, Shape::Is(one, None))
         }
-        (Op::Is | Op::IsNot, [one, Expr::Null]) => (*op == Op::IsNot, Shape::IsNull(one)),
+        (Op::Is | Op::IsNot, [one, Expr::Null]) => {
+            (*op == Op::IsNot, Shape::IsNull(bare(one, tables)))
+        }
         (Op::Eq | Op::Neq | Op::Lt | Op::Gt | Op::Lte | Op::Gte, [left, right]) => {
+            let (left, right) = (bare(left, tables), bare(right, tables));
             let conditions = is_condition(left) || is_condition(right);
             let shape = if conditions {
                 Shape::Conditions(op, left, right)
@@ -75,15 +84,19 @@ pub(super) fn shape<'a>(expr: &'a Expr, tables: &Tables<'_>) -> (bool, Shape<'a>
             };
             (false, shape)
         }
-        (Op::Like | Op::Ilike, [value, Expr::Text(pattern)]) => match pattern.as_ref() {
-            "" => (false, Shape::Among(value, vec![&args[1]])),
-            pattern if pattern.bytes().all(|byte| byte == b'%') => (false, Shape::IsThere(value)),
-            pattern if *op == Op::Like && !pattern.contains(['%', '_', '\\']) => {
-                (false, Shape::Among(value, vec![&args[1]]))
-            }
-            pattern if *op == Op::Like => (false, Shape::Like(value, pattern)),
-            _ => (false, Shape::Opaque(vec![value], MayBeNull::No)),
-        },
+        (Op::Like | Op::Ilike, [value, literal @ Expr::Text(pattern)]) => {
+            let value = bare(value, tables);
+            let shape = match pattern.as_ref() {
+                "" => Shape::Among(value, vec![literal]),
+                pattern if pattern.bytes().all(|byte| byte == b'%') => Shape::IsThere(value),
+                pattern if *op == Op::Like && !pattern.contains(['%', '_', '\\']) => {
+                    Shape::Among(value, vec![literal])
+                }
+                pattern if *op == Op::Like => Shape::Like(value, pattern),
+                _ => Shape::Opaque(vec![value], MayBeNull::No),
+            };
+            (false, shape)
+        }
         (Op::Like | Op::Ilike, [value, pattern]) => {
             (false, Shape::Opaque(vec![value, pattern], MayBeNull::No))
         }
@@ -93,9 +106,60 @@ pub(super) fn shape<'a>(expr: &'a Expr, tables: &Tables<'_>) -> (bool, Shape<'a>
     }
 }
 
+/// The truth value that a text is to PostgreSQL: `true`, `off`, `1` and what
+/// they can be shortened to.
+fn truth(text: &str) -> Option<bool> {
+    let text = text.trim().to_ascii_lowercase();
+    let begins = |words: &[&str]| words.iter().any(|word| word.starts_with(&text));
+    match text.as_str() {
+        "" | "o" => None,
+        "1" | "on" => Some(true),
+        "0" => Some(false),
+        _ if begins(&["true", "yes"]) => Some(true),
+        _ if begins(&["false", "no", "off"]) => Some(false),
+        _ => None,
+    }
+}
+
+/// The operand of an expression that only hands it on: `x || ''`, `x + 0`,
+/// `x * 1`, `coalesce(x, …)` of an `x` that is never NULL.
+fn bare<'a>(expr: &'a Expr, tables: &Tables<'_>) -> &'a Expr {
+    let Expr::Op(op, args) = expr else {
+        return expr;
+    };
+    let is_number = |arg: &Expr, number: &str| match arg {
+        Expr::Number(value) => value.to_string() == number,
+        _ => false,
+    };
+    let is_neutral = |arg: &Expr| match op {
+        Op::Concat => matches!(arg, Expr::Text(text) if text.is_empty()),
+        Op::Add | Op::Sub => is_number(arg, "0"),
+        Op::Mul | Op::Div => is_number(arg, "1"),
+        _ => false,
+    };
+    let handed_on = match (op, args.as_slice()) {
+        (Op::Concat | Op::Add | Op::Mul, args) => {
+            let mut others = args.iter().filter(|arg| !is_neutral(arg));
+            others.next().filter(|_| others.next().is_none())
+        }
+        (Op::Sub | Op::Div, [first, others @ ..]) if others.iter().all(is_neutral) => Some(first),
+        (Op::Coalesce, [only]) => Some(only),
+        (Op::Coalesce, [first @ Expr::Column(column), ..]) => tables
+            .column(column)
+            .is_some_and(|facts| !facts.nullable)
+            .then_some(first),
+        _ => None,
+    };
+    handed_on.map_or(expr, |operand| bare(operand, tables))
+}
+
 fn among<'a>(value: &'a Expr, list: &'a [Expr], tables: &Tables<'_>) -> Shape<'a> {
+    let value = bare(value, tables);
     let cells: Option<Vec<&Expr>> = match list {
         [Expr::Select(select)] => {
+            if is_empty(select, tables) {
+                return Shape::Among(value, Vec::new());
+            }
             if is_every_value(value, select, tables) {
                 return Shape::IsThere(value);
             }
@@ -125,18 +189,42 @@ fn among<'a>(value: &'a Expr, list: &'a [Expr], tables: &Tables<'_>) -> Shape<'a
     Shape::Opaque(vec![value], may_be_null)
 }
 
+/// Returns `true` for a condition with a query in it. Each level would be
+/// looked into once for every combination of the level around it.
+fn nests(condition: &Expr) -> bool {
+    let mut found = false;
+    condition.deep(&mut |expr| found |= matches!(expr, Expr::Select(_)));
+    found
+}
+
+/// Returns `true` for a select that answers with no row, whatever is in its tables.
+fn is_empty(select: &Select, tables: &Tables<'_>) -> bool {
+    // An aggregate without groups answers with a row about no rows.
+    let plain = |item: &Item| matches!(item.expr, Expr::Column(_)) || is_literal(&item.expr);
+    let has_row = match &select.body {
+        Body::Data(data) => !data.items().iter().all(plain),
+        _ => true,
+    };
+    let is_false = |filter| !nests(filter) && is_never(filter, &tables.nested(select));
+    select.limit == Some(0) || !has_row && select.filter.as_ref().is_some_and(is_false)
+}
+
 /// Returns `true` for a select that answers with a column of every row of its
 /// table, and this is the same column.
 fn is_every_value(value: &Expr, select: &Select, tables: &Tables<'_>) -> bool {
     let (Expr::Column(column), Body::Data(data)) = (value, &select.body) else {
         return false;
     };
-    let items = match data {
-        Projection::Single(item) => std::slice::from_ref(item),
-        Projection::List(items) => items,
-    };
-    let [item] = items else { return false };
-    let Expr::Column(selected) = &item.expr else {
+    match data.items() {
+        [item] => selects_every(column, &item.expr, select, tables),
+        _ => false,
+    }
+}
+
+/// Returns `true` if what a select answers with is the column of every row of
+/// its table: the select's own, or that of a select in its FROM.
+fn selects_every(column: &Column, selected: &Expr, select: &Select, tables: &Tables<'_>) -> bool {
+    let Expr::Column(selected) = bare(selected, &tables.nested(select)) else {
         return false;
     };
     let drops_rows = select.having.is_some()
@@ -150,12 +238,28 @@ fn is_every_value(value: &Expr, select: &Select, tables: &Tables<'_>) -> bool {
         let kind = item.join.as_ref().map(|join| join.kind);
         matches!(kind, Some(JoinKind::Left | JoinKind::Full))
     });
-    let Source::Table(table) = &first.source else {
-        return false;
-    };
     let of_first = match &selected.table {
         Some(name) => first.visible_name() == Some(name),
         None => others.is_empty(),
+    };
+    if drops_rows || !keeps || !of_first {
+        return false;
+    }
+    let table = match &first.source {
+        Source::Table(table) => table,
+        Source::Select(nested) => {
+            let Body::Data(data) = &nested.body else {
+                return false;
+            };
+            let is_it = |item: &&Item| match (&item.alias, &item.expr) {
+                (Some(alias), _) => *alias == selected.name,
+                (None, Expr::Column(column)) => column.name == selected.name,
+                _ => false,
+            };
+            let found = data.items().iter().find(is_it);
+            return select.filter.is_none()
+                && found.is_some_and(|item| selects_every(column, &item.expr, nested, tables));
+        }
     };
     let same = tables
         .column(column)
@@ -164,7 +268,7 @@ fn is_every_value(value: &Expr, select: &Select, tables: &Tables<'_>) -> bool {
         others.is_empty()
             && of_condition(filter, &tables.nested(select)) == Some(Coverage::EveryRow)
     });
-    same && of_first && keeps && !drops_rows && whole && is_column(selected, &column.name)
+    same && whole && is_column(selected, &column.name)
 }
 
 fn is_column(column: &Column, name: &str) -> bool {
