@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use jsonsql::ast::{self, Method};
 use secrecy::ExposeSecret;
-use tokio::time::Instant;
 
 use crate::config::SessionTexts;
+use crate::deadline;
 use crate::error::{Error, Indeterminate, ServerError, Write};
 use crate::link::Link;
 use crate::meters;
-use crate::redact::Secrets;
 use crate::retry::{Lost, Verdict};
 use crate::rpc::{ErrorMember, Failure};
+use crate::sanitize::Secrets;
 use crate::session::{Session, Sessions};
 use crate::transport::{Authorization, Body, Reply, Request};
 
@@ -55,7 +55,7 @@ impl Exchange {
         read: Read<'_>,
     ) -> Result<Arc<Session>, Lost> {
         let total = call.timeout.unwrap_or(self.link.timeouts.total);
-        let deadline = Instant::now() + total;
+        let deadline = deadline::after(total);
         let mut retries = self.link.retries(deadline);
         let mut stale = None;
         loop {

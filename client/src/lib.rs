@@ -71,6 +71,7 @@ pub mod backend;
 pub mod blocking;
 mod client;
 mod config;
+mod deadline;
 mod error;
 mod exchange;
 #[cfg(any(doc, doctest))]
@@ -81,10 +82,10 @@ mod meters;
 pub mod model;
 mod pace;
 mod portal;
-mod redact;
 mod rest;
 mod retry;
 mod rpc;
+mod sanitize;
 pub mod schema;
 mod session;
 mod transport;
@@ -101,6 +102,7 @@ pub use portal::{
     All, Batch, Call, Discovered, DiscoveredColumn, Inserted, JsonKind, One, Optional, Pages, Raw,
     Shape, Statements,
 };
+pub use sanitize::Printable;
 pub use transport::{Authorization, Body, HttpMethod, Reply, Request, Transport};
 
 // What the interface takes and gives, so that a program need not name these

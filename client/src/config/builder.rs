@@ -61,6 +61,7 @@ impl Default for Wire {
             credentials: None,
             http: HttpOptions {
                 connect_timeout: Duration::from_secs(10),
+                idle_timeout: Duration::from_secs(4),
                 user_agent: concat!("jsonsql-client/", env!("CARGO_PKG_VERSION")).to_owned(),
                 root_certificates: Vec::new(),
                 accept_any_certificate: false,
@@ -146,6 +147,17 @@ impl<P> ClientBuilder<P> {
     /// How long connecting may take; 10 s by default.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.wire.http.connect_timeout = limit;
+        self
+    }
+
+    /// How long a connection that is not used is kept; 4 s by default, zero for
+    /// a connection for each request.
+    ///
+    /// It has to be less than the server's own limit, which is 5 s in Apache's
+    /// defaults (`KeepAliveTimeout`): on a connection that the server is closing,
+    /// a write can get lost and nobody knows whether it was executed.
+    pub fn idle_timeout(mut self, limit: Duration) -> Self {
+        self.wire.http.idle_timeout = limit;
         self
     }
 

@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use secrecy::SecretString;
-use tokio::time::Instant;
 use tracing::Instrument;
 use url::Url;
 
+use crate::deadline;
 use crate::error::{Error, Indeterminate, Result, Write};
 use crate::link::Link;
 use crate::meters;
@@ -106,7 +106,7 @@ impl Rest {
         };
         let repeatable = call.repeatable || call.method == HttpMethod::Get;
         let total = self.link.timeouts.total;
-        let deadline = Instant::now() + total.max(attempt.unwrap_or_default());
+        let deadline = deadline::after(total.max(attempt.unwrap_or_default()));
         let mut retries = self.link.retries(deadline);
         let lost = loop {
             let verdict = match self.link.send(request.clone(), attempt, deadline).await {

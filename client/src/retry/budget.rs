@@ -29,7 +29,7 @@ impl Budget {
 
     /// A call succeeded.
     pub(crate) fn refill(&self) {
-        self.change(|tenths| Some((tenths + 1).min(self.full)));
+        self.change(|tenths| Some(tenths.saturating_add(1).min(self.full)));
     }
 
     fn change(&self, change: impl FnMut(u32) -> Option<u32>) -> bool {
@@ -42,6 +42,14 @@ impl Budget {
 #[cfg(test)]
 mod tests {
     use super::Budget;
+
+    #[test]
+    fn the_largest_budget_is_as_good_as_none() {
+        let budget = Budget::new(u32::MAX);
+        budget.refill();
+        assert!(budget.take());
+        budget.refill();
+    }
 
     #[test]
     fn ten_successes_pay_for_one_repetition() {

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 pub(crate) use budget::Budget;
 pub(crate) use verdict::{Lost, Verdict};
 
+use crate::deadline;
 use crate::meters;
 
 /// How often to try, and how long to wait in between.
@@ -50,8 +51,8 @@ impl<'a> Retries<'a> {
         if self.done + 1 >= self.policy.attempts {
             return false;
         }
-        let pause = self.backoff() + retry_after.unwrap_or_default();
-        let wake = Instant::now() + pause;
+        let asked = retry_after.unwrap_or_default();
+        let wake = deadline::after(self.backoff().saturating_add(asked));
         if wake >= self.deadline || !self.budget.take() {
             return false;
         }

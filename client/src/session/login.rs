@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use secrecy::{ExposeSecret, SecretString};
-use tokio::time::Instant;
 
+use crate::deadline;
 use crate::error::{Error, LoginError, ServerError};
 use crate::link::{Link, status_error};
 use crate::meters;
-use crate::redact::Secrets;
 use crate::rpc::{self, Failure};
+use crate::sanitize::Secrets;
 use crate::transport::{Authorization, Body, Reply, Request};
 
 /// How to log in.
@@ -27,7 +27,7 @@ impl Login {
     /// does no harm. A refusal is an answer.
     pub(crate) async fn run(&self) -> Result<SecretString, LoginError> {
         meters::login();
-        let deadline = Instant::now() + self.link.timeouts.total;
+        let deadline = deadline::after(self.link.timeouts.total);
         let id = self.ids.fetch_add(1, Ordering::Relaxed) + 1;
         let body = Body(rpc::authorize(id, &self.username, &self.password));
         let mut retries = self.link.retries(deadline);

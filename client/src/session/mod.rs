@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 pub(crate) use login::Login;
 
+use crate::deadline;
 use crate::error::{Error, LoginError, TransportError, TransportErrorKind};
 
 /// A session of the server's. Sessions are numbered in the order they were
@@ -33,7 +34,14 @@ struct State {
     current: Option<Arc<Session>>,
     under_way: Option<watch::Receiver<Option<Outcome>>>,
     refused: Option<(Instant, LoginError)>,
+    /// Logins in a row whose task ended without an outcome, and when the next
+    /// one may begin.
+    died: Option<(u32, Instant)>,
 }
+
+/// How long to wait after a login whose task died; doubled each time.
+const AFTER_DEATH: Duration = Duration::from_millis(100);
+const LONGEST_AFTER_DEATH: Duration = Duration::from_secs(30);
 
 type Outcome = Result<Arc<Session>, LoginError>;
 
@@ -51,6 +59,11 @@ impl Sessions {
     }
 
     /// A session; `stale` is the generation of one the server has refused.
+    ///
+    /// # Errors
+    ///
+    /// Those of the login, and one for a login whose task ended without an
+    /// outcome: it panicked, or its runtime was shut down.
     pub(crate) async fn get(
         self: &Arc<Self>,
         stale: Option<u64>,
@@ -60,6 +73,11 @@ impl Sessions {
             let mut login = match self.current_or_login(stale)? {
                 Current::Session(session) => return Ok(session),
                 Current::UnderWay(login) => login,
+                Current::NotBefore(moment) if moment >= deadline => return Err(died().into()),
+                Current::NotBefore(moment) => {
+                    tokio::time::sleep_until(moment).await;
+                    continue;
+                }
             };
             let outcome = tokio::time::timeout_at(deadline, login.wait_for(Option::is_some))
                 .await
@@ -69,8 +87,10 @@ impl Sessions {
                 })?;
             match outcome.ok().and_then(|outcome| outcome.clone()) {
                 Some(outcome) => return Ok(outcome?),
-                // The login's task was dropped with its runtime: begin anew.
-                None => self.forget(&login),
+                None => {
+                    self.bury(&login);
+                    return Err(died().into());
+                }
             }
         }
     }
@@ -94,6 +114,11 @@ impl Sessions {
                 retry_in: Some(rest),
             });
         }
+        if let Some((_, moment)) = state.died
+            && moment > Instant::now()
+        {
+            return Ok(Current::NotBefore(moment));
+        }
         let (done, login) = watch::channel(None);
         state.under_way = Some(login.clone());
         // A task of its own: a caller that gives up neither stops the login
@@ -108,6 +133,7 @@ impl Sessions {
             let mut state = self.state();
             state.under_way = None;
             state.refused = None;
+            state.died = None;
             match result {
                 Ok(id) => {
                     state.generation += 1;
@@ -120,7 +146,7 @@ impl Sessions {
                 }
                 Err(error) => {
                     if error.is_refusal() {
-                        let until = Instant::now() + self.cool_down;
+                        let until = deadline::after(self.cool_down);
                         state.refused = Some((until, error.clone()));
                     }
                     Err(error)
@@ -130,10 +156,16 @@ impl Sessions {
         done.send_replace(Some(outcome));
     }
 
-    fn forget(&self, login: &watch::Receiver<Option<Outcome>>) {
+    /// Makes way for another login, though not at once: what killed the task of
+    /// this one may kill the next.
+    fn bury(&self, login: &watch::Receiver<Option<Outcome>>) {
         let mut state = self.state();
         if (state.under_way.as_ref()).is_some_and(|under_way| under_way.same_channel(login)) {
             state.under_way = None;
+            let deaths = state.died.map_or(0, |(deaths, _)| deaths);
+            let pause = AFTER_DEATH.saturating_mul(1 << deaths.min(20));
+            let moment = deadline::after(pause.min(LONGEST_AFTER_DEATH));
+            state.died = Some((deaths.saturating_add(1), moment));
         }
     }
 
@@ -146,4 +178,11 @@ impl Sessions {
 enum Current {
     Session(Arc<Session>),
     UnderWay(watch::Receiver<Option<Outcome>>),
+    NotBefore(Instant),
+}
+
+fn died() -> LoginError {
+    let ended = "the task of the login ended without an outcome";
+    let error = TransportError::not_sent(TransportErrorKind::Internal, ended);
+    LoginError::Failed(Arc::new(error.into()))
 }

@@ -4,6 +4,7 @@ mod answers;
 mod batches;
 #[cfg(feature = "blocking")]
 mod blocking;
+mod bounds;
 mod building;
 mod bulk;
 mod calls;

@@ -2,7 +2,7 @@
 //! what it is.
 
 use crate::error::{Rejection, RejectionKind};
-use crate::redact::Secrets;
+use crate::sanitize::Secrets;
 
 const OK: u16 = 200;
 

@@ -6,8 +6,8 @@ use serde_json::Value;
 use serde_json::error::Category;
 
 use crate::error::{Error, ProtocolError, Rejection, RejectionKind, Result};
-use crate::redact::Secrets;
 use crate::retry::Verdict;
+use crate::sanitize::Secrets;
 use crate::transport::Reply;
 
 /// How much of a server's words is kept; a stack trace says no more.
