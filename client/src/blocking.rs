@@ -79,7 +79,7 @@ impl Client {
     pub fn fetch_all<S>(&self, statement: &S) -> Result<Vec<S::Row>>
     where
         S: Statement + Sync,
-        S::Row: for<'de> Row<'de> + Send,
+        S::Row: for<'de> Row<'de> + Send + 'static,
     {
         self.wait(self.client.fetch_all(statement))
     }
@@ -92,7 +92,7 @@ impl Client {
     pub fn fetch_one<S>(&self, statement: &S) -> Result<S::Row>
     where
         S: Statement + Sync,
-        S::Row: for<'de> Row<'de> + Send,
+        S::Row: for<'de> Row<'de> + Send + 'static,
     {
         self.wait(self.client.fetch_one(statement))
     }
@@ -105,7 +105,7 @@ impl Client {
     pub fn fetch_optional<S>(&self, statement: &S) -> Result<Option<S::Row>>
     where
         S: Statement + Sync,
-        S::Row: for<'de> Row<'de> + Send,
+        S::Row: for<'de> Row<'de> + Send + 'static,
     {
         self.wait(self.client.fetch_optional(statement))
     }
@@ -118,7 +118,7 @@ impl Client {
     pub fn execute<S>(&self, statement: &S) -> Result<Vec<S::Row>>
     where
         S: Statement + Sync,
-        S::Row: for<'de> Row<'de> + Send,
+        S::Row: for<'de> Row<'de> + Send + 'static,
     {
         self.wait(self.client.execute(statement))
     }
@@ -130,7 +130,7 @@ impl Client {
     /// As there.
     pub fn insert_many<T, R>(&self, insert: &Insert<T, R>) -> Result<Inserted<R>>
     where
-        R: for<'de> Row<'de> + Send,
+        R: for<'de> Row<'de> + Send + 'static,
     {
         self.thread.wait(self.client.insert_many(insert))
     }

@@ -9,6 +9,7 @@ use secrecy::ExposeSecret;
 
 use crate::config::SessionTexts;
 use crate::deadline;
+use crate::decoding::decode;
 use crate::error::{Error, Indeterminate, ServerError, Write};
 use crate::link::Link;
 use crate::meters;
@@ -37,23 +38,22 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) timeout: Option<Duration>,
 }
 
-/// Reads an answer's content, and keeps the rows.
-pub(crate) type Read<'a> = &'a mut (dyn FnMut(&[u8]) -> Result<(), Failure> + Send);
-
 /// What one attempt came to.
-enum Answer {
+enum Answer<T> {
     /// The session may have ended; nothing was executed.
     SessionRefused(Error),
-    Verdict(Verdict<()>),
+    Verdict(Verdict<T>),
 }
 
 impl Exchange {
-    /// Makes the call; answers with the session it was made in.
-    pub(crate) async fn run(
+    /// Makes the call; answers with the session it was made in and what `read`
+    /// reads in the answer's content.
+    pub(crate) async fn run<T: Send + 'static>(
         &self,
         call: &Outgoing<'_>,
-        read: Read<'_>,
-    ) -> Result<Arc<Session>, Lost> {
+        read: impl Fn(&[u8]) -> Result<T, Failure> + Send + Sync + 'static,
+    ) -> Result<(Arc<Session>, T), Lost> {
+        let read = Arc::new(read);
         let total = call.timeout.unwrap_or(self.link.timeouts.total);
         let deadline = deadline::after(total);
         let mut retries = self.link.retries(deadline);
@@ -66,7 +66,17 @@ impl Exchange {
             let authorization = Authorization::Session(&session.id);
             let request = Request::json(&self.url, authorization, call.body.clone());
             let answer = match self.link.send(request, call.timeout, deadline).await {
-                Ok(reply) => self.judge(call, &session, &reply, read),
+                Ok(reply) => {
+                    let read = Arc::clone(&read);
+                    let content = decode(reply.body.len(), deadline, move || {
+                        let content = read(&reply.body);
+                        (reply, content)
+                    });
+                    match content.await {
+                        Ok((reply, content)) => self.judge(call, &session, &reply, content),
+                        Err(error) => Answer::Verdict(error.into()),
+                    }
+                }
                 Err(error) => Answer::Verdict(error.into()),
             };
             let verdict = match answer {
@@ -80,19 +90,19 @@ impl Exchange {
                 Answer::SessionRefused(error) => return Err(retries.lost(error)),
             };
             if let ControlFlow::Break(result) = retries.settle(verdict, call.repeatable).await {
-                return result.map(|()| session);
+                return result.map(|read| (session, read));
             }
         }
     }
 
-    fn judge(
+    fn judge<T>(
         &self,
         call: &Outgoing<'_>,
         session: &Session,
         reply: &Reply,
-        read: Read<'_>,
-    ) -> Answer {
-        Answer::Verdict(match (reply.status, read(&reply.body)) {
+        content: Result<T, Failure>,
+    ) -> Answer<T> {
+        Answer::Verdict(match (reply.status, content) {
             (_, Err(Failure::Error(error))) => {
                 return self.server_error(call, session, reply, &error);
             }
@@ -102,20 +112,20 @@ impl Exchange {
                     message: String::new(),
                 });
             }
-            (200..=299, Ok(())) => Verdict::Final(Ok(())),
+            (200..=299, Ok(read)) => Verdict::Final(Ok(read)),
             (200..=299, Err(Failure::Decode(error))) => Verdict::Final(Err(error.into())),
             (200..=299, Err(Failure::Protocol(error))) => Verdict::Unreadable(error.into()),
             _ => Verdict::of_status(reply),
         })
     }
 
-    fn server_error(
+    fn server_error<T>(
         &self,
         call: &Outgoing<'_>,
         session: &Session,
         reply: &Reply,
         error: &ErrorMember,
-    ) -> Answer {
+    ) -> Answer<T> {
         let about_session = self.session_texts.any_in(&error.message);
         let error = self.shown(error, session, call.statements);
         let status = Some(reply.status).filter(|status| matches!(status, 401 | 403));

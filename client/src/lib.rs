@@ -72,6 +72,7 @@ pub mod blocking;
 mod client;
 mod config;
 mod deadline;
+mod decoding;
 mod error;
 mod exchange;
 #[cfg(any(doc, doctest))]

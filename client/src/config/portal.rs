@@ -32,6 +32,7 @@ impl Default for Portal {
             chunks: Chunks {
                 calls: 100,
                 bytes: 1 << 20,
+                values: 32_766,
                 page: 1000,
             },
             dialect: Dialect::BEST_GUESS,
@@ -124,6 +125,17 @@ impl ClientBuilder {
         self.platform.chunks.bytes = bytes;
         self
     }
+
+    /// How many values the rows of one request of a bulk insert may have
+    /// together; 32,766 by default. A row of more goes alone.
+    ///
+    /// Servers that bind values have limits of their own: SQLite binds 32,766
+    /// (`SQLITE_MAX_VARIABLE_NUMBER`), PostgreSQL's protocol 65,535. Whether the
+    /// vendor's server binds them is unknown.
+    pub fn max_insert_values(mut self, values: usize) -> Self {
+        self.platform.chunks.values = values;
+        self
+    }
 }
 
 impl ClientBuilder {
@@ -139,6 +151,7 @@ impl ClientBuilder {
         for (setting, value) in [
             ("max_batch_calls", platform.chunks.calls),
             ("max_request_bytes", platform.chunks.bytes),
+            ("max_insert_values", platform.chunks.values),
             ("page_rows", platform.chunks.page as usize),
         ] {
             if value == 0 {

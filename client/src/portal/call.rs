@@ -128,7 +128,7 @@ impl<'a, S, K> Call<'a, S, K> {
 impl<S, K> Call<'_, S, K>
 where
     S: Statement,
-    S::Row: for<'de> Row<'de> + Send,
+    S::Row: for<'de> Row<'de> + Send + 'static,
     K: Shape<S::Row>,
 {
     async fn make(self) -> Result<K::Output> {
@@ -147,14 +147,10 @@ where
             repeatable: self.idempotent || method == Method::Select,
             timeout: self.timeout,
         };
-        let mut rows = Vec::new();
-        let mut read = |body: &[u8]| {
-            rows = rpc::read_rows(body, id)?;
-            Ok(())
-        };
+        let read = move |body: &[u8]| rpc::read_rows::<S::Row>(body, id);
         let span = trace::span(client, statement, id);
-        async {
-            let made = client.exchange().run(&call, &mut read).await;
+        let (_, rows) = async {
+            let made = client.exchange().run(&call, read).await;
             made.map_err(|lost| lost.of(statement))
         }
         .instrument(span)
@@ -167,7 +163,7 @@ where
 impl<'a, S, K> IntoFuture for Call<'a, S, K>
 where
     S: Statement + Sync,
-    S::Row: for<'de> Row<'de> + Send,
+    S::Row: for<'de> Row<'de> + Send + 'static,
     K: Shape<S::Row> + 'a,
 {
     type Output = Result<K::Output>;

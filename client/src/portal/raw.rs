@@ -84,14 +84,10 @@ impl Raw<'_> {
             repeatable: self.idempotent || method == Method::Select,
             timeout: self.timeout,
         };
-        let mut rows = Vec::new();
-        let mut read = |body: &[u8]| {
-            rows = rpc::read_values(body, id)?;
-            Ok(())
-        };
+        let read = move |body: &[u8]| rpc::read_values(body, id);
         let span = trace::span(client, statement, id);
-        let made = client.exchange().run(&call, &mut read).instrument(span);
-        made.await.map_err(|lost| lost.of(statement))?;
+        let made = client.exchange().run(&call, read).instrument(span);
+        let (_, rows) = made.await.map_err(|lost| lost.of(statement))?;
         meters::rows(rows.len());
         Ok(rows)
     }

@@ -6,6 +6,7 @@
 mod config;
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,6 +15,7 @@ use tracing::Instrument;
 use url::Url;
 
 use crate::deadline;
+use crate::decoding::decode;
 use crate::error::{Error, Indeterminate, Result, Write};
 use crate::link::Link;
 use crate::meters;
@@ -54,20 +56,20 @@ pub(crate) enum Content {
 impl Rest {
     /// Makes the call. `read` says what an answer that is neither HTTP 429 nor
     /// 5xx means; it is given HTTP 401 and 403 too.
-    pub(crate) async fn call<T>(
+    pub(crate) async fn call<T: Send + 'static>(
         &self,
         call: Outgoing,
-        read: impl Fn(&Reply) -> Verdict<T> + Send,
+        read: impl Fn(&Reply) -> Verdict<T> + Send + Sync + 'static,
     ) -> Result<T> {
         self.call_within(None, call, read).await
     }
 
     /// A call whose attempts may take this long, if the others may not.
-    pub(crate) async fn call_within<T>(
+    pub(crate) async fn call_within<T: Send + 'static>(
         &self,
         attempt: Option<Duration>,
         call: Outgoing,
-        read: impl Fn(&Reply) -> Verdict<T> + Send,
+        read: impl Fn(&Reply) -> Verdict<T> + Send + Sync + 'static,
     ) -> Result<T> {
         let span = tracing::info_span!(
             "rest",
@@ -80,11 +82,11 @@ impl Rest {
         self.attempts(attempt, call, read).instrument(span).await
     }
 
-    async fn attempts<T>(
+    async fn attempts<T: Send + 'static>(
         &self,
         attempt: Option<Duration>,
         call: Outgoing,
-        read: impl Fn(&Reply) -> Verdict<T> + Send,
+        read: impl Fn(&Reply) -> Verdict<T> + Send + Sync + 'static,
     ) -> Result<T> {
         let url = self.address(&call);
         let (content_type, body) = match call.content {
@@ -108,12 +110,18 @@ impl Rest {
         let total = self.link.timeouts.total;
         let deadline = deadline::after(total.max(attempt.unwrap_or_default()));
         let mut retries = self.link.retries(deadline);
+        let read = Arc::new(read);
         let lost = loop {
             let verdict = match self.link.send(request.clone(), attempt, deadline).await {
                 Ok(reply) if reply.status == 429 || reply.status >= 500 => {
                     Verdict::of_status(&reply)
                 }
-                Ok(reply) => read(&reply),
+                Ok(reply) => {
+                    let read = Arc::clone(&read);
+                    decode(reply.body.len(), deadline, move || read(&reply))
+                        .await
+                        .unwrap_or_else(Verdict::from)
+                }
                 Err(error) => error.into(),
             };
             match retries.settle(verdict, repeatable).await {

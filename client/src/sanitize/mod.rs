@@ -9,8 +9,8 @@
 //! - A shorter one is not searched for by itself: to replace the word `user` in
 //!   `wrong user or password` would tell that it is the password.
 //! - A message that quotes the request is withheld as a whole. It does so if it
-//!   has [`LONG_RUN`] bytes in a row of a text that was sent, two different texts
-//!   of which one is short, or a short one between quotation marks.
+//!   has two different texts that were sent, a short one between quotation marks,
+//!   or [`LONG_RUN`] bytes in a row of a longer one.
 //! - Rows that PostgreSQL quotes appear as `(?)`, sent or not.
 //! - What does not show is escaped: see [`Printable`].
 //!
@@ -66,13 +66,9 @@ impl Secrets<'_> {
         // Of what goes beyond the margin, only the beginning was looked at.
         let margin = if is_cut { MARGIN } else { 0 };
         let kept = beginning.len().saturating_sub(margin).min(LONGEST);
-        let texts: HashSet<String> = (self.keys.iter().map(|key| small(key)))
-            .chain(
-                self.statements
-                    .iter()
-                    .flat_map(|statement| texts(statement)),
-            )
-            .collect();
+        let keys = self.keys.iter().map(|key| (*key).to_owned());
+        let statements = self.statements.iter().copied();
+        let texts: Vec<String> = keys.chain(statements.flat_map(texts)).map(small).collect();
         match hidden(&beginning, kept, &texts) {
             Some(shown) if kept < beginning.len() => format!("{}…", Printable(shown)),
             Some(shown) => Printable(shown).to_string(),
@@ -97,7 +93,7 @@ fn cut(text: &str, longest: usize) -> &str {
     &text[..end]
 }
 
-/// The texts of a statement in small letters. Those of one that was parsed, not
+/// The texts of a statement. Those of one that was parsed, not
 /// built, cannot be told from columns: to a schema without any they are all texts.
 fn texts(statement: &ast::Statement) -> Vec<String> {
     let sql = Sql::of(statement, Flavor::Postgres).or_else(|_| {
@@ -106,17 +102,16 @@ fn texts(statement: &ast::Statement) -> Vec<String> {
         let _ = resolve(&mut decided, &Schema::new([]));
         Sql::of(&decided, Flavor::Postgres)
     });
-    let texts = sql.map_or_else(|_| Vec::new(), |sql| sql.parameters);
-    texts.iter().map(|text| small(text)).collect()
+    sql.map_or_else(|_| Vec::new(), |sql| sql.parameters)
 }
 
 /// The first bytes of a message with `?` for every text, or nothing if it quotes
 /// them.
-fn hidden(message: &str, kept: usize, texts: &HashSet<String>) -> Option<String> {
+fn hidden(message: &str, kept: usize, texts: &[String]) -> Option<String> {
     let views = views(message);
     let places = places(&views, texts)?;
     let found_short = short_ones(message, &views[0], texts)?;
-    if found_short > 0 && found_short + places.different > 1 {
+    if found_short + places.different > 1 {
         return None;
     }
     if has_long_run(&views[0], &places.covered, texts) {
@@ -142,13 +137,13 @@ struct Places {
     different: usize,
 }
 
-fn places(views: &[View], texts: &HashSet<String>) -> Option<Places> {
+fn places(views: &[View], texts: &[String]) -> Option<Places> {
     // A text that is in a view begins and ends with eight bytes of it.
     let windows: HashSet<&[u8]> = views
         .iter()
         .flat_map(|view| view.text.windows(SHORTEST))
         .collect();
-    let candidates: Vec<&str> = texts
+    let candidates: HashSet<&str> = texts
         .iter()
         .filter(|text| {
             let bytes = text.as_bytes();
@@ -190,7 +185,7 @@ fn places(views: &[View], texts: &HashSet<String>) -> Option<Places> {
 
 /// How many different short texts are words of the message; nothing if one is
 /// between quotation marks.
-fn short_ones(message: &str, plain: &View, texts: &HashSet<String>) -> Option<usize> {
+fn short_ones(message: &str, plain: &View, texts: &[String]) -> Option<usize> {
     let is_short = |text: &&String| !text.is_empty() && text.chars().count() < SHORTEST;
     let short: HashSet<&str> = texts.iter().filter(is_short).map(String::as_str).collect();
     let Ok(plain) = str::from_utf8(&plain.text) else {
@@ -237,7 +232,7 @@ fn short_ones(message: &str, plain: &View, texts: &HashSet<String>) -> Option<us
 ///
 /// The message is cut into pieces of which every long run has a whole one, and
 /// the pieces are searched for in the texts.
-fn has_long_run(plain: &View, covered: &[Range<usize>], texts: &HashSet<String>) -> bool {
+fn has_long_run(plain: &View, covered: &[Range<usize>], texts: &[String]) -> bool {
     const PIECE: usize = LONG_RUN / 2;
     let is_covered = |at: usize| {
         let origin = plain.origin(at..at + PIECE);

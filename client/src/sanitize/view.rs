@@ -46,11 +46,12 @@ impl View {
 }
 
 /// The letters that secrets are compared in.
-pub(super) fn small(text: &str) -> String {
-    match text.is_ascii() {
-        true => text.to_ascii_lowercase(),
-        false => text.chars().flat_map(char::to_lowercase).collect(),
+pub(super) fn small(mut text: String) -> String {
+    if text.is_ascii() {
+        text.make_ascii_lowercase();
+        return text;
     }
+    text.chars().flat_map(char::to_lowercase).collect()
 }
 
 /// The message as it is; with the escapes of JSON, of addresses and forms, and of

@@ -11,6 +11,7 @@ mod calls;
 #[cfg(feature = "metrics")]
 mod counters;
 mod failures;
+mod large;
 mod pages;
 mod probes;
 mod rate;

@@ -62,7 +62,7 @@ async fn assert_refused(client: ClientBuilder, server: &Server) {
     let Error::Transport(transport) = &**cause else {
         panic!("{cause:?}")
     };
-    assert_eq!(transport.kind(), TransportErrorKind::Connect);
+    assert_eq!(transport.kind(), TransportErrorKind::Tls);
     assert!(!transport.may_be_sent());
     assert!(error.to_string().contains("certificate"), "{error}");
     assert!(server.logins().is_empty() && server.calls().is_empty());

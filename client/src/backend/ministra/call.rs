@@ -97,7 +97,7 @@ struct Envelope<'a> {
 
 impl Ministra {
     /// Makes the call; `expected` is what `results` should be.
-    pub(super) async fn call<T: DeserializeOwned>(
+    pub(super) async fn call<T: DeserializeOwned + Send + 'static>(
         &self,
         call: Call,
         expected: &'static str,
@@ -122,7 +122,7 @@ impl Ministra {
             repeatable: call.repeatable,
         };
         let operation = call.operation;
-        let read = |reply: &Reply| read(operation, reply, expected, &values);
+        let read = move |reply: &Reply| read(operation, reply, expected, &values);
         if !call.patient {
             return self.0.rest.call(outgoing, read).await;
         }

@@ -42,7 +42,7 @@ impl<R: Entity> Calls<'_, R> {
             texts: Vec::new(),
         };
         let call = outgoing::<R>(HttpMethod::Get, Some(id), None);
-        match self.tvip.rest().call(call, |r| asked.record(r)).await {
+        match self.tvip.rest().call(call, move |r| asked.record(r)).await {
             Ok(record) => Ok(Some(record)),
             Err(Error::Rejected(rejection)) if rejection.kind() == RejectionKind::NotFound => {
                 Ok(None)
@@ -79,7 +79,7 @@ impl<R: Writable> Calls<'_, R> {
         let content = Json::of(R::WRITE, new)?;
         let asked = content.asked(R::WRITE);
         let call = outgoing::<R>(HttpMethod::Post, None, Some(content.bytes));
-        self.tvip.rest().call(call, |r| asked.record(r)).await
+        self.tvip.rest().call(call, move |r| asked.record(r)).await
     }
 
     /// Changes the fields that the change names: a POST with `id`.
@@ -108,7 +108,11 @@ impl<R: Writable> Calls<'_, R> {
         let mut call = outgoing::<R>(HttpMethod::Post, None, Some(content.bytes));
         // It gives fields their values, however often.
         call.repeatable = true;
-        let record: R = self.tvip.rest().call(call, |r| asked.record(r)).await?;
+        let record: R = self
+            .tvip
+            .rest()
+            .call(call, move |r| asked.record(r))
+            .await?;
         if record.id() != id {
             return Err(Error::NotApplied {
                 operation: R::WRITE,
@@ -131,7 +135,7 @@ impl<R: Writable> Calls<'_, R> {
         };
         let mut call = outgoing::<R>(HttpMethod::Delete, Some(id), None);
         call.repeatable = true;
-        let deleted = self.tvip.rest().call(call, |r| asked.nothing(r)).await;
+        let deleted = self.tvip.rest().call(call, move |r| asked.nothing(r)).await;
         match deleted {
             Err(error) if may_be_gone(&error) => match self.get(id).await {
                 Ok(None) => Ok(()),

@@ -130,6 +130,6 @@ impl<R: Entity> Pager<R> {
             content: Content::None,
             repeatable: true,
         };
-        self.tvip.rest().call(call, |r| asked.list(r)).await
+        self.tvip.rest().call(call, move |r| asked.list(r)).await
     }
 }

@@ -114,7 +114,7 @@ impl Commands<'_> {
             content: Content::Json(content.bytes),
             repeatable: false,
         };
-        let sent: Sent = self.0.rest().call(call, |r| asked.record(r)).await?;
+        let sent: Sent = self.0.rest().call(call, move |r| asked.record(r)).await?;
         if !sent.response {
             return Err(Error::NotApplied {
                 operation: SEND,
