@@ -10,7 +10,7 @@ use secrecy::ExposeSecret;
 use crate::config::SessionTexts;
 use crate::deadline;
 use crate::decoding::decode;
-use crate::error::{Error, Indeterminate, ServerError, Write};
+use crate::error::{Error, Indeterminate, Place, ServerError, Write, operation_of};
 use crate::link::Link;
 use crate::meters;
 use crate::retry::{Lost, Verdict};
@@ -110,11 +110,15 @@ impl Exchange {
                 return Answer::SessionRefused(Error::Denied {
                     status: Some(status),
                     message: String::new(),
+                    place: None,
                 });
             }
             (200..=299, Ok(read)) => Verdict::Final(Ok(read)),
             (200..=299, Err(Failure::Decode(error))) => Verdict::Final(Err(error.into())),
-            (200..=299, Err(Failure::Protocol(error))) => Verdict::Unreadable(error.into()),
+            (200..=299, Err(Failure::Protocol(error))) => {
+                let hide = |text: &str| self.hide(text, session, call.statements);
+                Verdict::Unreadable(error.of_answer(&reply.body, hide).into())
+            }
             _ => Verdict::of_status(reply),
         })
     }
@@ -133,6 +137,7 @@ impl Exchange {
             Answer::SessionRefused(Error::Denied {
                 status,
                 message: error.message().to_owned(),
+                place: None,
             })
         } else {
             Answer::Verdict(Verdict::Final(Err(error.into())))
@@ -153,6 +158,7 @@ impl Exchange {
                     .shown(&error, session, &[statement])
                     .message()
                     .to_owned(),
+                place: None,
             },
             Failure::Error(error) => self.shown(&error, session, &[statement]).into(),
             Failure::Decode(error) => error.into(),
@@ -171,19 +177,31 @@ impl Exchange {
         session: &Session,
         statements: &[&ast::Statement],
     ) -> ServerError {
-        let keys = [
-            session.id.expose_secret(),
-            self.sessions.login().password.expose_secret(),
-        ];
         ServerError::new(error.code, &error.message, |message| {
-            Secrets {
-                keys: &keys,
-                statements,
-            }
-            .hide(message)
+            self.hide(message, session, statements)
         })
     }
+
+    /// A text of the server's, without what must not be shown.
+    fn hide(&self, text: &str, session: &Session, statements: &[&ast::Statement]) -> String {
+        let login = self.sessions.login();
+        let keys = [session.id.expose_secret(), login.password.expose_secret()];
+        Secrets {
+            keys: &keys,
+            statements,
+        }
+        .hide(text)
+    }
+
+    /// Where a call of this statement goes to, for its errors.
+    pub(crate) fn place(&self, statement: &ast::Statement) -> Arc<Place> {
+        Place::new(operation_of(statement), &self.url, USUAL)
+    }
 }
+
+/// What an address of the vendor's looks like: its document's, with the
+/// operator's name left open.
+pub(crate) const USUAL: &str = "https://operator.admin.iptvportal.ru/api";
 
 impl Lost {
     /// The error for a call of this statement.

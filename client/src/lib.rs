@@ -96,8 +96,8 @@ pub use backend::{ministra, tvip};
 pub use client::Client;
 pub use config::{ClientBuilder, Portal};
 pub use error::{
-    ConfigError, Error, Indeterminate, LoginError, Partial, ProtocolError, Refusal, Rejection,
-    RejectionKind, Result, ServerError, TransportError, TransportErrorKind, Write,
+    At, ConfigError, Error, Indeterminate, LoginError, Partial, Place, ProtocolError, Refusal,
+    Rejection, RejectionKind, Result, ServerError, TransportError, TransportErrorKind, Write,
 };
 pub use portal::{
     All, Batch, Call, Discovered, DiscoveredColumn, Inserted, JsonKind, One, Optional, Pages, Raw,

@@ -95,5 +95,6 @@ pub(crate) fn status_error(reply: &Reply) -> Error {
     Error::Status {
         status: reply.status,
         retry_after: reply.retry_after,
+        place: None,
     }
 }

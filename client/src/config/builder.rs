@@ -228,6 +228,13 @@ impl Wire {
                 return Err(ConfigError::Zero { setting });
             }
         }
+        for (setting, limit) in [
+            ("connect_timeout", self.http.connect_timeout),
+            ("attempt_timeout", self.timeouts.attempt),
+            ("total_timeout", self.timeouts.total),
+        ] {
+            not_zero(setting, limit)?;
+        }
         let transport = match self.transport {
             Some(transport) => transport,
             None => Box::new(Http::new(&self.http)?),
@@ -241,6 +248,14 @@ impl Wire {
             policy: self.policy,
             budget: Budget::new(self.retry_budget),
         })
+    }
+}
+
+/// Refuses a time in which nothing can be done.
+pub(crate) fn not_zero(setting: &'static str, limit: Duration) -> Result<(), ConfigError> {
+    match limit.is_zero() {
+        true => Err(ConfigError::Zero { setting }),
+        false => Ok(()),
     }
 }
 

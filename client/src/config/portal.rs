@@ -7,7 +7,7 @@ use std::time::Duration;
 use jsonsql::Dialect;
 
 use super::address::Addresses;
-use super::{ClientBuilder, SessionTexts};
+use super::{ClientBuilder, SessionTexts, credentials};
 use crate::Client;
 use crate::client::Chunks;
 use crate::error::{ConfigError, Error, Result};
@@ -16,7 +16,7 @@ use crate::session::{Login, Sessions};
 
 /// The settings that only IPTVPORTAL has.
 pub struct Portal {
-    addresses: Result<Addresses, ConfigError>,
+    addresses: Addresses,
     cool_down: Duration,
     session_texts: SessionTexts,
     chunks: Chunks,
@@ -26,7 +26,7 @@ pub struct Portal {
 impl Default for Portal {
     fn default() -> Self {
         Portal {
-            addresses: Ok(Addresses::default()),
+            addresses: Addresses::default(),
             cool_down: Duration::from_secs(30),
             session_texts: SessionTexts::default(),
             chunks: Chunks {
@@ -44,35 +44,33 @@ impl Default for Portal {
 impl ClientBuilder {
     /// The operator's domain at the vendor's: `operator` stands for
     /// `https://operator.admin.iptvportal.ru/api`.
-    pub fn domain(mut self, domain: &str) -> Self {
-        self.platform.addresses = Addresses::of_domain(domain);
+    pub fn domain(mut self, domain: impl Into<String>) -> Self {
+        self.platform.addresses.domain = Some(domain.into());
         self
     }
 
     /// The address below which `jsonrpc/` and `jsonsql/` are: with `/api` at
-    /// the vendor's, without it in some installations of one's own.
-    pub fn url(self, base: &str) -> Self {
-        self.url_from("url", base)
+    /// the vendor's, without it in some installations of one's own. One of the
+    /// two addresses, as the vendor's documents print them, does as well. There
+    /// is either a `url` or a [`domain`](Self::domain).
+    pub fn url(self, base: impl Into<String>) -> Self {
+        self.url_from("url", base.into())
     }
 
-    pub(super) fn url_from(mut self, setting: &'static str, base: &str) -> Self {
-        self.platform.addresses = Ok(Addresses::below(setting, base));
+    pub(super) fn url_from(mut self, setting: &'static str, base: String) -> Self {
+        self.platform.addresses.base = Some((setting, base));
         self
     }
 
     /// The whole address of logins, where it is not beside that of calls.
-    pub fn authorization_url(mut self, url: &str) -> Self {
-        if let Ok(addresses) = &mut self.platform.addresses {
-            addresses.authorization = Some(("authorization_url", url.to_owned()));
-        }
+    pub fn authorization_url(mut self, url: impl Into<String>) -> Self {
+        self.platform.addresses.authorization = Some(url.into());
         self
     }
 
     /// The whole address of calls, where it is not beside that of logins.
-    pub fn data_url(mut self, url: &str) -> Self {
-        if let Ok(addresses) = &mut self.platform.addresses {
-            addresses.data = Some(("data_url", url.to_owned()));
-        }
+    pub fn data_url(mut self, url: impl Into<String>) -> Self {
+        self.platform.addresses.data = Some(url.into());
         self
     }
 }
@@ -146,8 +144,9 @@ impl ClientBuilder {
     /// [`Error::Config`] names the setting that is missing or unusable.
     pub fn build(self) -> Result<Client> {
         let ClientBuilder { platform, mut wire } = self;
-        let (authorization, data) = platform.addresses?.resolve(wire.plain_http)?;
+        let (authorization, data) = platform.addresses.resolve(wire.plain_http)?;
         let (username, password) = wire.credentials.take().ok_or(ConfigError::NoCredentials)?;
+        credentials::check(&username, &password)?;
         for (setting, value) in [
             ("max_batch_calls", platform.chunks.calls),
             ("max_request_bytes", platform.chunks.bytes),

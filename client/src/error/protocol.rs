@@ -1,5 +1,10 @@
 //! Answers that are not JSON-RPC.
 
+use crate::sanitize::{Printable, excerpt};
+
+/// How many characters of an answer that is not JSON are shown.
+const SHOWN: usize = 120;
+
 /// An answer that is not a JSON-RPC answer to the call.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -11,6 +16,13 @@ pub enum ProtocolError {
         line: usize,
         /// Where in the line, in bytes.
         column: usize,
+    },
+    /// Not JSON from the beginning: a proxy's page, a message of the server's
+    /// language, another service.
+    #[error("the answer is not JSON; it begins with `{begins}`")]
+    Text {
+        /// Its first characters, without what was sent, fit for a terminal.
+        begins: Box<str>,
     },
     /// JSON that ends before its end.
     #[error("the answer is cut off")]
@@ -32,7 +44,11 @@ pub enum ProtocolError {
         expected: &'static str,
     },
     /// A field of a REST interface's answer is not as documented.
-    #[error("`{field}` in the answer: expected {expected}")]
+    #[error(
+        "`{}` in the answer: expected {}",
+        Printable(field),
+        Printable(expected)
+    )]
     Field {
         /// Where: `data[3].start`.
         field: Box<str>,
@@ -54,4 +70,34 @@ pub enum ProtocolError {
     /// A batch's answer answers this call more than once.
     #[error("the batch's answer has more than one answer to this call")]
     AnsweredTwice,
+}
+
+impl ProtocolError {
+    /// The same of an answer with this content: one that is not JSON at all shows
+    /// how it begins. What begins as JSON has rows in it and does not show.
+    ///
+    /// `hide` takes what must not be shown out of a text.
+    pub(crate) fn of_answer(self, body: &[u8], hide: impl FnOnce(&str) -> String) -> ProtocolError {
+        if !matches!(self, ProtocolError::NotJson { .. }) || begins_as_json(body) {
+            return self;
+        }
+        // A mark of the encoding and the indentation of a page say nothing.
+        let text = String::from_utf8_lossy(&body[..body.len().min(SHOWN * 20)]);
+        let words: Vec<&str> = text
+            .trim_start_matches('\u{feff}')
+            .split_whitespace()
+            .collect();
+        ProtocolError::Text {
+            begins: excerpt(&hide(&words.join(" ")), SHOWN).into(),
+        }
+    }
+}
+
+fn begins_as_json(body: &[u8]) -> bool {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let body = body.trim_ascii_start();
+    matches!(body.first(), Some(b'{' | b'[' | b'"' | b'-' | b'0'..=b'9'))
+        || [&b"true"[..], b"false", b"null"]
+            .iter()
+            .any(|word| body.starts_with(word))
 }

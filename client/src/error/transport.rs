@@ -1,5 +1,7 @@
 //! Requests without an answer.
 
+use crate::sanitize::Printable;
+
 /// A request without an answer, and whether the server may have got it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}{}", kind.text(), if detail.is_empty() { String::new() } else { format!(": {detail}") })]
@@ -53,7 +55,7 @@ impl TransportError {
         TransportError {
             kind,
             sent: false,
-            detail: detail.into(),
+            detail: Printable(detail.into()).to_string(),
         }
     }
 
@@ -64,7 +66,7 @@ impl TransportError {
         TransportError {
             kind,
             sent: true,
-            detail: detail.into(),
+            detail: Printable(detail.into()).to_string(),
         }
     }
 

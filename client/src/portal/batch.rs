@@ -173,7 +173,7 @@ impl<'a> Chunk<'_, 'a> {
             Err(lost) => {
                 for item in &mut items {
                     let error = lost.of(item.slot.ast());
-                    item.slot.fail(error);
+                    item.slot.fail(self.client, error);
                 }
             }
         }

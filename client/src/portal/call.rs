@@ -132,6 +132,12 @@ where
     K: Shape<S::Row>,
 {
     async fn make(self) -> Result<K::Output> {
+        let (client, statement) = (self.client, self.statement.ast());
+        let made = self.rows().await.and_then(K::shape);
+        made.map_err(|error| error.at(&client.exchange().place(statement)))
+    }
+
+    async fn rows(self) -> Result<Vec<S::Row>> {
         let client = self.client;
         let statement = self.statement.ast();
         let params = self.statement.params(client.dialect())?;
@@ -156,7 +162,7 @@ where
         .instrument(span)
         .await?;
         meters::rows(rows.len());
-        K::shape(rows)
+        Ok(rows)
     }
 }
 

@@ -71,6 +71,12 @@ impl Raw<'_> {
     }
 
     async fn make(self) -> Result<Vec<Vec<Value>>> {
+        let (client, statement) = (self.client, self.statement);
+        let made = self.rows().await;
+        made.map_err(|error| error.at(&client.exchange().place(statement)))
+    }
+
+    async fn rows(self) -> Result<Vec<Vec<Value>>> {
         let Raw {
             client, statement, ..
         } = self;

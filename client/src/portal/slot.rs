@@ -74,7 +74,7 @@ pub trait AnySlot<'a>: Send {
     #[allow(private_interfaces, reason = "hidden: only this crate calls it")]
     fn settle(&mut self, client: &Client, session: &Session, answer: Answer);
 
-    fn fail(&mut self, error: Error);
+    fn fail(&mut self, client: &Client, error: Error);
 }
 
 impl<'a, S> Slot<'a, S>
@@ -110,7 +110,7 @@ where
         let call = params
             .map_err(Error::from)
             .and_then(|params| rpc::Request::new(id, method, params).to_bytes());
-        call.map_err(|error| self.fail(error)).ok()
+        call.map_err(|error| self.fail(client, error)).ok()
     }
 
     fn reader(&self) -> Reader {
@@ -136,11 +136,12 @@ where
             Answer::Several => ProtocolError::AnsweredTwice.into(),
         };
         let error = client.exchange().error_of(self.ast(), session, failure);
-        self.result = Some(Err(error));
+        self.fail(client, error);
     }
 
-    fn fail(&mut self, error: Error) {
-        self.result = Some(Err(error));
+    fn fail(&mut self, client: &Client, error: Error) {
+        let place = client.exchange().place(self.ast());
+        self.result = Some(Err(error.at(&place)));
     }
 }
 

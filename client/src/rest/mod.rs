@@ -10,13 +10,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use tracing::Instrument;
 use url::Url;
 
 use crate::deadline;
 use crate::decoding::decode;
-use crate::error::{Error, Indeterminate, Result, Write};
+use crate::error::{Error, Indeterminate, Place, Result, Write};
 use crate::link::Link;
 use crate::meters;
 use crate::retry::Verdict;
@@ -29,6 +29,8 @@ pub(crate) struct Rest {
     credentials: Option<(String, SecretString)>,
     /// What spans call it: `ministra`.
     platform: &'static str,
+    /// What a base of the vendor's looks like.
+    usual: &'static str,
 }
 
 /// A call, ready to be sent.
@@ -79,7 +81,9 @@ impl Rest {
             url.template = call.resource,
             server.address = self.base.host_str().unwrap_or_default(),
         );
-        self.attempts(attempt, call, read).instrument(span).await
+        let operation = format!("{} {}", call.method, call.resource);
+        let made = self.attempts(attempt, call, read).instrument(span).await;
+        made.map_err(|error| error.at(&Place::new(operation, &self.base, self.usual)))
     }
 
     async fn attempts<T: Send + 'static>(
@@ -150,6 +154,12 @@ impl Rest {
         url
     }
 
+    /// Who asks, which a server must not repeat.
+    pub(crate) fn credentials(&self) -> impl Iterator<Item = &str> {
+        let credentials = self.credentials.iter();
+        credentials.flat_map(|(username, password)| [username, password.expose_secret()])
+    }
+
     pub(crate) fn base(&self) -> &Url {
         &self.base
     }
@@ -160,5 +170,6 @@ pub(crate) fn denied(reply: &Reply) -> Error {
     Error::Denied {
         status: Some(reply.status),
         message: String::new(),
+        place: None,
     }
 }

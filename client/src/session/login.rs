@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::deadline;
-use crate::error::{Error, LoginError, ServerError};
+use crate::error::{LoginError, Place, ServerError};
+use crate::exchange::USUAL;
 use crate::link::{Link, status_error};
 use crate::meters;
 use crate::rpc::{self, Failure};
@@ -58,20 +59,33 @@ impl Login {
                 Err(self.refused(None, &format!("HTTP status {}", reply.status)))
             }
             _ if !reply.is_success() => Err(LoginError::Failed(Arc::new(status_error(reply)))),
-            Err(Failure::Protocol(error)) => Err(LoginError::Failed(Arc::new(error.into()))),
-            Err(Failure::Decode(error)) => Err(LoginError::Failed(Arc::new(Error::Decode(error)))),
+            Err(Failure::Protocol(error)) => {
+                let error = error.of_answer(&reply.body, |text| self.hide(text));
+                Err(LoginError::Failed(Arc::new(error.into())))
+            }
+            Err(Failure::Decode(error)) => Err(LoginError::Failed(Arc::new(error.into()))),
             Ok(_) => unreachable!("either a success or not"),
         }
     }
 
     fn refused(&self, code: Option<i64>, message: &str) -> LoginError {
-        let secrets = Secrets {
-            keys: &[self.password.expose_secret(), &self.username],
-            statements: &[],
-        };
         LoginError::Refused {
-            reason: Arc::new(ServerError::new(code, message, |text| secrets.hide(text))),
+            reason: Arc::new(ServerError::new(code, message, |text| self.hide(text)).into()),
             retry_in: None,
         }
+    }
+
+    fn hide(&self, text: &str) -> String {
+        let keys = [self.password.expose_secret(), &self.username];
+        Secrets {
+            keys: &keys,
+            statements: &[],
+        }
+        .hide(text)
+    }
+
+    /// Where it goes to, for its errors.
+    pub(crate) fn place(&self) -> Arc<Place> {
+        Place::new("authorize_user", &self.url, USUAL)
     }
 }

@@ -73,7 +73,9 @@ impl Sessions {
             let mut login = match self.current_or_login(stale)? {
                 Current::Session(session) => return Ok(session),
                 Current::UnderWay(login) => login,
-                Current::NotBefore(moment) if moment >= deadline => return Err(died().into()),
+                Current::NotBefore(moment) if moment >= deadline => {
+                    return Err(died().at(&self.login.place()).into());
+                }
                 Current::NotBefore(moment) => {
                     tokio::time::sleep_until(moment).await;
                     continue;
@@ -89,7 +91,7 @@ impl Sessions {
                 Some(outcome) => return Ok(outcome?),
                 None => {
                     self.bury(&login);
-                    return Err(died().into());
+                    return Err(died().at(&self.login.place()).into());
                 }
             }
         }
@@ -129,6 +131,7 @@ impl Sessions {
 
     async fn log_in(self: Arc<Self>, done: watch::Sender<Option<Outcome>>) {
         let result = self.login.run().await;
+        let result = result.map_err(|error| error.at(&self.login.place()));
         let outcome = {
             let mut state = self.state();
             state.under_way = None;

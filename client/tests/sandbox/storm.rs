@@ -73,7 +73,7 @@ fn said<T>(result: &Result<T, Error>) -> Said {
     match result {
         Ok(_) => Said::Done,
         Err(Error::Indeterminate(_)) => Said::Unknown,
-        Err(Error::Decode(_) | Error::NoRow | Error::ManyRows { .. }) => {
+        Err(Error::Decode(_) | Error::NoRow { .. } | Error::ManyRows { .. }) => {
             panic!("the rows are those of another call")
         }
         Err(_) => Said::NotDone,

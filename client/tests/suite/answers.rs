@@ -26,7 +26,7 @@ async fn error_of(body: &str, said: bool) -> Error {
 
 async fn protocol_error(body: &str) -> ProtocolError {
     match error_of(body, false).await {
-        Error::Protocol(error) => error,
+        Error::Protocol(error) => error.into_inner(),
         other => panic!("{other:?}"),
     }
 }
@@ -91,7 +91,12 @@ async fn answers_that_are_no_answers_say_why() {
         ("null", shape("null")),
         ("\"planted\"", shape("a text")),
         ("[]", shape("a list")),
-        ("<html>", ProtocolError::NotJson { line: 1, column: 1 }),
+        (
+            "<html>\n  Bad\tGateway",
+            ProtocolError::Text {
+                begins: "<html> Bad Gateway".into(),
+            },
+        ),
         (
             "{\"id\":$ID,\n!",
             ProtocolError::NotJson { line: 2, column: 1 },

@@ -75,7 +75,7 @@ async fn missing_double_and_foreign_answers_are_errors_of_their_items() {
     let statements = [ids(), ids(), ids(), ids()];
     let mut results = server.client().batch(&statements[..]).await.into_iter();
     let mut problem = || match results.next() {
-        Some(Err(Error::Protocol(problem))) => problem,
+        Some(Err(Error::Protocol(problem))) => problem.into_inner(),
         other => panic!("{other:?}"),
     };
     assert_eq!(problem(), ProtocolError::Unanswered);
@@ -86,10 +86,10 @@ async fn missing_double_and_foreign_answers_are_errors_of_their_items() {
     server.on_call(answers(Vec::clear));
     let (select, insert) = (ids(), new_subscriber());
     let (read, write) = server.client().batch((&select, &insert)).await;
-    assert!(matches!(
-        read,
-        Err(Error::Protocol(ProtocolError::Unanswered))
-    ));
+    let Err(Error::Protocol(problem)) = read else {
+        panic!("{read:?}")
+    };
+    assert_eq!(*problem, ProtocolError::Unanswered);
     assert!(write.unwrap_err().is_indeterminate());
 }
 

@@ -10,6 +10,7 @@ mod bulk;
 mod calls;
 #[cfg(feature = "metrics")]
 mod counters;
+mod errors;
 mod failures;
 mod large;
 mod pages;

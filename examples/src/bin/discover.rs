@@ -89,7 +89,7 @@ async fn describe(
     use jsonsql_client::Error;
     match client.discover(table, candidates).await {
         Ok(found) => Ok((true, found.to_string())),
-        Err(Error::NoRow) => Ok((
+        Err(Error::NoRow { .. }) => Ok((
             true,
             format!("// `{table}` is empty: nothing can be known of it"),
         )),

@@ -22,12 +22,17 @@ pub(super) fn rejection(operation: &'static str, text: &str, values: &[String]) 
     if text.starts_with("Query failed") {
         return rejected(RejectionKind::ServerFault, "Query failed");
     }
+    rejected(RejectionKind::Other, &hide(text, values))
+}
+
+/// A text of the server's, without the values of the request.
+pub(super) fn hide(text: &str, values: &[String]) -> String {
     let keys: Vec<&str> = values.iter().map(String::as_str).collect();
-    let secrets = Secrets {
+    Secrets {
         keys: &keys,
         statements: &[],
-    };
-    rejected(RejectionKind::Other, &secrets.hide(text))
+    }
+    .hide(text)
 }
 
 /// Whether the database could not be reached, so that nothing was executed.

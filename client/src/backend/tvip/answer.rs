@@ -64,7 +64,7 @@ impl Asked {
             // Of whatever stands in between and answers for the server.
             if reply.body.trim_ascii_start().starts_with(b"<") {
                 let page = ProtocolError::NotJson { line: 1, column: 1 };
-                return Verdict::Unreadable(page.into());
+                return Verdict::Unreadable(self.shown(page, reply).into());
             }
             return Verdict::Final(Ok(()));
         }
@@ -83,7 +83,7 @@ impl Asked {
             Ok(answer) => Verdict::Final(Ok(answer)),
             Err(problem) => self
                 .application_error(reply)
-                .unwrap_or_else(|| Verdict::Unreadable(problem.into())),
+                .unwrap_or_else(|| Verdict::Unreadable(self.shown(problem, reply).into())),
         }
     }
 
@@ -98,7 +98,7 @@ impl Asked {
         let status = status
             .and_then(|status| u16::try_from(status).ok())
             .unwrap_or(reply.status);
-        let error = Error::Rejected(self.rejection(status, &body));
+        let error = Error::from(self.rejection(status, &body));
         Some(match status {
             500.. => Verdict::Lost(error, None),
             _ => Verdict::Final(Err(error)),
@@ -111,10 +111,11 @@ impl Asked {
             (status @ (401 | 403), body) => Error::Denied {
                 status: Some(status),
                 message: body.map_or_else(String::new, |body| self.words(&body)),
+                place: None,
             },
-            (400.., Some(body)) => Error::Rejected(self.rejection(reply.status, &body)),
+            (400.., Some(body)) => self.rejection(reply.status, &body).into(),
             (400.., None) if !is_page(&reply.body) => match decode::<Value>(&reply.body) {
-                Err(problem) => problem.into(),
+                Err(problem) => self.shown(problem, reply).into(),
                 Ok(_) => return Verdict::of_status(reply),
             },
             _ => return Verdict::of_status(reply),
@@ -145,13 +146,22 @@ impl Asked {
                 .collect();
             (!parts.is_empty()).then(|| parts.join(": "))
         });
+        let hidden = self.hide(&said.unwrap_or_else(|| "no cause given".to_owned()));
+        hidden.chars().take(LONGEST_MESSAGE).collect()
+    }
+
+    /// The problem with an answer, with its beginning if it is not JSON.
+    fn shown(&self, problem: ProtocolError, reply: &Reply) -> ProtocolError {
+        problem.of_answer(&reply.body, |text| self.hide(text))
+    }
+
+    fn hide(&self, text: &str) -> String {
         let keys: Vec<&str> = self.texts.iter().map(String::as_str).collect();
-        let hidden = Secrets {
+        Secrets {
             keys: &keys,
             statements: &[],
         }
-        .hide(&said.unwrap_or_else(|| "no cause given".to_owned()));
-        hidden.chars().take(LONGEST_MESSAGE).collect()
+        .hide(text)
     }
 }
 

@@ -105,7 +105,7 @@ impl Commands<'_> {
             commands: commands?,
         };
         let content = Json::of(SEND, &sending)?;
-        let asked = content.asked(SEND);
+        let asked = self.0.asked(SEND, content.texts());
         let call = Outgoing {
             method: HttpMethod::Post,
             resource: "commands/send",
