@@ -188,6 +188,7 @@ impl Exchange {
         let keys = [session.id.expose_secret(), login.password.expose_secret()];
         Secrets {
             keys: &keys,
+            values: &[],
             statements,
         }
         .hide(text)

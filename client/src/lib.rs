@@ -75,6 +75,7 @@ mod deadline;
 mod decoding;
 mod error;
 mod exchange;
+mod failure_event;
 #[cfg(any(doc, doctest))]
 pub mod guide;
 mod hidden;

@@ -77,7 +77,7 @@ impl Write {
 }
 
 /// The table that a statement writes, then those it reads.
-pub(super) fn tables(statement: &ast::Statement) -> Vec<&str> {
+pub(crate) fn tables(statement: &ast::Statement) -> Vec<&str> {
     let (target, read) = match statement {
         ast::Statement::Select(select) => (None, select.from.as_slice()),
         ast::Statement::Insert(insert) => match &insert.source {

@@ -18,6 +18,7 @@ use std::time::Duration;
 use jsonsql::row::DecodeError;
 
 pub use config::ConfigError;
+pub(crate) use indeterminate::tables;
 pub use indeterminate::{Indeterminate, Write};
 pub use login::LoginError;
 pub use partial::Partial;

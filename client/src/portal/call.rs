@@ -134,7 +134,7 @@ where
     async fn make(self) -> Result<K::Output> {
         let (client, statement) = (self.client, self.statement.ast());
         let made = self.rows().await.and_then(K::shape);
-        made.map_err(|error| error.at(&client.exchange().place(statement)))
+        made.map_err(|error| trace::failed(client, statement, error))
     }
 
     async fn rows(self) -> Result<Vec<S::Row>> {

@@ -73,7 +73,7 @@ impl Raw<'_> {
     async fn make(self) -> Result<Vec<Vec<Value>>> {
         let (client, statement) = (self.client, self.statement);
         let made = self.rows().await;
-        made.map_err(|error| error.at(&client.exchange().place(statement)))
+        made.map_err(|error| trace::failed(client, statement, error))
     }
 
     async fn rows(self) -> Result<Vec<Vec<Value>>> {

@@ -6,6 +6,7 @@ use jsonsql::Statement;
 use jsonsql::ast;
 use jsonsql::row::Row;
 
+use super::trace;
 use crate::Client;
 use crate::error::{Error, ProtocolError, Result};
 use crate::meters;
@@ -140,8 +141,7 @@ where
     }
 
     fn fail(&mut self, client: &Client, error: Error) {
-        let place = client.exchange().place(self.ast());
-        self.result = Some(Err(error.at(&place)));
+        self.result = Some(Err(trace::failed(client, self.ast(), error)));
     }
 }
 

@@ -17,9 +17,11 @@ use url::Url;
 use crate::deadline;
 use crate::decoding::decode;
 use crate::error::{Error, Indeterminate, Place, Result, Write};
+use crate::failure_event;
 use crate::link::Link;
 use crate::meters;
 use crate::retry::Verdict;
+use crate::sanitize::SHORTEST;
 use crate::transport::{Authorization, Body, HttpMethod, Reply, Request};
 
 /// One REST interface, for one user.
@@ -81,9 +83,14 @@ impl Rest {
             url.template = call.resource,
             server.address = self.base.host_str().unwrap_or_default(),
         );
-        let operation = format!("{} {}", call.method, call.resource);
+        let (method, resource) = (call.method.name(), call.resource);
         let made = self.attempts(attempt, call, read).instrument(span).await;
-        made.map_err(|error| error.at(&Place::new(operation, &self.base, self.usual)))
+        made.map_err(|error| {
+            let operation = format!("{method} {resource}");
+            let error = error.at(&Place::new(operation, &self.base, self.usual));
+            failure_event::record(&error, method, resource);
+            error
+        })
     }
 
     async fn attempts<T: Send + 'static>(
@@ -154,10 +161,12 @@ impl Rest {
         url
     }
 
-    /// Who asks, which a server must not repeat.
+    /// Who asks, as far as it is long enough to be searched for.
     pub(crate) fn credentials(&self) -> impl Iterator<Item = &str> {
         let credentials = self.credentials.iter();
-        credentials.flat_map(|(username, password)| [username, password.expose_secret()])
+        let texts =
+            credentials.flat_map(|(username, password)| [username, password.expose_secret()]);
+        texts.filter(|text| text.chars().count() >= SHORTEST)
     }
 
     pub(crate) fn base(&self) -> &Url {

@@ -7,10 +7,11 @@
 //!   letter case, escaped for JSON, addresses, forms or HTML, in base64 or in
 //!   hexadecimal digits; encoded twice it is not found.
 //! - A shorter one is not searched for by itself: to replace the word `user` in
-//!   `wrong user or password` would tell that it is the password.
+//!   `wrong user or password` would tell that it is the password. Only a value of
+//!   a row that stands between quotation marks appears as `?`.
 //! - A message that quotes the request is withheld as a whole. It does so if it
-//!   has two different texts that were sent, a short one between quotation marks,
-//!   or [`LONG_RUN`] bytes in a row of a longer one.
+//!   has two different texts that were sent, or [`LONG_RUN`] bytes in a row of a
+//!   longer one.
 //! - Rows that PostgreSQL quotes appear as `(?)`, sent or not.
 //! - What does not show is escaped: see [`Printable`].
 //!
@@ -39,7 +40,7 @@ const LONGEST: usize = 1000;
 const MARGIN: usize = LONG_RUN * 6 * 2;
 
 /// The shortest text that is searched for.
-const SHORTEST: usize = 8;
+pub(crate) const SHORTEST: usize = 8;
 
 /// How many bytes of a text in a row are a quotation of it.
 const LONG_RUN: usize = 32;
@@ -51,8 +52,10 @@ const WITHHELD: &str = "(withheld: the message quotes the request)";
 
 /// Texts that must not be shown.
 pub(crate) struct Secrets<'a> {
-    /// Passwords, session ids, and values of requests that are no statements.
+    /// Passwords and session ids.
     pub(crate) keys: &'a [&'a str],
+    /// Texts of a request that is no statement.
+    pub(crate) values: &'a [&'a str],
     /// Statements, whose texts are not shown.
     pub(crate) statements: &'a [&'a ast::Statement],
 }
@@ -66,10 +69,16 @@ impl Secrets<'_> {
         // Of what goes beyond the margin, only the beginning was looked at.
         let margin = if is_cut { MARGIN } else { 0 };
         let kept = beginning.len().saturating_sub(margin).min(LONGEST);
-        let keys = self.keys.iter().map(|key| (*key).to_owned());
-        let statements = self.statements.iter().copied();
-        let texts: Vec<String> = keys.chain(statements.flat_map(texts)).map(small).collect();
-        match hidden(&beginning, kept, &texts) {
+        let owned = |texts: &[&str]| -> Vec<String> {
+            let texts = texts.iter();
+            texts.map(|text| small((*text).to_owned())).collect()
+        };
+        let statements = self.statements.iter().copied().flat_map(texts);
+        let mut texts = owned(self.values);
+        texts.extend(statements.map(small));
+        let rows = texts.len();
+        texts.extend(owned(self.keys));
+        match hidden(&beginning, kept, &texts, rows) {
             Some(shown) if kept < beginning.len() => format!("{}…", Printable(shown)),
             Some(shown) => Printable(shown).to_string(),
             None => WITHHELD.to_owned(),
@@ -106,14 +115,16 @@ fn texts(statement: &ast::Statement) -> Vec<String> {
 }
 
 /// The first bytes of a message with `?` for every text, or nothing if it quotes
-/// them.
-fn hidden(message: &str, kept: usize, texts: &[String]) -> Option<String> {
+/// them. The first of the texts are values of rows, as many as `rows` says.
+fn hidden(message: &str, kept: usize, texts: &[String], rows: usize) -> Option<String> {
     let views = views(message);
-    let places = places(&views, texts)?;
-    let found_short = short_ones(message, &views[0], texts)?;
-    if found_short + places.different > 1 {
+    let mut places = places(&views, texts)?;
+    let short = short_ones(&views[0], texts, &texts[..rows]);
+    if short.different + places.different > 1 {
         return None;
     }
+    places.covered.extend(short.covered);
+    join(&mut places.covered);
     if has_long_run(&views[0], &places.covered, texts) {
         return None;
     }
@@ -169,44 +180,54 @@ fn places(views: &[View], texts: &[String]) -> Option<Places> {
             }
         }
     }
-    covered.sort_unstable_by_key(|place| (place.start, place.end));
-    covered.dedup_by(|next, place| {
-        let touches = next.start <= place.end;
-        if touches {
-            place.end = place.end.max(next.end);
-        }
-        touches
-    });
+    join(&mut covered);
     Some(Places {
         covered,
         different: different.len(),
     })
 }
 
-/// How many different short texts are words of the message; nothing if one is
-/// between quotation marks.
-fn short_ones(message: &str, plain: &View, texts: &[String]) -> Option<usize> {
-    let is_short = |text: &&String| !text.is_empty() && text.chars().count() < SHORTEST;
-    let short: HashSet<&str> = texts.iter().filter(is_short).map(String::as_str).collect();
-    let Ok(plain) = str::from_utf8(&plain.text) else {
-        unreachable!("made of characters");
-    };
-    if short.is_empty() || message.is_empty() {
-        return Some(0);
+/// Puts places in order, and those that touch together.
+fn join(places: &mut Vec<Range<usize>>) {
+    places.sort_unstable_by_key(|place| (place.start, place.end));
+    places.dedup_by(|next, place| {
+        let touches = next.start <= place.end;
+        if touches {
+            place.end = place.end.max(next.end);
+        }
+        touches
+    });
+}
+
+/// Which short texts are words of the message; those of them that are values of
+/// rows and stand between quotation marks are covered.
+fn short_ones(plain: &View, texts: &[String], rows: &[String]) -> Places {
+    fn short(texts: &[String]) -> HashSet<&str> {
+        let texts = texts.iter().map(String::as_str);
+        let is_short = |text: &&str| !text.is_empty() && text.chars().count() < SHORTEST;
+        texts.filter(is_short).collect()
     }
-    let characters: Vec<(usize, char)> = plain.char_indices().collect();
+    let (short, rows) = (short(texts), short(rows));
+    let mut covered = Vec::new();
+    let mut found = HashSet::new();
+    // A view is made of characters.
+    let text = str::from_utf8(&plain.text).unwrap_or_default();
+    let characters: Vec<(usize, char)> = text.char_indices().collect();
     let is_mark = |character: char| "\"'`«»“”„‘’".contains(character);
     let at = |index: usize| characters.get(index).map(|(_, character)| *character);
     let offset = |index: usize| {
-        characters
-            .get(index)
-            .map_or(plain.len(), |(offset, _)| *offset)
+        let known = characters.get(index);
+        known.map_or(text.len(), |(offset, _)| *offset)
     };
-    let mut found = HashSet::new();
-    for start in 0..characters.len() {
+    let starts = if short.is_empty() {
+        0
+    } else {
+        characters.len()
+    };
+    for start in 0..starts {
         let before = start.checked_sub(1).and_then(at);
         for end in start + 1..(start + SHORTEST).min(characters.len() + 1) {
-            let part = &plain[offset(start)..offset(end)];
+            let part = &text[offset(start)..offset(end)];
             let after = at(end);
             let joined = |outer: Option<char>, inner: usize| {
                 outer.is_some_and(char::is_alphanumeric)
@@ -215,8 +236,9 @@ fn short_ones(message: &str, plain: &View, texts: &[String]) -> Option<usize> {
             if joined(before, start) || joined(after, end - 1) || !short.contains(part) {
                 continue;
             }
-            if before.is_some_and(is_mark) && after.is_some_and(is_mark) {
-                return None;
+            let is_quoted = before.is_some_and(is_mark) && after.is_some_and(is_mark);
+            if is_quoted && rows.contains(part) {
+                covered.push(plain.origin(offset(start)..offset(end)));
             }
             // A word of one or two letters is in every message.
             if end - start > 2 {
@@ -224,7 +246,10 @@ fn short_ones(message: &str, plain: &View, texts: &[String]) -> Option<usize> {
             }
         }
     }
-    Some(found.len())
+    Places {
+        covered,
+        different: found.len(),
+    }
 }
 
 /// Returns `true` if the message, beside what is covered, has many bytes in a row

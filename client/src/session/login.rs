@@ -79,6 +79,7 @@ impl Login {
         let keys = [self.password.expose_secret(), &self.username];
         Secrets {
             keys: &keys,
+            values: &[],
             statements: &[],
         }
         .hide(text)

@@ -22,6 +22,7 @@ mod server;
 mod sessions;
 mod tables;
 mod tls;
+mod traces;
 mod transports;
 mod wire;
 

