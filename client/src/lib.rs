@@ -41,7 +41,7 @@
 //!
 //! | what happened | a select | a write |
 //! | --- | --- | --- |
-//! | no connection; HTTP 429 | again | again |
+//! | no connection, or one that was closed before anything was written into it; HTTP 429 | again | again |
 //! | the session is refused, in any form | again after one login | again after one login |
 //! | the answer is lost, late, or HTTP 5xx | again | [`Error::Indeterminate`]; if [marked](Call::idempotent), again |
 //! | an answer that cannot be read | [`Error::Protocol`] | [`Error::Indeterminate`] |
@@ -50,6 +50,21 @@
 //! Between attempts it waits a random while that doubles, or longer if the
 //! server says so, within the call's [deadline](ClientBuilder::total_timeout)
 //! and the client's [budget](ClientBuilder::retry_budget).
+//!
+//! # What an error says
+//!
+//! The text of an [`Error`] says what happened, to which operation, at which
+//! address, in one line that is [fit for a terminal](Printable); its `source` is
+//! empty. What was sent is taken out of a server's words: a text of eight
+//! characters or more appears as `?`, in whatever letter case, escaped for JSON,
+//! addresses, forms or HTML, in base64 or in hexadecimal digits. A shorter
+//! credential is not searched for by itself, and neither is what is encoded twice;
+//! a message that quotes the request is withheld as a whole.
+//!
+//! A failed call is an event of `tracing` with the fields `operation`, `method`,
+//! `table`, `outcome`, `url.full` and `error`: at the level ERROR if nobody knows
+//! what became of a write, at DEBUG if there was nothing to find, at WARN
+//! otherwise.
 //!
 //! # What the server has
 //!
@@ -63,7 +78,7 @@
 //!
 //! | feature | |
 //! | --- | --- |
-//! | `blocking` | [`blocking::Client`](https://docs.rs/jsonsql-client/latest/jsonsql_client/blocking/), for programs that do not await |
+//! | `blocking` | [`blocking`](https://docs.rs/jsonsql-client/latest/jsonsql_client/blocking/): clients of all platforms for programs that do not await |
 //! | `metrics` | counters `jsonsql_client_…_total` for the recorder of the crate `metrics`: `attempts`, `retries`, `logins`, `indeterminate`, `sent_bytes`, `received_bytes`, `rows` |
 
 pub mod backend;

@@ -165,7 +165,8 @@ impl Error {
 
     fn set_place(&mut self, new: &Arc<Place>) {
         match self {
-            Error::Statement(error) => error.set_place(new),
+            // It came to no address.
+            Error::Statement(error) => error.set_place(&Place::of_operation(new.operation())),
             Error::Server(error) => error.set_place(new),
             Error::Transport(error) => error.set_place(new),
             Error::Protocol(error) => error.set_place(new),

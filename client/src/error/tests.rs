@@ -174,7 +174,7 @@ fn no_error_takes_over_a_terminal_or_forges_a_line() {
 #[test]
 fn what_came_to_an_address_names_it() {
     for error in every() {
-        let is_local = matches!(number(&error), 0 | 2 | 10 | 14 | 16..=18);
+        let is_local = matches!(number(&error), 0..=2 | 10 | 14 | 16..=18);
         let text = error.at(&place()).to_string();
         let named = text.matches("https://host:8443/api/jsonsql/").count();
         assert_eq!(named, usize::from(!is_local), "{text}");

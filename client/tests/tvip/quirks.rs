@@ -222,7 +222,9 @@ async fn q06_errors_have_two_shapes_and_may_be_html() {
     let get = page(404).client().accounts().get(AccountId(1)).await;
     assert_eq!(
         read(get.map(drop)),
-        "the server answered with HTTP status 404"
+        "the server answered with HTTP status 404 (GET accounts at \
+         https://tms.example.com/api/provider/); is the address right? The usual one \
+         looks like `https://tms.example.com/api/provider`"
     );
     for code in [200, 502] {
         let server = page(code);
