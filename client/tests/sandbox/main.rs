@@ -16,7 +16,7 @@ async fn start(seed: Seed) -> Sandbox {
 /// To the sandbox, or to what stands before it.
 fn builder(url: &str) -> ClientBuilder {
     Client::builder()
-        .url(&format!("{url}/api"))
+        .url(format!("{url}/api"))
         .credentials("admin", "adminpassword")
 }
 

@@ -48,7 +48,7 @@ async fn sign_for(name: &str, to: SocketAddr) -> (SocketAddr, String) {
 
 fn builder(address: SocketAddr) -> ClientBuilder {
     Client::builder()
-        .url(&format!("https://{address}/api"))
+        .url(format!("https://{address}/api"))
         .credentials("billing", PASSWORD)
         .backoff(Duration::from_millis(1), Duration::from_millis(2))
 }

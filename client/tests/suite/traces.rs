@@ -25,9 +25,12 @@ use crate::tables::{ids, new_subscriber};
 
 type Fields = BTreeMap<String, String>;
 
+/// A span by its name, or an event.
+type Traced = (&'static str, Level, Fields);
+
 /// The spans and events of this thread.
 #[derive(Clone, Default)]
-struct Collector(Arc<Mutex<Vec<(&'static str, Level, Fields)>>>);
+struct Collector(Arc<Mutex<Vec<Traced>>>);
 
 struct Reader<'a>(&'a mut Fields);
 

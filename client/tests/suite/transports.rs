@@ -82,7 +82,7 @@ async fn a_server_without_tls_is_no_server() {
     let server = Server::start().await;
     server.slam(100);
     let client = Client::builder()
-        .url(&server.url().replace("http:", "https:"))
+        .url(server.url().replace("http:", "https:"))
         .credentials("billing", PASSWORD)
         .backoff(Duration::from_millis(1), Duration::from_millis(1))
         .build()

@@ -106,7 +106,7 @@ impl Server {
 
     pub(crate) fn builder(&self) -> ClientBuilder {
         Client::builder()
-            .url(&self.url())
+            .url(self.url())
             .credentials("billing", PASSWORD)
             .backoff(Duration::from_millis(1), Duration::from_millis(5))
     }
