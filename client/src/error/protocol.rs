@@ -74,7 +74,8 @@ pub enum ProtocolError {
 
 impl ProtocolError {
     /// The same of an answer with this content: one that is not JSON at all shows
-    /// how it begins. What begins as JSON has rows in it and does not show.
+    /// how it begins. What is data has rows in it and does not show, also behind a
+    /// warning of PHP or a broken first byte.
     ///
     /// `hide` takes what must not be shown out of a text.
     pub(crate) fn of_answer(self, body: &[u8], hide: impl FnOnce(&str) -> String) -> ProtocolError {
@@ -83,14 +84,33 @@ impl ProtocolError {
         }
         // A mark of the encoding and the indentation of a page say nothing.
         let text = String::from_utf8_lossy(&body[..body.len().min(SHOWN * 20)]);
-        let words: Vec<&str> = text
-            .trim_start_matches('\u{feff}')
-            .split_whitespace()
-            .collect();
+        let text = text.trim_start_matches('\u{feff}');
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let words = words.join(" ");
+        let shown = before_data(&words);
+        if shown.is_empty() {
+            return self;
+        }
+        let begins = excerpt(&hide(shown), SHOWN);
+        let more = shown.len() < words.len() && !begins.ends_with('…');
         ProtocolError::Text {
-            begins: excerpt(&hide(&words.join(" ")), SHOWN).into(),
+            begins: format!("{begins}{}", if more { "…" } else { "" }).into(),
         }
     }
+}
+
+/// What a text has before an object, a list, or outside of markup a quoted text.
+fn before_data(text: &str) -> &str {
+    let mut rest = text.chars();
+    let is_markup = rest.next() == Some('<')
+        && rest
+            .next()
+            .is_some_and(|next| next.is_ascii_alphabetic() || "!?/".contains(next));
+    let data = match is_markup {
+        true => text.find(['{', '[']),
+        false => text.find(['{', '[', '"']),
+    };
+    &text[..data.unwrap_or(text.len())]
 }
 
 fn begins_as_json(body: &[u8]) -> bool {
@@ -100,4 +120,48 @@ fn begins_as_json(body: &[u8]) -> bool {
         || [&b"true"[..], b"false", b"null"]
             .iter()
             .any(|word| body.starts_with(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(body: &[u8]) -> String {
+        let problem = ProtocolError::NotJson { line: 1, column: 1 };
+        problem.of_answer(body, str::to_owned).to_string()
+    }
+
+    #[test]
+    fn rows_do_not_show_behind_anything() {
+        let rows = r#"{"status":"OK","results":[{"login":"planted"}]}"#;
+        for before in [
+            "",
+            " ",
+            "\u{feff}",
+            "<br />\n<b>Notice</b>: Undefined index in <b>/a.php</b>\n",
+            "PHP Notice: x ",
+            "F\"",
+            "<\"a\":",
+            "x",
+        ] {
+            let shown = shown(format!("{before}{rows}").as_bytes());
+            assert!(!shown.contains("planted"), "{shown}");
+        }
+        // A broken byte at the beginning leaves names and values as they are.
+        let broken = [b"\xff".as_slice(), &rows.as_bytes()[1..]].concat();
+        assert!(!shown(&broken).contains("planted"));
+        assert!(!shown(&rows.as_bytes()[2..]).contains("planted"));
+    }
+
+    #[test]
+    fn a_page_and_a_notice_show() {
+        for (body, expected) in [
+            ("<html lang=\"ru\">\n <p>503", "<html lang=\"ru\"> <p>503"),
+            ("Bad Gateway", "Bad Gateway"),
+            ("<b>Notice</b>: x {\"a\":1}", "<b>Notice</b>: x …"),
+        ] {
+            let expected = format!("the answer is not JSON; it begins with `{expected}`");
+            assert_eq!(shown(body.as_bytes()), expected);
+        }
+    }
 }

@@ -184,7 +184,7 @@ async fn an_answer_that_is_not_json_shows_how_it_begins() {
     let server = Server::start().await;
     let client = server.client();
     let page = format!(
-        "\r\n<!DOCTYPE html>\n<title>502 Bad\tGateway</title>\x1b[2J\u{202e}{PASSWORD}{}",
+        "\r\n<!DOCTYPE html>\n<title>502 Bad\tGateway</title>\x1b]2;\u{202e}{PASSWORD}{}",
         "x".repeat(5000)
     );
     server.on_call(Step::body(&page)).on_call(Step::body(&page));
@@ -194,7 +194,7 @@ async fn an_answer_that_is_not_json_shows_how_it_begins() {
     ] {
         let text = error.to_string();
         let begins =
-            r"begins with `<!DOCTYPE html> <title>502 Bad Gateway</title>\u{1b}[2J\u{202e}?x";
+            r"begins with `<!DOCTYPE html> <title>502 Bad Gateway</title>\u{1b}]2;\u{202e}?x";
         assert_has(&text, &[begins, "x…`"]);
         assert!(text.len() < 500, "{text}");
     }

@@ -82,3 +82,20 @@ async fn a_connection_that_a_server_may_be_closing_is_not_written_into() {
     tokio::time::sleep(Duration::from_millis(200)).await;
     client.execute(&new_subscriber()).await.unwrap();
 }
+
+/// What is closed before a byte of a request was written into it is proof that
+/// nothing was read: a write goes to another connection, once.
+#[tokio::test]
+async fn a_write_on_a_connection_that_was_closed_meanwhile_is_written_once() {
+    let server = Server::start().await;
+    let client = server.client();
+    for _ in 0..20 {
+        server.on_call(Step::result(&json!([7])).last());
+        client.fetch_all(&ids()).await.unwrap();
+        let before = server.calls().len();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        server.on_call(Step::result(&json!([7])));
+        assert_eq!(client.execute(&new_subscriber()).await.unwrap(), [7]);
+        assert_eq!(server.calls().len(), before + 1);
+    }
+}
