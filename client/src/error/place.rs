@@ -12,8 +12,8 @@ use crate::sanitize::Printable;
 
 /// What was asked for, and where.
 ///
-/// It appears in the texts of errors: "select on `subscriber` at
-/// https://operator.admin.iptvportal.ru/api/jsonsql/".
+/// It appears in the texts of errors: `select on subscriber at
+/// https://operator.admin.iptvportal.ru/api/jsonsql/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     operation: String,

@@ -19,6 +19,7 @@
 //! the texts, of which only those that can be in it are searched for.
 
 mod printable;
+mod short;
 mod view;
 
 use std::collections::HashSet;
@@ -30,6 +31,7 @@ use jsonsql::resolve::{Schema, resolve};
 use jsonsql::sql::{Flavor, Sql};
 
 pub use self::printable::Printable;
+use self::short::short_ones;
 use self::view::{View, small, views};
 
 /// How many bytes of a message are kept. PostgreSQL's errors are shorter.
@@ -197,59 +199,6 @@ fn join(places: &mut Vec<Range<usize>>) {
         }
         touches
     });
-}
-
-/// Which short texts are words of the message; those of them that are values of
-/// rows and stand between quotation marks are covered.
-fn short_ones(plain: &View, texts: &[String], rows: &[String]) -> Places {
-    fn short(texts: &[String]) -> HashSet<&str> {
-        let texts = texts.iter().map(String::as_str);
-        let is_short = |text: &&str| !text.is_empty() && text.chars().count() < SHORTEST;
-        texts.filter(is_short).collect()
-    }
-    let (short, rows) = (short(texts), short(rows));
-    let mut covered = Vec::new();
-    let mut found = HashSet::new();
-    // A view is made of characters.
-    let text = str::from_utf8(&plain.text).unwrap_or_default();
-    let characters: Vec<(usize, char)> = text.char_indices().collect();
-    let is_mark = |character: char| "\"'`«»“”„‘’".contains(character);
-    let at = |index: usize| characters.get(index).map(|(_, character)| *character);
-    let offset = |index: usize| {
-        let known = characters.get(index);
-        known.map_or(text.len(), |(offset, _)| *offset)
-    };
-    let starts = if short.is_empty() {
-        0
-    } else {
-        characters.len()
-    };
-    for start in 0..starts {
-        let before = start.checked_sub(1).and_then(at);
-        for end in start + 1..(start + SHORTEST).min(characters.len() + 1) {
-            let part = &text[offset(start)..offset(end)];
-            let after = at(end);
-            let joined = |outer: Option<char>, inner: usize| {
-                outer.is_some_and(char::is_alphanumeric)
-                    && at(inner).is_some_and(char::is_alphanumeric)
-            };
-            if joined(before, start) || joined(after, end - 1) || !short.contains(part) {
-                continue;
-            }
-            let is_quoted = before.is_some_and(is_mark) && after.is_some_and(is_mark);
-            if is_quoted && rows.contains(part) {
-                covered.push(plain.origin(offset(start)..offset(end)));
-            }
-            // A word of one or two letters is in every message.
-            if end - start > 2 {
-                found.insert(part);
-            }
-        }
-    }
-    Places {
-        covered,
-        different: found.len(),
-    }
 }
 
 /// Returns `true` if the message, beside what is covered, has many bytes in a row
