@@ -1,9 +1,13 @@
 //! Mistakes that do not compile, and what the compiler says of them.
 //!
 //! One mistake a file. The message is part of the API: its first line names
-//! the user's thing, and it is at most 30 lines long. Only where a handle
-//! leaves its query is the first line rustc's own: a lifetime that is too short
-//! is no trait that is not implemented, so no `diagnostic` attribute reaches it.
+//! the user's thing, and it is at most 30 lines long.
+//!
+//! Some first lines are rustc's own, because they are not about a trait that is
+//! not implemented, and no `diagnostic` attribute reaches them: a handle that
+//! leaves its query, `&&` and `||` between conditions, a closure of `select` that
+//! does not end in `q.select(…)`. Of `==`, `<` and `.to(None)` the first line is
+//! rustc's, and a line below it names what to write (`jsonsql/src/expr/hints.rs`).
 
 use std::fs;
 
@@ -26,5 +30,5 @@ fn messages_are_short() {
             messages += 1;
         }
     }
-    assert!(messages >= 20, "only {messages} messages");
+    assert!(messages >= 60, "only {messages} messages");
 }

@@ -196,7 +196,12 @@ impl Exchange {
 
     /// Where a call of this statement goes to, for its errors.
     pub(crate) fn place(&self, statement: &ast::Statement) -> Arc<Place> {
-        Place::new(operation_of(statement), &self.url, USUAL)
+        self.place_of(operation_of(statement))
+    }
+
+    /// Where a call goes to that is told like this.
+    pub(crate) fn place_of(&self, operation: String) -> Arc<Place> {
+        Place::new(operation, &self.url, USUAL)
     }
 }
 

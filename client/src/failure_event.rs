@@ -39,6 +39,7 @@ fn outcome(error: &Error) -> &'static str {
         | Error::Statement(_)
         | Error::Unwritable(_)
         | Error::Paging(_)
+        | Error::TooManyRows { .. }
         | Error::Refused(_) => "not sent",
         _ => "not executed",
     }

@@ -69,7 +69,7 @@
 //! # What the server has
 //!
 //! [`schema`] maps the vendor's tables as far as they are known.
-//! [`check`](Client::check) says which columns of a mapping a server lacks, and
+//! [`check`](Client::check) compares a mapping with a server's table, and
 //! [`discover`](Client::discover) writes the mapping of a table nobody has
 //! described. What the typed language does not say goes through
 //! [`raw`](Client::raw).
@@ -117,7 +117,7 @@ pub use error::{
 };
 pub use portal::{
     All, Batch, Call, Discovered, DiscoveredColumn, Inserted, JsonKind, One, Optional, Pages, Raw,
-    Shape, Statements,
+    SchemaMismatch, Shape, Statements,
 };
 pub use sanitize::Printable;
 pub use transport::{Authorization, Body, HttpMethod, Reply, Request, Transport};

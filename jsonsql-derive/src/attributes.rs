@@ -1,9 +1,13 @@
 //! The attributes, with errors that point at what is wrong in them.
 
-use quote::ToTokens;
-use syn::meta::ParseNestedMeta;
-use syn::{Attribute, LitStr, Path};
+use std::collections::HashSet;
 
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::meta::ParseNestedMeta;
+use syn::{Attribute, LitStr, Path, parse_quote};
+
+use crate::hygiene::generated;
 use crate::names::Case;
 
 /// `#[table(…)]`.
@@ -12,6 +16,7 @@ pub(crate) struct TableAttributes {
     pub(crate) name: Option<LitStr>,
     pub(crate) rename_all: Option<Case>,
     pub(crate) reserved: Vec<LitStr>,
+    krate: Option<Path>,
 }
 
 impl TableAttributes {
@@ -21,12 +26,25 @@ impl TableAttributes {
             "name" => set(&meta, &mut table.name, identifier(&meta)?),
             "rename_all" => set(&meta, &mut table.rename_all, Case::parse(&string(&meta)?)?),
             "reserved" => meta.parse_nested_list(|name| table.reserved.push(name)),
-            _ => {
-                Err(meta
-                    .error("expected `name = \"…\"`, `rename_all = \"…\"` or `reserved(\"…\")`"))
-            }
+            "crate" => set(&meta, &mut table.krate, krate(&meta)?),
+            _ => Err(meta.error(
+                "expected `name = \"…\"`, `rename_all = \"…\"`, `reserved(\"…\")` or `crate = …`",
+            )),
         })?;
+        misplaced(attributes, "column", "a field")?;
+        let mut known = HashSet::new();
+        for name in &table.reserved {
+            checked(name)?;
+            if !known.insert(name.value()) {
+                let message = format!("`{}` is reserved twice", name.value());
+                return Err(syn::Error::new(name.span(), message));
+            }
+        }
         Ok(table)
+    }
+
+    pub(crate) fn krate(&self) -> Path {
+        or_jsonsql(self.krate.as_ref())
     }
 }
 
@@ -49,32 +67,42 @@ impl ColumnAttributes {
             "name" => set(&meta, &mut column.name, identifier(&meta)?),
             _ => Err(meta.error("expected `key`, `generated`, `default` or `name = \"…\"`")),
         })?;
+        misplaced(attributes, "table", "the struct")?;
         Ok(column)
     }
 }
 
-/// An attribute whose only content is `table = Path`.
-pub(crate) fn target_table(
-    attributes: &[Attribute],
-    attribute: &'static str,
-    ident: &syn::Ident,
-) -> syn::Result<Path> {
-    let mut table = None;
-    each(attributes, attribute, |meta| {
-        match name_of(&meta).as_str() {
-            "table" => {
-                let path: Path = meta.value()?.parse()?;
-                set(&meta, &mut table, path)
+/// `#[insertable(…)]` or `#[changeset(…)]`.
+pub(crate) struct TargetAttributes {
+    pub(crate) table: Path,
+    pub(crate) krate: Path,
+}
+
+impl TargetAttributes {
+    pub(crate) fn parse(
+        attributes: &[Attribute],
+        attribute: &'static str,
+        ident: &syn::Ident,
+    ) -> syn::Result<Self> {
+        let (mut table, mut of) = (None, None);
+        each(attributes, attribute, |meta| {
+            match name_of(&meta).as_str() {
+                "table" => set(&meta, &mut table, meta.value()?.parse()?),
+                "crate" => set(&meta, &mut of, krate(&meta)?),
+                _ => Err(meta.error("expected `table = TheTable` or `crate = …`")),
             }
-            _ => Err(meta.error("expected `table = TheTable`")),
-        }
-    })?;
-    table.ok_or_else(|| {
-        syn::Error::new(
-            ident.span(),
-            format!("say which table `{ident}` is for: `#[{attribute}(table = TheTable)]`"),
-        )
-    })
+        })?;
+        let table = table.ok_or_else(|| {
+            syn::Error::new(
+                ident.span(),
+                format!("say which table `{ident}` is for: `#[{attribute}(table = TheTable)]`"),
+            )
+        })?;
+        Ok(TargetAttributes {
+            table,
+            krate: or_jsonsql(of.as_ref()),
+        })
+    }
 }
 
 /// `#[sql(…)]` of an enum or of a variant.
@@ -82,6 +110,7 @@ pub(crate) fn target_table(
 pub(crate) struct SqlAttributes {
     pub(crate) rename: Option<LitStr>,
     pub(crate) rename_all: Option<Case>,
+    krate: Option<Path>,
 }
 
 impl SqlAttributes {
@@ -90,9 +119,14 @@ impl SqlAttributes {
         each(attributes, "sql", |meta| match name_of(&meta).as_str() {
             "rename" => set(&meta, &mut sql.rename, string(&meta)?),
             "rename_all" => set(&meta, &mut sql.rename_all, Case::parse(&string(&meta)?)?),
-            _ => Err(meta.error("expected `rename = \"…\"` or `rename_all = \"…\"`")),
+            "crate" => set(&meta, &mut sql.krate, krate(&meta)?),
+            _ => Err(meta.error("expected `rename = \"…\"`, `rename_all = \"…\"` or `crate = …`")),
         })?;
         Ok(sql)
+    }
+
+    pub(crate) fn krate(&self) -> Path {
+        or_jsonsql(self.krate.as_ref())
     }
 }
 
@@ -100,19 +134,22 @@ impl SqlAttributes {
 #[derive(Default)]
 pub(crate) struct RowAttributes {
     pub(crate) table: Option<Path>,
+    krate: Option<Path>,
 }
 
 impl RowAttributes {
     pub(crate) fn parse(attributes: &[Attribute]) -> syn::Result<Self> {
         let mut row = RowAttributes::default();
         each(attributes, "row", |meta| match name_of(&meta).as_str() {
-            "table" => {
-                let path: Path = meta.value()?.parse()?;
-                set(&meta, &mut row.table, path)
-            }
-            _ => Err(meta.error("expected `table = TheTable`")),
+            "table" => set(&meta, &mut row.table, meta.value()?.parse()?),
+            "crate" => set(&meta, &mut row.krate, krate(&meta)?),
+            _ => Err(meta.error("expected `table = TheTable` or `crate = …`")),
         })?;
         Ok(row)
+    }
+
+    pub(crate) fn krate(&self) -> Path {
+        or_jsonsql(self.krate.as_ref())
     }
 }
 
@@ -133,8 +170,7 @@ impl RowFieldAttributes {
             "skip" => flag(&meta, &mut field.skip),
             "default" => flag(&meta, &mut field.default),
             "rename" => {
-                let name = identifier(&meta)?;
-                let ident = name.parse()?;
+                let ident = field_name(&string(&meta)?)?;
                 set(&meta, &mut field.rename, ident)
             }
             _ => Err(meta.error("expected `key`, `skip`, `default` or `rename = \"…\"`")),
@@ -186,13 +222,68 @@ fn string(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
     meta.value()?.parse()
 }
 
-/// A name on the wire, which may not be empty.
+/// A path to this crate, for programs that know it by another name: as a path
+/// or, as serde has it, as a text of one.
+fn krate(meta: &ParseNestedMeta<'_>) -> syn::Result<Path> {
+    let value = meta.value()?;
+    if value.peek(LitStr) {
+        value.parse::<LitStr>()?.parse_with(Path::parse_mod_style)
+    } else {
+        value.call(Path::parse_mod_style)
+    }
+}
+
+fn or_jsonsql(krate: Option<&Path>) -> Path {
+    match krate.map(generated) {
+        Some(krate) => parse_quote!(#krate),
+        None => parse_quote!(::jsonsql),
+    }
+}
+
+/// Refuses an attribute that has its place elsewhere, where nobody would look
+/// at it.
+fn misplaced(attributes: &[Attribute], name: &str, place: &str) -> syn::Result<()> {
+    match attributes
+        .iter()
+        .find(|attribute| attribute.path().is_ident(name))
+    {
+        None => Ok(()),
+        Some(attribute) => Err(syn::Error::new_spanned(
+            attribute.path(),
+            format!("`#[{name}(…)]` belongs on {place}"),
+        )),
+    }
+}
+
+/// The name of a table or column on the wire.
 fn identifier(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
     let name = string(meta)?;
-    if name.value().is_empty() {
-        return Err(syn::Error::new(name.span(), "a name cannot be empty"));
-    }
+    checked(&name)?;
     Ok(name)
+}
+
+/// The name of a field, which may be a key word, with `r#` or without.
+fn field_name(name: &LitStr) -> syn::Result<syn::Ident> {
+    let ident = name.parse_with(syn::Ident::parse_any)?;
+    Ok(match syn::parse2(ident.to_token_stream()) {
+        Ok(ident) => ident,
+        Err(_) => syn::Ident::new_raw(&ident.to_string(), ident.span()),
+    })
+}
+
+/// Refuses what no table or column can be called.
+fn checked(name: &LitStr) -> syn::Result<()> {
+    let value = name.value();
+    let message = if value.is_empty() {
+        "a name cannot be empty"
+    } else if value == "*" {
+        "`*` is every column and no name"
+    } else if value.contains(|letter: char| letter.is_control() || "\"'`\\".contains(letter)) {
+        "a name has no quotes, backslashes or control characters"
+    } else {
+        return Ok(());
+    };
+    Err(syn::Error::new(name.span(), message))
 }
 
 /// `reserved("email", "phone")`.

@@ -1,7 +1,9 @@
 //! The fields of a struct.
 
-use proc_macro2::Span;
-use syn::{Attribute, Data, DeriveInput, Field, Fields, GenericArgument, Ident};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{Attribute, Data, DeriveInput, Field, Fields, GenericArgument, Generics, Ident};
 use syn::{PathArguments, Type};
 
 /// A field with a name.
@@ -38,32 +40,98 @@ pub(crate) fn named<'a>(input: &'a DeriveInput, what: &str) -> syn::Result<Vec<N
         .collect()
 }
 
-/// `T` of `Option<T>`, by how the type is written.
+/// The type without the invisible groups of `macro_rules` (`$type:ty`) and
+/// without parentheses.
+fn bare(mut ty: &Type) -> &Type {
+    loop {
+        ty = match ty {
+            Type::Group(group) => &group.elem,
+            Type::Paren(paren) => &paren.elem,
+            other => return other,
+        };
+    }
+}
+
+/// `T` of `Option<T>`, by how the type is written: `Option`, or by its path in
+/// `std` or `core`. An alias of it cannot be seen through.
 pub(crate) fn inside_option(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last()?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+    let Type::Path(path) = bare(ty) else {
         return None;
     };
-    match (last.ident == "Option", arguments.args.first()) {
-        (true, Some(GenericArgument::Type(inner))) => Some(inner),
+    let names: Vec<String> = path
+        .path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.unraw().to_string())
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let is_option = matches!(
+        names.as_slice(),
+        ["Option"] | ["option", "Option"] | ["std" | "core", "option", "Option"]
+    );
+    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+        return None;
+    };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(inner)) if is_option && path.qself.is_none() => {
+            Some(bare(inner))
+        }
         _ => None,
     }
 }
 
-/// The doc comment, or else one that says the column's name: the generated
-/// column is documented either way.
+/// Returns `true` if a type parameter of this name follows from the type: it
+/// stands in it outside of associated types.
+pub(crate) fn determines(ty: &Type, parameter: &Ident) -> bool {
+    match bare(ty) {
+        Type::Path(path) if path.qself.is_none() => {
+            path.path.is_ident(parameter)
+                || path.path.segments.last().is_some_and(|last| {
+                    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+                        return false;
+                    };
+                    arguments.args.iter().any(
+                        |argument| matches!(argument, GenericArgument::Type(ty) if determines(ty, parameter)),
+                    )
+                })
+        }
+        Type::Tuple(tuple) => tuple.elems.iter().any(|ty| determines(ty, parameter)),
+        _ => false,
+    }
+}
+
+/// Returns `true` if one of the type parameters stands in the type.
+pub(crate) fn mentions(ty: &Type, generics: &Generics) -> bool {
+    fn any(tokens: TokenStream, generics: &Generics) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(ident) => generics
+                .type_params()
+                .any(|parameter| parameter.ident == ident),
+            TokenTree::Group(group) => any(group.stream(), generics),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        })
+    }
+    any(ty.to_token_stream(), generics)
+}
+
+/// The attributes that hold for what is generated for a field too: its doc
+/// comment, or else one that says `otherwise`, and its deprecation.
 pub(crate) fn docs(attributes: &[Attribute], otherwise: &str) -> Vec<Attribute> {
-    let docs: Vec<Attribute> = attributes
+    let mut kept: Vec<Attribute> = attributes
         .iter()
-        .filter(|attribute| attribute.path().is_ident("doc"))
+        .filter(|attribute| {
+            let path = attribute.path();
+            path.is_ident("doc") || path.is_ident("deprecated")
+        })
         .cloned()
         .collect();
-    if docs.is_empty() {
-        vec![syn::parse_quote!(#[doc = #otherwise])]
-    } else {
-        docs
+    if !kept
+        .iter()
+        .any(|attribute| attribute.path().is_ident("doc"))
+    {
+        kept.push(syn::parse_quote!(#[doc = #otherwise]));
     }
+    kept
 }
 
 /// Refuses generics, where they can have no meaning.
@@ -79,5 +147,5 @@ pub(crate) fn not_generic(input: &DeriveInput, what: &str) -> syn::Result<()> {
 
 /// An identifier made of another one.
 pub(crate) fn suffixed(ident: &Ident, suffix: &str) -> Ident {
-    Ident::new(&format!("{ident}{suffix}"), Span::call_site())
+    Ident::new(&format!("{}{suffix}", ident.unraw()), Span::call_site())
 }

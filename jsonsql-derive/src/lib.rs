@@ -7,6 +7,7 @@ use syn::{DeriveInput, parse_macro_input};
 mod attributes;
 mod changeset;
 mod fields;
+mod hygiene;
 mod insertable;
 mod names;
 mod row;
@@ -19,13 +20,19 @@ mod table;
 /// (`q.from(Subscriber)`), the columns as typed handles, and the associated
 /// functions `all`, `filter`, `update`, `update_all`, `update_from`, `delete`,
 /// `delete_all`, `delete_using`.
-/// A field of type `Option<T>` is a nullable column.
+/// A field of type `Option<T>` is a nullable column. It has to be written so,
+/// as `Option<…>` or with its path in `std` or `core`: an `Option` behind a type
+/// alias is not seen, and refused.
+///
+/// The columns are the fields of a struct called `SubscriberColumns` for a
+/// `Subscriber`. That name and those of the functions are taken in the program.
 ///
 /// | on the struct | |
 /// | --- | --- |
 /// | `#[table(name = "subscriber")]` | the table's name; by default the struct's in snake case |
 /// | `#[table(rename_all = "camelCase")]` | how field names become column names; by default as they are |
 /// | `#[table(reserved("email", "phone"))]` | columns that the server's table has beside these: no text may read as one of them |
+/// | `#[table(crate = my::jsonsql)]` | where the crate `jsonsql` is, for a program that knows it by another name |
 ///
 /// | on a field | |
 /// | --- | --- |
@@ -42,7 +49,11 @@ pub fn derive_table(input: TokenStream) -> TokenStream {
 /// `#[insertable(table = Package)]`.
 ///
 /// That every field is a column of the right type, that no required column is
-/// missing, and that no generated one is given, is checked by the compiler.
+/// missing, and that no generated one is given, is checked by the compiler. The
+/// struct may be generic: `S: Value<String, NotNull>` is what a text column takes.
+///
+/// `#[insertable(table = Package, crate = my::jsonsql)]` is for a program that
+/// knows the crate by another name.
 #[proc_macro_derive(Insertable, attributes(insertable))]
 pub fn derive_insertable(input: TokenStream) -> TokenStream {
     expand(parse_macro_input!(input as DeriveInput), insertable::expand)
@@ -51,6 +62,9 @@ pub fn derive_insertable(input: TokenStream) -> TokenStream {
 /// Makes a struct a set of changes to a row of the table named in
 /// `#[changeset(table = Subscriber)]`: a field is `Option<T>` for a NOT NULL
 /// column and `Change<T>` for a nullable one.
+///
+/// `#[changeset(table = Subscriber, crate = my::jsonsql)]` is for a program that
+/// knows the crate by another name.
 #[proc_macro_derive(Changeset, attributes(changeset))]
 pub fn derive_changeset(input: TokenStream) -> TokenStream {
     expand(parse_macro_input!(input as DeriveInput), changeset::expand)
@@ -62,9 +76,15 @@ pub fn derive_changeset(input: TokenStream) -> TokenStream {
 /// A field is a column type, an `Option` of one, or another row. An `Option` of
 /// a row is what a left join may leave empty.
 ///
+/// The struct may have type parameters. It may have one lifetime, and then
+/// borrows from the answer; as the row type of a query would outlive that, there
+/// is no selection of it, nor of a struct with a constant parameter or a type
+/// parameter that no field read is of.
+///
 /// | on the struct | |
 /// | --- | --- |
 /// | `#[row(table = Subscriber)]` | every field is a column of this table: `Brief::of(s)` selects them, and with a key `Brief::of_optional(s)` those of a left-joined one |
+/// | `#[row(crate = my::jsonsql)]` | where the crate `jsonsql` is, for a program that knows it by another name |
 ///
 /// | on a field | |
 /// | --- | --- |
@@ -82,7 +102,10 @@ pub fn derive_row(input: TokenStream) -> TokenStream {
 /// A newtype is what it wraps, as a type of its own, so that ids of different
 /// tables do not compare. An enum is a text: each variant's name, or what
 /// `#[sql(rename = "BILL")]` on the variant or `#[sql(rename_all = "…")]` on
-/// the enum says.
+/// the enum says. Its discriminants play no part.
+///
+/// `#[sql(crate = my::jsonsql)]` is for a program that knows the crate by
+/// another name.
 #[proc_macro_derive(SqlType, attributes(sql))]
 pub fn derive_sql_type(input: TokenStream) -> TokenStream {
     expand(parse_macro_input!(input as DeriveInput), sql_type::expand)

@@ -92,28 +92,6 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// The initials of a table's name, for its aliases. An underscore keeps them
-/// apart from operators, functions and SQL words: `{"is": "id"}` would be an
-/// operator on a text.
-pub(crate) fn initials(table: &str) -> String {
-    const TAKEN: &[&str] = &[
-        "add", "all", "and", "any", "as", "asc", "at", "avg", "by", "do", "div", "end", "eq",
-        "for", "gt", "gte", "if", "in", "is", "lt", "lte", "max", "min", "mod", "mul", "neq",
-        "new", "no", "not", "of", "off", "old", "on", "or", "out", "row", "set", "sub", "sum",
-        "to", "top", "desc", "like", "now",
-    ];
-    let initials: String = words(table)
-        .iter()
-        .filter_map(|word| word.chars().next())
-        .filter(char::is_ascii_alphabetic)
-        .collect();
-    match initials.as_str() {
-        "" => "t".to_owned(),
-        taken if TAKEN.contains(&taken) => format!("{taken}_"),
-        free => free.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,12 +113,5 @@ mod tests {
         );
         assert_eq!(Case::Snake.of("SubscriberPackage"), "subscriber_package");
         assert_eq!(Case::Snake.of("TVChannel"), "tvchannel");
-    }
-
-    #[test]
-    fn initials_are_never_an_operator() {
-        assert_eq!(initials("subscriber_package"), "sp");
-        assert_eq!(initials("inet_stats"), "is_");
-        assert_eq!(initials("_"), "t");
     }
 }

@@ -3,10 +3,11 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{DeriveInput, GenericParam, Ident, Lifetime, Type, parse_quote};
+use syn::{DeriveInput, GenericParam, Ident, Lifetime, Path, Type, parse_quote};
 
 use crate::attributes::{RowAttributes, RowFieldAttributes};
-use crate::fields::{docs, inside_option, named, suffixed};
+use crate::fields::{Named, determines, docs, inside_option, mentions, named, suffixed};
+use crate::hygiene::{at, generated, placed};
 use crate::names::plain;
 
 /// A field that is read from the answer.
@@ -32,7 +33,7 @@ pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     for known in named(input, "a row")? {
         let on_field = RowFieldAttributes::parse(&known.field.attrs)?;
         if on_field.skip {
-            skipped.push(known.ident);
+            skipped.push(known);
             continue;
         }
         reads.push(Read {
@@ -47,32 +48,50 @@ pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
             attributes: on_field,
         });
     }
-    let decode = decode(input, &reads, &skipped);
-    let optional = optional(input, &reads, &skipped)?;
-    // A struct that borrows from the answer cannot be the row type of a query,
-    // which outlives every answer.
-    let selection = match input.generics.lifetimes().next() {
-        Some(_) => None,
-        None => Some(selection(input, &reads)),
+    let krate = &attributes.krate();
+    let decode = decode(krate, input, &reads, &skipped);
+    let optional = optional(krate, input, &reads, &skipped)?;
+    let selection = is_selectable(input, &reads).then(|| selection(krate, input, &reads));
+    let of = match attributes.table {
+        Some(table) => Some(of(krate, input, &reads, &table)?),
+        None => None,
     };
-    let of = attributes.table.map(|table| of(input, &reads, &table));
     Ok(quote!(#decode #optional #selection #of))
 }
 
-fn decode(input: &DeriveInput, reads: &[Read<'_>], skipped: &[&Ident]) -> TokenStream {
+/// Returns `true` if a query can have the struct as its row type. It outlives
+/// every answer, so not if it borrows from one; and what the parameters of the
+/// type are has to follow from what is selected.
+fn is_selectable(input: &DeriveInput, reads: &[Read<'_>]) -> bool {
+    input
+        .generics
+        .params
+        .iter()
+        .all(|parameter| match parameter {
+            GenericParam::Type(parameter) => reads
+                .iter()
+                .any(|read| determines(read.ty, &parameter.ident)),
+            GenericParam::Lifetime(_) | GenericParam::Const(_) => false,
+        })
+}
+
+fn decode(
+    krate: &Path,
+    input: &DeriveInput,
+    reads: &[Read<'_>],
+    skipped: &[Named<'_>],
+) -> TokenStream {
     let struct_name = &input.ident;
-    let (_, type_generics, where_clause) = input.generics.split_for_impl();
+    let (_, type_generics, _) = input.generics.split_for_impl();
     let de = answer_lifetime(input);
-    let impl_generics = decoding_generics(input);
-    let (impl_generics, ..) = impl_generics.split_for_impl();
+    let generics = decoding_generics(krate, input, reads, skipped, &[read_type]);
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let impl_generics = generated(impl_generics);
     let widths = reads.iter().map(|read| {
         let ty = read.ty;
-        quote_spanned!(ty.span()=> <#ty as ::jsonsql::row::Row<#de>>::WIDTH)
+        quote_spanned!(at(ty.span())=> <#ty as #krate::row::Row<#de>>::WIDTH)
     });
-    let exact = reads.iter().map(|read| {
-        let ty = read.ty;
-        quote_spanned!(ty.span()=> <#ty as ::jsonsql::row::Row<#de>>::EXACT)
-    });
+    let skipped = skipped.iter().map(|field| generated(field.ident));
     let fields = reads.iter().map(
         |Read {
              ident,
@@ -81,23 +100,23 @@ fn decode(input: &DeriveInput, reads: &[Read<'_>], skipped: &[&Ident]) -> TokenS
              attributes,
              ..
          }| {
+            let ident = generated(ident);
             if attributes.default {
-                quote_spanned!(ty.span()=>
-                    #ident: cells.named::<::core::option::Option<#ty>>(#name)?.unwrap_or_default()
+                quote_spanned!(at(ty.span())=>
+                    #ident: __cells.named::<::core::option::Option<#ty>>(#name)?.unwrap_or_default()
                 )
             } else {
-                quote_spanned!(ty.span()=> #ident: cells.named::<#ty>(#name)?)
+                quote_spanned!(at(ty.span())=> #ident: __cells.named::<#ty>(#name)?)
             }
         },
     );
     quote! {
-        impl #impl_generics ::jsonsql::row::Row<#de> for #struct_name #type_generics #where_clause {
-            const WIDTH: usize = 0 #(+ #widths)*;
-            const EXACT: bool = false #(|| #exact)*;
+        impl #impl_generics #krate::row::Row<#de> for #struct_name #type_generics #where_clause {
+            const WIDTH: ::core::primitive::usize = 0 #(+ #widths)*;
 
-            fn decode<A__: ::jsonsql::row::SeqAccess<#de>>(
-                cells: &mut ::jsonsql::row::Cells<'_, A__>,
-            ) -> ::core::result::Result<Self, A__::Error> {
+            fn decode<__A: #krate::row::SeqAccess<#de>>(
+                __cells: &mut #krate::row::Cells<'_, __A>,
+            ) -> ::core::result::Result<Self, __A::Error> {
                 ::core::result::Result::Ok(Self {
                     #(#fields,)*
                     #(#skipped: ::core::default::Default::default(),)*
@@ -109,9 +128,10 @@ fn decode(input: &DeriveInput, reads: &[Read<'_>], skipped: &[&Ident]) -> TokenS
 
 /// With a key the row can be missing, as after a left join.
 fn optional(
+    krate: &Path,
     input: &DeriveInput,
     reads: &[Read<'_>],
-    skipped: &[&Ident],
+    skipped: &[Named<'_>],
 ) -> syn::Result<Option<TokenStream>> {
     let keys: Vec<_> = reads.iter().filter(|read| read.attributes.key).collect();
     if let Some(key) = keys.iter().find(|key| inside_option(key.ty).is_some()) {
@@ -120,46 +140,58 @@ fn optional(
     if keys.is_empty() {
         return Ok(None);
     }
-    let keys = keys.iter().map(|key| key.ident);
+    // Fields have names of all kinds: that of a constant would be a pattern.
+    let values: Vec<Ident> = (0..reads.len())
+        .map(|index| format_ident!("__{index}"))
+        .collect();
+    let keys = reads.iter().zip(&values);
+    let keys = keys
+        .filter(|(read, _)| read.attributes.key)
+        .map(|(_, value)| value);
     let struct_name = &input.ident;
-    let (_, type_generics, where_clause) = input.generics.split_for_impl();
+    let (_, type_generics, _) = input.generics.split_for_impl();
     let de = answer_lifetime(input);
-    let impl_generics = decoding_generics(input);
-    let (impl_generics, ..) = impl_generics.split_for_impl();
-    let fields = reads.iter().map(
-        |Read {
-             ident, ty, name, ..
-         }| {
+    let generics = decoding_generics(krate, input, reads, skipped, &[read_type, optional_type]);
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let impl_generics = generated(impl_generics);
+    let fields = reads
+        .iter()
+        .zip(&values)
+        .map(|(Read { ty, name, .. }, value)| {
             let ty = inside_option(ty).unwrap_or(ty);
-            quote_spanned!(ty.span()=>
-                let #ident = cells.named::<::core::option::Option<#ty>>(#name)?;
+            quote_spanned!(at(ty.span())=>
+                let #value = __cells.named::<::core::option::Option<#ty>>(#name)?;
             )
-        },
-    );
-    let present = reads.iter().map(
-        |Read {
-             ident,
-             ty,
-             name,
-             attributes,
-             ..
-         }| {
+        });
+    let skipped = skipped.iter().map(|field| generated(field.ident));
+    let present = reads.iter().zip(&values).map(
+        |(
+            Read {
+                ident,
+                ty,
+                name,
+                attributes,
+                ..
+            },
+            value,
+        )| {
+            let ident = generated(ident);
             if inside_option(ty).is_some() {
-                quote!(#ident)
+                quote!(#ident: #value)
             } else if attributes.default {
-                quote!(#ident: #ident.unwrap_or_default())
+                quote!(#ident: #value.unwrap_or_default())
             } else {
-                quote!(#ident: cells.present(#ident, #name, 0)?)
+                quote!(#ident: __cells.present(#value, #name, 0)?)
             }
         },
     );
     Ok(Some(quote! {
-        impl #impl_generics ::jsonsql::row::OptionalRow<#de>
+        impl #impl_generics #krate::row::OptionalRow<#de>
             for #struct_name #type_generics #where_clause
         {
-            fn decode_optional<A__: ::jsonsql::row::SeqAccess<#de>>(
-                cells: &mut ::jsonsql::row::Cells<'_, A__>,
-            ) -> ::core::result::Result<::core::option::Option<Self>, A__::Error> {
+            fn decode_optional<__A: #krate::row::SeqAccess<#de>>(
+                __cells: &mut #krate::row::Cells<'_, __A>,
+            ) -> ::core::result::Result<::core::option::Option<Self>, __A::Error> {
                 #(#fields)*
                 if #(#keys.is_none())&&* {
                     return ::core::result::Result::Ok(::core::option::Option::None);
@@ -181,43 +213,77 @@ fn answer_lifetime(input: &DeriveInput) -> Lifetime {
     )
 }
 
-/// The struct's generics, and the lifetime of the answer if it is not one of them.
-fn decoding_generics(input: &DeriveInput) -> syn::Generics {
+/// The struct's generics, the lifetime of the answer if it is not one of them,
+/// and what types that depend on them have to be for the fields to be `read`.
+fn decoding_generics(
+    krate: &Path,
+    input: &DeriveInput,
+    reads: &[Read<'_>],
+    skipped: &[Named<'_>],
+    read: &[fn(&Read<'_>) -> TokenStream],
+) -> syn::Generics {
     let mut generics = input.generics.clone();
     let de = answer_lifetime(input);
     if input.generics.lifetimes().next().is_none() {
         generics.params.insert(0, parse_quote!(#de));
     }
-    for parameter in &mut generics.params {
-        if let GenericParam::Type(parameter) = parameter {
-            parameter
-                .bounds
-                .push(parse_quote!(::jsonsql::row::Row<#de>));
+    let mut depends = |ty: &Type, on: TokenStream| {
+        if mentions(ty, &input.generics) {
+            let predicates = &mut generics.make_where_clause().predicates;
+            predicates.push(parse_quote!(#on));
         }
+    };
+    for field in reads {
+        let ty = field.ty;
+        for row in read.iter().map(|read| read(field)) {
+            depends(ty, quote!(#row: #krate::row::Row<#de>));
+        }
+        if field.attributes.default {
+            depends(ty, quote!(#ty: ::core::default::Default));
+        }
+    }
+    for field in skipped {
+        let ty = &field.field.ty;
+        depends(ty, quote!(#ty: ::core::default::Default));
     }
     generics
 }
 
+/// What a field is read as; NULL may stand for a default.
+fn read_type(read: &Read<'_>) -> TokenStream {
+    let ty = read.ty;
+    if read.attributes.default {
+        quote!(::core::option::Option<#ty>)
+    } else {
+        quote!(#ty)
+    }
+}
+
+/// What a field is read as when the whole row may be missing.
+fn optional_type(read: &Read<'_>) -> TokenStream {
+    let ty = inside_option(read.ty).unwrap_or(read.ty);
+    quote!(::core::option::Option<#ty>)
+}
+
 /// A struct of the same fields, each whatever is selected for it: selecting by
 /// name, with the compiler's own words for a missing or misspelt field.
-fn selection(input: &DeriveInput, reads: &[Read<'_>]) -> TokenStream {
+fn selection(krate: &Path, input: &DeriveInput, reads: &[Read<'_>]) -> TokenStream {
     let struct_name = &input.ident;
-    let visibility = &input.vis;
+    let visibility = generated(&input.vis);
     let name = suffixed(struct_name, "Selection");
     let struct_docs = format!("What the fields of [`{struct_name}`] are read from, in a query.");
-    let parameters: Vec<_> = (0..reads.len())
-        .map(|index| format_ident!("F{index}__"))
+    let parameters: Vec<Ident> = (0..reads.len())
+        .map(|index| format_ident!("__F{index}"))
         .collect();
-    let idents: Vec<_> = reads.iter().map(|read| read.ident).collect();
+    let idents: Vec<_> = reads.iter().map(|read| generated(read.ident)).collect();
     let fields = reads.iter().zip(&parameters).map(|(read, parameter)| {
-        let Read {
-            ident,
-            docs,
-            visibility,
-            ..
-        } = read;
+        let visibility = generated(read.visibility);
+        // As the user wrote it, so that a message about what is selected for it
+        // points there.
+        let Read { ident, docs, .. } = read;
         quote!(#(#docs)* #visibility #ident: #parameter)
     });
+    let generic = !input.generics.params.is_empty();
     let bounds = reads.iter().zip(&parameters).map(|(read, parameter)| {
         let ty = read.ty;
         let row = if read.attributes.default {
@@ -225,51 +291,72 @@ fn selection(input: &DeriveInput, reads: &[Read<'_>]) -> TokenStream {
         } else {
             quote!(#ty)
         };
-        quote_spanned!(ty.span()=> #parameter: ::jsonsql::query::SelectionOf<'q, #row>)
+        if generic {
+            // Only so do the struct's parameters follow from what is selected.
+            quote_spanned!(at(ty.span())=> #parameter: #krate::query::Selection<'q, Row = #row>)
+        } else {
+            // As if the user had written it: the message shows what was selected.
+            let here = placed(krate, ty.span());
+            quote_spanned!(ty.span()=> #parameter: #here::query::SelectionOf<'q, #row>)
+        }
     });
-    let (_, type_generics, _) = input.generics.split_for_impl();
-    let own: Vec<_> = input.generics.params.iter().collect();
-    if !own.is_empty() {
-        // Its row type would not follow from what is selected.
-        return quote!();
+    let mut generics = input.generics.clone();
+    generics.params.insert(0, parse_quote!('q));
+    for parameter in &parameters {
+        generics.params.push(parse_quote!(#parameter));
     }
+    generics
+        .make_where_clause()
+        .predicates
+        .extend(bounds.map(|bound| -> syn::WherePredicate { parse_quote!(#bound) }));
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let impl_generics = generated(impl_generics);
+    let (_, type_generics, _) = input.generics.split_for_impl();
     quote! {
         #[doc = #struct_docs]
-        #[derive(Debug, Clone, Copy)]
+        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
         #visibility struct #name<#(#parameters),*> {
             #(#fields),*
         }
 
-        impl<'q, #(#parameters),*> ::jsonsql::query::Selection<'q> for #name<#(#parameters),*>
-        where
-            #(#bounds),*
-        {
+        impl #impl_generics #krate::query::Selection<'q> for #name<#(#parameters),*> #where_clause {
             type Row = #struct_name #type_generics;
 
-            fn push_to(self, items: &mut ::std::vec::Vec<::jsonsql::ast::Item>) {
-                #(self.#idents.push_to(items);)*
+            fn push_to(self, __items: &mut ::std::vec::Vec<#krate::ast::Item>) {
+                #(#krate::query::Selection::push_to(self.#idents, __items);)*
             }
 
-            fn count(&self) -> usize {
-                0 #(+ self.#idents.count())*
+            fn count(&self) -> ::core::primitive::usize {
+                0 #(+ #krate::query::Selection::count(&self.#idents))*
             }
         }
     }
 }
 
 /// `Brief::of(s)`: the columns of one table, by the names of the fields.
-fn of(input: &DeriveInput, reads: &[Read<'_>], table: &syn::Path) -> TokenStream {
+fn of(
+    krate: &Path,
+    input: &DeriveInput,
+    reads: &[Read<'_>],
+    table: &Path,
+) -> syn::Result<TokenStream> {
+    if let Some(parameter) = input.generics.params.first() {
+        return Err(syn::Error::new_spanned(
+            parameter,
+            "with `table` the struct cannot have generic parameters: its fields are the columns of one table",
+        ));
+    }
     let struct_name = &input.ident;
-    let visibility = &input.vis;
+    let visibility = generated(&input.vis);
     let name = suffixed(struct_name, "Selection");
     let docs = format!(
         "Selects the columns of one occurrence of `{}`.",
         quote!(#table)
     );
     let fields = reads.iter().map(|read| {
-        let ident = read.ident;
-        let column = read.attributes.rename.as_ref().unwrap_or(ident);
-        quote_spanned!(column.span()=> #ident: table.#column)
+        let column = read.attributes.rename.as_ref().unwrap_or(read.ident);
+        let ident = generated(read.ident);
+        quote_spanned!(at(column.span())=> #ident: table.#column)
     });
     let of_optional = reads.iter().any(|read| read.attributes.key).then(|| {
         let docs = format!(
@@ -278,10 +365,9 @@ fn of(input: &DeriveInput, reads: &[Read<'_>], table: &syn::Path) -> TokenStream
         );
         quote! {
             #[doc = #docs]
-            #[allow(dead_code, reason = "a program may need only one of the two")]
             #visibility fn of_optional<'q>(
-                table: ::jsonsql::Rel<'q, #table, ::jsonsql::Null>,
-            ) -> impl ::jsonsql::query::Selection<
+                table: #krate::Rel<'q, #table, #krate::Null>,
+            ) -> impl #krate::query::Selection<
                 'q,
                 Row = ::core::option::Option<#struct_name>,
             > {
@@ -289,17 +375,16 @@ fn of(input: &DeriveInput, reads: &[Read<'_>], table: &syn::Path) -> TokenStream
             }
         }
     });
-    quote! {
+    Ok(quote! {
         impl #struct_name {
             #[doc = #docs]
-            #[allow(dead_code, reason = "a program may need only one of the two")]
             #visibility fn of<'q>(
-                table: ::jsonsql::Rel<'q, #table>,
-            ) -> impl ::jsonsql::query::Selection<'q, Row = #struct_name> {
+                table: #krate::Rel<'q, #table>,
+            ) -> impl #krate::query::Selection<'q, Row = #struct_name> {
                 #name { #(#fields),* }
             }
 
             #of_optional
         }
-    }
+    })
 }

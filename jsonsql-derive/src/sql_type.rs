@@ -2,10 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DataEnum, DeriveInput, Fields, Ident, Type};
+use syn::{Data, DataEnum, DeriveInput, Fields, Ident, Path, Type};
 
 use crate::attributes::SqlAttributes;
 use crate::fields::not_generic;
+use crate::hygiene::generated;
 use crate::names::plain;
 
 pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
@@ -13,13 +14,25 @@ pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     match &input.data {
         Data::Struct(data) => match &data.fields {
             Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
-                Ok(newtype(&input.ident, &fields.unnamed[0].ty))
+                let krate = newtype_crate(input)?;
+                Ok(newtype(&krate, &input.ident, &fields.unnamed[0].ty))
             }
             _ => Err(refuse(input)),
         },
         Data::Enum(data) => texts(input, data),
         Data::Union(_) => Err(refuse(input)),
     }
+}
+
+fn newtype_crate(input: &DeriveInput) -> syn::Result<Path> {
+    let attributes = SqlAttributes::parse(&input.attrs)?;
+    if attributes.rename.is_some() || attributes.rename_all.is_some() {
+        return Err(syn::Error::new(
+            input.ident.span(),
+            "`rename` and `rename_all` belong on an enum: a newtype is read and written as what it wraps",
+        ));
+    }
+    Ok(attributes.krate())
 }
 
 fn refuse(input: &DeriveInput) -> syn::Error {
@@ -31,65 +44,70 @@ fn refuse(input: &DeriveInput) -> syn::Error {
 }
 
 /// A value can be selected as it is.
-fn selection(name: &Ident) -> TokenStream {
+fn selection(krate: &Path, name: &Ident) -> TokenStream {
     quote! {
-        impl ::jsonsql::query::Selection<'_> for #name {
+        impl #krate::query::Selection<'_> for #name {
             type Row = #name;
 
-            fn push_to(self, items: &mut ::std::vec::Vec<::jsonsql::ast::Item>) {
-                items.push(::jsonsql::SqlType::into_literal(self).into());
+            fn push_to(self, __items: &mut ::std::vec::Vec<#krate::ast::Item>) {
+                __items.push(::core::convert::From::from(#krate::SqlType::into_literal(self)));
             }
 
-            fn count(&self) -> usize {
+            fn count(&self) -> ::core::primitive::usize {
                 1
             }
         }
     }
 }
 
-fn newtype(name: &Ident, inner: &Type) -> TokenStream {
-    let selection = selection(name);
+fn newtype(krate: &Path, name: &Ident, inner: &Type) -> TokenStream {
+    let selection = selection(krate, name);
     quote! {
         #selection
 
-        impl ::jsonsql::SqlType for #name {
-            fn literal(&self) -> ::jsonsql::ast::Expr {
-                ::jsonsql::SqlType::literal(&self.0)
+        impl #krate::SqlType for #name {
+            const KIND: #krate::resolve::SqlKind = <#inner as #krate::SqlType>::KIND;
+
+            fn literal(&self) -> #krate::ast::Expr {
+                #krate::SqlType::literal(&self.0)
             }
 
-            fn into_literal(self) -> ::jsonsql::ast::Expr {
-                ::jsonsql::SqlType::into_literal(self.0)
+            fn into_literal(self) -> #krate::ast::Expr {
+                #krate::SqlType::into_literal(self.0)
             }
         }
 
-        impl<'de> ::jsonsql::row::Decode<'de> for #name {
-            const EXPECTED: &'static str = <#inner as ::jsonsql::row::Decode<'de>>::EXPECTED;
-            const EXACT: bool = <#inner as ::jsonsql::row::Decode<'de>>::EXACT;
+        impl<'de> #krate::row::Decode<'de> for #name {
+            const EXPECTED: &'static ::core::primitive::str = <#inner as #krate::row::Decode<'de>>::EXPECTED;
 
             fn decode(
-                scalar: ::jsonsql::row::Scalar<'de>,
-            ) -> ::core::result::Result<Self, ::jsonsql::row::Mismatch> {
-                ::jsonsql::row::Decode::decode(scalar).map(#name)
+                __scalar: #krate::row::Scalar<'de>,
+            ) -> ::core::result::Result<Self, #krate::row::Mismatch> {
+                ::core::result::Result::map(
+                    <#inner as #krate::row::Decode<'de>>::decode(__scalar),
+                    Self,
+                )
             }
         }
 
         // What it wraps decides; the binder keeps a bound that does not hold
         // from being an error.
-        impl ::jsonsql::TextType for #name where for<'a> #inner: ::jsonsql::TextType {}
-        impl ::jsonsql::Ordered for #name where for<'a> #inner: ::jsonsql::Ordered {}
+        impl #krate::TextType for #name where for<'a> #inner: #krate::TextType {}
+        impl #krate::Ordered for #name where for<'a> #inner: #krate::Ordered {}
     }
 }
 
 fn texts(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenStream> {
     let name = &input.ident;
     let on_enum = SqlAttributes::parse(&input.attrs)?;
+    let krate = on_enum.krate();
     if let Some(rename) = on_enum.rename {
         return Err(syn::Error::new(
             rename.span(),
             "`rename` belongs on a variant",
         ));
     }
-    let mut idents = Vec::new();
+    let mut idents: Vec<TokenStream> = Vec::new();
     let mut texts: Vec<String> = Vec::new();
     for variant in &data.variants {
         if !matches!(variant.fields, Fields::Unit) {
@@ -110,40 +128,43 @@ fn texts(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenStream> {
                 format!("\"{text}\" already stands for another variant"),
             ));
         }
-        idents.push(&variant.ident);
+        // A deprecated variant is still read and written.
+        idents.push(generated(&variant.ident));
         texts.push(text);
     }
     if idents.is_empty() {
         return Err(refuse(input));
     }
     let expected = format!("one of \"{}\"", texts.join("\", \""));
-    let selection = selection(name);
+    let selection = selection(&krate, name);
     Ok(quote! {
         #selection
 
-        impl ::jsonsql::SqlType for #name {
-            fn literal(&self) -> ::jsonsql::ast::Expr {
-                ::jsonsql::ast::Expr::text(match self {
+        impl #krate::SqlType for #name {
+            const KIND: #krate::resolve::SqlKind = #krate::resolve::SqlKind::Text;
+
+            fn literal(&self) -> #krate::ast::Expr {
+                #krate::ast::Expr::text(match self {
                     #(Self::#idents => #texts,)*
                 })
             }
         }
 
-        impl ::jsonsql::Ordered for #name {}
+        impl #krate::Ordered for #name {}
 
-        impl<'de> ::jsonsql::row::Decode<'de> for #name {
-            const EXPECTED: &'static str = #expected;
+        impl<'de> #krate::row::Decode<'de> for #name {
+            const EXPECTED: &'static ::core::primitive::str = #expected;
 
             fn decode(
-                scalar: ::jsonsql::row::Scalar<'de>,
-            ) -> ::core::result::Result<Self, ::jsonsql::row::Mismatch> {
-                if let ::jsonsql::row::Scalar::Text(text) = &scalar {
-                    match text.as_ref() {
+                __scalar: #krate::row::Scalar<'de>,
+            ) -> ::core::result::Result<Self, #krate::row::Mismatch> {
+                if let #krate::row::Scalar::Text(__text) = &__scalar {
+                    match &**__text {
                         #(#texts => return ::core::result::Result::Ok(Self::#idents),)*
                         _ => {}
                     }
                 }
-                ::core::result::Result::Err(::jsonsql::row::Mismatch::new::<Self>(&scalar))
+                ::core::result::Result::Err(#krate::row::Mismatch::new::<Self>(&__scalar))
             }
         }
     })

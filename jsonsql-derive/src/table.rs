@@ -1,13 +1,14 @@
 //! `#[derive(Table)]`.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, DeriveInput, Ident, Type, Visibility};
+use syn::{Attribute, DeriveInput, Ident, Path, Type, Visibility};
 
 use crate::attributes::{ColumnAttributes, TableAttributes};
 use crate::fields::{docs, inside_option, named, not_generic, suffixed};
-use crate::names::{Case, initials, plain};
+use crate::hygiene::{at, generated, unused_name};
+use crate::names::{Case, plain};
 
 /// A field, as a column.
 struct Column<'a> {
@@ -25,8 +26,10 @@ pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     not_generic(input, "a table")?;
     let table = TableAttributes::parse(&input.attrs)?;
     let columns = columns(input, &table)?;
+    let krate = &table.krate();
     let struct_name = &input.ident;
-    let visibility = &input.vis;
+    let const_name = generated(struct_name);
+    let visibility = generated(&input.vis);
     let columns_name = suffixed(struct_name, "Columns");
     let name = table
         .name
@@ -36,60 +39,57 @@ pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let columns_docs = format!("The columns of one occurrence of `{name}`.");
 
     let handles = columns.iter().map(|column| {
-        let Column {
-            ident,
-            visibility,
-            docs,
-            ty,
-            ..
-        } = column;
-        let null = column.nullability();
-        quote!(#(#docs)* #visibility #ident: ::jsonsql::expr::Col<'q, #ty, #null>)
+        let Column { docs, ty, .. } = column;
+        let null = column.nullability(krate);
+        let (ident, visibility) = (generated(column.ident), generated(column.visibility));
+        quote!(#(#docs)* #visibility #ident: #krate::expr::Col<'q, #ty, #null>)
     });
-    let made = columns.iter().enumerate().map(|(index, column)| {
-        let ident = column.ident;
-        let index = u16::try_from(index).unwrap_or(u16::MAX);
-        quote!(#ident: ::jsonsql::schema::column(Self::INFO, qualifier, #index))
+    let made = (0u32..).zip(&columns).map(|(index, column)| {
+        let ident = generated(column.ident);
+        quote!(#ident: #krate::schema::column(Self::INFO, __qualifier, #index))
     });
-    let infos = columns.iter().map(Column::info);
+    let marker = unused_name("__marker", |name| {
+        columns.iter().any(|column| column.ident == name)
+    });
+    let infos = columns.iter().map(|column| column.info(krate));
     let key = key(&columns);
-    let initials = initials(&name);
     let reserved = &table.reserved;
-    let row = row(struct_name, &columns);
-    let functions = functions(struct_name, visibility);
+    let row = row(krate, struct_name, &columns);
+    let functions = functions(krate, struct_name, &visibility);
 
     Ok(quote! {
-        #[allow(non_upper_case_globals)]
         #[doc = #const_docs]
-        #visibility const #struct_name: ::jsonsql::schema::TableOf<#struct_name> =
-            ::jsonsql::schema::TableOf::new();
+        #visibility const #const_name: #krate::schema::TableOf<#struct_name> =
+            #krate::schema::TableOf::new();
 
         #[doc = #columns_docs]
-        #[allow(dead_code)]
-        #[derive(Clone, Copy)]
-        #visibility struct #columns_name<'q, N: ::jsonsql::Nullability = ::jsonsql::NotNull> {
+        #[derive(::core::clone::Clone, ::core::marker::Copy)]
+        #visibility struct #columns_name<'q, __N: #krate::Nullability = #krate::NotNull> {
             #(#handles,)*
             #[doc(hidden)]
-            __marker: ::core::marker::PhantomData<(&'q (), N)>,
+            #marker: ::core::marker::PhantomData<(&'q (), __N)>,
         }
 
-        impl ::jsonsql::Table for #struct_name {
-            const INFO: &'static ::jsonsql::schema::TableInfo = &::jsonsql::schema::TableInfo {
-                name: #name,
-                initials: #initials,
-                columns: &[#(#infos),*],
-                reserved: &[#(#reserved),*],
+        impl #krate::Table for #struct_name {
+            const INFO: &'static #krate::schema::TableInfo = {
+                const INITIALS: &#krate::schema::Initials = &#krate::schema::Initials::of(#name);
+                &#krate::schema::TableInfo::new(
+                    #name,
+                    INITIALS,
+                    &[#(#infos),*],
+                    &[#(#reserved),*],
+                )
             };
 
-            type Columns<'q, N: ::jsonsql::Nullability> = #columns_name<'q, N>;
+            type Columns<'q, N: #krate::Nullability> = #columns_name<'q, N>;
             type Key = #key;
 
-            fn columns<'q, N: ::jsonsql::Nullability>(
-                qualifier: ::jsonsql::expr::Qualifier,
+            fn columns<'q, N: #krate::Nullability>(
+                __qualifier: #krate::expr::Qualifier,
             ) -> #columns_name<'q, N> {
                 #columns_name {
                     #(#made,)*
-                    __marker: ::core::marker::PhantomData,
+                    #marker: ::core::marker::PhantomData,
                 }
             }
         }
@@ -131,6 +131,12 @@ fn columns<'a>(input: &'a DeriveInput, table: &TableAttributes) -> syn::Result<V
             attributes,
         });
     }
+    for name in &table.reserved {
+        if let Some(column) = columns.iter().find(|column| column.name == name.value()) {
+            let message = format!("`{}` is already the field `{}`", column.name, column.ident);
+            return Err(syn::Error::new(name.span(), message));
+        }
+    }
     if !columns.iter().any(|column| column.attributes.key) {
         return Err(syn::Error::new(
             input.ident.span(),
@@ -144,15 +150,15 @@ fn columns<'a>(input: &'a DeriveInput, table: &TableAttributes) -> syn::Result<V
 }
 
 impl Column<'_> {
-    fn nullability(&self) -> TokenStream {
+    fn nullability(&self, krate: &Path) -> TokenStream {
         if self.nullable {
-            quote!(::jsonsql::Null)
+            quote!(#krate::Null)
         } else {
-            quote!(N)
+            quote!(__N)
         }
     }
 
-    fn info(&self) -> TokenStream {
+    fn info(&self, krate: &Path) -> TokenStream {
         let (field, name) = (plain(self.ident), &self.name);
         let ColumnAttributes {
             key,
@@ -160,10 +166,14 @@ impl Column<'_> {
             default,
             ..
         } = self.attributes;
-        let optional = default || self.nullable;
-        quote!(::jsonsql::schema::ColumnInfo {
+        let (ty, nullable) = (self.ty, self.nullable);
+        let optional = default || nullable;
+        quote!(#krate::schema::ColumnInfo {
             field: #field,
             name: #name,
+            kind: <#ty as #krate::SqlType>::KIND,
+            nullable: #nullable,
+            check: #krate::schema::check::<#ty>,
             key: #key,
             generated: #generated,
             optional: #optional,
@@ -182,57 +192,62 @@ fn key(columns: &[Column<'_>]) -> TokenStream {
 
 /// Reading the struct from a row, which a left join may have left empty. One
 /// body for both: a field of a type that cannot be read is one error, not two.
-fn row(struct_name: &Ident, columns: &[Column<'_>]) -> TokenStream {
+fn row(krate: &Path, struct_name: &Ident, columns: &[Column<'_>]) -> TokenStream {
     let width = columns.len();
-    let reads = columns.iter().map(|column| {
-        let Column {
-            ident, name, ty, ..
-        } = column;
-        quote_spanned!(ty.span()=> let #ident = cells.optional::<#ty>(#name)?;)
-    });
-    let keys: Vec<_> = columns
-        .iter()
-        .filter(|column| column.attributes.key)
-        .collect();
-    let key_idents = keys.iter().map(|key| key.ident);
-    let key_name = &keys[0].name;
-    let fields = columns.iter().enumerate().map(|(index, column)| {
-        let Column { ident, name, .. } = column;
-        let after = width - index - 1;
-        if column.nullable {
-            quote!(#ident)
-        } else {
-            quote!(#ident: cells.present(#ident, #name, #after)?)
+    // Fields have names of all kinds: that of a constant would be a pattern.
+    let values: Vec<Ident> = (0..width).map(|index| format_ident!("__{index}")).collect();
+    let reads = columns.iter().zip(&values).map(|(column, value)| {
+        let Column { name, ty, .. } = column;
+        // The kind is named so that of a type which is none the compiler says
+        // one thing here and where the columns are described, and says it once.
+        quote_spanned! {at(ty.span())=>
+            let _ = <#ty as #krate::SqlType>::KIND;
+            let #value = __cells.optional::<#ty>(#name)?;
         }
     });
+    let fields = columns.iter().zip(&values).enumerate();
+    let fields = fields.map(|(index, (column, value))| {
+        let Column { name, .. } = column;
+        let ident = generated(column.ident);
+        let after = width - index - 1;
+        if column.nullable {
+            quote!(#ident: #value)
+        } else {
+            quote!(#ident: __cells.present(#value, #name, #after)?)
+        }
+    });
+    let keys = columns.iter().zip(&values);
+    let keys: Vec<_> = keys.filter(|(column, _)| column.attributes.key).collect();
+    let key_values = keys.iter().map(|(_, value)| value);
+    // Every table has one.
+    let key_name = keys.first().map_or("", |(column, _)| column.name.as_str());
     let after_key = columns
         .iter()
         .rev()
         .take_while(|column| column.name != *key_name)
         .count();
     quote! {
-        impl<'de> ::jsonsql::row::Row<'de> for #struct_name {
-            const WIDTH: usize = #width;
+        impl<'de> #krate::row::Row<'de> for #struct_name {
+            const WIDTH: ::core::primitive::usize = #width;
 
-            fn decode<A: ::jsonsql::row::SeqAccess<'de>>(
-                cells: &mut ::jsonsql::row::Cells<'_, A>,
-            ) -> ::core::result::Result<Self, A::Error> {
-                let row = <Self as ::jsonsql::row::OptionalRow<'de>>::decode_optional(cells)?;
-                match row {
-                    ::core::option::Option::Some(row) => ::core::result::Result::Ok(row),
+            fn decode<__A: #krate::row::SeqAccess<'de>>(
+                __cells: &mut #krate::row::Cells<'_, __A>,
+            ) -> ::core::result::Result<Self, __A::Error> {
+                match <Self as #krate::row::OptionalRow<'de>>::decode_optional(__cells)? {
+                    ::core::option::Option::Some(__row) => ::core::result::Result::Ok(__row),
                     ::core::option::Option::None => {
-                        ::core::result::Result::Err(cells.null(#key_name, #after_key))
+                        ::core::result::Result::Err(__cells.null(#key_name, #after_key))
                     }
                 }
             }
         }
 
-        impl<'de> ::jsonsql::row::OptionalRow<'de> for #struct_name {
-            fn decode_optional<A: ::jsonsql::row::SeqAccess<'de>>(
-                cells: &mut ::jsonsql::row::Cells<'_, A>,
-            ) -> ::core::result::Result<::core::option::Option<Self>, A::Error> {
+        impl<'de> #krate::row::OptionalRow<'de> for #struct_name {
+            fn decode_optional<__A: #krate::row::SeqAccess<'de>>(
+                __cells: &mut #krate::row::Cells<'_, __A>,
+            ) -> ::core::result::Result<::core::option::Option<Self>, __A::Error> {
                 #(#reads)*
-                if #(#key_idents.is_none())&&* {
+                if #(#key_values.is_none())&&* {
                     return ::core::result::Result::Ok(::core::option::Option::None);
                 }
                 ::core::result::Result::Ok(::core::option::Option::Some(Self { #(#fields),* }))
@@ -242,40 +257,39 @@ fn row(struct_name: &Ident, columns: &[Column<'_>]) -> TokenStream {
 }
 
 /// The entry points, as inherent functions: no trait to import.
-fn functions(struct_name: &Ident, visibility: &Visibility) -> TokenStream {
+fn functions(krate: &Path, struct_name: &Ident, visibility: &TokenStream) -> TokenStream {
     let condition = quote! {
         impl for<'q> ::core::ops::FnOnce(
-            ::jsonsql::Rel<'q, Self>,
-        ) -> ::jsonsql::Expr<'q, bool, N, K>
+            #krate::Rel<'q, Self>,
+        ) -> #krate::Expr<'q, ::core::primitive::bool, N, K>
     };
     let bare = quote! {
-        ::core::option::Option::Some(::jsonsql::query::predicate(condition))
+        ::core::option::Option::Some(#krate::query::predicate(condition))
     };
     quote! {
-        #[allow(dead_code)]
         impl #struct_name {
             /// Selects every row.
-            #visibility fn all() -> ::jsonsql::Select<Self> {
-                ::jsonsql::Select::of_table()
+            #visibility fn all() -> #krate::Select<Self> {
+                #krate::Select::of_table()
             }
 
             /// Selects the rows for which the condition is true.
-            #visibility fn filter<N: ::jsonsql::Nullability, K: ::jsonsql::expr::Node>(
+            #visibility fn filter<N: #krate::Nullability, K: #krate::expr::Node>(
                 condition: #condition,
-            ) -> ::jsonsql::Select<Self> {
-                ::jsonsql::Select::of_table().filter(condition)
+            ) -> #krate::Select<Self> {
+                #krate::Select::of_table().filter(condition)
             }
 
             /// Updates the rows for which the condition is true; say what with `.set(…)`.
-            #visibility fn update<N: ::jsonsql::Nullability, K: ::jsonsql::expr::Node>(
+            #visibility fn update<N: #krate::Nullability, K: #krate::expr::Node>(
                 condition: #condition,
-            ) -> ::jsonsql::query::Unset<Self> {
-                ::jsonsql::query::Unset::of_table(#bare)
+            ) -> #krate::query::Unset<Self> {
+                #krate::query::Unset::of_table(#bare)
             }
 
             /// Updates every row of the table.
-            #visibility fn update_all() -> ::jsonsql::query::Unset<Self> {
-                ::jsonsql::query::Unset::of_table(::core::option::Option::None)
+            #visibility fn update_all() -> #krate::query::Unset<Self> {
+                #krate::query::Unset::of_table(::core::option::Option::None)
             }
 
             /// Updates rows by rows of other tables: join them with `q.from(…)`
@@ -288,11 +302,11 @@ fn functions(struct_name: &Ident, visibility: &Visibility) -> TokenStream {
             /// qualified with its name.
             #visibility fn update_from(
                 build: impl for<'q> ::core::ops::FnOnce(
-                    &mut ::jsonsql::Query<'q>,
-                    ::jsonsql::Rel<'q, Self>,
-                ) -> ::std::vec::Vec<::jsonsql::query::Assignment<'q>>,
-            ) -> ::jsonsql::Update<Self, <Self as ::jsonsql::Table>::Key> {
-                ::jsonsql::Update::of_joined(build)
+                    &mut #krate::Query<'q>,
+                    #krate::Rel<'q, Self>,
+                ) -> ::std::vec::Vec<#krate::query::Assignment<'q>>,
+            ) -> #krate::Update<Self, <Self as #krate::Table>::Key> {
+                #krate::Update::of_joined(build)
             }
 
             /// Deletes rows by rows of other tables: join them with `q.from(…)`
@@ -304,23 +318,23 @@ fn functions(struct_name: &Ident, visibility: &Visibility) -> TokenStream {
             /// its name.
             #visibility fn delete_using(
                 build: impl for<'q> ::core::ops::FnOnce(
-                    &mut ::jsonsql::Query<'q>,
-                    ::jsonsql::Rel<'q, Self>,
+                    &mut #krate::Query<'q>,
+                    #krate::Rel<'q, Self>,
                 ),
-            ) -> ::jsonsql::Delete<Self, <Self as ::jsonsql::Table>::Key> {
-                ::jsonsql::Delete::of_joined(build)
+            ) -> #krate::Delete<Self, <Self as #krate::Table>::Key> {
+                #krate::Delete::of_joined(build)
             }
 
             /// Deletes the rows for which the condition is true.
-            #visibility fn delete<N: ::jsonsql::Nullability, K: ::jsonsql::expr::Node>(
+            #visibility fn delete<N: #krate::Nullability, K: #krate::expr::Node>(
                 condition: #condition,
-            ) -> ::jsonsql::Delete<Self, <Self as ::jsonsql::Table>::Key> {
-                ::jsonsql::Delete::of_table(#bare)
+            ) -> #krate::Delete<Self, <Self as #krate::Table>::Key> {
+                #krate::Delete::of_table(#bare)
             }
 
             /// Deletes every row of the table.
-            #visibility fn delete_all() -> ::jsonsql::Delete<Self, <Self as ::jsonsql::Table>::Key> {
-                ::jsonsql::Delete::of_table(::core::option::Option::None)
+            #visibility fn delete_all() -> #krate::Delete<Self, <Self as #krate::Table>::Key> {
+                #krate::Delete::of_table(::core::option::Option::None)
             }
         }
     }

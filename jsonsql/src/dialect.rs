@@ -43,6 +43,12 @@ pub struct Dialect {
     pub update_from: Joined,
     /// How `NOT IN` is written.
     pub not_in: NotIn,
+    /// How the operand of `not` is written.
+    pub not: NotOperand,
+    /// How a sum or product of three or more operands is written.
+    pub arithmetic: Chain,
+    /// Which texts the server may read as columns.
+    pub text_columns: TextColumns,
 }
 
 impl Dialect {
@@ -55,6 +61,9 @@ impl Dialect {
         using: Joined::LikeFrom,
         update_from: Joined::LikeFrom,
         not_in: NotIn::Operator,
+        not: NotOperand::Bare,
+        arithmetic: Chain::Flat,
+        text_columns: TextColumns::Exact,
     };
 }
 
@@ -141,4 +150,46 @@ pub enum NotIn {
     /// `{"not": {"in": ["id", 1, 2]}}`, of two operators that are in use
     /// (grade A each; not seen together).
     Negated,
+}
+
+/// How the operand of `not` is written. Both forms are the vendor's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum NotOperand {
+    /// `{"not": "disabled"}`, as the vendor's scripts send it (grade A).
+    #[default]
+    Bare,
+    /// `{"not": ["disabled"]}`, as the document prints it (grade A).
+    List,
+}
+
+/// How a sum or product of three or more operands is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Chain {
+    /// `{"add": ["port", 1, 2]}`: the document prints `[op1, op2, …]` (grade A;
+    /// not seen in use).
+    #[default]
+    Flat,
+    /// `{"add": [{"add": ["port", 1]}, 2]}`, for a server that takes two
+    /// operands (no evidence). More than half of
+    /// [`MAX_DEPTH`](crate::ast::MAX_DEPTH) operands nest too deeply and are refused.
+    Pairs,
+}
+
+/// Which texts a server may read as columns, and so are not sent as they are.
+///
+/// That a text equal to a column's name is read as the column is inferred from
+/// what servers answered (grade B). No source says how names are compared;
+/// PostgreSQL itself takes `ID` and `s.id` for the column `id`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum TextColumns {
+    /// A text that is a column's name, letter for letter.
+    #[default]
+    Exact,
+    /// A text that names a column in any way SQL has for it (no evidence that a
+    /// server reads it so): in other letter case (`"ID"`), in double quotes,
+    /// with blanks around it, with a qualifier (`"s.id"`, `"subscriber.id"`),
+    /// and the columns that PostgreSQL adds to every table (`"ctid"`, `"xmin"`,
+    /// `"oid"`, …). The names of the statement's tables and outputs and `"*"`
+    /// are compared in the same way.
+    AsSql,
 }

@@ -54,7 +54,10 @@ pub mod sql;
 mod types;
 mod wire;
 
-pub use dialect::{Descending, Dialect, DistinctRows, GroupBy, Having, Joined, NotIn};
+pub use dialect::{
+    Chain, Descending, Dialect, DistinctRows, GroupBy, Having, Joined, NotIn, NotOperand,
+    TextColumns,
+};
 pub use expr::{Expr, NotNull, Null, Nullability};
 #[cfg(feature = "derive")]
 pub use jsonsql_derive::{Changeset, Insertable, Row, SqlType, Table};
@@ -69,7 +72,7 @@ pub(crate) type Brand<'q, T> = std::marker::PhantomData<(&'q (), fn() -> T)>;
 pub mod prelude {
     pub use crate::expr::{
         Expr, NotNull, Null, all, any, avg, coalesce, concat, count, count_distinct, count_rows,
-        function, literal, max, min, raw, regexp_replace, sum,
+        function, literal, max, min, null, raw, regexp_replace, sum,
     };
     pub use crate::query::{
         Delete, Insert, Query, Rel, Select, Statement, Update, insert, insert_from, insert_many,

@@ -3,8 +3,10 @@
 use std::future::IntoFuture;
 use std::sync::Arc;
 
+use jsonsql::ast::{self, Method};
 use jsonsql::row::Row;
-use jsonsql::{Insert, Select, Statement, Table};
+use jsonsql::{Insert, Select, Statement};
+use serde_json::Value;
 
 use super::Thread;
 use crate::error::Result;
@@ -47,7 +49,7 @@ impl Client {
         &self.client
     }
 
-    /// Waits for a call: for batches, probes, raw calls, and for calls with
+    /// Waits for a call: for batches, probes, and for calls with
     /// settings of their own, such as
     /// `client.wait(client.calls().fetch_all(&query).timeout(limit))`.
     pub fn wait<C: IntoFuture>(&self, call: C) -> C::Output {
@@ -118,8 +120,29 @@ impl Client {
         self.thread.wait(self.client.insert_many(insert))
     }
 
+    /// As [`crate::Client::raw`].
+    ///
+    /// # Errors
+    ///
+    /// Those of every call.
+    pub fn raw(&self, statement: &ast::Statement) -> Result<Vec<Vec<Value>>> {
+        self.wait(self.client.raw(statement))
+    }
+
+    /// As [`crate::Client::raw_json`]: nothing is checked.
+    ///
+    /// # Errors
+    ///
+    /// Those of every call.
+    pub fn raw_json(&self, method: Method, params: &Value) -> Result<Vec<Vec<Value>>> {
+        self.wait(self.client.raw_json(method, params))
+    }
+
     /// As [`crate::Client::stream`], as an iterator.
-    pub fn stream<T: Table + Send>(&self, query: &Select<T>) -> Rows<T> {
+    pub fn stream<R>(&self, query: &Select<R>) -> Rows<R>
+    where
+        R: for<'de> Row<'de> + Send + 'static,
+    {
         Rows {
             pages: self.client.stream(query),
             thread: Arc::clone(&self.thread),
@@ -127,18 +150,21 @@ impl Client {
     }
 }
 
-/// The rows of a table, read a page at a time.
+/// The rows of a query, read a page at a time.
 #[derive(Debug)]
 #[must_use = "an iterator reads nothing until it is asked"]
-pub struct Rows<T> {
-    pages: Pages<T>,
+pub struct Rows<R> {
+    pages: Pages<R>,
     thread: Arc<Thread>,
 }
 
-impl<T: Table + Send> Iterator for Rows<T> {
-    type Item = Result<T>;
+impl<R> Iterator for Rows<R>
+where
+    R: for<'de> Row<'de> + Send + 'static,
+{
+    type Item = Result<R>;
 
-    fn next(&mut self) -> Option<Result<T>> {
+    fn next(&mut self) -> Option<Result<R>> {
         self.thread.wait(self.pages.next())
     }
 }

@@ -65,6 +65,20 @@ impl fmt::Display for Text<'_> {
             Error::Protocol(error) => write!(f, "{error}"),
             Error::Decode(error) => write!(f, "the answer does not fit the row type: {error}"),
             Error::Paging(problem) => write!(f, "cannot be read page by page: {problem}"),
+            Error::PageSequence { rows, found } => write!(
+                f,
+                "reading page by page ended after {rows} rows: the server answered with {found}"
+            ),
+            Error::TooManyRows {
+                method,
+                table,
+                allowed,
+                found,
+            } => write!(
+                f,
+                "the {method} of `{table}` was not sent: it would touch at least {found} rows, \
+                 and {allowed} at the most are allowed"
+            ),
             Error::NoRow { place } => {
                 let place = in_brackets(place.as_deref());
                 write!(f, "no row, where one was expected{place}")

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use jsonsql::ast::{self, InsertSource, Source};
+use jsonsql::ast::{self, InsertSource, Method, Source};
 
 use super::{Error, Place};
 use crate::sanitize::Printable;
@@ -26,6 +26,13 @@ pub struct Indeterminate {
 pub enum Write {
     /// A statement of JSONSQL, with its values.
     Statement(ast::Statement),
+    /// The JSON of a [`raw_json`](crate::Client::raw_json), with its values.
+    Json {
+        /// The method.
+        method: Method,
+        /// The `params`.
+        params: serde_json::Value,
+    },
     /// A request of a REST interface.
     Request {
         /// The method.
@@ -62,18 +69,31 @@ impl Write {
     pub fn method(&self) -> &'static str {
         match self {
             Write::Statement(statement) => statement.method().name(),
+            Write::Json { method, .. } => method.name(),
             Write::Request { method, .. } => method.name(),
         }
     }
 
     /// What it is about: first the table it writes, then those it reads beside
-    /// it, without those of conditions; the resource of a REST interface.
+    /// it, without those of conditions; the resource of a REST interface. Of
+    /// JSON it is the target alone.
     pub fn tables(&self) -> Vec<&str> {
         match self {
             Write::Statement(statement) => tables(statement),
+            Write::Json { method, params } => json_target(*method, params).into_iter().collect(),
             Write::Request { resource, .. } => vec![resource],
         }
     }
+}
+
+/// The table that JSON is about.
+pub(crate) fn json_target(method: Method, params: &serde_json::Value) -> Option<&str> {
+    let target = match method {
+        Method::Insert => "into",
+        Method::Update => "table",
+        Method::Delete | Method::Select => "from",
+    };
+    params.get(target)?.as_str()
 }
 
 /// The table that a statement writes, then those it reads.
@@ -111,11 +131,13 @@ impl fmt::Display for Indeterminate {
     }
 }
 
-/// A statement shows as SQL with `?` for its values, a request without its path.
+/// A statement shows as SQL with `?` for its values, JSON by its table, a request
+/// without its path.
 impl fmt::Debug for Write {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Write::Statement(statement) => write!(f, "{}", Printable(statement)),
+            Write::Json { .. } => write!(f, "{} {:?}", self.method(), self.tables()),
             Write::Request {
                 method, resource, ..
             } => write!(f, "{method} {resource}"),

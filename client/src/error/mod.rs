@@ -18,8 +18,8 @@ use std::time::Duration;
 use jsonsql::row::DecodeError;
 
 pub use config::ConfigError;
-pub(crate) use indeterminate::tables;
 pub use indeterminate::{Indeterminate, Write};
+pub(crate) use indeterminate::{json_target, tables};
 pub use login::LoginError;
 pub use partial::Partial;
 pub(crate) use place::operation_of;
@@ -51,7 +51,8 @@ pub enum Error {
     Config(ConfigError),
     /// The statement would not do what it says; nothing was sent.
     Statement(At<jsonsql::Error>),
-    /// A [raw](crate::Client::raw) statement has no JSON form; nothing was sent.
+    /// The statement has no JSON form, which of a typed one is
+    /// [`Statement`](Error::Statement) as a rule; nothing was sent.
     Unwritable(String),
     /// There is no session.
     Login(LoginError),
@@ -88,6 +89,14 @@ pub enum Error {
     Decode(At<DecodeError>),
     /// The query cannot be read page by page; nothing was sent.
     Paging(&'static str),
+    /// The pages of a [stream](crate::Client::stream) do not go on from one
+    /// another. The rows that were read before are right; more there may be.
+    PageSequence {
+        /// How many rows were read before.
+        rows: u64,
+        /// What the next page had.
+        found: &'static str,
+    },
     /// One row was expected, there was none.
     NoRow {
         /// What was asked for, and where.
@@ -99,6 +108,17 @@ pub enum Error {
         found: usize,
         /// What was asked for, and where.
         place: Option<Arc<Place>>,
+    },
+    /// A write limited by `at_most` would touch more rows than that; it was not sent.
+    TooManyRows {
+        /// `update` or `delete`.
+        method: jsonsql::ast::Method,
+        /// The table.
+        table: String,
+        /// How many rows are allowed.
+        allowed: u64,
+        /// How many were found; the search stops at the first too many.
+        found: u64,
     },
     /// Whether a write was executed is not known.
     Indeterminate(Box<Indeterminate>),
@@ -150,6 +170,8 @@ impl Error {
             Error::Config(_)
             | Error::Unwritable(_)
             | Error::Paging(_)
+            | Error::PageSequence { .. }
+            | Error::TooManyRows { .. }
             | Error::Refused(_)
             | Error::Taken { .. }
             | Error::Missing { .. }
@@ -185,6 +207,8 @@ impl Error {
             | Error::Config(_)
             | Error::Unwritable(_)
             | Error::Paging(_)
+            | Error::PageSequence { .. }
+            | Error::TooManyRows { .. }
             | Error::Refused(_)
             | Error::Taken { .. }
             | Error::Missing { .. }

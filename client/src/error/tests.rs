@@ -78,6 +78,16 @@ fn every() -> Vec<Error> {
             .into(),
         decode().into(),
         Error::Paging("its table has no key"),
+        Error::PageSequence {
+            rows: 7,
+            found: "the same rows",
+        },
+        Error::TooManyRows {
+            method: Method::Delete,
+            table: HOSTILE.to_owned(),
+            allowed: 1,
+            found: 2,
+        },
         Error::NoRow { place: None },
         Error::ManyRows {
             found: 12,
@@ -132,13 +142,15 @@ fn number(error: &Error) -> usize {
         Error::Missing { .. } => 17,
         Error::NotApplied { .. } => 18,
         Error::Partial(_) => 19,
+        Error::PageSequence { .. } => 20,
+        Error::TooManyRows { .. } => 21,
     }
 }
 
 #[test]
 fn every_variant_is_looked_at() {
     let numbers: std::collections::BTreeSet<usize> = every().iter().map(number).collect();
-    assert_eq!(numbers, (0..20).collect());
+    assert_eq!(numbers, (0..22).collect());
 }
 
 #[test]
@@ -174,7 +186,7 @@ fn no_error_takes_over_a_terminal_or_forges_a_line() {
 #[test]
 fn what_came_to_an_address_names_it() {
     for error in every() {
-        let is_local = matches!(number(&error), 0..=2 | 10 | 14 | 16..=18);
+        let is_local = matches!(number(&error), 0..=2 | 10 | 14 | 16..=18 | 20..);
         let text = error.at(&place()).to_string();
         let named = text.matches("https://host:8443/api/jsonsql/").count();
         assert_eq!(named, usize::from(!is_local), "{text}");

@@ -14,6 +14,7 @@
 //! | serve IPTVPORTAL, Ministra and TVIP with one integration | [`three_platforms`] |
 //! | know which accidents of other integrations cannot happen | [`pains`] |
 //! | test a billing without a vendor's server, in any language | [`sandbox`] |
+//! | see in a test what is sent | [`snapshots`] |
 //! | leave hand-written JSON | [`from_json`] |
 //! | leave the Python client | [`from_python`] |
 //! | know what nobody knows about the protocol | [`unknowns`] |
@@ -37,6 +38,7 @@ chapters! {
     three_platforms
     pains
     sandbox
+    snapshots
     from_json
     from_python
     unknowns

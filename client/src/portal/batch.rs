@@ -8,8 +8,10 @@ use std::time::Duration;
 use jsonsql::ast::Method;
 use tracing::Instrument;
 
+use super::brake;
 use super::slot::{Answer, AnySlot, Statements};
 use crate::Client;
+use crate::error::ProtocolError;
 use crate::exchange::Outgoing;
 use crate::rpc::{self, ErrorMember, Failure};
 use crate::transport::Body;
@@ -33,6 +35,11 @@ impl Client {
     /// One that fails does not fail the others. A batch whose answer is lost
     /// is sent again only if all its statements are selects; otherwise each
     /// write in it is [`Error::Indeterminate`](crate::Error::Indeterminate).
+    ///
+    /// The rows of writes with [`at_most`](jsonsql::Update::at_most) are counted
+    /// first, in a batch of their own: before any statement of this one is sent.
+    /// A write that would touch more fails with
+    /// [`Error::TooManyRows`](crate::Error::TooManyRows), and the others are sent.
     ///
     /// ```no_run
     /// # async fn example(client: jsonsql_client::Client) -> jsonsql_client::Result<()> {
@@ -76,8 +83,9 @@ impl<'a, S: Statements<'a>> Batch<'a, S> {
     async fn make(self) -> S::Results {
         let client = self.client;
         let mut slots = self.statements.slots();
+        let free = held(client, S::each(&mut slots), self.timeout).await;
         let mut chunk = Chunk::new(client, self.timeout, self.idempotent);
-        for slot in S::each(&mut slots) {
+        for slot in free {
             let id = client.next_id();
             if let Some(call) = slot.encode(client, id) {
                 if chunk.is_full_with(&call) {
@@ -90,6 +98,37 @@ impl<'a, S: Statements<'a>> Batch<'a, S> {
         drop(chunk);
         S::results(slots)
     }
+}
+
+/// Counts the rows of the writes that have a limit, and keeps what may be sent.
+async fn held<'s, 'a>(
+    client: &Client,
+    mut slots: Vec<&'s mut dyn AnySlot<'a>>,
+    timeout: Option<Duration>,
+) -> Vec<&'s mut dyn AnySlot<'a>> {
+    // What cannot be sent is not worth a count: it has failed by now.
+    slots.retain_mut(|slot| slot.brake().is_none() || slot.encode(client, 0).is_some());
+    let keys: Vec<_> = slots
+        .iter()
+        .filter_map(|slot| slot.brake().map(brake::Keys::of))
+        .collect();
+    if keys.is_empty() {
+        return slots;
+    }
+    let mut batch = client.batch(&keys[..]);
+    batch.timeout = timeout;
+    let mut counted = batch.await.into_iter();
+    slots.retain_mut(|slot| {
+        let Some(brake) = slot.brake() else {
+            return true;
+        };
+        // Without a count it is not sent.
+        let keys = counted.next();
+        let keys = keys.unwrap_or_else(|| Err(ProtocolError::Unanswered.into()));
+        let checked = keys.and_then(|keys| brake::check(slot.ast(), brake, &keys));
+        checked.map_err(|error| slot.fail(client, error)).is_ok()
+    });
+    slots
 }
 
 struct Chunk<'s, 'a> {

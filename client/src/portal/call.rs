@@ -12,7 +12,7 @@ use jsonsql::row::Row;
 use tracing::Instrument;
 
 use super::shape::{All, One, Optional, Shape};
-use super::trace;
+use super::{brake, trace};
 use crate::Client;
 use crate::error::Result;
 use crate::exchange::Outgoing;
@@ -90,6 +90,10 @@ impl Client {
     ///
     /// A write is not sent again once the server may have got it: if its
     /// answer is lost, this is [`Error::Indeterminate`](crate::Error::Indeterminate).
+    ///
+    /// One with a limit, [`Update::at_most`](jsonsql::Update::at_most), takes
+    /// two requests: the keys are read, and if there are more of them it ends
+    /// in [`Error::TooManyRows`](crate::Error::TooManyRows) with nothing written.
     pub fn execute<'a, S: Statement>(&'a self, statement: &'a S) -> Call<'a, S, All> {
         Call::new(self, statement)
     }
@@ -107,7 +111,8 @@ impl<'a, S, K> Call<'a, S, K> {
     }
 
     /// How long this call may take, in all and for each attempt, instead of
-    /// what the client's builder says.
+    /// what the client's builder says. Of a write with `at_most` it includes
+    /// the counting of its rows, which otherwise has a builder's limit of its own.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
@@ -127,7 +132,7 @@ impl<'a, S, K> Call<'a, S, K> {
 
 impl<S, K> Call<'_, S, K>
 where
-    S: Statement,
+    S: Statement + Sync,
     S::Row: for<'de> Row<'de> + Send + 'static,
     K: Shape<S::Row>,
 {
@@ -140,18 +145,15 @@ where
     async fn rows(self) -> Result<Vec<S::Row>> {
         let client = self.client;
         let statement = self.statement.ast();
-        let params = self.statement.params(client.dialect())?;
+        let params = self.statement.params_after_brake(client.dialect())?;
         let method = self.statement.method();
         let id = client.next_id();
+        let request = rpc::Request::new(id, method.name(), params).to_bytes()?;
         let call = Outgoing {
-            body: Body(
-                rpc::Request::new(id, method.name(), params)
-                    .to_bytes()?
-                    .into(),
-            ),
+            body: Body(request.into()),
             statements: &[statement],
             repeatable: self.idempotent || method == Method::Select,
-            timeout: self.timeout,
+            timeout: brake::hold(client, self.statement, self.timeout).await?,
         };
         let read = move |body: &[u8]| rpc::read_rows::<S::Row>(body, id);
         let span = trace::span(client, statement, id);
@@ -162,10 +164,12 @@ where
         .instrument(span)
         .await?;
         meters::rows(rows.len());
+        brake::note_overrun(self.statement.brake(), rows.len());
         Ok(rows)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'a, S, K> IntoFuture for Call<'a, S, K>
 where
     S: Statement + Sync,

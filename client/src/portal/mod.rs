@@ -1,9 +1,12 @@
 //! JSONSQL calls.
 
 mod batch;
+mod brake;
 mod bulk;
 mod call;
+mod check;
 mod discover;
+mod not_awaited;
 mod pages;
 mod probe;
 mod raw;
@@ -14,6 +17,7 @@ mod trace;
 pub use batch::Batch;
 pub use bulk::Inserted;
 pub use call::Call;
+pub use check::SchemaMismatch;
 pub use discover::{Discovered, DiscoveredColumn, JsonKind};
 pub use pages::Pages;
 pub use raw::Raw;

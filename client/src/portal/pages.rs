@@ -1,6 +1,8 @@
 //! Reading many rows, a page at a time.
 
 mod key;
+mod progress;
+mod query;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -8,63 +10,84 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use jsonsql::ast::{self, Body, Direction, Expr, Item, Op, Order, Projection};
+use jsonsql::Statement;
+use jsonsql::ast;
 use jsonsql::query::Select;
-use jsonsql::{Statement, Table};
+use jsonsql::row::Row;
 
-use self::key::Keyed;
+use self::key::{KeyValue, Keyed};
+use self::progress::Progress;
+use self::query::{MOST_TERMS, PageOf, Query};
 use crate::Client;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
-type Page<T> = Pin<Box<dyn Future<Output = Result<Vec<Keyed<T>>>> + Send>>;
+type Read<R> = Result<Vec<(R, Vec<KeyValue>)>>;
+type Page<R> = Pin<Box<dyn Future<Output = Read<R>> + Send>>;
 
-/// The rows of a table in the order of its key, read a page at a time.
+/// The rows of a query, read a page at a time.
 ///
 /// Use it as a [`Stream`], or call [`next`](Self::next).
 #[must_use = "a stream reads nothing until it is polled"]
-pub struct Pages<T> {
+pub struct Pages<R> {
     client: Client,
     query: Result<Query>,
-    rows: VecDeque<T>,
-    page: Option<Page<T>>,
+    progress: Progress,
+    rows: VecDeque<R>,
+    page: Option<Page<R>>,
     done: bool,
 }
 
-/// The query whose pages are read: ordered by the key, which it selects last.
-struct Query {
-    select: ast::Select,
-    key: Vec<Expr>,
-    last: Option<Vec<Expr>>,
-}
-
 impl Client {
-    /// Reads the rows of a table page by page, in the order of its key:
-    /// memory holds one page, however many rows there are.
+    /// Reads the rows of a query page by page: memory holds one page, however
+    /// many rows there are.
     ///
-    /// Each page begins after the last key of the page before. So rows that
+    /// Each page begins after the last row of the page before. So rows that
     /// others insert or delete meanwhile neither hide rows nor show them
     /// twice, which with `OFFSET` they do; whether they are seen themselves
     /// depends on where the reading is.
     ///
-    /// The query may have a filter, and no order or limit of its own.
+    /// The rows come in the query's order, which has to be one of columns, and
+    /// within it in the order of the key; without an order, in that of the key.
+    /// A limit is one of all rows. What is selected may be anything: a whole
+    /// row, one column, a tuple, a derived row. Of joined tables each row of
+    /// the query is told by the keys of all of them. Order and keys have four
+    /// columns at the most.
+    ///
+    /// Where rows are ordered by a column that has NULLs, they are expected
+    /// where PostgreSQL puts them: last, and first in a descending order. No
+    /// form of that order is attested: see [`Descending`](jsonsql::Descending).
+    /// A text that is read and spelt like a column (a login `paid`) goes back to
+    /// the server in two pieces for its `concat`, one of a single character
+    /// (`*`) by `regexp_replace`; that a server takes it so is not attested.
+    ///
+    /// Pages that do not go on from one another, because a server takes no
+    /// notice of what it is asked or two rows have one key, end the stream
+    /// with [`Error::PageSequence`](crate::Error::PageSequence).
     ///
     /// ```no_run
     /// # async fn example(client: jsonsql_client::Client) -> jsonsql_client::Result<()> {
-    /// # use jsonsql::prelude::*;
-    /// # #[derive(Table)]
-    /// # #[table(name = "package")]
-    /// # struct Package { #[column(key, generated)] id: i64, name: String, paid: bool }
-    /// let mut paid = client.stream(&Package::filter(|p| p.paid.eq(true)));
-    /// while let Some(package) = paid.next().await {
-    ///     let package = package?;
+    /// use jsonsql::prelude::*;
+    /// use jsonsql_client::schema::Subscriber;
+    ///
+    /// let debtors = Subscriber::filter(|s| s.disabled.eq(true))
+    ///     .order_by(|s| s.username.asc())
+    ///     .limit(10_000)
+    ///     .column(|s| s.username);
+    /// let mut debtors = client.stream(&debtors);
+    /// while let Some(login) = debtors.next().await {
+    ///     println!("{}", login?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn stream<T: Table + Send>(&self, query: &Select<T>) -> Pages<T> {
+    pub fn stream<R>(&self, query: &Select<R>) -> Pages<R>
+    where
+        R: for<'de> Row<'de> + Send + 'static,
+    {
         Pages {
             client: self.clone(),
-            query: Query::new(query.ast(), T::INFO.key(), self.chunks().page),
+            query: Query::new(query.ast(), self.chunks().page),
+            progress: Progress::default(),
             rows: VecDeque::new(),
             page: None,
             done: false,
@@ -72,25 +95,44 @@ impl Client {
     }
 }
 
-impl<T: Table + Send> Pages<T> {
+impl<R> Pages<R>
+where
+    R: for<'de> Row<'de> + Send + 'static,
+{
     /// The next row; after an error there is none.
     ///
     /// # Errors
     ///
-    /// Those of reading a page, and [`Error::Paging`] for a query that has no
-    /// pages.
-    pub async fn next(&mut self) -> Option<Result<T>> {
+    /// Those of reading a page, [`Error::Paging`](crate::Error::Paging) for a query that has no
+    /// pages, and [`Error::PageSequence`](crate::Error::PageSequence).
+    pub async fn next(&mut self) -> Option<Result<R>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// Takes the rows of a page that has been read.
+    fn take(&mut self, page: Read<R>) -> Result<()> {
+        let query = self.query.as_mut().map_err(|error| error.clone())?;
+        let (mut rows, keys): (VecDeque<R>, Vec<_>) = page?.into_iter().unzip();
+        // A page that is not full need not be the last one: whether servers
+        // have a limit of their own is unknown.
+        self.done = rows.is_empty();
+        self.progress.accept(&query.order, keys)?;
+        rows.truncate(query.take(rows.len()));
+        self.rows = rows;
+        Ok(())
     }
 }
 
 // The future of the page is pinned in its box, and rows are only moved out.
-impl<T> Unpin for Pages<T> {}
+impl<R> Unpin for Pages<R> {}
 
-impl<T: Table + Send> Stream for Pages<T> {
-    type Item = Result<T>;
+impl<R> Stream for Pages<R>
+where
+    R: for<'de> Row<'de> + Send + 'static,
+{
+    type Item = Result<R>;
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<R>>> {
         loop {
             if let Some(row) = self.rows.pop_front() {
                 return Poll::Ready(Some(Ok(row)));
@@ -99,114 +141,62 @@ impl<T: Table + Send> Stream for Pages<T> {
                 return Poll::Ready(None);
             }
             let this = &mut *self;
-            let query = match &mut this.query {
-                Ok(query) => query,
-                Err(error) => {
-                    this.done = true;
-                    return Poll::Ready(Some(Err(error.clone())));
-                }
-            };
-            let page = this.page.get_or_insert_with(|| query.page(&this.client));
-            let rows = ready!(page.as_mut().poll(context));
-            this.page = None;
-            match rows {
-                Ok(rows) => {
-                    // A page that is not full need not be the last one:
-                    // whether servers have a limit of their own is unknown.
-                    this.done = rows.is_empty();
-                    for Keyed { row, key } in rows {
-                        this.rows.push_back(row);
-                        query.last = Some(key);
+            let read = match &mut this.page {
+                Some(page) => ready!(page.as_mut().poll(context)),
+                None => match next_page(&this.client, &this.query, &this.progress) {
+                    Ok(Some(page)) => {
+                        this.page = Some(page);
+                        continue;
                     }
-                }
-                Err(error) => {
-                    this.done = true;
-                    return Poll::Ready(Some(Err(error)));
-                }
+                    Ok(None) => {
+                        this.done = true;
+                        return Poll::Ready(None);
+                    }
+                    Err(error) => Err(error),
+                },
+            };
+            this.page = None;
+            if let Err(error) = this.take(read) {
+                this.done = true;
+                return Poll::Ready(Some(Err(error)));
             }
         }
     }
 }
 
-impl<T> fmt::Debug for Pages<T> {
+impl<R> fmt::Debug for Pages<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages").finish_non_exhaustive()
     }
 }
 
-impl Query {
-    fn new(
-        statement: &ast::Statement,
-        key: impl Iterator<Item = &'static str>,
-        page: u64,
-    ) -> Result<Query> {
-        let ast::Statement::Select(select) = statement else {
-            unreachable!("a Select holds a select");
-        };
-        let mut select = select.clone();
-        let alias = match select.from.as_slice() {
-            [table] => table.visible_name().map(str::to_owned),
-            _ => None,
-        };
-        let Some(alias) = alias else {
-            return Err(Error::Paging("it is not of one table"));
-        };
-        if select.distinct.is_some() || !select.group_by.is_empty() {
-            return Err(Error::Paging("its rows are not rows of the table"));
-        }
-        if !select.order_by.is_empty() || select.limit.is_some() || select.offset.is_some() {
-            return Err(Error::Paging("it has an order, a limit or an offset"));
-        }
-        let key: Vec<_> = key.map(|name| Expr::column(alias.clone(), name)).collect();
-        let Body::Data(Projection::List(items)) = &mut select.body else {
-            return Err(Error::Paging("it does not select a list of columns"));
-        };
-        if key.is_empty() {
-            return Err(Error::Paging("its table has no key"));
-        }
-        items.extend(key.iter().cloned().map(Item::from));
-        select.order_by.extend(key.iter().map(|expr| Order {
-            expr: expr.clone(),
-            direction: Direction::Ascending,
-        }));
-        select.limit = Some(page);
-        Ok(Query {
-            select,
-            key,
-            last: None,
-        })
-    }
-
-    /// Reads the next page.
-    fn page<T: Table + Send>(&self, client: &Client) -> Page<T> {
-        let mut select = self.select.clone();
-        if let Some(last) = &self.last {
-            let after = after(&self.key, last);
-            select.filter = Some(match select.filter.take() {
-                Some(filter) => Expr::Op(Op::And, vec![filter, after]),
-                None => after,
-            });
-        }
-        let client = client.clone();
-        Box::pin(async move {
-            let page = Select::<Keyed<T>>::from_ast(select);
-            client.fetch_all(&page).await
-        })
-    }
+/// Begins to read what comes next, if anything does.
+fn next_page<R>(client: &Client, query: &Result<Query>, read: &Progress) -> Result<Option<Page<R>>>
+where
+    R: for<'de> Row<'de> + Send + 'static,
+{
+    let query = query.as_ref().map_err(Clone::clone)?;
+    let Some(select) = query.page(read.last.as_deref(), client.dialect()) else {
+        return Ok(None);
+    };
+    let client = client.clone();
+    // How many values a row has is a part of its type.
+    const { assert!(MOST_TERMS == 4) };
+    Ok(Some(match query.order.len() {
+        1 => page::<R, 1>(client, select),
+        2 => page::<R, 2>(client, select),
+        3 => page::<R, 3>(client, select),
+        _ => page::<R, 4>(client, select),
+    }))
 }
 
-/// `key > last`. For a key of several columns: the first is greater, or equal
-/// and the rest is; rows do not compare in this language.
-fn after(key: &[Expr], last: &[Expr]) -> Expr {
-    let [column, rest @ ..] = key else {
-        return Expr::Bool(false);
-    };
-    let pair = || vec![column.clone(), last[0].clone()];
-    let greater = Expr::Op(Op::Gt, pair());
-    if rest.is_empty() {
-        return greater;
-    }
-    let equal = Expr::Op(Op::Eq, pair());
-    let tail = Expr::Op(Op::And, vec![equal, after(rest, &last[1..])]);
-    Expr::Op(Op::Or, vec![greater, tail])
+fn page<R, const N: usize>(client: Client, select: ast::Select) -> Page<R>
+where
+    R: for<'de> Row<'de> + Send + 'static,
+{
+    Box::pin(async move {
+        let rows = client.fetch_all(&PageOf::<R, N>::new(select)).await?;
+        let split = |Keyed { row, key }: Keyed<R, N>| (row, key);
+        Ok(rows.into_iter().map(split).collect())
+    })
 }

@@ -1,6 +1,5 @@
 //! Asking the server which columns it has.
 
-use jsonsql::Table;
 use jsonsql::ast::{self, Expr, FromItem, Item, Projection};
 
 use crate::Client;
@@ -23,18 +22,8 @@ impl Client {
         if names.is_empty() {
             return Ok(Vec::new());
         }
-        let items = names
-            .iter()
-            .map(|name| Item::from(Expr::Bare((*name).to_owned().into())));
-        let mut select = ast::Select::of(Projection::List(items.collect()));
-        select.from.push(FromItem {
-            source: ast::Source::Table(table.to_owned().into()),
-            alias: None,
-            join: None,
-        });
-        select.limit = Some(ROWS);
-        // Strings that may be columns or texts are the question itself.
-        let rows = self.raw(&ast::Statement::Select(select)).await?;
+        let select = sample(table, names, ROWS);
+        let rows = self.raw(&select).await?;
         if rows.is_empty() {
             return Err(Error::NoRow {
                 place: Some(Place::of_operation(format!("select on `{table}`"))),
@@ -50,22 +39,20 @@ impl Client {
             .filter(|(index, name)| is_column(*index, name));
         Ok(columns.map(|(_, name)| *name).collect())
     }
+}
 
-    /// The columns of a mapping that the server's table does not have.
-    ///
-    /// A mapping with a wrong name is no error to the server where a column
-    /// stands without an alias: it takes the name for a text. Call this once
-    /// when a program starts.
-    ///
-    /// # Errors
-    ///
-    /// As [`probe`](Self::probe).
-    pub async fn check<T: Table>(&self) -> Result<Vec<&'static str>> {
-        let names: Vec<_> = T::INFO.columns.iter().map(|column| column.name).collect();
-        let known = self.probe(T::INFO.name, &names).await?;
-        Ok(names
-            .into_iter()
-            .filter(|name| !known.contains(name))
-            .collect())
-    }
+/// Rows of these names, each a column or a text: which of them is the question
+/// itself.
+pub(super) fn sample(table: &str, names: &[&str], rows: u64) -> ast::Statement {
+    let items = names
+        .iter()
+        .map(|name| Item::from(Expr::Bare((*name).to_owned().into())));
+    let mut select = ast::Select::of(Projection::List(items.collect()));
+    select.from.push(FromItem {
+        source: ast::Source::Table(table.to_owned().into()),
+        alias: None,
+        join: None,
+    });
+    select.limit = Some(rows);
+    ast::Statement::Select(select)
 }

@@ -1,4 +1,4 @@
-//! Statements sent as they are.
+//! Statements and JSON sent as they are.
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
@@ -6,15 +6,16 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use jsonsql::Params;
-use jsonsql::ast::{self, Method};
+use jsonsql::ast::{self, Body as Content, Expr, Method, Projection};
 use serde_json::Value;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use super::trace;
 use crate::Client;
-use crate::error::Result;
+use crate::error::{Error, Indeterminate, Result, Write, json_target};
 use crate::exchange::Outgoing;
 use crate::meters;
+use crate::retry::Lost;
 use crate::rpc;
 use crate::transport::Body;
 
@@ -22,9 +23,16 @@ use crate::transport::Body;
 #[must_use = "a call is not made until it is awaited"]
 pub struct Raw<'a> {
     client: &'a Client,
-    statement: &'a ast::Statement,
+    said: Said<'a>,
     timeout: Option<Duration>,
     idempotent: bool,
+}
+
+/// What is sent.
+#[derive(Clone, Copy)]
+enum Said<'a> {
+    Statement(&'a ast::Statement),
+    Json(Method, &'a Value),
 }
 
 impl Client {
@@ -48,9 +56,42 @@ impl Client {
     /// # }
     /// ```
     pub fn raw<'a>(&'a self, statement: &'a ast::Statement) -> Raw<'a> {
+        self.said(Said::Statement(statement))
+    }
+
+    /// Sends any JSON as the `params` of a request, and answers with its rows
+    /// as JSON.
+    ///
+    /// For forms that the grammar of this library does not have. The JSON goes
+    /// out as it is, its members in the order that the `Value` has them in.
+    /// Nothing is checked: a text that is spelt like a column compares two
+    /// columns, a misspelt column is a constant, an update or delete without
+    /// `where` changes every row. With [`raw`](Self::raw) at least the grammar
+    /// is the documented one.
+    ///
+    /// The method alone decides about repetitions, as of every call: a `select`
+    /// is sent again when its answer is lost; a write is not, and is then
+    /// [`Error::Indeterminate`] with [`Write::Json`]. Sessions and the form of
+    /// the answer are as for [`raw`](Self::raw).
+    ///
+    /// ```no_run
+    /// # async fn example(client: jsonsql_client::Client) -> jsonsql_client::Result<()> {
+    /// use jsonsql::ast::Method;
+    /// use serde_json::json;
+    ///
+    /// let params = json!({"data": ["id"], "from": "media", "where": {"between": ["port", 1, 9]}});
+    /// let rows = client.raw_json(Method::Select, &params).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn raw_json<'a>(&'a self, method: Method, params: &'a Value) -> Raw<'a> {
+        self.said(Said::Json(method, params))
+    }
+
+    fn said<'a>(&'a self, said: Said<'a>) -> Raw<'a> {
         Raw {
             client: self,
-            statement,
+            said,
             timeout: None,
             idempotent: false,
         }
@@ -71,31 +112,117 @@ impl Raw<'_> {
     }
 
     async fn make(self) -> Result<Vec<Vec<Value>>> {
-        let (client, statement) = (self.client, self.statement);
-        let made = self.rows().await;
-        made.map_err(|error| trace::failed(client, statement, error))
+        self.read(rpc::read_values).await
     }
 
-    async fn rows(self) -> Result<Vec<Vec<Value>>> {
-        let Raw {
-            client, statement, ..
-        } = self;
-        let method = statement.method();
+    /// Makes the call, its rows read by this function.
+    pub(super) async fn read<R: Send + 'static>(
+        self,
+        rows_of: fn(&[u8], u64) -> std::result::Result<Vec<R>, rpc::Failure>,
+    ) -> Result<Vec<R>> {
+        let (client, said) = (self.client, self.said);
+        let made = self.rows(rows_of).await;
+        made.map_err(|error| said.failed(client, error))
+    }
+
+    async fn rows<R: Send + 'static>(
+        self,
+        rows_of: fn(&[u8], u64) -> std::result::Result<Vec<R>, rpc::Failure>,
+    ) -> Result<Vec<R>> {
+        let Raw { client, said, .. } = self;
+        let method = said.method();
         let id = client.next_id();
-        let params = Params::unchecked(statement, client.dialect());
-        let request = rpc::Request::new(id, method.name(), params);
+        let texts;
+        let statement = match said {
+            Said::Statement(statement) => statement,
+            Said::Json(_, params) => {
+                texts = texts_of(params);
+                &texts
+            }
+        };
         let call = Outgoing {
-            body: Body(request.to_bytes()?.into()),
+            body: Body(said.request(client, id)?.into()),
             statements: &[statement],
             repeatable: self.idempotent || method == Method::Select,
             timeout: self.timeout,
         };
-        let read = move |body: &[u8]| rpc::read_values(body, id);
-        let span = trace::span(client, statement, id);
+        let read = move |body: &[u8]| rows_of(body, id);
+        let span = said.span(client, id);
         let made = client.exchange().run(&call, read).instrument(span);
-        let (_, rows) = made.await.map_err(|lost| lost.of(statement))?;
+        let (_, rows) = made.await.map_err(|lost| said.lost(lost))?;
         meters::rows(rows.len());
         Ok(rows)
+    }
+}
+
+impl Said<'_> {
+    fn method(self) -> Method {
+        match self {
+            Said::Statement(statement) => statement.method(),
+            Said::Json(method, _) => method,
+        }
+    }
+
+    fn request(self, client: &Client, id: u64) -> Result<Vec<u8>> {
+        let method = self.method().name();
+        match self {
+            Said::Statement(statement) => {
+                let params = Params::unchecked(statement, client.dialect());
+                rpc::Request::new(id, method, params).to_bytes()
+            }
+            Said::Json(_, params) => Ok(format!(
+                r#"{{"jsonrpc":"2.0","id":{id},"method":"{method}","params":{params}}}"#
+            )
+            .into_bytes()),
+        }
+    }
+
+    fn span(self, client: &Client, id: u64) -> Span {
+        match self {
+            Said::Statement(statement) => trace::span(client, statement, id),
+            Said::Json(method, _) => trace::span_of(client, method, id),
+        }
+    }
+
+    fn failed(self, client: &Client, error: Error) -> Error {
+        match self {
+            Said::Statement(statement) => trace::failed(client, statement, error),
+            Said::Json(method, params) => {
+                let table = json_target(method, params).unwrap_or_default();
+                trace::failed_of(client, method, table, error)
+            }
+        }
+    }
+
+    fn lost(self, lost: Lost) -> Error {
+        match self {
+            Said::Statement(statement) => lost.of(statement),
+            Said::Json(method, params) if lost.lost && method != Method::Select => {
+                meters::indeterminate();
+                let params = params.clone();
+                Indeterminate::of(Write::Json { method, params }, lost.error)
+            }
+            Said::Json(..) => lost.error,
+        }
+    }
+}
+
+/// The texts of a document, as a statement: servers repeat what they were sent,
+/// and of what they say these are not shown.
+fn texts_of(params: &Value) -> ast::Statement {
+    let mut texts = Vec::new();
+    collect(params, &mut texts);
+    let mut select = ast::Select::of(Projection::List(Vec::new()));
+    select.body = Content::Values(vec![texts]);
+    ast::Statement::Select(select)
+}
+
+fn collect(value: &Value, texts: &mut Vec<Expr>) {
+    match value {
+        Value::String(text) => texts.push(Expr::text(text.clone())),
+        Value::Array(values) => values.iter().for_each(|value| collect(value, texts)),
+        Value::Object(members) => members.values().for_each(|value| collect(value, texts)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -108,9 +235,9 @@ impl<'a> IntoFuture for Raw<'a> {
     }
 }
 
-/// Shows the statement's method only.
+/// Shows the method only.
 impl fmt::Debug for Raw<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Raw({})", self.statement.method())
+        write!(f, "Raw({})", self.said.method())
     }
 }

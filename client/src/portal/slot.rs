@@ -4,9 +4,10 @@ use std::any::Any;
 
 use jsonsql::Statement;
 use jsonsql::ast;
+use jsonsql::query::Brake;
 use jsonsql::row::Row;
 
-use super::trace;
+use super::{brake, trace};
 use crate::Client;
 use crate::error::{Error, ProtocolError, Result};
 use crate::meters;
@@ -65,6 +66,9 @@ pub type Reader = fn(&[u8], u64) -> Answer;
 pub trait AnySlot<'a>: Send {
     fn ast(&self) -> &'a ast::Statement;
 
+    /// The limit on the rows it may touch.
+    fn brake(&self) -> Option<Brake<'a>>;
+
     /// The call, or nothing if the statement is not to be sent.
     fn encode(&mut self, client: &Client, id: u64) -> Option<Vec<u8>>;
 
@@ -105,9 +109,13 @@ where
         self.statement.ast()
     }
 
+    fn brake(&self) -> Option<Brake<'a>> {
+        self.statement.brake()
+    }
+
     fn encode(&mut self, client: &Client, id: u64) -> Option<Vec<u8>> {
         let method = self.statement.method().name();
-        let params = self.statement.params(client.dialect());
+        let params = self.statement.params_after_brake(client.dialect());
         let call = params
             .map_err(Error::from)
             .and_then(|params| rpc::Request::new(id, method, params).to_bytes());
@@ -127,6 +135,7 @@ where
             Answer::Rows(rows) => match rows.downcast::<Vec<S::Row>>() {
                 Ok(rows) => {
                     meters::rows(rows.len());
+                    brake::note_overrun(self.statement.brake(), rows.len());
                     self.result = Some(Ok(*rows));
                     return;
                 }

@@ -1,6 +1,6 @@
 //! Spans of calls, with the names OpenTelemetry gives their attributes.
 
-use jsonsql::ast;
+use jsonsql::ast::{self, Method};
 use tracing::Span;
 use tracing::field::{Empty, display};
 
@@ -16,9 +16,30 @@ pub(super) fn failed(client: &Client, statement: &ast::Statement, error: Error) 
     error
 }
 
+/// The same of a call whose statement is not known.
+pub(super) fn failed_of(client: &Client, method: Method, table: &str, error: Error) -> Error {
+    let operation = match table {
+        "" => method.name().to_owned(),
+        table => format!("{} on `{table}`", method.name()),
+    };
+    let error = error.at(&client.exchange().place_of(operation));
+    failure_event::record(&error, method.name(), table);
+    error
+}
+
 /// The span of a call. The SQL has `?` for its values.
 pub(super) fn span(client: &Client, statement: &ast::Statement, id: u64) -> Span {
-    let method = statement.method().name();
+    let span = span_of(client, statement.method(), id);
+    // Writing the SQL costs more than the call's other work here.
+    if !span.is_disabled() {
+        span.record("db.query.text", display(Printable(statement)));
+    }
+    span
+}
+
+/// The span of a call whose statement is not known.
+pub(super) fn span_of(client: &Client, method: Method, id: u64) -> Span {
+    let method = method.name();
     let span = tracing::info_span!(
         "jsonsql",
         otel.kind = "client",
@@ -30,9 +51,7 @@ pub(super) fn span(client: &Client, statement: &ast::Statement, id: u64) -> Span
         jsonrpc.request.id = id,
         server.address = Empty,
     );
-    // Writing the SQL costs more than the call's other work here.
     if !span.is_disabled() {
-        span.record("db.query.text", display(Printable(statement)));
         let host = client.exchange().url.host_str().unwrap_or_default();
         span.record("server.address", host);
     }

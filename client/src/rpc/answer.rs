@@ -34,17 +34,22 @@ impl From<ProtocolError> for Failure {
 /// The rows of the answer to call `id`.
 pub(crate) fn read_rows<'de, R: Row<'de>>(body: &'de [u8], id: u64) -> Result<Vec<R>, Failure> {
     let rows = Rows::<R>::default();
-    let found = Cell::new(None);
+    let no_list = Cell::new(false);
     let list = RowList {
         rows: &rows,
-        found: &found,
+        no_list: &no_list,
     };
-    read(body, id, list, |error| match found.take() {
-        Some(found) => Failure::Protocol(ProtocolError::Result {
-            found,
+    read(body, id, list, |error| match no_list.take() {
+        // Told by the JSON itself: whether a number is visited as one depends
+        // on a feature of `serde_json` that any crate can turn on.
+        true => Failure::Protocol(ProtocolError::Result {
+            found: read(body, id, PhantomData::<Scalar<'_>>, |_| {
+                ProtocolError::CutOff.into()
+            })
+            .map_or("something else", |found| found.kind()),
             expected: "a list of rows",
         }),
-        None => Failure::Decode(rows.error(error)),
+        false => Failure::Decode(rows.error(error)),
     })
 }
 
@@ -202,8 +207,7 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for EnvelopeVisitor<S> {
 fn id_of(scalar: &Scalar<'_>) -> Option<u64> {
     match scalar {
         Scalar::Null => None,
-        Scalar::Unsigned(id) => Some(*id),
-        Scalar::Signed(id) => u64::try_from(*id).ok().or(Some(0)),
+        Scalar::Number(id) => Some(id.parse().unwrap_or(0)),
         Scalar::Text(id) => Some(id.parse().unwrap_or(0)),
         _ => Some(0),
     }

@@ -90,7 +90,7 @@ impl<'de> Visitor<'de> for IdVisitor<'_> {
             }
             // A number or a text; another kind of value is no id.
             *self.0 = match map.next_value()? {
-                Scalar::Unsigned(id) => Some(id),
+                Scalar::Number(id) => id.parse().ok(),
                 Scalar::Text(id) => id.parse().ok(),
                 _ => None,
             };

@@ -11,6 +11,7 @@ use serde::de::value::SeqAccessDeserializer;
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
+use serde_json::value::RawValue;
 
 /// The `error` of an answer, if it has one: an object with a message and
 /// perhaps a code, or a text. Both were seen.
@@ -24,11 +25,33 @@ pub(super) struct MaybeError(pub(super) Option<ErrorMember>);
 
 impl<'de> Deserialize<'de> for MaybeError {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ErrorVisitor)
+        let json = <&RawValue>::deserialize(deserializer)?;
+        // `false`, `0`, `[]`: what PHP sends for nothing, and nobody for an error.
+        let Ok(error) = Scalar::deserialize(json) else {
+            return Ok(said("an error whose text has an invalid escape"));
+        };
+        Ok(match error {
+            Scalar::Null | Scalar::Bool(false) => MaybeError(None),
+            Scalar::Bool(true) => said("true"),
+            Scalar::Text(message) => said(&message),
+            Scalar::Number(digits) => match digits.parse() {
+                Ok(0) => MaybeError(None),
+                Ok(code) => MaybeError(Some(ErrorMember {
+                    code: Some(code),
+                    message: NO_MESSAGE.to_owned(),
+                })),
+                Err(_) => said("an error that is a number with a fraction or out of range"),
+            },
+            Scalar::List => match Vec::<IgnoredAny>::deserialize(json) {
+                Ok(items) if items.is_empty() => MaybeError(None),
+                _ => said("an error that is a list"),
+            },
+            _ => json
+                .deserialize_map(ErrorVisitor)
+                .map_err(D::Error::custom)?,
+        })
     }
 }
-
-struct ErrorVisitor;
 
 fn said(message: &str) -> MaybeError {
     MaybeError(Some(ErrorMember {
@@ -37,55 +60,15 @@ fn said(message: &str) -> MaybeError {
     }))
 }
 
+const NO_MESSAGE: &str = "an error without a message";
+
+struct ErrorVisitor;
+
 impl<'de> Visitor<'de> for ErrorVisitor {
     type Value = MaybeError;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an error")
-    }
-
-    fn visit_unit<E>(self) -> Result<MaybeError, E> {
-        Ok(MaybeError(None))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<MaybeError, E> {
-        Ok(said(text))
-    }
-
-    // `false`, `0`, `[]`: what PHP sends for nothing, and nobody for an error.
-    fn visit_bool<E>(self, value: bool) -> Result<MaybeError, E> {
-        Ok(if value {
-            said("true")
-        } else {
-            MaybeError(None)
-        })
-    }
-
-    fn visit_i64<E>(self, code: i64) -> Result<MaybeError, E> {
-        let error = ErrorMember {
-            code: Some(code),
-            message: "an error without a message".to_owned(),
-        };
-        Ok(MaybeError(Some(error).filter(|_| code != 0)))
-    }
-
-    fn visit_u64<E: Error>(self, code: u64) -> Result<MaybeError, E> {
-        self.visit_i64(i64::try_from(code).unwrap_or(i64::MAX))
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<MaybeError, E> {
-        Ok(said("an error that is a number with a fraction"))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<MaybeError, A::Error> {
-        let mut items = 0;
-        while seq.next_element::<IgnoredAny>()?.is_some() {
-            items += 1;
-        }
-        Ok(match items {
-            0 => MaybeError(None),
-            _ => said("an error that is a list"),
-        })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<MaybeError, A::Error> {
@@ -94,8 +77,7 @@ impl<'de> Visitor<'de> for ErrorVisitor {
             match name.as_ref() {
                 "code" => {
                     error.code = match map.next_value()? {
-                        Scalar::Signed(code) => Some(code),
-                        Scalar::Unsigned(code) => i64::try_from(code).ok(),
+                        Scalar::Number(code) => code.parse().ok(),
                         Scalar::Text(code) => code.parse().ok(),
                         _ => None,
                     }
@@ -109,21 +91,21 @@ impl<'de> Visitor<'de> for ErrorVisitor {
             }
         }
         if error.message.is_empty() {
-            "an error without a message".clone_into(&mut error.message);
+            NO_MESSAGE.clone_into(&mut error.message);
         }
         Ok(MaybeError(Some(error)))
     }
 }
 
-/// Reads a `result` of rows; says what it found when that is no list.
+/// Reads a `result` of rows, and says so when it is no list.
 pub(super) struct RowList<'c, R> {
     pub(super) rows: &'c Rows<R>,
-    pub(super) found: &'c Cell<Option<&'static str>>,
+    pub(super) no_list: &'c Cell<bool>,
 }
 
 impl<R> RowList<'_, R> {
-    fn no_list<E: Error>(&self, found: &'static str) -> E {
-        self.found.set(Some(found));
+    fn no_list<E: Error>(&self) -> E {
+        self.no_list.set(true);
         E::custom("not a list of rows")
     }
 }
@@ -150,26 +132,26 @@ impl<'de, R: Row<'de>> Visitor<'de> for RowList<'_, R> {
     }
 
     fn visit_bool<E: Error>(self, _: bool) -> Result<Vec<R>, E> {
-        Err(self.no_list("a boolean"))
+        Err(self.no_list())
     }
 
     fn visit_i64<E: Error>(self, _: i64) -> Result<Vec<R>, E> {
-        Err(self.no_list("a number"))
+        Err(self.no_list())
     }
 
     fn visit_u64<E: Error>(self, _: u64) -> Result<Vec<R>, E> {
-        Err(self.no_list("a number"))
+        Err(self.no_list())
     }
 
     fn visit_f64<E: Error>(self, _: f64) -> Result<Vec<R>, E> {
-        Err(self.no_list("a number"))
+        Err(self.no_list())
     }
 
     fn visit_str<E: Error>(self, _: &str) -> Result<Vec<R>, E> {
-        Err(self.no_list("a text"))
+        Err(self.no_list())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<Vec<R>, A::Error> {
-        Err(self.no_list("an object"))
+        Err(self.no_list())
     }
 }

@@ -23,8 +23,8 @@ impl<'a> Request<'a> {
 
     /// # Errors
     ///
-    /// The only params that cannot be written have an output name on a bare
-    /// column: the typed language cannot say that, a raw statement can.
+    /// When the statement has no form on the wire. Of a typed one its params say
+    /// so before; a raw one is not looked at until it is written.
     pub(crate) fn to_bytes(&self) -> Result<Vec<u8>, Error> {
         let Request { id, method, params } = self;
         let mut body = Vec::with_capacity(512);

@@ -6,8 +6,8 @@ use super::DomainId;
 
 /// An operator.
 ///
-/// A live table had 167 columns. The document names four settings without their table: they
-/// are reserved here.
+/// A live table had 167 columns. The document names four settings, which are in
+/// [`full::Domain`](struct@super::full::Domain) and reserved here.
 #[derive(Debug, Clone, PartialEq, Eq, Table)]
 #[table(
     name = "domain",

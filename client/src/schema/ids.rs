@@ -23,9 +23,17 @@ ids! {
     ChannelId of "tv_channel";
     DomainId of "domain";
     InetAddrId of "subscriber_inetaddr";
+    KeyId of "key";
     MediaId of "media";
     PackageId of "package";
+    PlayerProfileId of "pprofile";
+    PlaylistId of "playlist";
+    ProfileId of "profile";
     ProgramId of "tv_program";
+    ServiceId of "service";
     SubscriberId of "subscriber";
+    SubscriberPackageId of "subscriber_package";
+    SystemProfileId of "sprofile";
     TerminalId of "terminal";
+    UserId of "user";
 }

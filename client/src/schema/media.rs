@@ -6,7 +6,8 @@ use super::MediaId;
 
 /// A stream: a channel, a radio station, a film.
 ///
-/// A live table had 74 columns; the names of these alone are known.
+/// A live table had 74 columns; the names of these alone are known, and `paid`,
+/// which is in [`full::Media`](struct@super::full::Media).
 #[derive(Debug, Clone, PartialEq, Eq, Table)]
 #[table(
     name = "media",

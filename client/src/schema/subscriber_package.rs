@@ -4,9 +4,10 @@ use jsonsql::prelude::*;
 
 use super::{PackageId, SubscriberId};
 
-/// A package that a subscriber has.
+/// A package of a subscriber.
 ///
-/// No source returns an `id` of it: the pair is taken for the key.
+/// No source but the vendor's document has an `id` of it, so the pair is taken
+/// for the key; [`full::SubscriberPackage`](struct@super::full::SubscriberPackage) has the `id`.
 #[derive(Debug, Clone, PartialEq, Eq, Table)]
 #[table(name = "subscriber_package", reserved("id", "expired_on", "domain_id"))]
 pub struct SubscriberPackage {

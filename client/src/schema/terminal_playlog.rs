@@ -4,10 +4,11 @@ use jsonsql::prelude::*;
 
 use super::{ChannelId, DomainId};
 
-/// What a terminal has played.
+/// An entry of a terminal's play log.
 ///
-/// No key is known. Box and time are taken for one, so that it can be
-/// [streamed](crate::Client::stream); two plays of a box within a second are then one.
+/// No key is known. Terminal and time are taken for one, so that it can be
+/// [streamed](crate::Client::stream). Two plays of a terminal at the same time
+/// then have one key, at which a stream ends in an error.
 #[derive(Debug, Clone, PartialEq, Eq, Table)]
 #[table(name = "terminal_playlog", reserved("id", "stop"))]
 pub struct TerminalPlaylog {

@@ -6,7 +6,8 @@ use super::{ChannelId, ProgramId};
 
 /// A programme of a channel.
 ///
-/// A live table had 11 columns.
+/// A live table had 11 columns; the first five were a number, two times, a
+/// number and a text.
 #[derive(Debug, Clone, PartialEq, Eq, Table)]
 #[table(
     name = "tv_program",
@@ -23,8 +24,8 @@ pub struct TvProgram {
     pub stop: String,
     /// The channel (B).
     pub channel_id: ChannelId,
-    /// Whose programme guide it is from (B).
-    pub epg_provider_id: Option<i32>,
     /// The title (B).
     pub title: Option<String>,
+    /// Whose programme guide it is from (B).
+    pub epg_provider_id: Option<i32>,
 }

@@ -1,9 +1,11 @@
 //! The client against the sandbox: a server that executes what it is sent.
 
+mod brake;
 mod churn;
 mod discover;
 mod proxy;
 mod storm;
+mod streams;
 mod tables;
 
 use jsonsql_client::{Client, ClientBuilder};

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jsonsql::Statement as _;
+use jsonsql::ast::Method;
 use jsonsql_client::backend::{IptvPortal, Operation, Platform};
 use jsonsql_client::blocking::{self, Client};
 use jsonsql_client::model::{MacAddr, NewSubscriber, SubscriberKey};
@@ -27,6 +29,14 @@ fn calls_are_waited_for_without_a_runtime() {
     server.on_call(Step::result(&json!([9])));
     let inserted = client.insert_many(&new_subscriber()).unwrap();
     assert_eq!(inserted.all().unwrap(), [9]);
+
+    server.on_call(Step::result(&json!([[1, "x"]])));
+    let rows = client
+        .raw_json(Method::Select, &json!({"any": "thing"}))
+        .unwrap();
+    assert_eq!(json!(rows), json!([[1, "x"]]));
+    server.on_call(Step::result(&json!([[2]])));
+    assert_eq!(json!(client.raw(ids().ast()).unwrap()), json!([[2]]));
 
     server.on_call(Step::result(&json!([[1, "a", null, false, 1]])));
     let rows: Result<Vec<_>, _> = client.stream(&Subscriber::all()).collect();

@@ -5,6 +5,7 @@ mod batches;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod bounds;
+mod brake;
 mod building;
 mod bulk;
 mod calls;

@@ -151,12 +151,12 @@ pub struct Terminal {
 #[derive(Debug, Clone, PartialEq, jsonsql::Table)]
 #[table(name = "terminal_playlog")]
 pub struct TerminalPlaylog {
-    /// whole numbers, 0 NULL, at place 0.
-    #[column(key)]
-    pub domain_id: i64,
-    /// texts, 0 NULL, at place 1.
+    /// texts, 0 NULL, at place 0.
     #[column(key)]
     pub start: String,
+    /// whole numbers, 0 NULL, at place 1.
+    #[column(key)]
+    pub domain_id: i64,
     /// hardware addresses, 0 NULL, at place 2.
     #[column(key)]
     pub mac_addr: jsonsql::MacAddr,
@@ -198,16 +198,16 @@ pub struct TvProgram {
     /// whole numbers, 0 NULL, at place 0.
     #[column(key, generated)]
     pub id: i64,
-    /// whole numbers, 0 NULL, at place 1.
-    pub channel_id: i64,
-    /// texts, 0 NULL, at place 2.
+    /// texts, 0 NULL, at place 1.
     pub start: String,
-    /// texts, 0 NULL, at place 3.
+    /// texts, 0 NULL, at place 2.
     pub stop: String,
-    /// whole numbers, 0 NULL, at place 4.
-    pub epg_provider_id: i64,
-    /// texts, 0 NULL, at place 5.
+    /// whole numbers, 0 NULL, at place 3.
+    pub channel_id: i64,
+    /// texts, 0 NULL, at place 4.
     pub title: String,
+    /// whole numbers, 0 NULL, at place 5.
+    pub epg_provider_id: i64,
 }
 
 /// `tv_program_category`, as 4 of its rows show it.

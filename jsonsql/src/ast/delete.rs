@@ -53,7 +53,7 @@ impl Serialize for Wire<'_, Delete> {
             map.serialize_entry("using", &tables)?;
         }
         if let Some(filter) = &delete.filter {
-            map.serialize_entry("where", &self.of(filter))?;
+            self.of(filter).condition(&mut map, "where")?;
         }
         if let Some(returning) = &delete.returning {
             map.serialize_entry("returning", &self.of(returning))?;

@@ -65,14 +65,15 @@ impl Spelling {
             DistinctRows::List => Spelling::List(items.iter().map(expr).cloned().collect()),
             DistinctRows::Call => {
                 let mut called = projection.clone();
-                let first = &mut called.items_mut()[0];
-                *first = Item {
-                    expr: Expr::Call {
-                        function: Name::Borrowed(NAME),
-                        args: vec![first.expr.clone()],
-                    },
-                    alias: first.alias.take(),
-                };
+                if let Some(first) = called.items_mut().first_mut() {
+                    *first = Item {
+                        expr: Expr::Call {
+                            function: Name::Borrowed(NAME),
+                            args: vec![first.expr.clone()],
+                        },
+                        alias: first.alias.take(),
+                    };
+                }
                 Spelling::Call(called)
             }
         }

@@ -1,13 +1,12 @@
 //! Expressions: columns, literals, operators, calls, sub-queries.
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
-use serde_json::Number;
+use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::json::Json;
-use super::parse::{At, Members, ParseError, identifier, list, one_or_more};
+use super::parse::{At, MAX_DEPTH, Members, ParseError, identifier, list, one_or_more};
 use super::write::Wire;
-use super::{Name, Op, Select};
-use crate::dialect::NotIn;
+use super::{Name, Number, Op, Select};
+use crate::dialect::{Chain, NotIn, NotOperand};
 
 /// An expression, as data.
 ///
@@ -44,6 +43,10 @@ pub enum Expr {
     Select(Box<Select>),
     /// Rows of values, `{"values": [[…], …]}`.
     Values(Vec<Vec<Expr>>),
+    /// The place of an expression that the builder dropped, because with it
+    /// the statement would nest deeper than [`MAX_DEPTH`](super::MAX_DEPTH)
+    /// levels. A statement with it cannot be written.
+    TooDeep,
 }
 
 /// A column, by name or by alias and name.
@@ -56,6 +59,10 @@ pub struct Column {
 }
 
 impl Expr {
+    /// The members of objects that are expressions, beside the operators.
+    pub(crate) const MEMBERS: &'static [&'static str] =
+        &["select", "values", "function", "args", "as"];
+
     /// A column of the table known by this alias.
     pub fn column(table: impl Into<Name>, name: impl Into<Name>) -> Expr {
         Expr::Column(Column {
@@ -122,7 +129,7 @@ impl Expr {
                 (known, value) => {
                     let args = one_or_more(value, &here, Expr::parse)?;
                     let op = known.unwrap_or(Op::Other(Name::Owned(name)));
-                    Ok(negated_in(op, args))
+                    Ok(as_meant(op, args))
                 }
             },
         }
@@ -141,10 +148,17 @@ impl Expr {
     }
 }
 
-/// `{"not": {"in": […]}}` is the other spelling of `not_in`: see [`NotIn`].
-fn negated_in(op: Op, mut args: Vec<Expr>) -> Expr {
+/// Takes the other spellings of an operation for what they mean: `{"not":
+/// {"in": […]}}` is `not_in`, see [`NotIn`], and a chain in pairs is flat, see
+/// [`Chain`].
+fn as_meant(op: Op, mut args: Vec<Expr>) -> Expr {
     match (&op, args.as_mut_slice()) {
         (Op::Not, [Expr::Op(Op::In, inner)]) => Expr::Op(Op::NotIn, std::mem::take(inner)),
+        (Op::Add | Op::Mul, [Expr::Op(first, inner), _, ..]) if *first == op && inner.len() > 1 => {
+            let inner = std::mem::take(inner);
+            args.splice(..1, inner);
+            Expr::Op(op, args)
+        }
         _ => Expr::Op(op, args),
     }
 }
@@ -166,6 +180,9 @@ impl Serialize for Wire<'_, Expr> {
             Expr::Bare(text) | Expr::Text(text) => s.serialize_str(text),
             Expr::Column(Column { table: None, name }) => s.serialize_str(name),
             Expr::Star => s.serialize_str("*"),
+            Expr::TooDeep => Err(S::Error::custom(format_args!(
+                "an expression nests deeper than {MAX_DEPTH} levels"
+            ))),
             Expr::Null => s.serialize_unit(),
             Expr::Bool(value) => s.serialize_bool(*value),
             Expr::Number(value) => value.serialize(s),
@@ -190,7 +207,7 @@ impl Serialize for Wire<'_, Expr> {
 impl Expr {
     /// Whether the expression is written as an object, which is the only form
     /// that can carry an output name.
-    pub(super) fn is_object(&self) -> bool {
+    pub(crate) fn is_object(&self) -> bool {
         matches!(
             self,
             Expr::Column(Column { table: Some(_), .. })
@@ -210,12 +227,21 @@ impl Wire<'_, Expr> {
             Expr::Column(Column { table, name }) => {
                 map.serialize_entry(table.as_deref().unwrap_or_default(), name)
             }
-            // `{"not": x}` without a list, as the vendor's scripts have it.
-            Expr::Op(Op::Not, args) if args.len() == 1 => {
+            Expr::Op(Op::Not, args) if args.len() == 1 && self.dialect.not == NotOperand::Bare => {
                 map.serialize_entry("not", &self.of(&args[0]))
             }
             Expr::Op(Op::NotIn, args) if self.dialect.not_in == NotIn::Negated => {
-                map.serialize_entry("not", &In(self.of(args.as_slice())))
+                let operand = In(self.of(args.as_slice()));
+                match self.dialect.not {
+                    NotOperand::Bare => map.serialize_entry("not", &operand),
+                    NotOperand::List => map.serialize_entry("not", [operand].as_slice()),
+                }
+            }
+            Expr::Op(op @ (Op::Add | Op::Mul), args)
+                if args.len() > 2 && self.dialect.arithmetic == Chain::Pairs =>
+            {
+                let operands = self.of(args.as_slice());
+                map.serialize_entry(op.name(), &Pair { op, operands })
             }
             Expr::Op(op, args) => map.serialize_entry(op.name(), &self.of(args.as_slice())),
             Expr::Call { function, args } => {
@@ -230,7 +256,7 @@ impl Wire<'_, Expr> {
             }
             Expr::Select(select) => map.serialize_entry("select", &self.of(&**select)),
             Expr::Values(rows) => map.serialize_entry("values", &self.of(rows.as_slice())),
-            _ => unreachable!("only expressions that are objects have members"),
+            _ => Err(M::Error::custom("an expression that is not an object")),
         }
     }
 }
@@ -242,6 +268,53 @@ impl Serialize for In<'_> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         let mut map = s.serialize_map(Some(1))?;
         map.serialize_entry(Op::In.name(), &self.0)?;
+        map.end()
+    }
+}
+
+/// A chain of operands as two: all but the last, and the last.
+struct Pair<'a> {
+    op: &'a Op,
+    operands: Wire<'a, [Expr]>,
+}
+
+impl Serialize for Pair<'_> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let Pair { op, operands } = self;
+        let most = MAX_DEPTH / 2;
+        if operands.node.len() > most {
+            return Err(S::Error::custom(format_args!(
+                "`{}` of more than {most} operands nests too deeply in pairs",
+                op.name()
+            )));
+        }
+        let mut seq = s.serialize_seq(Some(2))?;
+        match operands.node {
+            [first, second] => {
+                seq.serialize_element(&operands.of(first))?;
+                seq.serialize_element(&operands.of(second))?;
+            }
+            [before @ .., last] => {
+                let before = operands.of(before);
+                seq.serialize_element(&Paired(Pair {
+                    op,
+                    operands: before,
+                }))?;
+                seq.serialize_element(&operands.of(last))?;
+            }
+            [] => {}
+        }
+        seq.end()
+    }
+}
+
+/// A [`Pair`] under its operator.
+struct Paired<'a>(Pair<'a>);
+
+impl Serialize for Paired<'_> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let mut map = s.serialize_map(Some(1))?;
+        map.serialize_entry(self.0.op.name(), &self.0)?;
         map.end()
     }
 }

@@ -88,6 +88,10 @@ impl JoinKind {
 }
 
 impl FromItem {
+    /// The members of its objects.
+    pub(crate) const MEMBERS: &'static [&'static str] =
+        &["table", "select", "join", "join_type", "as", "on"];
+
     /// A table under an alias.
     pub fn table(table: impl Into<TableName>, alias: impl Into<Name>) -> FromItem {
         FromItem {
@@ -218,7 +222,7 @@ impl Serialize for Wire<'_, FromItem> {
             map.serialize_entry("as", alias)?;
         }
         if let Some(on) = join.as_ref().and_then(|join| join.on.as_ref()) {
-            map.serialize_entry("on", &self.of(on))?;
+            self.of(on).condition(&mut map, "on")?;
         }
         map.end()
     }

@@ -1,6 +1,6 @@
 //! `insert`.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
 use super::json::Json;
 use super::parse::{At, Members, ParseError, identifier, list};
@@ -134,9 +134,22 @@ impl Serialize for Wire<'_, Insert> {
         let insert = self.node;
         let mut map = s.serialize_map(None)?;
         map.serialize_entry("into", &insert.into)?;
+        if let Some(column) = listed_twice(&insert.columns) {
+            return Err(S::Error::custom(format_args!(
+                "the column `{column}` is listed twice"
+            )));
+        }
         map.serialize_entry("columns", &insert.columns)?;
         match &insert.source {
             InsertSource::Values(rows) => match rows.as_slice() {
+                // As an object, a value without a column would be gone.
+                [row] if row.len() != insert.columns.len() => {
+                    return Err(S::Error::custom(format_args!(
+                        "the row has {} values for {} columns",
+                        row.len(),
+                        insert.columns.len()
+                    )));
+                }
                 [row] => {
                     let row = KeyedRow {
                         columns: &insert.columns,
@@ -155,6 +168,15 @@ impl Serialize for Wire<'_, Insert> {
         }
         map.end()
     }
+}
+
+fn listed_twice(columns: &[Name]) -> Option<&Name> {
+    let twice = |(index, column): (usize, &Name)| columns[..index].contains(column);
+    columns
+        .iter()
+        .enumerate()
+        .find(|&pair| twice(pair))
+        .map(|(_, column)| column)
 }
 
 /// One row as an object keyed by column.

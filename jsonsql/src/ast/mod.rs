@@ -23,11 +23,13 @@ use serde::ser::{Serialize, Serializer};
 use crate::Dialect;
 
 mod delete;
+mod depth;
 mod distinct;
 mod expr;
 mod from;
 mod insert;
 mod json;
+mod number;
 mod op;
 mod order;
 mod parse;
@@ -43,18 +45,18 @@ pub use distinct::Distinct;
 pub use expr::{Column, Expr};
 pub use from::{FromItem, Join, JoinKind, Source};
 pub use insert::{Insert, InsertSource};
+pub use number::{Number, ParseNumberError};
 pub use op::{Arity, Op};
 pub use order::{Direction, Order};
 pub use parse::{MAX_DEPTH, ParseError};
 pub use projection::{Item, Projection};
 pub use select::{Body, Select};
-/// A number on the wire.
-pub use serde_json::Number;
 pub use table::TableName;
 pub use update::Update;
 pub use walk::Clause;
 
 use json::Json;
+pub(crate) use number::Parts;
 pub(crate) use parse::At;
 use write::Wire;
 
@@ -136,9 +138,7 @@ impl Statement {
     /// When the bytes are not JSON, nest deeper than [`MAX_DEPTH`], or are not
     /// in the grammar; the error names the place as a JSON pointer.
     pub fn from_json(method: Method, params: &[u8]) -> Result<Statement, ParseError> {
-        let json = serde_json::from_slice(params)
-            .map_err(|error| At::Root.error(format!("cannot be read: {error}")))?;
-        method.parse(json)
+        method.parse(Json::from_slice(params)?)
     }
 
     /// The method it is sent with.

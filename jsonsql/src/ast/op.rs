@@ -24,6 +24,9 @@ macro_rules! operators {
             /// The known operators, in the order of the document.
             pub const KNOWN: &'static [Op] = &[$(Op::$variant),*];
 
+            /// Their names.
+            pub(crate) const NAMES: &'static [&'static str] = &[$($name),*];
+
             /// The name on the wire.
             pub fn name(&self) -> &str {
                 match self {
@@ -56,7 +59,8 @@ operators! {
     And = "and", Arity::AtLeast(1);
     /// Logical OR of all operands.
     Or = "or", Arity::AtLeast(1);
-    /// Logical negation; the operand may also be sent bare, without a list.
+    /// Logical negation. The operand is written bare or in a list of one: see
+    /// [`NotOperand`](crate::NotOperand).
     Not = "not", Arity::Exactly(1);
     /// `a IS b`, with `b` one of true, false, null.
     Is = "is", Arity::Exactly(2);
@@ -74,20 +78,23 @@ operators! {
     Lte = "lte", Arity::Exactly(2);
     /// `a >= b`.
     Gte = "gte", Arity::Exactly(2);
-    /// Sum of all operands.
+    /// Sum of all operands; how several are written, see [`Chain`](crate::Chain).
     Add = "add", Arity::AtLeast(2);
     /// Difference.
     Sub = "sub", Arity::Exactly(2);
-    /// Product of all operands.
+    /// Product of all operands, written as [`Op::Add`].
     Mul = "mul", Arity::AtLeast(2);
     /// Quotient; of two integers, an integer.
     Div = "div", Arity::Exactly(2);
     /// Remainder.
     Mod = "mod", Arity::Exactly(2);
-    /// `a LIKE pattern`, case-sensitive.
-    Like = "like", Arity::Exactly(2);
-    /// `a ILIKE pattern`, case-insensitive.
-    Ilike = "ilike", Arity::Exactly(2);
+    /// `a LIKE pattern`, case-sensitive. The document prints its operands as
+    /// `[op1, op2, …]`; no source says what those after the second mean, so
+    /// they are read and written, and [`validate`](crate::resolve::validate)
+    /// reports them.
+    Like = "like", Arity::AtLeast(2);
+    /// `a ILIKE pattern`, case-insensitive; otherwise as [`Op::Like`].
+    Ilike = "ilike", Arity::AtLeast(2);
     /// `a IN (…)`: the values follow inline, or one sub-select or VALUES list.
     In = "in", Arity::AtLeast(2);
     /// `a NOT IN (…)`, with the operands of [`Op::In`]. Named in the document, never

@@ -141,7 +141,10 @@ impl Serialize for Wire<'_, Order> {
 
 impl Serialize for Wire<'_, [Order]> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        if let [one] = self.node {
+        // NULL alone would be a member that is null.
+        if let [one] = self.node
+            && (one.expr != Expr::Null || one.direction == Direction::Descending)
+        {
             return self.of(one).serialize(s);
         }
         let mut seq = s.serialize_seq(Some(self.node.len()))?;

@@ -120,14 +120,21 @@ impl<'a> Members<'a> {
             .ok_or_else(|| self.at.error(format!("member `{name}` is missing")))
     }
 
-    /// Parses a member if it is there. A `null` counts as absent.
+    /// Parses a member if it is there.
+    ///
+    /// A `null` is neither absent nor a value: no source says what a server
+    /// makes of it, and a sender whose `where` came out empty would write every
+    /// row, so it is refused.
     pub(crate) fn optional<T>(
         &mut self,
         name: &'static str,
         parse: impl FnOnce(Json, &At<'_>) -> Result<T, ParseError>,
     ) -> Result<Option<T>, ParseError> {
         match self.take(name) {
-            None | Some(Json::Null) => Ok(None),
+            None => Ok(None),
+            Some(Json::Null) => Err(self.at.member(name).error(format!(
+                "member `{name}` is null; leave it out if none is meant"
+            ))),
             Some(json) => parse(json, &self.at.member(name)).map(Some),
         }
     }

@@ -110,6 +110,12 @@ impl Serialize for Wire<'_, Item> {
 impl Serialize for Wire<'_, Projection> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         match self.node {
+            Projection::Single(Item {
+                expr: Expr::Null,
+                alias: None,
+            }) => Err(S::Error::custom(
+                "NULL alone is nothing to answer with; select it in a list",
+            )),
             Projection::Single(item) => self.of(item).serialize(s),
             Projection::List(items) => {
                 let mut seq = s.serialize_seq(Some(items.len()))?;

@@ -6,7 +6,7 @@ use super::distinct::{Distinct, Spelling};
 use super::expr::rows;
 use super::json::Json;
 use super::parse::{At, Members, ParseError, list, one_or_more};
-use super::write::Wire;
+use super::write::{Wire, refuse_null};
 use super::{Expr, FromItem, Op, Order, Projection};
 use crate::dialect::{GroupBy, Having};
 
@@ -113,6 +113,9 @@ fn having(json: Json, at: &At<'_>) -> Result<Expr, ParseError> {
         return Expr::parse(json, at);
     };
     let mut conditions = list(items, at, Expr::parse)?;
+    if conditions == [Expr::Null] {
+        return Err(at.item(0).error("expected a condition, found null"));
+    }
     match conditions.len() {
         0 => Err(at.error("expected at least one condition, found []")),
         1 => Ok(conditions.remove(0)),
@@ -157,19 +160,23 @@ impl Serialize for Wire<'_, Select> {
             map.serialize_entry("from", &self.of(select.from.as_slice()))?;
         }
         if let Some(filter) = &select.filter {
-            map.serialize_entry("where", &self.of(filter))?;
+            self.of(filter).condition(&mut map, "where")?;
         }
         match select.group_by.as_slice() {
             [] => {}
-            [one] if self.dialect.group_by == GroupBy::Alone => {
+            // NULL alone would be a member that is null.
+            [one] if self.dialect.group_by == GroupBy::Alone && *one != Expr::Null => {
                 map.serialize_entry("group_by", &self.of(one))?;
             }
             several => map.serialize_entry("group_by", &self.of(several))?,
         }
         match (&select.having, self.dialect.having) {
             (None, _) => {}
-            (Some(having), Having::Condition) => map.serialize_entry("having", &self.of(having))?,
+            (Some(having), Having::Condition) => {
+                self.of(having).condition(&mut map, "having")?;
+            }
             (Some(having), Having::List) => {
+                refuse_null(having, "having")?;
                 map.serialize_entry("having", [self.of(having)].as_slice())?;
             }
         }

@@ -1,6 +1,6 @@
 //! `update`.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
 use super::from::JoinedTables;
 use super::json::Json;
@@ -73,7 +73,7 @@ impl Serialize for Wire<'_, Update> {
             map.serialize_entry("from", &tables)?;
         }
         if let Some(filter) = &update.filter {
-            map.serialize_entry("where", &self.of(filter))?;
+            self.of(filter).condition(&mut map, "where")?;
         }
         if let Some(returning) = &update.returning {
             map.serialize_entry("returning", &self.of(returning))?;
@@ -87,8 +87,17 @@ struct Set<'a>(&'a [(Name, Expr)]);
 
 impl Serialize for Wire<'_, Set<'_>> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let mut map = s.serialize_map(Some(self.node.0.len()))?;
-        for (column, value) in self.node.0 {
+        let set = self.node.0;
+        if set.is_empty() {
+            return Err(S::Error::custom("`set` sets nothing"));
+        }
+        let mut map = s.serialize_map(Some(set.len()))?;
+        for (index, (column, value)) in set.iter().enumerate() {
+            if set[..index].iter().any(|(known, _)| known == column) {
+                return Err(S::Error::custom(format_args!(
+                    "the column `{column}` is set twice"
+                )));
+            }
             map.serialize_entry(column, &self.of(value))?;
         }
         map.end()

@@ -212,18 +212,23 @@ impl Statement {
 
     /// Visits every expression with its clause, in nested selects too.
     pub(crate) fn everything(&self, visit: &mut dyn FnMut(Clause, &Expr)) {
+        self.every_root(&mut |clause, root| root.deep(&mut |expr| visit(clause, expr)));
+    }
+
+    /// Visits the expressions of every clause, not their operands, in nested
+    /// selects too.
+    pub(crate) fn every_root(&self, visit: &mut dyn FnMut(Clause, &Expr)) {
         if !matches!(self, Statement::Select(_)) {
-            self.roots(&mut |clause, root| root.deep(&mut |expr| visit(clause, expr)));
+            self.roots(visit);
         }
-        self.selects(&mut |select| select.everything(visit));
+        self.selects(&mut |select| select.every_root(visit));
     }
 }
 
 impl Select {
-    /// Visits every expression with its clause, in nested selects too.
-    pub(crate) fn everything(&self, visit: &mut dyn FnMut(Clause, &Expr)) {
-        self.roots(&mut |clause, root| root.deep(&mut |expr| visit(clause, expr)));
-        self.selects(&mut |nested| nested.everything(visit));
+    fn every_root(&self, visit: &mut dyn FnMut(Clause, &Expr)) {
+        self.roots(visit);
+        self.selects(&mut |nested| nested.every_root(visit));
     }
 }
 

@@ -1,41 +1,41 @@
 //! Aggregate functions, in the call form that was seen answered:
 //! `{"function": "count", "args": …}`.
 
-use super::{Expr, Node, Null, Nullability};
+use super::{Built, Expr, Node, Null, Nullability};
 use crate::ast;
 use crate::types::{Ordered, SqlType};
 
 /// `count(*)`: how many rows.
 pub fn count_rows<'q>() -> Expr<'q, i64> {
-    call("count", ast::Expr::Star)
+    call("count", Built::leaf(ast::Expr::Star))
 }
 
 /// `count(x)`: in how many rows it is not NULL.
 pub fn count<'q, T, N: Nullability, K: Node>(of: Expr<'q, T, N, K>) -> Expr<'q, i64> {
-    call("count", of.into_ast())
+    call("count", of.into_built())
 }
 
 /// `count(DISTINCT x)`: how many different values.
 pub fn count_distinct<'q, T, N: Nullability, K: Node>(of: Expr<'q, T, N, K>) -> Expr<'q, i64> {
-    let distinct: Expr<'q, T> = call("distinct", of.into_ast());
-    call("count", distinct.into_ast())
+    let distinct: Expr<'q, T> = call("distinct", of.into_built());
+    call("count", distinct.into_built())
 }
 
 /// `min(x)`: the smallest value; NULL of no rows.
 pub fn min<'q, T: Ordered, N: Nullability, K: Node>(of: Expr<'q, T, N, K>) -> Expr<'q, T, Null> {
-    call("min", of.into_ast())
+    call("min", of.into_built())
 }
 
 /// `max(x)`: the greatest value; NULL of no rows.
 pub fn max<'q, T: Ordered, N: Nullability, K: Node>(of: Expr<'q, T, N, K>) -> Expr<'q, T, Null> {
-    call("max", of.into_ast())
+    call("max", of.into_built())
 }
 
 /// `sum(x)`: NULL of no rows, not 0.
 pub fn sum<'q, T: Numeric, N: Nullability, K: Node>(
     of: Expr<'q, T, N, K>,
 ) -> Expr<'q, T::Sum, Null> {
-    call("sum", of.into_ast())
+    call("sum", of.into_built())
 }
 
 /// `avg(x)`: NULL of no rows. PostgreSQL answers with a decimal number, which
@@ -43,14 +43,11 @@ pub fn sum<'q, T: Numeric, N: Nullability, K: Node>(
 pub fn avg<'q, T: Numeric, N: Nullability, K: Node>(
     of: Expr<'q, T, N, K>,
 ) -> Expr<'q, T::Mean, Null> {
-    call("avg", of.into_ast())
+    call("avg", of.into_built())
 }
 
-fn call<'q, T, N>(function: &'static str, arg: ast::Expr) -> Expr<'q, T, N> {
-    Expr::from_ast(ast::Expr::Call {
-        function: function.into(),
-        args: vec![arg],
-    })
+fn call<'q, T, N>(function: &'static str, arg: Built) -> Expr<'q, T, N> {
+    Expr::new(Built::call(function, [arg]))
 }
 
 /// A column type with arithmetic.

@@ -3,11 +3,11 @@
 use std::ops::{Add, Div, Mul, Rem, Sub};
 
 use super::aggregate::Numeric;
-use super::{Expr, Node, Nullability, Operand};
+use super::{Built, Expr, Node, Nullability, Operand};
 use crate::ast::Op;
 
 macro_rules! arithmetic {
-    ($($(#[$doc:meta])* $trait:ident $method:ident $op:ident;)*) => {$(
+    ($($(#[$doc:meta])* $trait:ident $method:ident $build:ident $op:ident;)*) => {$(
         $(#[$doc])*
         impl<'q, T: Numeric, N: Nullability, K: Node, R: Operand<'q, T>> $trait<R>
             for Expr<'q, T, N, K>
@@ -15,7 +15,7 @@ macro_rules! arithmetic {
             type Output = Expr<'q, T, N::Or<R::Null>>;
 
             fn $method(self, other: R) -> Self::Output {
-                Expr::op(Op::$op, vec![self.into_ast(), other.into_ast()])
+                Expr::new(Built::$build(Op::$op, self.into_built(), other.into_built()))
             }
         }
     )*};
@@ -23,13 +23,13 @@ macro_rules! arithmetic {
 
 arithmetic! {
     /// The sum.
-    Add add Add;
+    Add add joined Add;
     /// The difference.
-    Sub sub Sub;
+    Sub sub binary Sub;
     /// The product.
-    Mul mul Mul;
+    Mul mul joined Mul;
     /// The quotient; of two integers, an integer. By 0 it is an error of the statement.
-    Div div Div;
+    Div div binary Div;
     /// The remainder, with the sign of the dividend.
-    Rem rem Mod;
+    Rem rem binary Mod;
 }

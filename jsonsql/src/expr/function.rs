@@ -1,6 +1,6 @@
 //! Functions over expressions.
 
-use super::{Expr, Node, NotNull, Null, Nullability, Operand, OperandList};
+use super::{Built, Expr, Node, NotNull, Null, Nullability, Operand, OperandList};
 use crate::ast::{self, Op};
 use crate::types::{SqlType, TextType};
 
@@ -25,10 +25,10 @@ use crate::types::{SqlType, TextType};
 pub fn concat<'q, L: OperandList<'q>>(parts: L) -> Expr<'q, String, L::Null> {
     let mut args = Vec::new();
     parts.push_to(&mut args);
-    match args.len() {
-        0 => Expr::from_ast(ast::Expr::text("")),
-        _ => Expr::from_ast(ast::Expr::Op(Op::Concat, args)),
-    }
+    Expr::new(match args.len() {
+        0 => Built::leaf(ast::Expr::text("")),
+        _ => Built::chain(Op::Concat, args),
+    })
 }
 
 /// `first`, or `fallback` where that is NULL.
@@ -41,8 +41,8 @@ where
     K: Node,
     R: Operand<'q, T>,
 {
-    let args = vec![first.into_ast(), fallback.into_ast()];
-    Expr::from_ast(ast::Expr::Op(Op::Coalesce, args))
+    let operands = [first.into_built(), fallback.into_built()];
+    Expr::new(Built::chain(Op::Coalesce, operands))
 }
 
 /// Any function by its name: `function::<String>("lower", (s.username,))`.
@@ -52,10 +52,7 @@ where
 pub fn function<'q, T>(name: &'static str, args: impl OperandList<'q>) -> Expr<'q, T, Null> {
     let mut list = Vec::new();
     args.push_to(&mut list);
-    Expr::from_ast(ast::Expr::Call {
-        function: name.into(),
-        args: list,
-    })
+    Expr::new(Built::call(name, list))
 }
 
 /// `regexp_replace(text, pattern, replacement)`: the first match replaced.
@@ -65,65 +62,50 @@ pub fn regexp_replace<'q, T: TextType, N: Nullability, K: Node>(
     pattern: &str,
     replacement: &str,
 ) -> Expr<'q, String, N> {
-    Expr::from_ast(ast::Expr::Call {
-        function: "regexp_replace".into(),
-        args: vec![
-            text.into_ast(),
-            ast::Expr::text(pattern.to_owned()),
-            ast::Expr::text(replacement.to_owned()),
-        ],
-    })
+    let texts = [pattern, replacement].map(|text| Built::leaf(ast::Expr::text(text.to_owned())));
+    let args = std::iter::once(text.into_built()).chain(texts);
+    Expr::new(Built::call("regexp_replace", args))
 }
 
 /// A value as an expression: `literal(0).eq(…)`, or to select a value of an
 /// own type.
 pub fn literal<'q, T: SqlType>(value: T) -> Expr<'q, T> {
-    Expr::from_ast(value.into_literal())
+    Expr::new(Built::leaf(value.into_literal()))
 }
 
 /// An expression from the grammar itself, for what the typed language does not
 /// say. That it is of type `T` is your word; its texts are checked like all
 /// others, and a bare string in it is refused.
 pub fn raw<'q, T>(expr: ast::Expr) -> Expr<'q, T, Null> {
-    Expr::from_ast(expr)
+    Expr::new(Built::measured(expr))
 }
 
 /// TRUE if every condition is: TRUE of none.
 pub fn all<'q, C: Operand<'q, bool>>(
     conditions: impl IntoIterator<Item = C>,
 ) -> Expr<'q, bool, <NotNull as Nullability>::Or<C::Null>> {
-    Expr::from_ast(fold(Op::And, true, conditions))
+    Expr::new(fold(Op::And, true, conditions))
 }
 
 /// TRUE if one condition is: FALSE of none.
 pub fn any<'q, C: Operand<'q, bool>>(
     conditions: impl IntoIterator<Item = C>,
 ) -> Expr<'q, bool, <NotNull as Nullability>::Or<C::Null>> {
-    Expr::from_ast(fold(Op::Or, false, conditions))
+    Expr::new(fold(Op::Or, false, conditions))
 }
 
 fn fold<'q, C: Operand<'q, bool>>(
     op: Op,
     of_none: bool,
     conditions: impl IntoIterator<Item = C>,
-) -> ast::Expr {
-    let mut args: Vec<_> = conditions.into_iter().map(Operand::into_ast).collect();
-    match args.len() {
-        0 => ast::Expr::Bool(of_none),
-        1 => args.remove(0),
-        _ => ast::Expr::Op(op, args),
-    }
-}
-
-/// `a AND b`, or `a OR b`, in one flat list however long the chain: nesting
-/// would run into the depth limits of parsers.
-pub(crate) fn joined(op: Op, left: ast::Expr, right: ast::Expr) -> ast::Expr {
-    match left {
-        ast::Expr::Op(known, mut args) if known == op => {
-            args.push(right);
-            ast::Expr::Op(op, args)
+) -> Built {
+    let mut conditions = conditions.into_iter().map(Operand::into_built);
+    match (conditions.next(), conditions.next()) {
+        (None, _) => Built::leaf(ast::Expr::Bool(of_none)),
+        (Some(one), None) => one,
+        (Some(first), Some(second)) => {
+            Built::chain(op, [first, second].into_iter().chain(conditions))
         }
-        left => ast::Expr::Op(op, vec![left, right]),
     }
 }
 

@@ -15,17 +15,19 @@ use crate::types::TextType;
 
 mod aggregate;
 mod arithmetic;
+mod built;
 mod function;
+mod hints;
 mod null;
 mod operand;
 mod place;
 
 pub use aggregate::{Numeric, avg, count, count_distinct, count_rows, max, min, sum};
-pub(crate) use function::joined;
+pub use built::Built;
 pub use function::{all, any, coalesce, concat, function, literal, raw, regexp_replace};
 pub use null::{NotNull, Null, Nullability};
-pub use operand::{Assign, Operand, OperandList, RowsOf};
-pub use place::{Built, Column, Node, Qualifier};
+pub use operand::{Assign, NullValue, Operand, OperandList, RowsOf, null};
+pub use place::{Column, Node, Qualifier};
 
 /// An expression of type `T`, in the query `'q`.
 ///
@@ -65,9 +67,9 @@ impl<T, N, K: Clone> Clone for Expr<'_, T, N, K> {
 impl<T, N, K: Copy> Copy for Expr<'_, T, N, K> {}
 
 /// Prints the SQL, with `?` for literals: what is looked for may be a password.
-impl<T, N, K: Node> fmt::Debug for Expr<'_, T, N, K> {
+impl<T, N, K: fmt::Debug> fmt::Debug for Expr<'_, T, N, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Expr({})", self.node.clone().into_ast())
+        write!(f, "Expr({:?})", self.node)
     }
 }
 
@@ -78,57 +80,70 @@ impl<'q, T, N, K> Expr<'q, T, N, K> {
             marker: PhantomData,
         }
     }
+
+    pub(crate) fn into_node(self) -> K {
+        self.node
+    }
 }
 
 impl<'q, T, N> Expr<'q, T, N> {
-    pub(crate) fn from_ast(node: ast::Expr) -> Self {
-        Expr::new(Built(node))
+    #[inline]
+    fn binary(op: Op, left: Built, right: Built) -> Self {
+        Expr::new(Built::binary(op, left, right))
     }
 
-    fn op(op: Op, args: Vec<ast::Expr>) -> Self {
-        Expr::from_ast(ast::Expr::Op(op, args))
+    fn constant(value: bool) -> Self {
+        Expr::new(Built::leaf(ast::Expr::Bool(value)))
     }
 }
 
+/// The nullability of a search among values: NULL if either side can be.
+type Among<'q, T, N, I> =
+    <N as Nullability>::Or<<<I as IntoIterator>::Item as Operand<'q, T>>::Null>;
+
 /// Operators on expressions of every type.
 impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
+    pub(crate) fn into_built(self) -> Built {
+        self.node.into_built()
+    }
+
     pub(crate) fn into_ast(self) -> ast::Expr {
-        self.node.into_ast()
+        self.into_built().into_ast()
     }
 
     /// `self = other`. A NULL on either side makes it NULL, which no filter keeps.
     pub fn eq<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Eq, vec![self.into_ast(), other.into_ast()])
+        Expr::binary(Op::Eq, self.into_built(), other.into_built())
     }
 
     /// `self <> other`.
     pub fn neq<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Neq, vec![self.into_ast(), other.into_ast()])
+        Expr::binary(Op::Neq, self.into_built(), other.into_built())
     }
 
     /// `self < other`.
     pub fn lt<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Lt, vec![self.into_ast(), other.into_ast()])
+        Expr::binary(Op::Lt, self.into_built(), other.into_built())
     }
 
     /// `self > other`.
     pub fn gt<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Gt, vec![self.into_ast(), other.into_ast()])
+        Expr::binary(Op::Gt, self.into_built(), other.into_built())
     }
 
     /// `self <= other`.
     pub fn lte<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Lte, vec![self.into_ast(), other.into_ast()])
+        Expr::binary(Op::Lte, self.into_built(), other.into_built())
     }
 
     /// `self >= other`.
     pub fn gte<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Gte, vec![self.into_ast(), other.into_ast()])
+        Expr::binary(Op::Gte, self.into_built(), other.into_built())
     }
 
     /// `self IN (values)`. Of no values it is FALSE, and is not sent as an
     /// empty list, which SQL has no form for.
-    pub fn is_in<I>(self, values: I) -> Expr<'q, bool, N>
+    pub fn is_in<I>(self, values: I) -> Expr<'q, bool, Among<'q, T, N, I>>
     where
         I: IntoIterator,
         I::Item: Operand<'q, T>,
@@ -138,16 +153,16 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
 
     /// `self IN (VALUES …)`: the values as rows of their own, as the vendor's
     /// script writes a list of logins. Of no values it is FALSE.
-    pub fn in_values<I>(self, values: I) -> Expr<'q, bool, N>
+    pub fn in_values<I>(self, values: I) -> Expr<'q, bool, Among<'q, T, N, I>>
     where
         I: IntoIterator,
         I::Item: Operand<'q, T>,
     {
-        let rows: Vec<_> = values.into_iter().map(|one| vec![one.into_ast()]).collect();
-        if rows.is_empty() {
-            return Expr::from_ast(ast::Expr::Bool(false));
+        let mut rows = values.into_iter().map(Operand::into_built).peekable();
+        if rows.peek().is_none() {
+            return Expr::constant(false);
         }
-        Expr::op(Op::In, vec![self.into_ast(), ast::Expr::Values(rows)])
+        Expr::binary(Op::In, self.into_built(), Built::values(rows))
     }
 
     /// `self NOT IN (values)`. Of no values it is TRUE.
@@ -155,7 +170,7 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
     /// The document names `not_in` without an example (evidence grade A for the
     /// name, B for operands like those of `in`); or it is written as
     /// [`Dialect::not_in`](crate::Dialect::not_in) says.
-    pub fn not_in<I>(self, values: I) -> Expr<'q, bool, N>
+    pub fn not_in<I>(self, values: I) -> Expr<'q, bool, Among<'q, T, N, I>>
     where
         I: IntoIterator,
         I::Item: Operand<'q, T>,
@@ -163,37 +178,40 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
         self.inline(Op::NotIn, true, values)
     }
 
-    fn inline<I>(self, op: Op, of_none: bool, values: I) -> Expr<'q, bool, N>
+    fn inline<I>(self, op: Op, of_none: bool, values: I) -> Expr<'q, bool, Among<'q, T, N, I>>
     where
         I: IntoIterator,
         I::Item: Operand<'q, T>,
     {
-        let mut args = vec![self.into_ast()];
-        args.extend(values.into_iter().map(Operand::into_ast));
-        if args.len() == 1 {
-            return Expr::from_ast(ast::Expr::Bool(of_none));
+        let mut values = values.into_iter().map(Operand::into_built).peekable();
+        if values.peek().is_none() {
+            return Expr::constant(of_none);
         }
-        Expr::op(op, args)
+        Expr::new(Built::among(op, self.into_built(), values))
     }
 
     /// `self IN (SELECT …)`, of a query that selects one column of this type.
     pub fn in_query<R: RowsOf<'q, T>>(self, query: R) -> Expr<'q, bool, Null> {
-        Expr::op(Op::In, vec![self.into_ast(), query.into_ast()])
+        Expr::binary(Op::In, self.into_built(), query.into_built())
     }
 
     /// `self NOT IN (SELECT …)`. One NULL among the rows makes it NULL for
     /// every row that is not found: filter NULLs out of the query.
     pub fn not_in_query<R: RowsOf<'q, T>>(self, query: R) -> Expr<'q, bool, Null> {
-        Expr::op(Op::NotIn, vec![self.into_ast(), query.into_ast()])
+        Expr::binary(Op::NotIn, self.into_built(), query.into_built())
     }
 
     /// The same expression with its origin forgotten, to be stored or returned.
     pub fn built(self) -> Expr<'q, T, N> {
-        Expr::from_ast(self.into_ast())
+        Expr::new(self.into_built())
     }
 
     /// The same expression under an output name (`"as"`). Rows decode by
     /// position: the name serves readers of the request and derived tables.
+    ///
+    /// Only what is written as an object has a form with a name, so that a
+    /// column in RETURNING is sent with its table, `{"package": "id", "as": …}`,
+    /// and a literal as the one operand of `coalesce` (evidence grade B both).
     pub fn named(self, name: &'static str) -> Named<'q, T, N> {
         Named {
             expr: self.built(),
@@ -203,13 +221,13 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
 
     /// Smallest first.
     pub fn asc(self) -> Order<'q> {
-        Order::new(self.into_ast(), Direction::Ascending)
+        Order::directed(self.into_ast(), Direction::Ascending)
     }
 
     /// Largest first. No form is attested (evidence grade C at best): see
     /// [`Descending`](crate::Descending).
     pub fn desc(self) -> Order<'q> {
-        Order::new(self.into_ast(), Direction::Descending)
+        Order::directed(self.into_ast(), Direction::Descending)
     }
 }
 
@@ -218,12 +236,12 @@ impl<'q, T, K: Node> Expr<'q, T, Null, K> {
     /// `self IS NULL`. A `null` on the wire is not attested by the vendor
     /// (evidence grade C): try it on your server before relying on it.
     pub fn is_null(self) -> Expr<'q, bool> {
-        Expr::op(Op::Is, vec![self.into_ast(), ast::Expr::Null])
+        Expr::binary(Op::Is, self.into_built(), Built::leaf(ast::Expr::Null))
     }
 
     /// `self IS NOT NULL`. See [`is_null`](Self::is_null).
     pub fn is_not_null(self) -> Expr<'q, bool> {
-        Expr::op(Op::IsNot, vec![self.into_ast(), ast::Expr::Null])
+        Expr::binary(Op::IsNot, self.into_built(), Built::leaf(ast::Expr::Null))
     }
 }
 
@@ -231,22 +249,34 @@ impl<'q, T, K: Node> Expr<'q, T, Null, K> {
 impl<'q, N: Nullability, K: Node> Expr<'q, bool, N, K> {
     /// `self AND other`.
     pub fn and<R: Operand<'q, bool>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::from_ast(joined(Op::And, self.into_ast(), other.into_ast()))
+        Expr::new(Built::joined(
+            Op::And,
+            self.into_built(),
+            other.into_built(),
+        ))
     }
 
     /// `self OR other`.
     pub fn or<R: Operand<'q, bool>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::from_ast(joined(Op::Or, self.into_ast(), other.into_ast()))
+        Expr::new(Built::joined(Op::Or, self.into_built(), other.into_built()))
     }
 
     /// `self IS TRUE` or `self IS FALSE`: never NULL.
     pub fn is(self, value: bool) -> Expr<'q, bool> {
-        Expr::op(Op::Is, vec![self.into_ast(), ast::Expr::Bool(value)])
+        Expr::binary(
+            Op::Is,
+            self.into_built(),
+            Built::leaf(ast::Expr::Bool(value)),
+        )
     }
 
     /// `self IS NOT TRUE` or `self IS NOT FALSE`: never NULL.
     pub fn is_not(self, value: bool) -> Expr<'q, bool> {
-        Expr::op(Op::IsNot, vec![self.into_ast(), ast::Expr::Bool(value)])
+        Expr::binary(
+            Op::IsNot,
+            self.into_built(),
+            Built::leaf(ast::Expr::Bool(value)),
+        )
     }
 }
 
@@ -255,48 +285,67 @@ impl<'q, N: Nullability, K: Node> Not for Expr<'q, bool, N, K> {
     type Output = Expr<'q, bool, N>;
 
     fn not(self) -> Self::Output {
-        Expr::op(Op::Not, vec![self.into_ast()])
+        Expr::new(Built::unary(Op::Not, self.into_built()))
     }
 }
 
 /// Operators on texts.
 impl<'q, T: TextType, N: Nullability, K: Node> Expr<'q, T, N, K> {
     /// `self LIKE pattern`, case-sensitive: `%` is any text, `_` any one
-    /// character, `\` makes the next one plain.
+    /// character, `\` makes the next one plain. For a text that somebody typed
+    /// there are [`contains`](Self::contains) and [`starts_with`](Self::starts_with).
     pub fn like<R: Operand<'q, String>>(self, pattern: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Like, vec![self.into_ast(), pattern.into_ast()])
+        Expr::binary(Op::Like, self.into_built(), pattern.into_built())
     }
 
     /// `self ILIKE pattern`, case-insensitive.
     pub fn ilike<R: Operand<'q, String>>(self, pattern: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::op(Op::Ilike, vec![self.into_ast(), pattern.into_ast()])
+        Expr::binary(Op::Ilike, self.into_built(), pattern.into_built())
     }
 
-    /// Whether it contains this text, as it is: `%`, `_` and `\` are escaped.
+    /// Returns `true` if it contains this text, as it is: `%`, `_` and `\` are
+    /// escaped.
     pub fn contains(self, text: &str) -> Expr<'q, bool, N> {
-        self.like_escaped("%", text, "%")
+        self.matches_escaped(Op::Like, "%", text, "%")
     }
 
-    /// Whether it begins with this text, as it is.
+    /// Returns `true` if it begins with this text, as it is.
     pub fn starts_with(self, text: &str) -> Expr<'q, bool, N> {
-        self.like_escaped("", text, "%")
+        self.matches_escaped(Op::Like, "", text, "%")
     }
 
-    /// Whether it ends with this text, as it is.
+    /// Returns `true` if it ends with this text, as it is.
     pub fn ends_with(self, text: &str) -> Expr<'q, bool, N> {
-        self.like_escaped("%", text, "")
+        self.matches_escaped(Op::Like, "%", text, "")
     }
 
-    fn like_escaped(self, before: &str, text: &str, after: &str) -> Expr<'q, bool, N> {
+    /// Returns `true` if it contains this text in any letter case: `%`, `_` and
+    /// `\` are escaped.
+    pub fn contains_ignore_case(self, text: &str) -> Expr<'q, bool, N> {
+        self.matches_escaped(Op::Ilike, "%", text, "%")
+    }
+
+    /// Returns `true` if it begins with this text in any letter case: what a
+    /// search field usually means.
+    pub fn starts_with_ignore_case(self, text: &str) -> Expr<'q, bool, N> {
+        self.matches_escaped(Op::Ilike, "", text, "%")
+    }
+
+    /// Returns `true` if it ends with this text in any letter case.
+    pub fn ends_with_ignore_case(self, text: &str) -> Expr<'q, bool, N> {
+        self.matches_escaped(Op::Ilike, "%", text, "")
+    }
+
+    fn matches_escaped(self, op: Op, before: &str, text: &str, after: &str) -> Expr<'q, bool, N> {
         let pattern = format!("{before}{}{after}", function::escaped(text));
-        Expr::op(Op::Like, vec![self.into_ast(), ast::Expr::text(pattern)])
+        Expr::binary(op, self.into_built(), Built::leaf(ast::Expr::text(pattern)))
     }
 }
 
 /// What only columns can do.
 impl<'q, T, N> Expr<'q, T, N, Column> {
     /// The column's new value, in `set`: a value, an expression over the same
-    /// row, or for a nullable column an `Option`.
+    /// row, or for a nullable column an `Option` or [`null()`](null).
     pub fn to<V: Assign<'q, T, N>>(self, value: V) -> Assignment<'q> {
         Assignment::new(self.node.name(), value.into_ast())
     }

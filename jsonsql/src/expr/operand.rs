@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Expr, Node, NotNull, Null, Nullability};
+use super::{Built, Expr, Node, NotNull, Null, Nullability};
 use crate::ast;
 use crate::query::{Select, Subquery};
 use crate::types::SqlType;
@@ -15,50 +15,51 @@ use crate::types::SqlType;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an expression or a value of type `{T}`",
     label = "expected `{T}`",
-    note = "compare a column with a column or a value of its own type; for NULL there is `.is_null()`"
+    note = "compare a column with a column or a value of its own type",
+    note = "nothing equals NULL: ask with `.is_null()` or `.is_not_null()`"
 )]
 pub trait Operand<'q, T> {
     /// Whether it can be NULL.
     type Null: Nullability;
     #[doc(hidden)]
-    fn into_ast(self) -> ast::Expr;
+    fn into_built(self) -> Built;
 }
 
 impl<'q, T, N: Nullability, K: Node> Operand<'q, T> for Expr<'q, T, N, K> {
     type Null = N;
-    fn into_ast(self) -> ast::Expr {
-        Expr::into_ast(self)
+    fn into_built(self) -> Built {
+        Expr::into_built(self)
     }
 }
 
 impl<T: SqlType> Operand<'_, T> for T {
     type Null = NotNull;
-    fn into_ast(self) -> ast::Expr {
-        self.into_literal()
+    fn into_built(self) -> Built {
+        Built::leaf(self.into_literal())
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: SqlType> Operand<'_, T> for &T {
     type Null = NotNull;
-    fn into_ast(self) -> ast::Expr {
-        self.literal()
+    fn into_built(self) -> Built {
+        Built::leaf(self.literal())
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl Operand<'_, String> for &str {
     type Null = NotNull;
-    fn into_ast(self) -> ast::Expr {
-        ast::Expr::text(self.to_owned())
+    fn into_built(self) -> Built {
+        Built::leaf(ast::Expr::text(self.to_owned()))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl Operand<'_, String> for Cow<'_, str> {
     type Null = NotNull;
-    fn into_ast(self) -> ast::Expr {
-        ast::Expr::text(self.into_owned())
+    fn into_built(self) -> Built {
+        Built::leaf(ast::Expr::text(self.into_owned()))
     }
 }
 
@@ -67,19 +68,21 @@ impl Operand<'_, String> for Cow<'_, str> {
 #[diagnostic::on_unimplemented(
     message = "a column of type `{T}` ({N}) cannot take a `{Self}`",
     label = "expected a value or an expression of type `{T}`",
-    note = "only a nullable column takes an `Option`"
+    note = "only a nullable column takes an `Option` or `null()`"
 )]
 pub trait Assign<'q, T, N> {
     #[doc(hidden)]
     fn into_ast(self) -> ast::Expr;
 }
 
+#[diagnostic::do_not_recommend]
 impl<'q, T, K: Node> Assign<'q, T, NotNull> for Expr<'q, T, NotNull, K> {
     fn into_ast(self) -> ast::Expr {
         Expr::into_ast(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'q, T, N: Nullability, K: Node> Assign<'q, T, Null> for Expr<'q, T, N, K> {
     fn into_ast(self) -> ast::Expr {
         Expr::into_ast(self)
@@ -91,13 +94,15 @@ macro_rules! assign_values {
         #[diagnostic::do_not_recommend]
         impl<$($generics)* N: Nullability> Assign<'_, $column, N> for $value {
             fn into_ast(self) -> ast::Expr {
-                Operand::<$column>::into_ast(self)
+                Operand::<$column>::into_built(self).into_ast()
             }
         }
         #[diagnostic::do_not_recommend]
         impl<$($generics)*> Assign<'_, $column, Null> for Option<$value> {
             fn into_ast(self) -> ast::Expr {
-                self.map_or(ast::Expr::Null, Operand::<$column>::into_ast)
+                self.map_or(ast::Expr::Null, |value| {
+                    Operand::<$column>::into_built(value).into_ast()
+                })
             }
         }
     )*};
@@ -110,6 +115,39 @@ assign_values! {
     ['a,] Cow<'a, str> => String;
 }
 
+/// NULL, as the new value of a nullable column: see [`null`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NullValue(());
+
+/// NULL, as the new value of a nullable column: short for `None::<…>` with the
+/// column's type.
+///
+/// Nothing can be compared with it, because nothing equals NULL; that is
+/// [`is_null`](Expr::is_null). In a changeset it is
+/// [`Change::Null`](crate::Change::Null).
+///
+/// ```
+/// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tables/mod.rs")); }
+/// # use tables::*;
+/// use jsonsql::prelude::*;
+///
+/// let forget = Subscriber::update(|s| s.username.eq("12345")).set(|s| s.password.to(null()));
+/// assert_eq!(
+///     format!("{forget:#}"),
+///     "UPDATE subscriber SET password = NULL WHERE username = '12345' RETURNING id"
+/// );
+/// ```
+pub fn null() -> NullValue {
+    NullValue(())
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> Assign<'_, T, Null> for NullValue {
+    fn into_ast(self) -> ast::Expr {
+        ast::Expr::Null
+    }
+}
+
 /// A query of one column of type `T`, for [`Expr::in_query`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a query of one column of type `{T}`",
@@ -118,33 +156,33 @@ assign_values! {
 )]
 pub trait RowsOf<'q, T> {
     #[doc(hidden)]
-    fn into_ast(self) -> ast::Expr;
+    fn into_built(self) -> Built;
 }
 
 impl<T: SqlType> RowsOf<'_, T> for Select<T> {
-    fn into_ast(self) -> ast::Expr {
-        ast::Expr::Select(Box::new(self.into_ast()))
+    fn into_built(self) -> Built {
+        Built::measured(ast::Expr::Select(Box::new(self.into_ast())))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: SqlType> RowsOf<'_, T> for Select<Option<T>> {
-    fn into_ast(self) -> ast::Expr {
-        ast::Expr::Select(Box::new(self.into_ast()))
+    fn into_built(self) -> Built {
+        Built::measured(ast::Expr::Select(Box::new(self.into_ast())))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'q, T: SqlType> RowsOf<'q, T> for Subquery<'q, T> {
-    fn into_ast(self) -> ast::Expr {
-        ast::Expr::Select(Box::new(self.into_ast()))
+    fn into_built(self) -> Built {
+        Built::measured(ast::Expr::Select(Box::new(self.into_ast())))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'q, T: SqlType> RowsOf<'q, T> for Subquery<'q, Option<T>> {
-    fn into_ast(self) -> ast::Expr {
-        ast::Expr::Select(Box::new(self.into_ast()))
+    fn into_built(self) -> Built {
+        Built::measured(ast::Expr::Select(Box::new(self.into_ast())))
     }
 }
 
@@ -157,7 +195,7 @@ pub trait OperandList<'q> {
     /// NULL if one of them is.
     type Null: Nullability;
     #[doc(hidden)]
-    fn push_to(self, args: &mut Vec<ast::Expr>);
+    fn push_to(self, args: &mut Vec<Built>);
 }
 
 /// One member of an [`OperandList`].
@@ -165,41 +203,41 @@ pub trait AnyOperand<'q> {
     #[doc(hidden)]
     type Null: Nullability;
     #[doc(hidden)]
-    fn into_ast(self) -> ast::Expr;
+    fn into_built(self) -> Built;
 }
 
 impl<'q, T, N: Nullability, K: Node> AnyOperand<'q> for Expr<'q, T, N, K> {
     type Null = N;
-    fn into_ast(self) -> ast::Expr {
-        Expr::into_ast(self)
+    fn into_built(self) -> Built {
+        Expr::into_built(self)
     }
 }
 
 impl<T: SqlType> AnyOperand<'_> for T {
     type Null = NotNull;
-    fn into_ast(self) -> ast::Expr {
-        self.into_literal()
+    fn into_built(self) -> Built {
+        Built::leaf(self.into_literal())
     }
 }
 
 impl AnyOperand<'_> for &str {
     type Null = NotNull;
-    fn into_ast(self) -> ast::Expr {
-        ast::Expr::text(self.to_owned())
+    fn into_built(self) -> Built {
+        Built::leaf(ast::Expr::text(self.to_owned()))
     }
 }
 
 impl<'q, A: AnyOperand<'q>> OperandList<'q> for Vec<A> {
     type Null = A::Null;
-    fn push_to(self, args: &mut Vec<ast::Expr>) {
-        args.extend(self.into_iter().map(AnyOperand::into_ast));
+    fn push_to(self, args: &mut Vec<Built>) {
+        args.extend(self.into_iter().map(AnyOperand::into_built));
     }
 }
 
 impl<'q, A: AnyOperand<'q>, const COUNT: usize> OperandList<'q> for [A; COUNT] {
     type Null = A::Null;
-    fn push_to(self, args: &mut Vec<ast::Expr>) {
-        args.extend(self.into_iter().map(AnyOperand::into_ast));
+    fn push_to(self, args: &mut Vec<Built>) {
+        args.extend(self.into_iter().map(AnyOperand::into_built));
     }
 }
 
@@ -213,9 +251,9 @@ macro_rules! operand_tuples {
         impl<'q, $($name: AnyOperand<'q>),+> OperandList<'q> for ($($name,)+) {
             type Null = or_of!($($name)+);
             #[allow(non_snake_case, reason = "one binding per type parameter")]
-            fn push_to(self, args: &mut Vec<ast::Expr>) {
+            fn push_to(self, args: &mut Vec<Built>) {
                 let ($($name,)+) = self;
-                $(args.push($name.into_ast());)+
+                $(args.push($name.into_built());)+
             }
         }
     )*};

@@ -1,42 +1,63 @@
 //! What an expression is made of: a column, or a tree that has been built.
 
-use crate::ast;
+use std::fmt;
+
+use super::Built;
+use crate::ast::{self, Name};
+use crate::query::output_name;
 use crate::schema::TableInfo;
 
 /// A column of one table occurrence. Small and `Copy`, so that a handle's
 /// columns can be used any number of times.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Column {
     table: &'static TableInfo,
     qualifier: Qualifier,
-    index: u16,
+    index: u32,
 }
 
-/// How the columns of a table occurrence are written.
+/// How the columns of a table occurrence are written: by name alone, with the
+/// table's name, or with an alias.
+///
+/// One number and not an enum of one, so that a [`Column`] is of two words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Qualifier {
+pub struct Qualifier(u32);
+
+impl Qualifier {
     /// By name alone: the target of an insert, update or delete, which no
     /// source gives an alias.
-    Bare,
+    pub(crate) const BARE: Qualifier = Qualifier(0);
+
     /// With the table's own name: the target of an update or delete that joins
     /// other tables.
-    Table,
-    /// With the alias made of the table's initials and this number.
-    Alias(u16),
+    pub(crate) const TABLE: Qualifier = Qualifier(u32::MAX);
+
+    /// With the alias made of the table's initials and this number, from 1.
+    pub(crate) fn alias(number: u32) -> Qualifier {
+        Qualifier(number)
+    }
+
+    fn name(self, table: &'static TableInfo) -> Option<Name> {
+        match self {
+            Qualifier::BARE => None,
+            Qualifier::TABLE => Some(table.name.into()),
+            Qualifier(number) => Some(table.alias(number)),
+        }
+    }
 }
 
-/// An expression that has been built by an operator or function.
-#[derive(Debug, Clone)]
-pub struct Built(pub(crate) ast::Expr);
-
 /// [`Column`] or [`Built`].
-pub trait Node: sealed::Sealed + Clone {
+#[diagnostic::on_unimplemented(
+    message = "a term of ORDER BY is not an expression",
+    label = "leave `.asc()` or `.desc()` out here"
+)]
+pub trait Node: sealed::Sealed + Clone + fmt::Debug {
     #[doc(hidden)]
-    fn into_ast(self) -> ast::Expr;
+    fn into_built(self) -> Built;
 }
 
 impl Column {
-    pub(crate) fn new(table: &'static TableInfo, qualifier: Qualifier, index: u16) -> Column {
+    pub(crate) fn new(table: &'static TableInfo, qualifier: Qualifier, index: u32) -> Column {
         Column {
             table,
             qualifier,
@@ -44,30 +65,39 @@ impl Column {
         }
     }
 
+    /// The column's name; of a sub-select in FROM, which has no mapped columns,
+    /// the name that is given to what it selects there.
     #[inline]
-    pub(crate) fn name(self) -> &'static str {
-        self.table.columns[usize::from(self.index)].name
+    pub(crate) fn name(self) -> Name {
+        let mapped = usize::try_from(self.index).ok();
+        match mapped.and_then(|index| self.table.columns.get(index)) {
+            Some(column) => Name::Borrowed(column.name),
+            None => output_name(self.index),
+        }
     }
 }
 
 impl Node for Column {
     #[inline]
-    fn into_ast(self) -> ast::Expr {
-        ast::Expr::Column(ast::Column {
-            table: match self.qualifier {
-                Qualifier::Bare => None,
-                Qualifier::Table => Some(self.table.name.into()),
-                Qualifier::Alias(number) => Some(self.table.alias(number)),
-            },
-            name: self.name().into(),
-        })
+    fn into_built(self) -> Built {
+        Built::leaf(ast::Expr::Column(ast::Column {
+            table: self.qualifier.name(self.table),
+            name: self.name(),
+        }))
     }
 }
 
 impl Node for Built {
     #[inline]
-    fn into_ast(self) -> ast::Expr {
-        self.0
+    fn into_built(self) -> Built {
+        self
+    }
+}
+
+/// Prints the SQL.
+impl fmt::Debug for Column {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.into_built().into_ast(), f)
     }
 }
 

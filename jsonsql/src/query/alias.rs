@@ -1,11 +1,13 @@
 //! Aliases: no two alike in a statement, and none that reads like a text in it.
 
+use super::sql_name::SqlName;
 use super::target;
 use crate::ast::{Column, Expr, FromItem, Name, Select, Statement};
 
 /// Renames aliases where a closed query was embedded that uses the same ones,
 /// or where a text of the statement is spelt like one: a bare `"s"` beside an
-/// alias `s` is a row to PostgreSQL, not a text.
+/// alias `s` is a row to PostgreSQL, not a text. A text in another spelling of
+/// the alias (`"S"`) counts too, whatever the dialect: another alias costs nothing.
 pub(super) fn settle(statement: &mut Statement) {
     let mut names = Names::default();
     // The target goes by its own name.
@@ -63,7 +65,7 @@ impl Names {
     }
 
     fn is_text(&self, name: &Name) -> bool {
-        self.texts.iter().any(|text| text == name)
+        self.texts.iter().any(|text| SqlName::new(text).is(name))
     }
 }
 

@@ -28,7 +28,7 @@ impl<T: Table> Delete<T, T::Key> {
             from: TableName::known(T::INFO),
             using: Vec::new(),
             filter,
-            returning: Some(super::key_of::<T>(Qualifier::Bare)),
+            returning: Some(super::key_of::<T>(Qualifier::BARE)),
         }))
     }
 
@@ -37,7 +37,7 @@ impl<T: Table> Delete<T, T::Key> {
     #[doc(hidden)]
     pub fn of_joined(build: impl for<'q> FnOnce(&mut Query<'q>, Rel<'q, T>)) -> Self {
         let mut query = Query::joined_to(T::INFO);
-        build(&mut query, Rel::new(Qualifier::Table));
+        build(&mut query, Rel::new(Qualifier::TABLE));
         let (using, filter) = query.into_joined();
         Delete::from_statement(ast::Statement::Delete(ast::Delete {
             from: TableName::known(T::INFO),

@@ -1,38 +1,42 @@
 //! Sub-selects in FROM: a query's rows as a table.
 
-use crate::ast::{Body, Name, Projection, Select};
+use super::writable::nameable;
+use crate::ast::{Body, Expr, Item, Name, Projection, Select};
 use crate::expr::{Col, Column, NotNull, Null, Qualifier};
-use crate::schema::{ColumnInfo, TableInfo};
+use crate::schema::{Initials, TableInfo};
 use crate::types::SqlType;
 
 /// A row whose values can be columns of a sub-select in FROM: one value or a
 /// tuple of values.
 #[diagnostic::on_unimplemented(
     message = "rows of `{Self}` cannot be the columns of a sub-select in FROM",
-    note = "select an expression or a tuple of up to eight expressions"
+    label = "this selects a `{Self}`",
+    note = "select an expression or a tuple of expressions"
 )]
 pub trait DerivedRow {
     /// The handles: a column for each value.
     type Columns<'q>;
     #[doc(hidden)]
-    fn columns<'q>(qualifier: Qualifier, next: &mut u16) -> Self::Columns<'q>;
+    fn columns<'q>(qualifier: Qualifier, next: &mut u32) -> Self::Columns<'q>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: SqlType> DerivedRow for T {
     type Columns<'q> = Col<'q, T, NotNull>;
-    fn columns<'q>(qualifier: Qualifier, next: &mut u16) -> Self::Columns<'q> {
+    fn columns<'q>(qualifier: Qualifier, next: &mut u32) -> Self::Columns<'q> {
         column(qualifier, next)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: SqlType> DerivedRow for Option<T> {
     type Columns<'q> = Col<'q, T, Null>;
-    fn columns<'q>(qualifier: Qualifier, next: &mut u16) -> Self::Columns<'q> {
+    fn columns<'q>(qualifier: Qualifier, next: &mut u32) -> Self::Columns<'q> {
         column(qualifier, next)
     }
 }
 
-fn column<'q, T, N>(qualifier: Qualifier, next: &mut u16) -> Col<'q, T, N> {
+fn column<'q, T, N>(qualifier: Qualifier, next: &mut u32) -> Col<'q, T, N> {
     let index = *next;
     *next += 1;
     Col::new(Column::new(&INFO, qualifier, index))
@@ -40,53 +44,49 @@ fn column<'q, T, N>(qualifier: Qualifier, next: &mut u16) -> Col<'q, T, N> {
 
 macro_rules! derived_rows {
     ($($($name:ident)+;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($name: DerivedRow),+> DerivedRow for ($($name,)+) {
             type Columns<'q> = ($($name::Columns<'q>,)+);
-            fn columns<'q>(qualifier: Qualifier, next: &mut u16) -> Self::Columns<'q> {
+            fn columns<'q>(qualifier: Qualifier, next: &mut u32) -> Self::Columns<'q> {
                 ($($name::columns(qualifier, next),)+)
             }
         }
     )*};
 }
 
-derived_rows! { A; A B; A B C; A B C D; A B C D E; A B C D E F; A B C D E F G; A B C D E F G H; }
+derived_rows! {
+    A; A B; A B C; A B C D; A B C D E; A B C D E F; A B C D E F G; A B C D E F G H;
+    A B C D E F G H I; A B C D E F G H I J; A B C D E F G H I J K; A B C D E F G H I J K L;
+    A B C D E F G H I J K L M; A B C D E F G H I J K L M N; A B C D E F G H I J K L M N O;
+    A B C D E F G H I J K L M N O P;
+}
 
-const NAMES: [&str; 16] = [
-    "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12", "c13", "c14", "c15",
-    "c16",
-];
-
-/// What a sub-select in FROM has for columns, whatever it selects.
-pub(super) static INFO: TableInfo = TableInfo {
-    name: "",
-    initials: "q",
-    columns: &{
-        let mut columns = [const { column_info("") }; NAMES.len()];
-        let mut index = 0;
-        while index < NAMES.len() {
-            columns[index] = column_info(NAMES[index]);
-            index += 1;
-        }
-        columns
-    },
-    reserved: &[],
+/// What stands for the table of a sub-select in FROM. Which columns it has
+/// follows from what it selects.
+pub(super) static INFO: TableInfo = {
+    const INITIALS: &Initials = &Initials::of("query");
+    TableInfo::new("query", INITIALS, &[], &[])
 };
 
-const fn column_info(name: &'static str) -> ColumnInfo {
-    ColumnInfo {
-        field: name,
-        name,
-        key: false,
-        generated: false,
-        optional: false,
+/// The name of what a sub-select in FROM selects at this place, from 0.
+pub(crate) fn output_name(index: u32) -> Name {
+    const FIRST: [&str; 8] = ["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8"];
+    let known = usize::try_from(index).ok();
+    match known.and_then(|index| FIRST.get(index)) {
+        Some(name) => Name::Borrowed(name),
+        None => Name::Owned(format!("c{}", u64::from(index) + 1)),
     }
 }
 
 /// The select with an output name for every expression.
 pub(super) fn labelled(mut select: Select) -> Select {
     if let Body::Data(Projection::List(items)) = &mut select.body {
-        for (item, name) in items.iter_mut().zip(NAMES) {
-            item.alias = Some(Name::Borrowed(name));
+        for (index, item) in (0..).zip(items) {
+            let expr = std::mem::replace(&mut item.expr, Expr::Null);
+            *item = Item {
+                expr: nameable(expr),
+                alias: Some(output_name(index)),
+            };
         }
     }
     select

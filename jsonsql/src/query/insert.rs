@@ -91,7 +91,7 @@ where
     C: InsertColumns<R>,
 {
     let _ = table;
-    let names = columns(Rel::new(Qualifier::Bare)).names();
+    let names = columns(Rel::new(Qualifier::BARE)).names();
     let selected = query(Query::new(Vec::new()));
     Insert::new(names, InsertSource::Select(Box::new(selected.select)))
 }
@@ -102,7 +102,7 @@ impl<T: Table> Insert<T, T::Key> {
             into: TableName::known(T::INFO),
             columns,
             source,
-            returning: Some(super::key_of::<T>(Qualifier::Bare)),
+            returning: Some(super::key_of::<T>(Qualifier::BARE)),
         }))
     }
 }
@@ -115,7 +115,7 @@ impl<T: Table, R> Insert<T, R> {
     ) -> Insert<T, S::Row> {
         let mut statement = self.statement;
         if let ast::Statement::Insert(insert) = &mut statement {
-            insert.returning = Some(super::returning(Qualifier::Bare, selection));
+            insert.returning = Some(super::returning(Qualifier::BARE, selection));
         }
         Insert::from_statement(statement)
     }
@@ -135,7 +135,7 @@ pub trait InsertColumns<R> {
 
 impl<T, N: Nullability, R: Fits<T, N>> InsertColumns<R> for Expr<'static, T, N, Column> {
     fn names(self) -> Vec<Name> {
-        vec![self.place().name().into()]
+        vec![self.place().name()]
     }
 }
 
@@ -148,7 +148,7 @@ macro_rules! insert_columns {
             #[allow(non_snake_case, reason = "one binding per type parameter")]
             fn names(self) -> Vec<Name> {
                 let ($($column,)+) = self;
-                vec![$($column.place().name().into()),+]
+                vec![$($column.place().name()),+]
             }
         }
     )*};
@@ -163,4 +163,12 @@ insert_columns! {
     A NA RA B NB RB C NC RC D ND RD E NE RE F NF RF;
     A NA RA B NB RB C NC RC D ND RD E NE RE F NF RF G NG RG;
     A NA RA B NB RB C NC RC D ND RD E NE RE F NF RF G NG RG H NH RH;
+    A NA RA B NB RB C NC RC D ND RD E NE RE F NF RF G NG RG H NH RH I NI RI;
+    A NA RA B NB RB C NC RC D ND RD E NE RE F NF RF G NG RG H NH RH I NI RI J NJ RJ;
+    A NA RA B NB RB C NC RC D ND RD E NE RE F NF RF G NG RG H NH RH I NI RI J NJ RJ K NK RK;
+    A NA RA B NB RB C NC RC D ND RD E NE RE F NF RF G NG RG H NH RH I NI RI J NJ RJ K NK RK L NL RL;
+    A NA RA B NB RB C NC RC D ND RD E NE RE F NF RF G NG RG H NH RH I NI RI J NJ RJ K NK RK L NL RL M NM RM;
+    A NA RA B NB RB C NC RC D ND RD E NE RE F NF RF G NG RG H NH RH I NI RI J NJ RJ K NK RK L NL RL M NM RM N NN RN;
+    A NA RA B NB RB C NC RC D ND RD E NE RE F NF RF G NG RG H NH RH I NI RI J NJ RJ K NK RK L NL RL M NM RM N NN RN O NO RO;
+    A NA RA B NB RB C NC RC D ND RD E NE RE F NF RF G NG RG H NH RH I NI RI J NJ RJ K NK RK L NL RL M NM RM N NN RN O NO RO P NP RP;
 }

@@ -1,10 +1,12 @@
 //! Statements built from tables: select, insert, update, delete.
 
 mod alias;
+mod brake;
 mod delete;
 mod derived;
 mod group;
 mod insert;
+mod mistakes;
 mod order;
 mod plain;
 mod rel;
@@ -13,16 +15,23 @@ mod safety;
 mod scope;
 mod select;
 mod selection;
+mod snapshot;
+mod sql_name;
 mod statement;
 mod target;
 mod unqualified;
 mod update;
+mod writable;
 
+pub use brake::AtMost;
+#[doc(hidden)]
+pub use brake::Brake;
 pub use delete::Delete;
 pub use derived::DerivedRow;
+pub(crate) use derived::output_name;
 pub use group::Groups;
 pub use insert::{Insert, InsertColumns, insert, insert_from, insert_many};
-pub use order::{Order, Orders};
+pub use order::{Directed, Order, OrderTerm, Orders};
 pub use rel::Rel;
 #[doc(hidden)]
 pub use returning::predicate;

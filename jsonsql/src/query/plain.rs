@@ -1,42 +1,69 @@
 //! Statements that need no closer look, which most are.
 
+use super::safety::SYSTEM_COLUMNS;
+use super::sql_name::SqlName;
+use super::writable::is_null_condition;
 use crate::ast::{Expr, FromItem, InsertSource, Projection, Source, Statement, TableName};
+use crate::resolve::{is_position, operand_compared_with_itself};
 use crate::schema::TableInfo;
 
-/// Whether no alias has to be settled and no text can be read as anything
-/// else: one walk tells it of a statement over tables alone, without nested
-/// queries and output names. Of other statements it is not known.
+/// Operators and calls within each other up to which a statement is plain: far
+/// from [`MAX_DEPTH`](crate::ast::MAX_DEPTH), so that nothing has to be counted.
+const SHALLOW: usize = 16;
+
+/// Returns `true` if no alias has to be settled and no [check](super::safety)
+/// can find anything: one walk shows it of a statement over tables alone,
+/// without nested queries and output names. Of other statements it is not known.
 pub(super) fn is_plain(statement: &Statement) -> bool {
     let Some((target, from)) = tables(statement) else {
         return false;
     };
     let only_text = |text: &str| {
-        let columns = |table: &TableInfo| table.has_column(text);
-        text != "*"
-            && !from.iter().any(|item| item.alias.as_deref() == Some(text))
-            && !from.iter().filter_map(FromItem::info).any(columns)
-            && !target.is_some_and(|table| **table == *text || table.info().is_some_and(columns))
+        let SqlName { name, .. } = SqlName::new(text);
+        let columns = |table: &TableInfo| table.column_names().any(|column| name.is(column));
+        let table = |known: &str| name.is(known);
+        !name.is("*")
+            && !SYSTEM_COLUMNS.iter().any(|column| name.is(column))
+            && !from.iter().any(|item| {
+                item.alias.as_deref().is_some_and(table)
+                    || item
+                        .info()
+                        .is_some_and(|info| table(info.name) || columns(info))
+            })
+            && !target.is_some_and(|known| table(known) || known.info().is_some_and(columns))
     };
     let mut plain = true;
-    statement.roots(&mut |_, root| plain = plain && is_plain_in(root, &only_text));
+    statement.roots(&mut |clause, root| {
+        plain = plain
+            && !is_position(clause, root)
+            && !is_null_condition(clause, root)
+            && is_plain_in(root, &only_text, SHALLOW);
+    });
     plain
 }
 
-fn is_plain_in(expr: &Expr, only_text: &impl Fn(&str) -> bool) -> bool {
+fn is_plain_in(expr: &Expr, only_text: &impl Fn(&str) -> bool, left: usize) -> bool {
+    let Some(inner) = left.checked_sub(1) else {
+        return false;
+    };
     match expr {
         Expr::Text(text) => only_text(text),
-        Expr::Bare(_) | Expr::Select(_) => false,
-        Expr::Op(_, args) | Expr::Call { args, .. } => all_plain_in(args, only_text),
-        Expr::Values(rows) => rows.iter().all(|row| all_plain_in(row, only_text)),
+        Expr::Bare(_) | Expr::Select(_) | Expr::TooDeep => false,
+        Expr::Op(op, args) => {
+            operand_compared_with_itself(op, args, None).is_none()
+                && all_plain_in(args, only_text, inner)
+        }
+        Expr::Call { args, .. } => all_plain_in(args, only_text, inner),
+        Expr::Values(rows) => rows.iter().all(|row| all_plain_in(row, only_text, inner)),
         Expr::Column(_) | Expr::Star | Expr::Null | Expr::Bool(_) | Expr::Number(_) => true,
     }
 }
 
 /// Columns, which are most operands, are passed over without a call.
-fn all_plain_in(exprs: &[Expr], only_text: &impl Fn(&str) -> bool) -> bool {
+fn all_plain_in(exprs: &[Expr], only_text: &impl Fn(&str) -> bool, left: usize) -> bool {
     exprs
         .iter()
-        .all(|expr| matches!(expr, Expr::Column(_)) || is_plain_in(expr, only_text))
+        .all(|expr| matches!(expr, Expr::Column(_)) || is_plain_in(expr, only_text, left))
 }
 
 /// The tables of a statement that nests no query outside its expressions, has
@@ -44,16 +71,24 @@ fn all_plain_in(exprs: &[Expr], only_text: &impl Fn(&str) -> bool) -> bool {
 fn tables(statement: &Statement) -> Option<(Option<&TableName>, &[FromItem])> {
     match statement {
         Statement::Select(select) => {
-            let items = select.projection().map_or([].as_slice(), Projection::items);
-            let named = items.iter().any(|item| item.alias.is_some());
             let derived = |item: &FromItem| matches!(item.source, Source::Select(_));
-            (!named && !select.from.iter().any(derived)).then_some((None, &*select.from))
+            (unnamed(select.projection()) && !select.from.iter().any(derived))
+                .then_some((None, &*select.from))
         }
         Statement::Insert(insert) => {
             let values = matches!(insert.source, InsertSource::Values(_));
-            values.then_some((Some(&insert.into), &[]))
+            (values && unnamed(insert.returning.as_ref())).then_some((Some(&insert.into), &[]))
         }
-        Statement::Update(update) => update.from.is_empty().then_some((Some(&update.table), &[])),
-        Statement::Delete(delete) => delete.using.is_empty().then_some((Some(&delete.from), &[])),
+        Statement::Update(update) => (update.from.is_empty() && unnamed(update.returning.as_ref()))
+            .then_some((Some(&update.table), &[])),
+        Statement::Delete(delete) => (delete.using.is_empty()
+            && unnamed(delete.returning.as_ref()))
+        .then_some((Some(&delete.from), &[])),
     }
+}
+
+/// Whether nothing that is answered with has an output name.
+fn unnamed(projection: Option<&Projection>) -> bool {
+    let items = projection.map_or([].as_slice(), Projection::items);
+    items.iter().all(|item| item.alias.is_none())
 }

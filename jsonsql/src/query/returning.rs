@@ -1,7 +1,7 @@
 //! RETURNING.
 
 use super::{Rel, Selection};
-use crate::ast::{Expr, FromItem, Item, Projection};
+use crate::ast::{self, Expr, FromItem, Item, Name, Projection};
 use crate::expr::{Column, Expr as Typed, Node, Nullability, Qualifier};
 use crate::schema::Table;
 
@@ -11,7 +11,12 @@ pub(super) fn key_of<T: Table>(target: Qualifier) -> Projection {
     let mut items = Vec::new();
     for (index, column) in (0..).zip(T::INFO.columns) {
         if column.key {
-            items.push(Column::new(T::INFO, target, index).into_ast().into());
+            items.push(
+                Column::new(T::INFO, target, index)
+                    .into_built()
+                    .into_ast()
+                    .into(),
+            );
         }
     }
     shaped(items)
@@ -23,7 +28,7 @@ pub(super) fn key_of<T: Table>(target: Qualifier) -> Projection {
 pub fn predicate<T: Table, N: Nullability, K: Node>(
     condition: impl for<'q> FnOnce(Rel<'q, T>) -> Typed<'q, bool, N, K>,
 ) -> Expr {
-    condition(Rel::new(Qualifier::Bare)).into_ast()
+    condition(Rel::new(Qualifier::BARE)).into_ast()
 }
 
 /// What the user asked for.
@@ -34,6 +39,9 @@ pub(super) fn returning<T: Table, S: Selection<'static>>(
     let selection = selection(Rel::new(target));
     let mut items = Vec::with_capacity(selection.count());
     selection.push_to(&mut items);
+    for item in &mut items {
+        qualify_named::<T>(item);
+    }
     if S::SINGLE {
         shaped(items)
     } else {
@@ -44,9 +52,9 @@ pub(super) fn returning<T: Table, S: Selection<'static>>(
 /// How the target of a write is named: by itself while it is the only table.
 pub(super) fn qualifier(joined: &[FromItem]) -> Qualifier {
     if joined.is_empty() {
-        Qualifier::Bare
+        Qualifier::BARE
     } else {
-        Qualifier::Table
+        Qualifier::TABLE
     }
 }
 
@@ -56,5 +64,17 @@ fn shaped(mut items: Vec<Item>) -> Projection {
     match items.len() {
         1 => Projection::Single(items.remove(0)),
         _ => Projection::List(items),
+    }
+}
+
+/// Writes a column under an output name with its table, `{"package": "id",
+/// "as": "package_id"}`: a bare one has no form that carries a name.
+fn qualify_named<T: Table>(item: &mut Item) {
+    if let Item {
+        expr: Expr::Column(ast::Column { table, .. }),
+        alias: Some(_),
+    } = item
+    {
+        table.get_or_insert(Name::Borrowed(T::INFO.name));
     }
 }

@@ -8,7 +8,7 @@ use super::derived::{self, DerivedRow};
 use super::{Groups, Orders, Rel, Selection};
 use crate::Brand;
 use crate::ast::{self, FromItem, Join, JoinKind, Projection, Source, TableName};
-use crate::expr::{Expr, Null, Nullability, Operand, Qualifier, joined};
+use crate::expr::{Built, Expr, Null, Nullability, Operand, Qualifier};
 use crate::schema::{Table, TableInfo, TableOf};
 use crate::types::SqlType;
 
@@ -87,7 +87,9 @@ impl<'q> Query<'q> {
     ) -> Rel<'q, T> {
         let _ = table;
         let number = self.next_number(T::INFO);
-        let condition = on(Rel::new(Qualifier::Alias(number))).into_ast();
+        let condition = on(Rel::new(Qualifier::alias(number)))
+            .into_built()
+            .into_ast();
         self.add(number, Some((JoinKind::Inner, condition)))
     }
 
@@ -101,13 +103,15 @@ impl<'q> Query<'q> {
     ) -> Rel<'q, T, Null> {
         let _ = table;
         let number = self.next_number(T::INFO);
-        let condition = on(Rel::new(Qualifier::Alias(number))).into_ast();
+        let condition = on(Rel::new(Qualifier::alias(number)))
+            .into_built()
+            .into_ast();
         self.add(number, Some((JoinKind::Left, condition)))
     }
 
     fn add<T: Table, N: Nullability>(
         &mut self,
-        number: u16,
+        number: u32,
         join: Option<(JoinKind, ast::Expr)>,
     ) -> Rel<'q, T, N> {
         self.select.from.push(FromItem {
@@ -115,26 +119,29 @@ impl<'q> Query<'q> {
             alias: Some(T::INFO.alias(number)),
             join: join.map(|(kind, on)| Join { kind, on: Some(on) }),
         });
-        Rel::new(Qualifier::Alias(number))
+        Rel::new(Qualifier::alias(number))
     }
 
     /// The alias of the next occurrence: one counter for the whole statement,
     /// so that a nested query never hides a table of the query around it.
-    fn next_number(&self, table: &TableInfo) -> u16 {
+    fn next_number(&self, table: &TableInfo) -> u32 {
         let here = self.select.from.iter().filter_map(known);
         let taken = here
             .chain(self.elsewhere.iter().copied())
-            .filter(|known| known.initials == table.initials)
+            .filter(|known| known.initials() == table.initials())
             .count();
-        // The target of a write goes by its own name: `s` is then not free.
-        let reserved = usize::from(self.target == Some(table.initials));
-        u16::try_from(taken + reserved + 1).unwrap_or(u16::MAX)
+        // More than that do not fit into memory.
+        let next = u32::try_from(taken).unwrap_or(u32::MAX - 2) + 1;
+        // The target of a write goes by its own name, `s` or `s2`: that one
+        // is passed over.
+        let target = self.target.and_then(|name| table.number_of(name));
+        next + u32::from(target.is_some_and(|number| number <= next))
     }
 
     /// Keeps the rows for which the condition is true. Several filters all
     /// have to be.
     pub fn filter<C: Operand<'q, bool>>(&mut self, condition: C) -> &mut Self {
-        self.filters.push(condition.into_ast());
+        self.filters.push(condition.into_built().into_ast());
         self
     }
 
@@ -189,11 +196,7 @@ impl<'q> Query<'q> {
     /// the document's list of clauses (evidence grade C): see
     /// [`Dialect::having`](crate::Dialect::having).
     pub fn having<C: Operand<'q, bool>>(&mut self, condition: C) -> &mut Self {
-        let condition = condition.into_ast();
-        self.select.having = Some(match self.select.having.take() {
-            Some(first) => joined(ast::Op::And, first, condition),
-            None => condition,
-        });
+        and(&mut self.select.having, condition.into_built().into_ast());
         self
     }
 
@@ -234,7 +237,7 @@ impl<'q> Query<'q> {
             alias: Some(derived::INFO.alias(number)),
             join: None,
         });
-        R::columns(Qualifier::Alias(number), &mut 0)
+        R::columns(Qualifier::alias(number), &mut 0)
     }
 
     /// Builds a query that sees the columns of this one.
@@ -280,7 +283,7 @@ impl<'q> Query<'q> {
     /// The tables and the condition, for a write that joins tables: `None` when
     /// nothing was filtered.
     pub(super) fn into_joined(self) -> (Vec<FromItem>, Option<ast::Expr>) {
-        (self.select.from, conjunction(self.filters))
+        (self.select.from, all_of(self.filters))
     }
 
     /// Builds a query within this one, on the statement's one counter of aliases.
@@ -297,6 +300,7 @@ impl<'q> Query<'q> {
             target: self.target,
             ..Query::new(elsewhere)
         });
+        let select = bounded(select);
         elsewhere.drain(outer..around);
         elsewhere.extend(select.from.iter().filter_map(known));
         self.elsewhere = elsewhere;
@@ -310,7 +314,7 @@ impl<'q> Query<'q> {
         let mut items = Vec::with_capacity(selection.count());
         selection.push_to(&mut items);
         self.select.body = ast::Body::Data(Projection::List(items));
-        self.select.filter = conjunction(self.filters);
+        self.select.filter = all_of(self.filters);
         Selected {
             select: self.select,
             elsewhere: self.elsewhere,
@@ -326,12 +330,33 @@ fn known(item: &FromItem) -> Option<&'static TableInfo> {
     }
 }
 
+/// The select, or in its place one that cannot be written if it is too deep.
+pub(super) fn bounded(select: ast::Select) -> ast::Select {
+    if select.is_bounded() {
+        return select;
+    }
+    ast::Expr::Select(Box::new(select)).dismantle();
+    ast::Select::of(Projection::Single(ast::Expr::TooDeep.into()))
+}
+
 /// All of these conditions, or no condition.
-pub(super) fn conjunction(mut filters: Vec<ast::Expr>) -> Option<ast::Expr> {
+fn all_of(mut filters: Vec<ast::Expr>) -> Option<ast::Expr> {
     match filters.len() {
         0 | 1 => filters.pop(),
         _ => Some(ast::Expr::Op(ast::Op::And, filters)),
     }
+}
+
+/// Adds a condition to those that are there, in one flat list.
+pub(super) fn and(filter: &mut Option<ast::Expr>, condition: ast::Expr) {
+    *filter = match filter.take() {
+        Some(ast::Expr::Op(ast::Op::And, mut all)) => {
+            all.push(condition);
+            all_of(all)
+        }
+        Some(one) => all_of(vec![one, condition]),
+        None => Some(condition),
+    };
 }
 
 impl<'i, 'o: 'i> Nested<'i, 'o> {
@@ -359,7 +384,7 @@ impl<'q, T: SqlType> Subquery<'q, T> {
     /// The query's one value, NULL if it has no row. More than one row is an
     /// error of the statement. A sub-select outside `in` is not attested.
     pub fn scalar(self) -> Expr<'q, T, Null> {
-        Expr::from_ast(ast::Expr::Select(Box::new(self.select)))
+        Expr::new(Built::measured(ast::Expr::Select(Box::new(self.select))))
     }
 }
 

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::scope::{Query, Selected};
 use super::statement::typed_statement;
-use super::{Order, Orders, Rel, Selection};
+use super::{OrderTerm, Rel, Selection};
 use crate::ast::{self, Body, Item, Projection};
 use crate::expr::{Expr, Node, Nullability, Qualifier};
 use crate::schema::{Table, TableOf};
@@ -53,7 +53,7 @@ pub fn values<V: Selection<'static>>(rows: impl IntoIterator<Item = V>) -> Selec
     });
     let mut select = ast::Select::of(Projection::List(Vec::new()));
     select.body = Body::Values(rows.collect());
-    Select::from_ast(select)
+    Select::of(select)
 }
 
 impl<R> Select<R> {
@@ -62,7 +62,14 @@ impl<R> Select<R> {
     /// Nothing checks that the rows are of this type: decoding will. Strings of
     /// a parsed statement have to be [resolved](crate::resolve) first: one that
     /// may be a column or a text is refused when it is sent.
+    ///
+    /// A statement of more than [`MAX_DEPTH`](ast::MAX_DEPTH) levels is dropped
+    /// for one that cannot be sent.
     pub fn from_ast(select: ast::Select) -> Self {
+        Select::of(super::scope::bounded(select))
+    }
+
+    fn of(select: ast::Select) -> Self {
         Select::from_statement(ast::Statement::Select(select))
     }
 
@@ -86,7 +93,7 @@ impl<R> Select<R> {
     fn change(self, change: impl FnOnce(&mut ast::Select)) -> Self {
         let mut select = self.into_ast();
         change(&mut select);
-        Select::from_ast(select)
+        Select::of(select)
     }
 }
 
@@ -106,14 +113,18 @@ impl<T: Table> Select<T> {
         self,
         condition: impl for<'q> FnOnce(Rel<'q, T>) -> Expr<'q, bool, N, K>,
     ) -> Self {
-        let condition = condition(self.root()).into_ast();
-        self.change(|select| add_filter(select, condition))
+        let condition = self.rooted(condition(self.root()).into_ast());
+        self.change(|select| super::scope::and(&mut select.filter, condition))
     }
 
     /// Orders the rows; a further call orders those that are equal so far.
-    pub fn order_by(self, order: impl for<'q> FnOnce(Rel<'q, T>) -> Order<'q>) -> Self {
-        let order = order(self.root());
-        self.change(|select| order.push_to(&mut select.order_by))
+    pub fn order_by<V, N, K: OrderTerm>(
+        self,
+        order: impl for<'q> FnOnce(Rel<'q, T>) -> Expr<'q, V, N, K>,
+    ) -> Self {
+        let mut order = order(self.root()).into_node().into_term();
+        order.expr = self.rooted(order.expr);
+        self.change(|select| select.order_by.push(order))
     }
 
     /// Answers with one column, or one expression, of each row.
@@ -121,48 +132,37 @@ impl<T: Table> Select<T> {
         self,
         column: impl for<'q> FnOnce(Rel<'q, T>) -> Expr<'q, C, N, K>,
     ) -> Select<N::Value<C>> {
-        let item = Item::from(column(self.root()).into_ast());
+        let item = Item::from(self.rooted(column(self.root()).into_ast()));
         let mut select = self.into_ast();
         select.body = Body::Data(Projection::List(vec![item]));
-        Select::from_ast(select)
+        Select::of(select)
     }
 
     /// The occurrence of the table whose columns are selected: a query of `T`
     /// selects the columns of one occurrence and nothing else.
     fn root<'q>(&self) -> Rel<'q, T> {
-        let ast::Statement::Select(select) = &self.statement else {
-            unreachable!("a Select holds a select");
-        };
-        let alias = select.projection().and_then(|data| match data.items() {
-            [
-                Item {
-                    expr: ast::Expr::Column(column),
-                    ..
-                },
-                ..,
-            ] => column.table.as_deref(),
-            _ => None,
-        });
-        let number = alias.and_then(|alias| {
-            let digits = alias.strip_prefix(T::INFO.initials)?;
-            if digits.is_empty() {
-                Some(1)
-            } else {
-                digits.parse().ok()
-            }
-        });
-        Rel::new(number.map_or(Qualifier::Bare, Qualifier::Alias))
+        let number = self.root_alias().and_then(|alias| T::INFO.number_of(alias));
+        Rel::new(number.map_or(Qualifier::BARE, Qualifier::alias))
     }
-}
 
-fn add_filter(select: &mut ast::Select, condition: ast::Expr) {
-    let filters = match select.filter.take() {
-        Some(ast::Expr::Op(ast::Op::And, mut all)) => {
-            all.push(condition);
-            all
+    fn root_alias(&self) -> Option<&ast::Name> {
+        let ast::Statement::Select(select) = &self.statement else {
+            return None;
+        };
+        match &select.projection()?.items().first()?.expr {
+            ast::Expr::Column(column) => column.table.as_ref(),
+            _ => None,
         }
-        Some(one) => vec![one, condition],
-        None => vec![condition],
-    };
-    select.filter = super::scope::conjunction(filters);
+    }
+
+    /// An expression over [`root`](Self::root), with the alias of a statement
+    /// that was not built here and goes by other names.
+    fn rooted(&self, mut expr: ast::Expr) -> ast::Expr {
+        if let Some(alias) = self.root_alias()
+            && T::INFO.number_of(alias).is_none()
+        {
+            super::target::qualify_expr(&mut expr, alias);
+        }
+        expr
+    }
 }

@@ -1,6 +1,7 @@
 //! What a query selects, and the row type that follows from it.
 
 use super::Rel;
+use super::writable::nameable;
 use crate::ast::{self, Item};
 use crate::expr::{Expr, Named, Node, NotNull, Null, Nullability};
 use crate::schema::Table;
@@ -48,7 +49,7 @@ impl<'q, T, N: Nullability> Selection<'q> for Named<'q, T, N> {
 
     fn push_to(self, items: &mut Vec<Item>) {
         items.push(Item {
-            expr: self.expr.into_ast(),
+            expr: nameable(self.expr.into_ast()),
             alias: Some(self.name.into()),
         });
     }
@@ -144,10 +145,9 @@ impl<'q, T: Table> Rel<'q, T, Null> {
 }
 
 fn push_columns<T: Table>(qualifier: crate::expr::Qualifier, items: &mut Vec<Item>) {
-    for index in 0..T::INFO.columns.len() {
-        let index = u16::try_from(index).unwrap_or(u16::MAX);
+    for (index, _) in (0..).zip(T::INFO.columns) {
         let column = crate::expr::Column::new(T::INFO, qualifier, index);
-        items.push(column.into_ast().into());
+        items.push(column.into_built().into_ast().into());
     }
 }
 

@@ -2,11 +2,17 @@
 
 use serde::ser::{Serialize, Serializer};
 
-use super::{ReadsAs, target};
+use super::{Brake, ReadsAs};
 use crate::Dialect;
 use crate::ast::{self, Clause, Method};
+use crate::resolve::Coverage;
 
 /// A typed statement, ready to be sent.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a statement that can be sent",
+    label = "not a statement",
+    note = "an update is one when it says what to change: `.set(|s| s.disabled.to(true))`"
+)]
 pub trait Statement {
     /// The row type of its answer.
     type Row;
@@ -32,11 +38,29 @@ pub trait Statement {
     /// [`Error`] says what a server could misread, or why there is nothing to send.
     fn params<'a>(&'a self, dialect: &'a Dialect) -> Result<Params<'a>, Error> {
         let statement = self.ast();
-        if !self.is_plain() {
-            super::safety::check(statement)?;
+        let plain = self.is_plain();
+        if !plain {
+            super::mistakes::check(statement)?;
         }
-        unbounded(statement)?;
+        super::writable::check(statement, plain)?;
+        if !plain {
+            super::safety::check(statement, dialect.text_columns)?;
+        }
+        super::mistakes::check_write(statement)?;
         Ok(Params { statement, dialect })
+    }
+
+    /// The limit on the rows that this write may touch: whoever sends it has to
+    /// read the keys first.
+    #[doc(hidden)]
+    fn brake(&self) -> Option<Brake<'_>> {
+        None
+    }
+
+    /// The [`params`](Self::params) for who has seen to the [`brake`](Self::brake).
+    #[doc(hidden)]
+    fn params_after_brake<'a>(&'a self, dialect: &'a Dialect) -> Result<Params<'a>, Error> {
+        self.params(dialect)
     }
 }
 
@@ -60,10 +84,26 @@ impl<'a> Params<'a> {
     ///
     /// # Errors
     ///
-    /// An output name on a bare column or a literal, for which no form is
-    /// known: only a raw statement has one. `out` then ends in an unfinished text.
+    /// A statement that has no form on the wire: an output name on a bare
+    /// column or a literal, NULL for a condition, a row that is not as long as
+    /// the columns. Params that were [checked](Statement::params) have none of
+    /// these. `out` then ends in an unfinished text.
     pub fn write_to(&self, out: &mut Vec<u8>) -> serde_json::Result<()> {
         crate::wire::write(self, out)
+    }
+}
+
+impl Params<'_> {
+    /// The JSON text.
+    ///
+    /// # Errors
+    ///
+    /// As [`write_to`](Self::write_to).
+    pub fn to_json(&self) -> Result<String, Error> {
+        let mut json = Vec::with_capacity(512);
+        self.write_to(&mut json)
+            .map_err(|error| Error::Unwritable(error.to_string()))?;
+        String::from_utf8(json).map_err(|error| Error::Unwritable(error.to_string()))
     }
 }
 
@@ -105,21 +145,127 @@ pub enum Error {
         /// Where in the statement it stands.
         clause: Clause,
     },
-    /// An update or delete whose predicate is true of every row.
+    /// An output name of what cannot carry one: a column without its table, as
+    /// only a raw fragment has it.
     #[error(
-        "the predicate of this {method} is true of every row of `{table}`; say `{method}_all` if that is meant"
+        "the output name `{name}` in `{}` cannot be written: no form is known for it on a column without its table",
+        clause.name()
     )]
+    OutputName {
+        /// The output name.
+        name: String,
+        /// Where in the statement it stands.
+        clause: Clause,
+    },
+    /// A condition that is NULL, as only a raw fragment is: no source says
+    /// whether a server takes `"where": null` for no `where`.
+    #[error("the condition in `{}` is NULL, which a server may take for none", clause.name())]
+    NullCondition {
+        /// Which condition.
+        clause: Clause,
+    },
+    /// A column whose table has the name of an operator, so that it would be
+    /// read as that operator.
+    #[error("a column of `{table}` in `{}` would be read as the operator of that name", clause.name())]
+    Qualifier {
+        /// The table or alias.
+        table: String,
+        /// Where in the statement the column stands.
+        clause: Clause,
+    },
+    /// A row of an insert that is not as long as its list of columns.
+    #[error("row {row} of an insert into `{table}` has {values} values for {columns} columns")]
+    RowLength {
+        /// The table.
+        table: String,
+        /// The row's index, from 0.
+        row: usize,
+        /// How many values it has.
+        values: usize,
+        /// How many columns are listed.
+        columns: usize,
+    },
+    /// A statement without a form in the dialect, for a reason that only its
+    /// writer finds.
+    #[error("the statement cannot be written: {0}")]
+    Unwritable(String),
+    /// An update or delete whose predicate does not tell the rows of its table apart.
+    #[error("the predicate of this {method} {}", reach(*coverage, *method, table))]
     Unbounded {
         /// `update` or `delete`.
         method: Method,
         /// The table.
         table: String,
+        /// The rows that it selects.
+        coverage: Coverage,
+    },
+    /// A column, or an expression over columns, that is compared with itself.
+    #[error(
+        "`{operand}` is compared with itself in `{}`: does a closure's parameter hide a variable \
+         of the same name? (for \"is there\", say `.is_not_null()`)",
+        clause.name()
+    )]
+    SelfComparison {
+        /// The operand as SQL, with `?` for literals.
+        operand: String,
+        /// The part of the statement that it stands in.
+        clause: Clause,
+    },
+    /// An update that sets a column to itself.
+    #[error(
+        "the update of `{table}` sets `{column}` to itself: does the closure's parameter hide a \
+         variable of the same name?"
+    )]
+    SelfAssignment {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// An update that sets a column twice, or an insert that gives it twice.
+    #[error("this {method} of `{table}` gives `{column}` twice")]
+    ColumnTwice {
+        /// `update` or `insert`.
+        method: Method,
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// A literal to order or group by. A server reads a number there as the
+    /// position of an output column, and takes no other literal.
+    #[error(
+        "a literal in `{}` is read as the position of an output column: name the column",
+        clause.name()
+    )]
+    Position {
+        /// `order_by`, `group_by` or `distinct`.
+        clause: Clause,
+    },
+    /// A statement that nests deeper than [`MAX_DEPTH`](ast::MAX_DEPTH) levels
+    /// of JSON, as a loop makes it that wraps its own result. `and`, `or`, `+`,
+    /// `*`, `concat` and `coalesce` do not nest in a loop: they make one list.
+    #[error("this {method} nests deeper than {} levels", ast::MAX_DEPTH)]
+    TooDeep {
+        /// The statement's method.
+        method: Method,
     },
     /// An insert of no rows.
     #[error("an insert into `{table}` without rows")]
     NoRows {
         /// The table.
         table: String,
+    },
+    /// A write with a limit on the rows it may touch, whose params were asked
+    /// for by something that does not read the keys first.
+    #[error(
+        "this {method} may touch {rows} rows at the most, and what sends it does not count them"
+    )]
+    Braked {
+        /// `update` or `delete`.
+        method: Method,
+        /// How many rows it may touch.
+        rows: u64,
     },
     /// An update that sets nothing.
     #[error("an update of `{table}` that sets nothing")]
@@ -129,58 +275,20 @@ pub enum Error {
     },
 }
 
-/// Refuses writes of nothing, and of everything by a predicate that says nothing.
-fn unbounded(statement: &ast::Statement) -> Result<(), Error> {
-    let always = |filter: &Option<ast::Expr>, joined: &[ast::FromItem], table: &str| {
-        filter.as_ref().is_some_and(|filter| {
-            // Of joined tables, a condition that never mentions the target
-            // holds for all of its rows or for none.
-            constant(filter) == Some(true)
-                || (!joined.is_empty() && !target::mentions(filter, table))
-        })
-    };
-    match statement {
-        ast::Statement::Update(update) if update.set.is_empty() => Err(Error::NothingSet {
-            table: update.table.to_string(),
-        }),
-        ast::Statement::Update(update) if always(&update.filter, &update.from, &update.table) => {
-            Err(Error::Unbounded {
-                method: Method::Update,
-                table: update.table.to_string(),
-            })
+/// The rest of the message about a predicate.
+fn reach(coverage: Coverage, method: Method, table: &str) -> String {
+    match coverage {
+        Coverage::EveryRow => {
+            format!("is true of every row of `{table}`; say `{method}_all` if that is meant")
         }
-        ast::Statement::Delete(delete) if always(&delete.filter, &delete.using, &delete.from) => {
-            Err(Error::Unbounded {
-                method: Method::Delete,
-                table: delete.from.to_string(),
-            })
-        }
-        ast::Statement::Insert(insert) => match &insert.source {
-            ast::InsertSource::Values(rows) if rows.is_empty() => Err(Error::NoRows {
-                table: insert.into.to_string(),
-            }),
-            _ => Ok(()),
-        },
-        _ => Ok(()),
-    }
-}
-
-/// The truth value of a condition that is the same for every row: what is left
-/// of lists that turned out to be empty.
-fn constant(expr: &ast::Expr) -> Option<bool> {
-    match expr {
-        ast::Expr::Bool(value) => Some(*value),
-        ast::Expr::Op(ast::Op::Not, args) => args.first().and_then(constant).map(|value| !value),
-        ast::Expr::Op(op @ (ast::Op::And | ast::Op::Or), args) => {
-            // One FALSE decides an AND, one TRUE an OR.
-            let decisive = *op == ast::Op::Or;
-            let values: Vec<_> = args.iter().map(constant).collect();
-            if values.contains(&Some(decisive)) {
-                return Some(decisive);
-            }
-            values.iter().all(Option::is_some).then_some(!decisive)
-        }
-        _ => None,
+        Coverage::EveryRowWithoutNull => format!(
+            "is true of every row of `{table}` without a NULL; say `.is_not_null()` or \
+             `{method}_all` if that is meant"
+        ),
+        Coverage::AllOrNone => format!(
+            "can be true of every row of `{table}`, whatever is in the row: it does not depend \
+             on the row's columns alone"
+        ),
     }
 }
 
@@ -188,6 +296,7 @@ fn constant(expr: &ast::Expr) -> Option<bool> {
 /// would have to be imported.
 macro_rules! typed_statement {
     ([$($generics:tt)*] $type:ty, $row:ty) => {
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*> $crate::query::Statement for $type {
             type Row = $row;
 
@@ -229,11 +338,36 @@ macro_rules! typed_statement {
             pub fn to_json(&self) -> Result<String, $crate::query::Error> {
                 let dialect = $crate::Dialect::BEST_GUESS;
                 let params = $crate::query::Statement::params(self, &dialect)?;
-                let mut json = Vec::with_capacity(512);
-                match params.write_to(&mut json) {
-                    Ok(()) => Ok(String::from_utf8(json).unwrap_or_default()),
-                    Err(_) => Ok(String::new()),
-                }
+                params.to_json()
+            }
+
+            /// The statement as a text for snapshot tests, in the default
+            /// dialect: the SQL with its literals, the method, and the JSON
+            /// that is sent.
+            ///
+            /// The JSON has the digits, the escapes and the order of what is
+            /// sent; only blanks and line breaks are added. Unlike `Display` it
+            /// shows every value, so it belongs into tests and not into logs.
+            ///
+            /// # Errors
+            ///
+            /// As [`to_json`](Self::to_json): a statement that would not be
+            /// sent has no snapshot.
+            pub fn snapshot(&self) -> Result<String, $crate::query::Error> {
+                self.snapshot_in(&$crate::Dialect::BEST_GUESS)
+            }
+
+            /// The [`snapshot`](Self::snapshot) in a dialect of the caller's
+            /// choice: that of the client, where it is not the default.
+            ///
+            /// # Errors
+            ///
+            /// As [`Statement::params`]($crate::query::Statement::params).
+            pub fn snapshot_in(
+                &self,
+                dialect: &$crate::Dialect,
+            ) -> Result<String, $crate::query::Error> {
+                $crate::query::snapshot::snapshot(self, dialect)
             }
         }
 

@@ -30,36 +30,26 @@ fn qualify_in(select: &mut Select, target: &Name) {
         Source::Select(_) => true,
     });
     if is_built {
-        select.roots_mut(&mut |_, root| {
-            root.deep_mut(&mut |expr| {
-                if let Expr::Column(column @ Column { table: None, .. }) = expr {
-                    column.table = Some(target.clone());
-                }
-            });
-        });
+        select.roots_mut(&mut |_, root| qualify_columns(root, target));
     }
     select.selects_mut(&mut |nested| qualify_in(nested, target));
 }
 
-/// Whether an expression, or a query nested in it, uses a column of the target.
-pub(super) fn mentions(expr: &Expr, target: &str) -> bool {
-    let mut found = false;
-    expr.deep(&mut |expr| {
-        found |= match expr {
-            Expr::Column(Column { table, .. }) => {
-                table.as_ref().is_none_or(|table| table == target)
-            }
-            Expr::Select(select) => mentioned_in(select, target),
-            _ => false,
-        };
+fn qualify_columns(root: &mut Expr, target: &Name) {
+    root.deep_mut(&mut |expr| {
+        if let Expr::Column(column @ Column { table: None, .. }) = expr {
+            column.table = Some(target.clone());
+        }
     });
-    found
 }
 
-fn mentioned_in(select: &Select, target: &str) -> bool {
-    let mut found = false;
-    select.everything(&mut |_, expr| {
-        found |= matches!(expr, Expr::Column(Column { table: Some(table), .. }) if table == target);
+/// Qualifies the columns of an expression that stand without a table, and
+/// those in queries nested in it.
+pub(super) fn qualify_expr(root: &mut Expr, table: &Name) {
+    qualify_columns(root, table);
+    root.deep_mut(&mut |expr| {
+        if let Expr::Select(nested) = expr {
+            qualify_in(nested, table);
+        }
     });
-    found
 }

@@ -1,6 +1,6 @@
 //! The vendor's short spelling of statements with one table.
 
-use crate::ast::{Body, Column, Expr, FromItem, Projection, Select, Source, Statement};
+use crate::ast::{Body, Column, Expr, FromItem, Name, Projection, Select, Source, Statement};
 
 /// Drops the alias of every select that has one table and no columns of
 /// another, and writes a nested select of one column as `"data": "id"`.
@@ -20,7 +20,7 @@ fn shorten(select: &mut Select, nested: bool) {
     select.roots_mut(&mut |_, root| root.deep_mut(&mut single));
     let [
         FromItem {
-            source: Source::Table(_),
+            source: Source::Table(table),
             alias,
             join: None,
         },
@@ -28,6 +28,7 @@ fn shorten(select: &mut Select, nested: bool) {
     else {
         return;
     };
+    let table = Name::Owned(table.to_string());
     let Some(own) = alias.take() else { return };
     let mut foreign = false;
     select.roots(&mut |_, root| {
@@ -54,6 +55,21 @@ fn shorten(select: &mut Select, nested: bool) {
             }
         });
     });
+    if let Body::Data(data) = &mut select.body {
+        qualify_named(data, &table);
+    }
+}
+
+/// A bare column has no form that carries an output name: `{"media": "name",
+/// "as": "title"}`.
+fn qualify_named(data: &mut Projection, from: &Name) {
+    for item in data.items_mut() {
+        if item.alias.is_some()
+            && let Expr::Column(column @ Column { table: None, .. }) = &mut item.expr
+        {
+            column.table = Some(from.clone());
+        }
+    }
 }
 
 /// Whether a select nested in this one uses its columns.

@@ -47,7 +47,7 @@ impl<T: Table> Unset<T> {
             set: Vec::new(),
             from: Vec::new(),
             filter: self.filter,
-            returning: Some(super::key_of::<T>(Qualifier::Bare)),
+            returning: Some(super::key_of::<T>(Qualifier::BARE)),
         });
         Update::from_statement(statement).set(assignments)
     }
@@ -69,7 +69,7 @@ impl<T: Table> Update<T, T::Key> {
     ) -> Self {
         let mut query = Query::joined_to(T::INFO);
         let mut set = Vec::new();
-        build(&mut query, Rel::new(Qualifier::Table)).push_to(&mut set);
+        build(&mut query, Rel::new(Qualifier::TABLE)).push_to(&mut set);
         let (from, filter) = query.into_joined();
         Update::from_statement(ast::Statement::Update(ast::Update {
             table: TableName::known(T::INFO),
@@ -89,20 +89,15 @@ impl<T> std::fmt::Debug for Unset<T> {
 }
 
 impl<T: Table, R> Update<T, R> {
-    /// Further changes. Of two to one column the last counts.
+    /// Further changes. Two to one column are refused when it is sent.
     pub fn set<A: Assignments<'static>>(
         self,
         assignments: impl FnOnce(Rel<'static, T>) -> A,
     ) -> Self {
         let mut statement = self.statement;
         if let ast::Statement::Update(update) = &mut statement {
-            let mut added = Vec::new();
             let target = super::qualifier(&update.from);
-            assignments(Rel::new(target)).push_to(&mut added);
-            for (column, value) in added {
-                update.set.retain(|(known, _)| *known != column);
-                update.set.push((column, value));
-            }
+            assignments(Rel::new(target)).push_to(&mut update.set);
         }
         Update::from_statement(statement)
     }
@@ -125,13 +120,13 @@ impl<T: Table, R> Update<T, R> {
 #[must_use = "an assignment does nothing until `set` uses it"]
 #[derive(Debug, Clone)]
 pub struct Assignment<'q> {
-    column: &'static str,
+    column: Name,
     value: ast::Expr,
     marker: PhantomData<&'q ()>,
 }
 
 impl Assignment<'_> {
-    pub(crate) fn new(column: &'static str, value: ast::Expr) -> Self {
+    pub(crate) fn new(column: Name, value: ast::Expr) -> Self {
         Assignment {
             column,
             value,
@@ -152,7 +147,7 @@ pub trait Assignments<'q> {
 
 impl<'q> Assignments<'q> for Assignment<'q> {
     fn push_to(self, set: &mut Vec<(Name, ast::Expr)>) {
-        set.push((self.column.into(), self.value));
+        set.push((self.column, self.value));
     }
 }
 

@@ -2,9 +2,12 @@
 
 use strsim::damerau_levenshtein;
 
-use crate::ast::{At, Expr, Insert, InsertSource, Name, Statement};
+use crate::ast::{At, Expr, Insert, InsertSource, Name, Op, Statement, Update};
 
-use super::{FindingKind, Lookup, Resolver, Scope};
+use super::expr::bare_column;
+use super::grouping::canonical;
+use super::operand_compared_with_itself;
+use super::{Coverage, FindingKind, Lookup, Resolver, Scope, coverage};
 
 impl Resolver<'_> {
     /// A bare string that was decided to be a text, or a text that was built
@@ -66,18 +69,61 @@ impl Resolver<'_> {
             Statement::Delete(delete) => (&delete.filter, &delete.from),
             _ => return,
         };
-        let message = match filter {
-            None => format!(
-                "without `where` this {} is of every row of `{table}`",
-                statement.method()
-            ),
-            Some(Expr::Bool(true)) => {
-                format!("`where` is true of every row of `{table}`")
+        let method = statement.method();
+        let message = match coverage(statement, self.schema) {
+            _ if !self.advises => return,
+            None if filter.is_none() => {
+                format!("without `where` this {method} is of every row of `{table}`")
             }
-            Some(_) => return,
+            None => return,
+            Some(Coverage::EveryRow) => format!("`where` is true of every row of `{table}`"),
+            Some(Coverage::EveryRowWithoutNull) => {
+                format!("`where` is true of every row of `{table}` without a NULL")
+            }
+            Some(Coverage::AllOrNone) => {
+                format!("`where` can be true of every row of `{table}`, whatever is in the row")
+            }
         };
-        if self.advises {
-            self.report(at, FindingKind::Unbounded, message);
+        match filter {
+            None => self.report(at, FindingKind::Unbounded, message),
+            Some(_) => self.report(&at.member("where"), FindingKind::Unbounded, message),
+        }
+    }
+
+    /// A comparison of a column with itself, by whatever names.
+    pub(super) fn advise_comparison(
+        &mut self,
+        op: &Op,
+        args: &[Expr],
+        scope: &Scope<'_>,
+        at: &At<'_>,
+    ) {
+        if !self.advises {
+            return;
+        }
+        let args: Vec<_> = args.iter().map(|arg| canonical(arg, scope)).collect();
+        if let Some(operand) = operand_compared_with_itself(op, &args, None) {
+            let message = format!("`{operand}` is compared with itself");
+            self.report(at, FindingKind::SelfComparison, message);
+        }
+    }
+
+    /// A column that is set to itself.
+    pub(super) fn advise_assignment(&mut self, update: &Update, scope: &Scope<'_>, at: &At<'_>) {
+        for (column, value) in &update.set {
+            let itself = canonical(&bare_column(column.clone()), scope);
+            if self.advises && canonical(value, scope) == itself {
+                let message = format!("`{column}` is set to itself");
+                self.report(&at.member(column), FindingKind::SelfAssignment, message);
+            }
+        }
+    }
+
+    /// A number that a server reads as the position of an output column.
+    pub(super) fn advise_position(&mut self, expr: &Expr, at: &At<'_>) {
+        if let (true, Expr::Number(number)) = (self.advises, expr) {
+            let message = format!("{number} is read as the position of an output column");
+            self.report(at, FindingKind::Position, message);
         }
     }
 }

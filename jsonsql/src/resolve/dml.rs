@@ -57,6 +57,7 @@ impl Resolver<'_> {
         for (column, value) in &mut update.set {
             self.expr(value, scope, &set_at.member(column));
         }
+        self.advise_assignment(update, scope, set_at);
         if let Some(filter) = &mut update.filter {
             self.expr(filter, scope, &at.member("where"));
         }

@@ -29,6 +29,9 @@ impl Resolver<'_> {
             }
             Expr::Values(rows) => self.rows(rows, scope, &at.member("values")),
             Expr::Text(text) => self.advise_text(text, scope, at),
+            Expr::TooDeep => {
+                self.report(at, FindingKind::TooDeep, "an expression nests too deep");
+            }
             Expr::Star | Expr::Null | Expr::Bool(_) | Expr::Number(_) => {}
         }
     }
@@ -126,6 +129,7 @@ impl Resolver<'_> {
             (Op::Not, [one]) => self.expr(one, scope, at),
             (_, args) => self.list(args, scope, at),
         }
+        self.advise_comparison(op, args, scope, at);
     }
 
     #[inline(never)]
@@ -156,6 +160,13 @@ impl Resolver<'_> {
                     args.len()
                 );
                 self.report(at, FindingKind::Arity, message);
+            }
+            (Op::Like | Op::Ilike, [_, _, _, ..]) => {
+                let message = format!(
+                    "what operator \"{name}\" means with {} operands is not documented",
+                    args.len()
+                );
+                self.report(&at.item(2), FindingKind::UnknownMeaning, message);
             }
             (Op::Is | Op::IsNot, [_, second]) if !matches!(second, Expr::Bool(_) | Expr::Null) => {
                 let message = format!("the second operand of \"{name}\" is true, false or null");

@@ -42,16 +42,28 @@ pub enum FindingKind {
     Shape,
     /// `*` with no table.
     Star,
+    /// An expression that the builder dropped: see
+    /// [`Expr::TooDeep`](crate::ast::Expr::TooDeep).
+    TooDeep,
     /// A column beside an aggregate that is not grouped by.
     NotGrouped,
     /// An aggregate where none can be.
     MisplacedAggregate,
+    /// Nothing says what a server makes of it: `like` with several patterns.
+    UnknownMeaning,
     /// Advice: a text that is, or may be, read as a column.
     TextIsColumn,
     /// Advice: a string that is read as a text and looks like a misspelt column.
     MisspeltColumn,
     /// Advice: an update or delete of every row of its table.
     Unbounded,
+    /// Advice: a column that is compared with itself.
+    SelfComparison,
+    /// Advice: a column that is set to itself.
+    SelfAssignment,
+    /// Advice: a literal in `order_by`, `group_by` or `distinct`; a number is
+    /// read as the position of an output column.
+    Position,
 }
 
 impl FindingKind {
@@ -60,7 +72,12 @@ impl FindingKind {
     pub fn is_error(self) -> bool {
         !matches!(
             self,
-            FindingKind::TextIsColumn | FindingKind::MisspeltColumn | FindingKind::Unbounded
+            FindingKind::TextIsColumn
+                | FindingKind::MisspeltColumn
+                | FindingKind::Unbounded
+                | FindingKind::SelfComparison
+                | FindingKind::SelfAssignment
+                | FindingKind::Position
         )
     }
 }

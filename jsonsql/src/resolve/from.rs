@@ -107,7 +107,7 @@ impl Resolver<'_> {
 }
 
 /// Whether a FROM is written as a list; see the writer of the grammar.
-fn is_list(items: &[FromItem]) -> bool {
+pub(super) fn is_list(items: &[FromItem]) -> bool {
     !matches!(
         items,
         [FromItem {

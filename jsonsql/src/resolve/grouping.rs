@@ -70,9 +70,9 @@ impl Checker<'_> {
                 match &insert.source {
                     InsertSource::Values(rows) => {
                         let place = Place::row(nothing, "VALUES");
-                        for (index, expr) in rows.iter().flatten().enumerate() {
-                            // The column is the same in every row.
-                            let column = &insert.columns[index % insert.columns.len()];
+                        for (column, expr) in
+                            rows.iter().flat_map(|row| insert.columns.iter().zip(row))
+                        {
                             self.visit(expr, &place, &at.member("values").member(column));
                         }
                     }
@@ -405,7 +405,7 @@ fn output_of<'a>(expr: &Expr, select: &'a Select) -> Option<&'a Expr> {
 
 /// The expression with every column of this scope qualified, so that two
 /// spellings of one thing are equal.
-fn canonical(expr: &Expr, scope: &Scope<'_>) -> Expr {
+pub(super) fn canonical(expr: &Expr, scope: &Scope<'_>) -> Expr {
     match expr {
         Expr::Column(column) => match lookup(column, scope) {
             Lookup::Found {

@@ -37,20 +37,27 @@
 
 use crate::ast::{At, Statement};
 
+mod accident;
 mod advice;
+mod coverage;
 mod dml;
 mod expr;
 mod finding;
 mod from;
 mod grouping;
+mod kinds;
 mod schema;
 mod scope;
 mod select;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use accident::{is_position, operand_compared_with_itself};
+pub(crate) use coverage::of_write;
+pub use coverage::{Coverage, coverage};
 pub use finding::{Finding, FindingKind};
 pub use grouping::AGGREGATES;
+pub use kinds::{ExprKind, kinds};
 pub use schema::{Column, Schema, SqlKind, Table};
 pub use scope::{Field, Lookup, Relation, Scope};
 
@@ -113,7 +120,6 @@ impl<'s> Resolver<'s> {
 
     fn run(mut self, statement: &mut Statement) -> Vec<Finding> {
         let at = &At::Root;
-        self.advise_bounds(statement, at);
         match statement {
             Statement::Select(select) => {
                 self.select(select, None, at);
@@ -124,6 +130,7 @@ impl<'s> Resolver<'s> {
         }
         // A name that is not known makes nonsense of what is grouped by what.
         if !self.findings.iter().any(|finding| finding.kind.is_error()) {
+            self.advise_bounds(statement, at);
             self.findings
                 .extend(grouping::check(statement, self.schema));
         }

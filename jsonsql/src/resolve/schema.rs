@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::ast::Name;
+use crate::schema::{ColumnInfo, TableInfo};
 
 /// The tables a statement may name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,6 +39,8 @@ pub struct Column {
 pub enum SqlKind {
     /// `boolean`.
     Bool,
+    /// `smallint`, 16 bits.
+    SmallInt,
     /// `integer`, 32 bits.
     Int,
     /// `bigint`, 64 bits.
@@ -48,14 +51,22 @@ pub enum SqlKind {
     Float,
     /// `text`.
     Text,
+    /// `date`.
+    Date,
+    /// `time`, without a time zone.
+    Time,
     /// `timestamp`, without a time zone.
     Timestamp,
+    /// `timestamptz`: a moment.
+    TimestampTz,
     /// `interval`.
     Interval,
     /// `inet`: a network address, with a mask or without.
     Inet,
     /// `macaddr`.
     MacAddr,
+    /// `uuid`.
+    Uuid,
 }
 
 impl SqlKind {
@@ -63,15 +74,20 @@ impl SqlKind {
     pub fn name(self) -> &'static str {
         match self {
             SqlKind::Bool => "boolean",
+            SqlKind::SmallInt => "smallint",
             SqlKind::Int => "integer",
             SqlKind::BigInt => "bigint",
             SqlKind::Numeric => "numeric",
             SqlKind::Float => "double precision",
             SqlKind::Text => "text",
+            SqlKind::Date => "date",
+            SqlKind::Time => "time without time zone",
             SqlKind::Timestamp => "timestamp without time zone",
+            SqlKind::TimestampTz => "timestamp with time zone",
             SqlKind::Interval => "interval",
             SqlKind::Inet => "inet",
             SqlKind::MacAddr => "macaddr",
+            SqlKind::Uuid => "uuid",
         }
     }
 }
@@ -121,6 +137,23 @@ impl Table {
     /// The column of this name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+}
+
+/// The mapped columns; the server's table may have more.
+impl From<&TableInfo> for Table {
+    fn from(info: &TableInfo) -> Table {
+        Table::new(info.name, info.columns.iter().map(Column::from)).with_key(info.key())
+    }
+}
+
+impl From<&ColumnInfo> for Column {
+    fn from(info: &ColumnInfo) -> Column {
+        Column {
+            name: info.name.into(),
+            kind: info.kind,
+            nullable: info.nullable,
+        }
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Field {
     pub name: Name,
     /// What it holds, if that is known without looking into expressions.
     pub kind: Option<SqlKind>,
+    /// Whether it may be NULL, or that is not known.
+    pub nullable: bool,
 }
 
 impl Relation {
@@ -33,6 +35,7 @@ impl Relation {
         let fields = table.columns.iter().map(|column| Field {
             name: column.name.clone(),
             kind: Some(column.kind),
+            nullable: column.nullable,
         });
         Relation {
             name: Some(alias.unwrap_or(&table.name).clone()),
@@ -101,7 +104,7 @@ impl<'a> Scope<'a> {
 
     /// The relations visible without looking further out.
     pub fn relations(&self) -> &'a [Relation] {
-        &self.relations[self.visible.clone()]
+        self.relations.get(self.visible.clone()).unwrap_or_default()
     }
 
     fn levels(&self) -> impl Iterator<Item = &Scope<'a>> {

@@ -80,6 +80,7 @@ impl Resolver<'_> {
 
     /// GROUP BY prefers a column to an output name.
     fn group(&mut self, expr: &mut Expr, outputs: &[Output], scope: &Scope<'_>, at: &At<'_>) {
+        self.advise_position(expr, at);
         if let Some(name) = bare_name(expr)
             && matches!(scope.column(name), Lookup::NoColumn)
             && outputs.iter().any(|output| output.name == *name)
@@ -99,6 +100,7 @@ impl Resolver<'_> {
         scope: &Scope<'_>,
         at: &At<'_>,
     ) {
+        self.advise_position(expr, at);
         let Some(name) = bare_name(expr) else {
             return self.expr(expr, scope, at);
         };
@@ -184,6 +186,7 @@ pub(super) fn fields(body: &Body, relations: &[Relation], scope: &Scope<'_>) -> 
         let named = |output: Output| Field {
             name: output.name,
             kind: None,
+            nullable: true,
         };
         return Some(outputs(body).into_iter().map(named).collect());
     };
@@ -193,24 +196,28 @@ pub(super) fn fields(body: &Body, relations: &[Relation], scope: &Scope<'_>) -> 
             fields.extend(star(relations)?);
             continue;
         }
-        let kind = match &item.expr {
+        let (kind, nullable) = match &item.expr {
             Expr::Column(column) => kind_of(column, scope),
-            _ => None,
+            _ => (None, true),
         };
         let name = output_name(item).unwrap_or("?column?".into());
-        fields.push(Field { name, kind });
+        fields.push(Field {
+            name,
+            kind,
+            nullable,
+        });
     }
     Some(fields)
 }
 
-fn kind_of(column: &Column, scope: &Scope<'_>) -> Option<super::SqlKind> {
+fn kind_of(column: &Column, scope: &Scope<'_>) -> (Option<super::SqlKind>, bool) {
     let lookup = match &column.table {
         Some(table) => scope.qualified(table, &column.name),
         None => scope.column(&column.name),
     };
     match lookup {
-        Lookup::Found { field, .. } => field.kind,
-        _ => None,
+        Lookup::Found { field, .. } => (field.kind, field.nullable),
+        _ => (None, true),
     }
 }
 

@@ -1,6 +1,6 @@
 use crate::ast::{Method, Statement};
 
-use super::{Column, FindingKind, Schema, SqlKind, Table, resolve};
+use super::{Column, FindingKind, Schema, SqlKind, Table, resolve, validate};
 
 fn schema() -> Schema {
     Schema::new([
@@ -179,4 +179,124 @@ fn grouping_is_checked_as_postgresql_does() {
             "{json}"
         );
     }
+}
+
+fn advice(method: Method, json: &str) -> Vec<(String, FindingKind)> {
+    let statement = Statement::from_json(method, json.as_bytes()).unwrap();
+    let findings = validate(&statement, &schema());
+    let canonical = serde_json::to_value(&statement).unwrap();
+    for finding in &findings {
+        assert!(
+            canonical.pointer(&finding.pointer).is_some(),
+            "{} not in {canonical}",
+            finding.pointer
+        );
+    }
+    findings
+        .into_iter()
+        .map(|finding| (finding.pointer, finding.kind))
+        .collect()
+}
+
+#[test]
+fn comparisons_with_itself_are_found_by_any_name() {
+    let two = r#""from": [{"table": "subscriber", "as": "s"}, {"join": "terminal", "as": "t", "on": {"eq": [{"s": "id"}, {"t": "subscriber_id"}]}}]"#;
+    let cases = [
+        (r#"{"data": ["id"], "from": "subscriber", "where": {"eq": ["id", "id"]}}"#.to_owned(), "/where/eq"),
+        (r#"{"data": ["id"], "from": "subscriber", "where": {"lt": ["id", {"subscriber": "id"}]}}"#.to_owned(), "/where/lt"),
+        (r#"{"data": ["id"], "from": "subscriber", "where": {"not": {"in": ["id", 1, "id"]}}}"#.to_owned(), "/where/not_in"),
+        (format!(r#"{{"data": [{{"s": "id"}}], {two}, "where": {{"eq": ["mac_addr", {{"t": "mac_addr"}}]}}}}"#), "/where/eq"),
+        (r#"{"data": ["id"], "from": "subscriber", "where": {"in": ["id", {"select": {"data": "subscriber_id", "from": "terminal", "where": {"gte": ["subscriber_id", "subscriber_id"]}}}]}}"#.to_owned(), "/where/in/1/select/where/gte"),
+        (r#"{"data": [{"eq": ["id", "id"]}], "from": "subscriber"}"#.to_owned(), "/data/0/eq"),
+    ];
+    for (json, pointer) in cases {
+        assert_eq!(
+            advice(Method::Select, &json),
+            [(pointer.to_owned(), FindingKind::SelfComparison)],
+            "{json}"
+        );
+    }
+    let fine = format!(
+        r#"{{"data": [{{"s": "id"}}], {two}, "where": {{"neq": [{{"s": "id"}}, {{"t": "id"}}]}}}}"#
+    );
+    assert_eq!(advice(Method::Select, &fine), []);
+    // The inner column is the inner table's.
+    let nested = r#"{"data": ["id"], "from": "terminal", "where": {"in": ["subscriber_id", {"select": {"data": "subscriber_id", "from": "terminal"}}]}}"#;
+    assert_eq!(advice(Method::Select, nested), []);
+    assert_eq!(
+        advice(
+            Method::Update,
+            r#"{"table": "subscriber", "set": {"username": {"subscriber": "username"}}, "where": {"eq": ["id", 1]}}"#
+        ),
+        [("/set/username".to_owned(), FindingKind::SelfAssignment)]
+    );
+}
+
+#[test]
+fn writes_of_every_row_are_found_by_meaning() {
+    let every_row = [
+        r#"{"like": ["username", "%"]}"#,
+        r#"{"or": ["disabled", {"not": "disabled"}]}"#,
+        r#"{"eq": [1, 1]}"#,
+        r#"{"eq": ["a", "a"]}"#,
+        r#"{"not": {"eq": [1, 2]}}"#,
+        r#"{"is": [{"eq": [1, 2]}, false]}"#,
+        r#"{"and": [{"ilike": ["username", "%%"]}, true]}"#,
+        r#"{"in": ["id", {"select": {"data": "id", "from": "subscriber"}}]}"#,
+        r#"{"in": [{"subscriber": "id"}, {"select": {"data": {"s": "id"}, "from": {"table": "subscriber", "as": "s"}, "where": {"like": ["username", "%"]}}}]}"#,
+        r#"{"in": [1, {"select": {"data": "id", "from": "terminal"}}]}"#,
+        r#"{"or": [{"eq": ["id", 1]}, {"in": [1, {"select": {"data": "id", "from": "terminal"}}]}]}"#,
+    ];
+    for condition in every_row {
+        let json = format!(r#"{{"from": "subscriber", "where": {condition}}}"#);
+        let expected = [("/where".to_owned(), FindingKind::Unbounded)];
+        assert_eq!(advice(Method::Delete, &json), expected, "{condition}");
+        let json = format!(
+            r#"{{"table": "subscriber", "set": {{"disabled": true}}, "where": {condition}}}"#
+        );
+        assert_eq!(advice(Method::Update, &json), expected, "{condition}");
+        let json = format!(r#"{{"data": ["id"], "from": "subscriber", "where": {condition}}}"#);
+        assert_eq!(advice(Method::Select, &json), [], "{condition}");
+    }
+    let narrow = [
+        r#"{"like": ["username", "a%"]}"#,
+        r#"{"in": ["id", {"select": {"data": "subscriber_id", "from": "terminal"}}]}"#,
+        // Correlated: the nested query looks at the row.
+        r#"{"in": [1, {"select": {"data": "id", "from": "terminal", "where": {"eq": ["subscriber_id", {"subscriber": "id"}]}}}]}"#,
+        r#"{"in": [1, {"select": {"data": "id", "from": "terminal", "where": {"eq": ["mac_addr", "username"]}}}]}"#,
+        r#"{"eq": [1, 2]}"#,
+    ];
+    for condition in narrow {
+        let json = format!(r#"{{"from": "subscriber", "where": {condition}}}"#);
+        assert_eq!(advice(Method::Delete, &json), [], "{condition}");
+    }
+    assert_eq!(
+        advice(Method::Delete, r#"{"from": "subscriber"}"#),
+        [(String::new(), FindingKind::Unbounded)]
+    );
+    // Rows of the other table alone.
+    let joined = r#"{"from": "terminal", "using": {"table": "subscriber", "as": "s"}, "where": {"eq": [{"s": "username"}, "x"]}}"#;
+    assert_eq!(
+        advice(Method::Delete, joined),
+        [("/where".to_owned(), FindingKind::Unbounded)]
+    );
+}
+
+#[test]
+fn numbers_that_are_positions_are_found() {
+    let json = r#"{"data": ["id", "username"], "from": "subscriber", "order_by": [["id", "DESC"], [2, "DESC"]]}"#;
+    assert_eq!(
+        advice(Method::Select, json),
+        [("/order_by/1/0".to_owned(), FindingKind::Position)]
+    );
+    let json = r#"{"data": ["disabled"], "from": "subscriber", "group_by": 1}"#;
+    assert_eq!(
+        advice(Method::Select, json),
+        [("/group_by".to_owned(), FindingKind::Position)]
+    );
+    let json = r#"{"data": ["disabled"], "distinct": [1], "from": "subscriber"}"#;
+    assert_eq!(
+        advice(Method::Select, json),
+        [("/distinct/0".to_owned(), FindingKind::Position)]
+    );
 }

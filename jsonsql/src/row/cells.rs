@@ -3,15 +3,12 @@
 use std::cell::Cell;
 use std::fmt;
 
-use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, UnitDeserializer};
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess,
-    SeqAccess, Visitor,
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 use serde_json::value::RawValue;
 
-use super::exact::Exact;
-use super::{Decode, Mismatch, Place, Row, Rows, Scalar};
+use super::{Decode, Failure, Mismatch, Place, Row, Rows, Scalar};
 
 /// The values of one row, taken one after another by a [`Row`].
 pub struct Cells<'c, A> {
@@ -19,7 +16,7 @@ pub struct Cells<'c, A> {
     place: Place,
     /// The name of the next value, when whoever takes it does not know it.
     name: &'static str,
-    failure: &'c Cell<Option<(Place, Mismatch)>>,
+    failure: &'c Cell<Option<Failure>>,
 }
 
 impl<A> fmt::Debug for Cells<'_, A> {
@@ -41,9 +38,9 @@ impl<'de, A: SeqAccess<'de>> Cells<'_, A> {
     /// message, unless it is empty.
     #[inline]
     pub fn required<T: Decode<'de>>(&mut self, column: &'static str) -> Result<T, A::Error> {
-        match self.next::<T>(column)? {
-            Scalar::Null => Err(self.fail(Mismatch::new::<T>(&Scalar::Null))),
-            scalar => self.decoded(scalar),
+        match self.optional(column)? {
+            Some(value) => Ok(value),
+            None => Err(self.fail(Mismatch::new::<T>(&Scalar::Null))),
         }
     }
 
@@ -107,17 +104,14 @@ impl<'de, A: SeqAccess<'de>> Cells<'_, A> {
         let name = std::mem::take(&mut self.name);
         self.place.column = if column.is_empty() { name } else { column };
         self.place.index += 1;
-        let next = if T::EXACT {
-            self.seq.next_element()?.map(|Exact(scalar)| scalar)
-        } else {
-            self.seq.next_element()?
+        let json = match self.seq.next_element::<&'de RawValue>() {
+            Ok(Some(json)) => json,
+            Ok(None) => return Err(self.fail(Mismatch::found::<T>("the end of the row"))),
+            Err(error) => return Err(self.broken(error)),
         };
-        match next {
+        match Scalar::read(json) {
             Some(scalar) => Ok(scalar),
-            None => Err(self.fail(Mismatch {
-                expected: T::EXPECTED,
-                found: "the end of the row",
-            })),
+            None => Err(self.fail(Mismatch::found::<T>("a text with an invalid escape"))),
         }
     }
 
@@ -128,15 +122,28 @@ impl<'de, A: SeqAccess<'de>> Cells<'_, A> {
 
     #[cold]
     fn fail(&mut self, mismatch: Mismatch) -> A::Error {
-        let index = self.place.index.saturating_sub(1);
-        self.failure.set(Some((
-            Place {
-                index,
-                ..self.place
-            },
-            mismatch,
-        )));
+        self.failure.set(Some(Failure {
+            place: self.here(),
+            mismatch: Some(mismatch),
+        }));
         A::Error::custom("a value of another type")
+    }
+
+    /// Notes where the JSON itself ends or is none.
+    #[cold]
+    fn broken(&mut self, error: A::Error) -> A::Error {
+        self.failure.set(Some(Failure {
+            place: self.here(),
+            mismatch: None,
+        }));
+        error
+    }
+
+    fn here(&self) -> Place {
+        Place {
+            index: self.place.index.saturating_sub(1),
+            ..self.place
+        }
     }
 }
 
@@ -151,45 +158,47 @@ impl<'c, R> RowSeed<'c, R> {
         RowSeed { rows, row }
     }
 
+    fn place(&self) -> Place {
+        Place {
+            row: self.row,
+            index: 0,
+            column: "",
+        }
+    }
+
     fn cells<A>(&self, seq: A) -> Cells<'c, A> {
         Cells {
             seq,
-            place: Place {
-                row: self.row,
-                index: 0,
-                column: "",
-            },
+            place: self.place(),
             name: "",
             failure: &self.rows.failure,
         }
     }
 
-    /// A row of one value, which is not looked at before it is known to be
-    /// wanted digit for digit.
-    fn exact<'de, E: Error>(self, row: &'de RawValue) -> Result<R, E>
+    /// A row of one value, which may be written without its list.
+    fn one<'de, E: Error>(self, row: &'de RawValue) -> Result<R, E>
     where
         R: Row<'de>,
     {
         if row.get().starts_with('[') {
-            row.deserialize_any(self)
+            row.deserialize_seq(self)
         } else {
-            self.flat(row)
+            R::decode(&mut self.cells(OneCell(Some(row))))
         }
         .map_err(E::custom)
     }
 
-    fn flat<'de, D: Deserializer<'de>>(self, value: D) -> Result<R, D::Error>
-    where
-        R: Row<'de>,
-    {
-        let mut cells = self.cells(OneCell(Some(value)));
-        if R::WIDTH != 1 {
-            return Err(cells.fail(Mismatch {
+    /// The error of one value where a row of several, or of none, is expected.
+    #[cold]
+    fn no_row<E: Error>(&self) -> E {
+        self.rows.failure.set(Some(Failure {
+            place: self.place(),
+            mismatch: Some(Mismatch {
                 expected: "a row, a list of values",
                 found: "one value",
-            }));
-        }
-        R::decode(&mut cells)
+            }),
+        }));
+        E::custom("one value")
     }
 }
 
@@ -197,10 +206,20 @@ impl<'de, R: Row<'de>> DeserializeSeed<'de> for RowSeed<'_, R> {
     type Value = R;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<R, D::Error> {
-        if R::WIDTH == 1 && R::EXACT {
-            return self.exact(<&RawValue>::deserialize(deserializer)?);
-        }
-        deserializer.deserialize_any(self)
+        let (rows, place) = (self.rows, self.place());
+        let read = if R::WIDTH == 1 {
+            <&RawValue>::deserialize(deserializer).and_then(|row| self.one(row))
+        } else {
+            deserializer.deserialize_any(self)
+        };
+        read.inspect_err(|_| {
+            if rows.failure.get().is_none() {
+                rows.failure.set(Some(Failure {
+                    place,
+                    mismatch: None,
+                }));
+            }
+        })
     }
 }
 
@@ -214,60 +233,57 @@ impl<'de, R: Row<'de>> Visitor<'de> for RowSeed<'_, R> {
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<R, A::Error> {
         let mut cells = self.cells(seq);
         let row = R::decode(&mut cells)?;
-        if cells.seq.next_element::<IgnoredAny>()?.is_some() {
-            cells.place.column = "";
-            cells.place.index += 1;
-            return Err(cells.fail(Mismatch {
+        cells.place.column = "";
+        cells.place.index += 1;
+        match cells.seq.next_element::<IgnoredAny>() {
+            Ok(None) => Ok(row),
+            Ok(Some(_)) => Err(cells.fail(Mismatch {
                 expected: "the end of the row",
                 found: "one more value",
-            }));
+            })),
+            Err(error) => Err(cells.broken(error)),
         }
-        Ok(row)
     }
 
     fn visit_unit<E: Error>(self) -> Result<R, E> {
-        self.flat(UnitDeserializer::new())
+        Err(self.no_row())
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<R, E> {
-        self.flat(value.into_deserializer())
+    fn visit_bool<E: Error>(self, _: bool) -> Result<R, E> {
+        Err(self.no_row())
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<R, E> {
-        self.flat(value.into_deserializer())
+    fn visit_i64<E: Error>(self, _: i64) -> Result<R, E> {
+        Err(self.no_row())
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<R, E> {
-        self.flat(value.into_deserializer())
+    fn visit_u64<E: Error>(self, _: u64) -> Result<R, E> {
+        Err(self.no_row())
     }
 
-    fn visit_f64<E: Error>(self, value: f64) -> Result<R, E> {
-        self.flat(value.into_deserializer())
+    fn visit_f64<E: Error>(self, _: f64) -> Result<R, E> {
+        Err(self.no_row())
     }
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<R, E> {
-        self.flat(value.into_deserializer())
+    fn visit_str<E: Error>(self, _: &str) -> Result<R, E> {
+        Err(self.no_row())
     }
 
-    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<R, E> {
-        self.flat(BorrowedStrDeserializer::new(value))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<R, A::Error> {
-        self.flat(MapAccessDeserializer::new(map))
+    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<R, A::Error> {
+        Err(self.no_row())
     }
 }
 
 /// A value standing for a row of one.
-struct OneCell<D>(Option<D>);
+struct OneCell<'de>(Option<&'de RawValue>);
 
-impl<'de, D: Deserializer<'de>> SeqAccess<'de> for OneCell<D> {
-    type Error = D::Error;
+impl<'de> SeqAccess<'de> for OneCell<'de> {
+    type Error = serde_json::Error;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
-    ) -> Result<Option<S::Value>, D::Error> {
+    ) -> Result<Option<S::Value>, serde_json::Error> {
         self.0
             .take()
             .map(|value| seed.deserialize(value))

@@ -1,9 +1,29 @@
 //! From the bytes of an answer to rows, in one pass.
 //!
 //! Rows are positional lists without column names; the row type says what it
-//! expects where. Numbers sent as strings and strings sent as numbers are
-//! taken where the column's type leaves no doubt. A failure names the row, the
-//! column, what was expected and what was found; never the value.
+//! expects where. A number is taken as a text, with the digits it was sent
+//! with, and a text as a number if it is written as PostgreSQL prints that
+//! number: `00012345` is an account and no integer. A failure names the row,
+//! the column, what was expected and what was found; never the value.
+//!
+//! # Features of `serde_json`
+//!
+//! Cargo gives a program one `serde_json`, with the features that any of its
+//! crates asks for. None changes how this crate reads or writes:
+//!
+//! - `arbitrary_precision` makes `serde_json`'s numbers texts, which visitors
+//!   see as objects. Numbers are taken from the JSON text here, so rows and
+//!   statements are the same with it and without it.
+//! - `float_roundtrip` makes `serde_json` read the nearest float. The floats of
+//!   rows are read by Rust's own parser, which always does.
+//! - `unbounded_depth` lets a program's own deserializer nest without limit.
+//!   Statements keep [their limit](crate::ast::MAX_DEPTH); what is nested in a
+//!   value is passed over without recursion.
+//! - `preserve_order` is about the members of a `serde_json::Value`, of which
+//!   there is none between a request or an answer and its types.
+//!
+//! A `serde_json::Value` of the program's own, such as a raw call's answer,
+//! has what that program's features give it.
 
 use std::cell::Cell;
 use std::fmt;
@@ -12,7 +32,6 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Deserializer, Visitor};
 
 mod cells;
-mod exact;
 mod scalar;
 mod tuple;
 
@@ -25,15 +44,13 @@ pub use serde::de::SeqAccess;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from an answer",
     label = "not a column type",
-    note = "for an own type, put `#[derive(SqlType)]` on it"
+    note = "for an own type, put `#[derive(SqlType)]` on it",
+    note = "types of `jiff`, `chrono`, `rust_decimal`, `ipnet` and `uuid` need the feature of that name of `jsonsql`",
+    note = "a nullable column is written `Option<…>`: an `Option` behind a type alias is not seen"
 )]
 pub trait Decode<'de>: Sized {
     /// What a message says was expected, such as "a 32-bit integer".
     const EXPECTED: &'static str;
-
-    /// Whether a number is to be handed over as [`Scalar::Number`], digit for
-    /// digit, and not as an integer or float of 64 bits.
-    const EXACT: bool = false;
 
     /// Reads the value, which is not NULL.
     ///
@@ -53,9 +70,26 @@ pub struct Mismatch {
 impl Mismatch {
     /// A `T` was expected, this was found.
     pub fn new<'de, T: Decode<'de>>(found: &Scalar<'_>) -> Mismatch {
+        Mismatch::found::<T>(found.kind())
+    }
+
+    /// What was expected, in words: "a 32-bit integer".
+    pub fn expected(&self) -> &'static str {
+        self.expected
+    }
+
+    /// What was found, in words that do not tell the value: "a text".
+    pub fn found_kind(&self) -> &'static str {
+        self.found
+    }
+
+    /// A `T` was expected, and what was found is of the right kind but has
+    /// something the matter with it: `found` says what, such as "a number out
+    /// of range". It must not tell the value.
+    pub fn found<'de, T: Decode<'de>>(found: &'static str) -> Mismatch {
         Mismatch {
             expected: T::EXPECTED,
-            found: found.kind(),
+            found,
         }
     }
 }
@@ -102,10 +136,6 @@ pub trait Row<'de>: Sized {
     /// How many values it takes.
     const WIDTH: usize;
 
-    /// Whether a value of it is [`Decode::EXACT`].
-    #[doc(hidden)]
-    const EXACT: bool = false;
-
     /// Takes its values from the row.
     ///
     /// # Errors
@@ -115,6 +145,12 @@ pub trait Row<'de>: Sized {
 }
 
 /// A row that may be missing: what a left join leaves without a partner.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be missing from an answer",
+    label = "nothing tells whether it is there",
+    note = "a struct can, if a field of it is its key: `#[row(key)]`",
+    note = "a nullable column is written `Option<…>`: an `Option` behind a type alias is not seen"
+)]
 pub trait OptionalRow<'de>: Row<'de> {
     /// Takes its values from the row; `None` if the row is missing.
     ///
@@ -128,7 +164,6 @@ pub trait OptionalRow<'de>: Row<'de> {
 
 impl<'de, T: Decode<'de>> Row<'de> for T {
     const WIDTH: usize = 1;
-    const EXACT: bool = T::EXACT;
 
     #[inline]
     fn decode<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> Result<T, A::Error> {
@@ -145,7 +180,6 @@ impl<'de, T: Decode<'de>> OptionalRow<'de> for T {
 
 impl<'de, T: OptionalRow<'de>> Row<'de> for Option<T> {
     const WIDTH: usize = T::WIDTH;
-    const EXACT: bool = T::EXACT;
 
     #[inline]
     fn decode<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> Result<Option<T>, A::Error> {
@@ -158,6 +192,14 @@ impl<'de, T: OptionalRow<'de>> Row<'de> for Option<T> {
 pub struct DecodeError {
     place: Option<Place>,
     problem: Problem,
+}
+
+/// What a read failed at: a value that does not fit, or without `mismatch` a
+/// place where the JSON is broken.
+#[derive(Debug, Clone, Copy)]
+struct Failure {
+    place: Place,
+    mismatch: Option<Mismatch>,
 }
 
 /// Where in the rows.
@@ -219,7 +261,7 @@ impl fmt::Display for DecodeError {
 /// knows where.
 #[derive(Debug)]
 pub struct Rows<R> {
-    failure: Cell<Option<(Place, Mismatch)>>,
+    failure: Cell<Option<Failure>>,
     expected: usize,
     row: PhantomData<fn() -> R>,
 }
@@ -254,21 +296,17 @@ impl<'de, R: Row<'de>> Rows<R> {
 
     /// The error of a failed read, with its place.
     pub fn error(&self, error: &serde_json::Error) -> DecodeError {
-        match self.failure.take() {
-            Some((place, mismatch)) => DecodeError {
-                place: Some(place),
-                problem: Problem::Mismatch(mismatch),
-            },
+        let failure = self.failure.take();
+        let place = failure.map(|failure| failure.place);
+        let problem = match failure.and_then(|failure| failure.mismatch) {
+            Some(mismatch) => Problem::Mismatch(mismatch),
             // serde_json quotes what it found only in this category.
-            None if error.classify() == serde_json::error::Category::Data => DecodeError {
-                place: None,
-                problem: Problem::Json("expected a list of rows".to_owned()),
-            },
-            None => DecodeError {
-                place: None,
-                problem: Problem::Json(error.to_string()),
-            },
-        }
+            None if error.classify() == serde_json::error::Category::Data => {
+                Problem::Json("expected a list of rows".to_owned())
+            }
+            None => Problem::Json(error.to_string()),
+        };
+        DecodeError { place, problem }
     }
 }
 

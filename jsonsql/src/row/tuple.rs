@@ -8,7 +8,6 @@ macro_rules! rows {
     ($($($name:ident)+;)*) => {$(
         impl<'de, $($name: Row<'de>),+> Row<'de> for ($($name,)+) {
             const WIDTH: usize = 0 $(+ $name::WIDTH)+;
-            const EXACT: bool = false $(|| $name::EXACT)+;
 
             #[inline]
             fn decode<SEQ: SeqAccess<'de>>(

@@ -4,18 +4,22 @@ use std::marker::PhantomData;
 
 use crate::ast::Name;
 use crate::expr::{Col, Column, Nullability, Qualifier};
-use crate::row::Row;
+use crate::resolve::SqlKind;
+use crate::row::{Mismatch, Row, Scalar};
+use crate::types::SqlType;
 
 mod changeset;
+mod initials;
 mod insertable;
 mod target;
 
 pub use changeset::{Change, ChangeFor, Changeset};
+pub use initials::Initials;
 pub use insertable::{Insertable, Value};
 #[doc(hidden)]
 pub use insertable::{assert_complete, name_of};
 #[doc(hidden)]
-pub use target::{Target, target};
+pub use target::{Target, assignments, target};
 
 /// A Rust struct that maps to a table; derive it with `#[derive(Table)]`.
 ///
@@ -61,12 +65,12 @@ impl<T> Clone for TableOf<T> {
 impl<T> Copy for TableOf<T> {}
 
 /// A table's name and columns, as the program knows them.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct TableInfo {
     /// The name on the server.
     pub name: &'static str,
-    /// The initials of the name's words, from which aliases are made.
-    pub initials: &'static str,
+    /// What aliases are made from.
+    initials: &'static str,
     /// The mapped columns, in the order of the fields.
     pub columns: &'static [ColumnInfo],
     /// Columns that the server's table is known to have beside the mapped
@@ -75,12 +79,18 @@ pub struct TableInfo {
 }
 
 /// A mapped column.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct ColumnInfo {
     /// The name of the struct's field.
     pub field: &'static str,
     /// The name on the server.
     pub name: &'static str,
+    /// What it holds, by the type of the field: [`SqlType::KIND`].
+    pub kind: SqlKind,
+    /// Whether it may be NULL: whether the field is an `Option`.
+    pub nullable: bool,
+    /// Reads a value that is not NULL as the field's type, and forgets it.
+    pub check: fn(Scalar<'_>) -> Result<(), Mismatch>,
     /// Whether it is part of the key.
     pub key: bool,
     /// Whether the server makes its value and an insert may not give one.
@@ -89,10 +99,48 @@ pub struct ColumnInfo {
     pub optional: bool,
 }
 
+/// Equal tables have one name, and columns of the same names.
+impl PartialEq for TableInfo {
+    fn eq(&self, other: &TableInfo) -> bool {
+        let names = |table: &TableInfo| table.columns.iter().map(|column| column.name);
+        self.name == other.name && self.reserved == other.reserved && names(self).eq(names(other))
+    }
+}
+
+impl Eq for TableInfo {}
+
 impl TableInfo {
+    /// A table of these columns, whose aliases are made from these initials:
+    /// see [`reserved`](Self::reserved) for the last.
+    pub const fn new(
+        name: &'static str,
+        initials: &'static Initials,
+        columns: &'static [ColumnInfo],
+        reserved: &'static [&'static str],
+    ) -> TableInfo {
+        TableInfo {
+            name,
+            initials: initials.as_str(),
+            columns,
+            reserved,
+        }
+    }
+
+    /// The letters from which the table's aliases are made: its
+    /// [`Initials`].
+    pub const fn initials(&self) -> &'static str {
+        self.initials
+    }
+
     /// Whether a text of this content would be read as one of the columns.
     pub fn has_column(&self, text: &str) -> bool {
         self.columns.iter().any(|column| column.name == text) || self.reserved.contains(&text)
+    }
+
+    /// The names of all its known columns, mapped and reserved.
+    pub(crate) fn column_names(&self) -> impl Iterator<Item = &'static str> {
+        let mapped = self.columns.iter().map(|column| column.name);
+        mapped.chain(self.reserved.iter().copied())
     }
 
     /// The names of the key's columns.
@@ -105,12 +153,33 @@ impl TableInfo {
 
     /// The alias of the table's nth occurrence in a statement: `s`, `s2`, …
     #[inline]
-    pub(crate) fn alias(&self, number: u16) -> Name {
+    pub(crate) fn alias(&self, number: u32) -> Name {
         match number {
             1 => Name::Borrowed(self.initials),
             n => Name::Owned(format!("{}{n}", self.initials)),
         }
     }
+
+    /// The number of the occurrence that goes by this alias.
+    pub(crate) fn number_of(&self, alias: &str) -> Option<u32> {
+        let number = match alias.strip_prefix(self.initials)? {
+            "" => 1,
+            digits => digits.parse().ok()?,
+        };
+        // Not `s0`, `s1` or `s02`, which only a statement of other origin has.
+        let is_one = (1..u32::MAX).contains(&number) && self.alias(number) == alias;
+        is_one.then_some(number)
+    }
+}
+
+/// Used by the derive: [`ColumnInfo::check`] of a column of this type.
+///
+/// # Errors
+///
+/// When the value is not a `T`.
+#[doc(hidden)]
+pub fn check<T: SqlType>(scalar: Scalar<'_>) -> Result<(), Mismatch> {
+    T::decode(scalar).map(drop)
 }
 
 /// Used by the derive: a column of one occurrence of a table.
@@ -118,7 +187,7 @@ impl TableInfo {
 pub fn column<'q, T, N>(
     table: &'static TableInfo,
     qualifier: Qualifier,
-    index: u16,
+    index: u32,
 ) -> Col<'q, T, N> {
     Col::new(Column::new(table, qualifier, index))
 }

@@ -15,7 +15,15 @@ pub struct Target<C: 'static, N: 'static>(Col<'static, C, N>);
 pub fn target<T: Table, C, N>(
     column: impl FnOnce(T::Columns<'static, NotNull>) -> Col<'static, C, N>,
 ) -> Target<C, N> {
-    Target(column(T::columns(Qualifier::Bare)))
+    Target(column(T::columns(Qualifier::BARE)))
+}
+
+/// The changes there are.
+#[doc(hidden)]
+pub fn assignments<const COUNT: usize>(
+    changes: [Option<Assignment<'static>>; COUNT],
+) -> Vec<Assignment<'static>> {
+    changes.into_iter().flatten().collect()
 }
 
 impl<C, N> Target<C, N> {

@@ -51,6 +51,8 @@ fn binding(expr: &Expr) -> Binding {
     };
     match op {
         Op::Not if args.len() == 1 => Binding::Not,
+        // Shown as a function.
+        Op::Like | Op::Ilike if args.len() > 2 => Binding::Atom,
         Op::In | Op::NotIn if args.len() > 1 => Binding::Membership,
         // With one operand nothing of the operator is written.
         Op::And | Op::Or | Op::Concat if args.len() == 1 => binding(&args[0]),
@@ -75,6 +77,11 @@ impl Writer<'_> {
             Expr::Star => {
                 self.refuse(SqlError::Star)?;
                 self.push("*");
+                Ok(())
+            }
+            Expr::TooDeep => {
+                self.refuse(SqlError::TooDeep)?;
+                self.push("…");
                 Ok(())
             }
             Expr::Null => {
@@ -165,6 +172,10 @@ impl Writer<'_> {
 
     fn infix(&mut self, op: &Op, symbol: &str, binding: Binding, args: &[Expr]) -> Written {
         match op {
+            Op::Like | Op::Ilike if args.len() > 2 => {
+                self.refuse(SqlError::ManyPatterns(op.name().to_owned()))?;
+                return self.as_function(op.name(), args);
+            }
             Op::Is | Op::IsNot if !matches!(args[1], Expr::Bool(_) | Expr::Null) => {
                 self.refuse(SqlError::IsOperand)?;
             }
@@ -288,5 +299,5 @@ impl Writer<'_> {
 }
 
 fn is_negative(expr: &Expr) -> bool {
-    matches!(expr, Expr::Number(number) if number.as_f64().is_some_and(|n| n < 0.0))
+    matches!(expr, Expr::Number(number) if number.is_negative())
 }

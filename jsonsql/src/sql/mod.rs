@@ -115,6 +115,9 @@ pub enum SqlError {
         /// How many it was given.
         found: usize,
     },
+    /// `like` or `ilike` with more than one pattern, whose meaning no source says.
+    #[error("what operator \"{0}\" means with more than 2 operands is not documented")]
+    ManyPatterns(String),
     /// A function name that is not a plain identifier.
     #[error("\"{0}\" is not the name of a function")]
     FunctionName(String),
@@ -124,6 +127,9 @@ pub enum SqlError {
     /// `*` where a single value is meant.
     #[error("\"*\" stands for columns or rows, not for a value")]
     Star,
+    /// An expression that the builder dropped: see [`Expr::TooDeep`](crate::ast::Expr::TooDeep).
+    #[error("an expression nests too deep")]
+    TooDeep,
     /// A text with a NUL character, which SQL texts cannot have.
     #[error("invalid byte sequence for encoding \"UTF8\": 0x00")]
     Nul,

@@ -2,15 +2,18 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
-use super::{Ordered, SqlType};
+use super::{Ordered, SqlType, clock};
 use crate::ast;
 use crate::query::selectable;
+use crate::resolve::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 macro_rules! times {
-    ($($(#[$doc:meta])* $type:ty, $expected:literal, $read:ident, $written:literal;)*) => {$(
+    ($($(#[$doc:meta])* $type:ty, $kind:ident, $expected:literal, $read:ident, $written:literal;)*) => {$(
         $(#[$doc])*
         impl SqlType for $type {
+            const KIND: SqlKind = SqlKind::$kind;
+
             fn literal(&self) -> ast::Expr {
                 ast::Expr::text(self.format($written).to_string())
             }
@@ -38,19 +41,19 @@ times! {
     /// A `timestamptz` column: the text has an offset from UTC,
     /// `2026-01-02 03:04:05.123456+03`. Of a text without one it is unknown
     /// which moment it is: read that as a [`NaiveDateTime`].
-    DateTime<Utc>, "a moment with its offset from UTC, such as 2026-01-02 03:04:05+03",
+    DateTime<Utc>, TimestampTz, "a moment with its offset from UTC, such as 2026-01-02 03:04:05+03",
         utc, "%Y-%m-%d %H:%M:%S%.f+00";
     /// As [`DateTime<Utc>`], with the offset it was sent with: that of the
     /// server's session, for PostgreSQL stores none.
-    DateTime<FixedOffset>, "a moment with its offset from UTC, such as 2026-01-02 03:04:05+03",
+    DateTime<FixedOffset>, TimestampTz, "a moment with its offset from UTC, such as 2026-01-02 03:04:05+03",
         moment, "%Y-%m-%d %H:%M:%S%.f%:z";
     /// A `timestamp` column, `2026-01-02 03:04:05.123456`, without a time zone.
-    NaiveDateTime, "a date and time without an offset, such as 2026-01-02 03:04:05",
+    NaiveDateTime, Timestamp, "a date and time without an offset, such as 2026-01-02 03:04:05",
         date_time, "%Y-%m-%d %H:%M:%S%.f";
     /// A `date` column, `2026-01-02`.
-    NaiveDate, "a date, such as 2026-01-02", date, "%Y-%m-%d";
+    NaiveDate, Date, "a date, such as 2026-01-02", date, "%Y-%m-%d";
     /// A `time` column, `03:04:05.123456`.
-    NaiveTime, "a time of day, such as 03:04:05", time, "%H:%M:%S%.f";
+    NaiveTime, Time, "a time of day, such as 03:04:05", time, "%H:%M:%S%.f";
 }
 
 fn utc(text: &str) -> Option<DateTime<Utc>> {
@@ -58,6 +61,7 @@ fn utc(text: &str) -> Option<DateTime<Utc>> {
 }
 
 fn moment(text: &str) -> Option<DateTime<FixedOffset>> {
+    clock::is_moment(text).then_some(())?;
     // PostgreSQL leaves out the minutes of whole hours: `+03`.
     ["%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M:%S%.f%#z"]
         .iter()
@@ -65,16 +69,19 @@ fn moment(text: &str) -> Option<DateTime<FixedOffset>> {
 }
 
 fn date_time(text: &str) -> Option<NaiveDateTime> {
+    clock::is_date_time(text).then_some(())?;
     ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f"]
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
 }
 
 fn date(text: &str) -> Option<NaiveDate> {
+    clock::is_date(text).then_some(())?;
     NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
 }
 
 fn time(text: &str) -> Option<NaiveTime> {
+    clock::is_time(text).then_some(())?;
     NaiveTime::parse_from_str(text, "%H:%M:%S%.f").ok()
 }
 
@@ -130,6 +137,50 @@ mod tests {
         assert_eq!(hour[0].literal(), ast::Expr::text("03:04:05.250"));
         refused::<NaiveTime>("03:04:05+03");
         refused::<NaiveTime>("24:00:00");
+    }
+
+    /// What the parser takes, and no server prints.
+    #[test]
+    fn a_text_in_another_form_is_refused() {
+        for text in [
+            "2026-1-2",
+            "+2026-01-02",
+            "-2026-01-02",
+            "26-01-02",
+            " 2026-01-02",
+            "2026- 1- 2",
+            "2026-01-02 ",
+            "20260102",
+            "02026-01-02",
+            "2026-01-02 BC",
+        ] {
+            refused::<NaiveDate>(text);
+        }
+        for text in [
+            "3:4:5",
+            "03:04",
+            "03:04:60",
+            "+3:04:05",
+            " 3:04:05",
+            "03:04:05.",
+            "03:04:5",
+            "030405",
+        ] {
+            refused::<NaiveTime>(text);
+            refused::<NaiveDateTime>(&format!("2026-01-02 {text}"));
+            refused::<DateTime<Utc>>(&format!("2026-01-02 {text}+03"));
+        }
+        for text in [
+            "2026-01-02 03:04:05+3",
+            "2026-01-02 03:04:05 +03",
+            "2026-01-02  03:04:05+03",
+            "2026-01-02 03:04:05+03:0",
+            "2026-01-02 03:04:05+03[Europe/Moscow]",
+            "20260102T030405Z",
+            "2026-01-02 03:04:05z",
+        ] {
+            refused::<DateTime<Utc>>(text);
+        }
     }
 
     #[test]

@@ -2,10 +2,12 @@
 
 use rust_decimal::Decimal;
 
+use super::digits::{self, Digits};
 use super::{Ordered, SqlType};
 use crate::ast::{self, Number};
 use crate::expr::Numeric;
 use crate::query::selectable;
+use crate::resolve::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 /// A `numeric` column of up to 28 digits.
@@ -16,6 +18,8 @@ use crate::row::{Decode, Mismatch, Scalar};
 /// takes for a number beside a number. Trailing zeros of a fraction count for
 /// nothing.
 impl SqlType for Decimal {
+    const KIND: SqlKind = SqlKind::Numeric;
+
     fn literal(&self) -> ast::Expr {
         match number(*self) {
             Some(number) => ast::Expr::Number(number),
@@ -38,28 +42,31 @@ fn number(value: Decimal) -> Option<Number> {
         return i64::try_from(value).ok().map(Number::from);
     }
     let number = Number::from_f64(value.try_into().ok()?)?;
-    (parse(&number.to_string()) == Some(value)).then_some(number)
+    (Decimal::parse(&number.to_string()) == Some(value)).then_some(number)
 }
 
 /// Every digit, or nothing.
-fn parse(text: &str) -> Option<Decimal> {
-    if text.contains(['e', 'E']) {
-        return Decimal::from_scientific(text).ok();
+impl Digits for Decimal {
+    fn is_canonical(text: &str) -> bool {
+        digits::is_numeric(text)
     }
-    Decimal::from_str_exact(text).ok()
+
+    fn parse(digits: &str) -> Option<Decimal> {
+        let mantissa = digits.split(['e', 'E']).next()?;
+        // The other reader of the two rounds a mantissa that is too long.
+        let exact = Decimal::from_str_exact(mantissa).ok()?;
+        if mantissa.len() == digits.len() {
+            return Some(exact);
+        }
+        Decimal::from_scientific(digits).ok()
+    }
 }
 
 impl<'de> Decode<'de> for Decimal {
     const EXPECTED: &'static str = "a decimal number of up to 28 digits";
-    const EXACT: bool = true;
 
     fn decode(scalar: Scalar<'de>) -> Result<Decimal, Mismatch> {
-        match &scalar {
-            Scalar::Number(text) => parse(text),
-            Scalar::Text(text) => parse(text),
-            _ => None,
-        }
-        .ok_or_else(|| Mismatch::new::<Decimal>(&scalar))
+        digits::decode(scalar)
     }
 }
 
@@ -109,12 +116,35 @@ mod tests {
         );
         // Forty digits do not fit, and are not rounded.
         let long = format!("[0.{}]", "3".repeat(40));
-        assert_eq!(message(&long), format!("{expected} a number"));
+        assert_eq!(
+            message(&long),
+            format!("{expected} a number with a fraction")
+        );
         assert_eq!(message("[null]"), format!("{expected} null"));
         assert_eq!(
             message("[[1.2"),
-            "EOF while parsing a list at line 1 column 5"
+            "row 0, value 0: EOF while parsing a list at line 1 column 5"
         );
+    }
+
+    #[test]
+    fn a_text_is_a_decimal_as_numeric_prints_it() {
+        let one = |json: &str| decode::<Decimal>(format!("[{json}]").as_bytes());
+        assert_eq!(one("\"1.50\"").unwrap(), [Decimal::new(150, 2)]);
+        assert_eq!(one("\"-0.25\"").unwrap(), [Decimal::new(-25, 2)]);
+        assert_eq!(one("\"0.00\"").unwrap(), [Decimal::ZERO]);
+        for text in [
+            "01.5", "+1.5", " 1.5", "1.5 ", "1_000", ".5", "5.", "1e3", "1e+3", "-0", "-0.00",
+            "NaN", "",
+        ] {
+            let message = one(&format!("\"{text}\"")).unwrap_err().to_string();
+            let expected =
+                "row 0, value 0: expected a decimal number of up to 28 digits, found a text";
+            assert!(message.starts_with(expected), "{message}");
+        }
+        // A mantissa of too many digits is not rounded, whatever its exponent.
+        assert!(one("0.1000000000000000055511151231257827e1").is_err());
+        assert!(one("1e400").is_err());
     }
 
     #[test]

@@ -5,11 +5,14 @@ use std::net::IpAddr;
 use super::{Ordered, SqlType};
 use crate::ast;
 use crate::query::selectable;
+use crate::resolve::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 /// A host, as PostgreSQL's `inet` prints it, `10.0.0.1`; a `cidr` column's
 /// `10.0.0.1/32` is the same. A network is refused: it is not one address.
 impl SqlType for IpAddr {
+    const KIND: SqlKind = SqlKind::Inet;
+
     fn literal(&self) -> ast::Expr {
         ast::Expr::text(self.to_string())
     }
@@ -51,6 +54,8 @@ mod net {
     use super::*;
 
     impl SqlType for IpNet {
+        const KIND: SqlKind = SqlKind::Inet;
+
         fn literal(&self) -> ast::Expr {
             if self.prefix_len() == self.max_prefix_len() {
                 self.addr().literal()
@@ -64,15 +69,24 @@ mod net {
 
     selectable!(IpNet);
 
+    /// Not by `ipnet`'s own parser, which takes `010.0.0.0/08`.
+    fn network(text: &str) -> Option<IpNet> {
+        let Some((address, width)) = text.split_once('/') else {
+            return host(text).map(IpNet::from);
+        };
+        let width: u8 = width
+            .parse()
+            .ok()
+            .filter(|bits: &u8| bits.to_string() == width)?;
+        IpNet::new(address.parse().ok()?, width).ok()
+    }
+
     impl<'de> Decode<'de> for IpNet {
         const EXPECTED: &'static str = "an IP address or network";
 
         fn decode(scalar: Scalar<'de>) -> Result<IpNet, Mismatch> {
             match &scalar {
-                Scalar::Text(text) => match host(text) {
-                    Some(address) => Some(IpNet::from(address)),
-                    None => text.parse().ok(),
-                },
+                Scalar::Text(text) => network(text),
                 _ => None,
             }
             .ok_or_else(|| Mismatch::new::<IpNet>(&scalar))
@@ -116,6 +130,18 @@ mod tests {
                 .to_string(),
             "row 0, value 0: expected an IP address or network, found a text"
         );
+        for wrong in [
+            "010.0.0.0/8",
+            "10.0.0.0/08",
+            "10.0.0.0/+8",
+            "10.0.0.0/ 8",
+            "10/8",
+        ] {
+            assert!(
+                decode::<IpNet>(format!("[\"{wrong}\"]").as_bytes()).is_err(),
+                "{wrong}"
+            );
+        }
         assert_eq!(
             decode::<IpNet>(b"[10]").unwrap_err().to_string(),
             "row 0, value 0: expected an IP address or network, found a whole number"

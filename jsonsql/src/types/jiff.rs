@@ -3,15 +3,18 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 
-use super::{Ordered, SqlType};
+use super::{Ordered, SqlType, clock};
 use crate::ast;
 use crate::query::selectable;
+use crate::resolve::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 macro_rules! times {
-    ($($(#[$doc:meta])* $type:ty, $expected:literal, $read:ident, $written:literal;)*) => {$(
+    ($($(#[$doc:meta])* $type:ty, $kind:ident, $expected:literal, $read:ident, $written:literal;)*) => {$(
         $(#[$doc])*
         impl SqlType for $type {
+            const KIND: SqlKind = SqlKind::$kind;
+
             fn literal(&self) -> ast::Expr {
                 ast::Expr::text(self.strftime($written).to_string())
             }
@@ -39,34 +42,38 @@ times! {
     /// A `timestamptz` column: the text has an offset from UTC,
     /// `2026-01-02 03:04:05.123456+03`. Of a text without one it is unknown
     /// which moment it is: read that as a [`DateTime`].
-    Timestamp, "a moment with its offset from UTC, such as 2026-01-02 03:04:05+03",
+    Timestamp, TimestampTz, "a moment with its offset from UTC, such as 2026-01-02 03:04:05+03",
         moment, "%Y-%m-%d %H:%M:%S%.f+00";
     /// A `timestamp` column, `2026-01-02 03:04:05.123456`, without a time zone.
-    DateTime, "a date and time without an offset, such as 2026-01-02 03:04:05",
+    DateTime, Timestamp, "a date and time without an offset, such as 2026-01-02 03:04:05",
         date_time, "%Y-%m-%d %H:%M:%S%.f";
     /// A `date` column, `2026-01-02`.
-    Date, "a date, such as 2026-01-02", date, "%Y-%m-%d";
+    Date, Date, "a date, such as 2026-01-02", date, "%Y-%m-%d";
     /// A `time` column, `03:04:05.123456`.
-    Time, "a time of day, such as 03:04:05", time, "%H:%M:%S%.f";
+    Time, Time, "a time of day, such as 03:04:05", time, "%H:%M:%S%.f";
 }
 
 fn moment(text: &str) -> Option<Timestamp> {
+    clock::is_moment(text).then_some(())?;
     text.parse().ok()
 }
 
 // By format, because `parse` would pass over an offset, and shift the time.
 
 fn date_time(text: &str) -> Option<DateTime> {
+    clock::is_date_time(text).then_some(())?;
     ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f"]
         .iter()
         .find_map(|format| DateTime::strptime(format, text).ok())
 }
 
 fn date(text: &str) -> Option<Date> {
+    clock::is_date(text).then_some(())?;
     Date::strptime("%Y-%m-%d", text).ok()
 }
 
 fn time(text: &str) -> Option<Time> {
+    clock::is_time(text).then_some(())?;
     Time::strptime("%H:%M:%S%.f", text).ok()
 }
 
@@ -120,6 +127,50 @@ mod tests {
         assert_eq!(hour[0].literal(), ast::Expr::text("03:04:05.25"));
         refused::<Time>("03:04:05+03");
         refused::<Time>("24:00:00");
+    }
+
+    /// What the parser takes, and no server prints.
+    #[test]
+    fn a_text_in_another_form_is_refused() {
+        for text in [
+            "2026-1-2",
+            "+2026-01-02",
+            "-2026-01-02",
+            "26-01-02",
+            " 2026-01-02",
+            "2026- 1- 2",
+            "2026-01-02 ",
+            "20260102",
+            "02026-01-02",
+            "2026-01-02 BC",
+        ] {
+            refused::<Date>(text);
+        }
+        for text in [
+            "3:4:5",
+            "03:04",
+            "03:04:60",
+            "+3:04:05",
+            " 3:04:05",
+            "03:04:05.",
+            "03:04:5",
+            "030405",
+        ] {
+            refused::<Time>(text);
+            refused::<DateTime>(&format!("2026-01-02 {text}"));
+            refused::<Timestamp>(&format!("2026-01-02 {text}+03"));
+        }
+        for text in [
+            "2026-01-02 03:04:05+3",
+            "2026-01-02 03:04:05 +03",
+            "2026-01-02  03:04:05+03",
+            "2026-01-02 03:04:05+03:0",
+            "2026-01-02 03:04:05+03[Europe/Moscow]",
+            "20260102T030405Z",
+            "2026-01-02 03:04:05z",
+        ] {
+            refused::<Timestamp>(text);
+        }
     }
 
     #[test]

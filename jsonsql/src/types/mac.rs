@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::SqlType;
 use crate::ast;
+use crate::resolve::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 /// A MAC address, read in any usual spelling and compared as a number.
@@ -74,6 +75,8 @@ impl fmt::Debug for MacAddr {
 }
 
 impl SqlType for MacAddr {
+    const KIND: SqlKind = SqlKind::MacAddr;
+
     fn literal(&self) -> ast::Expr {
         ast::Expr::text(self.to_string())
     }

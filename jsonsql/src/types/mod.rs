@@ -1,12 +1,16 @@
 //! Rust types of columns.
 
 use crate::ast;
+use crate::resolve::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 #[cfg(feature = "chrono")]
 mod chrono;
+#[cfg(any(feature = "chrono", feature = "jiff"))]
+mod clock;
 #[cfg(feature = "rust_decimal")]
 mod decimal;
+mod digits;
 mod inet;
 #[cfg(feature = "jiff")]
 mod jiff;
@@ -26,9 +30,14 @@ pub use mac::{MacAddr, ParseMacError};
     message = "`{Self}` is not a column type",
     label = "not a column type",
     note = "column types are numbers, `bool`, `String`, `MacAddr`, `IpAddr` and newtypes with `#[derive(SqlType)]`",
-    note = "those of `jiff`, `chrono`, `rust_decimal`, `ipnet` and `uuid` need the feature of that name"
+    note = "those of `jiff`, `chrono`, `rust_decimal`, `ipnet` and `uuid` need the feature of that name of `jsonsql`",
+    note = "a nullable column is written `Option<…>`: an `Option` behind a type alias is not seen"
 )]
 pub trait SqlType: for<'de> Decode<'de> + 'static {
+    /// What a column of this type holds: what a schema made of the mapping
+    /// says, and what a message calls it.
+    const KIND: SqlKind;
+
     /// The value as a literal.
     fn literal(&self) -> ast::Expr;
 
@@ -55,6 +64,8 @@ pub trait TextType: SqlType {}
 pub trait Ordered: SqlType {}
 
 impl SqlType for bool {
+    const KIND: SqlKind = SqlKind::Bool;
+
     fn literal(&self) -> ast::Expr {
         ast::Expr::Bool(*self)
     }

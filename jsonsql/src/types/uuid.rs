@@ -5,11 +5,14 @@ use uuid::Uuid;
 use super::SqlType;
 use crate::ast;
 use crate::query::selectable;
+use crate::resolve::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 /// Read in every spelling that PostgreSQL takes, written as it prints:
 /// `a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11`.
 impl SqlType for Uuid {
+    const KIND: SqlKind = SqlKind::Uuid;
+
     fn literal(&self) -> ast::Expr {
         ast::Expr::text(self.hyphenated().to_string())
     }

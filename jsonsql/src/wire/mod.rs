@@ -87,7 +87,7 @@ impl<const NAME: bool> Serializer for &mut Json<'_, NAME> {
     }
 
     fn serialize_struct(self, name: Name, _: usize) -> Result<Self> {
-        if name == DIGITS {
+        if name == RAW || name == DIGITS {
             return Ok(self);
         }
         Err(Error::custom("serialize_struct: no statement has that"))
@@ -177,8 +177,12 @@ impl<const NAME: bool> SerializeMap for &mut Json<'_, NAME> {
     }
 }
 
-/// What `serde_json` calls a number whose digits it keeps, as a struct of one
-/// text: a program can turn that on for all (`arbitrary_precision`).
+/// What `serde_json` calls JSON that is written as it is, as a struct of one
+/// text: a number with more digits than a float has is that.
+const RAW: &str = "$serde_json::private::RawValue";
+
+/// What it calls one of its own numbers once a crate of the program has turned
+/// on `arbitrary_precision`.
 const DIGITS: &str = "$serde_json::private::Number";
 
 impl<const NAME: bool> SerializeStruct for &mut Json<'_, NAME> {
@@ -241,7 +245,7 @@ mod tests {
         );
     }
 
-    /// As a number is serialized when its digits are kept.
+    /// As a number is serialized when `serde_json` keeps digits.
     struct Kept(&'static str);
 
     impl Serialize for Kept {
@@ -253,9 +257,11 @@ mod tests {
     }
 
     #[test]
-    fn kept_digits_are_written_as_they_are() {
+    fn digits_are_written_as_they_are() {
         let digits = "-123456789012345678901234567890.10e7";
         let json = written(&[Kept(digits), Kept("0")][..]).unwrap();
         assert_eq!(json, format!("[{digits},0]"));
+        let number: crate::ast::Number = digits.parse().unwrap();
+        assert_eq!(written(&[number][..]).unwrap(), format!("[{digits}]"));
     }
 }

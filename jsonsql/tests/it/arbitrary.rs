@@ -23,12 +23,14 @@ fn text() -> impl Strategy<Value = Name> {
         .prop_map(Name::from)
 }
 
-/// Binary fractions: their decimal form is exact.
+/// Integers, binary fractions (their decimal form is exact), and numbers of
+/// more digits than an integer or a float has.
 fn number() -> impl Strategy<Value = Number> {
     prop_oneof![
         any::<i64>().prop_map(Number::from),
         any::<u64>().prop_map(Number::from),
         any::<i32>().prop_map(|n| Number::from_f64(f64::from(n) / 4.0).unwrap()),
+        r"-?[1-9][0-9]{20,60}(\.[0-9]{1,60})?".prop_map(|digits| digits.parse().unwrap()),
     ]
 }
 
@@ -96,10 +98,18 @@ fn expr(operands: Operands) -> impl Strategy<Value = Expr> {
     })
 }
 
-/// A negated `in` is read as the one operator.
+/// A negated `in` is read as the one operator, a sum in pairs as one sum.
 fn as_read(op: Op, mut args: Vec<Expr>) -> Expr {
     match (&op, args.as_mut_slice()) {
         (Op::Not, [Expr::Op(Op::In, inner)]) => Expr::Op(Op::NotIn, std::mem::take(inner)),
+        (Op::Add | Op::Mul, [Expr::Op(first, inner), _, ..]) if *first == op && inner.len() > 1 => {
+            let rest = args.split_off(1);
+            let Some(Expr::Op(_, mut chain)) = args.pop() else {
+                unreachable!("just looked at")
+            };
+            chain.extend(rest);
+            Expr::Op(op, chain)
+        }
         _ => Expr::Op(op, args),
     }
 }
@@ -113,6 +123,7 @@ fn fitting(op: Op, mut args: Vec<Expr>) -> Expr {
     args.resize(count, Expr::Bool(true));
     match op {
         Op::Is | Op::IsNot => args[1] = Expr::Null,
+        Op::Like | Op::Ilike => args.truncate(2),
         // sqlparser takes a sub-select for the whole list.
         Op::In | Op::NotIn if matches!(args[1], Expr::Select(_)) => args.truncate(2),
         _ => {}
@@ -120,7 +131,7 @@ fn fitting(op: Op, mut args: Vec<Expr>) -> Expr {
     as_read(op, args)
 }
 
-/// Not `null`, which a member counts as absent.
+/// Not `null`, which no member can be.
 fn present(expr: impl Strategy<Value = Expr>) -> impl Strategy<Value = Expr> {
     expr.prop_filter("null", |expr| *expr != Expr::Null)
 }
@@ -172,7 +183,7 @@ fn from_item(operands: Operands) -> impl Strategy<Value = FromItem> {
 }
 
 fn order(operands: Operands) -> impl Strategy<Value = Order> {
-    (present(expr(operands)), any::<bool>()).prop_map(|(expr, down)| Order {
+    (expr(operands), any::<bool>()).prop_map(|(expr, down)| Order {
         expr,
         direction: if down {
             Direction::Descending
@@ -190,7 +201,7 @@ pub(crate) fn select(operands: Operands) -> impl Strategy<Value = Select> {
             option::of(present(expr(operands))),
         ),
         (
-            vec(present(expr(operands)), 0..3),
+            vec(expr(operands), 0..3),
             option::of(present(expr(operands))),
             vec(order(operands), 0..3),
         ),

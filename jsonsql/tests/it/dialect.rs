@@ -2,7 +2,9 @@
 
 use jsonsql::ast::{Method, Statement as Ast};
 use jsonsql::prelude::*;
-use jsonsql::{Descending, Dialect, DistinctRows, GroupBy, Having, Joined, NotIn};
+use jsonsql::{
+    Chain, Descending, Dialect, DistinctRows, GroupBy, Having, Joined, NotIn, NotOperand,
+};
 
 use crate::tables::*;
 
@@ -183,5 +185,54 @@ fn not_in() {
     assert_eq!(
         form(NotIn::Negated),
         r#"{"not":{"in":["name","movie","sports"]}}"#
+    );
+}
+
+/// `{"not": op}` of the scripts, `{"not": [op]}` of the document.
+#[test]
+fn the_operand_of_not() {
+    let free = Package::delete(|p| !p.paid.eq(true));
+    let others = Package::delete(|p| p.name.not_in(["movie", "sports"]));
+    let form = |statement, not, not_in| {
+        let dialect = Dialect {
+            not,
+            not_in,
+            ..GUESS
+        };
+        let before = r#"{"from":"package","where":"#;
+        written(statement, dialect, before, r#","returning":"id"}"#)
+    };
+    assert_eq!(
+        form(&free, NotOperand::Bare, NotIn::Operator),
+        r#"{"not":{"eq":["paid",true]}}"#
+    );
+    assert_eq!(
+        form(&free, NotOperand::List, NotIn::Operator),
+        r#"{"not":[{"eq":["paid",true]}]}"#
+    );
+    assert_eq!(
+        form(&others, NotOperand::List, NotIn::Negated),
+        r#"{"not":[{"in":["name","movie","sports"]}]}"#
+    );
+}
+
+#[test]
+fn sums_and_products() {
+    let ports = Media::delete(|m| (m.port + 1 + 2 + 3).eq(m.port * 4 * 5));
+    let form = |arithmetic| {
+        let before = r#"{"from":"media","where":{"eq":"#;
+        let dialect = Dialect {
+            arithmetic,
+            ..GUESS
+        };
+        written(&ports, dialect, before, r#"},"returning":"id"}"#)
+    };
+    assert_eq!(
+        form(Chain::Flat),
+        r#"[{"add":["port",1,2,3]},{"mul":["port",4,5]}]"#
+    );
+    assert_eq!(
+        form(Chain::Pairs),
+        r#"[{"add":[{"add":[{"add":["port",1]},2]},3]},{"mul":[{"mul":["port",4]},5]}]"#
     );
 }

@@ -1,11 +1,21 @@
 //! What a user writes, and what goes over the wire.
 
+mod aliases;
 mod arbitrary;
+mod brake;
+mod constructs;
 mod corpus;
+mod depth;
 mod derives;
 mod dialect;
+mod hygiene;
 mod meaning;
+mod mistakes;
+mod nonsense;
+mod numbers;
+mod orders;
 mod properties;
 mod rows;
 mod safety;
 mod tables;
+mod writable;

@@ -2,7 +2,9 @@
 
 use jsonsql::ast::*;
 use jsonsql::resolve::{self, Schema, SqlKind, validate};
-use jsonsql::{Descending, Dialect, DistinctRows, GroupBy, Having, Joined, NotIn, Params};
+use jsonsql::{
+    Chain, Descending, Dialect, DistinctRows, GroupBy, Having, Joined, NotIn, NotOperand, Params,
+};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
@@ -32,10 +34,22 @@ fn dialects() -> impl Strategy<Value = Dialect> {
         ]),
         joined(),
         joined(),
-        select(vec![NotIn::Operator, NotIn::Negated]),
+        (
+            select(vec![NotIn::Operator, NotIn::Negated]),
+            select(vec![NotOperand::Bare, NotOperand::List]),
+            select(vec![Chain::Flat, Chain::Pairs]),
+        ),
     )
         .prop_map(
-            |(distinct, group_by, having, descending, using, update_from, not_in)| Dialect {
+            |(
+                distinct,
+                group_by,
+                having,
+                descending,
+                using,
+                update_from,
+                (not_in, not, arithmetic),
+            )| Dialect {
                 distinct,
                 group_by,
                 having,
@@ -43,6 +57,9 @@ fn dialects() -> impl Strategy<Value = Dialect> {
                 using,
                 update_from,
                 not_in,
+                not,
+                arithmetic,
+                ..Dialect::BEST_GUESS
             },
         )
 }
@@ -124,6 +141,22 @@ proptest! {
         prop_assert_eq!(read.as_ref(), Ok(&statement), "{}", json);
     }
 
+    /// Every kind belongs to an expression of the JSON that is sent, each to its
+    /// own, and a literal to a literal.
+    #[test]
+    fn kinds_name_expressions_by_where_they_are_written(statement in statement(Operands::Any)) {
+        let json = serde_json::to_value(&statement).unwrap();
+        let kinds = resolve::kinds(&statement, &schema());
+        let mut pointers = std::collections::HashSet::new();
+        for kind in &kinds {
+            let Some(value) = json.pointer(&kind.pointer) else {
+                return Err(TestCaseError::fail(format!("{} is nowhere in {json}", kind.pointer)));
+            };
+            prop_assert!(pointers.insert(&kind.pointer), "{} twice in {json}", kind.pointer);
+            prop_assert!(!kind.literal || !(value.is_object() || value.is_array()), "{}", kind.pointer);
+        }
+    }
+
     /// The bytes that are sent, beside those of serde's writer.
     #[test]
     fn what_is_sent_is_what_serde_json_writes(
@@ -149,8 +182,7 @@ proptest! {
         let json = json.to_string();
         for method in Method::ALL {
             let Ok(statement) = parse(method, &json) else { continue };
-            // A name on a bare column has no form to be written in.
-            let Ok(canonical) = serde_json::to_string(&statement) else { continue };
+            let canonical = serde_json::to_string(&statement).unwrap();
             let again = parse(method, &canonical).unwrap();
             prop_assert_eq!(&again, &statement, "{} became {}", json, canonical);
             prop_assert_eq!(serde_json::to_string(&again).unwrap(), canonical);

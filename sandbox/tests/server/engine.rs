@@ -50,6 +50,13 @@ async fn rows_are_postgresqls() {
                 json!({"data": [{"concat": ["a", 1, true]}, {"concat": ["a", {"select": {"values": [[null]]}}]}]}),
                 json!([["a1true", null]]),
             ),
+            // A constant under a name, as the typed language sends it.
+            (
+                json!({"data": [{"q": "c1"}, {"q": "c2"}, {"q": "c3"}], "from": [{"select": {"data": [
+                    {"coalesce": ["movie"], "as": "c1"}, {"coalesce": [7], "as": "c2"}, {"coalesce": [true], "as": "c3"}
+                ]}, "as": "q"}]}),
+                json!([["movie", 7, true]]),
+            ),
             (
                 json!({"data": {"concat": ["mac_addr", " ", "inet_addr"]}, "from": "terminal", "where": {"eq": ["id", 1]}}),
                 json!(["00:1a:79:10:00:01 10.20.0.11/32"]),

@@ -4,6 +4,7 @@ mod bad_input;
 mod cluster;
 mod coercion;
 mod corpus;
+mod coverage;
 mod differential;
 mod domains;
 mod engine;

@@ -25,7 +25,7 @@ impl Scalar {
 impl<'de> Deserialize<'de> for Scalar {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Scalar, D::Error> {
         struct Reader;
-        impl Visitor<'_> for Reader {
+        impl<'de> Visitor<'de> for Reader {
             type Value = Scalar;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -45,6 +45,13 @@ impl<'de> Deserialize<'de> for Scalar {
             }
 
             fn visit_f64<E>(self, number: f64) -> Result<Scalar, E> {
+                Ok(Scalar(Some(number.to_string())))
+            }
+
+            /// So a number arrives that is no integer, once a crate of the program
+            /// has turned on `arbitrary_precision` of `serde_json`.
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Scalar, A::Error> {
+                let number = serde_json::Number::deserialize(MapAccessDeserializer::new(map))?;
                 Ok(Scalar(Some(number.to_string())))
             }
 

@@ -1,43 +1,151 @@
-//! A row together with its key, as it is sent back for the next page.
+//! A row together with its place in the order, as it is sent back for the next page.
 
-use jsonsql::Table;
+use std::cmp::Ordering;
+
 use jsonsql::ast::Expr;
 use jsonsql::row::{Cells, Decode, Mismatch, Row, Scalar, SeqAccess};
 
-pub(super) struct Keyed<T> {
-    pub(super) row: T,
-    /// The key's values, as literals.
-    pub(super) key: Vec<Expr>,
+/// A row and after it the `N` values by which it is ordered.
+pub(super) struct Keyed<R, const N: usize> {
+    pub(super) row: R,
+    pub(super) key: Vec<KeyValue>,
 }
 
-impl<'de, T: Table> Row<'de> for Keyed<T> {
-    const WIDTH: usize = T::WIDTH + 1;
+impl<'de, R: Row<'de>, const N: usize> Row<'de> for Keyed<R, N> {
+    const WIDTH: usize = R::WIDTH + N;
 
     fn decode<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> Result<Self, A::Error> {
-        let row = T::decode(cells)?;
-        let key = T::INFO.key().map(|name| {
-            let KeyValue(value) = cells.required(name)?;
-            Ok(value)
-        });
-        Ok(Keyed {
-            row,
-            key: key.collect::<Result<_, A::Error>>()?,
+        let row = R::decode(cells)?;
+        let mut key = Vec::with_capacity(N);
+        for _ in 0..N {
+            key.push(cells.optional("")?.unwrap_or(KeyValue::Null));
+        }
+        Ok(Keyed { row, key })
+    }
+}
+
+/// A value by which rows are ordered.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) enum KeyValue {
+    Null,
+    Bool(bool),
+    Whole(i128),
+    /// A number with a fraction, an exponent or too many digits, as it was sent.
+    Number(Box<str>),
+    /// A text, a time, an address: its order is the server's.
+    Text(Box<str>),
+}
+
+impl KeyValue {
+    /// The value as a literal. A number that JSON readers may round goes as a
+    /// text, which the server reads as the column's type: a billing in
+    /// production sends all its values so (grade A).
+    pub(super) fn literal(&self) -> Expr {
+        match self {
+            KeyValue::Null => Expr::Null,
+            KeyValue::Bool(value) => Expr::Bool(*value),
+            KeyValue::Whole(value) => match (i64::try_from(*value), u64::try_from(*value)) {
+                (Ok(value), _) => Expr::Number(value.into()),
+                (_, Ok(value)) => Expr::Number(value.into()),
+                _ => Expr::text(value.to_string()),
+            },
+            KeyValue::Number(text) | KeyValue::Text(text) => Expr::text(text.to_string()),
+        }
+    }
+
+    /// The order of two values of one column, as far as it can be known: that
+    /// of texts depends on the server's collation. NULL is the largest, as in
+    /// PostgreSQL.
+    pub(super) fn compare(&self, other: &KeyValue) -> Option<Ordering> {
+        if self == other {
+            return Some(Ordering::Equal);
+        }
+        match (self, other) {
+            (KeyValue::Null, _) => Some(Ordering::Greater),
+            (_, KeyValue::Null) => Some(Ordering::Less),
+            (KeyValue::Bool(one), KeyValue::Bool(other)) => Some(one.cmp(other)),
+            (KeyValue::Whole(one), KeyValue::Whole(other)) => Some(one.cmp(other)),
+            // Digits that differ behind the seventeenth are not told apart.
+            _ => (self.approximate()?.partial_cmp(&other.approximate()?))
+                .filter(|order| order.is_ne()),
+        }
+    }
+
+    fn approximate(&self) -> Option<f64> {
+        match self {
+            KeyValue::Whole(value) => Some(*value as f64),
+            KeyValue::Number(text) => text.parse().ok(),
+            KeyValue::Null | KeyValue::Bool(_) | KeyValue::Text(_) => None,
+        }
+    }
+}
+
+impl<'de> Decode<'de> for KeyValue {
+    const EXPECTED: &'static str = "a number, a text or a boolean to order by";
+
+    fn decode(scalar: Scalar<'de>) -> Result<KeyValue, Mismatch> {
+        Ok(match scalar {
+            Scalar::Bool(value) => KeyValue::Bool(value),
+            Scalar::Number(text) => match text.parse() {
+                Ok(value) => KeyValue::Whole(value),
+                Err(_) => KeyValue::Number(text.into()),
+            },
+            Scalar::Text(text) => KeyValue::Text(text.into()),
+            other => return Err(Mismatch::new::<KeyValue>(&other)),
         })
     }
 }
 
-/// A value by which rows have an order that server and client agree on.
-struct KeyValue(Expr);
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl<'de> Decode<'de> for KeyValue {
-    const EXPECTED: &'static str = "a key, a whole number or a text";
+    fn of(json: &[u8]) -> KeyValue {
+        match jsonsql::row::decode::<Option<KeyValue>>(json) {
+            Ok(mut values) => values.remove(0).unwrap_or(KeyValue::Null),
+            Err(error) => panic!("{error}"),
+        }
+    }
 
-    fn decode(scalar: Scalar<'de>) -> Result<KeyValue, Mismatch> {
-        Ok(KeyValue(match scalar {
-            Scalar::Signed(value) => Expr::Number(value.into()),
-            Scalar::Unsigned(value) => Expr::Number(value.into()),
-            Scalar::Text(text) => Expr::text(text.into_owned()),
-            other => return Err(Mismatch::new::<KeyValue>(&other)),
-        }))
+    #[test]
+    fn numbers_compare_as_numbers_and_texts_do_not() {
+        let compare = |one, other| of(one).compare(&of(other));
+        for (small, large) in [
+            (b"[9]".as_slice(), b"[10]".as_slice()),
+            (b"[-10]", b"[-9]"),
+            (b"[9]", b"[9.5]"),
+            (b"[-2.5]", b"[-2.25]"),
+            (b"[18446744073709551615]", b"[18446744073709551616]"),
+            (
+                b"[170141183460469231731687303715884105727]",
+                b"[270141183460469231731687303715884105727]",
+            ),
+            (b"[false]", b"[true]"),
+            (b"[\"z\"]", b"[null]"),
+        ] {
+            assert_eq!(compare(small, large), Some(Ordering::Less));
+            assert_eq!(compare(large, small), Some(Ordering::Greater));
+            assert_eq!(compare(large, large), Some(Ordering::Equal));
+        }
+        assert_eq!(compare(b"[\"a\"]", b"[\"B\"]"), None);
+        assert_eq!(compare(b"[\"9\"]", b"[10]"), None);
+        assert_eq!(compare(b"[1.0]", b"[1]"), None);
+    }
+
+    #[test]
+    fn a_literal_is_the_value_digit_for_digit() {
+        let of = |json: &[u8]| of(json).literal();
+        assert_eq!(of(b"[7]"), Expr::Number(7.into()));
+        assert_eq!(of(b"[18446744073709551615]"), Expr::Number(u64::MAX.into()));
+        for digits in [
+            "18446744073709551616",
+            "0.1000000000000000055511151231257827",
+            "-2.50",
+        ] {
+            let json = format!("[{digits}]");
+            assert_eq!(of(json.as_bytes()), Expr::text(digits.to_owned()));
+        }
+        assert_eq!(of(b"[true]"), Expr::Bool(true));
+        assert_eq!(of(b"[null]"), Expr::Null);
     }
 }

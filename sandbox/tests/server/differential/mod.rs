@@ -16,7 +16,7 @@ use crate::http::Client;
 
 mod direct;
 mod expr;
-mod random;
+pub(crate) mod random;
 mod statement;
 
 use random::Random;

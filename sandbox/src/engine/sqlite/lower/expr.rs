@@ -20,7 +20,7 @@ impl Lowering<'_> {
             Expr::Call { function, args } => self.call(function, args, scope),
             Expr::Select(select) => self.scalar(select, scope),
             Expr::Values(rows) => self.scalar(&super::subselect::of_values(rows.clone()), scope),
-            Expr::Bare(_) | Expr::Star => Err(Fault::statement(
+            Expr::Bare(_) | Expr::Star | Expr::TooDeep => Err(Fault::statement(
                 "\"*\" stands for columns or rows, not for a value",
             )),
         }

@@ -245,6 +245,7 @@ impl Lowering<'_> {
         let named = |(index, kind): (usize, SqlKind)| Field {
             name: format!("column{}", index + 1).into(),
             kind: Some(kind),
+            nullable: true,
         };
         let fields: Vec<Field> = kinds.into_iter().enumerate().map(named).collect();
         let outputs: Vec<Output> = fields
@@ -371,6 +372,7 @@ pub(super) fn projected(outputs: Vec<Output>, role: Role<'_>) -> Done<(Body, Vec
         fields.push(Field {
             name,
             kind: Some(kind.unwrap_or(SqlKind::Text)),
+            nullable: true,
         });
     }
     Ok((Body::Data(Projection::List(items)), fields))

@@ -1,0 +1,354 @@
+//! What a condition depends on, and the values of it that matter.
+
+use std::cmp::Ordering;
+
+use crate::ast::{Expr, Op};
+
+use super::super::SqlKind;
+use super::point::{Point, exists};
+use super::shape::{MayBeNull, Shape, is_literal, shape};
+use super::tables::{Facts, Tables};
+
+/// More than these are not combined.
+const MOST: usize = 24;
+
+/// The variables of a condition.
+pub(super) struct Variables<'a> {
+    list: Vec<Variable<'a>>,
+}
+
+/// Something whose value a condition depends on.
+pub(super) struct Variable<'a> {
+    pub(super) subject: Subject<'a>,
+    states: Vec<State<'a>>,
+    dependence: Dependence,
+    kind: Option<SqlKind>,
+    /// Literals that it is compared with, in order.
+    points: Vec<Point<'a>>,
+    /// Further texts that it is compared with.
+    texts: Vec<&'a str>,
+}
+
+/// What a variable stands for.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Subject<'a> {
+    /// The value of an expression.
+    Value(&'a Expr),
+    /// The order of two values.
+    Order(&'a Expr, &'a Expr),
+    /// What a condition says that this crate does not look into.
+    Verdict(&'a Expr),
+}
+
+/// Where the value comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dependence {
+    /// From the row of the target.
+    Row,
+    /// From elsewhere: it is the same for every row of the target.
+    Elsewhere,
+}
+
+/// A value, as far as it matters.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum State<'a> {
+    /// Any of the variable's states.
+    Any,
+    Null,
+    Bool(bool),
+    /// The place among the literals that it is compared with: odd for one of
+    /// them, even for a value between or beside them.
+    Place(usize),
+    Text(&'a str),
+    /// A literal that has a place in another value's states only.
+    Literal,
+    Order(Ordering),
+}
+
+impl<'a> Variables<'a> {
+    pub(super) fn of(condition: &'a Expr, tables: &Tables<'_>) -> Self {
+        let mut collected = Collected {
+            tables,
+            list: Vec::new(),
+        };
+        collected.condition(condition);
+        let mut list = collected.list;
+        for variable in &mut list {
+            variable.settle(tables);
+        }
+        Variables { list }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// How many combinations of states there are.
+    pub(super) fn combinations(&self) -> usize {
+        if self.list.len() > MOST {
+            return usize::MAX;
+        }
+        let counts = self.list.iter().map(|variable| variable.states.len());
+        counts.fold(1, usize::saturating_mul)
+    }
+
+    /// Sets the states of the variables of one dependence to every combination.
+    pub(super) fn each(
+        &self,
+        dependence: Dependence,
+        states: &mut [State<'a>],
+        visit: &mut dyn FnMut(&mut [State<'a>]),
+    ) {
+        self.each_from(0, dependence, states, visit);
+    }
+
+    fn each_from(
+        &self,
+        start: usize,
+        dependence: Dependence,
+        states: &mut [State<'a>],
+        visit: &mut dyn FnMut(&mut [State<'a>]),
+    ) {
+        let next =
+            (start..self.list.len()).find(|&index| self.list[index].dependence == dependence);
+        let Some(index) = next else {
+            return visit(states);
+        };
+        for state in &self.list[index].states {
+            states[index] = *state;
+            self.each_from(index + 1, dependence, states, visit);
+        }
+    }
+
+    /// The state of a subject, and for `Any` the states it may have.
+    pub(super) fn state(&self, subject: Subject<'_>, states: &[State<'a>]) -> Vec<State<'a>> {
+        let Some(index) = self.list.iter().position(|known| known.subject == subject) else {
+            return vec![State::Any];
+        };
+        match states.get(index) {
+            Some(State::Any) | None => self.list[index].states.clone(),
+            Some(state) => vec![*state],
+        }
+    }
+
+    /// The place of a literal among those that a value is compared with.
+    pub(super) fn place(&self, value: &Expr, literal: &Expr) -> Option<usize> {
+        let variable = self.find(value)?;
+        let point = Point::of(literal, variable.kind)?;
+        let is_point = |known: &Point<'_>| known.order(point) == Some(Ordering::Equal);
+        let index = variable.points.iter().position(is_point)?;
+        Some(2 * index + 1)
+    }
+
+    /// Returns `true` if the states of a value tell whether it is this text.
+    pub(super) fn tells(&self, value: &Expr, text: &str) -> bool {
+        let variable = self.find(value);
+        variable.is_some_and(|variable| variable.texts.contains(&text))
+    }
+
+    /// The text of a value at a place.
+    pub(super) fn text_at(&self, value: &Expr, place: usize) -> Option<&'a str> {
+        match self.find(value)?.points.get(place / 2) {
+            Some(Point::Text(text)) if place % 2 == 1 => Some(text),
+            _ => None,
+        }
+    }
+
+    fn find(&self, value: &Expr) -> Option<&Variable<'a>> {
+        let subject = Subject::Value(value);
+        self.list.iter().find(|known| known.subject == subject)
+    }
+}
+
+impl<'a> Variable<'a> {
+    fn add_bools(&mut self) {
+        if !self
+            .states
+            .iter()
+            .any(|state| matches!(state, State::Bool(_)))
+        {
+            self.states.extend([true, false].map(State::Bool));
+        }
+    }
+
+    /// Adds a literal that it is compared with. Returns `true` if the states
+    /// then tell the order of the two.
+    fn add_literal(&mut self, literal: &'a Expr) -> bool {
+        if let Some(point) = Point::of(literal, self.kind)
+            && self.add_point(point)
+        {
+            return true;
+        }
+        if let (Expr::Text(text), Some(SqlKind::Text)) = (literal, self.kind)
+            && !self.texts.contains(&&**text)
+        {
+            self.texts.push(text);
+        }
+        false
+    }
+
+    fn add_point(&mut self, point: Point<'a>) -> bool {
+        let mut place = 0;
+        for known in &self.points {
+            match known.order(point) {
+                Some(Ordering::Less) => place += 1,
+                Some(Ordering::Equal) => return true,
+                Some(Ordering::Greater) => break,
+                None => return false,
+            }
+        }
+        self.points.insert(place, point);
+        true
+    }
+
+    /// Lists the states, once everything that it is compared with is known.
+    fn settle(&mut self, tables: &Tables<'_>) {
+        let Subject::Value(expr) = self.subject else {
+            return;
+        };
+        let facts = facts(expr, tables);
+        if self.states.is_empty() {
+            let places = 0..=2 * self.points.len();
+            let places = places.filter(|place| exists(*place, &self.points, self.kind));
+            self.states = places.map(State::Place).collect();
+            self.states
+                .extend(self.texts.iter().copied().map(State::Text));
+        }
+        if facts.is_none_or(|facts| facts.nullable) {
+            self.states.push(State::Null);
+        }
+    }
+}
+
+fn facts<'t>(expr: &Expr, tables: &Tables<'t>) -> Option<Facts<'t>> {
+    match expr {
+        Expr::Column(column) => tables.column(column),
+        _ => None,
+    }
+}
+
+/// Variables while they are being found.
+struct Collected<'a, 't> {
+    tables: &'t Tables<'t>,
+    list: Vec<Variable<'a>>,
+}
+
+impl<'a> Collected<'a, '_> {
+    fn condition(&mut self, expr: &'a Expr) {
+        if self.list.len() > MOST {
+            return;
+        }
+        match shape(expr, self.tables).1 {
+            Shape::Constant(_) => {}
+            Shape::And(parts) | Shape::Or(parts) | Shape::Coalesce(parts) => {
+                parts.iter().for_each(|part| self.condition(part));
+            }
+            Shape::Not(part) | Shape::Is(part, _) => self.condition(part),
+            Shape::Conditions(_, left, right) => {
+                self.condition(left);
+                self.condition(right);
+            }
+            Shape::Values(op, left, right) => self.comparison(op, left, right),
+            Shape::Among(value, list) => {
+                for one in list {
+                    self.comparison(&Op::Eq, value, one);
+                }
+            }
+            Shape::IsNull(value) | Shape::IsThere(value) => {
+                self.value(value);
+            }
+            Shape::Truth(value) => {
+                if let Some(variable) = self.value(value) {
+                    variable.add_bools();
+                }
+            }
+            Shape::Like(value, _) => {
+                let states = [true, false].map(State::Bool).into();
+                self.add(Subject::Verdict(expr), states);
+                self.value(value);
+            }
+            Shape::Opaque(values, may_be_null) => {
+                let mut states: Vec<_> = [true, false].map(State::Bool).into();
+                if may_be_null == MayBeNull::Yes {
+                    states.push(State::Null);
+                }
+                self.add(Subject::Verdict(expr), states);
+                values.into_iter().for_each(|value| {
+                    self.value(value);
+                });
+            }
+        }
+    }
+
+    fn comparison(&mut self, op: &Op, left: &'a Expr, right: &'a Expr) {
+        let of_equality = matches!(op, Op::Eq | Op::Neq);
+        let mut is_decided = is_literal(left) && is_literal(right);
+        for (value, other) in [(left, right), (right, left)] {
+            let Some(variable) = self.value(value) else {
+                continue;
+            };
+            match other {
+                Expr::Bool(_) => {
+                    variable.add_bools();
+                    is_decided = true;
+                }
+                Expr::Number(_) | Expr::Text(_) => {
+                    is_decided |= variable.add_literal(other)
+                        || of_equality && variable.texts.iter().any(|text| is_text(other, text));
+                }
+                _ => {}
+            }
+        }
+        if !is_decided {
+            self.order(left, right);
+        }
+    }
+
+    fn order(&mut self, left: &'a Expr, right: &'a Expr) {
+        let turned = Subject::Order(right, left);
+        if left != right && !self.list.iter().any(|known| known.subject == turned) {
+            let orders = [Ordering::Less, Ordering::Equal, Ordering::Greater];
+            self.add(Subject::Order(left, right), orders.map(State::Order).into());
+        }
+    }
+
+    /// The variable of an expression's value; a literal has none.
+    fn value(&mut self, expr: &'a Expr) -> Option<&mut Variable<'a>> {
+        if is_literal(expr) {
+            return None;
+        }
+        let index = self.add(Subject::Value(expr), Vec::new());
+        self.list.get_mut(index)
+    }
+
+    fn add(&mut self, subject: Subject<'a>, states: Vec<State<'a>>) -> usize {
+        if let Some(index) = self.list.iter().position(|known| known.subject == subject) {
+            return index;
+        }
+        let in_row = match subject {
+            Subject::Value(expr) | Subject::Verdict(expr) => self.tables.mention(expr),
+            Subject::Order(left, right) => self.tables.mention(left) || self.tables.mention(right),
+        };
+        let kind = match subject {
+            Subject::Value(expr) => facts(expr, self.tables).and_then(|facts| facts.kind),
+            Subject::Order(..) | Subject::Verdict(_) => None,
+        };
+        self.list.push(Variable {
+            subject,
+            states,
+            dependence: if in_row {
+                Dependence::Row
+            } else {
+                Dependence::Elsewhere
+            },
+            kind,
+            points: Vec::new(),
+            texts: Vec::new(),
+        });
+        self.list.len() - 1
+    }
+}
+
+fn is_text(literal: &Expr, text: &str) -> bool {
+    matches!(literal, Expr::Text(known) if known == text)
+}

@@ -1,0 +1,60 @@
+//! Which texts are dates and times.
+//!
+//! The parsers of both crates take more than a server prints: signs, blanks,
+//! fields of one digit, the second 60 (which one of them makes 59). A text like
+//! that comes from a text column, and might mean something else there.
+
+/// Returns `true` for `2026-01-02`. Years of more than four digits are printed
+/// with all of them; of those before our era PostgreSQL adds ` BC`, which no
+/// type here takes.
+pub(super) fn is_date(text: &str) -> bool {
+    let mut fields = text.split('-');
+    let year = fields.next().unwrap_or_default();
+    let is_year = digits(year, 4) || (digits(year, year.len()) && (5..=6).contains(&year.len()));
+    is_year && (year.len() == 4 || !year.starts_with('0')) && two(fields, 2)
+}
+
+/// Returns `true` for `03:04:05` and `03:04:05.123456`; ISO's nine digits of a
+/// fraction are read too.
+pub(super) fn is_time(text: &str) -> bool {
+    let (whole, fraction) = match text.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (text, None),
+    };
+    let seconds = whole.rsplit(':').next().unwrap_or_default();
+    two(whole.split(':'), 3)
+        && seconds < "60"
+        && fraction.is_none_or(|all| (1..=9).contains(&all.len()) && digits(all, all.len()))
+}
+
+/// Returns `true` for a date and a time, with a blank or ISO's `T` between.
+pub(super) fn is_date_time(text: &str) -> bool {
+    text.split_once([' ', 'T'])
+        .is_some_and(|(date, time)| is_date(date) && is_time(time))
+}
+
+/// Returns `true` for a date and a time with an offset from UTC: `+03`,
+/// `+05:30`, `+02:30:17`, or ISO's `Z` and `+0530`.
+pub(super) fn is_moment(text: &str) -> bool {
+    if let Some(local) = text.strip_suffix('Z') {
+        return is_date_time(local);
+    }
+    // Behind the hyphens of the date.
+    let Some(index) = text.rfind(['+', '-']).filter(|index| *index > 10) else {
+        return false;
+    };
+    let (local, offset) = (&text[..index], &text[index + 1..]);
+    let fields = offset.split(':').count();
+    let is_offset = digits(offset, 4) || (fields <= 3 && two(offset.split(':'), fields));
+    is_date_time(local) && is_offset
+}
+
+/// Returns `true` for so many fields of two digits.
+fn two<'a>(mut fields: impl Iterator<Item = &'a str>, count: usize) -> bool {
+    let all = fields.by_ref().take(count);
+    all.filter(|field| digits(field, 2)).count() == count && fields.next().is_none()
+}
+
+fn digits(text: &str, count: usize) -> bool {
+    text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
+}
