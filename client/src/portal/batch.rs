@@ -11,7 +11,7 @@ use tracing::Instrument;
 use super::slot::{AnySlot, Statements};
 use crate::Client;
 use crate::exchange::Outgoing;
-use crate::rpc::{self, ErrorMember, Failure};
+use crate::rpc::{self, ErrorMember, Failure, Proof};
 use crate::transport::Body;
 
 /// Several statements to be sent in one request, or in as few as the limits
@@ -147,7 +147,7 @@ impl<'a> Chunk<'_, 'a> {
                     items[at].slot.read(answer, id);
                 }
             }
-            about_session(&items, |message| exchange.session_texts.any_in(message))
+            about_session(&items, |message| exchange.session_texts.is(message))
         };
         let span = tracing::info_span!(
             "jsonsql",
@@ -170,20 +170,24 @@ impl<'a> Chunk<'_, 'a> {
 }
 
 /// A batch whose every statement is refused for its session is refused as a
-/// whole: a new session may help.
-fn about_session(items: &[Item<'_, '_>], is: impl Fn(&str) -> bool) -> Result<(), Failure> {
+/// whole: a new session may help. Each of the answers names its call.
+fn about_session(
+    items: &[Item<'_, '_>],
+    is: impl Fn(&str) -> bool,
+) -> Result<Proof, Failure> {
     let mut refusal = None;
     for item in items {
         match item.slot.error() {
             Some(message) if is(message) => refusal = Some(message),
-            _ => return Ok(()),
+            _ => return Ok(Proof::Id),
         }
     }
-    refusal.map_or(Ok(()), |message| {
-        Err(Failure::Error(ErrorMember {
+    refusal.map_or(Ok(Proof::Id), |message| {
+        let error = ErrorMember {
             code: None,
             message: message.to_owned(),
-        }))
+        };
+        Err(Failure::Error(error, Proof::Id))
     })
 }
 

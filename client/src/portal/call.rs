@@ -149,8 +149,9 @@ where
         };
         let mut rows = Vec::new();
         let mut read = |body: &[u8]| {
-            rows = rpc::read_rows(body, id)?;
-            Ok(())
+            let answer = rpc::read_rows(body, id)?;
+            rows = answer.rows;
+            Ok(answer.proof)
         };
         let span = trace::span(client, statement, id);
         async {

@@ -86,8 +86,9 @@ impl Raw<'_> {
         };
         let mut rows = Vec::new();
         let mut read = |body: &[u8]| {
-            rows = rpc::read_values(body, id)?;
-            Ok(())
+            let answer = rpc::read_values(body, id)?;
+            rows = answer.rows;
+            Ok(answer.proof)
         };
         let span = trace::span(client, statement, id);
         let made = client.exchange().run(&call, &mut read).instrument(span);

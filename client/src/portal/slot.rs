@@ -111,14 +111,14 @@ where
 
     fn read(&mut self, answer: &[u8], id: u64) {
         self.answer = match self.answer {
-            Answer::None => Answer::One(rpc::read_rows(answer, id)),
+            Answer::None => Answer::One(rpc::read_rows(answer, id).map(|answer| answer.rows)),
             _ => Answer::Several,
         };
     }
 
     fn error(&self) -> Option<&str> {
         match &self.answer {
-            Answer::One(Err(Failure::Error(error))) => Some(&error.message),
+            Answer::One(Err(Failure::Error(error, _))) => Some(&error.message),
             _ => None,
         }
     }

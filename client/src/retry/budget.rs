@@ -29,7 +29,7 @@ impl Budget {
 
     /// A call succeeded.
     pub(crate) fn refill(&self) {
-        self.change(|tenths| Some((tenths + 1).min(self.full)));
+        self.change(|tenths| Some(tenths.saturating_add(1).min(self.full)));
     }
 
     fn change(&self, change: impl FnMut(u32) -> Option<u32>) -> bool {

@@ -14,10 +14,18 @@ use serde::de::{
 
 /// The `error` of an answer, if it has one: an object with a message and
 /// perhaps a code, or a text. Both were seen.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct ErrorMember {
     pub(crate) code: Option<i64>,
     pub(crate) message: String,
+}
+
+impl ErrorMember {
+    /// Whether it says that the request could not be read: JSON-RPC 2.0 (5.1)
+    /// gives parse errors and invalid requests these codes.
+    pub(super) fn is_unread_request(&self) -> bool {
+        matches!(self.code, Some(-32700 | -32600))
+    }
 }
 
 pub(super) struct MaybeError(pub(super) Option<ErrorMember>);
@@ -48,11 +56,15 @@ impl<'de> Visitor<'de> for ErrorVisitor {
         Ok(MaybeError(None))
     }
 
+    // `""`, `false`, `0`, `[]`: what PHP sends for nothing, and nobody for an error.
     fn visit_str<E>(self, text: &str) -> Result<MaybeError, E> {
-        Ok(said(text))
+        Ok(if text.is_empty() {
+            MaybeError(None)
+        } else {
+            said(text)
+        })
     }
 
-    // `false`, `0`, `[]`: what PHP sends for nothing, and nobody for an error.
     fn visit_bool<E>(self, value: bool) -> Result<MaybeError, E> {
         Ok(if value {
             said("true")
