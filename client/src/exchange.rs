@@ -199,7 +199,10 @@ impl Attempts<'_> {
                 .error(cause, reply, session, self.call.statements)
         });
         let Some(error) = error else {
-            return self.retries.settle(retry::Verdict::Final(Ok(())), false).await;
+            return self
+                .retries
+                .settle(retry::Verdict::Final(Ok(())), false)
+                .await;
         };
         if let (Next::LogIn, Some(words)) = (next, words) {
             if effect == Effect::Unknown {

@@ -104,7 +104,11 @@ mod tests {
     #[test]
     fn whole_texts_in_any_letter_case_and_spacing() {
         let texts = SessionTexts::default();
-        for text in ["Session expired", " SESSION \n NOT found. ", "Сессия истекла!"] {
+        for text in [
+            "Session expired",
+            " SESSION \n NOT found. ",
+            "Сессия истекла!",
+        ] {
             assert!(texts.is(text), "{text}");
         }
         for text in [

@@ -171,10 +171,7 @@ impl<'a> Chunk<'_, 'a> {
 
 /// A batch whose every statement is refused for its session is refused as a
 /// whole: a new session may help. Each of the answers names its call.
-fn about_session(
-    items: &[Item<'_, '_>],
-    is: impl Fn(&str) -> bool,
-) -> Result<Proof, Failure> {
+fn about_session(items: &[Item<'_, '_>], is: impl Fn(&str) -> bool) -> Result<Proof, Failure> {
     let mut refusal = None;
     for item in items {
         match item.slot.error() {

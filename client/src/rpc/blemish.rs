@@ -4,11 +4,12 @@
 //! comments after it, an editor a byte order mark. The answer is certain all
 //! the same where it is complete, names the call, and is the only one there.
 
+use std::marker::PhantomData;
+
+use serde::de::{Deserializer, IgnoredAny};
 use serde_json::value::RawValue;
 
 use super::envelope::{Envelope, EnvelopeVisitor, Id};
-use serde::de::{Deserializer, IgnoredAny};
-use std::marker::PhantomData;
 
 /// How much may stand before an answer.
 const LONGEST_NOISE: usize = 64 << 10;
@@ -33,48 +34,42 @@ pub(super) fn trimmed(mut body: &[u8]) -> &[u8] {
 
 /// The one JSON document that begins with `open` and that `is_answer` knows.
 ///
-/// None where there is none, or another text that could be taken for one: a
+/// None where there is none, or where what is around it could be another one: a
 /// notice may quote a value, and a value may look like an answer.
 pub(super) fn only_document(
     body: &[u8],
     open: u8,
     is_answer: impl Fn(&[u8]) -> bool,
 ) -> Option<&[u8]> {
-    let mut found = None;
-    let mut at = 0;
+    let mut from = 0;
     for _ in 0..MOST_PLACES {
-        let Some(next) = next_place(body, at, open) else {
-            return found;
-        };
-        if found.is_none() && next > LONGEST_NOISE {
-            return None;
-        }
-        let rest = &body[next..];
-        let mut documents = serde_json::Deserializer::from_slice(rest).into_iter::<&RawValue>();
+        let at = next_place(body, from, open).filter(|&at| at <= LONGEST_NOISE)?;
+        let mut documents =
+            serde_json::Deserializer::from_slice(&body[at..]).into_iter::<&RawValue>();
         match documents.next() {
+            // Another document is no answer, and what follows it is not ours.
             Some(Ok(document)) => {
                 let document = document.get().as_bytes();
-                at = next + document.len();
-                if is_answer(document) {
-                    if found.is_some() {
-                        return None;
-                    }
-                    found = Some(document);
-                } else if body.first() == Some(&open) && next == 0 {
-                    // JSON, and no answer: what follows is not ours either.
-                    return None;
-                }
+                let around = [&body[..at], &body[at + document.len()..]];
+                let is_only = is_answer(document) && !around.into_iter().any(has_an_answer);
+                return is_only.then_some(document);
             }
             // Begins and does not end: whatever is inside is inside something.
             Some(Err(error)) if error.is_eof() => return None,
             // Looks like JSON from its first byte on, and is broken.
-            _ if next == 0 => return None,
-            _ => at = next + 1,
+            _ if at == 0 => return None,
+            _ => from = at + 1,
         }
     }
-    // Too many to look at is as good as two.
     None
 }
+
+/// Whether an answer may be in this text, be it quoted: all have this name.
+fn has_an_answer(text: &[u8]) -> bool {
+    text.windows(VERSION.len()).any(|part| part == VERSION)
+}
+
+const VERSION: &[u8] = b"jsonrpc";
 
 /// Where a document may begin: at the beginning, on a line of its own, or
 /// directly behind markup.
@@ -94,7 +89,7 @@ pub(super) fn is_whole_answer(document: &[u8]) -> bool {
 }
 
 /// The members of an answer, its rows unread.
-pub(super) fn envelope(document: &[u8]) -> Option<Envelope<IgnoredAny>> {
+fn envelope(document: &[u8]) -> Option<Envelope<IgnoredAny>> {
     let mut json = serde_json::Deserializer::from_slice(document);
     let rows = EnvelopeVisitor(Some(PhantomData::<IgnoredAny>));
     let envelope = json.deserialize_map(rows).ok()?;

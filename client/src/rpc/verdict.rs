@@ -184,7 +184,11 @@ fn of_content(asked: &Asked<'_>, content: Result<Proof, Failure>) -> Verdict {
             let proved = proof == Proof::Id;
             let about_session =
                 asked.session_texts.is(&error.message) || (proved && asked.session_is_silent);
-            let next = if about_session { Next::LogIn } else { Next::End };
+            let next = if about_session {
+                Next::LogIn
+            } else {
+                Next::End
+            };
             let cause = Cause::Said(error);
             if proved {
                 not_executed(next, cause)
