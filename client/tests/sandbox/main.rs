@@ -3,6 +3,7 @@
 mod churn;
 mod discover;
 mod proxy;
+mod shared_user;
 mod storm;
 mod tables;
 
