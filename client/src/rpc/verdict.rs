@@ -198,3 +198,6 @@ fn of_content(asked: &Asked<'_>, content: Result<Proof, Failure>) -> Verdict {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -166,7 +166,9 @@ async fn a_user_has_as_many_sessions_as_the_switch_says() {
             login("other", "s3cret"),
             login("admin", "adminpassword"),
         ] {
-            let answer = post(sandbox.address(), "/jsonrpc/", "", &login).await.json();
+            let answer = post(sandbox.address(), "/jsonrpc/", "", &login)
+                .await
+                .json();
             let session = answer["result"]["session_id"].as_str().unwrap().to_owned();
             sessions.push(format!("Iptvportal-Authorization: sessionid={session}\r\n"));
         }
