@@ -6,6 +6,7 @@ mod proxy;
 mod shared_user;
 mod storm;
 mod tables;
+mod weather;
 
 use jsonsql_client::{Client, ClientBuilder};
 use jsonsql_sandbox::{Sandbox, Seed};
