@@ -20,6 +20,7 @@ mod sessions;
 mod tables;
 mod tls;
 mod transports;
+mod verdicts;
 mod wire;
 
 use std::time::Duration;
