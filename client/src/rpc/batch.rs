@@ -63,10 +63,9 @@ fn with_ids<'a>(answers: &[&'a RawValue]) -> Vec<(u64, &'a [u8])> {
 }
 
 fn is_list_of_answers(document: &[u8]) -> bool {
-    serde_json::from_slice::<Vec<&RawValue>>(document).is_ok_and(|answers| {
-        let mut answers = answers.iter();
-        answers.len() > 0 && answers.all(|raw| blemish::is_whole_answer(raw.get().as_bytes()))
-    })
+    let whole = |answer: &&RawValue| blemish::is_whole_answer(answer.get().as_bytes());
+    serde_json::from_slice::<Vec<&RawValue>>(document)
+        .is_ok_and(|answers| answers.iter().all(whole))
 }
 
 /// One answer instead of a list: to the one call that it names, or to all.

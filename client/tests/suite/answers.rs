@@ -216,6 +216,7 @@ async fn what_only_looks_like_an_answer_is_none() {
         // Inside something that is cut off, broken, or quotes it.
         format!(r#"{{"jsonrpc":"2.0","id":$ID,"result":[[{whole}"#),
         format!("{{\"jsonrpc\":!\n{whole}"),
+        format!("{{\"id\":!\n{whole}"),
         format!("<p>bad value: {whole}</p>"),
         // Without a version or an id it is certain only alone.
         r#"<b>x</b>{"id":$ID,"result":[[7]]}"#.to_owned(),

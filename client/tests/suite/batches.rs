@@ -253,6 +253,24 @@ async fn a_list_with_something_around_it_is_read() {
 }
 
 #[tokio::test]
+async fn a_list_that_is_not_alone_has_to_be_of_whole_answers() {
+    let server = Server::start().await;
+    server.on_call(Step::with(|request| {
+        let id = |at: usize| &request[at]["id"];
+        format!(
+            r#"<b>Notice</b>
+[{{"id":{},"result":[1]}},{{"id":{},"result":[1]}}]"#,
+            id(0),
+            id(1)
+        )
+    }));
+    let (select, insert) = (ids(), new_subscriber());
+    let (read, write) = server.client().batch((&select, &insert)).await;
+    assert!(matches!(read, Err(Error::Protocol(_))));
+    assert!(write.unwrap_err().is_indeterminate());
+}
+
+#[tokio::test]
 async fn the_one_call_of_a_batch_may_be_answered_without_a_list() {
     let server = Server::start().await;
     server.on_call(Step::with(|request| {

@@ -125,6 +125,22 @@ async fn a_refusal_that_anybody_may_have_said_renews_the_session_for_reads_only(
 }
 
 #[tokio::test]
+async fn what_is_said_after_a_bare_refusal_is_not_the_last_word_on_a_write() {
+    let server = Server::start().await;
+    server
+        .on_call(Step::status(401, "", ""))
+        .on_call(Step::error("there is one already"));
+    let insert = new_subscriber();
+    let client = server.client();
+    let error = client.execute(&insert).idempotent().await.unwrap_err();
+    // Perhaps because of the first attempt.
+    let Error::Indeterminate(lost) = &error else {
+        panic!("{error:?}")
+    };
+    assert!(matches!(lost.cause(), Error::Server(_)));
+}
+
+#[tokio::test]
 async fn writes_that_are_refused_by_a_bare_status_get_a_new_session_once() {
     let server = Server::start().await;
     let client = server.client();

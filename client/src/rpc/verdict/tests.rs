@@ -315,6 +315,10 @@ fn what_is_known_of_the_server_is_evidence() {
         session_is_silent: true,
         ..write
     };
+    let silent_read = Asked {
+        verb: Verb::Read,
+        ..silent
+    };
     let error = r#"{"id":7,"error":"whatever"}"#;
     let anonymous = r#"{"error":"whatever"}"#;
     for (asked, status, body, expected) in [
@@ -333,6 +337,8 @@ fn what_is_known_of_the_server_is_evidence() {
         (&silent, 200, error, "not executed; log in, again"),
         (&silent, 200, anonymous, "unknown"),
         (&silent, 500, error, "unknown"),
+        (&silent_read, 200, error, "not executed; log in, again"),
+        (&silent_read, 200, anonymous, "unknown"),
     ] {
         let verdict = judge(asked, Ok(&reply(status, None, body.as_bytes())), rows);
         assert_eq!(said(&verdict), expected, "{status} {body}");
