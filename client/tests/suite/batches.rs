@@ -298,7 +298,7 @@ async fn items_that_contradict_themselves_say_nothing() {
             id(3)
         )
     }));
-    let inserts = vec![
+    let inserts = [
         new_subscriber(),
         new_subscriber(),
         new_subscriber(),
