@@ -41,12 +41,15 @@
 //!
 //! | what happened | a select | a write |
 //! | --- | --- | --- |
-//! | no connection, or one that was closed before anything was written into it; HTTP 429 | again | again |
-//! | the session is refused, in any form | again after one login | again after one login |
-//! | the answer is lost, late, or HTTP 5xx | again | [`Error::Indeterminate`]; if [marked](Call::idempotent), again |
-//! | an answer that cannot be read | [`Error::Protocol`] | [`Error::Indeterminate`] |
-//! | an `error`; another HTTP status | the error | the error |
+//! | no connection, or one that was closed before anything was written into it; HTTP 429 with `Retry-After` | again | again |
+//! | the server ends the session, naming the call | again after one login | again after one login |
+//! | HTTP 401 or 403 that anybody may have sent | again after one login | [`Error::Indeterminate`]; if [marked](Call::idempotent), again after one login |
+//! | the answer is lost or late; HTTP 408, 429, 5xx | again | [`Error::Indeterminate`]; if [marked](Call::idempotent), again |
+//! | an `error` that names the call | the error | the error: not executed |
+//! | anything else: another status, another content | the error | [`Error::Indeterminate`] |
 //!
+//! What counts as the server's own answer, and why, is a page of the guide,
+//! `verdicts`.
 //! Between attempts it waits a random while that doubles, or longer if the
 //! server says so, within the call's [deadline](ClientBuilder::total_timeout)
 //! and the client's [budget](ClientBuilder::retry_budget).

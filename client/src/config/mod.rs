@@ -11,4 +11,4 @@ pub(crate) use address::checked;
 pub use builder::ClientBuilder;
 pub(crate) use builder::{Wire, not_zero};
 pub use portal::Portal;
-pub(crate) use session_texts::SessionTexts;
+pub(crate) use session_texts::{SessionTexts, normalized};

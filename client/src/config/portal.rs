@@ -19,6 +19,7 @@ pub struct Portal {
     addresses: Addresses,
     cool_down: Duration,
     session_texts: SessionTexts,
+    trust_refusal_statuses: bool,
     chunks: Chunks,
     dialect: Dialect,
 }
@@ -29,6 +30,7 @@ impl Default for Portal {
             addresses: Addresses::default(),
             cool_down: Duration::from_secs(30),
             session_texts: SessionTexts::default(),
+            trust_refusal_statuses: false,
             chunks: Chunks {
                 calls: 100,
                 bytes: 1 << 20,
@@ -83,15 +85,38 @@ impl ClientBuilder {
         self
     }
 
-    /// Texts by which an `error` is known to be about the session, so that the
-    /// client logs in again; letter case does not matter. What servers say is
-    /// not documented: by default "session", "authoriz", "authentic" and "not
-    /// logged in".
+    /// The texts that the server answers to an ended session, instead of the
+    /// defaults: the client then logs in again and repeats the call.
+    ///
+    /// A text is compared as a whole, without regard to letter case, the number
+    /// of blanks and a final dot. No source says what the vendor's server
+    /// answers; by default these are about forty texts that can mean nothing
+    /// else, such as "session expired" and "not logged in". A text given here
+    /// also counts where it is the whole content of HTTP 401 or 403: it shows
+    /// that the server has refused the call, and nobody before or behind it.
+    ///
+    /// A text that a login does not help against is not about the session: its
+    /// error is returned, and for a while the text causes no more logins.
     pub fn session_error_texts<T: AsRef<str>>(
         mut self,
         texts: impl IntoIterator<Item = T>,
     ) -> Self {
         self.platform.session_texts = SessionTexts::new(texts);
+        self
+    }
+
+    /// Takes HTTP 401, 403 and 429 for the server's own, whatever their
+    /// content: a write that is answered with one counts as not executed and
+    /// is sent again, after a login or a pause.
+    ///
+    /// Only for a server without a filter or proxy before it. Some look at
+    /// answers too and refuse what the server has executed: sending it again
+    /// would do it twice. By default such a write is
+    /// [`Error::Indeterminate`], unless the content shows that the server has
+    /// refused it: an `error` with the call's `id`, or one of the
+    /// [`session_error_texts`](Self::session_error_texts) given.
+    pub fn trust_refusal_statuses(mut self) -> Self {
+        self.platform.trust_refusal_statuses = true;
         self
     }
 }
@@ -169,7 +194,8 @@ impl ClientBuilder {
             link,
             sessions: Arc::new(Sessions::new(login, platform.cool_down)),
             url: data,
-            session_texts: platform.session_texts,
+            session_texts: Arc::new(platform.session_texts),
+            statuses_are_the_servers: platform.trust_refusal_statuses,
         };
         Ok(Client::new(exchange, platform.dialect, platform.chunks))
     }

@@ -223,7 +223,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self {
             Error::Transport(error) => error.is_retryable(),
-            Error::Status { status, .. } => *status == 429 || *status >= 500,
+            Error::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500..),
             Error::Login(error) => error.is_retryable(),
             Error::Rejected(rejection) => rejection.kind() == RejectionKind::ServerFault,
             _ => false,

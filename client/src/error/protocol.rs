@@ -61,6 +61,18 @@ pub enum ProtocolError {
     /// `result` is null, and there is no `error`.
     #[error("`result` is null, and there is no `error`")]
     NullResult,
+    /// `error` and `result` are both there: one of them is wrong.
+    #[error("the answer has both `result` and `error`")]
+    Both,
+    /// A member is there twice, and only one of them can be meant.
+    #[error("the answer has `{member}` more than once")]
+    Repeated {
+        /// Its name.
+        member: &'static str,
+    },
+    /// The answer names no call, so that nothing shows that it is the server's.
+    #[error("the answer has no `id`")]
+    NoId,
     /// The answer is to another call.
     #[error("the answer's `id` is not the call's")]
     ForeignId,

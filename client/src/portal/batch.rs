@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jsonsql::ast::Method;
@@ -13,7 +14,7 @@ use super::slot::{Answer, AnySlot, Statements};
 use crate::Client;
 use crate::error::ProtocolError;
 use crate::exchange::Outgoing;
-use crate::rpc::{self, ErrorMember, Failure};
+use crate::rpc::{self, ErrorMember, Failure, Proof};
 use crate::transport::Body;
 
 /// Several statements to be sent in one request, or in as few as the limits
@@ -180,7 +181,7 @@ impl<'a> Chunk<'_, 'a> {
             .iter()
             .map(|item| (item.id, item.slot.reader()))
             .collect();
-        let session_texts = exchange.session_texts.clone();
+        let session_texts = Arc::clone(&exchange.session_texts);
         let read = move |body: &[u8]| {
             let mut answers: Vec<_> = readers.iter().map(|_| Answer::None).collect();
             for (id, answer) in rpc::read_batch(body)? {
@@ -193,8 +194,12 @@ impl<'a> Chunk<'_, 'a> {
                     };
                 }
             }
-            about_session(&answers, |message| session_texts.any_in(message))?;
-            Ok(answers)
+            about_session(&answers, |message| session_texts.is(message))?;
+            // Each of the answers names its call.
+            Ok(rpc::Answer {
+                rows: answers,
+                proof: Proof::Id,
+            })
         };
         let span = tracing::info_span!(
             "jsonsql",
@@ -225,17 +230,18 @@ fn about_session(answers: &[Answer], is: impl Fn(&str) -> bool) -> Result<(), Fa
     let mut refusal = None;
     for answer in answers {
         match answer {
-            Answer::Failure(Failure::Error(ErrorMember { message, .. })) if is(message) => {
+            Answer::Failure(Failure::Error(ErrorMember { message, .. }, _)) if is(message) => {
                 refusal = Some(message);
             }
             _ => return Ok(()),
         }
     }
     refusal.map_or(Ok(()), |message| {
-        Err(Failure::Error(ErrorMember {
+        let error = ErrorMember {
             code: None,
             message: message.clone(),
-        }))
+        };
+        Err(Failure::Error(error, Proof::Id))
     })
 }
 

@@ -118,7 +118,7 @@ impl Raw<'_> {
     /// Makes the call, its rows read by this function.
     pub(super) async fn read<R: Send + 'static>(
         self,
-        rows_of: fn(&[u8], u64) -> std::result::Result<Vec<R>, rpc::Failure>,
+        rows_of: fn(&[u8], u64) -> std::result::Result<rpc::Answer<Vec<R>>, rpc::Failure>,
     ) -> Result<Vec<R>> {
         let (client, said) = (self.client, self.said);
         let made = self.rows(rows_of).await;
@@ -127,7 +127,7 @@ impl Raw<'_> {
 
     async fn rows<R: Send + 'static>(
         self,
-        rows_of: fn(&[u8], u64) -> std::result::Result<Vec<R>, rpc::Failure>,
+        rows_of: fn(&[u8], u64) -> std::result::Result<rpc::Answer<Vec<R>>, rpc::Failure>,
     ) -> Result<Vec<R>> {
         let Raw { client, said, .. } = self;
         let method = said.method();

@@ -124,7 +124,7 @@ where
 
     fn reader(&self) -> Reader {
         |answer, id| match rpc::read_rows::<S::Row>(answer, id) {
-            Ok(rows) => Answer::Rows(Box::new(rows)),
+            Ok(answer) => Answer::Rows(Box::new(answer.rows)),
             Err(failure) => Answer::Failure(failure),
         }
     }

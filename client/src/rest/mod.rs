@@ -124,7 +124,7 @@ impl Rest {
         let read = Arc::new(read);
         let lost = loop {
             let verdict = match self.link.send(request.clone(), attempt, deadline).await {
-                Ok(reply) if reply.status == 429 || reply.status >= 500 => {
+                Ok(reply) if matches!(reply.status, 408 | 425 | 429 | 500..) => {
                     Verdict::of_status(&reply)
                 }
                 Ok(reply) => {

@@ -60,4 +60,15 @@ mod tests {
         budget.refill();
         assert!(budget.take() && !budget.take());
     }
+
+    #[test]
+    fn successes_fill_it_and_no_more_whatever_its_size() {
+        let budget = Budget::new(2);
+        (0..100).for_each(|_| budget.refill());
+        assert!(budget.take() && budget.take() && !budget.take());
+        let budget = Budget::new(u32::MAX);
+        budget.refill();
+        assert!(budget.take());
+        assert!(!Budget::new(0).take());
+    }
 }

@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::deadline;
-use crate::error::{LoginError, Place, ServerError};
+use crate::error::{Error, LoginError, Place, ProtocolError, ServerError};
 use crate::exchange::USUAL;
 use crate::link::{Link, status_error};
 use crate::meters;
-use crate::rpc::{self, Failure};
+use crate::rpc::{self, Failure, Proof};
 use crate::sanitize::Secrets;
 use crate::transport::{Authorization, Body, Reply, Request};
 
@@ -51,20 +51,29 @@ impl Login {
         }
     }
 
+    /// The status comes first: a proxy's error page is no refusal, whatever
+    /// stands in it.
     fn read(&self, reply: &Reply, id: u64) -> Result<SecretString, LoginError> {
-        match rpc::read_session(&reply.body, id) {
-            Ok(session) if reply.is_success() => Ok(session),
-            Err(Failure::Error(error)) => Err(self.refused(error.code, &error.message)),
-            _ if matches!(reply.status, 401 | 403) => {
-                Err(self.refused(None, &format!("HTTP status {}", reply.status)))
+        let failed = |error: Error| LoginError::Failed(Arc::new(error));
+        let content = match reply.status {
+            200 | 401 | 403 => rpc::read_session(&reply.body, id),
+            _ => return Err(failed(status_error(reply))),
+        };
+        match (reply.status, content) {
+            (200, Ok(session)) => Ok(session),
+            (_, Err(Failure::Error(error, Proof::Id))) => {
+                Err(self.refused(error.code, &error.message))
             }
-            _ if !reply.is_success() => Err(LoginError::Failed(Arc::new(status_error(reply)))),
-            Err(Failure::Protocol(error)) => {
+            // Better one login too few: many servers lock an account that is
+            // tried again and again.
+            (status @ (401 | 403), _) => Err(self.refused(None, &format!("HTTP status {status}"))),
+            (_, Err(Failure::Error(..))) => Err(failed(ProtocolError::NoId.into())),
+            (_, Err(Failure::Protocol(error))) => {
                 let error = error.of_answer(&reply.body, |text| self.hide(text));
-                Err(LoginError::Failed(Arc::new(error.into())))
+                Err(failed(error.into()))
             }
-            Err(Failure::Decode(error)) => Err(LoginError::Failed(Arc::new(error.into()))),
-            Ok(_) => unreachable!("either a success or not"),
+            (_, Err(Failure::Decode(error, _))) => Err(failed(error.into())),
+            (_, Ok(_)) => Err(failed(status_error(reply))),
         }
     }
 

@@ -4,9 +4,11 @@ mod brake;
 mod churn;
 mod discover;
 mod proxy;
+mod shared_user;
 mod storm;
 mod streams;
 mod tables;
+mod weather;
 
 use jsonsql_client::{Client, ClientBuilder};
 use jsonsql_sandbox::{Sandbox, Seed};

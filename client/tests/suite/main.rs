@@ -25,6 +25,7 @@ mod tables;
 mod tls;
 mod traces;
 mod transports;
+mod verdicts;
 mod wire;
 
 use std::time::Duration;

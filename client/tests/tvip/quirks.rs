@@ -489,3 +489,41 @@ async fn q13_a_login_is_unique_within_its_provider() {
     let all = northnet.accounts().list(filter).collect().await.unwrap();
     assert_eq!(all.len(), 1, "the adapter itself sees all");
 }
+
+/// Proxies, filters and portals use every status, with JSON too. HTTP 401 is
+/// documented for wrong credentials.
+#[tokio::test]
+async fn a_write_that_is_answered_by_somebody_else_is_unknown() {
+    let write = async |code, body: &'static str| {
+        let server = Canned::of(move |_| status(code, body));
+        let tvip = server.builder().max_attempts(2).build().unwrap();
+        let error = tvip.accounts().create(&NewAccount::of("a")).await;
+        assert_eq!(server.requests().lines().count(), 1, "{code} {body}");
+        error.unwrap_err()
+    };
+    for code in [
+        302, 400, 403, 404, 405, 407, 408, 409, 413, 422, 429, 451, 500, 502, 503, 504,
+    ] {
+        for body in [
+            "",
+            "<html>Forbidden</html>",
+            "{}",
+            r#"{"error":"upstream session aborted"}"#,
+            r#"{"message":"Forbidden"}"#,
+            r#"{"status":"error","error":"blocked"}"#,
+            r#"{"status":200,"error":"blocked"}"#,
+        ] {
+            let error = write(code, body).await;
+            assert!(error.is_indeterminate(), "{code} {body}: {error}");
+        }
+    }
+    for body in [
+        r#"{"statusCode":400,"cause":"no"}"#,
+        r#"{"status":400,"error":"no"}"#,
+    ] {
+        let error = write(400, body).await;
+        assert!(matches!(error, Error::Rejected(_)), "{error}");
+    }
+    let error = write(403, r#"{"status":403,"error":"Forbidden"}"#).await;
+    assert!(matches!(error, Error::Denied { .. }), "{error}");
+}

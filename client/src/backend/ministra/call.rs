@@ -140,7 +140,14 @@ fn read<T: DeserializeOwned>(
 ) -> Verdict<T> {
     match reply.status {
         200 => {}
-        401 => return Verdict::Final(Err(denied(reply))),
+        // With the envelope it is the server's; proxies have their own bodies.
+        401 => {
+            let body: Result<Envelope<'_>, _> = serde_json::from_slice(&reply.body);
+            return match body.map(|envelope| envelope.status.as_deref() == Some("ERROR")) {
+                Ok(true) => Verdict::Final(Err(denied(reply))),
+                _ => Verdict::Unreadable(denied(reply)),
+            };
+        }
         404 if reply.body.trim_ascii() == b"API not enabled" => {
             let off = Rejection::new(operation, RejectionKind::Other, 404, "API not enabled");
             return Verdict::Final(Err(off.into()));

@@ -27,6 +27,7 @@ pub(super) struct Asked {
 struct ErrorBody {
     #[serde(rename = "statusCode")]
     status_code: Option<Value>,
+    status: Option<Value>,
     cause: Option<Value>,
     error: Option<Value>,
     message: Option<Value>,
@@ -105,21 +106,31 @@ impl Asked {
         })
     }
 
+    /// A status says what became of a call only with a body of this server's:
+    /// filters and proxies use all of them, with bodies of their own. HTTP 401
+    /// is documented for wrong credentials, without a body.
     fn failure<T>(&self, reply: &Reply) -> Verdict<T> {
-        let body = error_body(reply);
-        Verdict::Final(Err(match (reply.status, body) {
-            (status @ (401 | 403), body) => Error::Denied {
-                status: Some(status),
-                message: body.map_or_else(String::new, |body| self.words(&body)),
-                place: None,
-            },
-            (400.., Some(body)) => self.rejection(reply.status, &body).into(),
+        let body = error_body(reply).filter(|body| body.is_of(reply.status));
+        match (reply.status, body) {
+            (status @ (401 | 403), body) => {
+                let is_the_servers = status == 401 || body.is_some();
+                let denied = Error::Denied {
+                    status: Some(status),
+                    message: body.map_or_else(String::new, |body| self.words(&body)),
+                    place: None,
+                };
+                match is_the_servers {
+                    true => Verdict::Final(Err(denied)),
+                    false => Verdict::Unreadable(denied),
+                }
+            }
+            (400.., Some(body)) => Verdict::Final(Err(self.rejection(reply.status, &body).into())),
             (400.., None) if !is_page(&reply.body) => match decode::<Value>(&reply.body) {
-                Err(problem) => self.shown(problem, reply).into(),
-                Ok(_) => return Verdict::of_status(reply),
+                Err(problem) => Verdict::Unreadable(self.shown(problem, reply).into()),
+                Ok(_) => Verdict::of_status(reply),
             },
-            _ => return Verdict::of_status(reply),
-        }))
+            _ => Verdict::of_status(reply),
+        }
     }
 
     fn rejection(&self, status: u16, body: &ErrorBody) -> Rejection {
@@ -163,6 +174,16 @@ impl Asked {
             statements: &[],
         }
         .hide(text)
+    }
+}
+
+impl ErrorBody {
+    /// Returns `true` if the server has sent it with this status: an
+    /// application's error has members that no other has, the framework's
+    /// repeats the status.
+    fn is_of(&self, status: u16) -> bool {
+        let repeats = self.status.as_ref().and_then(Value::as_u64) == Some(status.into());
+        self.status_code.is_some() || self.cause.is_some() || repeats
     }
 }
 
