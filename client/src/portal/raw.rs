@@ -35,6 +35,9 @@ enum Said<'a> {
     Json(Method, &'a Value),
 }
 
+/// Reads the rows of the answer to the call with this id.
+type RowsOf<R> = fn(&[u8], u64) -> std::result::Result<rpc::Answer<Vec<R>>, rpc::Failure>;
+
 impl Client {
     /// Sends a statement as it is, and answers with its rows as JSON.
     ///
@@ -116,19 +119,13 @@ impl Raw<'_> {
     }
 
     /// Makes the call, its rows read by this function.
-    pub(super) async fn read<R: Send + 'static>(
-        self,
-        rows_of: fn(&[u8], u64) -> std::result::Result<rpc::Answer<Vec<R>>, rpc::Failure>,
-    ) -> Result<Vec<R>> {
+    pub(super) async fn read<R: Send + 'static>(self, rows_of: RowsOf<R>) -> Result<Vec<R>> {
         let (client, said) = (self.client, self.said);
         let made = self.rows(rows_of).await;
         made.map_err(|error| said.failed(client, error))
     }
 
-    async fn rows<R: Send + 'static>(
-        self,
-        rows_of: fn(&[u8], u64) -> std::result::Result<rpc::Answer<Vec<R>>, rpc::Failure>,
-    ) -> Result<Vec<R>> {
+    async fn rows<R: Send + 'static>(self, rows_of: RowsOf<R>) -> Result<Vec<R>> {
         let Raw { client, said, .. } = self;
         let method = said.method();
         let id = client.next_id();
