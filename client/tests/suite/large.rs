@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 
 use jsonsql_client::backend::{ministra::Ministra, tvip::Tvip};
 use jsonsql_client::{
-    Authorization, Client, Error, Reply, Request, Transport, TransportError, TransportErrorKind,
+    Authorization, Client, Error, ProtocolError, Reply, Request, Transport, TransportError,
+    TransportErrorKind,
 };
 use serde_json::Value;
 
 use crate::server::PASSWORD;
-use crate::tables::ids;
+use crate::tables::{ids, new_subscriber};
 
 /// Answers every call with this many rows.
 struct Long {
@@ -170,5 +171,45 @@ async fn all_rows_of_a_long_answer_are_read() {
     let two = [ids(), ids()];
     for rows in client.batch(&two[..]).await {
         assert_eq!(rows.unwrap().len(), 25_001);
+    }
+}
+
+/// Rows of another call.
+fn foreign(request: &Request<'_>, rows: usize) -> String {
+    let answer = portal(request, rows);
+    match request.authorization {
+        Authorization::None => answer,
+        _ => answer.replacen("\"id\":", "\"id\":4711", 1),
+    }
+}
+
+/// Rows behind a notice of PHP.
+fn noisy(request: &Request<'_>, rows: usize) -> String {
+    let answer = portal(request, rows);
+    match request.authorization {
+        Authorization::None => answer,
+        _ => format!("<b>Notice</b>: x\n{answer}"),
+    }
+}
+
+#[tokio::test]
+async fn a_long_answer_proves_what_a_short_one_does() {
+    for rows in [1, 50_000] {
+        let client = |of| {
+            let builder = Client::builder().domain("operator");
+            let builder = builder.credentials("billing", PASSWORD);
+            builder.transport(Long { rows, of }).build().unwrap()
+        };
+        let error = client(foreign).execute(&new_subscriber()).await;
+        let error = error.unwrap_err();
+        let Error::Indeterminate(lost) = &error else {
+            panic!("{error:?}")
+        };
+        let Error::Protocol(problem) = lost.cause() else {
+            panic!("{lost:?}")
+        };
+        assert_eq!(**problem, ProtocolError::ForeignId);
+        let ids = client(noisy).execute(&new_subscriber()).await.unwrap();
+        assert_eq!(ids.len(), rows + 1);
     }
 }
