@@ -32,7 +32,7 @@ async fn main() {
     };
     let sandbox = Sandbox::builder().start().await.unwrap();
     let client = Client::builder()
-        .url(&format!("{}/api", sandbox.url()))
+        .url(format!("{}/api", sandbox.url()))
         .credentials("admin", "adminpassword")
         .build()
         .unwrap();

@@ -31,6 +31,7 @@ struct Inner {
 pub(crate) struct Chunks {
     pub(crate) calls: usize,
     pub(crate) bytes: usize,
+    pub(crate) values: usize,
     pub(crate) page: u64,
 }
 

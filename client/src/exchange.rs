@@ -9,13 +9,15 @@ use secrecy::ExposeSecret;
 use tokio::time::Instant;
 
 use crate::config::SessionTexts;
-use crate::error::{Error, Indeterminate, ServerError, Write};
-use crate::link::Link;
+use crate::deadline;
+use crate::decoding::decode;
+use crate::error::{Error, Indeterminate, Place, ServerError, TransportError, Write, operation_of};
+use crate::link::{Link, status_error};
 use crate::meters;
-use crate::redact::Secrets;
-use crate::retry::{Lost, Verdict};
-use crate::rpc::{ErrorMember, Failure};
-use crate::session::{Session, Sessions};
+use crate::retry::{self, Lost, Retries};
+use crate::rpc::{Answer, Asked, Cause, Effect, ErrorMember, Failure, Next, Verb, Verdict, judge};
+use crate::sanitize::Secrets;
+use crate::session::{Session, Sessions, Words};
 use crate::transport::{Authorization, Body, Reply, Request};
 
 /// What a client needs to make calls.
@@ -23,7 +25,8 @@ pub(crate) struct Exchange {
     pub(crate) link: Arc<Link>,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) url: url::Url,
-    pub(crate) session_texts: SessionTexts,
+    pub(crate) session_texts: Arc<SessionTexts>,
+    pub(crate) statuses_are_the_servers: bool,
 }
 
 /// A call, ready to be sent.
@@ -37,99 +40,113 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) timeout: Option<Duration>,
 }
 
-/// Reads an answer's content, and keeps the rows.
-pub(crate) type Read<'a> = &'a mut (dyn FnMut(&[u8]) -> Result<(), Failure> + Send);
+impl Outgoing<'_> {
+    fn verb(&self) -> Verb {
+        let reads = |statement: &&ast::Statement| statement.method() == Method::Select;
+        if self.statements.iter().all(reads) {
+            Verb::Read
+        } else if self.repeatable {
+            Verb::Repeatable
+        } else {
+            Verb::Write
+        }
+    }
+}
 
-/// What one attempt came to.
-enum Answer {
-    /// The session may have ended; nothing was executed.
-    SessionRefused(Error),
-    Verdict(Verdict<()>),
+/// A call under way.
+struct Attempts<'c> {
+    exchange: &'c Exchange,
+    call: &'c Outgoing<'c>,
+    retries: Retries<'c>,
+    /// What refused the session of an earlier attempt.
+    refused: Option<Words>,
 }
 
 impl Exchange {
-    /// Makes the call; answers with the session it was made in.
-    pub(crate) async fn run(
+    /// Makes the call; answers with the session it was made in and what `read`
+    /// reads in the answer's content.
+    pub(crate) async fn run<T: Send + 'static>(
         &self,
         call: &Outgoing<'_>,
-        read: Read<'_>,
-    ) -> Result<Arc<Session>, Lost> {
+        read: impl Fn(&[u8]) -> Result<Answer<T>, Failure> + Send + Sync + 'static,
+    ) -> Result<(Arc<Session>, T), Lost> {
+        let read = Arc::new(read);
         let total = call.timeout.unwrap_or(self.link.timeouts.total);
-        let deadline = Instant::now() + total;
-        let mut retries = self.link.retries(deadline);
-        let mut stale = None;
+        let deadline = deadline::after(total);
+        let mut attempts = Attempts {
+            exchange: self,
+            call,
+            retries: self.link.retries(deadline),
+            refused: None,
+        };
+        let verb = call.verb();
         loop {
-            let session = match self.sessions.get(stale, deadline).await {
+            let session = match self.sessions.get(deadline).await {
                 Ok(session) => session,
-                Err(error) => return Err(retries.lost(error)),
+                Err(error) => return Err(attempts.retries.lost(error)),
+            };
+            let asked = Asked {
+                verb,
+                session_texts: Arc::clone(&self.session_texts),
+                statuses_are_the_servers: self.statuses_are_the_servers,
+                session_is_silent: self.sessions.is_silent(&session),
             };
             let authorization = Authorization::Session(&session.id);
             let request = Request::json(&self.url, authorization, call.body.clone());
-            let answer = match self.link.send(request, call.timeout, deadline).await {
-                Ok(reply) => self.judge(call, &session, &reply, read),
-                Err(error) => Answer::Verdict(error.into()),
+            let sent = self.link.send(request, call.timeout, deadline).await;
+            let judged = match sent {
+                Ok(reply) => judged(asked.clone(), reply, Arc::clone(&read), deadline).await,
+                Err(error) => Err(error),
             };
-            let verdict = match answer {
-                Answer::Verdict(verdict) => verdict,
-                // Once: a second refusal is not about the session's age.
-                Answer::SessionRefused(_) if stale.is_none() => {
-                    tracing::debug!("session refused, logging in again");
-                    stale = Some(session.generation);
-                    continue;
+            let (reply, rows, verdict) = match judged {
+                Ok((reply, rows, verdict)) => (Some(reply), rows, verdict),
+                Err(error) => {
+                    let no_answer = |_: &[u8]| unreachable!("there is no answer");
+                    let verdict = judge(&asked, Err(error), no_answer);
+                    (None, None, verdict)
                 }
-                Answer::SessionRefused(error) => return Err(retries.lost(error)),
             };
-            if let ControlFlow::Break(result) = retries.settle(verdict, call.repeatable).await {
-                return result.map(|()| session);
+            let settled = attempts.settle(&session, reply.as_ref(), verdict).await;
+            if let ControlFlow::Break(result) = settled {
+                return match (result, rows) {
+                    (Ok(()), Some(rows)) => Ok((session, rows)),
+                    (Ok(()), None) => unreachable!("a call without a cause to fail has rows"),
+                    (Err(lost), _) => Err(lost),
+                };
             }
         }
     }
 
-    fn judge(
+    /// The error of a verdict without rows.
+    fn error(
         &self,
-        call: &Outgoing<'_>,
+        cause: Cause,
+        reply: Option<&Reply>,
         session: &Session,
-        reply: &Reply,
-        read: Read<'_>,
-    ) -> Answer {
-        Answer::Verdict(match (reply.status, read(&reply.body)) {
-            (_, Err(Failure::Error(error))) => {
-                return self.server_error(call, session, reply, &error);
+        statements: &[&ast::Statement],
+    ) -> Error {
+        match (cause, reply) {
+            (Cause::Said(error), _) => self.shown(&error, session, statements).into(),
+            (Cause::Denied(status, said), _) => Error::Denied {
+                status: Some(status),
+                message: said.map_or_else(String::new, |error| {
+                    self.shown(&error, session, statements).message().to_owned()
+                }),
+                place: None,
+            },
+            (Cause::Transport(error), _) => error.into(),
+            (Cause::Protocol(error), Some(reply)) => {
+                let hide = |text: &str| self.hide(text, session, statements);
+                error.of_answer(&reply.body, hide).into()
             }
-            (status @ (401 | 403), _) => {
-                return Answer::SessionRefused(Error::Denied {
-                    status: Some(status),
-                    message: String::new(),
-                });
-            }
-            (200..=299, Ok(())) => Verdict::Final(Ok(())),
-            (200..=299, Err(Failure::Decode(error))) => Verdict::Final(Err(error.into())),
-            (200..=299, Err(Failure::Protocol(error))) => Verdict::Unreadable(error.into()),
-            _ => Verdict::of_status(reply),
-        })
-    }
-
-    fn server_error(
-        &self,
-        call: &Outgoing<'_>,
-        session: &Session,
-        reply: &Reply,
-        error: &ErrorMember,
-    ) -> Answer {
-        let about_session = self.session_texts.any_in(&error.message);
-        let error = self.shown(error, session, call.statements);
-        let status = Some(reply.status).filter(|status| matches!(status, 401 | 403));
-        if status.is_some() || about_session {
-            Answer::SessionRefused(Error::Denied {
-                status,
-                message: error.message().to_owned(),
-            })
-        } else {
-            Answer::Verdict(Verdict::Final(Err(error.into())))
+            (Cause::Protocol(error), None) => error.into(),
+            (Cause::Decode(error), _) => error.into(),
+            (Cause::Status, Some(reply)) => status_error(reply),
+            (Cause::Status, None) => unreachable!("a status is an answer's"),
         }
     }
 
-    /// What the server says of one of the statements of a call.
+    /// What the server says of one of the statements of a batch.
     pub(crate) fn error_of(
         &self,
         statement: &ast::Statement,
@@ -137,15 +154,8 @@ impl Exchange {
         failure: Failure,
     ) -> Error {
         match failure {
-            Failure::Error(error) if self.session_texts.any_in(&error.message) => Error::Denied {
-                status: None,
-                message: self
-                    .shown(&error, session, &[statement])
-                    .message()
-                    .to_owned(),
-            },
-            Failure::Error(error) => self.shown(&error, session, &[statement]).into(),
-            Failure::Decode(error) => error.into(),
+            Failure::Error(error, _) => self.shown(&error, session, &[statement]).into(),
+            Failure::Decode(error, _) => error.into(),
             Failure::Protocol(error) => Lost {
                 error: error.into(),
                 lost: true,
@@ -161,17 +171,147 @@ impl Exchange {
         session: &Session,
         statements: &[&ast::Statement],
     ) -> ServerError {
-        let keys = [
-            session.id.expose_secret(),
-            self.sessions.login().password.expose_secret(),
-        ];
         ServerError::new(error.code, &error.message, |message| {
-            Secrets {
-                keys: &keys,
-                statements,
-            }
-            .hide(message)
+            self.hide(message, session, statements)
         })
+    }
+
+    /// A text of the server's, without what must not be shown.
+    fn hide(&self, text: &str, session: &Session, statements: &[&ast::Statement]) -> String {
+        let login = self.sessions.login();
+        let keys = [session.id.expose_secret(), login.password.expose_secret()];
+        Secrets {
+            keys: &keys,
+            values: &[],
+            statements,
+        }
+        .hide(text)
+    }
+
+    /// Where a call of this statement goes to, for its errors.
+    pub(crate) fn place(&self, statement: &ast::Statement) -> Arc<Place> {
+        self.place_of(operation_of(statement))
+    }
+
+    /// Where a call goes to that is told like this.
+    pub(crate) fn place_of(&self, operation: String) -> Arc<Place> {
+        Place::new(operation, &self.url, USUAL)
+    }
+}
+
+/// Judges an answer where there is room for it, and within the deadline.
+async fn judged<T: Send + 'static>(
+    asked: Asked,
+    reply: Reply,
+    read: Arc<impl Fn(&[u8]) -> Result<Answer<T>, Failure> + Send + Sync + 'static>,
+    deadline: Instant,
+) -> Result<(Reply, Option<T>, Verdict), TransportError> {
+    decode(reply.body.len(), deadline, move || {
+        let mut rows = None;
+        let verdict = judge(&asked, Ok(&reply), |body| {
+            let answer = read(body)?;
+            rows = Some(answer.rows);
+            Ok(answer.proof)
+        });
+        (reply, rows, verdict)
+    })
+    .await
+}
+
+/// What an address of the vendor's looks like: its document's, with the
+/// operator's name left open.
+pub(crate) const USUAL: &str = "https://operator.admin.iptvportal.ru/api";
+
+impl Attempts<'_> {
+    /// Acts on a verdict: ends the call, or makes ready for another attempt.
+    async fn settle(
+        &mut self,
+        session: &Session,
+        reply: Option<&Reply>,
+        verdict: Verdict,
+    ) -> ControlFlow<Result<(), Lost>> {
+        let sessions = &self.exchange.sessions;
+        let Verdict {
+            effect,
+            next,
+            cause,
+        } = verdict;
+        if effect == Effect::Executed {
+            session.worked();
+        }
+        let words = cause.as_ref().and_then(Words::of);
+        // Whatever it says now, it is not what it said in the other session.
+        let helped = effect == Effect::Executed || matches!(&cause, Some(Cause::Said(_)));
+        if let Some(refused) = self.refused
+            && helped
+            && words != Some(refused)
+        {
+            sessions.login_helped(refused);
+        }
+        let error = cause.map(|cause| {
+            self.exchange
+                .error(cause, reply, session, self.call.statements)
+        });
+        let Some(error) = error else {
+            return self
+                .retries
+                .settle(retry::Verdict::Final(Ok(())), false)
+                .await;
+        };
+        if let (Next::LogIn, Some(words)) = (next, words) {
+            if effect == Effect::Unknown {
+                self.retries.may_be_executed();
+            }
+            if self.log_in_for(words, session).await {
+                tracing::debug!(%error, "session refused, logging in again");
+                return ControlFlow::Continue(());
+            }
+            return ControlFlow::Break(Err(self.retries.lost(error)));
+        }
+        if effect == Effect::Unknown
+            && let (Some(words), Error::Denied { .. }) = (words, &error)
+        {
+            // Not for this call: the next one shall not meet the same refusal.
+            sessions.renew_once(words, session.generation);
+        }
+        let retry_after = match next {
+            Next::Resend(retry_after) => Some(retry_after),
+            Next::End | Next::LogIn => None,
+        };
+        let verdict = match (effect, retry_after) {
+            (Effect::Executed, _) | (Effect::NotExecuted, None) => {
+                retry::Verdict::Final(Err(error))
+            }
+            (Effect::NotExecuted, Some(pause)) => retry::Verdict::NotExecuted(error, pause),
+            (Effect::Unknown, Some(pause)) => retry::Verdict::Lost(error, pause),
+            (Effect::Unknown, None) => retry::Verdict::Unreadable(error),
+        };
+        self.retries.settle(verdict, self.call.repeatable).await
+    }
+
+    /// Ends a session that was refused with these words, if another may help.
+    async fn log_in_for(&mut self, words: Words, session: &Session) -> bool {
+        let sessions = &self.exchange.sessions;
+        match self.refused {
+            None if sessions.suspects(words) => {
+                self.refused = Some(words);
+                sessions.end(session.generation);
+                true
+            }
+            None => false,
+            // A login has helped against it before: somebody else has logged in
+            // as this user since, where the server keeps one session a user.
+            Some(_) if sessions.is_about_session(words) => {
+                sessions.end(session.generation);
+                self.retries.again(None).await
+            }
+            Some(refused) => {
+                if refused == words {
+                    sessions.login_did_not_help(words);
+                }
+                false
+            }
+        }
     }
 }
 

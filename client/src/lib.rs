@@ -41,15 +41,33 @@
 //!
 //! | what happened | a select | a write |
 //! | --- | --- | --- |
-//! | no connection; HTTP 429 | again | again |
-//! | the session is refused, in any form | again after one login | again after one login |
-//! | the answer is lost, late, or HTTP 5xx | again | [`Error::Indeterminate`]; if [marked](Call::idempotent), again |
-//! | an answer that cannot be read | [`Error::Protocol`] | [`Error::Indeterminate`] |
-//! | an `error`; another HTTP status | the error | the error |
+//! | no connection, or one that was closed before anything was written into it; HTTP 429 with `Retry-After` | again | again |
+//! | the server ends the session, naming the call | again after one login | again after one login |
+//! | HTTP 401 or 403 that anybody may have sent | again after one login | [`Error::Indeterminate`]; if [marked](Call::idempotent), again after one login |
+//! | the answer is lost or late; HTTP 408, 429, 5xx | again | [`Error::Indeterminate`]; if [marked](Call::idempotent), again |
+//! | an `error` that names the call | the error | the error: not executed |
+//! | anything else: another status, another content | the error | [`Error::Indeterminate`] |
 //!
+//! What counts as the server's own answer, and why, is a page of the guide,
+//! `verdicts`.
 //! Between attempts it waits a random while that doubles, or longer if the
 //! server says so, within the call's [deadline](ClientBuilder::total_timeout)
 //! and the client's [budget](ClientBuilder::retry_budget).
+//!
+//! # What an error says
+//!
+//! The text of an [`Error`] says what happened, to which operation, at which
+//! address, in one line that is [fit for a terminal](Printable); its `source` is
+//! empty. What was sent is taken out of a server's words: a text of eight
+//! characters or more appears as `?`, in whatever letter case, escaped for JSON,
+//! addresses, forms or HTML, in base64 or in hexadecimal digits. A shorter
+//! credential is not searched for by itself, and neither is what is encoded twice;
+//! a message that quotes the request is withheld as a whole.
+//!
+//! A failed call is an event of `tracing` with the fields `operation`, `method`,
+//! `table`, `outcome`, `url.full` and `error`: at the level ERROR if nobody knows
+//! what became of a write, at DEBUG if there was nothing to find, at WARN
+//! otherwise.
 //!
 //! # What the server has
 //!
@@ -63,7 +81,7 @@
 //!
 //! | feature | |
 //! | --- | --- |
-//! | `blocking` | [`blocking::Client`](https://docs.rs/jsonsql-client/latest/jsonsql_client/blocking/), for programs that do not await |
+//! | `blocking` | [`blocking`](https://docs.rs/jsonsql-client/latest/jsonsql_client/blocking/): clients of all platforms for programs that do not await |
 //! | `metrics` | counters `jsonsql_client_…_total` for the recorder of the crate `metrics`: `attempts`, `retries`, `logins`, `indeterminate`, `sent_bytes`, `received_bytes`, `rows` |
 
 pub mod backend;
@@ -71,8 +89,11 @@ pub mod backend;
 pub mod blocking;
 mod client;
 mod config;
+mod deadline;
+mod decoding;
 mod error;
 mod exchange;
+mod failure_event;
 #[cfg(any(doc, doctest))]
 pub mod guide;
 mod hidden;
@@ -81,10 +102,10 @@ mod meters;
 pub mod model;
 mod pace;
 mod portal;
-mod redact;
 mod rest;
 mod retry;
 mod rpc;
+mod sanitize;
 pub mod schema;
 mod session;
 mod transport;
@@ -94,13 +115,14 @@ pub use backend::{ministra, tvip};
 pub use client::Client;
 pub use config::{ClientBuilder, Portal};
 pub use error::{
-    ConfigError, Error, Indeterminate, LoginError, Partial, ProtocolError, Refusal, Rejection,
-    RejectionKind, Result, ServerError, TransportError, TransportErrorKind, Write,
+    At, ConfigError, Error, Indeterminate, LoginError, Partial, Place, ProtocolError, Refusal,
+    Rejection, RejectionKind, Result, ServerError, TransportError, TransportErrorKind, Write,
 };
 pub use portal::{
     All, Batch, Call, Discovered, DiscoveredColumn, Inserted, JsonKind, One, Optional, Pages, Raw,
     SchemaMismatch, Shape, Statements,
 };
+pub use sanitize::Printable;
 pub use transport::{Authorization, Body, HttpMethod, Reply, Request, Transport};
 
 // What the interface takes and gives, so that a program need not name these

@@ -1,5 +1,8 @@
 //! One attempt at a request, within the client's limits.
 
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
@@ -56,10 +59,12 @@ impl Link {
             let turn = pace.turn(deadline).ok_or_else(too_many)?;
             tokio::time::sleep_until(turn).await;
         }
-        let end = deadline.min(Instant::now() + attempt.unwrap_or(self.timeouts.attempt));
+        let end = deadline.min(crate::deadline::after(
+            attempt.unwrap_or(self.timeouts.attempt),
+        ));
         request.limit = self.max_response_bytes;
         meters::attempt(request.body.len());
-        let reply = timeout_at(end, self.transport.send(request))
+        let reply = timeout_at(end, self.guarded(request))
             .await
             .unwrap_or_else(|_| Err(TransportError::maybe_sent(TransportErrorKind::Timeout, "")))?;
         meters::received(reply.body.len());
@@ -67,10 +72,29 @@ impl Link {
     }
 }
 
+impl Link {
+    /// A program's own transport may panic. That ends one attempt, and neither
+    /// the task of the login nor the others that wait for it.
+    async fn guarded(&self, request: Request<'_>) -> Result<Reply, TransportError> {
+        let sending = catch_unwind(AssertUnwindSafe(|| self.transport.send(request)));
+        let mut sending = sending.map_err(|_| panicked())?;
+        poll_fn(|context| {
+            let polled = catch_unwind(AssertUnwindSafe(|| sending.as_mut().poll(context)));
+            polled.unwrap_or_else(|_| Poll::Ready(Err(panicked())))
+        })
+        .await
+    }
+}
+
+fn panicked() -> TransportError {
+    TransportError::maybe_sent(TransportErrorKind::Internal, "the transport panicked")
+}
+
 /// A status that says it all.
 pub(crate) fn status_error(reply: &Reply) -> Error {
     Error::Status {
         status: reply.status,
         retry_after: reply.retry_after,
+        place: None,
     }
 }

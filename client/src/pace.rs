@@ -32,7 +32,7 @@ impl Pace {
         if turn >= deadline {
             return None;
         }
-        *next = Some(turn + self.interval);
+        *next = Some(turn.checked_add(self.interval).unwrap_or(turn));
         Some(turn)
     }
 }

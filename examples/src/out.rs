@@ -5,6 +5,8 @@ use std::error::Error;
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
+use jsonsql_client::Printable;
+
 /// What a shell reports of a program that the system ended because nobody
 /// reads what it writes: 128 and the signal's number.
 const NOBODY_READS: u8 = 128 + 13;
@@ -54,13 +56,33 @@ pub fn ended(run: Result<bool, Box<dyn Error>>) -> ExitCode {
         Err(error) if nobody_reads(&*error) => ExitCode::from(NOBODY_READS),
         Err(error) => {
             // If stderr is closed too, there is nobody to be told.
-            let _ = writeln!(io::stderr(), "Stopped: {error}");
+            let _ = io::stderr().write_all(stopped(&*error).as_bytes());
             ExitCode::FAILURE
         }
     }
 }
 
+/// Of a list of problems, each is a line; what stands in them is fit for a terminal.
+fn stopped(error: &dyn Error) -> String {
+    let text = format!("Stopped: {error}");
+    let lines = text.lines().map(|line| format!("{}\n", Printable(line)));
+    lines.collect()
+}
+
 fn nobody_reads(error: &(dyn Error + 'static)) -> bool {
     let error = error.downcast_ref::<io::Error>();
     error.is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stopped_a_program_is_fit_for_a_terminal() {
+        let text = stopped(&*Box::<dyn Error>::from(
+            "line 1: a\u{1b}[2J\nline 2: \u{202e}b",
+        ));
+        assert_eq!(text, "Stopped: line 1: a\\u{1b}[2J\nline 2: \\u{202e}b\n");
+    }
 }

@@ -117,4 +117,4 @@ pub use ministra::MinistraOptions;
 pub use sandbox::Sandbox;
 pub use seed::{Custom, Seed};
 pub use tvip::TvipOptions;
-pub use unknowns::{ChangeWithoutReturning, MacForm, Refusal, Unknowns};
+pub use unknowns::{ChangeWithoutReturning, MacForm, Refusal, SessionsPerUser, Unknowns};

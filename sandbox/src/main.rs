@@ -13,7 +13,9 @@ use clap::{Parser, ValueEnum};
 use jsonsql_sandbox::faults::Faults;
 use jsonsql_sandbox::ministra::MinistraSeed;
 use jsonsql_sandbox::tvip::TvipSeed;
-use jsonsql_sandbox::{ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, Seed, Unknowns};
+use jsonsql_sandbox::{
+    ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, Seed, SessionsPerUser, Unknowns,
+};
 
 mod ministra_args;
 mod tvip_args;
@@ -114,6 +116,11 @@ struct Options {
     #[arg(long, value_enum, default_value = "error-object", value_name = "HOW")]
     session_refused_with: RefusalName,
 
+    /// How many sessions a user has at a time (not known of the vendor's
+    /// server).
+    #[arg(long, value_enum, default_value = "many", value_name = "HOW MANY")]
+    sessions_per_user: SessionsName,
+
     /// The answer to a change without `returning` (not known of the vendor's
     /// server).
     #[arg(long, value_enum, default_value = "empty-list", value_name = "WHAT")]
@@ -152,6 +159,12 @@ enum RefusalName {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+enum SessionsName {
+    Many,
+    One,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
 enum ChangeName {
     EmptyList,
     Null,
@@ -172,6 +185,10 @@ impl Options {
             RefusalName::ErrorString => Refusal::ErrorString,
             RefusalName::Http401 => Refusal::Http401,
             RefusalName::Http403 => Refusal::Http403,
+        };
+        unknowns.sessions_per_user = match self.sessions_per_user {
+            SessionsName::Many => SessionsPerUser::Many,
+            SessionsName::One => SessionsPerUser::One,
         };
         unknowns.change_without_returning = match self.change_without_returning {
             ChangeName::EmptyList => ChangeWithoutReturning::EmptyList,

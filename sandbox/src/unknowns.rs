@@ -9,6 +9,8 @@
 pub struct Unknowns {
     /// The answer to a call without a session, or with one that is not known.
     pub session_refused_with: Refusal,
+    /// How many sessions a user has at a time.
+    pub sessions_per_user: SessionsPerUser,
     /// The answer to an insert, update or delete without `returning`.
     pub change_without_returning: ChangeWithoutReturning,
     /// The form of a MAC address in answers.
@@ -27,6 +29,17 @@ pub enum Refusal {
     Http401,
     /// HTTP 403, which was seen live on tables an account may not read.
     Http403,
+}
+
+/// How many sessions a user has at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SessionsPerUser {
+    /// As many as there were logins.
+    #[default]
+    Many,
+    /// The last one: a login ends the one before, so that two programs that
+    /// log in as one user end each other's.
+    One,
 }
 
 /// What a change without `returning` is answered with.

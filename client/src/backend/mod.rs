@@ -36,6 +36,7 @@ mod operation;
 mod portal;
 mod records;
 mod texts;
+mod trace;
 pub mod tvip;
 
 use std::fmt;

@@ -61,6 +61,7 @@ impl Default for Wire {
             credentials: None,
             http: HttpOptions {
                 connect_timeout: Duration::from_secs(10),
+                idle_timeout: Duration::from_secs(4),
                 user_agent: concat!("jsonsql-client/", env!("CARGO_PKG_VERSION")).to_owned(),
                 root_certificates: Vec::new(),
                 accept_any_certificate: false,
@@ -149,6 +150,17 @@ impl<P> ClientBuilder<P> {
         self
     }
 
+    /// How long a connection that is not used is kept; 4 s by default, zero for
+    /// a connection for each request.
+    ///
+    /// It has to be less than the server's own limit, which is 5 s in Apache's
+    /// defaults (`KeepAliveTimeout`): on a connection that the server is closing,
+    /// a write can get lost and nobody knows whether it was executed.
+    pub fn idle_timeout(mut self, limit: Duration) -> Self {
+        self.wire.http.idle_timeout = limit;
+        self
+    }
+
     /// How long one request and its answer may take; 60 s by default.
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.wire.timeouts.attempt = limit;
@@ -216,6 +228,13 @@ impl Wire {
                 return Err(ConfigError::Zero { setting });
             }
         }
+        for (setting, limit) in [
+            ("connect_timeout", self.http.connect_timeout),
+            ("attempt_timeout", self.timeouts.attempt),
+            ("total_timeout", self.timeouts.total),
+        ] {
+            not_zero(setting, limit)?;
+        }
         let transport = match self.transport {
             Some(transport) => transport,
             None => Box::new(Http::new(&self.http)?),
@@ -229,6 +248,14 @@ impl Wire {
             policy: self.policy,
             budget: Budget::new(self.retry_budget),
         })
+    }
+}
+
+/// Refuses a time in which nothing can be done.
+pub(crate) fn not_zero(setting: &'static str, limit: Duration) -> Result<(), ConfigError> {
+    match limit.is_zero() {
+        true => Err(ConfigError::Zero { setting }),
+        false => Ok(()),
     }
 }
 

@@ -59,8 +59,8 @@ impl ClientBuilder {
                     problem: "is set beside JSONSQL_URL: which one is meant?",
                 });
             }
-            (Some(url), None) => builder.url_from("JSONSQL_URL", &url),
-            (None, Some(domain)) => builder.domain(&domain),
+            (Some(url), None) => builder.url_from("JSONSQL_URL", url),
+            (None, Some(domain)) => builder.domain(domain),
             (None, None) => {
                 return Err(ConfigError::Variable {
                     name: "JSONSQL_URL",

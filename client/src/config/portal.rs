@@ -7,7 +7,7 @@ use std::time::Duration;
 use jsonsql::Dialect;
 
 use super::address::Addresses;
-use super::{ClientBuilder, SessionTexts};
+use super::{ClientBuilder, SessionTexts, credentials};
 use crate::Client;
 use crate::client::Chunks;
 use crate::error::{ConfigError, Error, Result};
@@ -16,9 +16,10 @@ use crate::session::{Login, Sessions};
 
 /// The settings that only IPTVPORTAL has.
 pub struct Portal {
-    addresses: Result<Addresses, ConfigError>,
+    addresses: Addresses,
     cool_down: Duration,
     session_texts: SessionTexts,
+    trust_refusal_statuses: bool,
     chunks: Chunks,
     dialect: Dialect,
 }
@@ -26,12 +27,14 @@ pub struct Portal {
 impl Default for Portal {
     fn default() -> Self {
         Portal {
-            addresses: Ok(Addresses::default()),
+            addresses: Addresses::default(),
             cool_down: Duration::from_secs(30),
             session_texts: SessionTexts::default(),
+            trust_refusal_statuses: false,
             chunks: Chunks {
                 calls: 100,
                 bytes: 1 << 20,
+                values: 32_766,
                 page: 1000,
             },
             dialect: Dialect::BEST_GUESS,
@@ -43,35 +46,33 @@ impl Default for Portal {
 impl ClientBuilder {
     /// The operator's domain at the vendor's: `operator` stands for
     /// `https://operator.admin.iptvportal.ru/api`.
-    pub fn domain(mut self, domain: &str) -> Self {
-        self.platform.addresses = Addresses::of_domain(domain);
+    pub fn domain(mut self, domain: impl Into<String>) -> Self {
+        self.platform.addresses.domain = Some(domain.into());
         self
     }
 
     /// The address below which `jsonrpc/` and `jsonsql/` are: with `/api` at
-    /// the vendor's, without it in some installations of one's own.
-    pub fn url(self, base: &str) -> Self {
-        self.url_from("url", base)
+    /// the vendor's, without it in some installations of one's own. One of the
+    /// two addresses, as the vendor's documents print them, does as well. There
+    /// is either a `url` or a [`domain`](Self::domain).
+    pub fn url(self, base: impl Into<String>) -> Self {
+        self.url_from("url", base.into())
     }
 
-    pub(super) fn url_from(mut self, setting: &'static str, base: &str) -> Self {
-        self.platform.addresses = Ok(Addresses::below(setting, base));
+    pub(super) fn url_from(mut self, setting: &'static str, base: String) -> Self {
+        self.platform.addresses.base = Some((setting, base));
         self
     }
 
     /// The whole address of logins, where it is not beside that of calls.
-    pub fn authorization_url(mut self, url: &str) -> Self {
-        if let Ok(addresses) = &mut self.platform.addresses {
-            addresses.authorization = Some(("authorization_url", url.to_owned()));
-        }
+    pub fn authorization_url(mut self, url: impl Into<String>) -> Self {
+        self.platform.addresses.authorization = Some(url.into());
         self
     }
 
     /// The whole address of calls, where it is not beside that of logins.
-    pub fn data_url(mut self, url: &str) -> Self {
-        if let Ok(addresses) = &mut self.platform.addresses {
-            addresses.data = Some(("data_url", url.to_owned()));
-        }
+    pub fn data_url(mut self, url: impl Into<String>) -> Self {
+        self.platform.addresses.data = Some(url.into());
         self
     }
 }
@@ -84,15 +85,38 @@ impl ClientBuilder {
         self
     }
 
-    /// Texts by which an `error` is known to be about the session, so that the
-    /// client logs in again; letter case does not matter. What servers say is
-    /// not documented: by default "session", "authoriz", "authentic" and "not
-    /// logged in".
+    /// The texts that the server answers to an ended session, instead of the
+    /// defaults: the client then logs in again and repeats the call.
+    ///
+    /// A text is compared as a whole, without regard to letter case, the number
+    /// of blanks and a final dot. No source says what the vendor's server
+    /// answers; by default these are about forty texts that can mean nothing
+    /// else, such as "session expired" and "not logged in". A text given here
+    /// also counts where it is the whole content of HTTP 401 or 403: it shows
+    /// that the server has refused the call, and nobody before or behind it.
+    ///
+    /// A text that a login does not help against is not about the session: its
+    /// error is returned, and for a while the text causes no more logins.
     pub fn session_error_texts<T: AsRef<str>>(
         mut self,
         texts: impl IntoIterator<Item = T>,
     ) -> Self {
         self.platform.session_texts = SessionTexts::new(texts);
+        self
+    }
+
+    /// Takes HTTP 401, 403 and 429 for the server's own, whatever their
+    /// content: a write that is answered with one counts as not executed and
+    /// is sent again, after a login or a pause.
+    ///
+    /// Only for a server without a filter or proxy before it. Some look at
+    /// answers too and refuse what the server has executed: sending it again
+    /// would do it twice. By default such a write is
+    /// [`Error::Indeterminate`], unless the content shows that the server has
+    /// refused it: an `error` with the call's `id`, or one of the
+    /// [`session_error_texts`](Self::session_error_texts) given.
+    pub fn trust_refusal_statuses(mut self) -> Self {
+        self.platform.trust_refusal_statuses = true;
         self
     }
 }
@@ -124,6 +148,17 @@ impl ClientBuilder {
         self.platform.chunks.bytes = bytes;
         self
     }
+
+    /// How many values the rows of one request of a bulk insert may have
+    /// together; 32,766 by default. A row of more goes alone.
+    ///
+    /// Servers that bind values have limits of their own: SQLite binds 32,766
+    /// (`SQLITE_MAX_VARIABLE_NUMBER`), PostgreSQL's protocol 65,535. Whether the
+    /// vendor's server binds them is unknown.
+    pub fn max_insert_values(mut self, values: usize) -> Self {
+        self.platform.chunks.values = values;
+        self
+    }
 }
 
 impl ClientBuilder {
@@ -134,11 +169,13 @@ impl ClientBuilder {
     /// [`Error::Config`] names the setting that is missing or unusable.
     pub fn build(self) -> Result<Client> {
         let ClientBuilder { platform, mut wire } = self;
-        let (authorization, data) = platform.addresses?.resolve(wire.plain_http)?;
+        let (authorization, data) = platform.addresses.resolve(wire.plain_http)?;
         let (username, password) = wire.credentials.take().ok_or(ConfigError::NoCredentials)?;
+        credentials::check(&username, &password)?;
         for (setting, value) in [
             ("max_batch_calls", platform.chunks.calls),
             ("max_request_bytes", platform.chunks.bytes),
+            ("max_insert_values", platform.chunks.values),
             ("page_rows", platform.chunks.page as usize),
         ] {
             if value == 0 {
@@ -157,7 +194,8 @@ impl ClientBuilder {
             link,
             sessions: Arc::new(Sessions::new(login, platform.cool_down)),
             url: data,
-            session_texts: platform.session_texts,
+            session_texts: Arc::new(platform.session_texts),
+            statuses_are_the_servers: platform.trust_refusal_statuses,
         };
         Ok(Client::new(exchange, platform.dialect, platform.chunks))
     }

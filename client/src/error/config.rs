@@ -1,5 +1,7 @@
 //! Settings that no client can be built from.
 
+use crate::sanitize::Printable;
+
 /// A client that cannot be built as told.
 ///
 /// It names the setting and never repeats its value: an address may have a
@@ -13,9 +15,24 @@ pub enum ConfigError {
     /// A name and a password are needed for every session.
     #[error("no credentials: give `credentials`")]
     NoCredentials,
+    /// Credentials that are none, or that cannot be sent.
+    #[error("credentials: {problem}")]
+    Credentials {
+        /// What is wrong with them.
+        problem: &'static str,
+    },
+    /// Both say where the server is.
+    #[error("both `url` and `domain` are given: which one is meant?")]
+    UrlAndDomain,
     /// Not the name of an operator: letters, digits and hyphens.
-    #[error("the domain is not a host name label")]
+    #[error("the domain is not a host name label: give only the operator's name")]
     Domain,
+    /// The operator's host, where its name alone was expected.
+    #[error("the domain is a whole host: give only `{operator}`")]
+    DomainIsHost {
+        /// The operator's name.
+        operator: String,
+    },
     /// Not an address of a server.
     #[error("{setting}: {problem}")]
     Url {
@@ -31,7 +48,7 @@ pub enum ConfigError {
         setting: &'static str,
     },
     /// Not a certificate in PEM.
-    #[error("the root certificate is not PEM: {0}")]
+    #[error("the root certificate is not PEM: {}", Printable(_0))]
     RootCertificate(String),
     /// Not a limit that anything passes.
     #[error("{setting} must not be zero")]
@@ -48,9 +65,9 @@ pub enum ConfigError {
         problem: &'static str,
     },
     /// The HTTP client could not be set up.
-    #[error("the HTTP client could not be set up: {0}")]
+    #[error("the HTTP client could not be set up: {}", Printable(_0))]
     Http(String),
     /// The blocking client could not start its thread.
-    #[error("no thread for the blocking client: {0}")]
+    #[error("no thread for the blocking client: {}", Printable(_0))]
     Thread(String),
 }

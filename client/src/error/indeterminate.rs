@@ -1,10 +1,12 @@
 //! Writes of which nobody knows whether they happened.
 
 use std::fmt;
+use std::sync::Arc;
 
 use jsonsql::ast::{self, InsertSource, Method, Source};
 
-use super::Error;
+use super::{Error, Place};
+use crate::sanitize::Printable;
 use crate::transport::HttpMethod;
 
 /// A write that was sent and whose answer was lost: it may have been executed.
@@ -47,6 +49,10 @@ impl Indeterminate {
         Error::Indeterminate(Box::new(Indeterminate { write, cause }))
     }
 
+    pub(super) fn set_place(&mut self, place: &Arc<Place>) {
+        self.cause.set_place(place);
+    }
+
     /// What was sent.
     pub fn write(&self) -> &Write {
         &self.write
@@ -72,45 +78,51 @@ impl Write {
     /// it, without those of conditions; the resource of a REST interface. Of
     /// JSON it is the target alone.
     pub fn tables(&self) -> Vec<&str> {
-        let statement = match self {
-            Write::Statement(statement) => statement,
-            Write::Json { method, params } => {
-                let target = match method {
-                    Method::Insert => "into",
-                    Method::Update => "table",
-                    Method::Delete | Method::Select => "from",
-                };
-                let target = params.get(target).and_then(serde_json::Value::as_str);
-                return target.into_iter().collect();
-            }
-            Write::Request { resource, .. } => return vec![resource],
-        };
-        let (target, read) = match statement {
-            ast::Statement::Select(select) => (None, select.from.as_slice()),
-            ast::Statement::Insert(insert) => match &insert.source {
-                InsertSource::Values(_) => (Some(&insert.into), [].as_slice()),
-                InsertSource::Select(select) => (Some(&insert.into), select.from.as_slice()),
-            },
-            ast::Statement::Update(update) => (Some(&update.table), update.from.as_slice()),
-            ast::Statement::Delete(delete) => (Some(&delete.from), delete.using.as_slice()),
-        };
-        let mut tables: Vec<&str> = target.map(|table| &**table).into_iter().collect();
-        for item in read {
-            if let Source::Table(table) = &item.source
-                && !tables.contains(&&**table)
-            {
-                tables.push(table);
-            }
+        match self {
+            Write::Statement(statement) => tables(statement),
+            Write::Json { method, params } => json_target(*method, params).into_iter().collect(),
+            Write::Request { resource, .. } => vec![resource],
         }
-        tables
     }
+}
+
+/// The table that JSON is about.
+pub(crate) fn json_target(method: Method, params: &serde_json::Value) -> Option<&str> {
+    let target = match method {
+        Method::Insert => "into",
+        Method::Update => "table",
+        Method::Delete | Method::Select => "from",
+    };
+    params.get(target)?.as_str()
+}
+
+/// The table that a statement writes, then those it reads.
+pub(crate) fn tables(statement: &ast::Statement) -> Vec<&str> {
+    let (target, read) = match statement {
+        ast::Statement::Select(select) => (None, select.from.as_slice()),
+        ast::Statement::Insert(insert) => match &insert.source {
+            InsertSource::Values(_) => (Some(&insert.into), [].as_slice()),
+            InsertSource::Select(select) => (Some(&insert.into), select.from.as_slice()),
+        },
+        ast::Statement::Update(update) => (Some(&update.table), update.from.as_slice()),
+        ast::Statement::Delete(delete) => (Some(&delete.from), delete.using.as_slice()),
+    };
+    let mut tables: Vec<&str> = target.map(|table| &**table).into_iter().collect();
+    for item in read {
+        if let Source::Table(table) = &item.source
+            && !tables.contains(&&**table)
+        {
+            tables.push(table);
+        }
+    }
+    tables
 }
 
 impl fmt::Display for Indeterminate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let method = self.write.method();
         let tables = self.write.tables();
-        let table = tables.first().copied().unwrap_or_default();
+        let table = Printable(tables.first().copied().unwrap_or_default());
         let cause = &self.cause;
         write!(
             f,
@@ -124,7 +136,7 @@ impl fmt::Display for Indeterminate {
 impl fmt::Debug for Write {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Write::Statement(statement) => write!(f, "{statement}"),
+            Write::Statement(statement) => write!(f, "{}", Printable(statement)),
             Write::Json { .. } => write!(f, "{} {:?}", self.method(), self.tables()),
             Write::Request {
                 method, resource, ..
@@ -142,8 +154,5 @@ impl fmt::Debug for Indeterminate {
     }
 }
 
-impl std::error::Error for Indeterminate {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.cause)
-    }
-}
+/// The text has the cause in it, so there is no `source` that says it again.
+impl std::error::Error for Indeterminate {}

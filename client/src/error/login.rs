@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Error, ServerError};
+use super::{At, Error, Place, ServerError};
 
 /// A login that gave no session. All calls that waited for it get the same one.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -16,7 +16,7 @@ pub enum LoginError {
     #[error("login refused: {reason}{}", cooling(retry_in))]
     Refused {
         /// The server's words, or its HTTP status.
-        reason: Arc<ServerError>,
+        reason: Arc<At<ServerError>>,
         /// When this call did not ask the server but remembered an earlier
         /// refusal: how long until one may ask again.
         retry_in: Option<Duration>,
@@ -34,6 +34,15 @@ fn cooling(retry_in: &Option<Duration>) -> String {
 }
 
 impl LoginError {
+    /// The login's place, where its parts have none.
+    pub(crate) fn at(mut self, place: &Arc<Place>) -> LoginError {
+        match &mut self {
+            LoginError::Refused { reason, .. } => Arc::make_mut(reason).set_place(place),
+            LoginError::Failed(error) => Arc::make_mut(error).set_place(place),
+        }
+        self
+    }
+
     /// Whether the server refused, rather than failed to answer.
     pub fn is_refusal(&self) -> bool {
         matches!(self, LoginError::Refused { .. })

@@ -1,23 +1,29 @@
 //! What can go wrong, said so that a program can act on it.
 
 mod config;
+mod display;
 mod indeterminate;
 mod login;
 mod partial;
+mod place;
 mod protocol;
 mod refusal;
 mod rejection;
 mod server;
 mod transport;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jsonsql::row::DecodeError;
 
 pub use config::ConfigError;
 pub use indeterminate::{Indeterminate, Write};
+pub(crate) use indeterminate::{json_target, tables};
 pub use login::LoginError;
 pub use partial::Partial;
+pub(crate) use place::operation_of;
+pub use place::{At, Place};
 pub use protocol::ProtocolError;
 pub use refusal::Refusal;
 pub use rejection::{Rejection, RejectionKind};
@@ -34,61 +40,57 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// its rows were not as expected ([`Decode`](Error::Decode),
 /// [`NoRow`](Error::NoRow), [`ManyRows`](Error::ManyRows)). No variant prints
 /// a password, a session id or a value of a row.
-#[derive(Debug, Clone, thiserror::Error)]
+///
+/// The text of an error says everything: what happened, to which operation, at
+/// which address. There is no `source` that would say a part of it again; the
+/// causes are in the variants.
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Error {
     /// The client cannot be built so.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
+    Config(ConfigError),
     /// The statement would not do what it says; nothing was sent.
-    #[error("the statement was not sent: {0}")]
-    Statement(#[from] jsonsql::Error),
+    Statement(At<jsonsql::Error>),
     /// The statement has no JSON form, which of a typed one is
     /// [`Statement`](Error::Statement) as a rule; nothing was sent.
-    #[error("the statement was not sent: it cannot be written: {0}")]
     Unwritable(String),
     /// There is no session.
-    #[error(transparent)]
-    Login(#[from] LoginError),
+    Login(LoginError),
     /// The server refuses the call with a session it has just given out, or
     /// these credentials.
     ///
     /// HTTP 403 was seen on tables that the account may not read.
-    #[error("the server denies this call: {}", denied(*status, message))]
     Denied {
         /// The HTTP status, if that is how it was said.
         status: Option<u16>,
         /// The server's words, if there were any.
         message: String,
+        /// What was denied, and where.
+        place: Option<Arc<Place>>,
     },
     /// The server answered with an `error`.
-    #[error(transparent)]
-    Server(#[from] ServerError),
+    Server(At<ServerError>),
     /// There was no answer.
-    #[error(transparent)]
-    Transport(#[from] TransportError),
+    Transport(At<TransportError>),
     /// The server answered with an HTTP status that is not success.
     ///
     /// Redirects are among them: following one would carry the session away.
-    #[error("the server answered with HTTP status {status}")]
     Status {
         /// The status.
         status: u16,
         /// After how long the server wants to be asked again.
         retry_after: Option<Duration>,
+        /// What was asked for, and where.
+        place: Option<Arc<Place>>,
     },
     /// The answer is not a JSON-RPC answer to this call.
-    #[error(transparent)]
-    Protocol(#[from] ProtocolError),
+    Protocol(At<ProtocolError>),
     /// The answer's rows are not of the row type. A write has been executed.
-    #[error("the answer does not fit the row type: {0}")]
-    Decode(#[from] DecodeError),
+    Decode(At<DecodeError>),
     /// The query cannot be read page by page; nothing was sent.
-    #[error("cannot be read page by page: {0}")]
     Paging(&'static str),
     /// The pages of a [stream](crate::Client::stream) do not go on from one
     /// another. The rows that were read before are right; more there may be.
-    #[error("reading page by page ended after {rows} rows: the server answered with {found}")]
     PageSequence {
         /// How many rows were read before.
         rows: u64,
@@ -96,19 +98,18 @@ pub enum Error {
         found: &'static str,
     },
     /// One row was expected, there was none.
-    #[error("no row, where one was expected")]
-    NoRow,
+    NoRow {
+        /// What was asked for, and where.
+        place: Option<Arc<Place>>,
+    },
     /// One row was expected, there were more.
-    #[error("{found} rows, where one was expected")]
     ManyRows {
         /// How many there were.
         found: usize,
+        /// What was asked for, and where.
+        place: Option<Arc<Place>>,
     },
     /// A write limited by `at_most` would touch more rows than that; it was not sent.
-    #[error(
-        "the {method} of `{table}` was not sent: it would touch at least {found} rows, \
-         and {allowed} at the most are allowed"
-    )]
     TooManyRows {
         /// `update` or `delete`.
         method: jsonsql::ast::Method,
@@ -120,16 +121,12 @@ pub enum Error {
         found: u64,
     },
     /// Whether a write was executed is not known.
-    #[error(transparent)]
     Indeterminate(Box<Indeterminate>),
     /// The platform cannot do it, or would do something else; nothing was sent.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(Refusal),
     /// A REST interface answered with an error.
-    #[error(transparent)]
-    Rejected(#[from] Rejection),
+    Rejected(At<Rejection>),
     /// There is another record with the same key: it was left as it is.
-    #[error("there is another {record} with this {key}; it was left as it is")]
     Taken {
         /// What it is: `subscriber`.
         record: &'static str,
@@ -137,13 +134,11 @@ pub enum Error {
         key: &'static str,
     },
     /// The record an operation is about is not there.
-    #[error("there is no such {record}")]
     Missing {
         /// What it is: `subscriber`.
         record: &'static str,
     },
     /// The server says that it did as asked, and reading back shows otherwise.
-    #[error("{operation}: the server answered with success, but {found}")]
     NotApplied {
         /// What was asked for.
         operation: &'static str,
@@ -151,19 +146,76 @@ pub enum Error {
         found: std::borrow::Cow<'static, str>,
     },
     /// An operation of several writes stopped half-way.
-    #[error(transparent)]
     Partial(Box<Partial>),
 }
 
-fn denied(status: Option<u16>, message: &str) -> String {
-    match status {
-        Some(status) if message.is_empty() => format!("HTTP status {status}"),
-        Some(status) => format!("HTTP status {status}: {message}"),
-        None => message.to_owned(),
-    }
-}
-
 impl Error {
+    /// What failed, and where; it is known of everything that came to an address.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Error::Statement(error) => error.place(),
+            Error::Server(error) => error.place(),
+            Error::Transport(error) => error.place(),
+            Error::Protocol(error) => error.place(),
+            Error::Decode(error) => error.place(),
+            Error::Rejected(error) => error.place(),
+            Error::Denied { place, .. }
+            | Error::Status { place, .. }
+            | Error::NoRow { place }
+            | Error::ManyRows { place, .. } => place.as_deref(),
+            Error::Login(LoginError::Refused { reason, .. }) => reason.place(),
+            Error::Login(LoginError::Failed(error)) => error.place(),
+            Error::Indeterminate(lost) => lost.cause().place(),
+            Error::Partial(partial) => partial.cause().place(),
+            Error::Config(_)
+            | Error::Unwritable(_)
+            | Error::Paging(_)
+            | Error::PageSequence { .. }
+            | Error::TooManyRows { .. }
+            | Error::Refused(_)
+            | Error::Taken { .. }
+            | Error::Missing { .. }
+            | Error::NotApplied { .. } => None,
+        }
+    }
+
+    /// The error with its place, if it has none yet.
+    pub(crate) fn at(mut self, place: &Arc<Place>) -> Error {
+        self.set_place(place);
+        self
+    }
+
+    fn set_place(&mut self, new: &Arc<Place>) {
+        match self {
+            // It came to no address.
+            Error::Statement(error) => error.set_place(&Place::of_operation(new.operation())),
+            Error::Server(error) => error.set_place(new),
+            Error::Transport(error) => error.set_place(new),
+            Error::Protocol(error) => error.set_place(new),
+            Error::Decode(error) => error.set_place(new),
+            Error::Rejected(error) => error.set_place(new),
+            Error::Denied { place, .. }
+            | Error::Status { place, .. }
+            | Error::NoRow { place }
+            | Error::ManyRows { place, .. } => {
+                place.get_or_insert_with(|| Arc::clone(new));
+            }
+            Error::Indeterminate(lost) => lost.set_place(new),
+            Error::Partial(partial) => partial.set_place(new),
+            // A login has a place of its own.
+            Error::Login(_)
+            | Error::Config(_)
+            | Error::Unwritable(_)
+            | Error::Paging(_)
+            | Error::PageSequence { .. }
+            | Error::TooManyRows { .. }
+            | Error::Refused(_)
+            | Error::Taken { .. }
+            | Error::Missing { .. }
+            | Error::NotApplied { .. } => {}
+        }
+    }
+
     /// Whether the same call may succeed later and can be repeated without harm.
     ///
     /// The client has already repeated it as far as its limits allow. It is
@@ -171,7 +223,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self {
             Error::Transport(error) => error.is_retryable(),
-            Error::Status { status, .. } => *status == 429 || *status >= 500,
+            Error::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500..),
             Error::Login(error) => error.is_retryable(),
             Error::Rejected(rejection) => rejection.kind() == RejectionKind::ServerFault,
             _ => false,
@@ -181,7 +233,7 @@ impl Error {
     /// Whether what the call was about is not there.
     pub fn is_not_found(&self) -> bool {
         match self {
-            Error::Missing { .. } | Error::NoRow => true,
+            Error::Missing { .. } | Error::NoRow { .. } => true,
             Error::Rejected(rejection) => rejection.kind() == RejectionKind::NotFound,
             _ => false,
         }
@@ -225,3 +277,28 @@ impl Error {
         }
     }
 }
+
+macro_rules! from {
+    ($($error:ty: $variant:ident;)*) => {$(
+        impl From<$error> for Error {
+            fn from(error: $error) -> Error {
+                Error::$variant(error.into())
+            }
+        }
+    )*};
+}
+
+from! {
+    ConfigError: Config;
+    jsonsql::Error: Statement;
+    LoginError: Login;
+    ServerError: Server;
+    TransportError: Transport;
+    ProtocolError: Protocol;
+    DecodeError: Decode;
+    Refusal: Refused;
+    Rejection: Rejected;
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,8 @@
 //! Operations of several writes that stopped half-way.
 
-use super::Error;
+use std::sync::Arc;
+
+use super::{Error, Place};
 
 /// An operation of several writes of which some were executed and one failed.
 ///
@@ -16,7 +18,6 @@ pub struct Partial {
     operation: &'static str,
     done: Vec<&'static str>,
     failed: &'static str,
-    #[source]
     cause: Error,
 }
 
@@ -38,6 +39,10 @@ impl Partial {
             failed,
             cause,
         }))
+    }
+
+    pub(super) fn set_place(&mut self, place: &Arc<Place>) {
+        self.cause.set_place(place);
     }
 
     /// What was asked for.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::backend::Capability;
+use crate::sanitize::Printable;
 
 /// A call that was not sent, because the server cannot do it or would do
 /// something else.
@@ -14,13 +15,20 @@ pub struct Refusal {
     lacking: Option<Capability>,
 }
 
+fn printable(reason: Cow<'static, str>) -> Cow<'static, str> {
+    match reason {
+        Cow::Borrowed(reason) => Cow::Borrowed(reason),
+        Cow::Owned(reason) => Cow::Owned(Printable(reason).to_string()),
+    }
+}
+
 impl Refusal {
     /// `reason` goes into messages: it names the field and what is expected of
     /// it, and never repeats the value.
     pub(crate) fn new(operation: &'static str, reason: impl Into<Cow<'static, str>>) -> Refusal {
         Refusal {
             operation,
-            reason: reason.into(),
+            reason: printable(reason.into()),
             lacking: None,
         }
     }

@@ -1,5 +1,7 @@
 //! What a REST interface says was wrong.
 
+use crate::sanitize::Printable;
+
 /// A call that a REST interface answered with an error: nothing was executed,
 /// except that a [fault](RejectionKind::ServerFault) may come in the middle.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,7 +41,7 @@ impl Rejection {
             operation,
             kind,
             status,
-            message: message.into(),
+            message: Printable(message.into()).to_string(),
         }
     }
 

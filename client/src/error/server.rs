@@ -24,7 +24,9 @@ impl ServerError {
     pub(crate) fn new(code: Option<i64>, message: &str, hide: impl FnOnce(&str) -> String) -> Self {
         ServerError {
             code,
-            unique_constraint: unique_constraint(message).map(str::to_owned),
+            unique_constraint: unique_constraint(message)
+                .filter(|name| is_identifier(name))
+                .map(str::to_owned),
             message: hide(message),
         }
     }
@@ -43,6 +45,15 @@ impl ServerError {
     pub fn unique_constraint(&self) -> Option<&str> {
         self.unique_constraint.as_deref()
     }
+}
+
+/// Returns `true` for what PostgreSQL can have as a name; anything else between
+/// the quotation marks may be a value.
+fn is_identifier(name: &str) -> bool {
+    name.len() <= 63
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || "_$.".contains(c))
 }
 
 fn unique_constraint(message: &str) -> Option<&str> {

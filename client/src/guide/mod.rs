@@ -10,6 +10,7 @@
 //! | change and delete rows | [`updates`] |
 //! | know what is refused, and why | [`safety`] |
 //! | know what happens when the network fails | [`failures`] |
+//! | know what an answer proves | [`verdicts`] |
 //! | send or read a lot | [`batches_and_streams`] |
 //! | serve IPTVPORTAL, Ministra and TVIP with one integration | [`three_platforms`] |
 //! | know which accidents of other integrations cannot happen | [`pains`] |
@@ -34,6 +35,7 @@ chapters! {
     updates
     safety
     failures
+    verdicts
     batches_and_streams
     three_platforms
     pains

@@ -28,6 +28,18 @@ macro_rules! ids {
             }
         }
 
+        impl From<&str> for $name {
+            fn from(text: &str) -> $name {
+                $name(text.into())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> $name {
+                $name(text.into())
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(&self.0)
@@ -66,6 +78,18 @@ impl ExternalRef {
     /// As the billing writes it.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<&str> for ExternalRef {
+    fn from(text: &str) -> ExternalRef {
+        ExternalRef(text.into())
+    }
+}
+
+impl From<String> for ExternalRef {
+    fn from(text: String) -> ExternalRef {
+        ExternalRef(text.into())
     }
 }
 

@@ -3,17 +3,18 @@
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jsonsql::ast::Method;
 use tracing::Instrument;
 
 use super::brake;
-use super::slot::{AnySlot, Statements};
+use super::slot::{Answer, AnySlot, Statements};
 use crate::Client;
 use crate::error::ProtocolError;
 use crate::exchange::Outgoing;
-use crate::rpc::{self, ErrorMember, Failure};
+use crate::rpc::{self, ErrorMember, Failure, Proof};
 use crate::transport::Body;
 
 /// Several statements to be sent in one request, or in as few as the limits
@@ -126,7 +127,7 @@ async fn held<'s, 'a>(
         let keys = counted.next();
         let keys = keys.unwrap_or_else(|| Err(ProtocolError::Unanswered.into()));
         let checked = keys.and_then(|keys| brake::check(slot.ast(), brake, &keys));
-        checked.map_err(|error| slot.fail(error)).is_ok()
+        checked.map_err(|error| slot.fail(client, error)).is_ok()
     });
     slots
 }
@@ -176,17 +177,29 @@ impl<'a> Chunk<'_, 'a> {
             repeatable: self.idempotent || items.iter().all(reads),
             timeout: self.timeout,
         };
-        let mut read = |body: &[u8]| {
-            let answers = rpc::read_batch(body)?;
-            items.iter_mut().for_each(|item| item.slot.clear());
-            for (id, answer) in answers {
+        let readers: Vec<_> = items
+            .iter()
+            .map(|item| (item.id, item.slot.reader()))
+            .collect();
+        let session_texts = Arc::clone(&exchange.session_texts);
+        let read = move |body: &[u8]| {
+            let mut answers: Vec<_> = readers.iter().map(|_| Answer::None).collect();
+            for (id, answer) in rpc::read_batch(body)? {
                 // Ids were given out in this order. An answer with another id
                 // is nobody's: whose it was meant to be stays unanswered.
-                if let Ok(at) = items.binary_search_by_key(&id, |item| item.id) {
-                    items[at].slot.read(answer, id);
+                if let Ok(at) = readers.binary_search_by_key(&id, |(id, _)| *id) {
+                    answers[at] = match answers[at] {
+                        Answer::None => readers[at].1(answer, id),
+                        _ => Answer::Several,
+                    };
                 }
             }
-            about_session(&items, |message| exchange.session_texts.any_in(message))
+            about_session(&answers, |message| session_texts.is(message))?;
+            // Each of the answers names its call.
+            Ok(rpc::Answer {
+                rows: answers,
+                proof: Proof::Id,
+            })
         };
         let span = tracing::info_span!(
             "jsonsql",
@@ -195,13 +208,16 @@ impl<'a> Chunk<'_, 'a> {
             db.operation.batch.size = statements.len(),
             rpc.system.name = "jsonrpc",
         );
-        let made = exchange.run(&call, &mut read).instrument(span).await;
-        for item in &mut items {
-            match &made {
-                Ok(session) => item.slot.settle(self.client, session),
-                Err(lost) => {
+        match exchange.run(&call, read).instrument(span).await {
+            Ok((session, answers)) => {
+                for (item, answer) in items.iter_mut().zip(answers) {
+                    item.slot.settle(self.client, &session, answer);
+                }
+            }
+            Err(lost) => {
+                for item in &mut items {
                     let error = lost.of(item.slot.ast());
-                    item.slot.fail(error);
+                    item.slot.fail(self.client, error);
                 }
             }
         }
@@ -210,19 +226,22 @@ impl<'a> Chunk<'_, 'a> {
 
 /// A batch whose every statement is refused for its session is refused as a
 /// whole: a new session may help.
-fn about_session(items: &[Item<'_, '_>], is: impl Fn(&str) -> bool) -> Result<(), Failure> {
+fn about_session(answers: &[Answer], is: impl Fn(&str) -> bool) -> Result<(), Failure> {
     let mut refusal = None;
-    for item in items {
-        match item.slot.error() {
-            Some(message) if is(message) => refusal = Some(message),
+    for answer in answers {
+        match answer {
+            Answer::Failure(Failure::Error(ErrorMember { message, .. }, _)) if is(message) => {
+                refusal = Some(message);
+            }
             _ => return Ok(()),
         }
     }
     refusal.map_or(Ok(()), |message| {
-        Err(Failure::Error(ErrorMember {
+        let error = ErrorMember {
             code: None,
-            message: message.to_owned(),
-        }))
+            message: message.clone(),
+        };
+        Err(Failure::Error(error, Proof::Id))
     })
 }
 

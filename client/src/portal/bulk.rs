@@ -56,7 +56,8 @@ impl<R> Statement for Run<R> {
 
 impl Client {
     /// Inserts many rows, as many at once as fit into
-    /// [`max_request_bytes`](crate::ClientBuilder::max_request_bytes).
+    /// [`max_request_bytes`](crate::ClientBuilder::max_request_bytes) and
+    /// [`max_insert_values`](crate::ClientBuilder::max_insert_values).
     ///
     /// The server writes each request's rows or none of them, as SQL does. A
     /// run that it refuses does not stop the others; one without an answer
@@ -68,7 +69,7 @@ impl Client {
     /// [`Error::Statement`].
     pub async fn insert_many<T, R>(&self, insert: &Insert<T, R>) -> Result<Inserted<R>>
     where
-        R: for<'de> Row<'de> + Send,
+        R: for<'de> Row<'de> + Send + 'static,
     {
         insert.params(self.dialect())?;
         let ast::Statement::Insert(whole) = insert.ast() else {
@@ -116,10 +117,13 @@ impl Client {
         let names: usize = whole.columns.iter().map(|name| name.len() + 3).sum();
         // The envelope, the table and what is returned, generously.
         let mut bytes = 512 + names;
+        let mut values = 0_usize;
         let mut end = start;
         while end < rows.len() {
             bytes += encoded_len(&rows[end]);
-            if end > start && bytes > self.chunks().bytes {
+            values = values.saturating_add(rows[end].len());
+            let limits = self.chunks();
+            if end > start && (bytes > limits.bytes || values > limits.values) {
                 break;
             }
             end += 1;

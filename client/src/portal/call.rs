@@ -133,10 +133,16 @@ impl<'a, S, K> Call<'a, S, K> {
 impl<S, K> Call<'_, S, K>
 where
     S: Statement + Sync,
-    S::Row: for<'de> Row<'de> + Send,
+    S::Row: for<'de> Row<'de> + Send + 'static,
     K: Shape<S::Row>,
 {
     async fn make(self) -> Result<K::Output> {
+        let (client, statement) = (self.client, self.statement.ast());
+        let made = self.rows().await.and_then(K::shape);
+        made.map_err(|error| trace::failed(client, statement, error))
+    }
+
+    async fn rows(self) -> Result<Vec<S::Row>> {
         let client = self.client;
         let statement = self.statement.ast();
         let params = self.statement.params_after_brake(client.dialect())?;
@@ -149,21 +155,17 @@ where
             repeatable: self.idempotent || method == Method::Select,
             timeout: brake::hold(client, self.statement, self.timeout).await?,
         };
-        let mut rows = Vec::new();
-        let mut read = |body: &[u8]| {
-            rows = rpc::read_rows(body, id)?;
-            Ok(())
-        };
+        let read = move |body: &[u8]| rpc::read_rows::<S::Row>(body, id);
         let span = trace::span(client, statement, id);
-        async {
-            let made = client.exchange().run(&call, &mut read).await;
+        let (_, rows) = async {
+            let made = client.exchange().run(&call, read).await;
             made.map_err(|lost| lost.of(statement))
         }
         .instrument(span)
         .await?;
         meters::rows(rows.len());
         brake::note_overrun(self.statement.brake(), rows.len());
-        K::shape(rows)
+        Ok(rows)
     }
 }
 
@@ -171,7 +173,7 @@ where
 impl<'a, S, K> IntoFuture for Call<'a, S, K>
 where
     S: Statement + Sync,
-    S::Row: for<'de> Row<'de> + Send,
+    S::Row: for<'de> Row<'de> + Send + 'static,
     K: Shape<S::Row> + 'a,
 {
     type Output = Result<K::Output>;

@@ -9,7 +9,7 @@ use jsonsql::row::{Cells, Decode, Mismatch, Row, Scalar, SeqAccess};
 use jsonsql::schema::ColumnInfo;
 
 use crate::Client;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::rpc;
 
 /// How many rows to look at.
@@ -113,7 +113,9 @@ impl Client {
         let seen = |body: &[u8], id| rpc::read_rows::<Seen<T>>(body, id);
         let rows = self.raw(&sample).read(seen).await?;
         if rows.is_empty() {
-            return Err(Error::NoRow);
+            return Err(Error::NoRow {
+                place: Some(Place::of_operation(format!("select on `{}`", T::INFO.name))),
+            });
         }
         let mut mismatches = Vec::new();
         for (index, column) in T::INFO.columns.iter().enumerate() {

@@ -3,7 +3,7 @@
 use jsonsql::ast::{self, Expr, FromItem, Item, Projection};
 
 use crate::Client;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 
 /// How many rows to look at: in one row a text column may hold its own name.
 const ROWS: u64 = 5;
@@ -25,7 +25,9 @@ impl Client {
         let select = sample(table, names, ROWS);
         let rows = self.raw(&select).await?;
         if rows.is_empty() {
-            return Err(Error::NoRow);
+            return Err(Error::NoRow {
+                place: Some(Place::of_operation(format!("select on `{table}`"))),
+            });
         }
         let is_column = |index: usize, name: &str| {
             rows.iter()

@@ -12,7 +12,7 @@ use tracing::{Instrument, Span};
 
 use super::trace;
 use crate::Client;
-use crate::error::{Error, Indeterminate, Result, Write};
+use crate::error::{Error, Indeterminate, Result, Write, json_target};
 use crate::exchange::Outgoing;
 use crate::meters;
 use crate::retry::Lost;
@@ -34,6 +34,9 @@ enum Said<'a> {
     Statement(&'a ast::Statement),
     Json(Method, &'a Value),
 }
+
+/// Reads the rows of the answer to the call with this id.
+type RowsOf<R> = fn(&[u8], u64) -> std::result::Result<rpc::Answer<Vec<R>>, rpc::Failure>;
 
 impl Client {
     /// Sends a statement as it is, and answers with its rows as JSON.
@@ -116,10 +119,13 @@ impl Raw<'_> {
     }
 
     /// Makes the call, its rows read by this function.
-    pub(super) async fn read<R: Send>(
-        self,
-        rows_of: fn(&[u8], u64) -> std::result::Result<Vec<R>, rpc::Failure>,
-    ) -> Result<Vec<R>> {
+    pub(super) async fn read<R: Send + 'static>(self, rows_of: RowsOf<R>) -> Result<Vec<R>> {
+        let (client, said) = (self.client, self.said);
+        let made = self.rows(rows_of).await;
+        made.map_err(|error| said.failed(client, error))
+    }
+
+    async fn rows<R: Send + 'static>(self, rows_of: RowsOf<R>) -> Result<Vec<R>> {
         let Raw { client, said, .. } = self;
         let method = said.method();
         let id = client.next_id();
@@ -137,14 +143,10 @@ impl Raw<'_> {
             repeatable: self.idempotent || method == Method::Select,
             timeout: self.timeout,
         };
-        let mut rows = Vec::new();
-        let mut read = |body: &[u8]| {
-            rows = rows_of(body, id)?;
-            Ok(())
-        };
+        let read = move |body: &[u8]| rows_of(body, id);
         let span = said.span(client, id);
-        let made = client.exchange().run(&call, &mut read).instrument(span);
-        made.await.map_err(|lost| said.lost(lost))?;
+        let made = client.exchange().run(&call, read).instrument(span);
+        let (_, rows) = made.await.map_err(|lost| said.lost(lost))?;
         meters::rows(rows.len());
         Ok(rows)
     }
@@ -176,6 +178,16 @@ impl Said<'_> {
         match self {
             Said::Statement(statement) => trace::span(client, statement, id),
             Said::Json(method, _) => trace::span_of(client, method, id),
+        }
+    }
+
+    fn failed(self, client: &Client, error: Error) -> Error {
+        match self {
+            Said::Statement(statement) => trace::failed(client, statement, error),
+            Said::Json(method, params) => {
+                let table = json_target(method, params).unwrap_or_default();
+                trace::failed_of(client, method, table, error)
+            }
         }
     }
 

@@ -35,7 +35,7 @@ impl<R: Send> Shape<R> for One {
     type Output = R;
 
     fn shape(rows: Vec<R>) -> Result<R> {
-        Optional::shape(rows)?.ok_or(Error::NoRow)
+        Optional::shape(rows)?.ok_or(Error::NoRow { place: None })
     }
 }
 
@@ -45,7 +45,7 @@ impl<R: Send> Shape<R> for Optional {
     fn shape(mut rows: Vec<R>) -> Result<Option<R>> {
         match rows.len() {
             0 | 1 => Ok(rows.pop()),
-            found => Err(Error::ManyRows { found }),
+            found => Err(Error::ManyRows { found, place: None }),
         }
     }
 }

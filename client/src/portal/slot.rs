@@ -1,11 +1,13 @@
 //! The places of a batch: a statement, and then its answer.
 
+use std::any::Any;
+
 use jsonsql::Statement;
 use jsonsql::ast;
 use jsonsql::query::Brake;
 use jsonsql::row::Row;
 
-use super::brake;
+use super::{brake, trace};
 use crate::Client;
 use crate::error::{Error, ProtocolError, Result};
 use crate::meters;
@@ -36,15 +38,28 @@ pub trait Statements<'a> {
 #[allow(missing_debug_implementations, reason = "not a part of the interface")]
 pub struct Slot<'a, S: Statement> {
     statement: &'a S,
-    answer: Answer<S::Row>,
+    result: Option<Result<Vec<S::Row>>>,
 }
 
-enum Answer<R> {
+/// What an answer of a batch says to one of its statements, of whatever row type.
+#[doc(hidden)]
+#[allow(missing_debug_implementations, reason = "not a part of the interface")]
+#[allow(private_interfaces, reason = "hidden: only this crate reads it")]
+pub enum Answer {
+    /// Nothing.
     None,
-    One(Result<Vec<R>, Failure>),
+    /// The rows: a `Vec` of the row type.
+    Rows(Box<dyn Any + Send>),
+    /// Something else.
+    Failure(Failure),
+    /// More than one answer.
     Several,
-    Settled(Result<Vec<R>>),
 }
+
+/// Reads an answer to the call with this id.
+#[doc(hidden)]
+#[allow(unreachable_pub, reason = "named by a trait that is public and hidden")]
+pub type Reader = fn(&[u8], u64) -> Answer;
 
 /// A [`Slot`] of whatever row type.
 #[doc(hidden)]
@@ -57,19 +72,14 @@ pub trait AnySlot<'a>: Send {
     /// The call, or nothing if the statement is not to be sent.
     fn encode(&mut self, client: &Client, id: u64) -> Option<Vec<u8>>;
 
-    /// Forgets what was read: another attempt has begun.
-    fn clear(&mut self);
-
-    fn read(&mut self, answer: &[u8], id: u64);
-
-    /// The server's message, if that is what was read.
-    fn error(&self) -> Option<&str>;
+    /// Reads answers to this statement, on whatever thread.
+    fn reader(&self) -> Reader;
 
     /// Makes what was read the result.
     #[allow(private_interfaces, reason = "hidden: only this crate calls it")]
-    fn settle(&mut self, client: &Client, session: &Session);
+    fn settle(&mut self, client: &Client, session: &Session, answer: Answer);
 
-    fn fail(&mut self, error: Error);
+    fn fail(&mut self, client: &Client, error: Error);
 }
 
 impl<'a, S> Slot<'a, S>
@@ -79,23 +89,21 @@ where
     fn new(statement: &'a S) -> Self {
         Slot {
             statement,
-            answer: Answer::None,
+            result: None,
         }
     }
 
     fn into_result(self) -> Result<Vec<S::Row>> {
-        match self.answer {
-            Answer::Settled(result) => result,
-            // Every slot is settled, or failed, before the batch ends.
-            _ => Err(ProtocolError::Unanswered.into()),
-        }
+        // Every slot is settled, or failed, before the batch ends.
+        self.result
+            .unwrap_or_else(|| Err(ProtocolError::Unanswered.into()))
     }
 }
 
 impl<'a, S> AnySlot<'a> for Slot<'a, S>
 where
     S: Statement + Sync,
-    S::Row: for<'de> Row<'de> + Send,
+    S::Row: for<'de> Row<'de> + Send + 'static,
 {
     fn ast(&self) -> &'a ast::Statement {
         self.statement.ast()
@@ -111,56 +119,45 @@ where
         let call = params
             .map_err(Error::from)
             .and_then(|params| rpc::Request::new(id, method, params).to_bytes());
-        call.map_err(|error| self.fail(error)).ok()
+        call.map_err(|error| self.fail(client, error)).ok()
     }
 
-    fn clear(&mut self) {
-        self.answer = Answer::None;
-    }
-
-    fn read(&mut self, answer: &[u8], id: u64) {
-        self.answer = match self.answer {
-            Answer::None => Answer::One(rpc::read_rows(answer, id)),
-            _ => Answer::Several,
-        };
-    }
-
-    fn error(&self) -> Option<&str> {
-        match &self.answer {
-            Answer::One(Err(Failure::Error(error))) => Some(&error.message),
-            _ => None,
+    fn reader(&self) -> Reader {
+        |answer, id| match rpc::read_rows::<S::Row>(answer, id) {
+            Ok(answer) => Answer::Rows(Box::new(answer.rows)),
+            Err(failure) => Answer::Failure(failure),
         }
     }
 
     #[allow(private_interfaces, reason = "hidden: only this crate calls it")]
-    fn settle(&mut self, client: &Client, session: &Session) {
-        let answer = std::mem::replace(&mut self.answer, Answer::None);
-        let result = match answer {
-            Answer::Settled(result) => {
-                self.answer = Answer::Settled(result);
-                return;
-            }
-            Answer::One(result) => result,
-            Answer::None => Err(ProtocolError::Unanswered.into()),
-            Answer::Several => Err(ProtocolError::AnsweredTwice.into()),
+    fn settle(&mut self, client: &Client, session: &Session, answer: Answer) {
+        let failure = match answer {
+            Answer::Rows(rows) => match rows.downcast::<Vec<S::Row>>() {
+                Ok(rows) => {
+                    meters::rows(rows.len());
+                    brake::note_overrun(self.statement.brake(), rows.len());
+                    self.result = Some(Ok(*rows));
+                    return;
+                }
+                Err(_) => unreachable!("read by this slot's reader"),
+            },
+            Answer::Failure(failure) => failure,
+            Answer::None => ProtocolError::Unanswered.into(),
+            Answer::Several => ProtocolError::AnsweredTwice.into(),
         };
-        let rows = result.as_ref().map_or(0, Vec::len);
-        meters::rows(rows);
-        brake::note_overrun(self.statement.brake(), rows);
-        self.answer = Answer::Settled(
-            result.map_err(|failure| client.exchange().error_of(self.ast(), session, failure)),
-        );
+        let error = client.exchange().error_of(self.ast(), session, failure);
+        self.fail(client, error);
     }
 
-    fn fail(&mut self, error: Error) {
-        self.answer = Answer::Settled(Err(error));
+    fn fail(&mut self, client: &Client, error: Error) {
+        self.result = Some(Err(trace::failed(client, self.ast(), error)));
     }
 }
 
 impl<'a, S> Statements<'a> for &'a [S]
 where
     S: Statement + Sync,
-    S::Row: for<'de> Row<'de> + Send,
+    S::Row: for<'de> Row<'de> + Send + 'static,
 {
     type Results = Vec<Result<Vec<S::Row>>>;
     type Slots = Vec<Slot<'a, S>>;
@@ -182,7 +179,7 @@ macro_rules! statements {
     ($($($name:ident)+;)*) => {$(
         impl<'a, $($name),+> Statements<'a> for ($(&'a $name,)+)
         where
-            $($name: Statement + Sync, $name::Row: for<'de> Row<'de> + Send,)+
+            $($name: Statement + Sync, $name::Row: for<'de> Row<'de> + Send + 'static,)+
         {
             type Results = ($(Result<Vec<$name::Row>>,)+);
             type Slots = ($(Slot<'a, $name>,)+);

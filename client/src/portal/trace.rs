@@ -4,14 +4,35 @@ use jsonsql::ast::{self, Method};
 use tracing::Span;
 use tracing::field::{Empty, display};
 
-use crate::Client;
+use crate::error::{Error, tables};
+use crate::sanitize::Printable;
+use crate::{Client, failure_event};
+
+/// The error of a call of this statement, with its place, recorded as an event.
+pub(super) fn failed(client: &Client, statement: &ast::Statement, error: Error) -> Error {
+    let error = error.at(&client.exchange().place(statement));
+    let table = tables(statement).first().copied().unwrap_or_default();
+    failure_event::record(&error, statement.method().name(), table);
+    error
+}
+
+/// The same of a call whose statement is not known.
+pub(super) fn failed_of(client: &Client, method: Method, table: &str, error: Error) -> Error {
+    let operation = match table {
+        "" => method.name().to_owned(),
+        table => format!("{} on `{table}`", method.name()),
+    };
+    let error = error.at(&client.exchange().place_of(operation));
+    failure_event::record(&error, method.name(), table);
+    error
+}
 
 /// The span of a call. The SQL has `?` for its values.
 pub(super) fn span(client: &Client, statement: &ast::Statement, id: u64) -> Span {
     let span = span_of(client, statement.method(), id);
     // Writing the SQL costs more than the call's other work here.
     if !span.is_disabled() {
-        span.record("db.query.text", display(statement));
+        span.record("db.query.text", display(Printable(statement)));
     }
     span
 }

@@ -1,7 +1,7 @@
 //! A REST interface from its settings.
 
 use super::Rest;
-use crate::config::{Wire, checked};
+use crate::config::{Wire, checked, credentials};
 use crate::error::{ConfigError, Result};
 
 impl Rest {
@@ -9,18 +9,23 @@ impl Rest {
     /// credentials, none are sent.
     pub(crate) fn new(
         platform: &'static str,
+        usual: &'static str,
         url: Option<&str>,
         mut wire: Wire,
     ) -> Result<Rest, ConfigError> {
         let url = url.ok_or(ConfigError::NoServer)?;
-        let below = format!("{}/", url.trim_end_matches('/'));
+        let below = format!("{}/", url.trim().trim_end_matches('/'));
         let base = checked(&("url", below), wire.plain_http)?;
         let credentials = wire.credentials.take();
+        if let Some((username, password)) = &credentials {
+            credentials::check_basic(username, password)?;
+        }
         Ok(Rest {
             link: wire.link()?,
             base,
             credentials,
             platform,
+            usual,
         })
     }
 }

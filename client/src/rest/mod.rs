@@ -6,18 +6,22 @@
 mod config;
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use secrecy::SecretString;
-use tokio::time::Instant;
+use secrecy::{ExposeSecret, SecretString};
 use tracing::Instrument;
 use url::Url;
 
-use crate::error::{Error, Indeterminate, Result, Write};
+use crate::deadline;
+use crate::decoding::decode;
+use crate::error::{Error, Indeterminate, Place, Result, Write};
+use crate::failure_event;
 use crate::link::Link;
 use crate::meters;
 use crate::retry::Verdict;
+use crate::sanitize::SHORTEST;
 use crate::transport::{Authorization, Body, HttpMethod, Reply, Request};
 
 /// One REST interface, for one user.
@@ -27,6 +31,8 @@ pub(crate) struct Rest {
     credentials: Option<(String, SecretString)>,
     /// What spans call it: `ministra`.
     platform: &'static str,
+    /// What a base of the vendor's looks like.
+    usual: &'static str,
 }
 
 /// A call, ready to be sent.
@@ -54,20 +60,20 @@ pub(crate) enum Content {
 impl Rest {
     /// Makes the call. `read` says what an answer that is neither HTTP 429 nor
     /// 5xx means; it is given HTTP 401 and 403 too.
-    pub(crate) async fn call<T>(
+    pub(crate) async fn call<T: Send + 'static>(
         &self,
         call: Outgoing,
-        read: impl Fn(&Reply) -> Verdict<T> + Send,
+        read: impl Fn(&Reply) -> Verdict<T> + Send + Sync + 'static,
     ) -> Result<T> {
         self.call_within(None, call, read).await
     }
 
     /// A call whose attempts may take this long, if the others may not.
-    pub(crate) async fn call_within<T>(
+    pub(crate) async fn call_within<T: Send + 'static>(
         &self,
         attempt: Option<Duration>,
         call: Outgoing,
-        read: impl Fn(&Reply) -> Verdict<T> + Send,
+        read: impl Fn(&Reply) -> Verdict<T> + Send + Sync + 'static,
     ) -> Result<T> {
         let span = tracing::info_span!(
             "rest",
@@ -77,14 +83,21 @@ impl Rest {
             url.template = call.resource,
             server.address = self.base.host_str().unwrap_or_default(),
         );
-        self.attempts(attempt, call, read).instrument(span).await
+        let (method, resource) = (call.method.name(), call.resource);
+        let made = self.attempts(attempt, call, read).instrument(span).await;
+        made.map_err(|error| {
+            let operation = format!("{method} {resource}");
+            let error = error.at(&Place::new(operation, &self.base, self.usual));
+            failure_event::record(&error, method, resource);
+            error
+        })
     }
 
-    async fn attempts<T>(
+    async fn attempts<T: Send + 'static>(
         &self,
         attempt: Option<Duration>,
         call: Outgoing,
-        read: impl Fn(&Reply) -> Verdict<T> + Send,
+        read: impl Fn(&Reply) -> Verdict<T> + Send + Sync + 'static,
     ) -> Result<T> {
         let url = self.address(&call);
         let (content_type, body) = match call.content {
@@ -106,14 +119,20 @@ impl Rest {
         };
         let repeatable = call.repeatable || call.method == HttpMethod::Get;
         let total = self.link.timeouts.total;
-        let deadline = Instant::now() + total.max(attempt.unwrap_or_default());
+        let deadline = deadline::after(total.max(attempt.unwrap_or_default()));
         let mut retries = self.link.retries(deadline);
+        let read = Arc::new(read);
         let lost = loop {
             let verdict = match self.link.send(request.clone(), attempt, deadline).await {
-                Ok(reply) if reply.status == 429 || reply.status >= 500 => {
+                Ok(reply) if matches!(reply.status, 408 | 425 | 429 | 500..) => {
                     Verdict::of_status(&reply)
                 }
-                Ok(reply) => read(&reply),
+                Ok(reply) => {
+                    let read = Arc::clone(&read);
+                    decode(reply.body.len(), deadline, move || read(&reply))
+                        .await
+                        .unwrap_or_else(Verdict::from)
+                }
                 Err(error) => error.into(),
             };
             match retries.settle(verdict, repeatable).await {
@@ -142,6 +161,14 @@ impl Rest {
         url
     }
 
+    /// Who asks, as far as it is long enough to be searched for.
+    pub(crate) fn credentials(&self) -> impl Iterator<Item = &str> {
+        let credentials = self.credentials.iter();
+        let texts =
+            credentials.flat_map(|(username, password)| [username, password.expose_secret()]);
+        texts.filter(|text| text.chars().count() >= SHORTEST)
+    }
+
     pub(crate) fn base(&self) -> &Url {
         &self.base
     }
@@ -152,5 +179,6 @@ pub(crate) fn denied(reply: &Reply) -> Error {
     Error::Denied {
         status: Some(reply.status),
         message: String::new(),
+        place: None,
     }
 }

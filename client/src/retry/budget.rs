@@ -29,7 +29,7 @@ impl Budget {
 
     /// A call succeeded.
     pub(crate) fn refill(&self) {
-        self.change(|tenths| Some((tenths + 1).min(self.full)));
+        self.change(|tenths| Some(tenths.saturating_add(1).min(self.full)));
     }
 
     fn change(&self, change: impl FnMut(u32) -> Option<u32>) -> bool {
@@ -44,6 +44,14 @@ mod tests {
     use super::Budget;
 
     #[test]
+    fn the_largest_budget_is_as_good_as_none() {
+        let budget = Budget::new(u32::MAX);
+        budget.refill();
+        assert!(budget.take());
+        budget.refill();
+    }
+
+    #[test]
     fn ten_successes_pay_for_one_repetition() {
         let budget = Budget::new(2);
         assert!(budget.take() && budget.take() && !budget.take());
@@ -51,5 +59,16 @@ mod tests {
         assert!(!budget.take());
         budget.refill();
         assert!(budget.take() && !budget.take());
+    }
+
+    #[test]
+    fn successes_fill_it_and_no_more_whatever_its_size() {
+        let budget = Budget::new(2);
+        (0..100).for_each(|_| budget.refill());
+        assert!(budget.take() && budget.take() && !budget.take());
+        let budget = Budget::new(u32::MAX);
+        budget.refill();
+        assert!(budget.take());
+        assert!(!Budget::new(0).take());
     }
 }

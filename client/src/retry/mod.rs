@@ -11,6 +11,7 @@ use tokio::time::Instant;
 pub(crate) use budget::Budget;
 pub(crate) use verdict::{Lost, Verdict};
 
+use crate::deadline;
 use crate::meters;
 
 /// How often to try, and how long to wait in between.
@@ -19,6 +20,15 @@ pub(crate) struct Policy {
     pub(crate) attempts: u32,
     pub(crate) base: Duration,
     pub(crate) cap: Duration,
+}
+
+impl Policy {
+    /// Full jitter: anything up to a limit that doubles with each pause, so
+    /// that clients that failed together do not come back together.
+    pub(crate) fn pause(&self, before: u32) -> Duration {
+        let doubled = self.base.saturating_mul(1 << before.min(20));
+        doubled.min(self.cap).mul_f64(random_fraction())
+    }
 }
 
 /// The repetitions of one call.
@@ -50,8 +60,8 @@ impl<'a> Retries<'a> {
         if self.done + 1 >= self.policy.attempts {
             return false;
         }
-        let pause = self.backoff() + retry_after.unwrap_or_default();
-        let wake = Instant::now() + pause;
+        let pause = self.policy.pause(self.done);
+        let wake = deadline::after(pause.saturating_add(retry_after.unwrap_or_default()));
         if wake >= self.deadline || !self.budget.take() {
             return false;
         }
@@ -61,11 +71,9 @@ impl<'a> Retries<'a> {
         true
     }
 
-    /// Full jitter: anything up to twice the last limit, so that clients that
-    /// failed together do not come back together.
-    fn backoff(&self) -> Duration {
-        let doubled = self.policy.base.saturating_mul(1 << self.done.min(20));
-        doubled.min(self.policy.cap).mul_f64(random_fraction())
+    /// The server may have executed an attempt.
+    pub(crate) fn may_be_executed(&mut self) {
+        self.lost = true;
     }
 }
 

@@ -21,12 +21,18 @@ pub(crate) enum Verdict<T> {
 }
 
 impl<T> Verdict<T> {
-    /// Of an answer whose status is not success and whose content says nothing.
+    /// Of an answer whose status is not success and whose content is not known
+    /// to be the server's.
+    ///
+    /// Filters and proxies use every status, some of them for a call that the
+    /// server has executed. Only one that counts requests does so before it
+    /// lets them pass, and says when to come back (RFC 6585, 4).
     pub(crate) fn of_status(reply: &Reply) -> Verdict<T> {
+        let error = status_error(reply);
         match reply.status {
-            429 => Verdict::NotExecuted(status_error(reply), reply.retry_after),
-            500.. => Verdict::Lost(status_error(reply), reply.retry_after),
-            _ => Verdict::Final(Err(status_error(reply))),
+            429 if reply.retry_after.is_some() => Verdict::NotExecuted(error, reply.retry_after),
+            408 | 425 | 429 | 500.. => Verdict::Lost(error, reply.retry_after),
+            _ => Verdict::Unreadable(error),
         }
     }
 }

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use jsonsql::row::Scalar;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
-use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::answer::{Failure, kind_of, read_rows};
+use super::blemish;
+use super::envelope::Id;
 use crate::error::ProtocolError;
 
 /// A list of envelopes.
@@ -26,32 +26,59 @@ pub(crate) fn envelopes<'a>(calls: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
 
 /// The answers in a batch's answer, each a document of its own, with the ids
 /// they name. An answer without one is nobody's.
+///
+/// # Errors
+///
+/// What a server answers to the batch as a whole: it could not even read the list.
 pub(crate) fn read_batch(body: &[u8]) -> Result<Vec<(u64, &[u8])>, Failure> {
-    match body.trim_ascii_start().first() {
-        Some(b'[') => {}
-        // One answer for all: the server could not even read the list.
-        Some(b'{') => {
-            return Err(match read_rows::<i64>(body, 0) {
-                Err(error @ Failure::Error(_)) => error,
-                _ => not_a_list(body),
-            });
-        }
+    let body = blemish::trimmed(body);
+    match body.first() {
+        Some(b'{') => return one_for_all(body),
         None => return Err(ProtocolError::CutOff.into()),
-        _ => return Err(not_a_list(body)),
+        _ => {}
     }
-    let answers: Vec<&RawValue> = serde_json::from_slice(body).map_err(|error| {
-        Failure::Protocol(match error.classify() {
-            Category::Eof => ProtocolError::CutOff,
-            _ => ProtocolError::NotJson {
-                line: error.line(),
-                column: error.column(),
-            },
-        })
-    })?;
-    Ok(answers
-        .into_iter()
+    let parsed = serde_json::from_slice::<Vec<&RawValue>>(body);
+    let error = match parsed {
+        Ok(answers) => return Ok(with_ids(&answers)),
+        Err(error) => error,
+    };
+    // Something may stand around it. Each answer names its call.
+    let list = blemish::only_document(body, b'[', is_list_of_answers);
+    match list.map(serde_json::from_slice::<Vec<&RawValue>>) {
+        Some(Ok(answers)) => Ok(with_ids(&answers)),
+        _ if body.first() != Some(&b'[') => Err(not_a_list(body)),
+        _ if error.is_eof() => Err(ProtocolError::CutOff.into()),
+        _ => Err(Failure::Protocol(ProtocolError::NotJson {
+            line: error.line(),
+            column: error.column(),
+        })),
+    }
+}
+
+fn with_ids<'a>(answers: &[&'a RawValue]) -> Vec<(u64, &'a [u8])> {
+    answers
+        .iter()
         .filter_map(|raw| Some((id_in(raw.get())?, raw.get().as_bytes())))
-        .collect())
+        .collect()
+}
+
+fn is_list_of_answers(document: &[u8]) -> bool {
+    let whole = |answer: &&RawValue| blemish::is_whole_answer(answer.get().as_bytes());
+    serde_json::from_slice::<Vec<&RawValue>>(document)
+        .is_ok_and(|answers| answers.iter().all(whole))
+}
+
+/// One answer instead of a list: to the one call that it names, or to all.
+fn one_for_all(body: &[u8]) -> Result<Vec<(u64, &[u8])>, Failure> {
+    let text = std::str::from_utf8(body).ok();
+    if let Some(id) = text.and_then(id_in) {
+        return Ok(vec![(id, body)]);
+    }
+    // No call has this id.
+    Err(match read_rows::<i64>(body, 0) {
+        Err(error @ Failure::Error(..)) => error,
+        _ => not_a_list(body),
+    })
 }
 
 fn not_a_list(body: &[u8]) -> Failure {
@@ -88,12 +115,9 @@ impl<'de> Visitor<'de> for IdVisitor<'_> {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
-            // A number or a text; another kind of value is no id.
-            *self.0 = match map.next_value()? {
-                Scalar::Number(id) => id.parse().ok(),
-                Scalar::Text(id) => id.parse().ok(),
-                _ => None,
-            };
+            if let Id::Number(id) = Id::new(&map.next_value()?) {
+                *self.0 = Some(id);
+            }
             return Err(A::Error::custom("the rest is not read here"));
         }
         Ok(())

@@ -15,10 +15,18 @@ use serde_json::value::RawValue;
 
 /// The `error` of an answer, if it has one: an object with a message and
 /// perhaps a code, or a text. Both were seen.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct ErrorMember {
     pub(crate) code: Option<i64>,
     pub(crate) message: String,
+}
+
+impl ErrorMember {
+    /// Whether it says that the request could not be read: JSON-RPC 2.0 (5.1)
+    /// gives parse errors and invalid requests these codes.
+    pub(super) fn is_unread_request(&self) -> bool {
+        matches!(self.code, Some(-32700 | -32600))
+    }
 }
 
 pub(super) struct MaybeError(pub(super) Option<ErrorMember>);
@@ -26,13 +34,14 @@ pub(super) struct MaybeError(pub(super) Option<ErrorMember>);
 impl<'de> Deserialize<'de> for MaybeError {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = <&RawValue>::deserialize(deserializer)?;
-        // `false`, `0`, `[]`: what PHP sends for nothing, and nobody for an error.
+        // `""`, `false`, `0`, `[]`: what PHP sends for nothing, and nobody for an error.
         let Ok(error) = Scalar::deserialize(json) else {
             return Ok(said("an error whose text has an invalid escape"));
         };
         Ok(match error {
             Scalar::Null | Scalar::Bool(false) => MaybeError(None),
             Scalar::Bool(true) => said("true"),
+            Scalar::Text(message) if message.is_empty() => MaybeError(None),
             Scalar::Text(message) => said(&message),
             Scalar::Number(digits) => match digits.parse() {
                 Ok(0) => MaybeError(None),

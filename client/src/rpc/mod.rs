@@ -2,10 +2,14 @@
 
 mod answer;
 mod batch;
+mod blemish;
+mod envelope;
 mod member;
 mod request;
+mod verdict;
 
-pub(crate) use answer::{Failure, read_rows, read_session, read_values};
+pub(crate) use answer::{Answer, Failure, Proof, read_rows, read_session, read_values};
 pub(crate) use batch::{envelopes, read_batch};
 pub(crate) use member::ErrorMember;
 pub(crate) use request::{Request, authorize};
+pub(crate) use verdict::{Asked, Cause, Effect, Next, Verb, Verdict, judge};

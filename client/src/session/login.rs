@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use secrecy::{ExposeSecret, SecretString};
-use tokio::time::Instant;
 
-use crate::error::{Error, LoginError, ServerError};
+use crate::deadline;
+use crate::error::{Error, LoginError, Place, ProtocolError, ServerError};
+use crate::exchange::USUAL;
 use crate::link::{Link, status_error};
 use crate::meters;
-use crate::redact::Secrets;
-use crate::rpc::{self, Failure};
+use crate::rpc::{self, Failure, Proof};
+use crate::sanitize::Secrets;
 use crate::transport::{Authorization, Body, Reply, Request};
 
 /// How to log in.
@@ -27,7 +28,7 @@ impl Login {
     /// does no harm. A refusal is an answer.
     pub(crate) async fn run(&self) -> Result<SecretString, LoginError> {
         meters::login();
-        let deadline = Instant::now() + self.link.timeouts.total;
+        let deadline = deadline::after(self.link.timeouts.total);
         let id = self.ids.fetch_add(1, Ordering::Relaxed) + 1;
         let body = Body(rpc::authorize(id, &self.username, &self.password));
         let mut retries = self.link.retries(deadline);
@@ -50,28 +51,51 @@ impl Login {
         }
     }
 
+    /// The status comes first: a proxy's error page is no refusal, whatever
+    /// stands in it.
     fn read(&self, reply: &Reply, id: u64) -> Result<SecretString, LoginError> {
-        match rpc::read_session(&reply.body, id) {
-            Ok(session) if reply.is_success() => Ok(session),
-            Err(Failure::Error(error)) => Err(self.refused(error.code, &error.message)),
-            _ if matches!(reply.status, 401 | 403) => {
-                Err(self.refused(None, &format!("HTTP status {}", reply.status)))
+        let failed = |error: Error| LoginError::Failed(Arc::new(error));
+        let content = match reply.status {
+            200 | 401 | 403 => rpc::read_session(&reply.body, id),
+            _ => return Err(failed(status_error(reply))),
+        };
+        match (reply.status, content) {
+            (200, Ok(session)) => Ok(session),
+            (_, Err(Failure::Error(error, Proof::Id))) => {
+                Err(self.refused(error.code, &error.message))
             }
-            _ if !reply.is_success() => Err(LoginError::Failed(Arc::new(status_error(reply)))),
-            Err(Failure::Protocol(error)) => Err(LoginError::Failed(Arc::new(error.into()))),
-            Err(Failure::Decode(error)) => Err(LoginError::Failed(Arc::new(Error::Decode(error)))),
-            Ok(_) => unreachable!("either a success or not"),
+            // Better one login too few: many servers lock an account that is
+            // tried again and again.
+            (status @ (401 | 403), _) => Err(self.refused(None, &format!("HTTP status {status}"))),
+            (_, Err(Failure::Error(..))) => Err(failed(ProtocolError::NoId.into())),
+            (_, Err(Failure::Protocol(error))) => {
+                let error = error.of_answer(&reply.body, |text| self.hide(text));
+                Err(failed(error.into()))
+            }
+            (_, Err(Failure::Decode(error, _))) => Err(failed(error.into())),
+            (_, Ok(_)) => Err(failed(status_error(reply))),
         }
     }
 
     fn refused(&self, code: Option<i64>, message: &str) -> LoginError {
-        let secrets = Secrets {
-            keys: &[self.password.expose_secret(), &self.username],
-            statements: &[],
-        };
         LoginError::Refused {
-            reason: Arc::new(ServerError::new(code, message, |text| secrets.hide(text))),
+            reason: Arc::new(ServerError::new(code, message, |text| self.hide(text)).into()),
             retry_in: None,
         }
+    }
+
+    fn hide(&self, text: &str) -> String {
+        let keys = [self.password.expose_secret(), &self.username];
+        Secrets {
+            keys: &keys,
+            values: &[],
+            statements: &[],
+        }
+        .hide(text)
+    }
+
+    /// Where it goes to, for its errors.
+    pub(crate) fn place(&self) -> Arc<Place> {
+        Place::new("authorize_user", &self.url, USUAL)
     }
 }

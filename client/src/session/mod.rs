@@ -1,7 +1,9 @@
 //! The session: had when first needed, shared by all calls, renewed once.
 
 mod login;
+mod suspicion;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -10,14 +12,34 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 pub(crate) use login::Login;
+pub(crate) use suspicion::Words;
 
+use crate::deadline;
 use crate::error::{Error, LoginError, TransportError, TransportErrorKind};
+use suspicion::Suspicions;
 
 /// A session of the server's. Sessions are numbered in the order they were
 /// had, so that a late refusal of an old one does not throw away its successor.
 pub(crate) struct Session {
     pub(crate) generation: u64,
     pub(crate) id: SecretString,
+    begun: Instant,
+    /// When a call was last executed in it, in milliseconds since it began.
+    worked: AtomicU64,
+}
+
+impl Session {
+    /// A call was executed in it.
+    pub(crate) fn worked(&self) {
+        let since = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.worked.fetch_max(since, Ordering::Relaxed);
+    }
+
+    /// For how long no call has been executed in it.
+    fn silence(&self) -> Duration {
+        let worked = Duration::from_millis(self.worked.load(Ordering::Relaxed));
+        self.begun.elapsed().saturating_sub(worked)
+    }
 }
 
 /// The session of a client, and the one login that may be under way.
@@ -33,9 +55,27 @@ struct State {
     current: Option<Arc<Session>>,
     under_way: Option<watch::Receiver<Option<Outcome>>>,
     refused: Option<(Instant, LoginError)>,
+    /// Logins in a row whose task ended without an outcome, and when the next
+    /// one may begin.
+    died: Option<(u32, Instant)>,
+    suspicions: Suspicions,
+    /// How many sessions on end were over soon after they had begun.
+    brief: u32,
 }
 
+/// How long to wait after a login whose task died; doubled each time.
+const AFTER_DEATH: Duration = Duration::from_millis(100);
+const LONGEST_AFTER_DEATH: Duration = Duration::from_secs(30);
+
 type Outcome = Result<Arc<Session>, LoginError>;
+
+/// A session that is over sooner was taken by another program, where the
+/// server keeps one session a user.
+const BRIEF: Duration = Duration::from_secs(10);
+
+/// The longest that another program is left to work: everybody who calls waits
+/// for it, whatever pause between attempts is configured.
+const LONGEST_TURN: Duration = Duration::from_secs(5);
 
 impl Sessions {
     pub(crate) fn new(login: Login, cool_down: Duration) -> Sessions {
@@ -50,16 +90,24 @@ impl Sessions {
         &self.login
     }
 
-    /// A session; `stale` is the generation of one the server has refused.
-    pub(crate) async fn get(
-        self: &Arc<Self>,
-        stale: Option<u64>,
-        deadline: Instant,
-    ) -> Result<Arc<Session>, Error> {
+    /// A session: the one there is, or that of a login.
+    ///
+    /// # Errors
+    ///
+    /// Those of the login, and one for a login whose task ended without an
+    /// outcome: it panicked, or its runtime was shut down.
+    pub(crate) async fn get(self: &Arc<Self>, deadline: Instant) -> Result<Arc<Session>, Error> {
         loop {
-            let mut login = match self.current_or_login(stale)? {
+            let mut login = match self.current_or_login()? {
                 Current::Session(session) => return Ok(session),
                 Current::UnderWay(login) => login,
+                Current::NotBefore(moment) if moment >= deadline => {
+                    return Err(died().at(&self.login.place()).into());
+                }
+                Current::NotBefore(moment) => {
+                    tokio::time::sleep_until(moment).await;
+                    continue;
+                }
             };
             let outcome = tokio::time::timeout_at(deadline, login.wait_for(Option::is_some))
                 .await
@@ -69,17 +117,17 @@ impl Sessions {
                 })?;
             match outcome.ok().and_then(|outcome| outcome.clone()) {
                 Some(outcome) => return Ok(outcome?),
-                // The login's task was dropped with its runtime: begin anew.
-                None => self.forget(&login),
+                None => {
+                    self.bury(&login);
+                    return Err(died().at(&self.login.place()).into());
+                }
             }
         }
     }
 
-    fn current_or_login(self: &Arc<Self>, stale: Option<u64>) -> Result<Current, LoginError> {
+    fn current_or_login(self: &Arc<Self>) -> Result<Current, LoginError> {
         let mut state = self.state();
-        if let Some(session) = &state.current
-            && stale.is_none_or(|stale| session.generation > stale)
-        {
+        if let Some(session) = &state.current {
             return Ok(Current::Session(Arc::clone(session)));
         }
         if let Some(login) = &state.under_way {
@@ -94,33 +142,49 @@ impl Sessions {
                 retry_in: Some(rest),
             });
         }
+        if let Some((_, moment)) = state.died
+            && moment > Instant::now()
+        {
+            return Ok(Current::NotBefore(moment));
+        }
         let (done, login) = watch::channel(None);
         state.under_way = Some(login.clone());
+        // Those who share a user take turns: who was robbed of a session lets
+        // the other one work for a while, and longer each time.
+        let pause = match state.brief.checked_sub(1) {
+            Some(before) => self.login.link.policy.pause(before).min(LONGEST_TURN),
+            None => Duration::ZERO,
+        };
         // A task of its own: a caller that gives up neither stops the login
         // that others wait for nor leaves a session open that nobody knows.
-        tokio::spawn(Arc::clone(self).log_in(done));
+        tokio::spawn(Arc::clone(self).log_in(pause, done));
         Ok(Current::UnderWay(login))
     }
 
-    async fn log_in(self: Arc<Self>, done: watch::Sender<Option<Outcome>>) {
+    async fn log_in(self: Arc<Self>, pause: Duration, done: watch::Sender<Option<Outcome>>) {
+        tokio::time::sleep(pause).await;
         let result = self.login.run().await;
+        let result = result.map_err(|error| error.at(&self.login.place()));
         let outcome = {
             let mut state = self.state();
             state.under_way = None;
             state.refused = None;
+            state.died = None;
             match result {
                 Ok(id) => {
                     state.generation += 1;
                     let session = Arc::new(Session {
                         generation: state.generation,
                         id,
+                        begun: Instant::now(),
+                        worked: AtomicU64::new(0),
                     });
                     state.current = Some(Arc::clone(&session));
                     Ok(session)
                 }
                 Err(error) => {
                     if error.is_refusal() {
-                        let until = Instant::now() + self.cool_down;
+                        let until = deadline::after(self.cool_down);
                         state.refused = Some((until, error.clone()));
                     }
                     Err(error)
@@ -130,10 +194,68 @@ impl Sessions {
         done.send_replace(Some(outcome));
     }
 
-    fn forget(&self, login: &watch::Receiver<Option<Outcome>>) {
+    /// The session of this generation is over: the next call logs in.
+    pub(crate) fn end(&self, generation: u64) {
+        let mut state = self.state();
+        if let Some(session) = state
+            .current
+            .take_if(|session| session.generation == generation)
+        {
+            state.brief = match session.begun.elapsed() < BRIEF {
+                true => state.brief.saturating_add(1),
+                false => 0,
+            };
+        }
+    }
+
+    /// Returns `true` if a login may help against these words.
+    pub(crate) fn suspects(&self, words: Words) -> bool {
+        self.state().suspicions.suspects(words)
+    }
+
+    /// Returns `true` if a login has helped against these words.
+    pub(crate) fn is_about_session(&self, words: Words) -> bool {
+        self.state().suspicions.is_about_session(words)
+    }
+
+    /// A call was refused with these words, and not in the next session.
+    pub(crate) fn login_helped(&self, words: Words) {
+        self.state().suspicions.helped(words);
+    }
+
+    /// A call was refused with these words, and in the next session too.
+    pub(crate) fn login_did_not_help(&self, words: Words) {
+        let cool_down = self.cool_down;
+        self.state().suspicions.did_not_help(words, cool_down);
+    }
+
+    /// Ends the session if a login may help against these words, and does not
+    /// do so again soon unless one has.
+    pub(crate) fn renew_once(&self, words: Words, generation: u64) {
+        if self.suspects(words) {
+            self.end(generation);
+            if !self.is_about_session(words) {
+                self.login_did_not_help(words);
+            }
+        }
+    }
+
+    /// Returns `true` if nothing has been executed in the session for so long
+    /// that any error may be about it.
+    pub(crate) fn is_silent(&self, session: &Session) -> bool {
+        session.silence() >= self.state().suspicions.silence()
+    }
+
+    /// Makes way for another login, though not at once: what killed the task of
+    /// this one may kill the next.
+    fn bury(&self, login: &watch::Receiver<Option<Outcome>>) {
         let mut state = self.state();
         if (state.under_way.as_ref()).is_some_and(|under_way| under_way.same_channel(login)) {
             state.under_way = None;
+            let deaths = state.died.map_or(0, |(deaths, _)| deaths);
+            let pause = AFTER_DEATH.saturating_mul(1 << deaths.min(20));
+            let moment = deadline::after(pause.min(LONGEST_AFTER_DEATH));
+            state.died = Some((deaths.saturating_add(1), moment));
         }
     }
 
@@ -146,4 +268,11 @@ impl Sessions {
 enum Current {
     Session(Arc<Session>),
     UnderWay(watch::Receiver<Option<Outcome>>),
+    NotBefore(Instant),
+}
+
+fn died() -> LoginError {
+    let ended = "the task of the login ended without an outcome";
+    let error = TransportError::not_sent(TransportErrorKind::Internal, ended);
+    LoginError::Failed(Arc::new(error.into()))
 }

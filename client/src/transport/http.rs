@@ -1,6 +1,5 @@
 //! Requests over HTTPS.
 
-use std::error::Error as _;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
@@ -9,6 +8,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::failure::{failure, root_cause};
 use super::retry_after::retry_after;
 use super::{Authorization, HttpMethod, Reply, Request, Transport};
 use crate::error::{ConfigError, TransportError, TransportErrorKind};
@@ -18,14 +18,26 @@ const SESSION_HEADER: &str = "iptvportal-authorization";
 /// How to reach the server.
 pub(crate) struct HttpOptions {
     pub(crate) connect_timeout: Duration,
+    pub(crate) idle_timeout: Duration,
     pub(crate) user_agent: String,
     pub(crate) root_certificates: Vec<Vec<u8>>,
     pub(crate) accept_any_certificate: bool,
     pub(crate) proxy: Option<url::Url>,
 }
 
+/// How much room is made for an answer before any of it has come: what a server
+/// announces costs it nothing.
+const RESERVED: usize = 1 << 20;
+
+/// The longest an unused connection is kept, whatever the setting says: the
+/// pool adds it to its clock.
+const LONGEST_IDLE: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// A pool of connections.
-pub(crate) struct Http(reqwest::Client);
+pub(crate) struct Http {
+    client: reqwest::Client,
+    through_proxy: bool,
+}
 
 impl Http {
     pub(crate) fn new(options: &HttpOptions) -> Result<Http, ConfigError> {
@@ -43,6 +55,7 @@ impl Http {
             // this host; who wants one says so.
             .no_proxy()
             .connect_timeout(options.connect_timeout)
+            .pool_idle_timeout(options.idle_timeout.min(LONGEST_IDLE))
             .user_agent(&options.user_agent)
             .tcp_nodelay(true);
         for pem in &options.root_certificates {
@@ -60,12 +73,15 @@ impl Http {
         if let Some(proxy) = &options.proxy {
             builder = builder.proxy(reqwest::Proxy::all(proxy.clone()).map_err(failed)?);
         }
-        builder.build().map(Http).map_err(failed)
+        Ok(Http {
+            client: builder.build().map_err(failed)?,
+            through_proxy: options.proxy.is_some(),
+        })
     }
 
     async fn exchange(&self, request: Request<'_>) -> Result<Reply, TransportError> {
         let mut sent = self
-            .0
+            .client
             .request(method(request.method), request.url.clone())
             .header(ACCEPT, "application/json");
         if let Some(content_type) = request.content_type {
@@ -80,7 +96,8 @@ impl Http {
                 sent.basic_auth(username, Some(password.expose_secret()))
             }
         };
-        let mut response = sent.send().await.map_err(|error| failure(&error))?;
+        let failed = |error: reqwest::Error| failure(&error, self.through_proxy);
+        let mut response = sent.send().await.map_err(failed)?;
         let mut reply = Reply {
             status: response.status().as_u16(),
             retry_after: retry_after(response.headers()),
@@ -93,9 +110,10 @@ impl Http {
         if announced > limit as u64 {
             return Err(too_large());
         }
-        reply.body.reserve(announced as usize);
-        while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error))? {
-            if reply.body.len() + chunk.len() > limit {
+        let announced = usize::try_from(announced).unwrap_or(RESERVED);
+        reply.body.reserve(announced.min(RESERVED));
+        while let Some(chunk) = response.chunk().await.map_err(failed)? {
+            if chunk.len() > limit - reply.body.len() {
                 return Err(too_large());
             }
             reply.body.extend_from_slice(&chunk);
@@ -130,28 +148,4 @@ fn session_header(session: &SecretString) -> Result<HeaderValue, TransportError>
         })?;
     header.set_sensitive(true);
     Ok(header)
-}
-
-/// Only connecting comes before sending: every other failure may come after it.
-fn failure(error: &reqwest::Error) -> TransportError {
-    let detail = root_cause(error);
-    if error.is_connect() {
-        TransportError::not_sent(TransportErrorKind::Connect, detail)
-    } else if error.is_timeout() {
-        TransportError::maybe_sent(TransportErrorKind::Timeout, detail)
-    } else {
-        TransportError::maybe_sent(TransportErrorKind::Broken, detail)
-    }
-}
-
-/// The innermost cause, which says what happened; the layers around it repeat
-/// that sending failed, with the address.
-fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause = error.source();
-    let mut text = String::new();
-    while let Some(inner) = cause {
-        text = inner.to_string();
-        cause = inner.source();
-    }
-    text
 }

@@ -1,5 +1,6 @@
 //! How requests reach the server.
 
+mod failure;
 mod http;
 mod retry_after;
 
@@ -24,6 +25,10 @@ use crate::error::TransportError;
 /// limits, which end by dropping the future.
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request and waits for the whole answer.
+    ///
+    /// A panic here is an error of the call it was made for, of the kind
+    /// [`Internal`](crate::TransportErrorKind::Internal): the request may have
+    /// been sent.
     ///
     /// # Errors
     ///
@@ -139,7 +144,8 @@ impl std::fmt::Debug for Body {
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
-    /// How long to wait by the header `Retry-After`.
+    /// How long to wait by the header `Retry-After` (RFC 9110, 10.2.3); more than a
+    /// day counts as a day.
     pub retry_after: Option<Duration>,
     /// The content.
     pub body: Vec<u8>,

@@ -4,13 +4,23 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-/// How long the server wants to be left alone.
+/// The longest pause that is believed. No server asks for more in earnest, and
+/// a number without bounds is none that a clock can add.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long the server wants to be left alone, a day at the most.
 ///
 /// A date is compared with the answer's own `Date`: the difference holds
 /// however wrong either clock is. Only without one does this clock count.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    asked(headers).map(|pause| pause.min(LONGEST))
+}
+
+fn asked(headers: &HeaderMap) -> Option<Duration> {
     let text = text(headers, RETRY_AFTER)?;
-    if let Ok(seconds) = text.parse() {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than any integer has are still a number of seconds.
+        let seconds = text.parse().unwrap_or(u64::MAX);
         return Some(Duration::from_secs(seconds));
     }
     let until = httpdate::parse_http_date(text).ok()?;
@@ -42,6 +52,17 @@ mod tests {
         assert_eq!(wait(&[(RETRY_AFTER, " 7 ")]), Some(7));
         assert_eq!(wait(&[(RETRY_AFTER, "soon")]), None);
         assert_eq!(wait(&[(RETRY_AFTER, "-7")]), None);
+        assert_eq!(wait(&[(RETRY_AFTER, "")]), None);
+        let day = Some(24 * 60 * 60);
+        for long in [
+            "86401",
+            "9223372036854775000",
+            "18446744073709551615",
+            "99999999999999999999999999",
+            "Fri, 31 Dec 9999 23:59:59 GMT",
+        ] {
+            assert_eq!(wait(&[(RETRY_AFTER, long)]), day, "{long}");
+        }
         let later = (RETRY_AFTER, "Sun, 01 Mar 2020 12:01:30 GMT");
         assert_eq!(wait(&[(DATE, NOON), later.clone()]), Some(90));
         let after = (DATE, "Sun, 01 Mar 2020 12:02:00 GMT");

@@ -55,7 +55,7 @@ impl World for Stalker {
             .await
             .unwrap();
         let backend = Ministra::builder()
-            .url(&sandbox.ministra_url())
+            .url(sandbox.ministra_url())
             .credentials("stalker", "secret_pass")
             .backoff(Duration::from_millis(1), Duration::from_millis(5))
             .max_attempts(attempts)

@@ -90,7 +90,7 @@ impl World for Portal {
 
 fn client(sandbox: &Sandbox, attempts: u32) -> ClientBuilder {
     Client::builder()
-        .url(&format!("{}/api", sandbox.url()))
+        .url(format!("{}/api", sandbox.url()))
         .credentials("admin", "adminpassword")
         .backoff(Duration::from_millis(1), Duration::from_millis(5))
         .max_attempts(attempts)

@@ -18,7 +18,7 @@ use jsonsql_client::model::{
     End, MacAddr, NewSubscriber, NewSubscription, PackageId, Patch, SubscriberId, SubscriberKey,
     SubscriberPatch,
 };
-use jsonsql_sandbox::faults::{Fault, Faults, Rule};
+use jsonsql_sandbox::faults::{Fault, Faults, Rule, When};
 
 use crate::conformance::subscribers::patch_person;
 use crate::world::{Accounts, Person, Truth, World, fields, kept, mac, person};
@@ -86,6 +86,16 @@ pub(crate) async fn provisioning<W: World>() {
     assert!(made > operations / 2, "{made} were made");
 }
 
+fn page(code: u16, body: &str, when: When) -> (Fault, f64) {
+    let page = Fault::Page {
+        code,
+        content_type: "text/html".to_owned(),
+        body: body.to_owned(),
+        when,
+    };
+    (page, 0.005)
+}
+
 fn faults(route: &str, seed: u64) -> Faults {
     let status = |code| Fault::Status {
         code,
@@ -101,6 +111,12 @@ fn faults(route: &str, seed: u64) -> Faults {
         (status(502), 0.01),
         (status(429), 0.01),
         (Fault::ExpireSession, 0.01),
+        // Of whoever stands between, before the server and behind it.
+        page(502, r#"{"error":"upstream session aborted"}"#, When::After),
+        page(403, "<html>Blocked</html>", When::After),
+        page(404, r#"{"message":"no route"}"#, When::After),
+        page(400, r#"{"error":"session expired"}"#, When::After),
+        page(200, "<html>Log in to the network</html>", When::Before),
     ];
     let plan = Faults::seeded(seed);
     kinds.into_iter().fold(plan, |plan, (fault, chance)| {
@@ -452,7 +468,7 @@ fn within<T: Ord>(one: &BTreeSet<T>, is: &BTreeSet<T>, other: &BTreeSet<T>) -> b
 fn is_weather(error: &Error) -> bool {
     matches!(
         error,
-        Error::Protocol(_) | Error::Decode(_) | Error::Denied { .. }
+        Error::Protocol(_) | Error::Decode(_) | Error::Denied { .. } | Error::Status { .. }
     )
 }
 

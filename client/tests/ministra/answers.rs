@@ -299,3 +299,22 @@ async fn only_what_is_the_same_twice_is_sent_again() {
         .unwrap_err();
     assert!(gone.is_not_found());
 }
+
+/// What stands between says less than the server, on any status.
+#[tokio::test]
+async fn a_write_that_is_answered_by_somebody_else_is_unknown() {
+    for status in [
+        201, 302, 400, 401, 403, 404, 405, 407, 408, 413, 429, 451, 500, 502, 503, 504,
+    ] {
+        for body in [
+            "",
+            "<html>Forbidden</html>",
+            r#"{"error":"upstream session aborted"}"#,
+            r#"{"message":"Unauthorized"}"#,
+        ] {
+            let error = written(status, body).await.unwrap_err();
+            assert!(error.is_indeterminate(), "{status} {body}: {error}");
+            assert!(!read(status, body).await.is_indeterminate());
+        }
+    }
+}

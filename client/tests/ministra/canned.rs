@@ -34,7 +34,7 @@ impl Canned {
         };
         *canned.answers.lock().unwrap() = answers.iter().rev().map(reply).collect();
         let ministra = Ministra::builder()
-            .url(&format!("http://127.0.0.1{base}"))
+            .url(format!("http://127.0.0.1{base}"))
             .credentials("stalker", "secret_pass")
             .transport(canned.clone())
             .max_attempts(1)

@@ -407,7 +407,7 @@ async fn both_folders_and_no_credentials_will_do() {
         V1Folder::Works
     );
     let open = jsonsql_client::ministra::Ministra::builder()
-        .url(&format!("{}v1", server.sandbox.ministra_url()))
+        .url(format!("{}v1", server.sandbox.ministra_url()))
         .build()
         .unwrap();
     assert_eq!(open.stb().list().await.unwrap().len(), 4);

@@ -46,7 +46,7 @@ async fn started(options: MinistraOptions, change: impl FnOnce(&mut Value)) -> S
 
 pub(crate) fn client(sandbox: &Sandbox) -> ClientBuilder<Options> {
     Ministra::builder()
-        .url(&sandbox.ministra_url())
+        .url(sandbox.ministra_url())
         .credentials("stalker", "secret_pass")
         .backoff(Duration::from_millis(1), Duration::from_millis(2))
         .max_attempts(2)

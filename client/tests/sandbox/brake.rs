@@ -78,7 +78,7 @@ async fn counts_right<W>(
     limited: impl Fn(W, u64) -> jsonsql::query::AtMost<W>,
 ) where
     W: Statement + Sync,
-    W::Row: for<'de> jsonsql::row::Row<'de> + Send,
+    W::Row: for<'de> jsonsql::row::Row<'de> + Send + 'static,
 {
     let all = limited(write(), 1_000);
     let keys = match client.raw(all.keys()).await {

@@ -77,5 +77,5 @@ async fn words_of_ones_own_are_tried_and_the_rest_shows_as_places() {
 
     let empty = crate::start(Seed::Empty).await;
     let error = crate::client(&empty).discover("media", &[]).await;
-    assert!(matches!(error, Err(Error::NoRow)), "{error:?}");
+    assert!(matches!(error, Err(Error::NoRow { .. })), "{error:?}");
 }

@@ -4,9 +4,11 @@ mod brake;
 mod churn;
 mod discover;
 mod proxy;
+mod shared_user;
 mod storm;
 mod streams;
 mod tables;
+mod weather;
 
 use jsonsql_client::{Client, ClientBuilder};
 use jsonsql_sandbox::{Sandbox, Seed};
@@ -18,7 +20,7 @@ async fn start(seed: Seed) -> Sandbox {
 /// To the sandbox, or to what stands before it.
 fn builder(url: &str) -> ClientBuilder {
     Client::builder()
-        .url(&format!("{url}/api"))
+        .url(format!("{url}/api"))
         .credentials("admin", "adminpassword")
 }
 

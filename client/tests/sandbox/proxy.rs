@@ -12,40 +12,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
 use self::http::Received;
-
-/// What can go wrong with a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Fault {
-    Delay,
-    RefuseBefore,
-    Http401,
-    Http403,
-    Http429,
-    Http500,
-    ExpireSession,
-    DropAfter,
-    TruncateAfter,
-    CutJsonAfter,
-    GarbleAfter,
-    Http502After,
-    ShuffleBatch,
-}
-
-const FAULTS: [Fault; 13] = [
-    Fault::Delay,
-    Fault::RefuseBefore,
-    Fault::Http401,
-    Fault::Http403,
-    Fault::Http429,
-    Fault::Http500,
-    Fault::ExpireSession,
-    Fault::DropAfter,
-    Fault::TruncateAfter,
-    Fault::CutJsonAfter,
-    Fault::GarbleAfter,
-    Fault::Http502After,
-    Fault::ShuffleBatch,
-];
+use crate::weather::{self, FAULTS, Fault, PAGES, SESSION_LIKE, SESSION_TEXTS, STATUSES};
 
 pub(crate) struct Proxy {
     pub(crate) url: String,
@@ -113,7 +80,16 @@ impl State {
                 Fault::ShuffleBatch if !request.body.is_array() => {}
                 // A login that is refused is not repeated for a while, which
                 // is another test's matter.
-                Fault::Http401 | Fault::Http403 | Fault::ExpireSession if is_login => {}
+                Fault::PageBefore
+                | Fault::PageAfter
+                | Fault::SessionText
+                | Fault::SessionLike
+                | Fault::ForeignId
+                | Fault::Contradiction
+                | Fault::CutJsonAfter
+                | Fault::GarbleAfter
+                | Fault::ExpireSession
+                    if is_login => {}
                 _ => break fault,
             }
         };
@@ -142,12 +118,25 @@ async fn serve(mut stream: TcpStream, state: Arc<State>) {
 /// None when the connection is to be closed.
 async fn answer(stream: &mut TcpStream, state: &State, request: &Received) -> Option<()> {
     let fault = state.fault(request);
+    let chance = || state.luck.lock().unwrap().below(1 << 30);
+    let pick = |length: usize| (chance() % length as u64) as usize;
     match fault {
         Some(Fault::RefuseBefore) => return None,
-        Some(Fault::Http401) => return write(stream, 401, b"", 0).await,
-        Some(Fault::Http403) => return write(stream, 403, b"<html>no</html>", 0).await,
-        Some(Fault::Http429) => return write(stream, 429, b"", 0).await,
-        Some(Fault::Http500) => return write(stream, 500, b"", 0).await,
+        Some(Fault::PageBefore) => {
+            return page(stream, pick(STATUSES.len()), pick(PAGES.len())).await;
+        }
+        Some(Fault::Limit) => {
+            return write(stream, (429, "Retry-After: 0\r\n"), b"<html>", 0).await;
+        }
+        Some(Fault::SessionText) => {
+            let (status, text) = SESSION_TEXTS[pick(SESSION_TEXTS.len())];
+            let body = weather::error_of(&request.body, text);
+            return write(stream, (status, ""), &body, 0).await;
+        }
+        Some(Fault::SessionLike) => {
+            let body = weather::error_of(&request.body, SESSION_LIKE[pick(SESSION_LIKE.len())]);
+            return write(stream, (200, ""), &body, 0).await;
+        }
         Some(Fault::Delay) => tokio::time::sleep(Duration::from_millis(5)).await,
         _ => {}
     }
@@ -158,15 +147,25 @@ async fn answer(stream: &mut TcpStream, state: &State, request: &Received) -> Op
     // From here on it is executed.
     let mut body = state.forward(request, session).await;
     let half = body.len() / 2;
+    let mut head = (200, "");
     match fault {
         Some(Fault::DropAfter) => return None,
         Some(Fault::TruncateAfter) => {
-            write(stream, 200, &body[..half], body.len() - half).await?;
+            write(stream, head, &body[..half], body.len() - half).await?;
             return None;
         }
         Some(Fault::CutJsonAfter) => body.truncate(half),
         Some(Fault::GarbleAfter) => body[half] ^= 0x80,
-        Some(Fault::Http502After) => return write(stream, 502, b"<html>", 0).await,
+        Some(Fault::PageAfter) => {
+            return page(stream, pick(STATUSES.len()), pick(PAGES.len())).await;
+        }
+        Some(Fault::ForeignId) => body = weather::foreign(&body, chance() % 2 == 0),
+        Some(Fault::Contradiction) => body = weather::contradiction(&body, chance() % 2 == 0),
+        Some(Fault::Blemish) => body = weather::blemish(&body, chance()),
+        Some(Fault::Gzip) => {
+            body = weather::gzip(&body);
+            head.1 = "Content-Encoding: gzip\r\n";
+        }
         Some(Fault::ShuffleBatch) => {
             let mut answers: Vec<Value> = serde_json::from_slice(&body).unwrap();
             answers.reverse();
@@ -174,13 +173,28 @@ async fn answer(stream: &mut TcpStream, state: &State, request: &Received) -> Op
         }
         _ => {}
     }
-    write(stream, 200, &body, 0).await
+    write(stream, head, &body, 0).await
+}
+
+/// Answers in the server's place.
+async fn page(stream: &mut TcpStream, status: usize, page: usize) -> Option<()> {
+    let (kind, body) = PAGES[page];
+    let status = STATUSES[status];
+    // Without content, whatever it says.
+    let body = if status == 204 { "" } else { body };
+    let header = format!("Content-Type: {kind}\r\n");
+    write(stream, (status, &header), body.as_bytes(), 0).await
 }
 
 /// Announces `missing` bytes more than it sends.
-async fn write(stream: &mut TcpStream, status: u16, body: &[u8], missing: usize) -> Option<()> {
+async fn write(
+    stream: &mut TcpStream,
+    (status, headers): (u16, &str),
+    body: &[u8],
+    missing: usize,
+) -> Option<()> {
     let length = body.len() + missing;
-    let head = format!("HTTP/1.1 {status} Stormy\r\nContent-Length: {length}\r\n\r\n");
+    let head = format!("HTTP/1.1 {status} Stormy\r\nContent-Length: {length}\r\n{headers}\r\n");
     let mut bytes = head.into_bytes();
     bytes.extend_from_slice(body);
     stream.write_all(&bytes).await.ok()

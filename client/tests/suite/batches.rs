@@ -75,7 +75,7 @@ async fn missing_double_and_foreign_answers_are_errors_of_their_items() {
     let statements = [ids(), ids(), ids(), ids()];
     let mut results = server.client().batch(&statements[..]).await.into_iter();
     let mut problem = || match results.next() {
-        Some(Err(Error::Protocol(problem))) => problem,
+        Some(Err(Error::Protocol(problem))) => problem.into_inner(),
         other => panic!("{other:?}"),
     };
     assert_eq!(problem(), ProtocolError::Unanswered);
@@ -86,10 +86,10 @@ async fn missing_double_and_foreign_answers_are_errors_of_their_items() {
     server.on_call(answers(Vec::clear));
     let (select, insert) = (ids(), new_subscriber());
     let (read, write) = server.client().batch((&select, &insert)).await;
-    assert!(matches!(
-        read,
-        Err(Error::Protocol(ProtocolError::Unanswered))
-    ));
+    let Err(Error::Protocol(problem)) = read else {
+        panic!("{read:?}")
+    };
+    assert_eq!(*problem, ProtocolError::Unanswered);
     assert!(write.unwrap_err().is_indeterminate());
 }
 
@@ -146,20 +146,46 @@ async fn a_lost_batch_of_reads_is_sent_again_and_one_with_writes_is_not() {
 }
 
 #[tokio::test]
-async fn a_session_that_ended_is_renewed_however_the_batch_is_refused() {
+async fn a_batch_is_refused_for_its_session_if_each_of_its_calls_is() {
     let each = answers(|answers| {
         for answer in answers {
             *answer = json!({"id": answer["id"], "error": "session expired"});
         }
     });
+    let server = Server::start().await;
+    server.on_call(each.clone()).on_call(answers(|_| {}));
+    let (select, insert) = (ids(), new_subscriber());
+    let (read, write) = server.client().batch((&select, &insert)).await;
+    assert!(read.is_ok() && write.is_ok());
+    assert_eq!((server.logins().len(), server.calls().len()), (2, 2));
+
+    // One of them was executed.
+    let but_one = answers(|answers| {
+        answers[0] = json!({"id": answers[0]["id"], "error": "session expired"});
+    });
+    let server = Server::start().await;
+    server.on_call(but_one);
+    let (read, write) = server.client().batch((&select, &insert)).await;
+    assert!(matches!(read, Err(Error::Server(_))) && write.is_ok());
+    assert_eq!((server.logins().len(), server.calls().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_refusal_that_names_no_call_is_proof_for_a_batch_of_reads_only() {
     let whole = Step::body(r#"{"id":null,"error":{"message":"session expired"}}"#);
-    for refusal in [each, whole, Step::status(401, "", "")] {
+    for refusal in [whole, Step::status(401, "", "")] {
         let server = Server::start().await;
-        server.on_call(refusal).on_call(answers(|_| {}));
+        server.on_call(refusal.clone()).on_call(answers(|_| {}));
         let (select, insert) = (ids(), new_subscriber());
-        let (read, write) = server.client().batch((&select, &insert)).await;
-        assert!(read.is_ok() && write.is_ok());
+        let (one, two) = server.client().batch((&select, &select)).await;
+        assert!(one.is_ok() && two.is_ok());
         assert_eq!((server.logins().len(), server.calls().len()), (2, 2));
+
+        server.on_call(refusal);
+        let (read, write) = server.client().batch((&select, &insert)).await;
+        assert!(read.is_err());
+        assert!(write.unwrap_err().is_indeterminate());
+        assert_eq!(server.calls().len(), 3);
     }
 }
 
@@ -169,7 +195,7 @@ async fn an_error_for_the_whole_batch_is_everybodys() {
     let client = server.client();
     let (select, insert) = (ids(), new_subscriber());
     server.on_call(Step::body(
-        r#"{"error":{"code":-32600,"message":"no batches"}}"#,
+        r#"{"jsonrpc":"2.0","error":{"code":-32600,"message":"no batches"},"id":null}"#,
     ));
     let (read, write) = client.batch((&select, &insert)).await;
     for error in [read.unwrap_err(), write.unwrap_err()] {
@@ -181,10 +207,106 @@ async fn an_error_for_the_whole_batch_is_everybodys() {
             (Some(-32600), "no batches")
         );
     }
-    for body in ["null", "{}", "[{},", "<html>", ""] {
+    server.on_call(Step::body(r#"{"error":"no batches"}"#));
+    let (read, write) = client.batch((&select, &insert)).await;
+    assert!(matches!(read, Err(Error::Server(_))));
+    assert!(write.unwrap_err().is_indeterminate());
+    for body in [
+        "null",
+        "{}",
+        "[{},",
+        "<html>",
+        "",
+        r#"{"id":4711,"error":"no"}"#,
+    ] {
         server.on_call(Step::body(body));
         let (read, write) = client.batch((&select, &insert)).await;
         assert!(matches!(read, Err(Error::Protocol(_))), "{body}");
         assert!(write.unwrap_err().is_indeterminate(), "{body}");
     }
+}
+
+#[tokio::test]
+async fn a_list_with_something_around_it_is_read() {
+    let server = Server::start().await;
+    let client = server.client();
+    let (select, insert) = (ids(), new_subscriber());
+    let around = |before: &'static str, after: &'static str| {
+        Step::with(move |request| {
+            let answer = |call: &Value| json!({"jsonrpc": "2.0", "id": call["id"], "result": [1]});
+            let list: Vec<_> = request.as_array().unwrap().iter().map(answer).collect();
+            format!("{before}{}{after}", Value::Array(list))
+        })
+    };
+    for (before, after) in [("\u{feff}", "\0"), ("<b>Notice</b>: [x]\n", "<!-- [] -->")] {
+        server.on_call(around(before, after));
+        let (read, write) = client.batch((&select, &insert)).await;
+        assert_eq!((read.unwrap(), write.unwrap()), (vec![1], vec![1]));
+    }
+    server.on_call(around(
+        "<b>Notice</b>: x\n",
+        "\n[{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":[]}]",
+    ));
+    let (read, write) = client.batch((&select, &insert)).await;
+    assert!(matches!(read, Err(Error::Protocol(_))));
+    assert!(write.unwrap_err().is_indeterminate());
+}
+
+#[tokio::test]
+async fn a_list_that_is_not_alone_has_to_be_of_whole_answers() {
+    let server = Server::start().await;
+    server.on_call(Step::with(|request| {
+        let id = |at: usize| &request[at]["id"];
+        format!(
+            r#"<b>Notice</b>
+[{{"id":{},"result":[1]}},{{"id":{},"result":[1]}}]"#,
+            id(0),
+            id(1)
+        )
+    }));
+    let (select, insert) = (ids(), new_subscriber());
+    let (read, write) = server.client().batch((&select, &insert)).await;
+    assert!(matches!(read, Err(Error::Protocol(_))));
+    assert!(write.unwrap_err().is_indeterminate());
+}
+
+#[tokio::test]
+async fn the_one_call_of_a_batch_may_be_answered_without_a_list() {
+    let server = Server::start().await;
+    server.on_call(Step::with(|request| {
+        json!({"id": request[0]["id"], "result": [[7]]}).to_string()
+    }));
+    let insert = new_subscriber();
+    let (written,) = server.client().batch((&insert,)).await;
+    assert_eq!(written.unwrap(), [7]);
+}
+
+#[tokio::test]
+async fn items_that_contradict_themselves_say_nothing() {
+    let server = Server::start().await;
+    server.on_call(Step::with(|request| {
+        let id = |at: usize| request[at]["id"].as_u64().unwrap();
+        format!(
+            r#"[{{"id":{},"error":"no","error":null,"result":[1]}},
+                {{"id":{},"result":[1],"id":{}}},
+                {{"id":{}.0,"result":[3],"error":"no"}},
+                {{"id":{}.0,"result":[4]}}]"#,
+            id(0),
+            id(1),
+            id(0),
+            id(2),
+            id(3)
+        )
+    }));
+    let inserts = [
+        new_subscriber(),
+        new_subscriber(),
+        new_subscriber(),
+        new_subscriber(),
+    ];
+    let mut results = server.client().batch(&inserts[..]).await.into_iter();
+    for _ in 0..3 {
+        assert!(results.next().unwrap().unwrap_err().is_indeterminate());
+    }
+    assert_eq!(results.next().unwrap().unwrap(), [4]);
 }

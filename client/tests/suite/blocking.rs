@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use jsonsql::Statement as _;
 use jsonsql::ast::Method;
-use jsonsql_client::blocking::Client;
-use jsonsql_client::{Error, TransportErrorKind};
+use jsonsql_client::backend::{IptvPortal, Operation, Platform};
+use jsonsql_client::blocking::{self, Client};
+use jsonsql_client::model::{MacAddr, NewSubscriber, SubscriberKey};
+use jsonsql_client::{Error, TransportErrorKind, ministra, tvip};
+use jsonsql_sandbox::Sandbox;
 use serde_json::json;
 
 use crate::server::{Server, Step};
@@ -60,4 +63,73 @@ fn threads_share_one_client_and_it_may_end_inside_a_runtime() {
     });
     assert_eq!((server.logins().len(), server.calls().len()), (1, 160));
     runtime.block_on(async move { drop(client) });
+}
+
+/// A local server of all three vendors, with nobody on it.
+fn sandbox() -> (tokio::runtime::Runtime, Sandbox) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let sandbox = runtime.block_on(Sandbox::builder().start()).unwrap();
+    (runtime, sandbox)
+}
+
+fn ministra(sandbox: &Sandbox) -> ministra::Ministra {
+    let ministra = ministra::Ministra::builder().url(sandbox.ministra_url());
+    let ministra = ministra.credentials("stalker", "secret_pass");
+    ministra.build().unwrap()
+}
+
+fn tvip(sandbox: &Sandbox) -> tvip::Tvip {
+    let tvip = tvip::Tvip::builder().url(sandbox.tvip_url());
+    tvip.credentials("admin", "adminpassword").build().unwrap()
+}
+
+#[test]
+fn the_two_rest_platforms_are_waited_for() {
+    let (_runtime, sandbox) = sandbox();
+    let ministra = blocking::Ministra::new(ministra(&sandbox)).unwrap();
+    let accounts = ministra.wait(ministra.calls().accounts().list()).unwrap();
+    assert!(!accounts.is_empty());
+
+    let tvip = blocking::Tvip::new(tvip(&sandbox)).unwrap();
+    let accounts: Result<Vec<_>, _> = tvip.iter(tvip.calls().accounts().all()).collect();
+    assert!(!accounts.unwrap().is_empty());
+    let new = tvip::NewAccount::of("blocking");
+    let account = tvip.wait(tvip.calls().accounts().create(&new)).unwrap();
+    tvip.wait(tvip.calls().accounts().delete(account.id))
+        .unwrap();
+}
+
+#[test]
+fn every_platform_does_everything_without_a_runtime() {
+    let (_runtime, sandbox) = sandbox();
+    let portal = jsonsql_client::Client::builder()
+        .url(sandbox.url() + "/api")
+        .credentials("admin", "adminpassword")
+        .build()
+        .unwrap();
+    let platforms = [
+        blocking::Backend::new(IptvPortal::new(portal)).unwrap(),
+        blocking::Backend::new(ministra(&sandbox)).unwrap(),
+        blocking::Backend::new(tvip(&sandbox)).unwrap(),
+    ];
+    let names = [Platform::IptvPortal, Platform::Ministra, Platform::Tvip];
+    for (platform, name) in platforms.iter().zip(names) {
+        assert_eq!(platform.platform(), name);
+        let mac: MacAddr = "00:1A:79:77:77:77".parse().unwrap();
+        let new = NewSubscriber::of("blocking");
+        let id = platform.create_subscriber(&new).unwrap().value.id;
+        platform.bind_terminal(&id, mac).unwrap();
+        let terminals: Result<Vec<_>, _> = platform.terminals(&id).collect();
+        assert_eq!(terminals.unwrap().len(), 1);
+        platform
+            .apply(&Operation::DisableSubscriber(id.clone()))
+            .unwrap();
+        let key = SubscriberKey::Login("blocking".to_owned());
+        assert!(!platform.find_subscriber(&key).unwrap().unwrap().enabled);
+        let all: Result<Vec<_>, _> = platform.subscribers().collect();
+        assert!(all.unwrap().iter().any(|one| one.login == "blocking"));
+        assert!(platform.packages().next().unwrap().is_ok());
+        platform.delete_subscriber(&id).unwrap();
+        assert_eq!(platform.find_subscriber(&key).unwrap(), None);
+    }
 }

@@ -116,3 +116,30 @@ async fn rows_that_would_be_misread_stop_everything() {
     assert!(matches!(error, Error::Statement(_)));
     assert!(server.logins().is_empty());
 }
+
+#[tokio::test]
+async fn no_request_has_more_values_than_a_server_can_bind() {
+    // Two columns a row: 32,766 values (SQLite's limit) are 16,383 rows.
+    let server = Server::start().await;
+    let roomy = server.builder().max_request_bytes(usize::MAX);
+    let client = roomy.build().unwrap();
+    let empty = || Step::result(&json!([]));
+    server.on_call(empty()).on_call(empty());
+    let inserted = client.insert_many(&insert_of(16_384)).await.unwrap();
+    let runs: Vec<_> = inserted.runs.into_iter().map(|(range, _)| range).collect();
+    assert_eq!(runs, [0..16_383, 16_383..16_384]);
+
+    let client = server.builder().max_insert_values(5).build().unwrap();
+    (0..2).for_each(|_| {
+        server.on_call(empty());
+    });
+    let inserted = client.insert_many(&insert_of(4)).await.unwrap();
+    let runs: Vec<_> = inserted.runs.into_iter().map(|(range, _)| range).collect();
+    assert_eq!(runs, [0..2, 2..4]);
+    // A row that is over the limit goes alone.
+    let client = server.builder().max_insert_values(1).build().unwrap();
+    let inserted = client.insert_many(&insert_of(2)).await.unwrap();
+    assert_eq!(inserted.runs.len(), 2);
+    let none = server.builder().max_insert_values(0).build();
+    assert!(matches!(none, Err(Error::Config(_))));
+}

@@ -35,10 +35,12 @@ async fn rows_arrive_in_the_shape_that_was_asked_for() {
             .on_call(Step::result(&result))
             .on_call(Step::result(&result));
         let text = |error: Error| error.to_string();
+        let place = format!(" (select on `subscriber` at {}/jsonsql/)", server.url());
         let found = client.fetch_one(&ids()).await.map_err(text);
-        assert_eq!(found, one.map_err(str::to_owned));
+        let told = |text: &str| format!("{text}{place}");
+        assert_eq!(found, one.map_err(told));
         let found = client.fetch_optional(&ids()).await.map_err(text);
-        assert_eq!(found, optional.map_err(str::to_owned));
+        assert_eq!(found, optional.map_err(told));
     }
 }
 
@@ -75,5 +77,5 @@ async fn one_value_of_one_row() {
     let greatest = Subscriber::all().column(|s| max(s.id));
     assert_eq!(client.fetch_scalar(&greatest).await.unwrap(), None);
     let error = client.fetch_scalar(&greatest).await.unwrap_err();
-    assert!(matches!(error, Error::NoRow));
+    assert!(matches!(error, Error::NoRow { .. }));
 }

@@ -154,7 +154,7 @@ async fn too_many_requests_are_not_executed_and_wait_as_told() {
         .await
         .unwrap_err();
     let hour = Some(Duration::from_secs(3600));
-    assert!(matches!(error, Error::Status { status: 429, retry_after } if retry_after == hour));
+    assert!(matches!(error, Error::Status { status: 429, retry_after, .. } if retry_after == hour));
 }
 
 #[tokio::test]

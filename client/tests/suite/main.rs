@@ -4,13 +4,16 @@ mod answers;
 mod batches;
 #[cfg(feature = "blocking")]
 mod blocking;
+mod bounds;
 mod brake;
 mod building;
 mod bulk;
 mod calls;
 #[cfg(feature = "metrics")]
 mod counters;
+mod errors;
 mod failures;
+mod large;
 mod pages;
 mod probes;
 mod rate;
@@ -20,7 +23,9 @@ mod server;
 mod sessions;
 mod tables;
 mod tls;
+mod traces;
 mod transports;
+mod verdicts;
 mod wire;
 
 use std::time::Duration;

@@ -34,7 +34,7 @@ async fn a_mapping_is_checked_in_one_request() {
     server.on_call(Step::result(&json!([])));
     assert!(matches!(
         client.check::<Subscriber>().await,
-        Err(Error::NoRow)
+        Err(Error::NoRow { .. })
     ));
     assert_eq!(server.calls().len(), 2);
     assert!(client.probe("subscriber", &[]).await.unwrap().is_empty());

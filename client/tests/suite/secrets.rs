@@ -90,7 +90,8 @@ async fn nothing_planted_shows_in_errors_or_traces() {
         calls += 1;
     }
     assert!(calls > 10, "{calls}");
-    let select = SubscriberRow::filter(|s| s.password.eq("rowsecret77"));
+    let select =
+        SubscriberRow::filter(|s| s.username.eq("ivanov").and(s.password.eq("rowsecret77")));
     for step in talkative() {
         server.on_call(step);
         if let Err(error) = client.fetch_all(&select).await {

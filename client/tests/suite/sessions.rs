@@ -9,13 +9,25 @@ use crate::server::{PASSWORD, Step};
 use crate::tables::{ids, new_subscriber};
 use crate::{SOON, Server, within};
 
-/// What servers may say to an ended session.
+/// What servers may say to an ended session: answers that name the call.
 fn refusals() -> [Step; 4] {
     [
+        Step::error("Session not found."),
+        Step::body(r#"{"jsonrpc":"2.0","id":$ID,"error":"authorization  required"}"#),
+        Step::status(401, "", r#"{"id":$ID,"error":{"message":"what you will"}}"#),
+        Step::status(403, "", r#"{"jsonrpc":"2.0","id":"$ID","error":"no"}"#),
+    ]
+}
+
+/// What may come from whoever stands between.
+fn bare_refusals() -> [Step; 6] {
+    [
         Step::status(401, "", ""),
+        Step::status(401, "", "Unauthorized"),
+        Step::status(401, "", r#"{"error":"session expired"}"#),
+        Step::status(403, "", r#"{"id":4711,"error":"session expired"}"#),
         Step::status(403, "", "<html>Forbidden</html>"),
-        Step::error("Session not found"),
-        Step::body(r#"{"jsonrpc":"2.0","id":$ID,"error":"authorization required"}"#),
+        Step::body(r#"{"error":{"message":"session expired"}}"#),
     ]
 }
 
@@ -91,8 +103,103 @@ async fn every_kind_of_refusal_renews_the_session_once() {
 }
 
 #[tokio::test]
+async fn a_refusal_that_anybody_may_have_said_renews_the_session_for_reads_only() {
+    for refusal in bare_refusals() {
+        let server = Server::start().await;
+        let client = server.client();
+        client.fetch_all(&ids()).await.unwrap();
+        server.expire(refusal.clone());
+        client.fetch_all(&ids()).await.unwrap();
+        assert_eq!((server.logins().len(), server.calls().len()), (2, 3));
+
+        server.on_call(refusal.clone());
+        let error = client.execute(&new_subscriber()).await.unwrap_err();
+        assert!(error.is_indeterminate(), "{error:?}");
+        assert_eq!(server.calls().len(), 4, "not sent again");
+        // Doing it twice is the same.
+        server.on_call(refusal);
+        let insert = new_subscriber();
+        client.execute(&insert).idempotent().await.unwrap();
+        assert_eq!(server.calls().len(), 6);
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_after_a_bare_refusal_is_not_the_last_word_on_a_write() {
+    let server = Server::start().await;
+    server
+        .on_call(Step::status(401, "", ""))
+        .on_call(Step::error("there is one already"));
+    let insert = new_subscriber();
+    let client = server.client();
+    let error = client.execute(&insert).idempotent().await.unwrap_err();
+    // Perhaps because of the first attempt.
+    let Error::Indeterminate(lost) = &error else {
+        panic!("{error:?}")
+    };
+    assert!(matches!(lost.cause(), Error::Server(_)));
+}
+
+#[tokio::test]
+async fn writes_that_are_refused_by_a_bare_status_get_a_new_session_once() {
+    let server = Server::start().await;
+    let client = server.client();
+    client.execute(&new_subscriber()).await.unwrap();
+    server.expire(Step::status(401, "", ""));
+    let insert = new_subscriber();
+    assert!(
+        client
+            .execute(&insert)
+            .await
+            .unwrap_err()
+            .is_indeterminate()
+    );
+    client.execute(&insert).await.unwrap();
+    assert_eq!((server.logins().len(), server.calls().len()), (2, 3));
+    // That is all that is tried against a status that stays.
+    for _ in 0..5 {
+        server.on_call(Step::status(401, "", ""));
+        assert!(
+            client
+                .execute(&insert)
+                .await
+                .unwrap_err()
+                .is_indeterminate()
+        );
+    }
+    assert_eq!((server.logins().len(), server.calls().len()), (2, 8));
+}
+
+#[tokio::test]
+async fn a_body_that_was_seen_and_a_status_that_is_trusted_prove_a_refusal() {
+    let server = Server::start().await;
+    let attested = server.builder().session_error_texts(["No such session"]);
+    let trusting = server.builder().trust_refusal_statuses();
+    let bare = Step::status(401, "", "");
+    let text = Step::status(403, "", " no such  session.\n");
+    let limited = Step::status(429, "", "<html>");
+    for (client, refusal, calls) in [
+        (attested.build().unwrap(), text, 2),
+        (trusting.build().unwrap(), bare, 2),
+        (
+            server.builder().trust_refusal_statuses().build().unwrap(),
+            limited,
+            2,
+        ),
+    ] {
+        let seen = server.calls().len();
+        server.on_call(refusal);
+        client.execute(&new_subscriber()).await.unwrap();
+        assert_eq!(server.calls().len() - seen, calls);
+    }
+}
+
+#[tokio::test]
 async fn a_call_that_a_fresh_session_may_not_make_ends() {
-    for refusal in refusals() {
+    for (refusal, status) in refusals()
+        .into_iter()
+        .zip([None, None, Some(401), Some(403)])
+    {
         let server = Server::start().await;
         server.on_call(refusal.clone()).on_call(refusal);
         let error = server
@@ -100,11 +207,83 @@ async fn a_call_that_a_fresh_session_may_not_make_ends() {
             .execute(&new_subscriber())
             .await
             .unwrap_err();
-        assert!(matches!(error, Error::Denied { .. }), "{error:?}");
-        assert!(error.is_auth() && !error.is_retryable());
+        match (&error, status) {
+            // It was not about the session: the server's own words.
+            (Error::Server(_), None) => assert!(!error.is_auth()),
+            (Error::Denied { status: found, .. }, Some(_)) => {
+                assert_eq!(*found, status);
+                assert!(error.is_auth());
+            }
+            _ => panic!("{error:?}"),
+        }
+        assert!(!error.is_retryable());
         assert_eq!(server.calls().len(), 2);
         assert_eq!(server.logins().len(), 2);
     }
+}
+
+#[tokio::test]
+async fn words_that_a_login_does_not_help_against_cost_one() {
+    for refusal in refusals() {
+        let server = Server::start().await;
+        let client = server.client();
+        for call in 0..5 {
+            server.on_call(refusal.clone()).on_call(refusal.clone());
+            let error = client.execute(&new_subscriber()).await.unwrap_err();
+            assert!(
+                matches!(error, Error::Server(_) | Error::Denied { .. }),
+                "{error:?}"
+            );
+            server.settle();
+            assert_eq!((server.logins().len(), server.calls().len()), (2, call + 2));
+        }
+        // Another text is another matter.
+        server.on_call(Step::error("no session"));
+        client.fetch_all(&ids()).await.unwrap();
+        assert_eq!(server.logins().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn words_that_a_login_once_helped_against_are_about_the_session_for_good() {
+    for refusal in refusals() {
+        let server = Server::start().await;
+        let client = server.client();
+        server.on_call(refusal.clone());
+        client.execute(&new_subscriber()).await.unwrap();
+        // As when another program logs in as the same user in between.
+        server
+            .on_call(refusal.clone())
+            .on_call(refusal.clone())
+            .on_call(refusal);
+        client.execute(&new_subscriber()).await.unwrap();
+        assert_eq!((server.logins().len(), server.calls().len()), (5, 6));
+    }
+}
+
+#[tokio::test]
+async fn an_error_with_a_word_of_sessions_in_it_is_the_servers_error() {
+    let server = Server::start().await;
+    let client = server.client();
+    for text in [
+        "ERROR: duplicate key value violates unique constraint \"user_session_key\"",
+        "column \"authorized_count\" does not exist",
+        "relation \"authentication\" does not exist",
+        "upstream session aborted",
+        "you must be authorized to see table session",
+    ] {
+        server.on_call(Step::error(text));
+        let error = client.execute(&new_subscriber()).await.unwrap_err();
+        let Error::Server(said) = &error else {
+            panic!("{error:?}")
+        };
+        assert!(text.ends_with(said.message().split(' ').next_back().unwrap()));
+        assert_eq!(
+            error.is_unique_violation().is_some(),
+            text.starts_with("ERROR")
+        );
+    }
+    assert_eq!((server.logins().len(), server.calls().len()), (1, 5));
 }
 
 #[tokio::test]
@@ -129,7 +308,7 @@ async fn a_refused_login_is_not_repeated_until_it_has_cooled_down() {
     for refusal in [
         Step::error(&format!("no user billing with password {PASSWORD}")),
         Step::status(403, "", ""),
-        Step::body(r#"{"error":"denied"}"#),
+        Step::body(r#"{"id":$ID,"error":"denied"}"#),
     ] {
         let server = Server::start().await;
         server.on_login(refusal);
@@ -161,13 +340,28 @@ async fn a_login_without_an_answer_is_repeated_and_is_no_refusal() {
     server.client().fetch_all(&ids()).await.unwrap();
     assert_eq!(server.logins().len(), 3);
 
-    server.on_login(Step::body("<html>"));
-    let error = server.client().fetch_all(&ids()).await.unwrap_err();
-    assert!(
-        matches!(&error, Error::Login(LoginError::Failed(_))),
-        "{error:?}"
-    );
-    assert!(!error.is_auth());
+    for answer in [
+        Step::body("<html>"),
+        Step::body(r#"{"error":"authentication required"}"#),
+        Step::body(r#"{"id":4711,"error":"wrong password"}"#),
+        Step::status(400, "", r#"{"id":$ID,"error":"wrong password"}"#),
+        Step::status(502, "", r#"{"error":"upstream session aborted"}"#),
+        Step::status(502, "", r#"{"jsonrpc":"2.0","id":$ID,"error":"denied"}"#),
+        Step::status(502, "", r#"{"id":$ID,"result":{"session_id":"x"}}"#),
+    ] {
+        let server = Server::start().await;
+        let client = server.builder().max_attempts(1).build().unwrap();
+        server.on_login(answer);
+        let error = client.fetch_all(&ids()).await.unwrap_err();
+        assert!(
+            matches!(&error, Error::Login(LoginError::Failed(_))),
+            "{error:?}"
+        );
+        assert!(!error.is_auth());
+        // And is not remembered as one.
+        client.fetch_all(&ids()).await.unwrap();
+        assert_eq!(server.logins().len(), 2);
+    }
 }
 
 #[tokio::test]

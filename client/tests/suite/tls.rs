@@ -48,7 +48,7 @@ async fn sign_for(name: &str, to: SocketAddr) -> (SocketAddr, String) {
 
 fn builder(address: SocketAddr) -> ClientBuilder {
     Client::builder()
-        .url(&format!("https://{address}/api"))
+        .url(format!("https://{address}/api"))
         .credentials("billing", PASSWORD)
         .backoff(Duration::from_millis(1), Duration::from_millis(2))
 }
@@ -62,7 +62,7 @@ async fn assert_refused(client: ClientBuilder, server: &Server) {
     let Error::Transport(transport) = &**cause else {
         panic!("{cause:?}")
     };
-    assert_eq!(transport.kind(), TransportErrorKind::Connect);
+    assert_eq!(transport.kind(), TransportErrorKind::Tls);
     assert!(!transport.may_be_sent());
     assert!(error.to_string().contains("certificate"), "{error}");
     assert!(server.logins().is_empty() && server.calls().is_empty());

@@ -69,7 +69,11 @@ async fn a_transport_of_ones_own_decides_what_was_sent() {
 
     answers((0..4).map(|_| Err(not_sent())).collect());
     let error = client.execute(&new_subscriber()).await.unwrap_err();
-    assert_eq!(error.to_string(), "no connection: refused");
+    assert_eq!(
+        error.to_string(),
+        "no connection: refused (insert on `subscriber` at \
+         https://operator.admin.iptvportal.ru/api/jsonsql/)"
+    );
     assert!(canned.0.lock().unwrap().is_empty(), "four attempts each");
 }
 
@@ -78,7 +82,7 @@ async fn a_server_without_tls_is_no_server() {
     let server = Server::start().await;
     server.slam(100);
     let client = Client::builder()
-        .url(&server.url().replace("http:", "https:"))
+        .url(server.url().replace("http:", "https:"))
         .credentials("billing", PASSWORD)
         .backoff(Duration::from_millis(1), Duration::from_millis(1))
         .build()

@@ -170,7 +170,8 @@ async fn q05_fields_grow_with_the_version() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`data[0].enabled` in the answer: expected a boolean"
+        "`data[0].enabled` in the answer: expected a boolean \
+         (GET accounts at https://tms.example.com/api/provider/)"
     );
 }
 
@@ -207,20 +208,23 @@ async fn q06_errors_have_two_shapes_and_may_be_html() {
         None
     );
 
-    let html = "<html>maintenance of s3cret</html>";
+    let html = "<html>maintenance</html>";
     let page = |code| Canned::of(move |_| status(code, html));
     let read = |error: Result<_, Error>| error.unwrap_err().to_string();
     let new = NewAccount::of("a");
     let get = page(200).client().accounts().get(AccountId(1)).await;
     assert_eq!(
         read(get.map(drop)),
-        "the answer is not JSON (line 1, column 1)"
+        "the answer is not JSON; it begins with `<html>maintenance</html>` \
+         (GET accounts at https://tms.example.com/api/provider/)"
     );
     // A page is not the server's word that there is no such account.
     let get = page(404).client().accounts().get(AccountId(1)).await;
     assert_eq!(
         read(get.map(drop)),
-        "the server answered with HTTP status 404"
+        "the server answered with HTTP status 404 (GET accounts at \
+         https://tms.example.com/api/provider/); is the address right? The usual one \
+         looks like `https://tms.example.com/api/provider`"
     );
     for code in [200, 502] {
         let server = page(code);
@@ -231,7 +235,7 @@ async fn q06_errors_have_two_shapes_and_may_be_html() {
     let cut = Canned::list([r#"{"id": 1, "login""#]);
     let cut = cut.client().accounts().get(AccountId(1)).await.unwrap_err();
     assert!(
-        matches!(cut, Error::Protocol(ProtocolError::CutOff)),
+        matches!(&cut, Error::Protocol(problem) if matches!(**problem, ProtocolError::CutOff)),
         "{cut}"
     );
 }
@@ -450,7 +454,7 @@ async fn q13_a_login_is_unique_within_its_provider() {
     let everybody = builder(&sandbox).build().unwrap();
     let both = everybody.find_subscriber(&key).await;
     assert!(
-        matches!(both, Err(Error::ManyRows { found: 2 })),
+        matches!(both, Err(Error::ManyRows { found: 2, .. })),
         "{both:?}"
     );
     // What is another provider's is not there.
@@ -484,4 +488,42 @@ async fn q13_a_login_is_unique_within_its_provider() {
     };
     let all = northnet.accounts().list(filter).collect().await.unwrap();
     assert_eq!(all.len(), 1, "the adapter itself sees all");
+}
+
+/// Proxies, filters and portals use every status, with JSON too. HTTP 401 is
+/// documented for wrong credentials.
+#[tokio::test]
+async fn a_write_that_is_answered_by_somebody_else_is_unknown() {
+    let write = async |code, body: &'static str| {
+        let server = Canned::of(move |_| status(code, body));
+        let tvip = server.builder().max_attempts(2).build().unwrap();
+        let error = tvip.accounts().create(&NewAccount::of("a")).await;
+        assert_eq!(server.requests().lines().count(), 1, "{code} {body}");
+        error.unwrap_err()
+    };
+    for code in [
+        302, 400, 403, 404, 405, 407, 408, 409, 413, 422, 429, 451, 500, 502, 503, 504,
+    ] {
+        for body in [
+            "",
+            "<html>Forbidden</html>",
+            "{}",
+            r#"{"error":"upstream session aborted"}"#,
+            r#"{"message":"Forbidden"}"#,
+            r#"{"status":"error","error":"blocked"}"#,
+            r#"{"status":200,"error":"blocked"}"#,
+        ] {
+            let error = write(code, body).await;
+            assert!(error.is_indeterminate(), "{code} {body}: {error}");
+        }
+    }
+    for body in [
+        r#"{"statusCode":400,"cause":"no"}"#,
+        r#"{"status":400,"error":"no"}"#,
+    ] {
+        let error = write(400, body).await;
+        assert!(matches!(error, Error::Rejected(_)), "{error}");
+    }
+    let error = write(403, r#"{"status":403,"error":"Forbidden"}"#).await;
+    assert!(matches!(error, Error::Denied { .. }), "{error}");
 }

@@ -98,7 +98,7 @@ async fn if_the_count_moves_all_is_read_once() {
     let server = Canned::of(|_| Reply::ok(r#"{"data": [{"id": 1}], "total": 2}"#));
     let error = read(&server).await.unwrap_err();
     assert!(
-        matches!(error, Error::Protocol(ProtocolError::Shape { .. })),
+        matches!(&error, Error::Protocol(problem) if matches!(**problem, ProtocolError::Shape { .. })),
         "{error}"
     );
 }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use jsonsql::Table;
+use jsonsql_client::Printable;
 use jsonsql_client::{Client, schema};
 use jsonsql_examples::out::{self, Out};
 use jsonsql_examples::platform::Portal;
@@ -74,7 +75,10 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
         progress.hide();
         all_found &= found;
         let between = if number > 0 { "\n" } else { "" };
-        writeln!(out, "{between}{}", printed.trim_end())?;
+        write!(out, "{between}")?;
+        for line in printed.trim_end().lines() {
+            writeln!(out, "{}", Printable(line))?;
+        }
     }
     Ok(all_found)
 }
@@ -89,14 +93,11 @@ async fn describe(
     use jsonsql_client::Error;
     match client.discover(table, candidates).await {
         Ok(found) => Ok((true, found.to_string())),
-        Err(Error::NoRow) => Ok((
+        Err(Error::NoRow { .. }) => Ok((
             true,
             format!("// `{table}` is empty: nothing can be known of it"),
         )),
-        Err(Error::Server(refusal)) => Ok((
-            false,
-            format!("// `{table}`: {}", refusal.to_string().replace('\n', " ")),
-        )),
+        Err(Error::Server(refusal)) => Ok((false, format!("// `{table}`: {}", refusal.message()))),
         Err(other) => Err(other.into()),
     }
 }

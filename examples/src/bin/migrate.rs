@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
+use jsonsql_client::Printable;
 use jsonsql_client::backend::Backend;
 use jsonsql_examples::migration::mapping::Mapping;
 use jsonsql_examples::migration::passwords::Passwords;
@@ -171,7 +172,7 @@ async fn migrate(
         there.subscribers.len()
     )?;
     for (loss, count) in &losses {
-        writeln!(out, "{count:>6}  {loss}")?;
+        writeln!(out, "{count:>6}  {}", Printable(loss))?;
     }
     writeln!(out, "\nWhat is done on {}:", target.platform())?;
     write!(out, "{}", plan.with(&forecast))?;
@@ -187,7 +188,7 @@ async fn migrate(
     if let Some(path) = &options.passwords {
         give_passwords(&mut plan.steps, path)
             .map_err(|error| format!("{}: {error}; nothing was done", path.display()))?;
-        writeln!(out, "\nPasswords are in {}.", path.display())?;
+        writeln!(out, "\nPasswords are in {}.", Printable(path.display()))?;
     }
     let mut progress = Progress::new("migrating", plan.steps.len());
     let outcome = perform(target, &plan.steps, &mut progress).await;

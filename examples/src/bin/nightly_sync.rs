@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use jsonsql_client::Printable;
 use jsonsql_client::backend::Backend;
 use jsonsql_examples::export::{Export, Problem};
 use jsonsql_examples::out::{self, Out};
@@ -114,9 +115,10 @@ async fn sync(
     let state = State::read(platform).await?;
     writeln!(
         out,
-        "\n{}: {} subscribers; {name}: {}\n",
+        "\n{}: {} subscribers; {}: {}\n",
         platform.platform(),
         state.subscribers.len(),
+        Printable(name),
         export.subscribers()
     )?;
     let capabilities = platform.capabilities();

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
+use jsonsql_client::Printable;
 use jsonsql_client::backend::{Applied, Backend, Capability, Change, Effect, Operation};
 use jsonsql_client::model::{
     End, ExternalRef, MacAddr, NewSubscriber, NewSubscription, Package, PackageKind, SubscriberId,
@@ -213,7 +214,7 @@ fn tell<T>(applied: &Applied<T>, out: &mut Out) -> io::Result<()> {
         }
     )?;
     for loss in &applied.losses {
-        writeln!(out, "    not kept as it is: {loss}")?;
+        writeln!(out, "    not kept as it is: {}", Printable(loss))?;
     }
     Ok(())
 }

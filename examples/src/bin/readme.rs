@@ -27,7 +27,7 @@ struct Terminal {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sandbox = Sandbox::builder().start().await?;
     let client = Client::builder()
-        .url(&sandbox.url())
+        .url(sandbox.url())
         .credentials("admin", "adminpassword")
         .build()?;
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use jsonsql_client::Printable;
 use jsonsql_client::backend::{Backend, Effect};
 use jsonsql_client::{Error, Result};
 
@@ -117,7 +118,7 @@ impl fmt::Display for Forecast {
             writeln!(f, "\nNot kept as it is:")?;
         }
         for (loss, count) in &self.losses {
-            writeln!(f, "{count:>6}  {loss}")?;
+            writeln!(f, "{count:>6}  {}", Printable(loss))?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
+use jsonsql_client::Printable;
 use jsonsql_client::backend::{Backend, Change};
 use jsonsql_client::model::{Lossy, SubscriberId};
 use jsonsql_client::{Error, Result};
@@ -157,14 +158,14 @@ impl fmt::Display for Outcome {
             writeln!(f, "{count:>6}  {what}")?;
         }
         for (loss, count) in &self.losses {
-            writeln!(f, "{count:>6}  not kept as it is: {loss}")?;
+            writeln!(f, "{count:>6}  not kept as it is: {}", Printable(loss))?;
         }
         for (title, steps) in [("Failed", &self.failed), ("Unknown", &self.unknown)] {
             if !steps.is_empty() {
                 writeln!(f, "\n{title}:")?;
             }
             for step in steps {
-                writeln!(f, "  {step}")?;
+                writeln!(f, "  {}", Printable(step))?;
             }
         }
         Ok(())

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jsonsql_client::Printable;
 use jsonsql_client::model::NewSubscriber;
 
 use super::forecast::Forecast;
@@ -138,14 +139,14 @@ impl fmt::Display for Shown<'_> {
             write!(f, "  {step}")?;
             match note.as_str() {
                 "" => writeln!(f)?,
-                note => writeln!(f, " ({note})")?,
+                note => writeln!(f, " ({})", Printable(note))?,
             }
         }
         if !plan.conflicts.is_empty() {
             writeln!(f, "\nLeft as it is, to be looked at:")?;
         }
         for Conflict { login, reason } in &plan.conflicts {
-            writeln!(f, "  {login}: {reason}")?;
+            writeln!(f, "  {}: {}", Printable(login), Printable(reason))?;
         }
         write!(f, "{forecast}")
     }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jsonsql_client::Printable;
 use jsonsql_client::backend::Operation;
 use jsonsql_client::model::{
     End, MacAddr, NewSubscriber, NewSubscription, SubscriberId, SubscriberPatch, SubscriptionId,
@@ -106,15 +107,16 @@ impl Step {
     }
 }
 
-/// `change subscriber 10002: phone`, without what the fields hold.
+/// `change subscriber 10002: phone`, without what the fields hold. A login or a
+/// name cannot make a line of its own.
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:<18} {}", self.action.name(), self.login)?;
+        write!(f, "{:<18} {}", self.action.name(), Printable(&self.login))?;
         match &self.action {
             Action::Create(new) if !new.enabled => f.write_str(": disabled"),
             Action::Change(patch) => write!(f, ": {}", fields(patch).join(", ")),
-            Action::Add(package) => write!(f, ": {}", package.offer.name),
-            Action::End(_, package) => write!(f, ": {package}"),
+            Action::Add(package) => write!(f, ": {}", Printable(&package.offer.name)),
+            Action::End(_, package) => write!(f, ": {}", Printable(package)),
             Action::Unbind(_, mac) | Action::Move(_, mac) | Action::Bind(mac) => {
                 write!(f, ": {mac}")
             }
@@ -138,4 +140,27 @@ fn fields(patch: &SubscriberPatch) -> Vec<&'static str> {
     all.into_iter()
         .filter_map(|(name, changed)| changed.then_some(name))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_login_or_a_name_makes_no_line_of_its_own() {
+        let step = |action| Step {
+            login: "10001\n  delete subscriber  10002\u{1b}[2J".to_owned(),
+            subscriber: None,
+            action,
+        };
+        let ended = Action::End(SubscriptionId::from("7"), "TV\r\n\u{202e}".to_owned());
+        for action in [Action::Delete, Action::Enable, ended] {
+            let shown = step(action).to_string();
+            assert!(
+                !shown.contains(['\n', '\r', '\u{1b}', '\u{202e}']),
+                "{shown}"
+            );
+            assert!(shown.contains(r"10001\n  delete"), "{shown}");
+        }
+    }
 }

@@ -29,7 +29,7 @@ fn the_known_tables_are_printed() {
 async fn what_is_printed_reads_rows() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let client = Client::builder()
-        .url(&sandbox.url())
+        .url(sandbox.url())
         .credentials("admin", "adminpassword")
         .build()
         .unwrap();

@@ -10,7 +10,7 @@ use crate::row::{Decode, Mismatch, Scalar};
 
 /// A MAC address, read in any usual spelling and compared as a number.
 ///
-/// `Display` and requests write it as the vendor's script does,
+/// `Display`, `Debug` and requests write it as the vendor's script does,
 /// `11-22-33-44-55-66`, with capital letters. Which form the server's column
 /// holds is unknown: a `macaddr` column takes every form, a text column only
 /// the one it was filled with.
@@ -20,11 +20,12 @@ use crate::row::{Decode, Mismatch, Scalar};
 ///
 /// let mac: MacAddr = "00:1a:79:0c:bb:01".parse()?;
 /// assert_eq!(mac.to_string(), "00-1A-79-0C-BB-01");
+/// assert_eq!(format!("{mac:?}"), "00-1A-79-0C-BB-01");
 /// assert_eq!("001A.790C.BB01".parse(), Ok(mac));
 /// assert!("00:1a:79".parse::<MacAddr>().is_err());
 /// # Ok::<(), jsonsql::ParseMacError>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MacAddr(pub [u8; 6]);
 
 /// A text that is not a MAC address: it does not have twelve hexadecimal
@@ -62,6 +63,14 @@ impl fmt::Display for MacAddr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [a, b, c, d, e, g] = self.0;
         write!(f, "{a:02X}-{b:02X}-{c:02X}-{d:02X}-{e:02X}-{g:02X}")
+    }
+}
+
+/// The same text: twelve numbers in a list would be no address to whoever reads a
+/// log.
+impl fmt::Debug for MacAddr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

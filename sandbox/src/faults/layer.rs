@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::line::Cutter;
 use super::plan::Planned;
-use super::{Fault, Plan, mangle};
+use super::{Fault, Plan, When, mangle};
 use crate::journal::{self, Journal};
 
 /// What every request passes through.
@@ -100,6 +100,12 @@ impl Watch {
                     return Some(StatusCode::SERVICE_UNAVAILABLE.into_response());
                 }
                 Fault::Status { code, retry_after } => return Some(status(*code, *retry_after)),
+                Fault::Page {
+                    code,
+                    content_type,
+                    body,
+                    when: When::Before,
+                } => return Some(page(*code, content_type, body)),
                 _ => {}
             }
         }
@@ -126,6 +132,16 @@ fn status(code: u16, retry_after: Option<u64>) -> Response {
     response
 }
 
+fn page(code: u16, content_type: &str, body: &str) -> Response {
+    let code = StatusCode::from_u16(code).unwrap_or(StatusCode::BAD_GATEWAY);
+    let mut response = (code, body.to_owned()).into_response();
+    if let Ok(content_type) = content_type.parse() {
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, content_type);
+    }
+    response
+}
+
 /// What goes wrong with an answer.
 async fn after(
     planned: &mut [Planned],
@@ -138,6 +154,16 @@ async fn after(
             Fault::Drop => cutter.after(0),
             Fault::Garble => {
                 response = changed(response, |body| mangle::garble(body, random)).await;
+            }
+            Fault::Page {
+                code,
+                content_type,
+                body,
+                when: When::After,
+            } => response = page(*code, content_type, body),
+            Fault::ForeignId => response = changed(response, mangle::foreign).await,
+            Fault::Blemish(blemish) => {
+                response = changed(response, |body| mangle::blemish(body, *blemish)).await;
             }
             Fault::Shuffle => {
                 response = changed(response, |body| mangle::shuffle(body, random)).await;

@@ -79,10 +79,58 @@ pub enum Fault {
         #[serde(default)]
         retry_after: Option<u64>,
     },
+    /// A proxy or filter answers in the server's place.
+    Page {
+        /// The status, 200 to 599.
+        code: u16,
+        /// The content type; `text/html` by default.
+        #[serde(default = "html")]
+        content_type: String,
+        /// The content.
+        #[serde(default)]
+        body: String,
+        /// Before the request is executed, or after it.
+        #[serde(default)]
+        when: When,
+    },
+    /// The request is executed; the answer names another call.
+    ForeignId,
+    /// The request is executed; the answer is whole, with something around it.
+    Blemish(Blemish),
     /// The session is forgotten before the request is looked at.
     ExpireSession,
     /// The answers of a batch come in another order.
     Shuffle,
+}
+
+/// When something else answers than the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    /// Nothing is executed.
+    #[default]
+    Before,
+    /// The request is executed, and its answer withheld.
+    After,
+}
+
+/// What may stand around an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Blemish {
+    /// A byte order mark before it.
+    Bom,
+    /// Blanks and NULs before and after it.
+    Blanks,
+    /// A notice of PHP before it.
+    Notice,
+    /// A comment of HTML after it.
+    Comment,
+}
+
+fn html() -> String {
+    "text/html".to_owned()
 }
 
 impl Fault {
@@ -95,6 +143,9 @@ impl Fault {
             Fault::Truncate => "truncate",
             Fault::Garble => "garble",
             Fault::Status { .. } => "status",
+            Fault::Page { .. } => "page",
+            Fault::ForeignId => "foreign_id",
+            Fault::Blemish(_) => "blemish",
             Fault::ExpireSession => "expire_session",
             Fault::Shuffle => "shuffle",
         }
@@ -148,6 +199,9 @@ impl Faults {
             match rule.fault {
                 Fault::Status { code, .. } if !(400..600).contains(&code) => {
                     return Err(format!("{code} is no status of a failure, 400 to 599"));
+                }
+                Fault::Page { code, .. } if !(200..600).contains(&code) => {
+                    return Err(format!("{code} is no status of a page, 200 to 599"));
                 }
                 _ => {}
             }

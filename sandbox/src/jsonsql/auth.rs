@@ -58,14 +58,15 @@ pub(super) fn authorize(portal: &Inner, call: &Call<'_>) -> Outcome {
     };
     // All are compared, so that the time does not tell which names exist.
     let admitted = portal.accounts.iter().fold(None, |admitted, account| {
-        let this = account.admits(&params).then_some(account.domain);
+        let this = account.admits(&params).then_some(account);
         admitted.or(this)
     });
-    let Some(domain) = admitted else {
+    let Some(account) = admitted else {
         tracing::info!("a login was refused");
         return Outcome::Error("wrong username or password".to_owned());
     };
-    match portal.sessions.open(domain) {
+    let limit = portal.unknowns.sessions_per_user;
+    match portal.sessions.open(account, limit) {
         Ok(session) => Outcome::Result(json!({"session_id": session})),
         Err(error) => Outcome::Error(format!("no session: {error}")),
     }

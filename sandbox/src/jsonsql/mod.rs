@@ -81,7 +81,11 @@ async fn data(
     body: Bytes,
 ) -> Response {
     let Some(domain) = portal.0.sessions.of(&headers) else {
-        return refused(portal.0.unknowns.session_refused_with, &body);
+        let message = match session::carried(&headers) {
+            Some(_) => "no such session",
+            None => WITHOUT_SESSION,
+        };
+        return refused(portal.0.unknowns.session_refused_with, message, &body);
     };
     let request = Request::read(&body);
     let mut outcomes = Vec::new();
@@ -92,17 +96,19 @@ async fn data(
     json(request.answer(outcomes))
 }
 
-fn refused(with: Refusal, body: &[u8]) -> Response {
-    const MESSAGE: &str = "no such session: call authorize_user and send the session_id in the \
-                           header `Iptvportal-Authorization: sessionid=…`";
+/// For somebody who tries the protocol out.
+const WITHOUT_SESSION: &str = "no such session: call authorize_user and send the session_id in \
+                               the header `Iptvportal-Authorization: sessionid=…`";
+
+fn refused(with: Refusal, message: &'static str, body: &[u8]) -> Response {
     let outcome = match with {
         Refusal::ErrorObject => Outcome::Error,
         Refusal::ErrorString => Outcome::ErrorString,
-        Refusal::Http401 => return (StatusCode::UNAUTHORIZED, MESSAGE).into_response(),
-        Refusal::Http403 => return (StatusCode::FORBIDDEN, MESSAGE).into_response(),
+        Refusal::Http401 => return (StatusCode::UNAUTHORIZED, message).into_response(),
+        Refusal::Http403 => return (StatusCode::FORBIDDEN, message).into_response(),
     };
     let request = Request::read(body);
-    let refuse = |_| outcome(MESSAGE.to_owned());
+    let refuse = |_| outcome(message.to_owned());
     let outcomes = request.calls().map(refuse).collect();
     json(request.answer(outcomes))
 }

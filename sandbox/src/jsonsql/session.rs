@@ -6,14 +6,25 @@ use std::sync::{Mutex, PoisonError};
 
 use axum::http::HeaderMap;
 
-/// The open sessions, each with its domain. They do not expire: no source says
-/// when they would.
+use super::Account;
+use crate::unknowns::SessionsPerUser;
+
+/// The open sessions. They do not expire: no source says when they would.
 #[derive(Default)]
-pub(super) struct Sessions(Mutex<HashMap<String, i64>>);
+pub(super) struct Sessions(Mutex<HashMap<String, Session>>);
+
+struct Session {
+    username: String,
+    domain: i64,
+}
 
 impl Sessions {
     /// A new session: 32 random hexadecimal digits.
-    pub(super) fn open(&self, domain: i64) -> Result<String, getrandom::Error> {
+    pub(super) fn open(
+        &self,
+        account: &Account,
+        limit: SessionsPerUser,
+    ) -> Result<String, getrandom::Error> {
         let mut random = [0; 16];
         getrandom::fill(&mut random)?;
         let id = random
@@ -22,13 +33,22 @@ impl Sessions {
                 let _ = write!(id, "{byte:02x}");
                 id
             });
-        self.sessions().insert(id.clone(), domain);
+        let session = Session {
+            username: account.username.clone(),
+            domain: account.domain,
+        };
+        let mut sessions = self.sessions();
+        if limit == SessionsPerUser::One {
+            sessions.retain(|_, other| other.username != session.username);
+        }
+        sessions.insert(id.clone(), session);
         Ok(id)
     }
 
     /// The domain of the session that a request carries.
     pub(super) fn of(&self, headers: &HeaderMap) -> Option<i64> {
-        self.sessions().get(carried(headers)?).copied()
+        let sessions = self.sessions();
+        Some(sessions.get(carried(headers)?)?.domain)
     }
 
     /// Ends the session that a request carries.
@@ -38,12 +58,13 @@ impl Sessions {
         }
     }
 
-    fn sessions(&self) -> std::sync::MutexGuard<'_, HashMap<String, i64>> {
+    fn sessions(&self) -> std::sync::MutexGuard<'_, HashMap<String, Session>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn carried(headers: &HeaderMap) -> Option<&str> {
+/// The session that a request carries, whether it is open or not.
+pub(super) fn carried(headers: &HeaderMap) -> Option<&str> {
     let header = headers.get("iptvportal-authorization")?.to_str().ok()?;
     // The document prints spaces round the sign, all code has none.
     let (name, id) = header.split_once('=')?;

@@ -1,7 +1,7 @@
 //! Failures on purpose: what leaves the wire, and what was executed.
 
 use jsonsql_sandbox::Sandbox;
-use jsonsql_sandbox::faults::{Fault, Faults, Rule};
+use jsonsql_sandbox::faults::{Blemish, Fault, Faults, Rule, When};
 use serde_json::{Value, json};
 
 use crate::http::{Client, exchange, post};
@@ -198,5 +198,66 @@ fn a_bad_plan_is_said_so() {
         let error = Faults::from_json(json).unwrap_err().to_string();
         assert!(error.starts_with("the faults cannot be used: "), "{error}");
         assert!(error.contains(message), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn pages_come_in_the_place_of_answers_before_and_after_execution() {
+    let plan = r#"{"rules": [{"route": "/api/jsonsql", "fault": {"page":
+        {"code": 502, "content_type": "application/json", "body": "{\"error\":\"x\"}", "when": "after"}}}]}"#;
+    let after = Fault::Page {
+        code: 502,
+        content_type: "application/json".to_owned(),
+        body: r#"{"error":"x"}"#.to_owned(),
+        when: When::After,
+    };
+    let rule = Rule::new("/api/jsonsql", after.clone());
+    assert_eq!(
+        Faults::from_json(plan).unwrap(),
+        Faults::default().rule(rule)
+    );
+    let short = r#"{"rules": [{"fault": {"page": {"code": 200}}}]}"#;
+    let before = Fault::Page {
+        code: 200,
+        content_type: "text/html".to_owned(),
+        body: String::new(),
+        when: When::Before,
+    };
+    assert_eq!(
+        Faults::from_json(short).unwrap(),
+        Faults::default().rule(Rule::new("", before.clone()))
+    );
+    assert!(Faults::from_json(&short.replace("200", "199")).is_err());
+    for (fault, executed, code, body) in [(before, 0, 200, ""), (after, 1, 502, r#"{"error":"x"}"#)]
+    {
+        let (sandbox, client) = failing(fault).await;
+        let answer = exchange(sandbox.address(), DATA, &client.header(), &insert()).await;
+        let answer = String::from_utf8(answer).unwrap();
+        assert!(answer.starts_with(&format!("HTTP/1.1 {code} ")), "{answer}");
+        assert!(answer.ends_with(&format!("\r\n\r\n{body}")), "{answer}");
+        assert_eq!(count(&sandbox).await, executed);
+        assert_eq!(sandbox.take_requests().last().unwrap().faults, ["page"]);
+    }
+}
+
+#[tokio::test]
+async fn answers_name_other_calls_or_have_something_around_them() {
+    let (sandbox, client) = failing(Fault::ForeignId).await;
+    let answer = client.send(&insert()).await.json();
+    assert!(answer["id"].as_u64().unwrap() > 1_000_000, "{answer}");
+    assert_eq!(count(&sandbox).await, 1);
+    for blemish in [
+        Blemish::Bom,
+        Blemish::Blanks,
+        Blemish::Notice,
+        Blemish::Comment,
+    ] {
+        let (sandbox, client) = failing(Fault::Blemish(blemish)).await;
+        let answer = exchange(sandbox.address(), DATA, &client.header(), &insert()).await;
+        let answer = String::from_utf8(answer).unwrap();
+        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+        let whole = json!({"jsonrpc": "2.0", "id": 1, "result": [5]}).to_string();
+        assert!(body.contains(&whole) && body.len() > whole.len(), "{body}");
+        assert_eq!(count(&sandbox).await, 1);
     }
 }

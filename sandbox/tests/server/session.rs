@@ -1,6 +1,6 @@
 //! Logging in, and what happens without.
 
-use jsonsql_sandbox::{Refusal, Sandbox, Unknowns};
+use jsonsql_sandbox::{Refusal, Sandbox, SessionsPerUser, Unknowns};
 use serde_json::{Value, json};
 
 use crate::demo;
@@ -146,4 +146,36 @@ async fn the_account_is_the_builders() {
     assert!(answer["result"]["session_id"].is_string());
     let (other, _) = demo().await;
     let _ = Client::login(&other).await;
+}
+
+#[tokio::test]
+async fn a_user_has_as_many_sessions_as_the_switch_says() {
+    let select = br#"{"jsonrpc":"2.0","id":9,"method":"select","params":{"data":[1]}}"#;
+    for (limit, first_is_over) in [(SessionsPerUser::Many, false), (SessionsPerUser::One, true)] {
+        let mut unknowns = Unknowns::default();
+        unknowns.sessions_per_user = limit;
+        let sandbox = Sandbox::builder()
+            .unknowns(unknowns)
+            .account("other", "s3cret", 1)
+            .start()
+            .await
+            .unwrap();
+        let mut sessions = Vec::new();
+        for login in [
+            login("admin", "adminpassword"),
+            login("other", "s3cret"),
+            login("admin", "adminpassword"),
+        ] {
+            let answer = post(sandbox.address(), "/jsonrpc/", "", &login)
+                .await
+                .json();
+            let session = answer["result"]["session_id"].as_str().unwrap().to_owned();
+            sessions.push(format!("Iptvportal-Authorization: sessionid={session}\r\n"));
+        }
+        for (session, is_over) in sessions.iter().zip([first_is_over, false, false]) {
+            let answer = post(sandbox.address(), "/jsonsql/", session, select).await;
+            let error = &answer.json()["error"]["message"];
+            assert_eq!(*error == "no such session", is_over, "{limit:?}: {error}");
+        }
+    }
 }

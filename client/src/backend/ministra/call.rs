@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::Ministra;
 use super::form::{Form, encoded};
-use super::texts::{is_unreachable, rejection};
+use super::texts::{hide, is_unreachable, rejection};
 use crate::error::{Error, ProtocolError, Rejection, RejectionKind, Result};
 use crate::rest::{Content, Outgoing, denied};
 use crate::retry::Verdict;
@@ -97,7 +97,7 @@ struct Envelope<'a> {
 
 impl Ministra {
     /// Makes the call; `expected` is what `results` should be.
-    pub(super) async fn call<T: DeserializeOwned>(
+    pub(super) async fn call<T: DeserializeOwned + Send + 'static>(
         &self,
         call: Call,
         expected: &'static str,
@@ -105,6 +105,7 @@ impl Ministra {
         let (method, resource) = call.method();
         let path = call.path();
         let mut values = call.identifiers;
+        values.extend(self.0.rest.credentials().map(str::to_owned));
         let content = match call.form {
             None => Content::None,
             Some(form) => {
@@ -122,7 +123,7 @@ impl Ministra {
             repeatable: call.repeatable,
         };
         let operation = call.operation;
-        let read = |reply: &Reply| read(operation, reply, expected, &values);
+        let read = move |reply: &Reply| read(operation, reply, expected, &values);
         if !call.patient {
             return self.0.rest.call(outgoing, read).await;
         }
@@ -139,7 +140,14 @@ fn read<T: DeserializeOwned>(
 ) -> Verdict<T> {
     match reply.status {
         200 => {}
-        401 => return Verdict::Final(Err(denied(reply))),
+        // With the envelope it is the server's; proxies have their own bodies.
+        401 => {
+            let body: Result<Envelope<'_>, _> = serde_json::from_slice(&reply.body);
+            return match body.map(|envelope| envelope.status.as_deref() == Some("ERROR")) {
+                Ok(true) => Verdict::Final(Err(denied(reply))),
+                _ => Verdict::Unreadable(denied(reply)),
+            };
+        }
         404 if reply.body.trim_ascii() == b"API not enabled" => {
             let off = Rejection::new(operation, RejectionKind::Other, 404, "API not enabled");
             return Verdict::Final(Err(off.into()));
@@ -151,6 +159,7 @@ fn read<T: DeserializeOwned>(
         return Verdict::Final(Err(Error::Denied {
             status: Some(200),
             message: "Unauthorized request. (this version's `v1` cannot; use `…/api/`)".to_owned(),
+            place: None,
         }));
     }
     // Warnings may follow when the server cannot write its log: what was asked
@@ -158,7 +167,10 @@ fn read<T: DeserializeOwned>(
     let mut answers = serde_json::Deserializer::from_slice(&reply.body).into_iter::<Envelope<'_>>();
     let envelope = match answers.next() {
         Some(Ok(envelope)) => envelope,
-        Some(Err(error)) => return Verdict::Unreadable(not_an_envelope(&error).into()),
+        Some(Err(error)) => {
+            let problem = not_an_envelope(&error).of_answer(&reply.body, |text| hide(text, values));
+            return Verdict::Unreadable(problem.into());
+        }
         None => return Verdict::Unreadable(ProtocolError::CutOff.into()),
     };
     let rest = reply.body.len() - answers.byte_offset();
@@ -174,10 +186,13 @@ fn read<T: DeserializeOwned>(
             let results = envelope.results.map_or("null", RawValue::get);
             match serde_json::from_str(results) {
                 Ok(results) => Verdict::Final(Ok(results)),
-                Err(_) => Verdict::Unreadable(Error::Protocol(ProtocolError::Result {
-                    found: kind_of(results),
-                    expected,
-                })),
+                Err(_) => Verdict::Unreadable(
+                    ProtocolError::Result {
+                        found: kind_of(results),
+                        expected,
+                    }
+                    .into(),
+                ),
             }
         }
         Some("ERROR") => {
@@ -189,10 +204,13 @@ fn read<T: DeserializeOwned>(
                 Verdict::Final(Err(rejected))
             }
         }
-        _ => Verdict::Unreadable(Error::Protocol(ProtocolError::Shape {
-            found: "an object without a `status` of OK or ERROR",
-            expected: "an object with one",
-        })),
+        _ => Verdict::Unreadable(
+            ProtocolError::Shape {
+                found: "an object without a `status` of OK or ERROR",
+                expected: "an object with one",
+            }
+            .into(),
+        ),
     }
 }
 

@@ -4,9 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Inner, Ministra};
-use crate::config::ClientBuilder;
+use crate::config::{ClientBuilder, not_zero};
 use crate::error::Result;
 use crate::rest::Rest;
+
+/// The address in the vendor's documents.
+const USUAL: &str = "http://host/stalker_portal/api/";
 
 /// The settings that only Ministra has.
 #[derive(Debug)]
@@ -27,8 +30,8 @@ impl Default for Options {
 impl ClientBuilder<Options> {
     /// Where the API is: `https://host/stalker_portal/api/` works with every
     /// version, `…/api/v1/` from 5.0.
-    pub fn url(mut self, url: &str) -> Self {
-        self.platform.url = Some(url.to_owned());
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.platform.url = Some(url.into());
         self
     }
 
@@ -47,7 +50,8 @@ impl ClientBuilder<Options> {
     /// [`Error::Config`](crate::Error::Config) names the setting that is
     /// missing or unusable.
     pub fn build(self) -> Result<Ministra> {
-        let rest = Rest::new("ministra", self.platform.url.as_deref(), self.wire)?;
+        not_zero("list_timeout", self.platform.list_timeout)?;
+        let rest = Rest::new("ministra", USUAL, self.platform.url.as_deref(), self.wire)?;
         Ok(Ministra(Arc::new(Inner {
             rest,
             list_timeout: self.platform.list_timeout,

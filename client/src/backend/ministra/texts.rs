@@ -2,7 +2,7 @@
 //! what it is.
 
 use crate::error::{Rejection, RejectionKind};
-use crate::redact::Secrets;
+use crate::sanitize::Secrets;
 
 const OK: u16 = 200;
 
@@ -22,12 +22,18 @@ pub(super) fn rejection(operation: &'static str, text: &str, values: &[String]) 
     if text.starts_with("Query failed") {
         return rejected(RejectionKind::ServerFault, "Query failed");
     }
-    let keys: Vec<&str> = values.iter().map(String::as_str).collect();
-    let secrets = Secrets {
-        keys: &keys,
+    rejected(RejectionKind::Other, &hide(text, values))
+}
+
+/// A text of the server's, without the values of the request.
+pub(super) fn hide(text: &str, values: &[String]) -> String {
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    Secrets {
+        keys: &[],
+        values: &values,
         statements: &[],
-    };
-    rejected(RejectionKind::Other, &secrets.hide(text))
+    }
+    .hide(text)
 }
 
 /// Whether the database could not be reached, so that nothing was executed.

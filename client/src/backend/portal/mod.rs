@@ -18,6 +18,7 @@ mod terminal;
 mod wanted;
 
 use crate::Client;
+use crate::backend::trace::traced;
 use crate::backend::{
     Answer, Applied, Backend, Capabilities, Capability, Operation, Platform, Preview, Record,
     Records,
@@ -120,11 +121,11 @@ impl Backend for IptvPortal {
     }
 
     fn find_subscriber<'a>(&'a self, key: &'a SubscriberKey) -> Answer<'a, Option<Subscriber>> {
-        Box::pin(self.find(key))
+        traced(Platform::IptvPortal, "find subscriber", self.find(key))
     }
 
     fn create_subscriber<'a>(&'a self, new: &'a NewSubscriber) -> Answer<'a, Applied<Subscriber>> {
-        Box::pin(self.create(new))
+        traced(Platform::IptvPortal, "create subscriber", self.create(new))
     }
 
     fn change_subscriber<'a>(
@@ -132,19 +133,31 @@ impl Backend for IptvPortal {
         id: &'a SubscriberId,
         patch: &'a SubscriberPatch,
     ) -> Answer<'a, Applied<Subscriber>> {
-        Box::pin(self.change(id, patch))
+        traced(
+            Platform::IptvPortal,
+            "change subscriber",
+            self.change(id, patch),
+        )
     }
 
     fn enable_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<Subscriber>> {
-        Box::pin(self.set_enabled("enable subscriber", id, true))
+        traced(
+            Platform::IptvPortal,
+            "enable subscriber",
+            self.set_enabled("enable subscriber", id, true),
+        )
     }
 
     fn disable_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<Subscriber>> {
-        Box::pin(self.set_enabled("disable subscriber", id, false))
+        traced(
+            Platform::IptvPortal,
+            "disable subscriber",
+            self.set_enabled("disable subscriber", id, false),
+        )
     }
 
     fn delete_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<()>> {
-        Box::pin(self.delete(id))
+        traced(Platform::IptvPortal, "delete subscriber", self.delete(id))
     }
 
     fn terminals<'a>(&'a self, of: &'a SubscriberId) -> Records<'a, Terminal> {
@@ -156,7 +169,11 @@ impl Backend for IptvPortal {
         subscriber: &'a SubscriberId,
         mac: MacAddr,
     ) -> Answer<'a, Applied<Terminal>> {
-        Box::pin(self.bind(subscriber, mac))
+        traced(
+            Platform::IptvPortal,
+            "bind terminal",
+            self.bind(subscriber, mac),
+        )
     }
 
     fn move_terminal<'a>(
@@ -164,11 +181,19 @@ impl Backend for IptvPortal {
         terminal: &'a TerminalId,
         to: &'a SubscriberId,
     ) -> Answer<'a, Applied<Terminal>> {
-        Box::pin(self.give(terminal, to))
+        traced(
+            Platform::IptvPortal,
+            "move terminal",
+            self.give(terminal, to),
+        )
     }
 
     fn unbind_terminal<'a>(&'a self, terminal: &'a TerminalId) -> Answer<'a, Applied<()>> {
-        Box::pin(self.unbind(terminal))
+        traced(
+            Platform::IptvPortal,
+            "unbind terminal",
+            self.unbind(terminal),
+        )
     }
 
     fn packages(&self) -> Records<'_, Package> {
@@ -183,7 +208,11 @@ impl Backend for IptvPortal {
         &'a self,
         new: &'a NewSubscription,
     ) -> Answer<'a, Applied<Subscription>> {
-        Box::pin(self.subscribe(new))
+        traced(
+            Platform::IptvPortal,
+            "add subscription",
+            self.subscribe(new),
+        )
     }
 
     fn end_subscription<'a>(
@@ -191,7 +220,11 @@ impl Backend for IptvPortal {
         subscription: &'a SubscriptionId,
         end: End,
     ) -> Answer<'a, Applied<()>> {
-        Box::pin(self.unsubscribe(subscription, end))
+        traced(
+            Platform::IptvPortal,
+            "end subscription",
+            self.unsubscribe(subscription, end),
+        )
     }
 
     fn channels(&self) -> Records<'_, Channel> {
@@ -200,11 +233,13 @@ impl Backend for IptvPortal {
 
     fn send<'a>(&'a self, _: &'a Recipients, command: &'a Command) -> Answer<'a, Applied<()>> {
         // The vendor documents no way to reach a terminal.
-        Box::pin(async move { Err(Refusal::lacking("send", command.capability()).into()) })
+        traced(Platform::IptvPortal, "send", async move {
+            Err(Refusal::lacking("send", command.capability()).into())
+        })
     }
 
     fn preview<'a>(&'a self, operation: &'a Operation) -> Answer<'a, Preview> {
-        Box::pin(self.previewed(operation))
+        traced(Platform::IptvPortal, "preview", self.previewed(operation))
     }
 
     fn snapshot(&self) -> Records<'_, Record> {

@@ -54,7 +54,7 @@ impl IptvPortal {
     ) -> Result<()>
     where
         S: Statement + Sync,
-        S::Row: for<'de> jsonsql::row::Row<'de> + Send,
+        S::Row: for<'de> jsonsql::row::Row<'de> + Send + 'static,
     {
         let error = match self.client.execute(delete).idempotent().await {
             Ok(rows) if rows.is_empty() => return Ok(()),

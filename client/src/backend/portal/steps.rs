@@ -11,14 +11,17 @@ pub(super) fn unsent(
     operation: &'static str,
     fields: &[(&'static str, &str)],
 ) -> impl Fn(Error) -> Error {
-    move |error| match error {
-        Error::Statement(jsonsql::Error::AmbiguousText { text, reads_as, .. }) => {
-            let field = fields.iter().find(|(_, is)| *is == text);
-            let field = field.map_or("a text", |(field, _)| field);
-            let reason = format!("this server would read {field} as {reads_as}");
-            Refusal::new(operation, reason).into()
-        }
-        other => other,
+    move |error| {
+        let Error::Statement(refused) = &error else {
+            return error;
+        };
+        let jsonsql::Error::AmbiguousText { text, reads_as, .. } = &**refused else {
+            return error;
+        };
+        let field = fields.iter().find(|(_, is)| is == text);
+        let field = field.map_or("a text", |(field, _)| field);
+        let reason = format!("this server would read {field} as {reads_as}");
+        Refusal::new(operation, reason).into()
     }
 }
 
@@ -26,7 +29,7 @@ pub(super) fn unsent(
 pub(super) fn was_executed(error: &Error) -> bool {
     matches!(
         error,
-        Error::Decode(_) | Error::NoRow | Error::ManyRows { .. }
+        Error::Decode(_) | Error::NoRow { .. } | Error::ManyRows { .. }
     )
 }
 

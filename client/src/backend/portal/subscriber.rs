@@ -7,7 +7,7 @@ use super::steps::{self, Outcome};
 use super::wanted::{self, Wanted};
 use super::{IptvPortal, ReferenceColumn, ids, rows};
 use crate::backend::{Applied, Backend, Capability, Change, texts};
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, Place, Refusal, Result};
 use crate::model::{
     Lossy, NewSubscriber, Subscriber, SubscriberId, SubscriberKey, SubscriberPatch,
 };
@@ -148,7 +148,12 @@ impl IptvPortal {
         }
         .map_err(steps::unsent(CREATE, &wanted.texts()))?;
         if found.len() > 1 {
-            return Err(Error::ManyRows { found: found.len() });
+            return Err(Error::ManyRows {
+                found: found.len(),
+                place: Some(Place::of_operation(
+                    "subscribers with one login or reference",
+                )),
+            });
         }
         let row = found.pop();
         let theirs = row.as_ref().and_then(|row| row.reference(self.reference));

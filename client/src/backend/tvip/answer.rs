@@ -6,8 +6,8 @@ use serde_json::Value;
 use serde_json::error::Category;
 
 use crate::error::{Error, ProtocolError, Rejection, RejectionKind, Result};
-use crate::redact::Secrets;
 use crate::retry::Verdict;
+use crate::sanitize::Secrets;
 use crate::transport::Reply;
 
 /// How much of a server's words is kept; a stack trace says no more.
@@ -27,6 +27,7 @@ pub(super) struct Asked {
 struct ErrorBody {
     #[serde(rename = "statusCode")]
     status_code: Option<Value>,
+    status: Option<Value>,
     cause: Option<Value>,
     error: Option<Value>,
     message: Option<Value>,
@@ -64,7 +65,7 @@ impl Asked {
             // Of whatever stands in between and answers for the server.
             if reply.body.trim_ascii_start().starts_with(b"<") {
                 let page = ProtocolError::NotJson { line: 1, column: 1 };
-                return Verdict::Unreadable(page.into());
+                return Verdict::Unreadable(self.shown(page, reply).into());
             }
             return Verdict::Final(Ok(()));
         }
@@ -83,7 +84,7 @@ impl Asked {
             Ok(answer) => Verdict::Final(Ok(answer)),
             Err(problem) => self
                 .application_error(reply)
-                .unwrap_or_else(|| Verdict::Unreadable(problem.into())),
+                .unwrap_or_else(|| Verdict::Unreadable(self.shown(problem, reply).into())),
         }
     }
 
@@ -98,27 +99,38 @@ impl Asked {
         let status = status
             .and_then(|status| u16::try_from(status).ok())
             .unwrap_or(reply.status);
-        let error = Error::Rejected(self.rejection(status, &body));
+        let error = Error::from(self.rejection(status, &body));
         Some(match status {
             500.. => Verdict::Lost(error, None),
             _ => Verdict::Final(Err(error)),
         })
     }
 
+    /// A status says what became of a call only with a body of this server's:
+    /// filters and proxies use all of them, with bodies of their own. HTTP 401
+    /// is documented for wrong credentials, without a body.
     fn failure<T>(&self, reply: &Reply) -> Verdict<T> {
-        let body = error_body(reply);
-        Verdict::Final(Err(match (reply.status, body) {
-            (status @ (401 | 403), body) => Error::Denied {
-                status: Some(status),
-                message: body.map_or_else(String::new, |body| self.words(&body)),
-            },
-            (400.., Some(body)) => Error::Rejected(self.rejection(reply.status, &body)),
+        let body = error_body(reply).filter(|body| body.is_of(reply.status));
+        match (reply.status, body) {
+            (status @ (401 | 403), body) => {
+                let is_the_servers = status == 401 || body.is_some();
+                let denied = Error::Denied {
+                    status: Some(status),
+                    message: body.map_or_else(String::new, |body| self.words(&body)),
+                    place: None,
+                };
+                match is_the_servers {
+                    true => Verdict::Final(Err(denied)),
+                    false => Verdict::Unreadable(denied),
+                }
+            }
+            (400.., Some(body)) => Verdict::Final(Err(self.rejection(reply.status, &body).into())),
             (400.., None) if !is_page(&reply.body) => match decode::<Value>(&reply.body) {
-                Err(problem) => problem.into(),
-                Ok(_) => return Verdict::of_status(reply),
+                Err(problem) => Verdict::Unreadable(self.shown(problem, reply).into()),
+                Ok(_) => Verdict::of_status(reply),
             },
-            _ => return Verdict::of_status(reply),
-        }))
+            _ => Verdict::of_status(reply),
+        }
     }
 
     fn rejection(&self, status: u16, body: &ErrorBody) -> Rejection {
@@ -145,13 +157,33 @@ impl Asked {
                 .collect();
             (!parts.is_empty()).then(|| parts.join(": "))
         });
-        let keys: Vec<&str> = self.texts.iter().map(String::as_str).collect();
-        let hidden = Secrets {
-            keys: &keys,
+        let hidden = self.hide(&said.unwrap_or_else(|| "no cause given".to_owned()));
+        hidden.chars().take(LONGEST_MESSAGE).collect()
+    }
+
+    /// The problem with an answer, with its beginning if it is not JSON.
+    fn shown(&self, problem: ProtocolError, reply: &Reply) -> ProtocolError {
+        problem.of_answer(&reply.body, |text| self.hide(text))
+    }
+
+    fn hide(&self, text: &str) -> String {
+        let values: Vec<&str> = self.texts.iter().map(String::as_str).collect();
+        Secrets {
+            keys: &[],
+            values: &values,
             statements: &[],
         }
-        .hide(&said.unwrap_or_else(|| "no cause given".to_owned()));
-        hidden.chars().take(LONGEST_MESSAGE).collect()
+        .hide(text)
+    }
+}
+
+impl ErrorBody {
+    /// Returns `true` if the server has sent it with this status: an
+    /// application's error has members that no other has, the framework's
+    /// repeats the status.
+    fn is_of(&self, status: u16) -> bool {
+        let repeats = self.status.as_ref().and_then(Value::as_u64) == Some(status.into());
+        self.status_code.is_some() || self.cause.is_some() || repeats
     }
 }
 

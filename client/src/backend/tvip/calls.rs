@@ -7,7 +7,6 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Tvip;
-use super::answer::Asked;
 use super::entity::{Entity, Writable};
 use super::pager::Pager;
 use crate::backend::Records;
@@ -37,12 +36,9 @@ impl<R: Entity> Calls<'_, R> {
     ///
     /// Those of every call.
     pub async fn get(self, id: R::Id) -> Result<Option<R>> {
-        let asked = Asked {
-            operation: R::READ,
-            texts: Vec::new(),
-        };
+        let asked = self.tvip.asked(R::READ, Vec::new());
         let call = outgoing::<R>(HttpMethod::Get, Some(id), None);
-        match self.tvip.rest().call(call, |r| asked.record(r)).await {
+        match self.tvip.rest().call(call, move |r| asked.record(r)).await {
             Ok(record) => Ok(Some(record)),
             Err(Error::Rejected(rejection)) if rejection.kind() == RejectionKind::NotFound => {
                 Ok(None)
@@ -77,9 +73,9 @@ impl<R: Writable> Calls<'_, R> {
     /// nobody has written down.
     pub async fn create(self, new: &R::New) -> Result<R> {
         let content = Json::of(R::WRITE, new)?;
-        let asked = content.asked(R::WRITE);
+        let asked = self.tvip.asked(R::WRITE, content.texts());
         let call = outgoing::<R>(HttpMethod::Post, None, Some(content.bytes));
-        self.tvip.rest().call(call, |r| asked.record(r)).await
+        self.tvip.rest().call(call, move |r| asked.record(r)).await
     }
 
     /// Changes the fields that the change names: a POST with `id`.
@@ -104,11 +100,15 @@ impl<R: Writable> Calls<'_, R> {
         if content.fields() < 2 {
             return Err(Refusal::new(R::WRITE, "the change names no field").into());
         }
-        let asked = content.asked(R::WRITE);
+        let asked = self.tvip.asked(R::WRITE, content.texts());
         let mut call = outgoing::<R>(HttpMethod::Post, None, Some(content.bytes));
         // It gives fields their values, however often.
         call.repeatable = true;
-        let record: R = self.tvip.rest().call(call, |r| asked.record(r)).await?;
+        let record: R = self
+            .tvip
+            .rest()
+            .call(call, move |r| asked.record(r))
+            .await?;
         if record.id() != id {
             return Err(Error::NotApplied {
                 operation: R::WRITE,
@@ -125,13 +125,10 @@ impl<R: Writable> Calls<'_, R> {
     ///
     /// Those of every call.
     pub async fn delete(self, id: R::Id) -> Result<()> {
-        let asked = Asked {
-            operation: R::DELETE,
-            texts: Vec::new(),
-        };
+        let asked = self.tvip.asked(R::DELETE, Vec::new());
         let mut call = outgoing::<R>(HttpMethod::Delete, Some(id), None);
         call.repeatable = true;
-        let deleted = self.tvip.rest().call(call, |r| asked.nothing(r)).await;
+        let deleted = self.tvip.rest().call(call, move |r| asked.nothing(r)).await;
         match deleted {
             Err(error) if may_be_gone(&error) => match self.get(id).await {
                 Ok(None) => Ok(()),
@@ -205,10 +202,10 @@ impl Json {
         self.value().as_object().map_or(0, serde_json::Map::len)
     }
 
-    pub(super) fn asked(&self, operation: &'static str) -> Asked {
+    pub(super) fn texts(&self) -> Vec<String> {
         let mut texts = Vec::new();
         collect(&self.value(), &mut texts);
-        Asked { operation, texts }
+        texts
     }
 }
 

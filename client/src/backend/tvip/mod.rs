@@ -102,6 +102,7 @@ pub use subscription_change::SubscriptionChange;
 pub use tarif::{NewTarif, Tarif, TarifChange, TarifFilter};
 pub use tarif_tag::{NewTarifTag, TarifTag, TarifTagChange, TarifTagFilter};
 
+use self::answer::Asked;
 use crate::config::ClientBuilder;
 use crate::rest::Rest;
 
@@ -184,6 +185,13 @@ impl Tvip {
     /// `/commands/send`: commands to devices.
     pub fn commands(&self) -> Commands<'_> {
         Commands(self)
+    }
+
+    /// What is asked for, with what its answer must not show: these texts and the
+    /// credentials.
+    fn asked(&self, operation: &'static str, mut texts: Vec<String>) -> Asked {
+        texts.extend(self.rest().credentials().map(str::to_owned));
+        Asked { operation, texts }
     }
 
     fn rest(&self) -> &Rest {

@@ -10,6 +10,9 @@ use crate::config::ClientBuilder;
 use crate::error::{ConfigError, Result};
 use crate::rest::Rest;
 
+/// What the address of a server looks like.
+const USUAL: &str = "https://tms.example.com/api/provider";
+
 /// The settings that only TVIP has.
 pub struct Options {
     url: Option<String>,
@@ -145,7 +148,7 @@ impl ClientBuilder<Options> {
             }
             .into());
         }
-        let rest = Rest::new("tvip", platform.url.as_deref(), wire)?;
+        let rest = Rest::new("tvip", USUAL, platform.url.as_deref(), wire)?;
         Ok(Tvip(Arc::new(Inner {
             rest,
             options: platform,

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use serde::Deserialize;
 
 use super::Tvip;
-use super::answer::Asked;
 use super::entity::{Entity, Filter};
 use super::query::Query;
 use crate::error::{ProtocolError, Result};
@@ -118,10 +117,7 @@ impl<R: Entity> Pager<R> {
 
     async fn read(&self, start: u64, limit: u64) -> Result<Envelope<R>> {
         let (query, texts) = self.query(start, limit);
-        let asked = Asked {
-            operation: R::READ,
-            texts,
-        };
+        let asked = self.tvip.asked(R::READ, texts);
         let call = Outgoing {
             method: HttpMethod::Get,
             resource: R::PATH,
@@ -130,6 +126,6 @@ impl<R: Entity> Pager<R> {
             content: Content::None,
             repeatable: true,
         };
-        self.tvip.rest().call(call, |r| asked.list(r)).await
+        self.tvip.rest().call(call, move |r| asked.list(r)).await
     }
 }

@@ -105,7 +105,7 @@ impl Commands<'_> {
             commands: commands?,
         };
         let content = Json::of(SEND, &sending)?;
-        let asked = content.asked(SEND);
+        let asked = self.0.asked(SEND, content.texts());
         let call = Outgoing {
             method: HttpMethod::Post,
             resource: "commands/send",
@@ -114,7 +114,7 @@ impl Commands<'_> {
             content: Content::Json(content.bytes),
             repeatable: false,
         };
-        let sent: Sent = self.0.rest().call(call, |r| asked.record(r)).await?;
+        let sent: Sent = self.0.rest().call(call, move |r| asked.record(r)).await?;
         if !sent.response {
             return Err(Error::NotApplied {
                 operation: SEND,

@@ -108,7 +108,7 @@ async fn two_with_one_external_reference_are_not_told_apart() {
     let key = SubscriberKey::ExternalRef(ExternalRef::new("LB-1001"));
     let found = world.backend.find_subscriber(&key).await;
     assert!(
-        matches!(found, Err(Error::ManyRows { found: 2 })),
+        matches!(found, Err(Error::ManyRows { found: 2, .. })),
         "{found:?}"
     );
 }

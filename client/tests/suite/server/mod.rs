@@ -6,7 +6,7 @@ mod step;
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jsonsql_client::{Client, ClientBuilder};
 use serde_json::Value;
@@ -36,6 +36,9 @@ struct State {
     expired: Option<Step>,
     /// How many connections to close without reading from them.
     slammed: u32,
+    /// After how long without a request a connection is closed when one comes:
+    /// a server that has just begun to close it.
+    idle: Option<Duration>,
 }
 
 impl Server {
@@ -81,6 +84,11 @@ impl Server {
         self.state().slammed = connections;
     }
 
+    /// Drops connections that a request comes on after so long a silence.
+    pub(crate) fn close_idle(&self, after: Duration) {
+        self.state().idle = Some(after);
+    }
+
     /// Forgets what it was told: from now on all goes well.
     pub(crate) fn settle(&self) {
         let mut state = self.state();
@@ -98,7 +106,7 @@ impl Server {
 
     pub(crate) fn builder(&self) -> ClientBuilder {
         Client::builder()
-            .url(&self.url())
+            .url(self.url())
             .credentials("billing", PASSWORD)
             .backoff(Duration::from_millis(1), Duration::from_millis(5))
     }
@@ -140,11 +148,17 @@ async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) {
     if state.lock().unwrap().slam() {
         return;
     }
+    let mut silent: Option<Instant> = None;
     while let Some(received) = http::read(&mut stream).await {
+        let limit = state.lock().unwrap().idle;
+        if silent.is_some_and(|since| limit.is_some_and(|limit| since.elapsed() > limit)) {
+            return;
+        }
         let step = state.lock().unwrap().step(&received);
         if step.run(&received, &mut stream).await.is_none() {
             return;
         }
+        silent = Some(Instant::now());
     }
 }
 

@@ -8,7 +8,7 @@ use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{ContentArrangement, Table};
 use jsonsql::row::Row;
 use jsonsql::{Dialect, Statement};
-use jsonsql_client::Client;
+use jsonsql_client::{Client, Printable};
 use jsonsql_examples::out::Out;
 
 /// Performs a statement and prints its SQL, its JSONSQL and its rows.
@@ -22,13 +22,18 @@ pub(crate) async fn step<S, T: Display, const COLUMNS: usize>(
 ) -> Result<(), Box<dyn Error>>
 where
     S: Statement + Display + Sync,
-    S::Row: for<'de> Row<'de> + Send,
+    S::Row: for<'de> Row<'de> + Send + 'static,
 {
     let dialect = Dialect::default();
     let params = serde_json::to_string(&statement.params(&dialect)?)?;
     writeln!(out, "\n{title}\n")?;
-    writeln!(out, "  SQL      {statement:#}")?;
-    writeln!(out, "  JSONSQL  {} {params}\n", statement.method())?;
+    writeln!(out, "  SQL      {}", Printable(format!("{statement:#}")))?;
+    writeln!(
+        out,
+        "  JSONSQL  {} {}\n",
+        statement.method(),
+        Printable(params)
+    )?;
 
     let rows = client.fetch_all(statement).await?;
     let count = rows.len();
@@ -38,7 +43,7 @@ where
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(header);
     for row in rows {
-        table.add_row(cells(row));
+        table.add_row(cells(row).map(Printable));
     }
     writeln!(out, "{table}")?;
     writeln!(out, "{count} {}", if count == 1 { "row" } else { "rows" })?;

@@ -8,13 +8,13 @@ mod output;
 mod queries;
 
 use std::error::Error;
-use std::io::Write;
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use jsonsql::Select;
 use jsonsql::row::Row;
-use jsonsql_client::Client;
+use jsonsql_client::{Client, Printable};
 use jsonsql_examples::out::{self, Out};
 use jsonsql_examples::platform::Portal;
 use jsonsql_examples::progress::Progress;
@@ -86,7 +86,7 @@ async fn rows<R>(
     heading: Option<&str>,
 ) -> Result<Vec<u8>, Box<dyn Error>>
 where
-    R: for<'de> Row<'de> + Serialize + Default + Send,
+    R: for<'de> Row<'de> + Serialize + Default + Send + 'static,
 {
     let rows = client.fetch_all(&query).await?;
     let mut printed = heading.map_or_else(Vec::new, |title| format!("{title}\n").into_bytes());
@@ -117,7 +117,14 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
         if number > 0 {
             writeln!(out)?;
         }
-        out.write_all(&printed)?;
+        if options.format == Format::Table || !io::stdout().is_terminal() {
+            out.write_all(&printed)?;
+            continue;
+        }
+        // Data for a program is as it is; on a terminal it is for a person.
+        for line in String::from_utf8_lossy(&printed).lines() {
+            writeln!(out, "{}", Printable(line))?;
+        }
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::io::Write;
 use clap::ValueEnum;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{ContentArrangement, Table};
+use jsonsql_client::Printable;
 use serde::Serialize;
 
 /// How rows are printed.
@@ -56,7 +57,7 @@ fn csv<R: Serialize + Default>(rows: &[R]) -> Result<Vec<u8>, Box<dyn Error>> {
     Ok(csv.into_inner()?)
 }
 
-/// The same cells as a table.
+/// The same cells as a table, fit for a terminal.
 fn table(csv: &[u8]) -> Result<Table, csv::Error> {
     let mut csv = csv::Reader::from_reader(csv);
     let mut table = Table::new();
@@ -65,7 +66,7 @@ fn table(csv: &[u8]) -> Result<Table, csv::Error> {
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(csv.headers()?);
     for record in csv.records() {
-        table.add_row(&record?);
+        table.add_row(record?.iter().map(Printable));
     }
     Ok(table)
 }
@@ -107,6 +108,17 @@ mod tests {
     fn a_json_line_has_numbers_as_numbers() {
         let expected = "{\"name\":\"a \\\"big\\\", old\\nname\",\"boxes\":2}\n{\"name\":\"Первый\",\"boxes\":0}\n";
         assert_eq!(printed(Format::Jsonl, &LINES), expected);
+    }
+
+    #[test]
+    fn a_cell_does_not_take_over_a_terminal() {
+        let hostile = Line {
+            name: "a\u{1b}[2J\n\u{202e}b",
+            boxes: 1,
+        };
+        let printed = printed(Format::Table, &[hostile]);
+        assert!(printed.contains(r"a\u{1b}[2J\n\u{202e}b"), "{printed}");
+        assert!(!printed.contains(['\u{1b}', '\u{202e}']), "{printed}");
     }
 
     #[test]

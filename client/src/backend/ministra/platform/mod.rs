@@ -13,6 +13,7 @@ mod subscribers;
 mod terminals;
 
 use super::{Ministra, itv};
+use crate::backend::trace::traced;
 use crate::backend::{
     Answer, Applied, Backend, Capabilities, Capability, Operation, Platform, Preview, Record,
     Records,
@@ -172,11 +173,15 @@ impl Backend for Ministra {
     }
 
     fn find_subscriber<'a>(&'a self, key: &'a SubscriberKey) -> Answer<'a, Option<Subscriber>> {
-        Box::pin(self.found(key))
+        traced(Platform::Ministra, "find subscriber", self.found(key))
     }
 
     fn create_subscriber<'a>(&'a self, new: &'a NewSubscriber) -> Answer<'a, Applied<Subscriber>> {
-        Box::pin(self.made_of(Operation::CreateSubscriber(new.clone()), &new.login))
+        traced(
+            Platform::Ministra,
+            "create subscriber",
+            self.made_of(Operation::CreateSubscriber(new.clone()), &new.login),
+        )
     }
 
     fn change_subscriber<'a>(
@@ -185,22 +190,38 @@ impl Backend for Ministra {
         patch: &'a SubscriberPatch,
     ) -> Answer<'a, Applied<Subscriber>> {
         let login = patch.login.as_deref().unwrap_or(id.as_str());
-        Box::pin(self.made_of(
-            Operation::ChangeSubscriber(id.clone(), patch.clone()),
-            login,
-        ))
+        traced(
+            Platform::Ministra,
+            "change subscriber",
+            self.made_of(
+                Operation::ChangeSubscriber(id.clone(), patch.clone()),
+                login,
+            ),
+        )
     }
 
     fn enable_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<Subscriber>> {
-        Box::pin(self.made_of(Operation::EnableSubscriber(id.clone()), id.as_str()))
+        traced(
+            Platform::Ministra,
+            "enable subscriber",
+            self.made_of(Operation::EnableSubscriber(id.clone()), id.as_str()),
+        )
     }
 
     fn disable_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<Subscriber>> {
-        Box::pin(self.made_of(Operation::DisableSubscriber(id.clone()), id.as_str()))
+        traced(
+            Platform::Ministra,
+            "disable subscriber",
+            self.made_of(Operation::DisableSubscriber(id.clone()), id.as_str()),
+        )
     }
 
     fn delete_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<()>> {
-        Box::pin(self.made(Operation::DeleteSubscriber(id.clone())))
+        traced(
+            Platform::Ministra,
+            "delete subscriber",
+            self.made(Operation::DeleteSubscriber(id.clone())),
+        )
     }
 
     fn terminals<'a>(&'a self, of: &'a SubscriberId) -> Records<'a, Terminal> {
@@ -216,7 +237,11 @@ impl Backend for Ministra {
         mac: MacAddr,
     ) -> Answer<'a, Applied<Terminal>> {
         let operation = Operation::BindTerminal(subscriber.clone(), mac);
-        Box::pin(self.made_with(operation, subscriber, move |one| one.mac == Some(mac)))
+        traced(
+            Platform::Ministra,
+            "bind terminal",
+            self.made_with(operation, subscriber, move |one| one.mac == Some(mac)),
+        )
     }
 
     fn move_terminal<'a>(
@@ -227,11 +252,19 @@ impl Backend for Ministra {
         let operation = Operation::MoveTerminal(terminal.clone(), to.clone());
         let mac = address(terminal.as_str());
         let is_it = move |one: &Terminal| one.id == *terminal || mac.is_some() && one.mac == mac;
-        Box::pin(self.made_with(operation, to, is_it))
+        traced(
+            Platform::Ministra,
+            "move terminal",
+            self.made_with(operation, to, is_it),
+        )
     }
 
     fn unbind_terminal<'a>(&'a self, terminal: &'a TerminalId) -> Answer<'a, Applied<()>> {
-        Box::pin(self.made(Operation::UnbindTerminal(terminal.clone())))
+        traced(
+            Platform::Ministra,
+            "unbind terminal",
+            self.made(Operation::UnbindTerminal(terminal.clone())),
+        )
     }
 
     fn packages(&self) -> Records<'_, Package> {
@@ -249,7 +282,7 @@ impl Backend for Ministra {
         &'a self,
         new: &'a NewSubscription,
     ) -> Answer<'a, Applied<Subscription>> {
-        Box::pin(async move {
+        traced(Platform::Ministra, "add subscription", async move {
             let made = self.make(&Operation::AddSubscription(new.clone())).await?;
             let read = self.subscriptions_of(&new.subscriber).await;
             let missing = Error::Missing {
@@ -266,7 +299,11 @@ impl Backend for Ministra {
         subscription: &'a SubscriptionId,
         end: End,
     ) -> Answer<'a, Applied<()>> {
-        Box::pin(self.made(Operation::EndSubscription(subscription.clone(), end)))
+        traced(
+            Platform::Ministra,
+            "end subscription",
+            self.made(Operation::EndSubscription(subscription.clone(), end)),
+        )
     }
 
     fn channels(&self) -> Records<'_, Channel> {
@@ -274,11 +311,15 @@ impl Backend for Ministra {
     }
 
     fn send<'a>(&'a self, to: &'a Recipients, command: &'a Command) -> Answer<'a, Applied<()>> {
-        Box::pin(self.made(Operation::Send(to.clone(), command.clone())))
+        traced(
+            Platform::Ministra,
+            "send",
+            self.made(Operation::Send(to.clone(), command.clone())),
+        )
     }
 
     fn preview<'a>(&'a self, operation: &'a Operation) -> Answer<'a, Preview> {
-        Box::pin(async move {
+        traced(Platform::Ministra, "preview", async move {
             let plan = self.plan(operation).await?;
             Ok(Preview {
                 effects: plan.effects,

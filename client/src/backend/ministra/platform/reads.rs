@@ -2,7 +2,7 @@
 
 use super::super::{Account, AccountNumber, Ministra};
 use super::group::{Group, address, canonical, key};
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, Place, Refusal, Result};
 use crate::model::{MacAddr, SubscriberId, TerminalId};
 
 impl Ministra {
@@ -37,7 +37,9 @@ impl Ministra {
         // Moved away in the meantime, it is alone.
         match group {
             Some(group) if group.has(&row) => Ok(group),
-            _ => Group::of(vec![row]).ok_or(Error::NoRow),
+            _ => Group::of(vec![row]).ok_or(Error::NoRow {
+                place: Some(Place::of_operation("GET accounts")),
+            }),
         }
     }
 

@@ -9,7 +9,7 @@ use super::super::{
 use super::group::{Group, address, canonical, identity, key};
 use super::plan::{Plan, Write};
 use super::reads::found;
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, Place, Refusal, Result};
 use crate::model::{Lossy, MacAddr, Patch, SubscriberId, TerminalId};
 
 impl Ministra {
@@ -173,7 +173,9 @@ impl Ministra {
                 return Ok(login);
             }
         }
-        Err(Error::NoRow)
+        Err(Error::NoRow {
+            place: Some(Place::of_operation(operation)),
+        })
     }
 
     /// Takes a box from an account, and with it the account, if it was made for

@@ -2,7 +2,7 @@
 
 use super::super::{Account, AccountFilter, AccountId, Device, DeviceId, ProviderId, Tvip};
 use crate::backend::texts;
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, Place, Refusal, Result};
 use crate::model::{SubscriberId, SubscriberKey, TerminalId};
 
 const FIND: &str = "find subscriber";
@@ -72,7 +72,10 @@ impl Tvip {
         let mut found = self.accounts().list(filter).collect().await?;
         match found.len() {
             0 | 1 => Ok(found.pop()),
-            found => Err(Error::ManyRows { found }),
+            found => Err(Error::ManyRows {
+                found,
+                place: Some(Place::of_operation("accounts with one login or reference")),
+            }),
         }
     }
 

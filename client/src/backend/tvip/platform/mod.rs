@@ -19,6 +19,7 @@ mod terminals;
 use super::options::{Ending, Unbind};
 use super::pager::Pager;
 use super::{AccountFilter, ChannelFilter, Tarif, TarifFilter, Tvip};
+use crate::backend::trace::traced;
 use crate::backend::{
     Answer, Applied, Backend, Capabilities, Capability, Operation, Platform, Preview, Record,
     Records,
@@ -67,11 +68,17 @@ impl Backend for Tvip {
     }
 
     fn find_subscriber<'a>(&'a self, key: &'a SubscriberKey) -> Answer<'a, Option<Subscriber>> {
-        Box::pin(async move { Ok(self.find(key).await?.map(convert::subscriber)) })
+        traced(Platform::Tvip, "find subscriber", async move {
+            Ok(self.find(key).await?.map(convert::subscriber))
+        })
     }
 
     fn create_subscriber<'a>(&'a self, new: &'a NewSubscriber) -> Answer<'a, Applied<Subscriber>> {
-        Box::pin(self.create_or_adopt(new))
+        traced(
+            Platform::Tvip,
+            "create subscriber",
+            self.create_or_adopt(new),
+        )
     }
 
     fn change_subscriber<'a>(
@@ -79,19 +86,31 @@ impl Backend for Tvip {
         id: &'a SubscriberId,
         patch: &'a SubscriberPatch,
     ) -> Answer<'a, Applied<Subscriber>> {
-        Box::pin(self.change(id, patch))
+        traced(Platform::Tvip, "change subscriber", self.change(id, patch))
     }
 
     fn enable_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<Subscriber>> {
-        Box::pin(self.switch("enable subscriber", id, true))
+        traced(
+            Platform::Tvip,
+            "enable subscriber",
+            self.switch("enable subscriber", id, true),
+        )
     }
 
     fn disable_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<Subscriber>> {
-        Box::pin(self.switch("disable subscriber", id, false))
+        traced(
+            Platform::Tvip,
+            "disable subscriber",
+            self.switch("disable subscriber", id, false),
+        )
     }
 
     fn delete_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<()>> {
-        Box::pin(self.delete_with_all(id))
+        traced(
+            Platform::Tvip,
+            "delete subscriber",
+            self.delete_with_all(id),
+        )
     }
 
     fn terminals<'a>(&'a self, of: &'a SubscriberId) -> Records<'a, Terminal> {
@@ -103,7 +122,7 @@ impl Backend for Tvip {
         subscriber: &'a SubscriberId,
         mac: MacAddr,
     ) -> Answer<'a, Applied<Terminal>> {
-        Box::pin(self.bind(subscriber, mac))
+        traced(Platform::Tvip, "bind terminal", self.bind(subscriber, mac))
     }
 
     fn move_terminal<'a>(
@@ -111,11 +130,11 @@ impl Backend for Tvip {
         terminal: &'a TerminalId,
         to: &'a SubscriberId,
     ) -> Answer<'a, Applied<Terminal>> {
-        Box::pin(self.move_to(terminal, to))
+        traced(Platform::Tvip, "move terminal", self.move_to(terminal, to))
     }
 
     fn unbind_terminal<'a>(&'a self, terminal: &'a TerminalId) -> Answer<'a, Applied<()>> {
-        Box::pin(self.unbind(terminal))
+        traced(Platform::Tvip, "unbind terminal", self.unbind(terminal))
     }
 
     /// The provider's tariffs and those of all providers.
@@ -140,7 +159,7 @@ impl Backend for Tvip {
         &'a self,
         new: &'a NewSubscription,
     ) -> Answer<'a, Applied<Subscription>> {
-        Box::pin(self.subscribe(new))
+        traced(Platform::Tvip, "add subscription", self.subscribe(new))
     }
 
     fn end_subscription<'a>(
@@ -148,7 +167,11 @@ impl Backend for Tvip {
         subscription: &'a SubscriptionId,
         end: End,
     ) -> Answer<'a, Applied<()>> {
-        Box::pin(self.end(subscription, end))
+        traced(
+            Platform::Tvip,
+            "end subscription",
+            self.end(subscription, end),
+        )
     }
 
     fn channels(&self) -> Records<'_, Channel> {
@@ -165,11 +188,11 @@ impl Backend for Tvip {
     }
 
     fn send<'a>(&'a self, to: &'a Recipients, command: &'a Command) -> Answer<'a, Applied<()>> {
-        Box::pin(self.tell(to, command))
+        traced(Platform::Tvip, "send", self.tell(to, command))
     }
 
     fn preview<'a>(&'a self, operation: &'a Operation) -> Answer<'a, Preview> {
-        Box::pin(self.foresee(operation))
+        traced(Platform::Tvip, "preview", self.foresee(operation))
     }
 
     fn snapshot(&self) -> Records<'_, Record> {

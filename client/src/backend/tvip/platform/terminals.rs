@@ -10,7 +10,7 @@ use super::find::number;
 use super::lost;
 use super::steps::Steps;
 use crate::backend::{Applied, Change};
-use crate::error::{Error, RejectionKind, Result};
+use crate::error::{Error, Place, RejectionKind, Result};
 use crate::model::{MacAddr, Patch, SubscriberId, Terminal, TerminalId};
 
 const BIND: &str = "bind terminal";
@@ -111,7 +111,12 @@ impl Tvip {
             match found.len() {
                 0 => {}
                 1 => return Ok(found.pop()),
-                found => return Err(Error::ManyRows { found }),
+                found => {
+                    return Err(Error::ManyRows {
+                        found,
+                        place: Some(Place::of_operation("devices with one address")),
+                    });
+                }
             }
         }
         Ok(None)

@@ -1,15 +1,4 @@
-//! The client for programs that do not await.
-//!
-//! ```no_run
-//! use jsonsql_client::blocking::Client;
-//! use jsonsql_client::schema::Subscriber;
-//!
-//! let client = Client::from_env()?;
-//! for subscriber in client.stream(&Subscriber::all()) {
-//!     println!("{}", subscriber?.username);
-//! }
-//! # Ok::<(), jsonsql_client::Error>(())
-//! ```
+//! The client of IPTVPORTAL.
 
 use std::future::IntoFuture;
 use std::sync::Arc;
@@ -18,9 +7,9 @@ use jsonsql::ast::{self, Method};
 use jsonsql::row::Row;
 use jsonsql::{Insert, Select, Statement};
 use serde_json::Value;
-use tokio::runtime::{Builder, Runtime};
 
-use crate::error::{ConfigError, Result};
+use super::Thread;
+use crate::error::Result;
 use crate::portal::{Inserted, Pages};
 
 /// A [client](crate::Client) with a thread of its own to wait on. Clones share
@@ -38,17 +27,11 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`](crate::Error::Config) when no thread can be had.
+    /// [`Error::Config`](crate::Error::Config) when there can be no thread.
     pub fn new(client: crate::Client) -> Result<Client> {
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("jsonsql-client")
-            .enable_all()
-            .build()
-            .map_err(|error| ConfigError::Thread(error.to_string()))?;
         Ok(Client {
             client,
-            thread: Arc::new(Thread(Some(runtime))),
+            thread: Thread::start()?,
         })
     }
 
@@ -81,7 +64,7 @@ impl Client {
     pub fn fetch_all<S>(&self, statement: &S) -> Result<Vec<S::Row>>
     where
         S: Statement + Sync,
-        S::Row: for<'de> Row<'de> + Send,
+        S::Row: for<'de> Row<'de> + Send + 'static,
     {
         self.wait(self.client.fetch_all(statement))
     }
@@ -94,7 +77,7 @@ impl Client {
     pub fn fetch_one<S>(&self, statement: &S) -> Result<S::Row>
     where
         S: Statement + Sync,
-        S::Row: for<'de> Row<'de> + Send,
+        S::Row: for<'de> Row<'de> + Send + 'static,
     {
         self.wait(self.client.fetch_one(statement))
     }
@@ -107,7 +90,7 @@ impl Client {
     pub fn fetch_optional<S>(&self, statement: &S) -> Result<Option<S::Row>>
     where
         S: Statement + Sync,
-        S::Row: for<'de> Row<'de> + Send,
+        S::Row: for<'de> Row<'de> + Send + 'static,
     {
         self.wait(self.client.fetch_optional(statement))
     }
@@ -120,7 +103,7 @@ impl Client {
     pub fn execute<S>(&self, statement: &S) -> Result<Vec<S::Row>>
     where
         S: Statement + Sync,
-        S::Row: for<'de> Row<'de> + Send,
+        S::Row: for<'de> Row<'de> + Send + 'static,
     {
         self.wait(self.client.execute(statement))
     }
@@ -132,7 +115,7 @@ impl Client {
     /// As there.
     pub fn insert_many<T, R>(&self, insert: &Insert<T, R>) -> Result<Inserted<R>>
     where
-        R: for<'de> Row<'de> + Send,
+        R: for<'de> Row<'de> + Send + 'static,
     {
         self.thread.wait(self.client.insert_many(insert))
     }
@@ -183,27 +166,5 @@ where
 
     fn next(&mut self) -> Option<Result<R>> {
         self.thread.wait(self.pages.next())
-    }
-}
-
-/// The thread on which logins and connections go on between calls.
-#[derive(Debug)]
-struct Thread(Option<Runtime>);
-
-impl Thread {
-    fn wait<F: Future>(&self, work: F) -> F::Output {
-        match &self.0 {
-            Some(runtime) => runtime.block_on(work),
-            None => unreachable!("taken on drop only"),
-        }
-    }
-}
-
-impl Drop for Thread {
-    fn drop(&mut self) {
-        // A runtime that is simply dropped waits, and inside another panics.
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
-        }
     }
 }
