@@ -37,6 +37,8 @@ impl Wire<'_, Expr> {
     ///
     /// NULL is none: no source says whether a server takes `"where": null` for
     /// a condition that is true of no row, or for no condition.
+    // In line, so that the member's name is a constant for its writer.
+    #[inline(always)]
     pub(crate) fn condition<M: SerializeMap>(
         &self,
         map: &mut M,
@@ -48,6 +50,7 @@ impl Wire<'_, Expr> {
 }
 
 /// Refuses NULL where it stands alone in a clause.
+#[inline]
 pub(crate) fn refuse_null<E: Error>(expr: &Expr, name: &'static str) -> Result<(), E> {
     if matches!(expr, Expr::Null) {
         return Err(E::custom(format_args!(

@@ -125,6 +125,13 @@ impl<'q> Query<'q> {
     /// The alias of the next occurrence: one counter for the whole statement,
     /// so that a nested query never hides a table of the query around it.
     fn next_number(&self, table: &TableInfo) -> u32 {
+        if self.select.from.is_empty() && self.elsewhere.is_empty() && self.target.is_none() {
+            return 1;
+        }
+        self.number_after_others(table)
+    }
+
+    fn number_after_others(&self, table: &TableInfo) -> u32 {
         let here = self.select.from.iter().filter_map(known);
         let taken = here
             .chain(self.elsewhere.iter().copied())

@@ -33,6 +33,7 @@ pub(super) fn check(statement: &Statement, plain: bool) -> Result<(), Error> {
 
 /// Returns `true` if a clause that says which rows are meant is NULL: no source
 /// says whether a server takes `"where": null` for no `where`.
+#[inline]
 pub(super) fn is_null_condition(clause: Clause, root: &Expr) -> bool {
     matches!(clause, Clause::Where | Clause::On | Clause::Having) && *root == Expr::Null
 }

@@ -22,6 +22,7 @@ pub(crate) fn operand_compared_with_itself<'a>(
             _,
             Expr::Text(_) | Expr::Number(_) | Expr::Bool(_) | Expr::Null,
         ] => None,
+        [Expr::Column(a), Expr::Column(b)] if a.name.len() != b.name.len() => None,
         args => operand_found_again(op, args, target),
     }
 }
@@ -97,6 +98,7 @@ fn has_column(expr: &Expr) -> bool {
 
 /// Returns `true` for a literal in a clause that reads a number as the
 /// position of an output column, and takes no other literal.
+#[inline]
 pub(crate) fn is_position(clause: Clause, expr: &Expr) -> bool {
     matches!(clause, Clause::OrderBy | Clause::GroupBy | Clause::Distinct)
         && matches!(
