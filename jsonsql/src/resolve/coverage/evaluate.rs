@@ -241,6 +241,7 @@ mod tests {
             ("aXbXc", "a%b%c"),
             ("%", r"\%"),
             (r"\", r"\\"),
+            ("a", r"\a"),
             ("яж", "_ж"),
             ("aaa", "%a%a%"),
         ];
@@ -254,6 +255,7 @@ mod tests {
             ("abc", "a_"),
             ("A", "a"),
             ("a", r"\%"),
+            (r"\", r"\a"),
             ("aa", "%a%a%a%"),
         ];
         for (text, pattern) in others {
