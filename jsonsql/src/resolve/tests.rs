@@ -118,6 +118,8 @@ fn what_does_not_fit_is_named() {
         (Select, r#"{"data": ["id"], "from": {"table": "clients", "as": "c"}}"#.to_owned(), "/from/table", UnknownTable, "relation \"clients\" does not exist"),
         (Delete, r#"{"from": "clients"}"#.to_owned(), "/from", UnknownTable, "relation \"clients\" does not exist"),
         (Select, format!(r#"{{"data": ["id"], {two}}}"#), "/data/0", AmbiguousColumn, "column reference \"id\" is ambiguous"),
+        // GROUP BY takes a column before an output name, so the output decides nothing.
+        (Select, format!(r#"{{"data": [{{"s": "id"}}], {two}, "group_by": "id"}}"#), "/group_by", AmbiguousColumn, "column reference \"id\" is ambiguous"),
         (Select, format!(r#"{{"data": [1, {{"eq": [1, {{"s": "usrname"}}]}}], {two}}}"#), "/data/1/eq/1/s", UnknownColumn, "column s.usrname does not exist"),
         (Select, format!(r#"{{"data": {{"p": "id"}}, {two}}}"#), "/data/p", UnknownAlias, "missing FROM-clause entry for table \"p\""),
         (Select, format!(r#"{{"data": {{"terminal": "id"}}, {two}}}"#), "/data/terminal", UnknownAlias, "invalid reference to FROM-clause entry for table \"terminal\""),

@@ -243,6 +243,7 @@ mod tests {
             ("aXbXc", "a%b%c"),
             ("%", r"\%"),
             (r"\", r"\\"),
+            ("a", r"\a"),
             ("яж", "_ж"),
             ("aaa", "%a%a%"),
         ];
@@ -256,6 +257,7 @@ mod tests {
             ("abc", "a_"),
             ("A", "a"),
             ("a", r"\%"),
+            (r"\", r"\a"),
             ("aa", "%a%a%a%"),
         ];
         for (text, pattern) in others {
