@@ -134,6 +134,8 @@ fn what_does_not_fit_is_named() {
         (Insert, r#"{"into": "terminal", "columns": ["id"], "select": {"data": [1, 2]}}"#.to_owned(), "/select", Shape, "INSERT has more expressions than target columns"),
         (Select, r#"{"values": [[1, 2], [3]]}"#.to_owned(), "/values/1", Shape, "VALUES lists must all be the same length"),
         (Select, r#"{"data": [{"terminal": "id", "as": "x"}, {"terminal": "mac_addr", "as": "x"}], "from": "terminal", "order_by": [["x", "desc"]]}"#.to_owned(), "/order_by/0", AmbiguousColumn, "ORDER BY \"x\" is ambiguous"),
+        // ON sees nothing to its right.
+        (Select, r#"{"data": [1], "from": [{"table": "subscriber", "as": "s"}, {"join": "terminal", "as": "t", "on": {"eq": [{"s": "id"}, {"u": "id"}]}}, {"join": "terminal", "as": "u", "on": {"eq": [{"u": "id"}, {"t": "id"}]}}]}"#.to_owned(), "/from/1/on/eq/1/u", UnknownAlias, "invalid reference to FROM-clause entry for table \"u\""),
         // A comma ends the chain of joins that ON sees.
         (Select, r#"{"data": [1], "from": [{"table": "subscriber"}, {"table": "terminal", "as": "t"}, {"join": "terminal", "as": "u", "on": {"eq": [{"subscriber": "id"}, {"u": "id"}]}}]}"#.to_owned(), "/from/2/on/eq/0/subscriber", UnknownAlias, "invalid reference to FROM-clause entry for table \"subscriber\""),
     ];

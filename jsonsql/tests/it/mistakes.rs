@@ -261,8 +261,10 @@ fn always_true_is_found_by_meaning() {
             .is(true)
             .or(s.max_terminal.eq(1).is_not(true))),
         coverage!(|s| s.username.like("%").and(s.disabled.eq(true).or(true))),
-        // Of more values than are looked at one by one.
-        coverage!(|s| any((0..5_000).map(|n| s.max_terminal.eq(n))).or(s.username.like("%"))),
+        // Of more combinations than are looked at one by one.
+        coverage!(|s| any((0..40).map(|n| s.max_terminal.eq(n)))
+            .or(any((0..40).map(|n| s.id.eq(SubscriberId(n)))))
+            .or(s.username.like("%"))),
         coverage!(|_| literal(1).eq(1)),
         coverage!(|_| literal(1).lt(2).and(literal("a".to_owned()).neq("b"))),
         coverage!(|_| !literal(false)),
@@ -275,6 +277,7 @@ fn always_true_is_found_by_meaning() {
         coverage!(|_| !any::<Expr<'_, bool>>([])),
         coverage!(|s| s.id.in_query(Subscriber::all().column(|s| s.id))),
         coverage!(|s| !s.id.not_in_query(Subscriber::all().column(|s| s.id))),
+        coverage!(|s| s.id.in_query(Subscriber::all().offset(0).column(|s| s.id))),
         coverage!(|s| s
             .id
             .in_query(Subscriber::filter(|s| s.username.like("%")).column(|s| s.id))),
@@ -333,6 +336,12 @@ fn a_condition_that_tells_rows_apart_is_sent() {
             .in_query(Subscriber::filter(|s| s.disabled.eq(true)).column(|s| s.id))),
         coverage!(|s| s.id.in_query(Subscriber::all().limit(1).column(|s| s.id))),
         coverage!(|s| s.id.in_query(registered()).and(literal(1).eq(1))),
+        // A join drops the rows without a partner.
+        coverage!(|s| s.id.in_query(select(|mut q| {
+            let owner = q.from(Subscriber);
+            let _ = q.join(Terminal, |t| t.subscriber_id.eq(owner.id));
+            q.select(owner.id)
+        }))),
         coverage!(|s| s
             .username
             .eq("a")

@@ -3,7 +3,7 @@
 use jsonsql::ast::{self, Clause, Column, Item, Method, Op, Projection, Statement as Ast};
 use jsonsql::prelude::*;
 use jsonsql::query::Error;
-use jsonsql::{Chain, Dialect, Params};
+use jsonsql::{Chain, Dialect, Having, Params};
 
 use crate::tables::*;
 
@@ -189,6 +189,11 @@ fn a_condition_that_is_null_is_refused() {
         q.select(s.disabled)
     });
     refused(&grouped, &refuse(Clause::Having));
+    let listed = Dialect {
+        having: Having::List,
+        ..GUESS
+    };
+    assert!(serde_json::to_string(&grouped.ast().in_dialect(&listed)).is_err());
     let nested = Terminal::delete(|t| {
         t.subscriber_id
             .in_query(Subscriber::filter(|_| null()).column(|s| s.id))
