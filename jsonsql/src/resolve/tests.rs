@@ -1,6 +1,7 @@
 use crate::ast::{Method, Statement};
 
-use super::{Column, FindingKind, Schema, SqlKind, Table, resolve, validate};
+use super::{Column, Coverage, FindingKind, Schema, SqlKind, Table};
+use super::{coverage, resolve, validate};
 
 fn schema() -> Schema {
     Schema::new([
@@ -169,6 +170,7 @@ fn grouping_is_checked_as_postgresql_does() {
         (format!(r#"{{"data": ["username", {count}], "from": "subscriber"}}"#), "/data/0", FindingKind::NotGrouped, not_grouped),
         (format!(r#"{{"data": [{count}], "from": "subscriber", "order_by": "username"}}"#), "/order_by", FindingKind::NotGrouped, not_grouped),
         (format!(r#"{{"data": ["id"], "from": "subscriber", "where": {{"gt": [{count}, 1]}}}}"#), "/where/gt/0", FindingKind::MisplacedAggregate, "aggregate functions are not allowed in WHERE"),
+        (format!(r#"{{"data": [{{"function": "max", "args": {count}}}], "from": "subscriber"}}"#), "/data/0/args", FindingKind::MisplacedAggregate, "aggregate function calls cannot be nested"),
         (
             r#"{"data": ["disabled", {"select": {"data": {"t": "id"}, "from": {"table": "terminal", "as": "t"}, "where": {"eq": ["mac_addr", "username"]}}}], "from": "subscriber", "group_by": "disabled"}"#.to_owned(),
             "/data/1/select/where/eq/1",
@@ -269,6 +271,9 @@ fn writes_of_every_row_are_found_by_meaning() {
         r#"{"in": [1, {"select": {"data": "id", "from": "terminal", "where": {"eq": ["subscriber_id", {"subscriber": "id"}]}}}]}"#,
         r#"{"in": [1, {"select": {"data": "id", "from": "terminal", "where": {"eq": ["mac_addr", "username"]}}}]}"#,
         r#"{"eq": [1, 2]}"#,
+        // Of a list with NULL in it, whatever its length, the answer may be NULL.
+        r#"{"is_not": [{"in": ["id", 1, 2, null]}, null]}"#,
+        r#"{"is_not": [{"in": ["id", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, null]}, null]}"#,
     ];
     for condition in narrow {
         let json = format!(r#"{{"from": "subscriber", "where": {condition}}}"#);
@@ -284,6 +289,42 @@ fn writes_of_every_row_are_found_by_meaning() {
         advice(Method::Delete, joined),
         [("/where".to_owned(), FindingKind::Unbounded)]
     );
+}
+
+/// A right join answers with NULL for its left side as well.
+#[test]
+fn outer_joins_leave_nulls_on_either_side() {
+    for join_type in ["left", "right", "full"] {
+        let json = format!(
+            r#"{{"from": "terminal", "where": {{"is_not": [{{"s": "id"}}, null]}}, "using": [
+                {{"table": "subscriber", "as": "s"}},
+                {{"join": "subscriber", "as": "o", "join_type": "{join_type}", "on": {{"eq": [{{"s": "id"}}, {{"o": "id"}}]}}}}]}}"#
+        );
+        let mut delete = Statement::from_json(Method::Delete, json.as_bytes()).unwrap();
+        resolve(&mut delete, &schema()).unwrap();
+        let found = coverage(&delete, &schema());
+        assert_eq!(found, Some(Coverage::AllOrNone), "{join_type}");
+    }
+}
+
+/// PostgreSQL 9.1 and later: the other columns follow from the whole key only.
+#[test]
+fn a_part_of_the_key_groups_no_other_column() {
+    let columns = ["subscriber_id", "package_id", "note"];
+    let columns = columns.map(|name| Column::new(name, SqlKind::Int));
+    let schema = Schema::new([
+        Table::new("subscription", columns).with_key(["subscriber_id", "package_id"])
+    ]);
+    let findings = |group_by: &str| {
+        let json =
+            format!(r#"{{"data": ["note"], "from": "subscription", "group_by": {group_by}}}"#);
+        let mut select = Statement::from_json(Method::Select, json.as_bytes()).unwrap();
+        resolve(&mut select, &schema).map_err(|findings| findings[0].kind)
+    };
+    assert_eq!(findings(r#"["subscriber_id", "package_id"]"#), Ok(()));
+    let not_grouped = Err(FindingKind::NotGrouped);
+    assert_eq!(findings(r#""subscriber_id""#), not_grouped);
+    assert_eq!(findings(r#""package_id""#), not_grouped);
 }
 
 #[test]

@@ -115,6 +115,8 @@ fn out_of_range_is_an_error_with_row_and_column() {
         "9223372036854775808",
         "-9223372036854775809",
         "170141183460469231731687303715884105728",
+        // Of a negative zero an integer would forget the sign.
+        "-0",
     ] {
         assert_eq!(
             message(&format!("[[1, null], [{digits}, 2]]")).to_string(),

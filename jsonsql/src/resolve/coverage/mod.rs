@@ -6,6 +6,8 @@
 //! into (a function, a nested query) each outcome there is. A condition that is
 //! true for all of them is true of every row.
 
+use std::ops::ControlFlow;
+
 use crate::ast::{Delete, Expr, Op, Statement, Update};
 
 use super::Schema;
@@ -99,8 +101,14 @@ fn of_condition(filter: &Expr, tables: &Tables<'_>) -> Option<Coverage> {
         let mut outcomes = Outcomes::NONE;
         variables.each(Dependence::Row, states, &mut |states| {
             outcomes = outcomes.or_else(evaluation.outcomes(filter, states));
+            // Not true of this row, so not of every row.
+            if outcomes.contain(Outcomes::FALSE) {
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
         });
         found.push(roughly(outcomes));
+        ControlFlow::Continue(())
     });
     let first = *found.first()?;
     if found.iter().all(|other| *other == first) {

@@ -27,6 +27,11 @@ impl Outcomes {
         Outcomes(self.0 | other.0)
     }
 
+    /// Returns `true` if all of those are among these.
+    pub(super) fn contain(self, others: Outcomes) -> bool {
+        self.0 & others.0 == others.0
+    }
+
     fn values(self) -> impl Iterator<Item = Option<bool>> {
         [Some(true), Some(false), None]
             .into_iter()
