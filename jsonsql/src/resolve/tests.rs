@@ -1,6 +1,6 @@
 use crate::ast::{Method, Statement};
 
-use super::{Column, Coverage, FindingKind, Schema, SqlKind, Table};
+use super::{Column, Coverage, Finding, FindingKind, Schema, SqlKind, Table};
 use super::{coverage, resolve, validate};
 
 fn schema() -> Schema {
@@ -291,6 +291,40 @@ fn writes_of_every_row_are_found_by_meaning() {
     );
 }
 
+/// One slip of the keyboard in a short name, two in one of five letters or more.
+#[test]
+fn misspelt_columns_are_found() {
+    let columns = ["id", "port", "login"].map(|name| Column::new(name, SqlKind::Text));
+    let schema = Schema::new([Table::new("account", columns)]);
+    let meant = |text: &str| {
+        let json = format!(r#"{{"data": ["{text}"], "from": "account"}}"#);
+        let select = Statement::from_json(Method::Select, json.as_bytes()).unwrap();
+        let findings = validate(&select, &schema);
+        let is_misspelt = |finding: &Finding| finding.kind == FindingKind::MisspeltColumn;
+        findings.iter().any(is_misspelt)
+    };
+    for text in ["prt", "porr", "Port", "prot", "logon", "lgni", "LOGIN"] {
+        assert!(meant(text), "{text}");
+    }
+    for text in ["di", "pout!", "pour", "part1", "lagxm", "12345", "x y"] {
+        assert!(!meant(text), "{text}");
+    }
+}
+
+/// One row is written as an object, several as lists.
+#[test]
+fn inserted_texts_are_found_where_they_are_written() {
+    let found = |values: &str| {
+        let json = format!(
+            r#"{{"into": "subscriber", "columns": ["id", "username"], "values": {values}}}"#
+        );
+        advice(Method::Insert, &json)
+    };
+    let at = |pointer: &str| [(pointer.to_owned(), FindingKind::TextIsColumn)];
+    assert_eq!(found(r#"[[1, "disabled"]]"#), at("/values/username"));
+    assert_eq!(found(r#"[[1, "a"], [2, "disabled"]]"#), at("/values/1/1"));
+}
+
 /// A right join answers with NULL for its left side as well.
 #[test]
 fn outer_joins_leave_nulls_on_either_side() {
@@ -312,9 +346,10 @@ fn outer_joins_leave_nulls_on_either_side() {
 fn a_part_of_the_key_groups_no_other_column() {
     let columns = ["subscriber_id", "package_id", "note"];
     let columns = columns.map(|name| Column::new(name, SqlKind::Int));
-    let schema = Schema::new([
-        Table::new("subscription", columns).with_key(["subscriber_id", "package_id"])
-    ]);
+    let schema =
+        Schema::new(
+            [Table::new("subscription", columns).with_key(["subscriber_id", "package_id"])],
+        );
     let findings = |group_by: &str| {
         let json =
             format!(r#"{{"data": ["note"], "from": "subscription", "group_by": {group_by}}}"#);

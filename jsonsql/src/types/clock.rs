@@ -39,10 +39,10 @@ pub(super) fn is_moment(text: &str) -> bool {
     if let Some(local) = text.strip_suffix('Z') {
         return is_date_time(local);
     }
-    // Behind the hyphens of the date.
-    let Some(index) = text.rfind(['+', '-']).filter(|index| *index > 10) else {
+    let Some(index) = text.rfind(['+', '-']) else {
         return false;
     };
+    // Of a date and a time alone, what stands before the last hyphen is neither.
     let (local, offset) = (&text[..index], &text[index + 1..]);
     let fields = offset.split(':').count();
     let is_offset = digits(offset, 4) || (fields <= 3 && two(offset.split(':'), fields));

@@ -122,7 +122,9 @@ const CLAUSES: &[Clause] = &[
         select(|select| select.filter = Some(inner))
     }),
     ("row", |expr| insert(vec![vec![expr]], None)),
-    ("rows", |expr| insert(vec![vec![column("id")], vec![expr]], None)),
+    ("rows", |expr| {
+        insert(vec![vec![column("id")], vec![expr]], None)
+    }),
     ("returning", |expr| {
         let returning = Projection::List(vec![expr.into()]);
         insert(vec![vec![column("id")]], Some(returning))

@@ -106,7 +106,8 @@ impl<'a> Evaluation<'a> {
     }
 
     fn compared(&self, op: &Op, left: &'a Expr, right: &'a Expr, states: &[State<'a>]) -> Outcomes {
-        let beside = |value: &'a Expr, other: &'a Expr| match (is_literal(value), is_literal(other)) {
+        let beside = |value: &'a Expr, other: &'a Expr| match (is_literal(value), is_literal(other))
+        {
             (false, true) => self.variables.states_beside(value, other, states),
             _ => self.states(value, states),
         };

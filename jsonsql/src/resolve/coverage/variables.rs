@@ -145,8 +145,12 @@ impl<'a> Variables<'a> {
     ) -> Vec<State<'a>> {
         let all = self.state(Subject::Value(value), states);
         let place = self.place(value, literal);
-        let least = all.iter().position(|state| matches!(state, State::Place(_)));
-        let greatest = all.iter().rposition(|state| matches!(state, State::Place(_)));
+        let least = all
+            .iter()
+            .position(|state| matches!(state, State::Place(_)));
+        let greatest = all
+            .iter()
+            .rposition(|state| matches!(state, State::Place(_)));
         let is_other = |state: &State<'_>| match state {
             State::Text(text) => !is_text(literal, text),
             _ => false,
