@@ -58,3 +58,22 @@ fn two<'a>(mut fields: impl Iterator<Item = &'a str>, count: usize) -> bool {
 fn digits(text: &str, count: usize) -> bool {
     text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What PostgreSQL prints (manual, 8.5.2), whatever a parser behind takes.
+    #[test]
+    fn offsets_have_up_to_three_fields_and_years_up_to_six_digits() {
+        for offset in ["+03", "-03", "+05:30", "+02:30:17", "Z", "+0530"] {
+            assert!(is_moment(&format!("2026-01-02 03:04:05{offset}")));
+        }
+        for offset in ["", "+", "+3", "+03:00:00:00", "+053", "+05:3"] {
+            assert!(!is_moment(&format!("2026-01-02 03:04:05{offset}")));
+        }
+        assert!(!is_moment("2026-01-02+03"));
+        assert!(is_date("294276-01-02") && is_date("10000-01-02"));
+        assert!(!is_date("1294276-01-02") && !is_date("026-01-02"));
+    }
+}
