@@ -210,7 +210,7 @@ fn nested_queries_use_the_target_by_its_name_however_deep() {
     });
     assert_eq!(
         delete.to_string(),
-        "DELETE FROM terminal WHERE subscriber_id IN (SELECT s.id FROM subscriber AS s WHERE s.id \
+        "DELETE FROM terminal WHERE terminal.subscriber_id IN (SELECT s.id FROM subscriber AS s WHERE s.id \
          IN (SELECT s2.id FROM subscriber AS s2 WHERE s2.id = terminal.subscriber_id)) RETURNING id"
     );
 }

@@ -274,8 +274,8 @@ fn always_true_is_found_by_meaning() {
             .or(s.max_terminal.eq(1).is_not(true))),
         coverage!(|s| s.username.like("%").and(s.disabled.eq(true).or(true))),
         // Of more combinations than are looked at one by one.
-        coverage!(|s| any((0..40).map(|n| s.max_terminal.eq(n)))
-            .or(any((0..40).map(|n| s.id.eq(SubscriberId(n)))))
+        coverage!(|s| any((0..100).map(|n| s.max_terminal.eq(n)))
+            .or(any((0..100).map(|n| s.id.eq(SubscriberId(n)))))
             .or(s.username.like("%"))),
         coverage!(|_| literal(1).eq(1)),
         coverage!(|_| literal(1).lt(2).and(literal("a".to_owned()).neq("b"))),

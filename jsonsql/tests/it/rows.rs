@@ -94,6 +94,15 @@ fn a_joined_row_is_there_if_its_key_is() {
         message::<(i64, Option<Note>)>(r#"[[1, "a", 5, null]]"#),
         "row 0, value 3 (`stars`): expected a value, found null"
     );
+    // Of a key of two columns, both are NULL where the row is missing.
+    assert_eq!(
+        decode::<Option<SubscriberPackage>>(b"[[null, null, null]]").unwrap(),
+        [None]
+    );
+    assert_eq!(
+        message::<Option<SubscriberPackage>>("[[7, null, true]]"),
+        "row 0, value 1 (`package_id`): expected a value, found null"
+    );
 }
 
 #[test]
