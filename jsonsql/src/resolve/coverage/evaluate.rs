@@ -35,9 +35,7 @@ impl<'a> Evaluation<'a> {
                 .iter()
                 .rev()
                 .map(|part| self.outcomes(part, states))
-                .fold(Outcomes::NULL, |rest, first| {
-                    first.with(rest, |first, rest| first.or(rest))
-                }),
+                .fold(Outcomes::NULL, |rest, first| first.with(rest, Option::or)),
             Shape::Is(part, value) => self
                 .outcomes(part, states)
                 .map(|found| Some(found == value)),
