@@ -193,28 +193,6 @@ fn the_target_of_a_write_keeps_its_name_to_itself() {
     );
 }
 
-#[test]
-fn nested_queries_use_the_target_by_its_name_however_deep() {
-    let delete = Terminal::delete_using(|q, t| {
-        let owners = q.subquery(|mut q| {
-            let s = q.from(Subscriber);
-            let same = q.subquery(|mut q| {
-                let other = q.from(Subscriber);
-                q.filter(other.id.eq(t.subscriber_id));
-                q.select(other.id)
-            });
-            q.filter(s.id.in_query(same));
-            q.select(s.id)
-        });
-        q.filter(t.subscriber_id.in_query(owners));
-    });
-    assert_eq!(
-        delete.to_string(),
-        "DELETE FROM terminal WHERE terminal.subscriber_id IN (SELECT s.id FROM subscriber AS s WHERE s.id \
-         IN (SELECT s2.id FROM subscriber AS s2 WHERE s2.id = terminal.subscriber_id)) RETURNING id"
-    );
-}
-
 /// The bare columns of a query of other origin are its own.
 #[test]
 fn a_nested_query_of_other_origin_keeps_its_columns() {
