@@ -113,5 +113,6 @@ mod tests {
         );
         assert_eq!(Case::Snake.of("SubscriberPackage"), "subscriber_package");
         assert_eq!(Case::Snake.of("TVChannel"), "tvchannel");
+        assert_eq!(Case::Snake.of("Ipv4Address"), "ipv4_address");
     }
 }

@@ -6,6 +6,9 @@
 use super::{Body, Distinct, Expr, FromItem, Insert, InsertSource, Join, MAX_DEPTH, Order};
 use super::{Op, Projection, Select, Source, Statement};
 
+#[cfg(test)]
+mod tests;
+
 /// Levels that remain; `None` when they do not suffice.
 type Left = Option<usize>;
 
@@ -141,7 +144,11 @@ impl Statement {
             Statement::Insert(Insert {
                 source, returning, ..
             }) => match source {
-                InsertSource::Values(rows) => (cells(rows, left), returning),
+                InsertSource::Values(rows) => {
+                    // One row is written as an object keyed by column.
+                    let around = if rows.len() == 1 { CELL - 1 } else { CELL };
+                    (cells(rows, Some(MAX_DEPTH - around)), returning)
+                }
                 InsertSource::Select(select) => (select.descend(one()), returning),
             },
             Statement::Update(update) => {

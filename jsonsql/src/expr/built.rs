@@ -6,8 +6,9 @@ use crate::ast::{self, MAX_DEPTH, Op};
 
 /// An expression that has been built by an operator or function.
 ///
-/// It counts its levels as a request's JSON has them. An expression of more
-/// than [`MAX_DEPTH`] levels is dropped for [`ast::Expr::TooDeep`]: a loop of
+/// It counts its levels as a request's JSON has them at least: which dialect
+/// writes it is not known yet. An expression of more than [`MAX_DEPTH`] levels
+/// is dropped for [`ast::Expr::TooDeep`]: a loop of
 /// `acc = acc - 1` then ends in an error when the statement is sent, and not
 /// at the end of the stack.
 #[derive(Clone)]
@@ -58,14 +59,14 @@ impl Built {
     // In line, the operands are built where they stay.
     #[inline(always)]
     pub(crate) fn binary(op: Op, left: Built, right: Built) -> Built {
-        let depth = left.depth.max(right.depth) + levels(&op);
+        let depth = left.depth.max(right.depth) + 2;
         Built::bounded(ast::Expr::Op(op, vec![left.expr, right.expr]), depth)
     }
 
     /// A search for a value among others.
     pub(crate) fn among(op: Op, value: Built, others: impl Iterator<Item = Built>) -> Built {
         let Operands { args, deepest } = std::iter::once(value).chain(others).collect();
-        let depth = deepest + levels(&op);
+        let depth = deepest + 2;
         Built::bounded(ast::Expr::Op(op, args), depth)
     }
 
@@ -103,11 +104,6 @@ impl Built {
     pub(crate) fn into_ast(self) -> ast::Expr {
         self.expr
     }
-}
-
-/// The levels of `{"op": […]}`. A dialect may write `not_in` as two operators.
-fn levels(op: &Op) -> usize {
-    if matches!(op, Op::NotIn) { 4 } else { 2 }
 }
 
 /// Prints the SQL, with `?` for literals.

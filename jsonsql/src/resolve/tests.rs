@@ -1,6 +1,7 @@
 use crate::ast::{Method, Statement};
 
-use super::{Column, FindingKind, Schema, SqlKind, Table, resolve, validate};
+use super::{Column, Coverage, Finding, FindingKind, Schema, SqlKind, Table};
+use super::{coverage, resolve, validate};
 
 fn schema() -> Schema {
     Schema::new([
@@ -118,6 +119,8 @@ fn what_does_not_fit_is_named() {
         (Select, r#"{"data": ["id"], "from": {"table": "clients", "as": "c"}}"#.to_owned(), "/from/table", UnknownTable, "relation \"clients\" does not exist"),
         (Delete, r#"{"from": "clients"}"#.to_owned(), "/from", UnknownTable, "relation \"clients\" does not exist"),
         (Select, format!(r#"{{"data": ["id"], {two}}}"#), "/data/0", AmbiguousColumn, "column reference \"id\" is ambiguous"),
+        // GROUP BY takes a column before an output name, so the output decides nothing.
+        (Select, format!(r#"{{"data": [{{"s": "id"}}], {two}, "group_by": "id"}}"#), "/group_by", AmbiguousColumn, "column reference \"id\" is ambiguous"),
         (Select, format!(r#"{{"data": [1, {{"eq": [1, {{"s": "usrname"}}]}}], {two}}}"#), "/data/1/eq/1/s", UnknownColumn, "column s.usrname does not exist"),
         (Select, format!(r#"{{"data": {{"p": "id"}}, {two}}}"#), "/data/p", UnknownAlias, "missing FROM-clause entry for table \"p\""),
         (Select, format!(r#"{{"data": {{"terminal": "id"}}, {two}}}"#), "/data/terminal", UnknownAlias, "invalid reference to FROM-clause entry for table \"terminal\""),
@@ -132,6 +135,8 @@ fn what_does_not_fit_is_named() {
         (Insert, r#"{"into": "terminal", "columns": ["id"], "select": {"data": [1, 2]}}"#.to_owned(), "/select", Shape, "INSERT has more expressions than target columns"),
         (Select, r#"{"values": [[1, 2], [3]]}"#.to_owned(), "/values/1", Shape, "VALUES lists must all be the same length"),
         (Select, r#"{"data": [{"terminal": "id", "as": "x"}, {"terminal": "mac_addr", "as": "x"}], "from": "terminal", "order_by": [["x", "desc"]]}"#.to_owned(), "/order_by/0", AmbiguousColumn, "ORDER BY \"x\" is ambiguous"),
+        // ON sees nothing to its right.
+        (Select, r#"{"data": [1], "from": [{"table": "subscriber", "as": "s"}, {"join": "terminal", "as": "t", "on": {"eq": [{"s": "id"}, {"u": "id"}]}}, {"join": "terminal", "as": "u", "on": {"eq": [{"u": "id"}, {"t": "id"}]}}]}"#.to_owned(), "/from/1/on/eq/1/u", UnknownAlias, "invalid reference to FROM-clause entry for table \"u\""),
         // A comma ends the chain of joins that ON sees.
         (Select, r#"{"data": [1], "from": [{"table": "subscriber"}, {"table": "terminal", "as": "t"}, {"join": "terminal", "as": "u", "on": {"eq": [{"subscriber": "id"}, {"u": "id"}]}}]}"#.to_owned(), "/from/2/on/eq/0/subscriber", UnknownAlias, "invalid reference to FROM-clause entry for table \"subscriber\""),
     ];
@@ -165,6 +170,7 @@ fn grouping_is_checked_as_postgresql_does() {
         (format!(r#"{{"data": ["username", {count}], "from": "subscriber"}}"#), "/data/0", FindingKind::NotGrouped, not_grouped),
         (format!(r#"{{"data": [{count}], "from": "subscriber", "order_by": "username"}}"#), "/order_by", FindingKind::NotGrouped, not_grouped),
         (format!(r#"{{"data": ["id"], "from": "subscriber", "where": {{"gt": [{count}, 1]}}}}"#), "/where/gt/0", FindingKind::MisplacedAggregate, "aggregate functions are not allowed in WHERE"),
+        (format!(r#"{{"data": [{{"function": "max", "args": {count}}}], "from": "subscriber"}}"#), "/data/0/args", FindingKind::MisplacedAggregate, "aggregate function calls cannot be nested"),
         (
             r#"{"data": ["disabled", {"select": {"data": {"t": "id"}, "from": {"table": "terminal", "as": "t"}, "where": {"eq": ["mac_addr", "username"]}}}], "from": "subscriber", "group_by": "disabled"}"#.to_owned(),
             "/data/1/select/where/eq/1",
@@ -265,6 +271,9 @@ fn writes_of_every_row_are_found_by_meaning() {
         r#"{"in": [1, {"select": {"data": "id", "from": "terminal", "where": {"eq": ["subscriber_id", {"subscriber": "id"}]}}}]}"#,
         r#"{"in": [1, {"select": {"data": "id", "from": "terminal", "where": {"eq": ["mac_addr", "username"]}}}]}"#,
         r#"{"eq": [1, 2]}"#,
+        // Of a list with NULL in it, whatever its length, the answer may be NULL.
+        r#"{"is_not": [{"in": ["id", 1, 2, null]}, null]}"#,
+        r#"{"is_not": [{"in": ["id", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, null]}, null]}"#,
     ];
     for condition in narrow {
         let json = format!(r#"{{"from": "subscriber", "where": {condition}}}"#);
@@ -280,6 +289,77 @@ fn writes_of_every_row_are_found_by_meaning() {
         advice(Method::Delete, joined),
         [("/where".to_owned(), FindingKind::Unbounded)]
     );
+}
+
+/// One slip of the keyboard in a short name, two in one of five letters or more.
+#[test]
+fn misspelt_columns_are_found() {
+    let columns = ["id", "port", "login"].map(|name| Column::new(name, SqlKind::Text));
+    let schema = Schema::new([Table::new("account", columns)]);
+    let meant = |text: &str| {
+        let json = format!(r#"{{"data": ["{text}"], "from": "account"}}"#);
+        let select = Statement::from_json(Method::Select, json.as_bytes()).unwrap();
+        let findings = validate(&select, &schema);
+        let is_misspelt = |finding: &Finding| finding.kind == FindingKind::MisspeltColumn;
+        findings.iter().any(is_misspelt)
+    };
+    for text in ["prt", "porr", "Port", "prot", "logon", "lgni", "LOGIN"] {
+        assert!(meant(text), "{text}");
+    }
+    for text in ["di", "pout!", "pour", "part1", "lagxm", "12345", "x y"] {
+        assert!(!meant(text), "{text}");
+    }
+}
+
+/// One row is written as an object, several as lists.
+#[test]
+fn inserted_texts_are_found_where_they_are_written() {
+    let found = |values: &str| {
+        let json = format!(
+            r#"{{"into": "subscriber", "columns": ["id", "username"], "values": {values}}}"#
+        );
+        advice(Method::Insert, &json)
+    };
+    let at = |pointer: &str| [(pointer.to_owned(), FindingKind::TextIsColumn)];
+    assert_eq!(found(r#"[[1, "disabled"]]"#), at("/values/username"));
+    assert_eq!(found(r#"[[1, "a"], [2, "disabled"]]"#), at("/values/1/1"));
+}
+
+/// A right join answers with NULL for its left side as well.
+#[test]
+fn outer_joins_leave_nulls_on_either_side() {
+    for join_type in ["left", "right", "full"] {
+        let json = format!(
+            r#"{{"from": "terminal", "where": {{"is_not": [{{"s": "id"}}, null]}}, "using": [
+                {{"table": "subscriber", "as": "s"}},
+                {{"join": "subscriber", "as": "o", "join_type": "{join_type}", "on": {{"eq": [{{"s": "id"}}, {{"o": "id"}}]}}}}]}}"#
+        );
+        let mut delete = Statement::from_json(Method::Delete, json.as_bytes()).unwrap();
+        resolve(&mut delete, &schema()).unwrap();
+        let found = coverage(&delete, &schema());
+        assert_eq!(found, Some(Coverage::AllOrNone), "{join_type}");
+    }
+}
+
+/// PostgreSQL 9.1 and later: the other columns follow from the whole key only.
+#[test]
+fn a_part_of_the_key_groups_no_other_column() {
+    let columns = ["subscriber_id", "package_id", "note"];
+    let columns = columns.map(|name| Column::new(name, SqlKind::Int));
+    let schema =
+        Schema::new(
+            [Table::new("subscription", columns).with_key(["subscriber_id", "package_id"])],
+        );
+    let findings = |group_by: &str| {
+        let json =
+            format!(r#"{{"data": ["note"], "from": "subscription", "group_by": {group_by}}}"#);
+        let mut select = Statement::from_json(Method::Select, json.as_bytes()).unwrap();
+        resolve(&mut select, &schema).map_err(|findings| findings[0].kind)
+    };
+    assert_eq!(findings(r#"["subscriber_id", "package_id"]"#), Ok(()));
+    let not_grouped = Err(FindingKind::NotGrouped);
+    assert_eq!(findings(r#""subscriber_id""#), not_grouped);
+    assert_eq!(findings(r#""package_id""#), not_grouped);
 }
 
 #[test]

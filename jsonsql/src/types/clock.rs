@@ -39,10 +39,10 @@ pub(super) fn is_moment(text: &str) -> bool {
     if let Some(local) = text.strip_suffix('Z') {
         return is_date_time(local);
     }
-    // Behind the hyphens of the date.
-    let Some(index) = text.rfind(['+', '-']).filter(|index| *index > 10) else {
+    let Some(index) = text.rfind(['+', '-']) else {
         return false;
     };
+    // Of a date and a time alone, what stands before the last hyphen is neither.
     let (local, offset) = (&text[..index], &text[index + 1..]);
     let fields = offset.split(':').count();
     let is_offset = digits(offset, 4) || (fields <= 3 && two(offset.split(':'), fields));
@@ -57,4 +57,23 @@ fn two<'a>(mut fields: impl Iterator<Item = &'a str>, count: usize) -> bool {
 
 fn digits(text: &str, count: usize) -> bool {
     text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What PostgreSQL prints (manual, 8.5.2), whatever a parser behind takes.
+    #[test]
+    fn offsets_have_up_to_three_fields_and_years_up_to_six_digits() {
+        for offset in ["+03", "-03", "+05:30", "+02:30:17", "Z", "+0530"] {
+            assert!(is_moment(&format!("2026-01-02 03:04:05{offset}")));
+        }
+        for offset in ["", "+", "+3", "+03:00:00:00", "+053", "+05:3"] {
+            assert!(!is_moment(&format!("2026-01-02 03:04:05{offset}")));
+        }
+        assert!(!is_moment("2026-01-02+03"));
+        assert!(is_date("294276-01-02") && is_date("10000-01-02"));
+        assert!(!is_date("1294276-01-02") && !is_date("026-01-02"));
+    }
 }

@@ -180,6 +180,38 @@ fn the_target_of_a_write_keeps_its_name_to_itself() {
         "UPDATE s2 SET username = ? FROM subscriber AS s, subscriber AS s3, subscriber AS s4 \
          WHERE s2.username = s.username AND s3.username = s4.username RETURNING s2.id"
     );
+    // Nor does an alias that has to be another one take it.
+    let delete = Shadow::delete_using(|q, target| {
+        let s = q.from(Subscriber);
+        q.filter(target.username.eq(s.username));
+        q.filter(s.password.eq("s"));
+    });
+    assert_eq!(
+        delete.to_string(),
+        "DELETE FROM s2 USING subscriber AS s3 WHERE s2.username = s3.username \
+         AND s3.password = ? RETURNING s2.id"
+    );
+}
+
+/// The bare columns of a query of other origin are its own.
+#[test]
+fn a_nested_query_of_other_origin_keeps_its_columns() {
+    let schema = resolve::Schema::new([resolve::Table::new(
+        "terminal",
+        ["subscriber_id", "id"].map(|name| resolve::Column::new(name, resolve::SqlKind::Int)),
+    )]);
+    let json = br#"{"data": ["subscriber_id"], "from": "terminal", "where": {"eq": ["id", 1]}}"#;
+    let mut owners = ast::Statement::from_json(Method::Select, json).unwrap();
+    resolve::resolve(&mut owners, &schema).unwrap();
+    let ast::Statement::Select(owners) = owners else {
+        unreachable!();
+    };
+    let delete = Subscriber::delete(|s| s.id.in_query(Select::<SubscriberId>::from_ast(owners)));
+    assert_eq!(
+        format!("{delete:#}"),
+        "DELETE FROM subscriber WHERE id IN (SELECT subscriber_id FROM terminal WHERE id = 1) \
+         RETURNING id"
+    );
 }
 
 #[test]

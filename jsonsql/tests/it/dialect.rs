@@ -127,6 +127,12 @@ fn descending_order() {
         serde_json::to_string(&short.in_dialect(&dialect)).unwrap(),
         r#"{"data":["id"],"from":"subscriber","order_by":"id DESC"}"#
     );
+    // A blank in a name could be taken for the one before the direction.
+    let blank = r#"{"data":["id"],"from":"subscriber","order_by":["id ","DESC"]}"#;
+    let statement = Ast::from_json(Method::Select, blank.as_bytes()).unwrap();
+    let suffixed = serde_json::to_string(&statement.in_dialect(&dialect)).unwrap();
+    let read = Ast::from_json(Method::Select, suffixed.as_bytes()).unwrap();
+    assert_eq!(read, statement);
 }
 
 #[test]

@@ -311,6 +311,25 @@ fn the_target_of_a_write_keeps_its_columns_in_a_nested_query() {
         "UPDATE subscriber SET disabled = COALESCE(id IN (SELECT t.subscriber_id FROM terminal AS t \
          WHERE t.subscriber_id = subscriber.id), FALSE) WHERE username = '12345' RETURNING id"
     );
+    let deeper = Subscriber::update(|s| s.username.eq("12345")).set(|s| {
+        let owners = select(|mut q| {
+            let t = q.from(Terminal);
+            let same = q.subquery(|mut q| {
+                let other = q.from(Terminal);
+                q.filter(other.subscriber_id.eq(s.id));
+                q.select(other.id)
+            });
+            q.filter(t.id.in_query(same));
+            q.select(t.subscriber_id)
+        });
+        s.disabled.to(coalesce(s.id.in_query(owners), false))
+    });
+    assert_eq!(
+        format!("{deeper:#}"),
+        "UPDATE subscriber SET disabled = COALESCE(id IN (SELECT t.subscriber_id FROM terminal AS t \
+         WHERE t.id IN (SELECT t2.id FROM terminal AS t2 WHERE t2.subscriber_id = subscriber.id)), \
+         FALSE) WHERE username = '12345' RETURNING id"
+    );
 }
 
 #[test]

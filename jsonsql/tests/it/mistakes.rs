@@ -1,5 +1,8 @@
 //! Statements that compile and would not do what they look like.
 
+use std::time::{Duration, Instant};
+
+use jsonsql::ast;
 use jsonsql::prelude::*;
 use jsonsql::query::Error;
 use jsonsql::resolve::Coverage;
@@ -219,6 +222,15 @@ fn nothing() -> [SubscriberId; 0] {
     []
 }
 
+/// As a parsed request has it: unaliased.
+fn own_table() -> ast::Select {
+    let json = br#"{"data": [{"subscriber": "id"}], "from": "subscriber", "where": {"eq": [{"subscriber": "disabled"}, true]}}"#;
+    match ast::Statement::from_json(ast::Method::Select, json).unwrap() {
+        ast::Statement::Select(select) => select,
+        other => panic!("{other}"),
+    }
+}
+
 fn registered() -> Select<SubscriberId> {
     Terminal::filter(|t| t.registered.eq(true)).column(|t| t.subscriber_id)
 }
@@ -261,6 +273,10 @@ fn always_true_is_found_by_meaning() {
             .is(true)
             .or(s.max_terminal.eq(1).is_not(true))),
         coverage!(|s| s.username.like("%").and(s.disabled.eq(true).or(true))),
+        // Of more combinations than are looked at one by one.
+        coverage!(|s| any((0..100).map(|n| s.max_terminal.eq(n)))
+            .or(any((0..100).map(|n| s.id.eq(SubscriberId(n)))))
+            .or(s.username.like("%"))),
         coverage!(|_| literal(1).eq(1)),
         coverage!(|_| literal(1).lt(2).and(literal("a".to_owned()).neq("b"))),
         coverage!(|_| !literal(false)),
@@ -273,6 +289,7 @@ fn always_true_is_found_by_meaning() {
         coverage!(|_| !any::<Expr<'_, bool>>([])),
         coverage!(|s| s.id.in_query(Subscriber::all().column(|s| s.id))),
         coverage!(|s| !s.id.not_in_query(Subscriber::all().column(|s| s.id))),
+        coverage!(|s| s.id.in_query(Subscriber::all().offset(0).column(|s| s.id))),
         coverage!(|s| s
             .id
             .in_query(Subscriber::filter(|s| s.username.like("%")).column(|s| s.id))),
@@ -331,6 +348,16 @@ fn a_condition_that_tells_rows_apart_is_sent() {
             .in_query(Subscriber::filter(|s| s.disabled.eq(true)).column(|s| s.id))),
         coverage!(|s| s.id.in_query(Subscriber::all().limit(1).column(|s| s.id))),
         coverage!(|s| s.id.in_query(registered()).and(literal(1).eq(1))),
+        // Nested, the name is that of the nested query's own table.
+        coverage!(|s| s.id.in_query(Select::<SubscriberId>::from_ast(own_table()))),
+        // The second operand counts where the first is NULL.
+        coverage!(|s| coalesce(s.max_terminal.eq(1), true)),
+        // A join drops the rows without a partner.
+        coverage!(|s| s.id.in_query(select(|mut q| {
+            let owner = q.from(Subscriber);
+            let _ = q.join(Terminal, |t| t.subscriber_id.eq(owner.id));
+            q.select(owner.id)
+        }))),
         coverage!(|s| s
             .username
             .eq("a")
@@ -364,6 +391,28 @@ fn the_message_says_which_rows() {
         "the predicate of this delete can be true of every row of `subscriber`, whatever is in \
          the row: it does not depend on the row's columns alone"
     );
+}
+
+/// A condition of thousands of terms is judged in a moment, as one of a few is.
+#[test]
+fn conditions_of_many_terms_are_judged() {
+    let started = Instant::now();
+    for terms in [3, 300, 3_000] {
+        let ids = || (0..terms).map(SubscriberId);
+        let names = || (0..terms).map(|n| format!("user-{n}"));
+        let sent = [
+            coverage!(|s| any(ids().map(|id| s.id.eq(id)))),
+            coverage!(|s| any(names().map(|name| s.username.eq(name)))),
+            coverage!(|s| all(ids().map(|id| s.id.neq(id)))),
+        ];
+        assert_eq!(sent, [None; 3], "{terms} terms");
+    }
+    for terms in [3, 300] {
+        let every = coverage!(|s| any((0..terms).map(|n| s.id.neq(SubscriberId(n)))));
+        assert_eq!(every, Some(Coverage::EveryRow), "{terms} terms");
+    }
+    // Cubic, it took minutes.
+    assert!(started.elapsed() < Duration::from_secs(20));
 }
 
 fn deletes(build: impl for<'q> FnOnce(&mut Query<'q>, Rel<'q, Terminal>)) -> Option<Coverage> {

@@ -111,14 +111,17 @@ fn out_of_range_is_an_error_with_row_and_column() {
             (Some(1), Some(1), Some("cost"))
         );
     }
-    for digits in [
-        "9223372036854775808",
-        "-9223372036854775809",
-        "170141183460469231731687303715884105728",
+    let out_of_range = "a number out of range";
+    for (digits, found) in [
+        ("9223372036854775808", out_of_range),
+        ("-9223372036854775809", out_of_range),
+        ("170141183460469231731687303715884105728", out_of_range),
+        // An integer would forget the sign.
+        ("-0", "a negative zero"),
     ] {
         assert_eq!(
             message(&format!("[[1, null], [{digits}, 2]]")).to_string(),
-            "row 1, value 0 (`id`): expected a 64-bit integer, found a number out of range"
+            format!("row 1, value 0 (`id`): expected a 64-bit integer, found {found}")
         );
     }
     // So is JSON that breaks off, or is none.

@@ -49,6 +49,11 @@ fn a_failure_says_where_and_never_what() {
         message::<(i32, i32)>("[[1, 2], [3, 3000000000]]"),
         "row 1, value 1: expected a 32-bit integer, found a number out of range"
     );
+    // An exponent may make a fraction of it.
+    assert_eq!(
+        message::<i32>("[5e-1]"),
+        "row 0, value 0: expected a 32-bit integer, found a number with a fraction"
+    );
     assert_eq!(
         message::<(i32, i32)>("[1]"),
         "row 0, value 0: expected a row, a list of values, found one value"
@@ -88,6 +93,15 @@ fn a_joined_row_is_there_if_its_key_is() {
     assert_eq!(
         message::<(i64, Option<Note>)>(r#"[[1, "a", 5, null]]"#),
         "row 0, value 3 (`stars`): expected a value, found null"
+    );
+    // Of a key of two columns, both are NULL where the row is missing.
+    assert_eq!(
+        decode::<Option<SubscriberPackage>>(b"[[null, null, null]]").unwrap(),
+        [None]
+    );
+    assert_eq!(
+        message::<Option<SubscriberPackage>>("[[7, null, true]]"),
+        "row 0, value 1 (`package_id`): expected a value, found null"
     );
 }
 
@@ -133,6 +147,8 @@ fn mac_addresses_in_any_usual_spelling() {
         "00:1a:79:0c:bb:01:02",
         "0:01:a7:90:cb:b01",
         "zz:1a:79:0c:bb:01",
+        ":00:1a:79:0c:bb:01",
+        "-001A790CBB01",
     ] {
         assert!(wrong.parse::<MacAddr>().is_err(), "{wrong}");
     }

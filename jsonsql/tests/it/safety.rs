@@ -46,6 +46,14 @@ fn an_alias_never_reads_like_a_text() {
         format!("{select:#}"),
         "SELECT s2.id FROM subscriber AS s2 WHERE s2.username = 's'"
     );
+    // A closed query has an alias of that name of its own.
+    let disabled = Subscriber::filter(|s| s.disabled.eq(true)).column(|s| s.id);
+    let select = Subscriber::filter(|s| s.username.eq("s").and(s.id.in_query(disabled)));
+    assert_eq!(
+        format!("{:#}", select.column(|s| s.id)),
+        "SELECT s2.id FROM subscriber AS s2 WHERE s2.username = 's' AND s2.id IN \
+         (SELECT s3.id FROM subscriber AS s3 WHERE s3.disabled = TRUE)"
+    );
 }
 
 const GUESS: Dialect = Dialect::BEST_GUESS;

@@ -3,7 +3,7 @@
 use jsonsql::ast::{self, Clause, Column, Item, Method, Op, Projection, Statement as Ast};
 use jsonsql::prelude::*;
 use jsonsql::query::Error;
-use jsonsql::{Chain, Dialect, Params};
+use jsonsql::{Chain, Dialect, Having, Params};
 
 use crate::tables::*;
 
@@ -189,6 +189,11 @@ fn a_condition_that_is_null_is_refused() {
         q.select(s.disabled)
     });
     refused(&grouped, &refuse(Clause::Having));
+    let listed = Dialect {
+        having: Having::List,
+        ..GUESS
+    };
+    assert!(serde_json::to_string(&grouped.ast().in_dialect(&listed)).is_err());
     let nested = Terminal::delete(|t| {
         t.subscriber_id
             .in_query(Subscriber::filter(|_| null()).column(|s| s.id))
@@ -205,6 +210,10 @@ fn null_is_never_the_whole_of_a_clause() {
     let json = r#"{"data":[null],"from":"media","group_by":[null],"order_by":[null]}"#;
     let statement = Ast::from_json(Method::Select, json.as_bytes()).unwrap();
     assert_eq!(serde_json::to_string(&statement).unwrap(), json);
+    // With a direction it is no member that is null.
+    let descending = r#"{"data":[null],"from":"media","order_by":[null,"DESC"]}"#;
+    let read = Ast::from_json(Method::Select, descending.as_bytes()).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), descending);
     let Ast::Select(mut select) = statement else {
         panic!("a select");
     };
@@ -229,6 +238,19 @@ fn a_column_that_would_be_read_as_an_operator_is_refused() {
         joined.to_json().unwrap_err().to_string(),
         "a column of `values` in `where` would be read as the operator of that name"
     );
+    // A direction is a word of `order_by` alone.
+    #[derive(Table)]
+    #[table(name = "desc")]
+    #[expect(dead_code, reason = "no row of it is read")]
+    struct Description {
+        #[column(key)]
+        id: i64,
+    }
+    let joined = Description::delete_using(|q, description| {
+        let p = q.from(Package);
+        q.filter(description.id.eq(1)).filter(p.paid.eq(true));
+    });
+    assert!(sent(&joined).contains(r#"{"desc":"id"}"#));
     // Alone it goes without its table.
     assert_eq!(
         sent(&Setting::delete(|setting| setting.id.eq(1))),

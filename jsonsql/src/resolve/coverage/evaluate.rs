@@ -6,7 +6,7 @@ use crate::ast::{Expr, Op};
 
 use super::outcomes::{Outcomes, holds};
 use super::point::Point;
-use super::shape::{Shape, shape};
+use super::shape::{Shape, is_literal, shape};
 use super::tables::Tables;
 use super::variables::{State, Subject, Variables};
 
@@ -104,9 +104,14 @@ impl<'a> Evaluation<'a> {
     }
 
     fn compared(&self, op: &Op, left: &'a Expr, right: &'a Expr, states: &[State<'a>]) -> Outcomes {
+        let beside = |value: &'a Expr, other: &'a Expr| match (is_literal(value), is_literal(other))
+        {
+            (false, true) => self.variables.states_beside(value, other, states),
+            _ => self.states(value, states),
+        };
         let mut outcomes = Outcomes::NONE;
-        for a in self.states(left, states) {
-            for b in self.states(right, states) {
+        for a in beside(left, right) {
+            for b in beside(right, left) {
                 let pair = match (a, b) {
                     (State::Null, _) | (_, State::Null) => Outcomes::NULL,
                     (State::Any, _) | (_, State::Any) => Outcomes::ANY,
@@ -241,6 +246,7 @@ mod tests {
             ("aXbXc", "a%b%c"),
             ("%", r"\%"),
             (r"\", r"\\"),
+            ("a", r"\a"),
             ("яж", "_ж"),
             ("aaa", "%a%a%"),
         ];
@@ -254,6 +260,7 @@ mod tests {
             ("abc", "a_"),
             ("A", "a"),
             ("a", r"\%"),
+            (r"\", r"\a"),
             ("aa", "%a%a%a%"),
         ];
         for (text, pattern) in others {

@@ -6,6 +6,8 @@
 //! into (a function, a nested query) each outcome there is. A condition that is
 //! true for all of them is true of every row.
 
+use std::ops::ControlFlow;
+
 use crate::ast::{Delete, Expr, Op, Statement, Update};
 
 use super::Schema;
@@ -105,8 +107,14 @@ fn of_condition(filter: &Expr, tables: &Tables<'_>) -> Option<Coverage> {
         let mut outcomes = Outcomes::NONE;
         variables.each(Dependence::Row, states, &mut |states| {
             outcomes = outcomes.or_else(evaluation.outcomes(filter, states));
+            // Not true of this row, so not of every row.
+            if outcomes.contain(Outcomes::FALSE) {
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
         });
         found.push(roughly(outcomes));
+        ControlFlow::Continue(())
     });
     let first = *found.first()?;
     if found.iter().all(|other| *other == first) {
@@ -125,13 +133,18 @@ fn is_never(filter: &Expr, tables: &Tables<'_>) -> bool {
     };
     let mut states = vec![State::Any; variables.len()];
     if variables.combinations() > COMBINATIONS_NESTED {
-        return !evaluation.outcomes(filter, &states).may_be_true();
+        return !evaluation.outcomes(filter, &states).contain(Outcomes::TRUE);
     }
     let mut is_true = false;
     variables.each(Dependence::Elsewhere, &mut states, &mut |states| {
         variables.each(Dependence::Row, states, &mut |states| {
-            is_true |= evaluation.outcomes(filter, states).may_be_true();
+            is_true |= evaluation.outcomes(filter, states).contain(Outcomes::TRUE);
+            if is_true {
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
         });
+        ControlFlow::Continue(())
     });
     !is_true
 }

@@ -27,9 +27,9 @@ impl Outcomes {
         Outcomes(self.0 | other.0)
     }
 
-    /// Returns `true` if one of them is TRUE.
-    pub(super) fn may_be_true(self) -> bool {
-        self.0 & Outcomes::TRUE.0 != 0
+    /// Returns `true` if all of those are among these.
+    pub(super) fn contain(self, others: Outcomes) -> bool {
+        self.0 & others.0 == others.0
     }
 
     fn values(self) -> impl Iterator<Item = Option<bool>> {

@@ -193,6 +193,8 @@ mod tests {
         );
         assert_eq!(at(Some(SqlKind::Int), &["2147483647"]), [yes, yes, no]);
         assert_eq!(at(Some(SqlKind::Int), &["2147483648"]), [yes, no, no]);
+        assert_eq!(at(Some(SqlKind::SmallInt), &["32767"]), [yes, yes, no]);
+        assert_eq!(at(Some(SqlKind::SmallInt), &["-32768"]), [no, yes, yes]);
         assert_eq!(at(Some(SqlKind::BigInt), &["2147483648"]), [yes, yes, yes]);
         assert_eq!(
             at(Some(SqlKind::BigInt), &["-9223372036854775808"]),

@@ -1,6 +1,7 @@
 //! What a condition depends on, and the values of it that matter.
 
 use std::cmp::Ordering;
+use std::ops::ControlFlow;
 
 use crate::ast::{Expr, Op};
 
@@ -92,14 +93,15 @@ impl<'a> Variables<'a> {
         counts.fold(1, usize::saturating_mul)
     }
 
-    /// Sets the states of the variables of one dependence to every combination.
+    /// Sets the states of the variables of one dependence to every combination,
+    /// until the visit breaks off.
     pub(super) fn each(
         &self,
         dependence: Dependence,
         states: &mut [State<'a>],
-        visit: &mut dyn FnMut(&mut [State<'a>]),
+        visit: &mut dyn FnMut(&mut [State<'a>]) -> ControlFlow<()>,
     ) {
-        self.each_from(0, dependence, states, visit);
+        let _ = self.each_from(0, dependence, states, visit);
     }
 
     fn each_from(
@@ -107,8 +109,8 @@ impl<'a> Variables<'a> {
         start: usize,
         dependence: Dependence,
         states: &mut [State<'a>],
-        visit: &mut dyn FnMut(&mut [State<'a>]),
-    ) {
+        visit: &mut dyn FnMut(&mut [State<'a>]) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let next =
             (start..self.list.len()).find(|&index| self.list[index].dependence == dependence);
         let Some(index) = next else {
@@ -116,8 +118,9 @@ impl<'a> Variables<'a> {
         };
         for state in &self.list[index].states {
             states[index] = *state;
-            self.each_from(index + 1, dependence, states, visit);
+            self.each_from(index + 1, dependence, states, visit)?;
         }
+        ControlFlow::Continue(())
     }
 
     /// The state of a subject, and for `Any` the states it may have.
@@ -131,12 +134,43 @@ impl<'a> Variables<'a> {
         }
     }
 
+    /// The states of a value that a comparison with this literal can tell apart:
+    /// of all the others one on either side. A value may be compared with
+    /// thousands of literals, each of which has a state.
+    pub(super) fn states_beside(
+        &self,
+        value: &Expr,
+        literal: &Expr,
+        states: &[State<'a>],
+    ) -> Vec<State<'a>> {
+        let all = self.state(Subject::Value(value), states);
+        let place = self.place(value, literal);
+        let least = all
+            .iter()
+            .position(|state| matches!(state, State::Place(_)));
+        let greatest = all
+            .iter()
+            .rposition(|state| matches!(state, State::Place(_)));
+        let is_other = |state: &State<'_>| match state {
+            State::Text(text) => !is_text(literal, text),
+            _ => false,
+        };
+        let text = all.iter().position(is_other);
+        let kept = all.iter().enumerate().filter(|(index, state)| {
+            [least, greatest, text].contains(&Some(*index))
+                || match state {
+                    State::Place(known) => Some(*known) == place,
+                    state => !is_other(state),
+                }
+        });
+        kept.map(|(_, state)| *state).collect()
+    }
+
     /// The place of a literal among those that a value is compared with.
     pub(super) fn place(&self, value: &Expr, literal: &Expr) -> Option<usize> {
         let variable = self.find(value)?;
         let point = Point::of(literal, variable.kind)?;
-        let is_point = |known: &Point<'_>| known.order(point) == Some(Ordering::Equal);
-        let index = variable.points.iter().position(is_point)?;
+        let index = variable.search(point)?.ok()?;
         Some(2 * index + 1)
     }
 
@@ -188,17 +222,27 @@ impl<'a> Variable<'a> {
     }
 
     fn add_point(&mut self, point: Point<'a>) -> bool {
-        let mut place = 0;
-        for known in &self.points {
-            match known.order(point) {
-                Some(Ordering::Less) => place += 1,
-                Some(Ordering::Equal) => return true,
-                Some(Ordering::Greater) => break,
-                None => return false,
+        match self.search(point) {
+            Some(Ok(_)) => true,
+            Some(Err(index)) => {
+                self.points.insert(index, point);
+                true
             }
+            None => false,
         }
-        self.points.insert(place, point);
-        true
+    }
+
+    /// The index of a point, or where it belongs; `None` if its order to one of
+    /// the others is not known.
+    fn search(&self, point: Point<'_>) -> Option<Result<usize, usize>> {
+        let mut is_ordered = true;
+        let found = self.points.binary_search_by(|known| {
+            known.order(point).unwrap_or_else(|| {
+                is_ordered = false;
+                Ordering::Equal
+            })
+        });
+        is_ordered.then_some(found)
     }
 
     /// Lists the states, once everything that it is compared with is known.

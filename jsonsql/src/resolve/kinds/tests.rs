@@ -115,6 +115,11 @@ fn operators_and_functions() {
     gives(r#"{"function": "count", "args": ["*"]}"#, "bigint", &[]);
     gives(r#"{"function": "sum", "args": "id"}"#, "bigint?", &[]);
     gives(r#"{"function": "sum", "args": "cost"}"#, "numeric?", &[]);
+    check(
+        Method::Select,
+        r#"{"data": [{"function": "sum", "args": "id"}], "from": "terminal"}"#,
+        &["/data/0: numeric?", "/data/0/args: bigint"],
+    );
     gives(r#"{"function": "avg", "args": "port"}"#, "numeric?", &[]);
     gives(
         r#"{"function": "max", "args": "start"}"#,
