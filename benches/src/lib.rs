@@ -3,4 +3,5 @@
 
 pub mod answer;
 pub mod message;
+pub mod report;
 pub mod tables;

@@ -52,7 +52,6 @@ pub mod row;
 pub mod schema;
 pub mod sql;
 mod types;
-mod wire;
 
 pub use dialect::{
     Chain, Descending, Dialect, DistinctRows, GroupBy, Having, Joined, NotIn, NotOperand,

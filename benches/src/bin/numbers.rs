@@ -13,10 +13,14 @@ struct Program {
     rows: usize,
 }
 
-const PROGRAMS: [Program; 4] = [
+const PROGRAMS: [Program; 5] = [
     Program {
         arguments: &["bench", "-p", "jsonsql-benches", "--bench", "gates"],
-        rows: 7,
+        rows: 5,
+    },
+    Program {
+        arguments: &["bench", "-p", "jsonsql-benches", "--bench", "allocations"],
+        rows: 2,
     },
     Program {
         arguments: &["bench", "-p", "jsonsql-client", "--bench", "client"],

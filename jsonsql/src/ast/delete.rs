@@ -1,11 +1,9 @@
 //! `delete`.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-
-use super::from::JoinedTables;
+use super::from::write_joined;
 use super::json::Json;
 use super::parse::{At, Members, ParseError};
-use super::write::Wire;
+use super::write::{Write, WriteError, Writer, member};
 use super::{Expr, FromItem, Projection, TableName};
 
 /// A DELETE.
@@ -40,24 +38,23 @@ impl Delete {
     }
 }
 
-impl Serialize for Wire<'_, Delete> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let delete = self.node;
-        let mut map = s.serialize_map(None)?;
-        map.serialize_entry("from", &delete.from)?;
-        if !delete.using.is_empty() {
-            let tables = JoinedTables {
-                items: self.of(delete.using.as_slice()),
-                form: self.dialect.using,
-            };
-            map.serialize_entry("using", &tables)?;
+impl Write for Delete {
+    fn write(&self, w: &mut Writer<'_>) -> Result<(), WriteError> {
+        w.open_object();
+        member!(w, "from");
+        w.text(&self.from);
+        if !self.using.is_empty() {
+            member!(w, "using");
+            write_joined(&self.using, w.dialect.using, w)?;
         }
-        if let Some(filter) = &delete.filter {
-            self.of(filter).condition(&mut map, "where")?;
+        if let Some(filter) = &self.filter {
+            w.condition("where", filter)?;
         }
-        if let Some(returning) = &delete.returning {
-            map.serialize_entry("returning", &self.of(returning))?;
+        if let Some(returning) = &self.returning {
+            member!(w, "returning");
+            returning.write(w)?;
         }
-        map.end()
+        w.close_object();
+        Ok(())
     }
 }

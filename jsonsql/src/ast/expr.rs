@@ -1,10 +1,8 @@
 //! Expressions: columns, literals, operators, calls, sub-queries.
 
-use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
-
 use super::json::Json;
 use super::parse::{At, MAX_DEPTH, Members, ParseError, identifier, list, one_or_more};
-use super::write::Wire;
+use super::write::{Write, WriteError, Writer, member};
 use super::{Name, Number, Op, Select};
 use crate::dialect::{Chain, NotIn, NotOperand};
 
@@ -174,39 +172,37 @@ pub(crate) fn rows(json: Json, at: &At<'_>) -> Result<Vec<Vec<Expr>>, ParseError
     })
 }
 
-impl Serialize for Wire<'_, Expr> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        match self.node {
-            Expr::Bare(text) | Expr::Text(text) => s.serialize_str(text),
-            Expr::Column(Column { table: None, name }) => s.serialize_str(name),
-            Expr::Star => s.serialize_str("*"),
-            Expr::TooDeep => Err(S::Error::custom(format_args!(
-                "an expression nests deeper than {MAX_DEPTH} levels"
-            ))),
-            Expr::Null => s.serialize_unit(),
-            Expr::Bool(value) => s.serialize_bool(*value),
-            Expr::Number(value) => value.serialize(s),
-            // Most of what is written, so without looking at it twice.
+impl Write for Expr {
+    fn write(&self, w: &mut Writer<'_>) -> Result<(), WriteError> {
+        match self {
+            Expr::Bare(text) | Expr::Text(text) => w.text(text),
             Expr::Column(Column {
                 table: Some(table),
                 name,
-            }) => {
-                let mut map = s.serialize_map(Some(1))?;
-                map.serialize_entry::<str, str>(table, name)?;
-                map.end()
+            }) => w.column(table, name),
+            Expr::Column(Column { table: None, name }) => w.text(name),
+            Expr::Star => w.text("*"),
+            Expr::TooDeep => {
+                return Err(WriteError::new(format!(
+                    "an expression nests deeper than {MAX_DEPTH} levels"
+                )));
             }
+            Expr::Null => w.null(),
+            Expr::Bool(value) => w.bool(*value),
+            Expr::Number(value) => w.number(value),
             object => {
-                let mut map = s.serialize_map(None)?;
-                self.of(object).members(&mut map)?;
-                map.end()
+                w.open_object();
+                object.write_members(w)?;
+                w.close_object();
             }
         }
+        Ok(())
     }
 }
 
 impl Expr {
-    /// Whether the expression is written as an object, which is the only form
-    /// that can carry an output name.
+    /// Returns `true` if the expression is written as an object, which is the
+    /// only form that can carry an output name.
     pub(crate) fn is_object(&self) -> bool {
         matches!(
             self,
@@ -217,139 +213,127 @@ impl Expr {
                 | Expr::Values(_)
         )
     }
-}
 
-impl Wire<'_, Expr> {
+    /// The name of the member that holds the operands or the column.
+    pub(super) fn member(&self) -> Option<&str> {
+        match self {
+            Expr::Column(Column { table, .. }) => table.as_deref(),
+            Expr::Op(op, _) => Some(op.name()),
+            _ => None,
+        }
+    }
+
     /// Writes the members of an expression that [is an object](Expr::is_object).
     #[inline]
-    pub(crate) fn members<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        match self.node {
+    pub(super) fn write_members(&self, w: &mut Writer<'_>) -> Result<(), WriteError> {
+        match self {
             Expr::Column(Column { table, name }) => {
-                map.serialize_entry(table.as_deref().unwrap_or_default(), name)
+                w.member(table.as_deref().unwrap_or_default());
+                w.text(name);
+                Ok(())
             }
             Expr::Op(op @ (Op::Not | Op::NotIn | Op::Add | Op::Mul), args) => {
-                self.spelled(op, args, map)
+                write_spelled(op, args, w)
             }
-            Expr::Op(op, args) => map.serialize_entry(op.name(), &self.of(args.as_slice())),
+            Expr::Op(op, args) => {
+                w.member(op.name());
+                w.list(args)
+            }
             Expr::Call { function, args } => {
-                map.serialize_entry("function", function)?;
+                member!(w, "function");
+                w.text(function);
+                member!(w, "args");
                 match args.as_slice() {
                     // The spelling seen answered: `["*"]`, but `"id"` alone.
-                    [one] if !matches!(one, Expr::Star | Expr::Null) => {
-                        map.serialize_entry("args", &self.of(one))
-                    }
-                    args => map.serialize_entry("args", &self.of(args)),
+                    [one] if !matches!(one, Expr::Star | Expr::Null) => one.write(w),
+                    args => w.list(args),
                 }
             }
-            Expr::Select(select) => map.serialize_entry("select", &self.of(&**select)),
-            Expr::Values(rows) => map.serialize_entry("values", &self.of(rows.as_slice())),
-            _ => Err(M::Error::custom("an expression that is not an object")),
-        }
-    }
-
-    /// Writes an operator of which dialects have more than one spelling.
-    // Not in line: the writer of the others has to stay small to be fast.
-    #[inline(never)]
-    fn spelled<M: SerializeMap>(
-        &self,
-        op: &Op,
-        args: &[Expr],
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        let operands = self.of(args);
-        match (op, args) {
-            (Op::Not, [one]) if self.dialect.not == NotOperand::Bare => {
-                map.serialize_entry("not", &self.of(one))
+            Expr::Select(select) => {
+                member!(w, "select");
+                select.write(w)
             }
-            (Op::NotIn, _) if self.dialect.not_in == NotIn::Negated => {
-                let operand = In(operands);
-                match self.dialect.not {
-                    NotOperand::Bare => map.serialize_entry("not", &operand),
-                    NotOperand::List => map.serialize_entry("not", [operand].as_slice()),
-                }
+            Expr::Values(rows) => {
+                member!(w, "values");
+                write_rows(rows, w)
             }
-            (Op::Add | Op::Mul, [_, _, _, ..]) if self.dialect.arithmetic == Chain::Pairs => {
-                map.serialize_entry(op.name(), &Pair { op, operands })
+            _ => Err(WriteError::new("an expression that is not an object")),
+        }
+    }
+}
+
+/// Writes an operator of which dialects have more than one spelling.
+// Not in line: the writer of the others has to stay small to be fast.
+#[inline(never)]
+fn write_spelled(op: &Op, args: &[Expr], w: &mut Writer<'_>) -> Result<(), WriteError> {
+    match (op, args) {
+        (Op::Not, [one]) if w.dialect.not == NotOperand::Bare => {
+            member!(w, "not");
+            one.write(w)
+        }
+        (Op::NotIn, _) if w.dialect.not_in == NotIn::Negated => {
+            member!(w, "not");
+            let listed = w.dialect.not == NotOperand::List;
+            if listed {
+                w.open_list();
             }
-            _ => map.serialize_entry(op.name(), &operands),
-        }
-    }
-}
-
-/// `{"in": […]}`, to be negated.
-struct In<'a>(Wire<'a, [Expr]>);
-
-impl Serialize for In<'_> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let mut map = s.serialize_map(Some(1))?;
-        map.serialize_entry(Op::In.name(), &self.0)?;
-        map.end()
-    }
-}
-
-/// A chain of operands as two: all but the last, and the last.
-struct Pair<'a> {
-    op: &'a Op,
-    operands: Wire<'a, [Expr]>,
-}
-
-impl Serialize for Pair<'_> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let Pair { op, operands } = self;
-        let most = MAX_DEPTH / 2;
-        if operands.node.len() > most {
-            return Err(S::Error::custom(format_args!(
-                "`{}` of more than {most} operands nests too deeply in pairs",
-                op.name()
-            )));
-        }
-        let mut seq = s.serialize_seq(Some(2))?;
-        match operands.node {
-            [first, second] => {
-                seq.serialize_element(&operands.of(first))?;
-                seq.serialize_element(&operands.of(second))?;
+            w.open_object();
+            member!(w, "in");
+            w.list(args)?;
+            w.close_object();
+            if listed {
+                w.close_list();
             }
-            [before @ .., last] => {
-                let before = operands.of(before);
-                seq.serialize_element(&Paired(Pair {
-                    op,
-                    operands: before,
-                }))?;
-                seq.serialize_element(&operands.of(last))?;
-            }
-            [] => {}
+            Ok(())
         }
-        seq.end()
+        (Op::Add | Op::Mul, [_, _, _, ..]) if w.dialect.arithmetic == Chain::Pairs => {
+            write_pairs(op, args, w)
+        }
+        _ => {
+            w.member(op.name());
+            w.list(args)
+        }
     }
 }
 
-/// A [`Pair`] under its operator.
-struct Paired<'a>(Pair<'a>);
-
-impl Serialize for Paired<'_> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let mut map = s.serialize_map(Some(1))?;
-        map.serialize_entry(self.0.op.name(), &self.0)?;
-        map.end()
+/// Writes a chain of operands as pairs: all but the last, and the last.
+fn write_pairs(op: &Op, operands: &[Expr], w: &mut Writer<'_>) -> Result<(), WriteError> {
+    let most = MAX_DEPTH / 2;
+    if operands.len() > most {
+        return Err(WriteError::new(format!(
+            "`{}` of more than {most} operands nests too deeply in pairs",
+            op.name()
+        )));
     }
+    let [first, rest @ ..] = operands else {
+        return Ok(());
+    };
+    for (index, _) in rest.iter().enumerate() {
+        if index > 0 {
+            w.open_object();
+        }
+        w.member(op.name());
+        w.open_list();
+    }
+    first.write(w)?;
+    for (index, operand) in rest.iter().enumerate() {
+        w.element();
+        operand.write(w)?;
+        w.close_list();
+        if index + 1 < rest.len() {
+            w.close_object();
+        }
+    }
+    Ok(())
 }
 
-impl Serialize for Wire<'_, [Expr]> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let mut seq = s.serialize_seq(Some(self.node.len()))?;
-        for expr in self.node {
-            seq.serialize_element(&self.of(expr))?;
-        }
-        seq.end()
+/// Writes rows of expressions as lists.
+pub(super) fn write_rows(rows: &[Vec<Expr>], w: &mut Writer<'_>) -> Result<(), WriteError> {
+    w.open_list();
+    for row in rows {
+        w.element();
+        w.list(row)?;
     }
-}
-
-impl Serialize for Wire<'_, [Vec<Expr>]> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let mut seq = s.serialize_seq(Some(self.node.len()))?;
-        for row in self.node {
-            seq.serialize_element(&self.of(row.as_slice()))?;
-        }
-        seq.end()
-    }
+    w.close_list();
+    Ok(())
 }

@@ -2,11 +2,9 @@
 //!
 //! How the latter two are written, [`Joined`] decides.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-
 use super::json::Json;
 use super::parse::{At, Members, ParseError, identifier, one_or_more};
-use super::write::Wire;
+use super::write::{Write, WriteError, Writer, member};
 use super::{Expr, Name, Select, TableName};
 use crate::dialect::Joined;
 use crate::schema::TableInfo;
@@ -199,80 +197,79 @@ impl FromItem {
     }
 }
 
-impl Serialize for Wire<'_, FromItem> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+impl Write for FromItem {
+    fn write(&self, w: &mut Writer<'_>) -> Result<(), WriteError> {
         let FromItem {
             source,
             alias,
             join,
-        } = self.node;
-        let mut map = s.serialize_map(None)?;
+        } = self;
+        w.open_object();
         match (join, source) {
-            (None, Source::Table(table)) => map.serialize_entry("table", table)?,
-            (None, Source::Select(select)) => map.serialize_entry("select", &self.of(&**select))?,
-            (Some(_), Source::Table(table)) => map.serialize_entry("join", table)?,
+            (None, Source::Table(table)) => {
+                member!(w, "table");
+                w.text(table);
+            }
+            (None, Source::Select(select)) => {
+                member!(w, "select");
+                select.write(w)?;
+            }
+            (Some(_), Source::Table(table)) => {
+                member!(w, "join");
+                w.text(table);
+            }
             (Some(_), Source::Select(select)) => {
-                map.serialize_entry("join", &SubSelect(self.of(&**select)))?;
+                member!(w, "join");
+                w.open_object();
+                member!(w, "select");
+                select.write(w)?;
+                w.close_object();
             }
         }
         if let Some(join) = join {
-            map.serialize_entry("join_type", join.kind.name())?;
+            member!(w, "join_type");
+            w.text(join.kind.name());
         }
         if let Some(alias) = alias {
-            map.serialize_entry("as", alias)?;
+            member!(w, "as");
+            w.text(alias);
         }
         if let Some(on) = join.as_ref().and_then(|join| join.on.as_ref()) {
-            self.of(on).condition(&mut map, "on")?;
+            w.condition("on", on)?;
         }
-        map.end()
+        w.close_object();
+        Ok(())
     }
 }
 
-/// A joined sub-select: `{"select": …}` in the place of the table's name.
-struct SubSelect<'a>(Wire<'a, Select>);
-
-impl Serialize for SubSelect<'_> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let mut map = s.serialize_map(Some(1))?;
-        map.serialize_entry("select", &self.0)?;
-        map.end()
+/// Writes the tables that a write joins.
+pub(super) fn write_joined(
+    items: &[FromItem],
+    form: Joined,
+    w: &mut Writer<'_>,
+) -> Result<(), WriteError> {
+    match form {
+        Joined::LikeFrom => write_from(items, w),
+        Joined::List => w.list(items),
     }
 }
 
-/// The tables that a write joins.
-pub(super) struct JoinedTables<'a> {
-    pub(super) items: Wire<'a, [FromItem]>,
-    pub(super) form: Joined,
-}
-
-impl Serialize for JoinedTables<'_> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        match self.form {
-            Joined::LikeFrom => self.items.serialize(s),
-            Joined::List => s.collect_seq(self.items.each()),
-        }
-    }
-}
-
-impl Serialize for Wire<'_, [FromItem]> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        match self.node {
-            // The two short forms of the vendor's texts.
-            [
-                FromItem {
-                    source: Source::Table(table),
-                    alias: None,
-                    join: None,
-                },
-            ] => s.serialize_str(table),
-            [
-                one @ FromItem {
-                    source: Source::Table(_),
-                    join: None,
-                    ..
-                },
-            ] => self.of(one).serialize(s),
-            _ => s.collect_seq(self.each()),
-        }
+/// Writes `from`: one table in the short forms of the vendor's texts.
+pub(super) fn write_from(items: &[FromItem], w: &mut Writer<'_>) -> Result<(), WriteError> {
+    match items {
+        [
+            one @ FromItem {
+                source: Source::Table(table),
+                alias,
+                join: None,
+            },
+        ] => match alias {
+            None => {
+                w.text(table);
+                Ok(())
+            }
+            Some(_) => one.write(w),
+        },
+        several => w.list(several),
     }
 }

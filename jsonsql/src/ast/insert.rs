@@ -1,10 +1,9 @@
 //! `insert`.
 
-use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
-
+use super::expr::write_rows;
 use super::json::Json;
 use super::parse::{At, Members, ParseError, identifier, list};
-use super::write::Wire;
+use super::write::{Write, WriteError, Writer, member};
 use super::{Expr, Name, Projection, Select, TableName};
 
 /// An INSERT.
@@ -129,45 +128,62 @@ fn keyed_row(json: Json, columns: &[Name], at: &At<'_>) -> Result<Vec<Expr>, Par
     }
 }
 
-impl Serialize for Wire<'_, Insert> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let insert = self.node;
-        let mut map = s.serialize_map(None)?;
-        map.serialize_entry("into", &insert.into)?;
-        if let Some(column) = listed_twice(&insert.columns) {
-            return Err(S::Error::custom(format_args!(
+impl Write for Insert {
+    fn write(&self, w: &mut Writer<'_>) -> Result<(), WriteError> {
+        if let Some(column) = listed_twice(&self.columns) {
+            return Err(WriteError::new(format!(
                 "the column `{column}` is listed twice"
             )));
         }
-        map.serialize_entry("columns", &insert.columns)?;
-        match &insert.source {
-            InsertSource::Values(rows) => match rows.as_slice() {
-                // As an object, a value without a column would be gone.
-                [row] if row.len() != insert.columns.len() => {
-                    return Err(S::Error::custom(format_args!(
-                        "the row has {} values for {} columns",
-                        row.len(),
-                        insert.columns.len()
-                    )));
+        w.open_object();
+        member!(w, "into");
+        w.text(&self.into);
+        member!(w, "columns");
+        w.open_list();
+        for column in &self.columns {
+            w.element();
+            w.text(column);
+        }
+        w.close_list();
+        match &self.source {
+            InsertSource::Values(rows) => {
+                member!(w, "values");
+                match rows.as_slice() {
+                    [row] => write_keyed(&self.columns, row, w)?,
+                    rows => write_rows(rows, w)?,
                 }
-                [row] => {
-                    let row = KeyedRow {
-                        columns: &insert.columns,
-                        row: self.of(row.as_slice()),
-                    };
-                    map.serialize_entry("values", &row)?;
-                }
-                rows => map.serialize_entry("values", &self.of(rows))?,
-            },
+            }
             InsertSource::Select(select) => {
-                map.serialize_entry("select", &self.of(&**select))?;
+                member!(w, "select");
+                select.write(w)?;
             }
         }
-        if let Some(returning) = &insert.returning {
-            map.serialize_entry("returning", &self.of(returning))?;
+        if let Some(returning) = &self.returning {
+            member!(w, "returning");
+            returning.write(w)?;
         }
-        map.end()
+        w.close_object();
+        Ok(())
     }
+}
+
+/// Writes one row as an object keyed by column.
+fn write_keyed(columns: &[Name], row: &[Expr], w: &mut Writer<'_>) -> Result<(), WriteError> {
+    // A value without a column would be gone.
+    if row.len() != columns.len() {
+        return Err(WriteError::new(format!(
+            "the row has {} values for {} columns",
+            row.len(),
+            columns.len()
+        )));
+    }
+    w.open_object();
+    for (column, value) in columns.iter().zip(row) {
+        w.member(column);
+        value.write(w)?;
+    }
+    w.close_object();
+    Ok(())
 }
 
 fn listed_twice(columns: &[Name]) -> Option<&Name> {
@@ -177,20 +193,4 @@ fn listed_twice(columns: &[Name]) -> Option<&Name> {
         .enumerate()
         .find(|&pair| twice(pair))
         .map(|(_, column)| column)
-}
-
-/// One row as an object keyed by column.
-struct KeyedRow<'a> {
-    columns: &'a [Name],
-    row: Wire<'a, [Expr]>,
-}
-
-impl Serialize for KeyedRow<'_> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let mut map = s.serialize_map(Some(self.columns.len()))?;
-        for (column, value) in self.columns.iter().zip(self.row.node) {
-            map.serialize_entry(column, &self.row.of(value))?;
-        }
-        map.end()
-    }
 }

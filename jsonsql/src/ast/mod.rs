@@ -17,8 +17,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error as _};
-use serde::ser::{Serialize, Serializer};
+use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Error as _, Serialize, Serializer};
 
 use crate::Dialect;
 
@@ -54,11 +54,12 @@ pub use select::{Body, Select};
 pub use table::TableName;
 pub use update::Update;
 pub use walk::Clause;
+pub use write::WriteError;
 
 use json::Json;
 pub(crate) use number::Parts;
 pub(crate) use parse::At;
-use write::Wire;
+use write::{Write, Writer};
 
 /// The name of a table, column, alias or function, or a text literal.
 pub type Name = Cow<'static, str>;
@@ -153,21 +154,45 @@ impl Statement {
 
     /// The statement as it is written in a dialect.
     pub fn in_dialect<'a>(&'a self, dialect: &'a Dialect) -> impl Serialize + 'a {
-        Wire {
+        InDialect {
             node: self,
             dialect,
         }
     }
+
+    /// Appends the statement to `out` as it is written in a dialect.
+    pub(crate) fn write_to(&self, dialect: &Dialect, out: &mut Vec<u8>) -> Result<(), WriteError> {
+        self.write(&mut Writer::new(out, dialect))
+    }
 }
 
-impl Serialize for Wire<'_, Statement> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        match self.node {
-            Statement::Select(select) => self.of(select).serialize(s),
-            Statement::Insert(insert) => self.of(insert).serialize(s),
-            Statement::Update(update) => self.of(update).serialize(s),
-            Statement::Delete(delete) => self.of(delete).serialize(s),
+impl Write for Statement {
+    fn write(&self, w: &mut Writer<'_>) -> Result<(), WriteError> {
+        match self {
+            Statement::Select(select) => select.write(w),
+            Statement::Insert(insert) => insert.write(w),
+            Statement::Update(update) => update.write(w),
+            Statement::Delete(delete) => delete.write(w),
         }
+    }
+}
+
+/// A node of the grammar together with the dialect it is written in.
+struct InDialect<'a, T> {
+    node: &'a T,
+    dialect: &'a Dialect,
+}
+
+/// Into any format, by way of the text that is sent: there is one writer.
+impl<T: Write> Serialize for InDialect<'_, T> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let mut json = Vec::new();
+        self.node
+            .write(&mut Writer::new(&mut json, self.dialect))
+            .map_err(S::Error::custom)?;
+        Json::from_slice(&json)
+            .map_err(S::Error::custom)?
+            .serialize(s)
     }
 }
 
@@ -176,13 +201,13 @@ macro_rules! serde_for {
         $(impl Serialize for $node {
             /// Writes the canonical spelling, in the default dialect.
             fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-                Wire { node: self, dialect: &Dialect::BEST_GUESS }.serialize(s)
+                InDialect { node: self, dialect: &Dialect::BEST_GUESS }.serialize(s)
             }
         })*
         $(impl<'de> Deserialize<'de> for $parsed {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let json = Json::deserialize(deserializer)?;
-                Self::parse(json, &At::Root).map_err(D::Error::custom)
+                Self::parse(json, &At::Root).map_err(serde::de::Error::custom)
             }
         })*
     };

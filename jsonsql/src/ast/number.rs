@@ -64,6 +64,14 @@ impl Number {
         }
     }
 
+    pub(super) fn write_to(&self, out: &mut Vec<u8>) {
+        match &self.0 {
+            // A `Vec` takes everything, and an integer can always be written.
+            Digits::Integer(value) => drop(serde_json::to_writer(out, value)),
+            Digits::Text(text) => out.extend_from_slice(text.as_bytes()),
+        }
+    }
+
     /// Returns `true` if it is written with a minus sign.
     pub fn is_negative(&self) -> bool {
         match &self.0 {

@@ -1,10 +1,8 @@
 //! `order_by`: expressions and their directions.
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
-
 use super::json::Json;
 use super::parse::{At, ParseError, list};
-use super::write::Wire;
+use super::write::{Write, WriteError, Writer, member};
 use super::{Expr, Name};
 use crate::dialect::Descending;
 
@@ -115,42 +113,38 @@ fn is_directed(members: &[(String, Json)]) -> bool {
     matches!(members, [(word, _)] if Direction::word(word).is_some())
 }
 
-impl Serialize for Wire<'_, Order> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let expr = self.of(&self.node.expr);
-        if self.node.direction == Direction::Ascending {
-            return expr.serialize(s);
+impl Write for Order {
+    fn write(&self, w: &mut Writer<'_>) -> Result<(), WriteError> {
+        let Order { expr, direction } = self;
+        if *direction == Direction::Ascending {
+            return expr.write(w);
         }
-        match (self.dialect.descending, self.node.bare_name()) {
-            (Descending::Suffix, Some(name)) => s.collect_str(&format_args!("{name} DESC")),
+        match (w.dialect.descending, self.bare_name()) {
+            (Descending::Suffix, Some(name)) => w.text(&format!("{name} DESC")),
             (Descending::Operator, _) => {
-                let mut map = s.serialize_map(Some(1))?;
-                map.serialize_entry("desc", &expr)?;
-                map.end()
+                w.open_object();
+                member!(w, "desc");
+                expr.write(w)?;
+                w.close_object();
             }
             // A suffix fits only a string; the pair is the next best guess.
             (Descending::Pair | Descending::Suffix, _) => {
-                let mut seq = s.serialize_seq(Some(2))?;
-                seq.serialize_element(&expr)?;
-                seq.serialize_element("DESC")?;
-                seq.end()
+                w.open_list();
+                expr.write(w)?;
+                w.element();
+                w.text("DESC");
+                w.close_list();
             }
         }
+        Ok(())
     }
 }
 
-impl Serialize for Wire<'_, [Order]> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+/// Writes `order_by`: one term alone, several as a list.
+pub(super) fn write_orders(orders: &[Order], w: &mut Writer<'_>) -> Result<(), WriteError> {
+    match orders {
         // NULL alone would be a member that is null.
-        if let [one] = self.node
-            && (one.expr != Expr::Null || one.direction == Direction::Descending)
-        {
-            return self.of(one).serialize(s);
-        }
-        let mut seq = s.serialize_seq(Some(self.node.len()))?;
-        for order in self.node {
-            seq.serialize_element(&self.of(order))?;
-        }
-        seq.end()
+        [one] if one.expr != Expr::Null || one.direction == Direction::Descending => one.write(w),
+        several => w.list(several),
     }
 }

@@ -1,10 +1,8 @@
 //! `data` and `returning`: what a statement answers with.
 
-use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
-
 use super::json::Json;
 use super::parse::{At, ParseError, identifier, list};
-use super::write::Wire;
+use super::write::{Write, WriteError, Writer, member};
 use super::{Column, Expr, Name};
 
 /// What a statement answers with, and in which shape.
@@ -89,41 +87,41 @@ impl Item {
     }
 }
 
-impl Serialize for Wire<'_, Item> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let expr = self.of(&self.node.expr);
-        let Some(alias) = &self.node.alias else {
-            return expr.serialize(s);
+impl Write for Item {
+    fn write(&self, w: &mut Writer<'_>) -> Result<(), WriteError> {
+        let Some(alias) = &self.alias else {
+            return self.expr.write(w);
         };
-        if !self.node.expr.is_object() {
-            return Err(S::Error::custom(format_args!(
+        if !self.expr.is_object() {
+            return Err(WriteError::new(format!(
                 "no form is known for the output name `{alias}` on a bare column or a literal"
             )));
         }
-        let mut map = s.serialize_map(None)?;
-        expr.members(&mut map)?;
-        map.serialize_entry("as", alias)?;
-        map.end()
+        if self.expr.member() == Some("as") {
+            return Err(WriteError::new(format!(
+                "the output name `{alias}` stands beside another `as` in one object"
+            )));
+        }
+        w.open_object();
+        self.expr.write_members(w)?;
+        member!(w, "as");
+        w.text(alias);
+        w.close_object();
+        Ok(())
     }
 }
 
-impl Serialize for Wire<'_, Projection> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        match self.node {
+impl Write for Projection {
+    fn write(&self, w: &mut Writer<'_>) -> Result<(), WriteError> {
+        match self {
             Projection::Single(Item {
                 expr: Expr::Null,
                 alias: None,
-            }) => Err(S::Error::custom(
+            }) => Err(WriteError::new(
                 "NULL alone is nothing to answer with; select it in a list",
             )),
-            Projection::Single(item) => self.of(item).serialize(s),
-            Projection::List(items) => {
-                let mut seq = s.serialize_seq(Some(items.len()))?;
-                for item in items {
-                    seq.serialize_element(&self.of(item))?;
-                }
-                seq.end()
-            }
+            Projection::Single(item) => item.write(w),
+            Projection::List(items) => w.list(items),
         }
     }
 }

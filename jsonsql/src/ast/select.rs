@@ -1,12 +1,12 @@
 //! `select`.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-
 use super::distinct::{Distinct, Spelling};
-use super::expr::rows;
+use super::expr::{rows, write_rows};
+use super::from::write_from;
 use super::json::Json;
+use super::order::write_orders;
 use super::parse::{At, Members, ParseError, list, one_or_more};
-use super::write::{Wire, refuse_null};
+use super::write::{Write, WriteError, Writer, member, refuse_null};
 use super::{Expr, FromItem, Op, Order, Projection};
 use crate::dialect::{GroupBy, Having};
 
@@ -132,63 +132,77 @@ fn count(json: Json, at: &At<'_>) -> Result<u64, ParseError> {
     }
 }
 
-impl Serialize for Wire<'_, Select> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let select = self.node;
-        let mut map = s.serialize_map(None)?;
+impl Write for Select {
+    fn write(&self, w: &mut Writer<'_>) -> Result<(), WriteError> {
+        w.open_object();
         let mut called = None;
-        match &select.distinct {
+        match &self.distinct {
             None => {}
-            Some(Distinct::Rows) => match Spelling::of(&select.body, self.dialect.distinct) {
-                Spelling::Flag => map.serialize_entry("distinct", &true)?,
+            Some(Distinct::Rows) => match Spelling::of(&self.body, w.dialect.distinct) {
+                Spelling::Flag => {
+                    member!(w, "distinct");
+                    w.bool(true);
+                }
                 Spelling::List(list) => {
-                    map.serialize_entry("distinct", &self.of(list.as_slice()))?;
+                    member!(w, "distinct");
+                    w.list(&list)?;
                 }
                 Spelling::Call(projection) => called = Some(projection),
             },
             Some(Distinct::On(on)) => {
-                map.serialize_entry("distinct", &self.of(on.as_slice()))?;
+                member!(w, "distinct");
+                w.list(on)?;
             }
         }
-        match &select.body {
+        match &self.body {
             Body::Data(projection) => {
-                map.serialize_entry("data", &self.of(called.as_ref().unwrap_or(projection)))?;
+                member!(w, "data");
+                called.as_ref().unwrap_or(projection).write(w)?;
             }
-            Body::Values(rows) => map.serialize_entry("values", &self.of(rows.as_slice()))?,
-        }
-        if !select.from.is_empty() {
-            map.serialize_entry("from", &self.of(select.from.as_slice()))?;
-        }
-        if let Some(filter) = &select.filter {
-            self.of(filter).condition(&mut map, "where")?;
-        }
-        match select.group_by.as_slice() {
-            [] => {}
-            // NULL alone would be a member that is null.
-            [one] if self.dialect.group_by == GroupBy::Alone && *one != Expr::Null => {
-                map.serialize_entry("group_by", &self.of(one))?;
+            Body::Values(rows) => {
+                member!(w, "values");
+                write_rows(rows, w)?;
             }
-            several => map.serialize_entry("group_by", &self.of(several))?,
         }
-        match (&select.having, self.dialect.having) {
+        if !self.from.is_empty() {
+            member!(w, "from");
+            write_from(&self.from, w)?;
+        }
+        if let Some(filter) = &self.filter {
+            w.condition("where", filter)?;
+        }
+        if !self.group_by.is_empty() {
+            member!(w, "group_by");
+            match self.group_by.as_slice() {
+                // NULL alone would be a member that is null.
+                [one] if w.dialect.group_by == GroupBy::Alone && *one != Expr::Null => {
+                    one.write(w)?;
+                }
+                several => w.list(several)?,
+            }
+        }
+        match (&self.having, w.dialect.having) {
             (None, _) => {}
-            (Some(having), Having::Condition) => {
-                self.of(having).condition(&mut map, "having")?;
-            }
+            (Some(having), Having::Condition) => w.condition("having", having)?,
             (Some(having), Having::List) => {
                 refuse_null(having, "having")?;
-                map.serialize_entry("having", [self.of(having)].as_slice())?;
+                member!(w, "having");
+                w.list([having])?;
             }
         }
-        if !select.order_by.is_empty() {
-            map.serialize_entry("order_by", &self.of(select.order_by.as_slice()))?;
+        if !self.order_by.is_empty() {
+            member!(w, "order_by");
+            write_orders(&self.order_by, w)?;
         }
-        if let Some(limit) = select.limit {
-            map.serialize_entry("limit", &limit)?;
+        if let Some(limit) = self.limit {
+            member!(w, "limit");
+            w.number(&limit.into());
         }
-        if let Some(offset) = select.offset {
-            map.serialize_entry("offset", &offset)?;
+        if let Some(offset) = self.offset {
+            member!(w, "offset");
+            w.number(&offset.into());
         }
-        map.end()
+        w.close_object();
+        Ok(())
     }
 }

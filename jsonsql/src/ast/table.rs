@@ -3,8 +3,6 @@
 use std::fmt;
 use std::ops::Deref;
 
-use serde::ser::{Serialize, Serializer};
-
 use super::Name;
 use super::json::Json;
 use super::parse::{At, ParseError, identifier};
@@ -77,11 +75,5 @@ impl fmt::Debug for TableName {
 impl fmt::Display for TableName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)
-    }
-}
-
-impl Serialize for TableName {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_str(&self.name)
     }
 }

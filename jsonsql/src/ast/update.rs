@@ -1,11 +1,9 @@
 //! `update`.
 
-use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
-
-use super::from::JoinedTables;
+use super::from::write_joined;
 use super::json::Json;
 use super::parse::{At, Members, ParseError};
-use super::write::Wire;
+use super::write::{Write, WriteError, Writer, member};
 use super::{Expr, FromItem, Name, Projection, TableName};
 
 /// An UPDATE.
@@ -59,47 +57,44 @@ fn set(json: Json, at: &At<'_>) -> Result<Vec<(Name, Expr)>, ParseError> {
     }
 }
 
-impl Serialize for Wire<'_, Update> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let update = self.node;
-        let mut map = s.serialize_map(None)?;
-        map.serialize_entry("table", &update.table)?;
-        map.serialize_entry("set", &self.of(&Set(&update.set)))?;
-        if !update.from.is_empty() {
-            let tables = JoinedTables {
-                items: self.of(update.from.as_slice()),
-                form: self.dialect.update_from,
-            };
-            map.serialize_entry("from", &tables)?;
+impl Write for Update {
+    fn write(&self, w: &mut Writer<'_>) -> Result<(), WriteError> {
+        w.open_object();
+        member!(w, "table");
+        w.text(&self.table);
+        member!(w, "set");
+        write_set(&self.set, w)?;
+        if !self.from.is_empty() {
+            member!(w, "from");
+            write_joined(&self.from, w.dialect.update_from, w)?;
         }
-        if let Some(filter) = &update.filter {
-            self.of(filter).condition(&mut map, "where")?;
+        if let Some(filter) = &self.filter {
+            w.condition("where", filter)?;
         }
-        if let Some(returning) = &update.returning {
-            map.serialize_entry("returning", &self.of(returning))?;
+        if let Some(returning) = &self.returning {
+            member!(w, "returning");
+            returning.write(w)?;
         }
-        map.end()
+        w.close_object();
+        Ok(())
     }
 }
 
-/// The assignments, as an object.
-struct Set<'a>(&'a [(Name, Expr)]);
-
-impl Serialize for Wire<'_, Set<'_>> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let set = self.node.0;
-        if set.is_empty() {
-            return Err(S::Error::custom("`set` sets nothing"));
-        }
-        let mut map = s.serialize_map(Some(set.len()))?;
-        for (index, (column, value)) in set.iter().enumerate() {
-            if set[..index].iter().any(|(known, _)| known == column) {
-                return Err(S::Error::custom(format_args!(
-                    "the column `{column}` is set twice"
-                )));
-            }
-            map.serialize_entry(column, &self.of(value))?;
-        }
-        map.end()
+/// Writes the assignments as an object.
+fn write_set(set: &[(Name, Expr)], w: &mut Writer<'_>) -> Result<(), WriteError> {
+    if set.is_empty() {
+        return Err(WriteError::new("`set` sets nothing"));
     }
+    w.open_object();
+    for (index, (column, value)) in set.iter().enumerate() {
+        if set[..index].iter().any(|(known, _)| known == column) {
+            return Err(WriteError::new(format!(
+                "the column `{column}` is set twice"
+            )));
+        }
+        w.member(column);
+        value.write(w)?;
+    }
+    w.close_object();
+    Ok(())
 }

@@ -5,7 +5,7 @@ use super::sql_name::SqlName;
 use super::writable::is_null_condition;
 use crate::ast::{Expr, FromItem, InsertSource, Projection, Source, Statement, TableName};
 use crate::resolve::{is_position, operand_compared_with_itself};
-use crate::schema::TableInfo;
+use crate::schema::{NameLengths, TableInfo};
 
 /// Operators and calls within each other up to which a statement is plain: far
 /// from [`MAX_DEPTH`](crate::ast::MAX_DEPTH), so that nothing has to be counted.
@@ -18,8 +18,12 @@ pub(super) fn is_plain(statement: &Statement) -> bool {
     let Some((target, from)) = tables(statement) else {
         return false;
     };
+    let lengths = name_lengths(target, from);
     let only_text = |text: &str| {
         let SqlName { name, .. } = SqlName::new(text);
+        if !name.may_be_of(lengths) {
+            return true;
+        }
         let is = |known: &str| name.is(known);
         let table = |info: &TableInfo| {
             is(info.name)
@@ -109,7 +113,31 @@ fn tables(statement: &Statement) -> Option<(Option<&TableName>, &[FromItem])> {
     }
 }
 
-/// Whether nothing that is answered with has an output name.
+/// The lengths of all names that a text could be read as.
+fn name_lengths(target: Option<&TableName>, from: &[FromItem]) -> NameLengths {
+    const OF_ALL: NameLengths = {
+        let mut lengths = NameLengths::NONE.with("*");
+        let mut names: &[&str] = &SYSTEM_COLUMNS;
+        while let [name, rest @ ..] = names {
+            lengths = lengths.with(name);
+            names = rest;
+        }
+        lengths
+    };
+    let with_table = |lengths: NameLengths, info: Option<&TableInfo>| {
+        info.map_or(lengths, |info| lengths.union(info.name_lengths()))
+    };
+    let with_target = target.map_or(OF_ALL, |table| with_table(OF_ALL.with(table), table.info()));
+    from.iter().fold(with_target, |lengths, item| {
+        let alias = item.alias.as_deref();
+        with_table(
+            alias.map_or(lengths, |alias| lengths.with(alias)),
+            item.info(),
+        )
+    })
+}
+
+/// Returns `true` if nothing that is answered with has an output name.
 fn unnamed(projection: Option<&Projection>) -> bool {
     let items = projection.map_or([].as_slice(), Projection::items);
     items.iter().all(|item| item.alias.is_none())

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::schema::NameLengths;
+
 /// The name that a text is in SQL, with the qualifier before it: letter case,
 /// double quotes and blanks around the parts make no difference.
 ///
@@ -70,6 +72,13 @@ impl<'a> Part<'a> {
             is_ascii: text.is_ascii(),
             text,
         }
+    }
+
+    /// Returns `true` if it may be a name of one of these lengths; in another
+    /// letter case, names beyond ASCII have other lengths.
+    #[inline]
+    pub(super) fn may_be_of(&self, lengths: NameLengths) -> bool {
+        lengths.contain(&self.text) || !self.is_ascii
     }
 
     /// Returns `true` if it is this name, in any letter case.

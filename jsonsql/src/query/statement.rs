@@ -4,7 +4,7 @@ use serde::ser::{Serialize, Serializer};
 
 use super::{Brake, ReadsAs};
 use crate::Dialect;
-use crate::ast::{self, Clause, Method};
+use crate::ast::{self, Clause, Method, WriteError};
 use crate::resolve::Coverage;
 
 /// A typed statement, ready to be sent.
@@ -79,8 +79,7 @@ impl<'a> Params<'a> {
         Params { statement, dialect }
     }
 
-    /// Appends them to `out` as JSON text: byte for byte what `serde_json`
-    /// writes, but faster.
+    /// Appends them to `out` as JSON text.
     ///
     /// # Errors
     ///
@@ -88,8 +87,8 @@ impl<'a> Params<'a> {
     /// column or a literal, NULL for a condition, a row that is not as long as
     /// the columns. Params that were [checked](Statement::params) have none of
     /// these. `out` then ends in an unfinished text.
-    pub fn write_to(&self, out: &mut Vec<u8>) -> serde_json::Result<()> {
-        crate::wire::write(self, out)
+    pub fn write_to(&self, out: &mut Vec<u8>) -> Result<(), WriteError> {
+        self.statement.write_to(self.dialect, out)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::types::SqlType;
 mod changeset;
 mod initials;
 mod insertable;
+mod name_lengths;
 mod target;
 
 pub use changeset::{Change, ChangeFor, Changeset};
@@ -18,6 +19,7 @@ pub use initials::Initials;
 pub use insertable::{Insertable, Value};
 #[doc(hidden)]
 pub use insertable::{assert_complete, name_of};
+pub(crate) use name_lengths::NameLengths;
 #[doc(hidden)]
 pub use target::{Target, assignments, target};
 
@@ -76,6 +78,8 @@ pub struct TableInfo {
     /// Columns that the server's table is known to have beside the mapped
     /// ones: `#[table(reserved("…"))]`. No text may read as one of them.
     pub reserved: &'static [&'static str],
+    /// Those of its own name and of all its known columns.
+    lengths: NameLengths,
 }
 
 /// A mapped column.
@@ -123,7 +127,13 @@ impl TableInfo {
             initials: initials.as_str(),
             columns,
             reserved,
+            lengths: lengths(name, columns, reserved),
         }
+    }
+
+    /// The lengths of the table's name and of those of all its known columns.
+    pub(crate) fn name_lengths(&self) -> NameLengths {
+        self.lengths
     }
 
     /// The letters from which the table's aliases are made: its
@@ -170,6 +180,19 @@ impl TableInfo {
         let is_one = (1..u32::MAX).contains(&number) && self.alias(number) == alias;
         is_one.then_some(number)
     }
+}
+
+const fn lengths(table: &str, mut columns: &[ColumnInfo], mut reserved: &[&str]) -> NameLengths {
+    let mut lengths = NameLengths::NONE.with(table);
+    while let [column, rest @ ..] = columns {
+        lengths = lengths.with(column.name);
+        columns = rest;
+    }
+    while let [name, rest @ ..] = reserved {
+        lengths = lengths.with(name);
+        reserved = rest;
+    }
+    lengths
 }
 
 /// Used by the derive: [`ColumnInfo::check`] of a column of this type.

@@ -249,11 +249,16 @@ fn use_all(statement: &Statement) {
         let params = Params::unchecked(statement, &dialect);
         let mut json = Vec::new();
         let written = params.write_to(&mut json);
-        let by_serde = serde_json::to_vec(&params);
-        assert_eq!(written.is_ok(), by_serde.is_ok());
-        if let Ok(by_serde) = by_serde {
-            assert_eq!(json, by_serde);
-            let _ = Statement::from_json(statement.method(), &json);
+        match serde_json::to_vec(&params) {
+            Ok(by_serde) => {
+                assert!(written.is_ok());
+                assert_eq!(json, by_serde);
+                let _ = Statement::from_json(statement.method(), &json);
+            }
+            Err(error) => assert!(
+                written.is_err() || error.to_string().starts_with("nested deeper"),
+                "{error}"
+            ),
         }
     }
     for flavor in [Flavor::Postgres, Flavor::Sqlite] {

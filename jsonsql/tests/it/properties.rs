@@ -157,7 +157,7 @@ proptest! {
         }
     }
 
-    /// The bytes that are sent, beside those of serde's writer.
+    /// The bytes that are sent, beside those that `serde_json` makes of them.
     #[test]
     fn what_is_sent_is_what_serde_json_writes(
         statement in statement(Operands::Any),

@@ -476,3 +476,17 @@ fn the_documents_spellings_are_kept() {
         assert_eq!(serde_json::to_string(&statement).unwrap(), params);
     }
 }
+
+/// An object has each member once: a column of a table called "as" has no place
+/// for an output name.
+#[test]
+fn an_output_name_beside_a_member_of_its_name_is_refused() {
+    let select = ast::Select::of(Projection::List(vec![Item {
+        expr: ast::Expr::column("as", "id"),
+        alias: Some("owner".into()),
+    }]));
+    assert_eq!(
+        unwritable(&Ast::Select(select)),
+        "the output name `owner` stands beside another `as` in one object"
+    );
+}

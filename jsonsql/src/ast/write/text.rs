@@ -1,7 +1,5 @@
 //! Texts as JSON.
 
-use serde_json::Result;
-
 /// Appends a text in quotes, as `serde_json` writes it, and the colon behind it
 /// if it is the name of a member.
 ///
@@ -9,7 +7,7 @@ use serde_json::Result;
 /// register with their quotes and are appended at once. In line, so that of
 /// the names of members, which are constants, nothing but that is left.
 #[inline(always)]
-pub(super) fn write<const NAME: bool>(text: &str, out: &mut Vec<u8>) -> Result<()> {
+pub(super) fn write<const NAME: bool>(text: &str, out: &mut Vec<u8>) {
     let (tail, extra) = if NAME {
         (QUOTE | COLON << 8, 3)
     } else {
@@ -25,18 +23,40 @@ pub(super) fn write<const NAME: bool>(text: &str, out: &mut Vec<u8>) -> Result<(
             out.truncate(end);
         }
         _ => {
-            write_any(text, out)?;
+            write_any(text, out);
             if NAME {
                 out.push(b':');
             }
         }
     }
-    Ok(())
+}
+
+/// Appends a column of an alias, an object of one member.
+///
+/// Aliases of up to four letters are appended with all that stands before the
+/// column's name.
+#[inline]
+pub(super) fn write_column(table: &str, name: &str, out: &mut Vec<u8>) {
+    let bits = 8 * table.len();
+    match word(table.as_bytes()) {
+        Some(word) if table.len() <= 4 && !escapes(word | SPACES << bits) => {
+            let opened = BRACE | QUOTE << 8 | word << 16 | (QUOTE | COLON << 8) << (bits + 16);
+            let end = out.len() + table.len() + 4;
+            out.extend_from_slice(&opened.to_le_bytes());
+            out.truncate(end);
+        }
+        _ => {
+            out.push(b'{');
+            write::<true>(table, out);
+        }
+    }
+    write::<false>(name, out);
+    out.push(b'}');
 }
 
 /// Appends any text. One with something to escape goes through `serde_json`.
 #[inline(never)]
-fn write_any(text: &str, out: &mut Vec<u8>) -> Result<()> {
+fn write_any(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
     let escape = match (bytes.first_chunk(), bytes.last_chunk()) {
         // What both have is looked at twice, which is cheaper than a loop.
@@ -52,12 +72,12 @@ fn write_any(text: &str, out: &mut Vec<u8>) -> Result<()> {
     out.push(b'"');
     out.extend_from_slice(bytes);
     out.push(b'"');
-    Ok(())
 }
 
 #[cold]
-fn write_escaped(text: &str, out: &mut Vec<u8>) -> Result<()> {
-    serde_json::to_writer(out, text)
+fn write_escaped(text: &str, out: &mut Vec<u8>) {
+    // A `Vec` takes everything, and a text can always be written.
+    let _ = serde_json::to_writer(out, text);
 }
 
 /// Up to six bytes, the first the lowest.
@@ -77,6 +97,7 @@ fn word(text: &[u8]) -> Option<u64> {
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const QUOTE: u64 = b'"' as u64;
+const BRACE: u64 = b'{' as u64;
 const COLON: u64 = b':' as u64;
 const BACKSLASH: u64 = b'\\' as u64;
 const SPACES: u64 = b' ' as u64 * ONES;
@@ -109,8 +130,8 @@ mod tests {
 
     fn written(text: &str) -> String {
         let mut out = b"[".to_vec();
-        write::<true>(text, &mut out).unwrap();
-        write::<false>(text, &mut out).unwrap();
+        write::<true>(text, &mut out);
+        write::<false>(text, &mut out);
         String::from_utf8(out).unwrap()
     }
 
