@@ -78,10 +78,10 @@ fn decode(report: &mut Report) {
     report.ratio(
         "derived structs / serde_json tuples",
         derived / serde,
-        1.1,
-        1.43,
+        0.85,
+        1.15,
     );
-    report.ratio("tuples / serde_json tuples", tuple / serde, 1.1, 1.6);
+    report.ratio("tuples / serde_json tuples", tuple / serde, 1.0, 1.4);
 }
 
 /// The best time of one call, in nanoseconds, over interleaved rounds.

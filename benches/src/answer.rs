@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use jsonsql::row::{Row, Rows};
+use jsonsql::row::Row;
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 /// A row as a plain tuple, for serde_json.
 pub type Tuple = (
@@ -69,31 +69,17 @@ pub fn by_serde(bytes: &[u8]) -> Vec<Tuple> {
 
 /// Read into this row type.
 pub fn rows<'de, R: Row<'de>>(bytes: &'de [u8]) -> Vec<R> {
-    let rows = Rows::<R>::sized_for(bytes);
-    let mut json = serde_json::Deserializer::from_slice(bytes);
-    json.deserialize_map(ResultOf(&rows)).unwrap_or_default()
+    serde_json::from_slice::<RawEnvelope<'de>>(bytes)
+        .ok()
+        .and_then(|envelope| jsonsql::row::decode(envelope.result.get().as_bytes()).ok())
+        .unwrap_or_default()
 }
 
-struct ResultOf<'r, R>(&'r Rows<R>);
-
-impl<'de, R: Row<'de>> Visitor<'de> for ResultOf<'_, R> {
-    type Value = Vec<R>;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an answer")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<R>, A::Error> {
-        let mut list = None;
-        while let Some(name) = map.next_key::<&str>()? {
-            if name == "result" {
-                list = Some(map.next_value_seed(self.0.seed())?);
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        list.ok_or_else(|| A::Error::custom("no result"))
-    }
+/// The envelope, its result as it stands.
+#[derive(Deserialize)]
+struct RawEnvelope<'a> {
+    #[serde(borrow)]
+    result: &'a RawValue,
 }
 
 #[cfg(test)]

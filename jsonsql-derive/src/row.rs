@@ -114,9 +114,9 @@ fn decode(
         impl #impl_generics #krate::row::Row<#de> for #struct_name #type_generics #where_clause {
             const WIDTH: ::core::primitive::usize = 0 #(+ #widths)*;
 
-            fn decode<__A: #krate::row::SeqAccess<#de>>(
-                __cells: &mut #krate::row::Cells<'_, __A>,
-            ) -> ::core::result::Result<Self, __A::Error> {
+            fn decode(
+                __cells: &mut #krate::row::Cells<#de>,
+            ) -> ::core::result::Result<Self, #krate::row::RowError> {
                 ::core::result::Result::Ok(Self {
                     #(#fields,)*
                     #(#skipped: ::core::default::Default::default(),)*
@@ -189,9 +189,9 @@ fn optional(
         impl #impl_generics #krate::row::OptionalRow<#de>
             for #struct_name #type_generics #where_clause
         {
-            fn decode_optional<__A: #krate::row::SeqAccess<#de>>(
-                __cells: &mut #krate::row::Cells<'_, __A>,
-            ) -> ::core::result::Result<::core::option::Option<Self>, __A::Error> {
+            fn decode_optional(
+                __cells: &mut #krate::row::Cells<#de>,
+            ) -> ::core::result::Result<::core::option::Option<Self>, #krate::row::RowError> {
                 #(#fields)*
                 if #(#keys.is_none())&&* {
                     return ::core::result::Result::Ok(::core::option::Option::None);

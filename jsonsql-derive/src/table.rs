@@ -230,9 +230,9 @@ fn row(krate: &Path, struct_name: &Ident, columns: &[Column<'_>]) -> TokenStream
         impl<'de> #krate::row::Row<'de> for #struct_name {
             const WIDTH: ::core::primitive::usize = #width;
 
-            fn decode<__A: #krate::row::SeqAccess<'de>>(
-                __cells: &mut #krate::row::Cells<'_, __A>,
-            ) -> ::core::result::Result<Self, __A::Error> {
+            fn decode(
+                __cells: &mut #krate::row::Cells<'de>,
+            ) -> ::core::result::Result<Self, #krate::row::RowError> {
                 match <Self as #krate::row::OptionalRow<'de>>::decode_optional(__cells)? {
                     ::core::option::Option::Some(__row) => ::core::result::Result::Ok(__row),
                     ::core::option::Option::None => {
@@ -243,9 +243,9 @@ fn row(krate: &Path, struct_name: &Ident, columns: &[Column<'_>]) -> TokenStream
         }
 
         impl<'de> #krate::row::OptionalRow<'de> for #struct_name {
-            fn decode_optional<__A: #krate::row::SeqAccess<'de>>(
-                __cells: &mut #krate::row::Cells<'_, __A>,
-            ) -> ::core::result::Result<::core::option::Option<Self>, __A::Error> {
+            fn decode_optional(
+                __cells: &mut #krate::row::Cells<'de>,
+            ) -> ::core::result::Result<::core::option::Option<Self>, #krate::row::RowError> {
                 #(#reads)*
                 if #(#key_values.is_none())&&* {
                     return ::core::result::Result::Ok(::core::option::Option::None);

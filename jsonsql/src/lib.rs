@@ -45,6 +45,7 @@
 
 pub mod ast;
 mod dialect;
+mod escapes;
 pub mod expr;
 pub mod query;
 pub mod resolve;

@@ -112,12 +112,7 @@ fn every() -> Vec<Error> {
 }
 
 fn decode() -> DecodeError {
-    use jsonsql::row::Rows;
-    use serde::de::DeserializeSeed;
-    let rows = Rows::<i64>::default();
-    let mut json = serde_json::Deserializer::from_str(r#"["planted"]"#);
-    let error = rows.seed().deserialize(&mut json).unwrap_err();
-    rows.error(&error)
+    jsonsql::row::decode::<i64>(br#"["planted"]"#).unwrap_err()
 }
 
 fn number(error: &Error) -> usize {

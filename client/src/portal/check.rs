@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use jsonsql::Table;
 use jsonsql::resolve::SqlKind;
-use jsonsql::row::{Cells, Decode, Mismatch, Row, Scalar, SeqAccess};
+use jsonsql::row::{Cells, Decode, Mismatch, Row, RowError, Scalar};
 use jsonsql::schema::ColumnInfo;
 
 use crate::Client;
@@ -166,7 +166,7 @@ enum Value {
 impl<'de, T: Table> Row<'de> for Seen<T> {
     const WIDTH: usize = T::INFO.columns.len();
 
-    fn decode<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> std::result::Result<Self, A::Error> {
+    fn decode(cells: &mut Cells<'de>) -> std::result::Result<Self, RowError> {
         let values = T::INFO.columns.iter().map(|column| {
             let Some(Any(scalar)) = cells.optional(column.name)? else {
                 return Ok(Value::Null);
@@ -179,7 +179,7 @@ impl<'de, T: Table> Row<'de> for Seen<T> {
             })
         });
         Ok(Seen {
-            values: values.collect::<std::result::Result<_, A::Error>>()?,
+            values: values.collect::<std::result::Result<_, RowError>>()?,
             table: PhantomData,
         })
     }

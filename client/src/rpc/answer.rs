@@ -1,18 +1,15 @@
-//! Envelopes of answers: from the bytes to the rows in one pass.
+//! Envelopes of answers: from the bytes to the rows.
 
-use std::cell::Cell;
-use std::marker::PhantomData;
-
-use jsonsql::row::{DecodeError, Row, Rows, Scalar};
+use jsonsql::row::{DecodeError, Row, Scalar};
 use secrecy::SecretString;
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny};
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use serde_json::error::Category;
+use serde_json::value::RawValue;
 
 use super::blemish;
-use super::envelope::{Envelope, EnvelopeVisitor, Id};
-use super::member::{ErrorMember, RowList};
+use super::envelope::{Envelope, Id, Unread};
+use super::member::ErrorMember;
 use crate::error::ProtocolError;
 
 /// What shows that an answer is this server's answer to this call.
@@ -51,25 +48,23 @@ impl From<ProtocolError> for Failure {
 }
 
 /// The rows of the answer to call `id`.
+///
+/// Whose answer it is comes before what is in it: the rows are read once that is
+/// known, from the text they stand in.
 pub(crate) fn read_rows<'de, R: Row<'de>>(
     body: &'de [u8],
     id: u64,
 ) -> Result<Answer<Vec<R>>, Failure> {
-    let rows = Rows::<R>::default();
-    let no_list = Cell::new(false);
-    let list = || RowList {
-        rows: &rows,
-        no_list: &no_list,
-    };
-    let misfit = |error: &serde_json::Error, document: &'de [u8], proof| match no_list.take() {
-        true => Failure::Protocol(ProtocolError::Result {
-            found: kind_of_result(document),
+    let (result, proof) = read(body, id)?;
+    let result = result.ok_or(ProtocolError::NullResult)?.get();
+    if !result.starts_with('[') {
+        return Err(Failure::Protocol(ProtocolError::Result {
+            found: kind_of_value(result),
             expected: "a list of rows",
-        }),
-        false => Failure::Decode(rows.error(error), proof),
-    };
-    let (rows, proof) = read(body, id, list, misfit)?;
-    let rows = rows.ok_or(ProtocolError::NullResult)?;
+        }));
+    }
+    let rows: Vec<R> =
+        jsonsql::row::decode(result.as_bytes()).map_err(|error| Failure::Decode(error, proof))?;
     let proof = match proof {
         Proof::Nothing if !rows.is_empty() => Proof::Rows,
         proof => proof,
@@ -77,31 +72,29 @@ pub(crate) fn read_rows<'de, R: Row<'de>>(
     Ok(Answer { rows, proof })
 }
 
-/// Told by the JSON itself: whether a number is visited as one depends on a
-/// feature of `serde_json` that any crate can turn on.
-fn kind_of_result(document: &[u8]) -> &'static str {
-    let read = self::document(document, PhantomData::<Scalar<'_>>);
-    let result = read.ok().and_then(|envelope| envelope.result.flatten());
-    result.map_or("something else", |found| found.kind())
+fn kind_of_value(json: &str) -> &'static str {
+    serde_json::from_str::<Scalar<'_>>(json).map_or("something else", |found| found.kind())
 }
 
 /// The rows of the answer to call `id`, whatever they hold: a flat list is one
 /// of rows of one value, and so is a single value. What a write without
 /// `returning` is answered with is unknown; `null` is taken for no rows.
 pub(crate) fn read_values(body: &[u8], id: u64) -> Result<Answer<Vec<Vec<Value>>>, Failure> {
-    let misfit = |_: &_, _: &_, _| {
-        Failure::Protocol(ProtocolError::Result {
-            found: "something else",
-            expected: "a value",
-        })
-    };
-    let (value, proof) = read(body, id, || PhantomData::<Value>, misfit)?;
-    let rows = match value {
+    let (result, proof) = read(body, id)?;
+    let rows = match result.map(value).transpose()? {
         Some(Value::Array(rows)) => rows.into_iter().map(row_of).collect(),
         Some(value) => vec![vec![value]],
         None => Vec::new(),
     };
     Ok(Answer { rows, proof })
+}
+
+/// Fails where `serde_json` has no value for it: a number beyond a float.
+fn value(json: &RawValue) -> Result<Value, ProtocolError> {
+    serde_json::from_str(json.get()).map_err(|_| ProtocolError::Result {
+        found: "something else",
+        expected: "a value",
+    })
 }
 
 fn row_of(value: Value) -> Vec<Value> {
@@ -113,47 +106,29 @@ fn row_of(value: Value) -> Vec<Value> {
 
 /// The session id in the answer to a login.
 pub(crate) fn read_session(body: &[u8], id: u64) -> Result<SecretString, Failure> {
-    struct Session;
-
-    impl<'de> DeserializeSeed<'de> for Session {
-        type Value = Option<SecretString>;
-
-        fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
-            let result = Value::deserialize(json)?;
-            let id = result.get("session_id").and_then(Value::as_str);
-            // It goes into a header, where nothing else fits.
-            let id = id.filter(|id| !id.is_empty() && id.bytes().all(|b| b.is_ascii_graphic()));
-            Ok(id.map(SecretString::from))
-        }
-    }
-
-    let shape = || {
-        Failure::Protocol(ProtocolError::Result {
+    let (result, _) = read(body, id)?;
+    let result = result.map(value).and_then(Result::ok).unwrap_or_default();
+    let session = result.get("session_id").and_then(Value::as_str);
+    // It goes into a header, where nothing else fits.
+    let fits = |id: &&str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_graphic());
+    session
+        .filter(fits)
+        .map(SecretString::from)
+        .ok_or(Failure::Protocol(ProtocolError::Result {
             found: "something else",
             expected: "an object with a `session_id`",
-        })
-    };
-    let (session, _) = read(body, id, || Session, |_, _, _| shape())?;
-    session.flatten().ok_or_else(shape)
+        }))
 }
 
-/// Reads an answer, and then what is around it if it cannot be read alone.
-///
-/// The rows are read in one pass. Whether they are this call's is known at its
-/// end only, so a second pass looks for that before a misfit of them is one.
-fn read<'de, S: DeserializeSeed<'de>>(
-    body: &'de [u8],
-    id: u64,
-    result: impl Fn() -> S,
-    misfit: impl FnOnce(&serde_json::Error, &'de [u8], Proof) -> Failure,
-) -> Result<(Option<S::Value>, Proof), Failure> {
+/// The result of an answer, or of the one answer in a text.
+fn read(body: &[u8], id: u64) -> Result<(Option<&RawValue>, Proof), Failure> {
     let body = blemish::trimmed(body);
-    let (document, problem) = match document(body, result()) {
+    let problem = match Envelope::read(body) {
         Ok(envelope) => return conclude(envelope, id),
-        Err(problem) => (body, problem),
+        Err(problem) => problem,
     };
     if let Some(Category::Data) = problem.category() {
-        return Err(misread(document, id, problem, misfit));
+        return Err(problem.into_failure(body));
     }
     // Whose it is has to be written in it: it was not alone.
     let Some(document) = blemish::only_document(body, b'{', blemish::is_whole_answer) else {
@@ -163,47 +138,10 @@ fn read<'de, S: DeserializeSeed<'de>>(
         bytes = body.len() - document.len(),
         "the answer has something around it"
     );
-    match self::document(document, result()) {
+    match Envelope::read(document) {
         Ok(envelope) => conclude(envelope, id),
-        Err(problem) => Err(misread(document, id, problem, misfit)),
+        Err(problem) => Err(problem.into_failure(document)),
     }
-}
-
-/// The failure of an answer whose rows are not of the row type, if it is one.
-fn misread<'de>(
-    document: &'de [u8],
-    id: u64,
-    problem: Unread,
-    misfit: impl FnOnce(&serde_json::Error, &'de [u8], Proof) -> Failure,
-) -> Failure {
-    let Unread::Json(error) = problem else {
-        return problem.into_failure(document);
-    };
-    match self::document(document, PhantomData::<IgnoredAny>).map(|found| conclude(found, id)) {
-        Ok(Ok((_, proof))) => misfit(&error, document, proof),
-        Ok(Err(failure)) => failure,
-        Err(problem) => problem.into_failure(document),
-    }
-}
-
-/// One answer, and nothing else.
-fn document<'de, S: DeserializeSeed<'de>>(
-    body: &'de [u8],
-    result: S,
-) -> Result<Envelope<S::Value>, Unread> {
-    if body.first() != Some(&b'{') {
-        return Err(Unread::NoObject);
-    }
-    let mut json = serde_json::Deserializer::from_slice(body);
-    json.deserialize_map(EnvelopeVisitor(Some(result)))
-        .and_then(|envelope| json.end().map(|()| envelope))
-        .map_err(Unread::Json)
-}
-
-/// Why a text is not one answer.
-enum Unread {
-    NoObject,
-    Json(serde_json::Error),
 }
 
 impl Unread {
@@ -228,7 +166,7 @@ impl Unread {
 
 /// What the members say together. Whose answer it is comes first: what another
 /// call's answer says is nothing to this call.
-fn conclude<T>(envelope: Envelope<T>, id: u64) -> Result<(Option<T>, Proof), Failure> {
+fn conclude(envelope: Envelope<'_>, id: u64) -> Result<(Option<&RawValue>, Proof), Failure> {
     if let Some(member) = envelope.repeated {
         return Err(ProtocolError::Repeated { member }.into());
     }

@@ -4,12 +4,9 @@
 //! comments after it, an editor a byte order mark. The answer is certain all
 //! the same where it is complete, names the call, and is the only one there.
 
-use std::marker::PhantomData;
-
-use serde::de::{Deserializer, IgnoredAny};
 use serde_json::value::RawValue;
 
-use super::envelope::{Envelope, EnvelopeVisitor, Id};
+use super::envelope::{Envelope, Id};
 
 /// How much may stand before an answer.
 const LONGEST_NOISE: usize = 64 << 10;
@@ -81,17 +78,9 @@ fn next_place(body: &[u8], from: usize, open: u8) -> Option<usize> {
 /// Whether a document is an answer as JSON-RPC 2.0 prescribes it: with the
 /// version, an id, and a `result` or an `error`.
 pub(super) fn is_whole_answer(document: &[u8]) -> bool {
-    envelope(document).is_some_and(|envelope| {
+    Envelope::read(document).is_ok_and(|envelope| {
         envelope.version
             && matches!(envelope.id, Some(Id::Number(_)))
             && (envelope.result.is_some() || envelope.error.is_some())
     })
-}
-
-/// The members of an answer, its rows unread.
-fn envelope(document: &[u8]) -> Option<Envelope<IgnoredAny>> {
-    let mut json = serde_json::Deserializer::from_slice(document);
-    let rows = EnvelopeVisitor(Some(PhantomData::<IgnoredAny>));
-    let envelope = json.deserialize_map(rows).ok()?;
-    json.end().ok().map(|()| envelope)
 }

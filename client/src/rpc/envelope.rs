@@ -4,21 +4,42 @@ use std::borrow::Cow;
 use std::fmt;
 
 use jsonsql::row::Scalar;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::member::{ErrorMember, MaybeError};
 
 /// The members of an answer.
-pub(super) struct Envelope<T> {
+#[derive(Default)]
+pub(super) struct Envelope<'a> {
     /// `None` without the member.
     pub(super) id: Option<Id>,
     /// Whether `jsonrpc` is `"2.0"`.
     pub(super) version: bool,
-    /// The inner `None` is a `null`.
-    pub(super) result: Option<Option<T>>,
+    /// As it stands; the inner `None` is a `null`.
+    pub(super) result: Option<Option<&'a RawValue>>,
     pub(super) error: Option<ErrorMember>,
     /// A member that is there twice: which of the two was meant is a guess.
     pub(super) repeated: Option<&'static str>,
+}
+
+/// The reason why a text is not one answer.
+pub(super) enum Unread {
+    NoObject,
+    Json(serde_json::Error),
+}
+
+impl<'a> Envelope<'a> {
+    /// Reads one answer, and nothing else.
+    pub(super) fn read(document: &'a [u8]) -> Result<Envelope<'a>, Unread> {
+        if document.first() != Some(&b'{') {
+            return Err(Unread::NoObject);
+        }
+        let mut json = serde_json::Deserializer::from_slice(document);
+        json.deserialize_map(EnvelopeVisitor)
+            .and_then(|envelope| json.end().map(|()| envelope))
+            .map_err(Unread::Json)
+    }
 }
 
 /// The `id` of an answer.
@@ -66,27 +87,21 @@ fn whole(digits: &str) -> Option<u64> {
     }
 }
 
-/// Reads the members in any order; `result` is read where it stands.
-pub(super) struct EnvelopeVisitor<S>(pub(super) Option<S>);
+/// Reads the members in any order.
+struct EnvelopeVisitor;
 
 /// Members that may be there once.
 const MEMBERS: [&str; 4] = ["jsonrpc", "id", "result", "error"];
 
-impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for EnvelopeVisitor<S> {
-    type Value = Envelope<S::Value>;
+impl<'de> Visitor<'de> for EnvelopeVisitor {
+    type Value = Envelope<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an answer")
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut envelope = Envelope {
-            id: None,
-            version: false,
-            result: None,
-            error: None,
-            repeated: None,
-        };
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Envelope<'de>, A::Error> {
+        let mut envelope = Envelope::default();
         let mut seen = [false; MEMBERS.len()];
         while let Some(name) = map.next_key::<Cow<'de, str>>()? {
             let Some(member) = MEMBERS.iter().position(|known| *known == name) else {
@@ -105,41 +120,10 @@ impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for EnvelopeVisitor<S> {
                 }
                 "id" => envelope.id = Some(Id::new(&map.next_value()?)),
                 "error" => envelope.error = map.next_value::<MaybeError>()?.0,
-                _ => envelope.result = Some(map.next_value_seed(Nullable(self.0.take()))?),
+                _ => envelope.result = Some(map.next_value()?),
             }
         }
         Ok(envelope)
-    }
-}
-
-/// A value or null.
-struct Nullable<S>(Option<S>);
-
-impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Nullable<S> {
-    type Value = Option<S::Value>;
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
-        json.deserialize_option(self)
-    }
-}
-
-impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Nullable<S> {
-    type Value = Option<S::Value>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value or null")
-    }
-
-    fn visit_none<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
-        self.0.map(|seed| seed.deserialize(json)).transpose()
     }
 }
 

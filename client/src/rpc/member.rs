@@ -3,14 +3,10 @@
 //! serde's own messages quote the value they did not expect. These do not.
 
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::fmt;
 
-use jsonsql::row::{Row, Rows, Scalar};
-use serde::de::value::SeqAccessDeserializer;
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
+use jsonsql::row::Scalar;
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// The `error` of an answer, if it has one: an object with a message and
@@ -103,64 +99,5 @@ impl<'de> Visitor<'de> for ErrorVisitor {
             NO_MESSAGE.clone_into(&mut error.message);
         }
         Ok(MaybeError(Some(error)))
-    }
-}
-
-/// Reads a `result` of rows, and says so when it is no list.
-pub(super) struct RowList<'c, R> {
-    pub(super) rows: &'c Rows<R>,
-    pub(super) no_list: &'c Cell<bool>,
-}
-
-impl<R> RowList<'_, R> {
-    fn no_list<E: Error>(&self) -> E {
-        self.no_list.set(true);
-        E::custom("not a list of rows")
-    }
-}
-
-impl<'de, R: Row<'de>> DeserializeSeed<'de> for RowList<'_, R> {
-    type Value = Vec<R>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<R>, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de, R: Row<'de>> Visitor<'de> for RowList<'_, R> {
-    type Value = Vec<R>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of rows")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Vec<R>, A::Error> {
-        self.rows
-            .seed()
-            .deserialize(SeqAccessDeserializer::new(seq))
-    }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Vec<R>, E> {
-        Err(self.no_list())
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Vec<R>, E> {
-        Err(self.no_list())
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Vec<R>, E> {
-        Err(self.no_list())
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Vec<R>, E> {
-        Err(self.no_list())
-    }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<Vec<R>, E> {
-        Err(self.no_list())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<Vec<R>, A::Error> {
-        Err(self.no_list())
     }
 }

@@ -25,20 +25,18 @@
 //! A `serde_json::Value` of the program's own, such as a raw call's answer,
 //! has what that program's features give it.
 
-use std::cell::Cell;
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, Visitor};
+use serde_json::value::RawValue;
 
 mod cells;
 mod scalar;
+mod scanner;
 mod tuple;
 
-pub use cells::Cells;
+use cells::Failure;
+pub use cells::{Cells, RowError};
 pub use scalar::Scalar;
-#[doc(hidden)]
-pub use serde::de::SeqAccess;
 
 /// A type that one value of an answer decodes into.
 #[diagnostic::on_unimplemented(
@@ -141,7 +139,7 @@ pub trait Row<'de>: Sized {
     /// # Errors
     ///
     /// When a value is missing or not of the expected type.
-    fn decode<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> Result<Self, A::Error>;
+    fn decode(cells: &mut Cells<'de>) -> Result<Self, RowError>;
 }
 
 /// A row that may be missing: what a left join leaves without a partner.
@@ -157,23 +155,21 @@ pub trait OptionalRow<'de>: Row<'de> {
     /// # Errors
     ///
     /// As [`Row::decode`].
-    fn decode_optional<A: SeqAccess<'de>>(
-        cells: &mut Cells<'_, A>,
-    ) -> Result<Option<Self>, A::Error>;
+    fn decode_optional(cells: &mut Cells<'de>) -> Result<Option<Self>, RowError>;
 }
 
 impl<'de, T: Decode<'de>> Row<'de> for T {
     const WIDTH: usize = 1;
 
     #[inline]
-    fn decode<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> Result<T, A::Error> {
+    fn decode(cells: &mut Cells<'de>) -> Result<T, RowError> {
         cells.required("")
     }
 }
 
 impl<'de, T: Decode<'de>> OptionalRow<'de> for T {
     #[inline]
-    fn decode_optional<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> Result<Option<T>, A::Error> {
+    fn decode_optional(cells: &mut Cells<'de>) -> Result<Option<T>, RowError> {
         cells.optional("")
     }
 }
@@ -182,7 +178,7 @@ impl<'de, T: OptionalRow<'de>> Row<'de> for Option<T> {
     const WIDTH: usize = T::WIDTH;
 
     #[inline]
-    fn decode<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> Result<Option<T>, A::Error> {
+    fn decode(cells: &mut Cells<'de>) -> Result<Option<T>, RowError> {
         T::decode_optional(cells)
     }
 }
@@ -192,14 +188,6 @@ impl<'de, T: OptionalRow<'de>> Row<'de> for Option<T> {
 pub struct DecodeError {
     place: Option<Place>,
     problem: Problem,
-}
-
-/// What a read failed at: a value that does not fit, or without `mismatch` a
-/// place where the JSON is broken.
-#[derive(Debug, Clone, Copy)]
-struct Failure {
-    place: Place,
-    mismatch: Option<Mismatch>,
 }
 
 /// Where in the rows.
@@ -218,6 +206,21 @@ enum Problem {
 }
 
 impl DecodeError {
+    #[cold]
+    fn new(result: &[u8], failure: Option<Failure>) -> DecodeError {
+        let problem = match failure.and_then(|failure| failure.mismatch) {
+            Some(mismatch) => Problem::Mismatch(mismatch),
+            None => Problem::Json(match serde_json::from_slice::<&RawValue>(result) {
+                Ok(_) => "expected a list of rows".to_owned(),
+                Err(error) => error.to_string(),
+            }),
+        };
+        DecodeError {
+            place: failure.map(|failure| failure.place),
+            problem,
+        }
+    }
+
     /// The row, counted from 0.
     pub fn row(&self) -> Option<usize> {
         self.place.map(|place| place.row)
@@ -254,62 +257,6 @@ impl fmt::Display for DecodeError {
     }
 }
 
-/// Reads a `result` as rows, inside whatever document it stands in.
-///
-/// It is a serde seed, so that an envelope can be read in the same pass:
-/// `map.next_value_seed(rows.seed())`. When that fails, [`error`](Self::error)
-/// knows where.
-#[derive(Debug)]
-pub struct Rows<R> {
-    failure: Cell<Option<Failure>>,
-    expected: usize,
-    row: PhantomData<fn() -> R>,
-}
-
-impl<R> Default for Rows<R> {
-    fn default() -> Self {
-        Rows {
-            failure: Cell::new(None),
-            expected: 0,
-            row: PhantomData,
-        }
-    }
-}
-
-impl<'de, R: Row<'de>> Rows<R> {
-    /// Makes room for as many rows as this answer can have, at once: one for
-    /// each list in it, as far as its length allows for rows of this width.
-    #[must_use]
-    pub fn sized_for(answer: &[u8]) -> Self {
-        let lists = memchr::memchr_iter(b'[', answer).count();
-        let shortest = 2 * R::WIDTH + 2;
-        Rows {
-            expected: lists.min(answer.len() / shortest),
-            ..Rows::default()
-        }
-    }
-
-    /// The seed that reads a list of rows.
-    pub fn seed(&self) -> impl DeserializeSeed<'de, Value = Vec<R>> + '_ {
-        ListSeed(self)
-    }
-
-    /// The error of a failed read, with its place.
-    pub fn error(&self, error: &serde_json::Error) -> DecodeError {
-        let failure = self.failure.take();
-        let place = failure.map(|failure| failure.place);
-        let problem = match failure.and_then(|failure| failure.mismatch) {
-            Some(mismatch) => Problem::Mismatch(mismatch),
-            // serde_json quotes what it found only in this category.
-            None if error.classify() == serde_json::error::Category::Data => {
-                Problem::Json("expected a list of rows".to_owned())
-            }
-            None => Problem::Json(error.to_string()),
-        };
-        DecodeError { place, problem }
-    }
-}
-
 /// Decodes a `result`: a list of rows, or a flat list of values.
 ///
 /// ```
@@ -329,36 +276,27 @@ impl<'de, R: Row<'de>> Rows<R> {
 ///
 /// When it is not JSON, or not rows of this type.
 pub fn decode<'de, R: Row<'de>>(result: &'de [u8]) -> Result<Vec<R>, DecodeError> {
-    let rows = Rows::<R>::sized_for(result);
-    let mut json = serde_json::Deserializer::from_slice(result);
-    rows.seed()
-        .deserialize(&mut json)
-        .and_then(|list| json.end().map(|()| list))
-        .map_err(|error| rows.error(&error))
-}
-
-struct ListSeed<'c, R>(&'c Rows<R>);
-
-impl<'de, R: Row<'de>> DeserializeSeed<'de> for ListSeed<'_, R> {
-    type Value = Vec<R>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<R>, D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de, R: Row<'de>> Visitor<'de> for ListSeed<'_, R> {
-    type Value = Vec<R>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of rows")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<R>, A::Error> {
-        let mut list = Vec::with_capacity(self.0.expected);
-        while let Some(row) = seq.next_element_seed(cells::RowSeed::new(self.0, list.len()))? {
-            list.push(row);
+    let (text, is_whole) = match std::str::from_utf8(result) {
+        Ok(text) => (text, true),
+        Err(error) => {
+            let valid = &result[..error.valid_up_to()];
+            (std::str::from_utf8(valid).unwrap_or_default(), false)
         }
-        Ok(list)
+    };
+    let mut cells = Cells::new(text);
+    let mut list = Vec::with_capacity(capacity::<R>(result));
+    match cells.rows(&mut list) {
+        Ok(()) if is_whole => Ok(list),
+        _ => Err(DecodeError::new(result, cells.failure())),
     }
+}
+
+/// As many rows as an answer can have: one for each list in it, as far as its
+/// length allows for rows of this width; but not much more memory than its own,
+/// for a list need not be a row.
+fn capacity<'de, R: Row<'de>>(result: &[u8]) -> usize {
+    let lists = memchr::memchr_iter(b'[', result).count();
+    let shortest = 2 * R::WIDTH + 2;
+    let memory = 4 * result.len() / size_of::<R>().max(1);
+    lists.min(result.len() / shortest).min(memory)
 }

@@ -6,6 +6,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::value::RawValue;
 
+use super::scanner::Scanner;
+
 /// One value of an answer, as it stood in the JSON.
 ///
 /// It is read from the JSON text itself, never through `serde_json`'s numbers:
@@ -33,25 +35,17 @@ pub enum Scalar<'de> {
 const _: () = assert!(size_of::<Scalar<'_>>() == size_of::<Cow<'_, str>>());
 
 impl<'de> Scalar<'de> {
-    /// Reads a value from its JSON; `None` if it is a text with an escape that
-    /// stands for no character, such as half of a surrogate pair.
     #[inline]
-    pub(super) fn read(json: &'de RawValue) -> Option<Scalar<'de>> {
-        let json = json.get();
-        Some(match json.as_bytes() {
-            [b'"', inner @ .., b'"'] => {
-                if inner.contains(&b'\\') {
-                    return unescaped(json);
-                }
-                Scalar::Text(Cow::Borrowed(&json[1..json.len() - 1]))
-            }
-            [b'n', ..] => Scalar::Null,
-            [b't', ..] => Scalar::Bool(true),
-            [b'f', ..] => Scalar::Bool(false),
-            [b'[', ..] => Scalar::List,
-            [b'{', ..] => Scalar::Object,
-            _ => Scalar::Number(json),
-        })
+    pub(super) fn text(text: &'de str) -> Scalar<'de> {
+        Scalar::Text(Cow::Borrowed(text))
+    }
+
+    /// A text from JSON with escapes in it; `None` if one of them stands for no
+    /// character.
+    #[cold]
+    pub(super) fn unescaped(json: &str) -> Option<Scalar<'de>> {
+        let text = serde_json::from_str(json).ok()?;
+        Some(Scalar::Text(Cow::Owned(text)))
     }
 
     /// What a message calls this kind of value. Never the value itself.
@@ -70,12 +64,6 @@ impl<'de> Scalar<'de> {
     }
 }
 
-#[cold]
-fn unescaped(json: &str) -> Option<Scalar<'static>> {
-    let text = serde_json::from_str(json).ok()?;
-    Some(Scalar::Text(Cow::Owned(text)))
-}
-
 /// Prints the kind only: the value may be a subscriber's.
 impl fmt::Debug for Scalar<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -88,6 +76,7 @@ impl<'de> Deserialize<'de> for Scalar<'de> {
     #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = <&RawValue>::deserialize(deserializer)?;
-        Scalar::read(json).ok_or_else(|| D::Error::custom("a text with an invalid escape"))
+        let scalar = Scanner::new(json.get()).value().ok().flatten();
+        scalar.ok_or_else(|| D::Error::custom("a text with an invalid escape"))
     }
 }

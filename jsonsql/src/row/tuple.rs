@@ -1,8 +1,6 @@
 //! Rows as tuples, and rows of any width.
 
-use serde::de::SeqAccess;
-
-use super::{Cells, Row};
+use super::{Cells, Row, RowError};
 
 macro_rules! rows {
     ($($($name:ident)+;)*) => {$(
@@ -10,9 +8,7 @@ macro_rules! rows {
             const WIDTH: usize = 0 $(+ $name::WIDTH)+;
 
             #[inline]
-            fn decode<SEQ: SeqAccess<'de>>(
-                cells: &mut Cells<'_, SEQ>,
-            ) -> Result<Self, SEQ::Error> {
+            fn decode(cells: &mut Cells<'de>) -> Result<Self, RowError> {
                 Ok(($($name::decode(cells)?,)+))
             }
         }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use jsonsql::ast::Expr;
-use jsonsql::row::{Cells, Decode, Mismatch, Row, Scalar, SeqAccess};
+use jsonsql::row::{Cells, Decode, Mismatch, Row, RowError, Scalar};
 
 /// A row and after it the `N` values by which it is ordered.
 pub(super) struct Keyed<R, const N: usize> {
@@ -14,7 +14,7 @@ pub(super) struct Keyed<R, const N: usize> {
 impl<'de, R: Row<'de>, const N: usize> Row<'de> for Keyed<R, N> {
     const WIDTH: usize = R::WIDTH + N;
 
-    fn decode<A: SeqAccess<'de>>(cells: &mut Cells<'_, A>) -> Result<Self, A::Error> {
+    fn decode(cells: &mut Cells<'de>) -> Result<Self, RowError> {
         let row = R::decode(cells)?;
         let mut key = Vec::with_capacity(N);
         for _ in 0..N {

@@ -1,5 +1,7 @@
 //! Texts as JSON.
 
+use crate::escapes;
+
 /// Appends a text in quotes, as `serde_json` writes it, and the colon behind it
 /// if it is the name of a member.
 ///
@@ -99,19 +101,12 @@ const ONES: u64 = 0x0101_0101_0101_0101;
 const QUOTE: u64 = b'"' as u64;
 const BRACE: u64 = b'{' as u64;
 const COLON: u64 = b':' as u64;
-const BACKSLASH: u64 = b'\\' as u64;
 const SPACES: u64 = b' ' as u64 * ONES;
 
-/// Whether one of eight bytes is a control character, a quote or a backslash.
+/// Returns `true` if one of eight bytes has to be escaped.
 #[inline(always)]
 fn escapes(eight: u64) -> bool {
-    // A byte under the limit borrows from the next, which sets its high bit;
-    // a byte beyond ASCII has it already and is left out.
-    let under = |eight: u64, limit: u64| eight.wrapping_sub(limit * ONES) & !eight;
-    let found = under(eight, 0x20)
-        | under(eight ^ (QUOTE * ONES), 1)
-        | under(eight ^ (BACKSLASH * ONES), 1);
-    found & (0x80 * ONES) != 0
+    escapes::escapes(eight) != 0
 }
 
 /// The same of any number of bytes, many at a time.
