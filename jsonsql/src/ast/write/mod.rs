@@ -127,8 +127,12 @@ impl<'a> Writer<'a> {
         elements: impl IntoIterator<Item = &'n T>,
     ) -> Result<(), WriteError> {
         self.open_list();
+        let mut elements = elements.into_iter();
+        if let Some(first) = elements.next() {
+            first.write(self)?;
+        }
         for element in elements {
-            self.element();
+            self.out.push(b',');
             element.write(self)?;
         }
         self.close_list();
@@ -139,6 +143,8 @@ impl<'a> Writer<'a> {
     ///
     /// NULL is none: no source says whether a server takes `"where": null` for
     /// a condition that is true of no row, or for no condition.
+    // In line, so that the name is a constant for its writer.
+    #[inline(always)]
     pub(super) fn condition(
         &mut self,
         name: &'static str,
