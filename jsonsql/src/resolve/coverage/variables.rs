@@ -301,6 +301,11 @@ impl<'a> Collected<'a, '_> {
             Shape::IsNull(value) | Shape::IsThere(value) => {
                 self.value(value);
             }
+            Shape::IsThereIf(value, query) => {
+                let states = [true, false].map(State::Bool).into();
+                self.add(Subject::Verdict(query), states);
+                self.value(value);
+            }
             Shape::Truth(value) => {
                 if let Some(variable) = self.value(value) {
                     variable.add_bools();
