@@ -251,6 +251,42 @@ fn a_column_that_would_be_read_as_an_operator_is_refused() {
         q.filter(description.id.eq(1)).filter(p.paid.eq(true));
     });
     assert!(sent(&joined).contains(r#"{"desc":"id"}"#));
+    // Of a query from elsewhere the aliases are what they are.
+    let clauses = [
+        ("desc", "order_by"),
+        ("ASC", "order_by"),
+        ("values", "order_by"),
+        ("eq", "where"),
+        ("function", "group_by"),
+        ("", "data"),
+    ];
+    for (alias, clause) in clauses {
+        let mut select = ast::Select::of(Projection::List(vec![ast::Expr::Null.into()]));
+        select.from = vec![ast::FromItem::table("note", alias)];
+        let column = ast::Expr::column(alias, "id");
+        match clause {
+            "order_by" => select.order_by.push(ast::Order {
+                expr: column,
+                direction: ast::Direction::Ascending,
+            }),
+            "where" => select.filter = Some(column),
+            "group_by" => select.group_by.push(column),
+            _ => select.body = ast::Body::Data(Projection::Single(column.into())),
+        }
+        assert_eq!(
+            Select::<i64>::from_ast(select)
+                .to_json()
+                .unwrap_err()
+                .to_string(),
+            format!(
+                "a column of `{alias}` in `{clause}` would be read as the operator of that name"
+            )
+        );
+    }
+    // Nor those of a fragment.
+    let fragment = ast::Expr::column("values", "id");
+    let error = Subscriber::filter(|_| raw::<bool>(fragment)).to_json();
+    assert!(matches!(error, Err(Error::Qualifier { .. })), "{error:?}");
     // Alone it goes without its table.
     assert_eq!(
         sent(&Setting::delete(|setting| setting.id.eq(1))),
