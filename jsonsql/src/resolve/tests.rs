@@ -92,6 +92,13 @@ fn strings_are_columns_where_a_table_has_them() {
             r#"{"data": ["m", "mac_addr"], "from": [{"select": {"data": [{"t": "mac_addr", "as": "m"}], "from": {"table": "terminal", "as": "t"}}, "as": "q"}]}"#,
             "SELECT m, 'mac_addr' FROM (SELECT t.mac_addr AS m FROM terminal AS t) AS q",
         ),
+        // One name of one thing twice leaves no doubt (PostgreSQL 15,
+        // `findTargetlistEntrySQL92`).
+        (
+            Method::Select,
+            r#"{"data": [{"subscriber": "id", "as": "x"}, {"subscriber": "id", "as": "x"}], "from": "subscriber", "order_by": [["x", "desc"]]}"#,
+            "SELECT subscriber.id AS x, subscriber.id AS x FROM subscriber ORDER BY x DESC",
+        ),
         // ORDER BY knows output names.
         (
             Method::Select,
@@ -167,6 +174,8 @@ fn grouping_is_checked_as_postgresql_does() {
     let count = r#"{"function": "count", "args": ["*"]}"#;
     let not_grouped = "column \"subscriber.username\" must appear in the GROUP BY clause or be used in an aggregate function";
     let cases = [
+        // An aggregate makes one row of all, wherever it stands.
+        (format!(r#"{{"data": ["username"], "from": "subscriber", "order_by": {count}}}"#), "/data/0", FindingKind::NotGrouped, not_grouped),
         (format!(r#"{{"data": ["username", {count}], "from": "subscriber"}}"#), "/data/0", FindingKind::NotGrouped, not_grouped),
         (format!(r#"{{"data": [{count}], "from": "subscriber", "order_by": "username"}}"#), "/order_by", FindingKind::NotGrouped, not_grouped),
         (format!(r#"{{"data": ["id"], "from": "subscriber", "where": {{"gt": [{count}, 1]}}}}"#), "/where/gt/0", FindingKind::MisplacedAggregate, "aggregate functions are not allowed in WHERE"),

@@ -160,6 +160,19 @@ fn parentheses_follow_precedence() {
         (op(Op::Eq, [op(Op::Eq, [a(), b()]), c()]), "(a = b) = c"),
         (op(Op::Not, [op(Op::Eq, [a(), b()])]), "NOT (a = b)"),
         (op(Op::Not, [op(Op::And, [a()])]), "NOT a"),
+        // Of an operator with one operand nothing is written but the operand.
+        (
+            op(Op::Not, [op(Op::And, [op(Op::Or, [a(), b()])])]),
+            "NOT (a OR b)",
+        ),
+        (
+            op(Op::And, [op(Op::Or, [op(Op::Or, [a(), b()])]), c()]),
+            "(a OR b) AND c",
+        ),
+        (
+            op(Op::Mul, [op(Op::Concat, [op(Op::Add, [a(), b()])]), c()]),
+            "(a + b) * c",
+        ),
         (
             op(Op::Is, [op(Op::Lt, [a(), b()]), Expr::Null]),
             "a < b IS NULL",

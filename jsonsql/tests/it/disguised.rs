@@ -403,6 +403,21 @@ fn a_column_is_itself_with_its_tables_name_or_without() {
             Err(Error::SelfComparison { .. })
         ));
     }
+    // A nested query that answers with the row's own column, beside that of a
+    // table of its own.
+    let among = |source: &'static str, operand: Option<&'static str>| {
+        let mut select =
+            ast::Select::of(ast::Projection::Single(column(Some("subscriber")).into()));
+        select.from = vec![ast::FromItem::table(source, source)];
+        let found = Ast::Op(Op::In, vec![column(operand), Ast::Select(Box::new(select))]);
+        Subscriber::delete(|_| raw::<bool>(found)).to_json()
+    };
+    for operand in [None, Some("subscriber")] {
+        let itself = among("terminal", operand).unwrap_err();
+        assert!(matches!(itself, Error::SelfComparison { .. }), "{itself}");
+        let own = among("subscriber", operand);
+        assert!(!matches!(own, Err(Error::SelfComparison { .. })), "{own:?}");
+    }
 }
 
 #[test]

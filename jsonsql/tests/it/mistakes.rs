@@ -253,6 +253,13 @@ fn always_true_is_found_by_meaning() {
         coverage!(|s| s.username.neq("a").or(s.username.neq("b"))),
         coverage!(|s| !(s.username.eq("a").and(s.username.eq("b")))),
         coverage!(|s| s.username.lt("m").or(s.username.gte("m"))),
+        // The order of capitals is the server's, but one there is.
+        coverage!(|s| s.username.lt("M").or(s.username.gte("M"))),
+        coverage!(|s| s
+            .username
+            .gt("Мир")
+            .or(s.username.lte("Мир"))
+            .and(s.disabled.or(!s.disabled))),
         coverage!(|s| s.id.lt(SubscriberId(5)).or(s.id.gte(SubscriberId(5)))),
         coverage!(|s| s.id.lte(SubscriberId(4)).or(s.id.gt(SubscriberId(3)))),
         // Of whole numbers there is none between.
@@ -347,6 +354,13 @@ fn a_condition_that_tells_rows_apart_is_sent() {
             .id
             .in_query(Subscriber::filter(|s| s.disabled.eq(true)).column(|s| s.id))),
         coverage!(|s| s.id.in_query(Subscriber::all().limit(1).column(|s| s.id))),
+        coverage!(|s| s.id.in_query(Subscriber::all().offset(1).column(|s| s.id))),
+        // One row of each kind.
+        coverage!(|s| s.id.in_query(select(|mut q| {
+            let one = q.from(Subscriber);
+            q.distinct_on(one.disabled);
+            q.select(one.id)
+        }))),
         coverage!(|s| s.id.in_query(registered()).and(literal(1).eq(1))),
         // Nested, the name is that of the nested query's own table.
         coverage!(|s| s.id.in_query(Select::<SubscriberId>::from_ast(own_table()))),
