@@ -253,6 +253,30 @@ fn engines_refuse_what_sql_does_not_have() {
         Err(SqlError::Nul)
     );
     assert_eq!(engine(Expr::Star), Err(SqlError::Star));
+    // What VALUES has no place for would be gone.
+    for clause in [
+        r#""distinct": true"#,
+        r#""from": "t""#,
+        r#""where": {"eq": [1, 2]}"#,
+        r#""group_by": 1"#,
+        r#""having": true"#,
+    ] {
+        let values = select(&format!(r#"{{"values": [[1], [1]], {clause}}}"#));
+        for flavor in [Flavor::Postgres, Flavor::Sqlite] {
+            let sql = Sql::of(&values, flavor);
+            assert!(matches!(sql, Err(SqlError::Clause(_))), "{clause}: {sql:?}");
+        }
+    }
+    // SQLite's grammar has no USING (sqlite.org/lang_delete.html).
+    let using = parse(
+        Method::Delete,
+        r#"{"from": "t", "using": "u", "where": {"eq": [{"t": "id"}, {"u": "id"}]}}"#,
+    );
+    assert!(matches!(
+        Sql::of(&using, Flavor::Sqlite),
+        Err(SqlError::Clause(_))
+    ));
+    assert!(Sql::of(&using, Flavor::Postgres).is_ok());
 }
 
 #[test]

@@ -67,6 +67,14 @@ fn an_expression_that_hands_its_operand_on_is_that_operand() {
         covered!(Subscriber, |s| concat(("", s.username, "")).gte(s.username)),
         covered!(Subscriber, |s| concat((s.username, "")).like("%")),
         covered!(Subscriber, |s| coalesce(s.username, "x").eq(s.username)),
+        // As a literal is written that has an output name.
+        covered!(Subscriber, |s| {
+            let name = Ast::Column(ast::Column {
+                table: None,
+                name: "username".into(),
+            });
+            raw::<String>(Ast::Op(Op::Coalesce, vec![name])).gte(s.username)
+        }),
         covered!(Subscriber, |s| concat((s.username, ""))
             .eq("a")
             .or(s.username.neq("a"))),

@@ -221,6 +221,26 @@ fn null_is_never_the_whole_of_a_clause() {
     unwritable(&Ast::Select(select));
 }
 
+/// Without its alias, the column would be one of the nested query's.
+#[test]
+fn the_short_spelling_keeps_an_alias_that_a_nested_query_needs() {
+    let query = select(|mut q| {
+        let t = q.from(Terminal);
+        let others = q.subquery(|mut q| {
+            let other = q.from(Terminal);
+            q.filter(other.subscriber_id.eq(t.subscriber_id));
+            q.select(other.id)
+        });
+        q.filter(t.id.not_in_query(others));
+        q.select(t.id)
+    });
+    assert_eq!(
+        format!("{:#}", query.unqualified()),
+        "SELECT t.id FROM terminal AS t WHERE t.id NOT IN (SELECT t2.id FROM terminal AS t2 \
+         WHERE t2.subscriber_id = t.subscriber_id)"
+    );
+}
+
 #[test]
 fn a_column_that_would_be_read_as_an_operator_is_refused() {
     #[derive(Table)]
