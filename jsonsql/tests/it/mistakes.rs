@@ -419,8 +419,8 @@ fn growth(terms: i64, judge: impl Fn(i64)) -> f64 {
     ratios.fold(f64::INFINITY, f64::min)
 }
 
-/// What a long condition takes grows with the square of its terms at the most;
-/// it was the cube, and a write of some thousand rows took minutes.
+/// What a long condition takes grows with its terms. It grew with their square,
+/// and a write of some thousand rows took minutes.
 #[test]
 fn conditions_of_many_terms_are_judged() {
     let judge = |terms: i64| {
@@ -435,14 +435,12 @@ fn conditions_of_many_terms_are_judged() {
     };
     judge(3);
     judge(3_000);
-    let sent = growth(100, judge);
-    let every = growth(30, |terms| {
+    let growth = growth(40, judge);
+    assert!(growth < 4.0, "{growth}");
+    for terms in [3, 300] {
         let every = coverage!(|s| any((0..terms).map(|n| s.id.neq(SubscriberId(n)))));
         assert_eq!(every, Some(Coverage::EveryRow), "{terms} terms");
-    });
-    // Ten of the square, a hundred of the cube.
-    assert!(sent < 30.0, "{sent}");
-    assert!(every < 30.0, "{every}");
+    }
 }
 
 fn deletes(build: impl for<'q> FnOnce(&mut Query<'q>, Rel<'q, Terminal>)) -> Option<Coverage> {
