@@ -307,6 +307,12 @@ fn writes_of_every_row_are_found_by_meaning() {
         r#"{"in": [1, {"select": {"data": "id", "from": "terminal", "where": {"eq": ["subscriber_id", {"subscriber": "id"}]}}}]}"#,
         r#"{"in": [1, {"select": {"data": "id", "from": "terminal", "where": {"eq": ["mac_addr", "username"]}}}]}"#,
         r#"{"eq": [1, 2]}"#,
+        // Alike but for whose column it is: the inner table's, or that around it.
+        r#"{"or": [
+            {"in": ["id", {"select": {"data": "subscriber_id", "from": {"table": "terminal", "as": "s"}, "where":
+                {"in": [1, {"select": {"data": [1], "from": {"table": "terminal", "as": "s"}, "where": {"eq": [{"s": "id"}, 7]}}}]}}}]},
+            {"not_in": ["id", {"select": {"data": "subscriber_id", "from": {"table": "terminal", "as": "s"}, "where":
+                {"in": [1, {"select": {"data": [1], "from": {"table": "terminal", "as": "u"}, "where": {"eq": [{"s": "id"}, 7]}}}]}}}]}]}"#,
         // Of a list with NULL in it, whatever its length, the answer may be NULL.
         r#"{"is_not": [{"in": ["id", 1, 2, null]}, null]}"#,
         r#"{"is_not": [{"in": ["id", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, null]}, null]}"#,
