@@ -283,6 +283,9 @@ fn writes_of_every_row_are_found_by_meaning() {
         r#"{"and": [{"ilike": ["username", "%%"]}, true]}"#,
         r#"{"in": ["id", {"select": {"data": "id", "from": "subscriber"}}]}"#,
         r#"{"in": [{"subscriber": "id"}, {"select": {"data": {"s": "id"}, "from": {"table": "subscriber", "as": "s"}, "where": {"like": ["username", "%"]}}}]}"#,
+        r#"{"or": [
+            {"in": ["id", {"select": {"data": "subscriber_id", "from": "terminal"}}]},
+            {"not_in": ["id", {"select": {"data": "subscriber_id", "from": "terminal"}}]}]}"#,
         // A text beside a column of numbers is read as one.
         r#"{"or": [{"lte": ["id", "4"]}, {"gt": ["id", "3"]}]}"#,
         r#"{"or": [{"lte": ["id", 4]}, {"gte": ["id", "5"]}]}"#,
