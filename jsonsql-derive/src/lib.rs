@@ -13,6 +13,8 @@ mod names;
 mod row;
 mod sql_type;
 mod table;
+#[cfg(test)]
+mod tests;
 
 /// Maps a struct to a table: one field per column.
 ///

@@ -2,7 +2,7 @@
 
 use super::safety::SYSTEM_COLUMNS;
 use super::sql_name::SqlName;
-use super::writable::is_null_condition;
+use super::writable::{is_null_condition, is_suspect_qualifier};
 use crate::ast::{Expr, FromItem, InsertSource, Projection, Source, Statement, TableName};
 use crate::resolve::{is_position, operand_compared_with_itself};
 use crate::schema::{NameLengths, TableInfo};
@@ -74,10 +74,11 @@ fn is_plain_in(
 
 #[inline(always)]
 fn is_leaf(expr: &Expr) -> bool {
-    matches!(
-        expr,
-        Expr::Column(_) | Expr::Star | Expr::Null | Expr::Bool(_) | Expr::Number(_)
-    )
+    match expr {
+        Expr::Column(column) => !column.table.as_deref().is_some_and(is_suspect_qualifier),
+        Expr::Star | Expr::Null | Expr::Bool(_) | Expr::Number(_) => true,
+        _ => false,
+    }
 }
 
 /// Columns and numbers, which are most operands, are passed over without a call.

@@ -127,7 +127,7 @@ pub enum Error {
     ///
     /// `.split_ambiguous_text()` sends it as two pieces put together by the
     /// server; whether a server takes that is not attested.
-    #[error("the text \"{text}\" in `{}` would be read as {reads_as}", clause.name())]
+    #[error("the text \"{text}\" in `{}` would be read as {reads_as}{}", clause.name(), remedy(text))]
     AmbiguousText {
         /// The text.
         text: String,
@@ -272,6 +272,15 @@ pub enum Error {
         /// The table.
         table: String,
     },
+}
+
+/// What to write for a text that is meant, if there is something: one of a
+/// single character has no two pieces.
+fn remedy(text: &str) -> &'static str {
+    match text.chars().nth(1) {
+        Some(_) => "; say `.split_ambiguous_text()` if the text is meant",
+        None => "",
+    }
 }
 
 /// The rest of the message about a predicate.

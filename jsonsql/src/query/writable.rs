@@ -96,17 +96,29 @@ fn qualifier(clause: Clause, expr: &Expr) -> Result<(), Error> {
     else {
         return Ok(());
     };
-    let direction = |word: &str| table.eq_ignore_ascii_case(word);
-    let taken = Op::known(table).is_some()
-        || matches!(&**table, "select" | "values" | "function" | "as")
-        || clause == Clause::OrderBy && (direction("asc") || direction("desc"));
-    if taken || table.is_empty() {
+    if is_word(table) || clause == Clause::OrderBy && is_direction(table) {
         return Err(Error::Qualifier {
             table: table.to_string(),
             clause,
         });
     }
     Ok(())
+}
+
+/// Returns `true` for a qualifier that makes something else of its column, or
+/// does so in a clause.
+#[inline]
+pub(super) fn is_suspect_qualifier(table: &str) -> bool {
+    // Most aliases are a letter, which no word is.
+    table.len() != 1 && (is_word(table) || is_direction(table))
+}
+
+fn is_word(table: &str) -> bool {
+    Op::known(table).is_some() || matches!(table, "" | "select" | "values" | "function" | "as")
+}
+
+fn is_direction(table: &str) -> bool {
+    table.eq_ignore_ascii_case("asc") || table.eq_ignore_ascii_case("desc")
 }
 
 /// Refuses rows that are not as long as the list of columns.

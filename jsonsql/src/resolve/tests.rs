@@ -64,6 +64,12 @@ fn strings_are_columns_where_a_table_has_them() {
                 {"in": ["id", {"select": {"data": "subscriber_id", "from": "terminal", "where": {"eq": ["mac_addr", "username"]}}}]}}"#,
             "SELECT id FROM subscriber WHERE id IN (SELECT subscriber_id FROM terminal WHERE mac_addr = username)",
         ),
+        // And so do constant rows nested in it.
+        (
+            Method::Select,
+            r#"{"data": ["id"], "from": "subscriber", "where": {"in": ["id", {"select": {"values": [["id"], ["nothing"]]}}]}}"#,
+            "SELECT id FROM subscriber WHERE id IN (VALUES (id), ('nothing'))",
+        ),
         // Values of an insert see nothing, not even the target.
         (
             Method::Insert,
@@ -92,6 +98,13 @@ fn strings_are_columns_where_a_table_has_them() {
             r#"{"data": ["m", "mac_addr"], "from": [{"select": {"data": [{"t": "mac_addr", "as": "m"}], "from": {"table": "terminal", "as": "t"}}, "as": "q"}]}"#,
             "SELECT m, 'mac_addr' FROM (SELECT t.mac_addr AS m FROM terminal AS t) AS q",
         ),
+        // One name of one thing twice leaves no doubt (PostgreSQL 15,
+        // `findTargetlistEntrySQL92`).
+        (
+            Method::Select,
+            r#"{"data": [{"subscriber": "id", "as": "x"}, {"subscriber": "id", "as": "x"}], "from": "subscriber", "order_by": [["x", "desc"]]}"#,
+            "SELECT subscriber.id AS x, subscriber.id AS x FROM subscriber ORDER BY x DESC",
+        ),
         // ORDER BY knows output names.
         (
             Method::Select,
@@ -117,8 +130,11 @@ fn what_does_not_fit_is_named() {
     let cases = [
         (Select, r#"{"data": ["id"], "from": "clients"}"#.to_owned(), "/from", UnknownTable, "relation \"clients\" does not exist"),
         (Select, r#"{"data": ["id"], "from": {"table": "clients", "as": "c"}}"#.to_owned(), "/from/table", UnknownTable, "relation \"clients\" does not exist"),
+        // Anything may be a column of it, under its alias.
+        (Select, r#"{"data": [{"c": "id"}], "from": {"table": "clients", "as": "c"}}"#.to_owned(), "/from/table", UnknownTable, "relation \"clients\" does not exist"),
         (Delete, r#"{"from": "clients"}"#.to_owned(), "/from", UnknownTable, "relation \"clients\" does not exist"),
         (Select, format!(r#"{{"data": ["id"], {two}}}"#), "/data/0", AmbiguousColumn, "column reference \"id\" is ambiguous"),
+        (Select, format!(r#"{{"data": [{{"q": "id"}}], "from": [{{"select": {{"data": [{{"s": "id"}}, {{"t": "id"}}], {two}}}, "as": "q"}}]}}"#), "/data/0/q", AmbiguousColumn, "column reference \"id\" is ambiguous"),
         // GROUP BY takes a column before an output name, so the output decides nothing.
         (Select, format!(r#"{{"data": [{{"s": "id"}}], {two}, "group_by": "id"}}"#), "/group_by", AmbiguousColumn, "column reference \"id\" is ambiguous"),
         (Select, format!(r#"{{"data": [1, {{"eq": [1, {{"s": "usrname"}}]}}], {two}}}"#), "/data/1/eq/1/s", UnknownColumn, "column s.usrname does not exist"),
@@ -167,7 +183,11 @@ fn grouping_is_checked_as_postgresql_does() {
     let count = r#"{"function": "count", "args": ["*"]}"#;
     let not_grouped = "column \"subscriber.username\" must appear in the GROUP BY clause or be used in an aggregate function";
     let cases = [
+        // An aggregate makes one row of all, wherever it stands.
+        (format!(r#"{{"data": ["username"], "from": "subscriber", "order_by": {count}}}"#), "/data/0", FindingKind::NotGrouped, not_grouped),
         (format!(r#"{{"data": ["username", {count}], "from": "subscriber"}}"#), "/data/0", FindingKind::NotGrouped, not_grouped),
+        // `*` is each of the columns.
+        (r#"{"data": ["*"], "from": "subscriber", "group_by": ["username", "disabled"]}"#.to_owned(), "/data/0", FindingKind::NotGrouped, "column \"subscriber.id\" must appear in the GROUP BY clause or be used in an aggregate function"),
         (format!(r#"{{"data": [{count}], "from": "subscriber", "order_by": "username"}}"#), "/order_by", FindingKind::NotGrouped, not_grouped),
         (format!(r#"{{"data": ["id"], "from": "subscriber", "where": {{"gt": [{count}, 1]}}}}"#), "/where/gt/0", FindingKind::MisplacedAggregate, "aggregate functions are not allowed in WHERE"),
         (format!(r#"{{"data": [{{"function": "max", "args": {count}}}], "from": "subscriber"}}"#), "/data/0/args", FindingKind::MisplacedAggregate, "aggregate function calls cannot be nested"),
@@ -185,6 +205,19 @@ fn grouping_is_checked_as_postgresql_does() {
             "{json}"
         );
     }
+}
+
+/// RFC 6901, section 3: `~` is written `~0` and `/` is written `~1`.
+#[test]
+fn a_pointer_escapes_names() {
+    let (pointer, ..) = finding(
+        Method::Update,
+        r#"{"table": "terminal", "set": {"a~/b": 1, "id": 1}}"#,
+    );
+    assert_eq!(pointer, "/set/a~0~1b");
+    let json = br#"{"data": [1], "from": "t", "where": {"~1": [[]]}}"#;
+    let error = Statement::from_json(Method::Select, json).unwrap_err();
+    assert_eq!(error.pointer(), "/where/~01/0");
 }
 
 fn advice(method: Method, json: &str) -> Vec<(String, FindingKind)> {
@@ -250,6 +283,12 @@ fn writes_of_every_row_are_found_by_meaning() {
         r#"{"and": [{"ilike": ["username", "%%"]}, true]}"#,
         r#"{"in": ["id", {"select": {"data": "id", "from": "subscriber"}}]}"#,
         r#"{"in": [{"subscriber": "id"}, {"select": {"data": {"s": "id"}, "from": {"table": "subscriber", "as": "s"}, "where": {"like": ["username", "%"]}}}]}"#,
+        r#"{"or": [
+            {"in": ["id", {"select": {"data": "subscriber_id", "from": "terminal"}}]},
+            {"not_in": ["id", {"select": {"data": "subscriber_id", "from": "terminal"}}]}]}"#,
+        // A text beside a column of numbers is read as one.
+        r#"{"or": [{"lte": ["id", "4"]}, {"gt": ["id", "3"]}]}"#,
+        r#"{"or": [{"lte": ["id", 4]}, {"gte": ["id", "5"]}]}"#,
         r#"{"in": [1, {"select": {"data": "id", "from": "terminal"}}]}"#,
         r#"{"or": [{"eq": ["id", 1]}, {"in": [1, {"select": {"data": "id", "from": "terminal"}}]}]}"#,
     ];
@@ -271,6 +310,12 @@ fn writes_of_every_row_are_found_by_meaning() {
         r#"{"in": [1, {"select": {"data": "id", "from": "terminal", "where": {"eq": ["subscriber_id", {"subscriber": "id"}]}}}]}"#,
         r#"{"in": [1, {"select": {"data": "id", "from": "terminal", "where": {"eq": ["mac_addr", "username"]}}}]}"#,
         r#"{"eq": [1, 2]}"#,
+        // Alike but for whose column it is: the inner table's, or that around it.
+        r#"{"or": [
+            {"in": ["id", {"select": {"data": "subscriber_id", "from": {"table": "terminal", "as": "s"}, "where":
+                {"in": [1, {"select": {"data": [1], "from": {"table": "terminal", "as": "s"}, "where": {"eq": [{"s": "id"}, 7]}}}]}}}]},
+            {"not_in": ["id", {"select": {"data": "subscriber_id", "from": {"table": "terminal", "as": "s"}, "where":
+                {"in": [1, {"select": {"data": [1], "from": {"table": "terminal", "as": "u"}, "where": {"eq": [{"s": "id"}, 7]}}}]}}}]}]}"#,
         // Of a list with NULL in it, whatever its length, the answer may be NULL.
         r#"{"is_not": [{"in": ["id", 1, 2, null]}, null]}"#,
         r#"{"is_not": [{"in": ["id", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, null]}, null]}"#,

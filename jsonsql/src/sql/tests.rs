@@ -160,6 +160,19 @@ fn parentheses_follow_precedence() {
         (op(Op::Eq, [op(Op::Eq, [a(), b()]), c()]), "(a = b) = c"),
         (op(Op::Not, [op(Op::Eq, [a(), b()])]), "NOT (a = b)"),
         (op(Op::Not, [op(Op::And, [a()])]), "NOT a"),
+        // Of an operator with one operand nothing is written but the operand.
+        (
+            op(Op::Not, [op(Op::And, [op(Op::Or, [a(), b()])])]),
+            "NOT (a OR b)",
+        ),
+        (
+            op(Op::And, [op(Op::Or, [op(Op::Or, [a(), b()])]), c()]),
+            "(a OR b) AND c",
+        ),
+        (
+            op(Op::Mul, [op(Op::Concat, [op(Op::Add, [a(), b()])]), c()]),
+            "(a + b) * c",
+        ),
         (
             op(Op::Is, [op(Op::Lt, [a(), b()]), Expr::Null]),
             "a < b IS NULL",
@@ -240,6 +253,30 @@ fn engines_refuse_what_sql_does_not_have() {
         Err(SqlError::Nul)
     );
     assert_eq!(engine(Expr::Star), Err(SqlError::Star));
+    // What VALUES has no place for would be gone.
+    for clause in [
+        r#""distinct": true"#,
+        r#""from": "t""#,
+        r#""where": {"eq": [1, 2]}"#,
+        r#""group_by": 1"#,
+        r#""having": true"#,
+    ] {
+        let values = select(&format!(r#"{{"values": [[1], [1]], {clause}}}"#));
+        for flavor in [Flavor::Postgres, Flavor::Sqlite] {
+            let sql = Sql::of(&values, flavor);
+            assert!(matches!(sql, Err(SqlError::Clause(_))), "{clause}: {sql:?}");
+        }
+    }
+    // SQLite's grammar has no USING (sqlite.org/lang_delete.html).
+    let using = parse(
+        Method::Delete,
+        r#"{"from": "t", "using": "u", "where": {"eq": [{"t": "id"}, {"u": "id"}]}}"#,
+    );
+    assert!(matches!(
+        Sql::of(&using, Flavor::Sqlite),
+        Err(SqlError::Clause(_))
+    ));
+    assert!(Sql::of(&using, Flavor::Postgres).is_ok());
 }
 
 #[test]

@@ -194,6 +194,45 @@ fn the_target_of_a_write_keeps_its_name_to_itself() {
 }
 
 /// The bare columns of a query of other origin are its own.
+/// One counter, and each table counts once.
+#[test]
+fn aliases_count_on_behind_a_nested_query() {
+    let query = select(|mut q| {
+        let s = q.from(Subscriber);
+        let closed = q.subquery(|mut q| {
+            let inner = q.from(Subscriber);
+            q.filter(inner.disabled.eq(true));
+            q.select(inner.id)
+        });
+        let third = q.join(Subscriber, |third| third.id.eq(s.id));
+        q.filter(s.id.in_query(closed));
+        q.select(third.id)
+    });
+    assert_eq!(
+        format!("{query:#}"),
+        "SELECT s3.id FROM subscriber AS s JOIN subscriber AS s3 ON s3.id = s.id \
+         WHERE s.id IN (SELECT s2.id FROM subscriber AS s2 WHERE s2.disabled = TRUE)"
+    );
+}
+
+/// A text is spelt like the alias of the first of two joined tables.
+#[test]
+fn joined_tables_keep_their_aliases_apart() {
+    let delete = Terminal::delete_using(|q, t| {
+        let owner = q.from(Subscriber);
+        let other = q.from(Subscriber);
+        q.filter(owner.id.eq(t.subscriber_id))
+            .filter(other.username.eq("s"))
+            .filter(other.id.neq(owner.id));
+    });
+    assert_eq!(
+        format!("{delete:#}"),
+        "DELETE FROM terminal USING subscriber AS s3, subscriber AS s2 \
+         WHERE s3.id = terminal.subscriber_id AND s2.username = 's' AND s2.id <> s3.id \
+         RETURNING terminal.id"
+    );
+}
+
 #[test]
 fn a_nested_query_of_other_origin_keeps_its_columns() {
     let schema = resolve::Schema::new([resolve::Table::new(

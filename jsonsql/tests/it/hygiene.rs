@@ -6,8 +6,11 @@
     reason = "both are ways to spell a type"
 )]
 
+use std::option;
+
 use jsonsql::prelude::*;
 use jsonsql::row::decode;
+use jsonsql::schema::ColumnInfo;
 
 /// What a library does to declare tables: every part is a fragment of a macro.
 macro_rules! table {
@@ -434,5 +437,46 @@ fn generic_structs_are_rows_selections_and_values() {
             Crowded::update(|c| c.id.eq(1)).set_changes(&renamed)
         ),
         "UPDATE crowded SET name = 'y' WHERE id = 1 RETURNING id"
+    );
+}
+
+/// The derive adds a field of its own to the columns, under a name that is free.
+#[derive(Debug, Table)]
+#[expect(dead_code, reason = "no row of it is read")]
+struct Marked {
+    #[column(key)]
+    id: N,
+    __marker: i64,
+    __marker_: i64,
+    __marker__: i64,
+}
+
+/// `Option` by each of its paths.
+#[derive(Debug, Table)]
+#[expect(dead_code, reason = "no row of it is read")]
+struct Written {
+    #[column(key)]
+    id: N,
+    plain: Option<i64>,
+    short: option::Option<i64>,
+    of_std: std::option::Option<i64>,
+    of_core: ::core::option::Option<i64>,
+    there: i64,
+}
+
+#[test]
+fn columns_are_named_and_nullable_as_they_are_written() {
+    let marked = Marked::filter(|m| m.__marker.eq(m.__marker_).and(m.__marker__.gt(1)));
+    assert_eq!(
+        marked.column(|m| m.id).to_string(),
+        "SELECT m.id FROM marked AS m WHERE m.__marker = m.__marker_ AND m.__marker__ > ?"
+    );
+    let nullable = |column: &ColumnInfo| column.nullable.then_some(column.name);
+    let optional: Vec<_> = Written::INFO.columns.iter().filter_map(nullable).collect();
+    assert_eq!(optional, ["plain", "short", "of_std", "of_core"]);
+    let missing = Written::filter(|w| w.short.is_null().or(w.short.eq(w.of_std)));
+    assert_eq!(
+        missing.column(|w| w.there).to_string(),
+        "SELECT w.there FROM written AS w WHERE w.short IS NULL OR w.short = w.of_std"
     );
 }

@@ -32,7 +32,14 @@ fn a_text_that_is_a_column_is_refused() {
     let select = Subscriber::filter(|s| s.username.eq("email"));
     assert_eq!(
         select.to_json().unwrap_err().to_string(),
-        "the text \"email\" in `where` would be read as the column of that name in `subscriber`"
+        "the text \"email\" in `where` would be read as the column of that name in `subscriber`; \
+         say `.split_ambiguous_text()` if the text is meant"
+    );
+    // One character has no two pieces, so that there is nothing to say.
+    let star = Subscriber::filter(|s| s.username.eq("*"));
+    assert_eq!(
+        star.to_json().unwrap_err().to_string(),
+        "the text \"*\" in `where` would be read as every column or row"
     );
     assert_eq!(select.clone().split_ambiguous_text().to_json().unwrap(), {
         r#"{"data":[{"s":"id"},{"s":"username"},{"s":"password"},{"s":"disabled"},{"s":"max_terminal"}],"from":{"table":"subscriber","as":"s"},"where":{"eq":[{"s":"username"},{"concat":["e","mail"]}]}}"#

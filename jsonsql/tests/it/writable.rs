@@ -221,6 +221,26 @@ fn null_is_never_the_whole_of_a_clause() {
     unwritable(&Ast::Select(select));
 }
 
+/// Without its alias, the column would be one of the nested query's.
+#[test]
+fn the_short_spelling_keeps_an_alias_that_a_nested_query_needs() {
+    let query = select(|mut q| {
+        let t = q.from(Terminal);
+        let others = q.subquery(|mut q| {
+            let other = q.from(Terminal);
+            q.filter(other.subscriber_id.eq(t.subscriber_id));
+            q.select(other.id)
+        });
+        q.filter(t.id.not_in_query(others));
+        q.select(t.id)
+    });
+    assert_eq!(
+        format!("{:#}", query.unqualified()),
+        "SELECT t.id FROM terminal AS t WHERE t.id NOT IN (SELECT t2.id FROM terminal AS t2 \
+         WHERE t2.subscriber_id = t.subscriber_id)"
+    );
+}
+
 #[test]
 fn a_column_that_would_be_read_as_an_operator_is_refused() {
     #[derive(Table)]
@@ -251,6 +271,42 @@ fn a_column_that_would_be_read_as_an_operator_is_refused() {
         q.filter(description.id.eq(1)).filter(p.paid.eq(true));
     });
     assert!(sent(&joined).contains(r#"{"desc":"id"}"#));
+    // Of a query from elsewhere the aliases are what they are.
+    let clauses = [
+        ("desc", "order_by"),
+        ("ASC", "order_by"),
+        ("values", "order_by"),
+        ("eq", "where"),
+        ("function", "group_by"),
+        ("", "data"),
+    ];
+    for (alias, clause) in clauses {
+        let mut select = ast::Select::of(Projection::List(vec![ast::Expr::Null.into()]));
+        select.from = vec![ast::FromItem::table("note", alias)];
+        let column = ast::Expr::column(alias, "id");
+        match clause {
+            "order_by" => select.order_by.push(ast::Order {
+                expr: column,
+                direction: ast::Direction::Ascending,
+            }),
+            "where" => select.filter = Some(column),
+            "group_by" => select.group_by.push(column),
+            _ => select.body = ast::Body::Data(Projection::Single(column.into())),
+        }
+        assert_eq!(
+            Select::<i64>::from_ast(select)
+                .to_json()
+                .unwrap_err()
+                .to_string(),
+            format!(
+                "a column of `{alias}` in `{clause}` would be read as the operator of that name"
+            )
+        );
+    }
+    // Nor those of a fragment.
+    let fragment = ast::Expr::column("values", "id");
+    let error = Subscriber::filter(|_| raw::<bool>(fragment)).to_json();
+    assert!(matches!(error, Err(Error::Qualifier { .. })), "{error:?}");
     // Alone it goes without its table.
     assert_eq!(
         sent(&Setting::delete(|setting| setting.id.eq(1))),

@@ -77,7 +77,7 @@ fn condition(random: &mut Random, depth: usize) -> Value {
 
 fn comparison(random: &mut Random) -> Value {
     let op = *random.of(&["eq", "neq", "lt", "gt", "lte", "gte"]);
-    match random.below(17) {
+    match random.below(19) {
         0..=2 => json!({op: ["port", random.below(4)]}),
         3 => json!({op: [random.below(4), "port"]}),
         4 => json!({op: ["name", random.of(&NAMES[..5])]}),
@@ -112,6 +112,25 @@ fn comparison(random: &mut Random) -> Value {
                 json!({"data": "id", "from": "media", "limit": 0}),
             ];
             json!({*random.of(&["in", "not_in"]): ["id", {"select": nobody[random.below(2)]}]})
+        }
+        16 => {
+            let mut shifted = || match random.below(3) {
+                0 => json!("port"),
+                1 => json!({"add": ["port", random.below(3)]}),
+                _ => json!({"sub": ["port", random.below(3)]}),
+            };
+            json!({op: [shifted(), shifted()]})
+        }
+        17 => {
+            let id = json!({"eq": [{"a": "id"}, {"b": "id"}]});
+            let a = json!({"table": "media", "as": "a"});
+            let b = json!({"table": "media", "as": "b"});
+            let joined = json!([a, {"join": "media", "as": "b", "on": id}]);
+            let selects = [
+                json!({"data": {"b": "id"}, "from": joined}),
+                json!({"data": {"a": "id"}, "from": [a, b], "where": {"and": [id, {"gte": [{"a": "name"}, {"b": "name"}]}]}}),
+            ];
+            json!({*random.of(&["in", "not_in"]): ["id", {"select": selects[random.below(2)]}]})
         }
         _ => {
             json!({*random.of(&["in", "not_in"]): ["id", {"select": {"data": "id", "from": "media"}}]})

@@ -52,6 +52,10 @@ impl<'a> Evaluation<'a> {
                 .nulls(value, states)
                 .map(|is_null| Some(is_null.is_none())),
             Shape::IsThere(value) => self.nulls(value, states),
+            Shape::IsThereIf(value, query) => {
+                let rows = self.variables.state(Subject::Verdict(query), states);
+                truths(rows).and(self.nulls(value, states))
+            }
             Shape::Truth(value) => truths(self.states(value, states)),
             Shape::Like(value, pattern) => {
                 let unknown = || truths(self.variables.state(Subject::Verdict(expr), states));

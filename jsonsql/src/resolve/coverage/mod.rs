@@ -16,9 +16,11 @@ mod evaluate;
 mod outcomes;
 mod point;
 mod shape;
+mod shifted;
 mod tables;
 mod twins;
 mod variables;
+mod whole;
 
 use evaluate::Evaluation;
 use outcomes::Outcomes;

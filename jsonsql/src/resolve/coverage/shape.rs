@@ -1,9 +1,11 @@
 //! Conditions, by what decides them.
 
-use crate::ast::{Body, Column, Expr, Item, JoinKind, Op, Select, Source};
+use crate::ast::{Body, Expr, Item, Op, Select};
 
+use super::outcomes::holds;
 use super::tables::Tables;
-use super::{Coverage, is_never, of_condition};
+use super::whole::{self, Whole};
+use super::{is_never, shifted};
 
 /// Lists of `in` up to which each literal is a comparison of its own.
 const LISTED: usize = 16;
@@ -27,6 +29,8 @@ pub(super) enum Shape<'a> {
     IsNull(&'a Expr),
     /// True of every value that is not NULL.
     IsThere(&'a Expr),
+    /// The same if the query answers with rows, and otherwise false.
+    IsThereIf(&'a Expr, &'a Expr),
     /// A text that matches a pattern.
     Like(&'a Expr, &'a str),
     /// A value that is true or false by itself.
@@ -76,6 +80,10 @@ pub(super) fn shape<'a>(expr: &'a Expr, tables: &Tables<'_>) -> (bool, Shape<'a>
         }
         (Op::Eq | Op::Neq | Op::Lt | Op::Gt | Op::Lte | Op::Gte, [left, right]) => {
             let (left, right) = (bare(left, tables), bare(right, tables));
+            if let Some((column, order)) = shifted::order(left, right, tables) {
+                let is_true = holds(op, order) == Some(true);
+                return (!is_true, Shape::IsThere(column));
+            }
             let conditions = is_condition(left) || is_condition(right);
             let shape = if conditions {
                 Shape::Conditions(op, left, right)
@@ -123,7 +131,7 @@ fn truth(text: &str) -> Option<bool> {
 
 /// The operand of an expression that only hands it on: `x || ''`, `x + 0`,
 /// `x * 1`, `coalesce(x, …)` of an `x` that is never NULL.
-fn bare<'a>(expr: &'a Expr, tables: &Tables<'_>) -> &'a Expr {
+pub(super) fn bare<'a>(expr: &'a Expr, tables: &Tables<'_>) -> &'a Expr {
     let Expr::Op(op, args) = expr else {
         return expr;
     };
@@ -156,14 +164,15 @@ fn bare<'a>(expr: &'a Expr, tables: &Tables<'_>) -> &'a Expr {
 fn among<'a>(value: &'a Expr, list: &'a [Expr], tables: &Tables<'_>) -> Shape<'a> {
     let value = bare(value, tables);
     let cells: Option<Vec<&Expr>> = match list {
-        [Expr::Select(select)] => {
+        [query @ Expr::Select(select)] => {
             if is_empty(select, tables) {
                 return Shape::Among(value, Vec::new());
             }
-            if is_every_value(value, select, tables) {
-                return Shape::IsThere(value);
+            match whole::values(value, select, tables) {
+                Some(Whole::Always) => return Shape::IsThere(value),
+                Some(Whole::WithRows) => return Shape::IsThereIf(value, query),
+                None => None,
             }
-            None
         }
         [Expr::Values(rows)] => rows
             .iter()
@@ -207,72 +216,6 @@ fn is_empty(select: &Select, tables: &Tables<'_>) -> bool {
     };
     let is_false = |filter| !nests(filter) && is_never(filter, &tables.nested(select));
     select.limit == Some(0) || !has_row && select.filter.as_ref().is_some_and(is_false)
-}
-
-/// Returns `true` for a select that answers with a column of every row of its
-/// table, and this is the same column.
-fn is_every_value(value: &Expr, select: &Select, tables: &Tables<'_>) -> bool {
-    let (Expr::Column(column), Body::Data(data)) = (value, &select.body) else {
-        return false;
-    };
-    match data.items() {
-        [item] => selects_every(column, &item.expr, select, tables),
-        _ => false,
-    }
-}
-
-/// Returns `true` if what a select answers with is the column of every row of
-/// its table: the select's own, or that of a select in its FROM.
-fn selects_every(column: &Column, selected: &Expr, select: &Select, tables: &Tables<'_>) -> bool {
-    let Expr::Column(selected) = bare(selected, &tables.nested(select)) else {
-        return false;
-    };
-    let drops_rows = select.having.is_some()
-        || select.limit.is_some()
-        || select.offset.is_some_and(|rows| rows > 0)
-        || matches!(select.distinct, Some(crate::ast::Distinct::On(_)));
-    let [first, others @ ..] = select.from.as_slice() else {
-        return false;
-    };
-    let keeps = others.iter().all(|item| {
-        let kind = item.join.as_ref().map(|join| join.kind);
-        matches!(kind, Some(JoinKind::Left | JoinKind::Full))
-    });
-    let of_first = match &selected.table {
-        Some(name) => first.visible_name() == Some(name),
-        None => others.is_empty(),
-    };
-    if drops_rows || !keeps || !of_first {
-        return false;
-    }
-    let table = match &first.source {
-        Source::Table(table) => table,
-        Source::Select(nested) => {
-            let Body::Data(data) = &nested.body else {
-                return false;
-            };
-            let is_it = |item: &&Item| match (&item.alias, &item.expr) {
-                (Some(alias), _) => *alias == selected.name,
-                (None, Expr::Column(column)) => column.name == selected.name,
-                _ => false,
-            };
-            let found = data.items().iter().find(is_it);
-            return select.filter.is_none()
-                && found.is_some_and(|item| selects_every(column, &item.expr, nested, tables));
-        }
-    };
-    let same = tables
-        .column(column)
-        .is_some_and(|facts| facts.table == &**table);
-    let whole = select.filter.as_ref().is_none_or(|filter| {
-        others.is_empty()
-            && of_condition(filter, &tables.nested(select)) == Some(Coverage::EveryRow)
-    });
-    same && whole && is_column(selected, &column.name)
-}
-
-fn is_column(column: &Column, name: &str) -> bool {
-    column.name == name
 }
 
 /// Returns `true` for what can only be true, false or NULL.

@@ -32,6 +32,8 @@ enum Columns<'a> {
 /// A column in scope.
 #[derive(Clone, Copy)]
 pub(super) struct Facts<'a> {
+    /// What its table's columns are qualified with.
+    pub(super) qualifier: &'a str,
     pub(super) table: &'a str,
     pub(super) nullable: bool,
     pub(super) kind: Option<SqlKind>,
@@ -113,6 +115,7 @@ impl<'a> Tables<'a> {
         let known = self.known.get(index)?;
         let (nullable, kind) = known.facts(&column.name).unwrap_or((true, None));
         Some(Facts {
+            qualifier: known.name,
             table: known.table,
             nullable: nullable || known.optional,
             kind,

@@ -40,7 +40,9 @@ fn count_aliases(select: &mut Select, counted: &mut usize) {
     select.selects_mut(&mut |nested| count_aliases(nested, counted));
 }
 
-fn rename(root: &mut Expr, old: &Name, new: &Name) {
+/// Gives the columns of a table another qualifier, but where a query nested in
+/// the expression has a table of the old name itself.
+pub(super) fn rename(root: &mut Expr, old: &Name, new: &Name) {
     root.deep_mut(&mut |expr| match expr {
         Expr::Column(Column {
             table: Some(table), ..
@@ -49,7 +51,7 @@ fn rename(root: &mut Expr, old: &Name, new: &Name) {
             let hides = nested
                 .from
                 .iter()
-                .any(|item| item.alias.as_ref() == Some(old));
+                .any(|item| item.visible_name() == Some(old));
             if !hides {
                 nested.roots_mut(&mut |_, root| rename(root, old, new));
             }

@@ -31,7 +31,7 @@ pub(super) struct Variable<'a> {
 }
 
 /// What a variable stands for.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 pub(super) enum Subject<'a> {
     /// The value of an expression.
     Value(&'a Expr),
@@ -39,6 +39,21 @@ pub(super) enum Subject<'a> {
     Order(&'a Expr, &'a Expr),
     /// What a condition says that this crate does not look into.
     Verdict(&'a Expr),
+}
+
+/// A search says the same whether it is negated or not: `in`, `not_in`.
+impl PartialEq for Subject<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Subject::Value(a), Subject::Value(b)) => a == b,
+            (Subject::Order(a, b), Subject::Order(c, d)) => a == c && b == d,
+            (Subject::Verdict(a), Subject::Verdict(b)) => match (a, b) {
+                (Expr::Op(Op::In | Op::NotIn, a), Expr::Op(Op::In | Op::NotIn, b)) => a == b,
+                _ => a == b,
+            },
+            _ => false,
+        }
+    }
 }
 
 /// Where the value comes from.
@@ -299,6 +314,11 @@ impl<'a> Collected<'a, '_> {
                 }
             }
             Shape::IsNull(value) | Shape::IsThere(value) => {
+                self.value(value);
+            }
+            Shape::IsThereIf(value, query) => {
+                let states = [true, false].map(State::Bool).into();
+                self.add(Subject::Verdict(query), states);
                 self.value(value);
             }
             Shape::Truth(value) => {

@@ -101,6 +101,12 @@ fn operators_and_functions() {
     gives(r#"{"like": ["name", "a%"]}"#, "boolean", &["text"]);
     gives(r#"{"concat": [":", "port"]}"#, "text?", &["text"]);
     gives(r#"{"coalesce": ["port", 0]}"#, "smallint", &["smallint"]);
+    // NULL where the two are equal.
+    gives(
+        r#"{"function": "nullif", "args": ["id", 0]}"#,
+        "integer?",
+        &["integer"],
+    );
     gives(
         r#"{"coalesce": ["port", null]}"#,
         "smallint?",
@@ -283,5 +289,16 @@ fn writes_say_what_they_assign_to() {
             "/where/eq/0: unknown, meets nothing",
             "/where/eq/1: unknown, meets nothing",
         ],
+    );
+}
+
+/// PostgreSQL's SELECT, "GROUP BY clause" and "ORDER BY clause": of a column and
+/// an output of one name the first takes the column and the second the output.
+#[test]
+fn a_name_is_a_column_to_group_by_and_an_output_to_order_by() {
+    check(
+        Method::Select,
+        r#"{"data": [{"function": "count", "args": ["*"], "as": "name"}], "from": "media", "group_by": "name", "order_by": "name"}"#,
+        &["/data/0: bigint", "/group_by: text", "/order_by: bigint"],
     );
 }
