@@ -32,25 +32,12 @@ pub(crate) struct Exchange {
 /// A call, ready to be sent.
 pub(crate) struct Outgoing<'a> {
     pub(crate) body: Body,
-    /// What it says; several for a batch.
+    /// What it says, for its errors: their texts are not shown. Several for a batch.
     pub(crate) statements: &'a [&'a ast::Statement],
-    /// Whether doing it twice is the same as doing it once.
-    pub(crate) repeatable: bool,
+    /// What it means to do it twice.
+    pub(crate) verb: Verb,
     /// For this call alone: how long it may take.
     pub(crate) timeout: Option<Duration>,
-}
-
-impl Outgoing<'_> {
-    fn verb(&self) -> Verb {
-        let reads = |statement: &&ast::Statement| statement.method() == Method::Select;
-        if self.statements.iter().all(reads) {
-            Verb::Read
-        } else if self.repeatable {
-            Verb::Repeatable
-        } else {
-            Verb::Write
-        }
-    }
 }
 
 /// A call under way.
@@ -79,14 +66,13 @@ impl Exchange {
             retries: self.link.retries(deadline),
             refused: None,
         };
-        let verb = call.verb();
         loop {
             let session = match self.sessions.get(deadline).await {
                 Ok(session) => session,
                 Err(error) => return Err(attempts.retries.lost(error)),
             };
             let asked = Asked {
-                verb,
+                verb: call.verb,
                 session_texts: Arc::clone(&self.session_texts),
                 statuses_are_the_servers: self.statuses_are_the_servers,
                 session_is_silent: self.sessions.is_silent(&session),
@@ -286,7 +272,8 @@ impl Attempts<'_> {
             (Effect::Unknown, Some(pause)) => retry::Verdict::Lost(error, pause),
             (Effect::Unknown, None) => retry::Verdict::Unreadable(error),
         };
-        self.retries.settle(verdict, self.call.repeatable).await
+        let repeatable = self.call.verb != Verb::Write;
+        self.retries.settle(verdict, repeatable).await
     }
 
     /// Ends a session that was refused with these words, if another may help.
