@@ -11,8 +11,10 @@ use tokio::time::Instant;
 use crate::config::SessionTexts;
 use crate::deadline;
 use crate::decoding::decode;
-use crate::error::{Error, Indeterminate, Place, ServerError, TransportError, Write, operation_of};
-use crate::link::{Link, status_error};
+use crate::error::{
+    Error, Indeterminate, Place, ServerError, TransportError, Write, beginning, operation_of,
+};
+use crate::link::{Link, denied, status_error};
 use crate::meters;
 use crate::retry::{self, Lost, Retries};
 use crate::rpc::{Answer, Asked, Cause, Effect, ErrorMember, Failure, Next, Verb, Verdict, judge};
@@ -113,13 +115,15 @@ impl Exchange {
     ) -> Error {
         match (cause, reply) {
             (Cause::Said(error), _) => self.shown(&error, session, statements).into(),
-            (Cause::Denied(status, said), _) => Error::Denied {
-                status: Some(status),
-                message: said.map_or_else(String::new, |error| {
-                    self.shown(&error, session, statements).message().to_owned()
-                }),
-                place: None,
-            },
+            (Cause::Denied(status, Some(error)), _) => {
+                let error = self.shown(&error, session, statements);
+                denied(status, error.message())
+            }
+            (Cause::Denied(status, None), reply) => {
+                let hide = |text: &str| self.hide(text, session, statements);
+                let begins = reply.and_then(|reply| beginning(&reply.body, hide));
+                denied(status, &begins.unwrap_or_default())
+            }
             (Cause::Transport(error), _) => error.into(),
             (Cause::Protocol(error), Some(reply)) => {
                 let hide = |text: &str| self.hide(text, session, statements);
@@ -127,7 +131,9 @@ impl Exchange {
             }
             (Cause::Protocol(error), None) => error.into(),
             (Cause::Decode(error), _) => error.into(),
-            (Cause::Status, Some(reply)) => status_error(reply),
+            (Cause::Status, Some(reply)) => {
+                status_error(reply, |text| self.hide(text, session, statements))
+            }
             (Cause::Status, None) => unreachable!("a status is an answer's"),
         }
     }
