@@ -47,6 +47,17 @@ fn a_short_password_is_not_given_away() {
     }
 }
 
+/// Letters are counted and not bytes, of which these have two each.
+#[test]
+fn a_short_password_in_cyrillic_is_not_given_away() {
+    for password in ["имя", "слово", "логин", "неверно"] {
+        for message in ["неверно имя или слово", "логин: неверно"] {
+            assert_eq!(hide(&[password], message), message, "{password}");
+        }
+    }
+    assert_eq!(hide(&["неверный"], "пароль неверный"), "пароль ?");
+}
+
 #[test]
 fn a_long_password_is_found_however_it_is_echoed() {
     let password = "Pä55 \"w&rd/+%ünd\\mehr?";
