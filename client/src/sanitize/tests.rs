@@ -105,6 +105,18 @@ fn a_long_password_is_found_however_it_is_echoed() {
     }
 }
 
+/// Base64 counts from the first letter of a word, which may be another text's.
+#[test]
+fn base64_behind_other_letters_is_found() {
+    let secret = "hunter2-PlantedPassword";
+    for before in ["", "a", "ab", "abc", "abcd", "t:", "a/b"] {
+        for encoded in [STANDARD.encode(secret), URL_SAFE_NO_PAD.encode(secret)] {
+            let shown = hide(&[secret], &format!("token {before}{encoded} is bad"));
+            assert!(!shown.contains(&encoded[4..20]), "{before}: {shown}");
+        }
+    }
+}
+
 #[test]
 fn the_rest_of_a_message_stays() {
     let message = "relation \"subscriber\" does not exist (SQLSTATE 42P01), 100% of 3+4 &c. \
