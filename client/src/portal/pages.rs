@@ -70,6 +70,7 @@ impl Client {
     /// ```no_run
     /// # async fn example(client: jsonsql_client::Client) -> jsonsql_client::Result<()> {
     /// use jsonsql::prelude::*;
+    /// use jsonsql_client::Printable;
     /// use jsonsql_client::schema::Subscriber;
     ///
     /// let debtors = Subscriber::filter(|s| s.disabled.eq(true))
@@ -78,7 +79,7 @@ impl Client {
     ///     .column(|s| s.username);
     /// let mut debtors = client.stream(&debtors);
     /// while let Some(login) = debtors.next().await {
-    ///     println!("{}", login?);
+    ///     println!("{}", Printable(login?));
     /// }
     /// # Ok(())
     /// # }
