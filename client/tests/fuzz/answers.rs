@@ -294,7 +294,7 @@ fn result_of(call: &Value) -> Value {
     let limit = params["limit"].as_u64().unwrap_or(3).min(3);
     let value = |column: &Value, id: u64| match column.to_string() {
         name if name.contains("id") => json!(id),
-        name if name.contains("disabled") => json!(id % 2 == 0),
+        name if name.contains("disabled") => json!(id.is_multiple_of(2)),
         name if name.contains("password") => json!(null),
         _ => json!(format!("row {id}")),
     };
