@@ -1,5 +1,6 @@
 //! Reading answers without standing in the way of others.
 
+use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout_at};
 
@@ -10,8 +11,15 @@ use crate::error::{TransportError, TransportErrorKind};
 /// thread would do nothing else meanwhile, not even look at the clock.
 const AT_ONCE: usize = 128 << 10;
 
+/// How many long answers of a process are read at once. A thread cannot be
+/// stopped: one whose caller has gone goes on to the end of its answer, and keeps
+/// its place until then, so that such answers do not take all threads and memory.
+const MOST: usize = 16;
+
+static PLACES: Semaphore = Semaphore::const_new(MOST);
+
 /// Reads an answer of this many bytes, if that is done by the deadline. What is
-/// not goes on in its thread and is thrown away.
+/// not goes on in its thread, of which there are [`MOST`], and is thrown away.
 ///
 /// # Errors
 ///
@@ -24,7 +32,16 @@ pub(crate) async fn decode<T: Send + 'static>(
     if bytes <= AT_ONCE {
         return Ok(read());
     }
-    match timeout_at(deadline, spawn_blocking(read)).await {
+    let reading = async {
+        // It is never closed.
+        let place = PLACES.acquire().await.ok();
+        let read = move || {
+            let _place = place;
+            read()
+        };
+        spawn_blocking(read).await
+    };
+    match timeout_at(deadline, reading).await {
         Ok(Ok(read)) => Ok(read),
         // A row type that panics harms the call it was read for.
         Ok(Err(error)) => match error.try_into_panic() {
@@ -38,5 +55,35 @@ pub(crate) async fn decode<T: Send + 'static>(
             TransportErrorKind::Timeout,
             "while reading the answer",
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn readers_that_nobody_waits_for_are_bounded_and_end() {
+        let (entered, reading) = mpsc::channel();
+        let (release, released) = mpsc::channel::<()>();
+        let released = std::sync::Arc::new(std::sync::Mutex::new(released));
+        for _ in 0..3 * MOST {
+            let (entered, released) = (entered.clone(), released.clone());
+            let read = move || {
+                entered.send(()).unwrap();
+                // Until the other end is dropped.
+                let _ = released.lock().map(|released| released.recv());
+            };
+            let soon = Instant::now() + Duration::from_millis(20);
+            let late = decode(AT_ONCE + 1, soon, read).await;
+            assert!(late.is_err());
+        }
+        assert_eq!(reading.try_iter().count(), MOST);
+        drop(release);
+        let then = Instant::now() + Duration::from_secs(10);
+        assert_eq!(decode(AT_ONCE + 1, then, || 7).await.unwrap(), 7);
     }
 }

@@ -11,8 +11,10 @@ use tokio::time::Instant;
 use crate::config::SessionTexts;
 use crate::deadline;
 use crate::decoding::decode;
-use crate::error::{Error, Indeterminate, Place, ServerError, TransportError, Write, operation_of};
-use crate::link::{Link, status_error};
+use crate::error::{
+    Error, Indeterminate, Place, ServerError, TransportError, Write, beginning, operation_of,
+};
+use crate::link::{Link, denied, status_error};
 use crate::meters;
 use crate::retry::{self, Lost, Retries};
 use crate::rpc::{Answer, Asked, Cause, Effect, ErrorMember, Failure, Next, Verb, Verdict, judge};
@@ -32,25 +34,12 @@ pub(crate) struct Exchange {
 /// A call, ready to be sent.
 pub(crate) struct Outgoing<'a> {
     pub(crate) body: Body,
-    /// What it says; several for a batch.
+    /// What it says, for its errors: their texts are not shown. Several for a batch.
     pub(crate) statements: &'a [&'a ast::Statement],
-    /// Whether doing it twice is the same as doing it once.
-    pub(crate) repeatable: bool,
+    /// What it means to do it twice.
+    pub(crate) verb: Verb,
     /// For this call alone: how long it may take.
     pub(crate) timeout: Option<Duration>,
-}
-
-impl Outgoing<'_> {
-    fn verb(&self) -> Verb {
-        let reads = |statement: &&ast::Statement| statement.method() == Method::Select;
-        if self.statements.iter().all(reads) {
-            Verb::Read
-        } else if self.repeatable {
-            Verb::Repeatable
-        } else {
-            Verb::Write
-        }
-    }
 }
 
 /// A call under way.
@@ -79,14 +68,13 @@ impl Exchange {
             retries: self.link.retries(deadline),
             refused: None,
         };
-        let verb = call.verb();
         loop {
             let session = match self.sessions.get(deadline).await {
                 Ok(session) => session,
                 Err(error) => return Err(attempts.retries.lost(error)),
             };
             let asked = Asked {
-                verb,
+                verb: call.verb,
                 session_texts: Arc::clone(&self.session_texts),
                 statuses_are_the_servers: self.statuses_are_the_servers,
                 session_is_silent: self.sessions.is_silent(&session),
@@ -127,13 +115,15 @@ impl Exchange {
     ) -> Error {
         match (cause, reply) {
             (Cause::Said(error), _) => self.shown(&error, session, statements).into(),
-            (Cause::Denied(status, said), _) => Error::Denied {
-                status: Some(status),
-                message: said.map_or_else(String::new, |error| {
-                    self.shown(&error, session, statements).message().to_owned()
-                }),
-                place: None,
-            },
+            (Cause::Denied(status, Some(error)), _) => {
+                let error = self.shown(&error, session, statements);
+                denied(status, error.message())
+            }
+            (Cause::Denied(status, None), reply) => {
+                let hide = |text: &str| self.hide(text, session, statements);
+                let begins = reply.and_then(|reply| beginning(&reply.body, hide));
+                denied(status, &begins.unwrap_or_default())
+            }
             (Cause::Transport(error), _) => error.into(),
             (Cause::Protocol(error), Some(reply)) => {
                 let hide = |text: &str| self.hide(text, session, statements);
@@ -141,7 +131,9 @@ impl Exchange {
             }
             (Cause::Protocol(error), None) => error.into(),
             (Cause::Decode(error), _) => error.into(),
-            (Cause::Status, Some(reply)) => status_error(reply),
+            (Cause::Status, Some(reply)) => {
+                status_error(reply, |text| self.hide(text, session, statements))
+            }
             (Cause::Status, None) => unreachable!("a status is an answer's"),
         }
     }
@@ -286,7 +278,8 @@ impl Attempts<'_> {
             (Effect::Unknown, Some(pause)) => retry::Verdict::Lost(error, pause),
             (Effect::Unknown, None) => retry::Verdict::Unreadable(error),
         };
-        self.retries.settle(verdict, self.call.repeatable).await
+        let repeatable = self.call.verb != Verb::Write;
+        self.retries.settle(verdict, repeatable).await
     }
 
     /// Ends a session that was refused with these words, if another may help.

@@ -38,7 +38,7 @@ fn outcome(error: &Error) -> &'static str {
         Error::Config(_)
         | Error::Statement(_)
         | Error::Unwritable(_)
-        | Error::Paging(_)
+        | Error::Paging { .. }
         | Error::TooManyRows { .. }
         | Error::Refused(_) => "not sent",
         _ => "not executed",

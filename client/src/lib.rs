@@ -6,7 +6,7 @@
 //!
 //! ```no_run
 //! use jsonsql::prelude::*;
-//! use jsonsql_client::{Client, Error};
+//! use jsonsql_client::{Client, Error, Printable};
 //!
 //! #[derive(Table)]
 //! #[table(name = "subscriber")]
@@ -23,7 +23,7 @@
 //! let client = Client::from_env()?;
 //!
 //! for debtor in client.fetch_all(&Subscriber::filter(|s| s.disabled.eq(true))).await? {
-//!     println!("{} {}", debtor.id, debtor.username);
+//!     println!("{} {}", debtor.id, Printable(debtor.username));
 //! }
 //!
 //! let enable = Subscriber::update(|s| s.id.eq(7)).set(|s| s.disabled.to(false));

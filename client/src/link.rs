@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
-use crate::error::{Error, TransportError, TransportErrorKind};
+use crate::error::{Error, TransportError, TransportErrorKind, beginning};
 use crate::meters;
 use crate::pace::Pace;
 use crate::retry::{Budget, Policy, Retries};
@@ -90,11 +90,21 @@ fn panicked() -> TransportError {
     TransportError::maybe_sent(TransportErrorKind::Internal, "the transport panicked")
 }
 
-/// A status that says it all.
-pub(crate) fn status_error(reply: &Reply) -> Error {
+/// A call that is denied with these words, if there are any.
+pub(crate) fn denied(status: u16, message: &str) -> Error {
+    Error::Denied {
+        status: Some(status),
+        message: message.to_owned(),
+        place: None,
+    }
+}
+
+/// A status that says it all. `hide` takes what must not be shown out of a text.
+pub(crate) fn status_error(reply: &Reply, hide: impl FnOnce(&str) -> String) -> Error {
     Error::Status {
         status: reply.status,
         retry_after: reply.retry_after,
+        begins: beginning(&reply.body, hide),
         place: None,
     }
 }

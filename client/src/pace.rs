@@ -41,6 +41,18 @@ impl Pace {
 mod tests {
     use super::*;
 
+    #[tokio::test(start_paused = true)]
+    async fn turns_that_nobody_took_are_not_saved_up() {
+        let pace = Pace::new(10);
+        let far = Instant::now() + Duration::from_secs(60);
+        pace.turn(far).unwrap();
+        tokio::time::advance(Duration::from_secs(5)).await;
+        let now = Instant::now();
+        let turns: Vec<_> = (0..3).map(|_| pace.turn(far).unwrap() - now).collect();
+        let tenth = Duration::from_millis(100);
+        assert_eq!(turns, [Duration::ZERO, tenth, 2 * tenth]);
+    }
+
     #[test]
     fn turns_are_evenly_apart_and_none_is_taken_in_vain() {
         let pace = Pace::new(10);

@@ -16,7 +16,7 @@ use crate::error::Result;
 /// # async fn example(backend: &dyn jsonsql_client::backend::Backend) -> jsonsql_client::Result<()> {
 /// let mut subscribers = backend.subscribers();
 /// while let Some(subscriber) = subscribers.next().await {
-///     println!("{}", subscriber?.login);
+///     println!("{}", jsonsql_client::Printable(subscriber?.login));
 /// }
 /// let packages = backend.packages().collect().await?;
 /// # Ok(())

@@ -14,11 +14,11 @@ use crate::model::{
 /// A [platform](crate::backend::Backend) with a thread of its own to wait on.
 ///
 /// ```no_run
-/// use jsonsql_client::{Client, backend::IptvPortal, blocking::Backend};
+/// use jsonsql_client::{Client, Printable, backend::IptvPortal, blocking::Backend};
 ///
 /// let platform = Backend::new(IptvPortal::new(Client::from_env()?))?;
 /// for subscriber in platform.subscribers() {
-///     println!("{}", subscriber?.login);
+///     println!("{}", Printable(subscriber?.login));
 /// }
 /// # Ok::<(), jsonsql_client::Error>(())
 /// ```

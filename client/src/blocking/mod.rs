@@ -2,12 +2,13 @@
 //! interface that they share.
 //!
 //! ```no_run
+//! use jsonsql_client::Printable;
 //! use jsonsql_client::blocking::Client;
 //! use jsonsql_client::schema::Subscriber;
 //!
 //! let client = Client::from_env()?;
 //! for subscriber in client.stream(&Subscriber::all()) {
-//!     println!("{}", subscriber?.username);
+//!     println!("{}", Printable(subscriber?.username));
 //! }
 //! # Ok::<(), jsonsql_client::Error>(())
 //! ```

@@ -58,17 +58,32 @@ impl fmt::Display for Text<'_> {
             }
             Error::Server(error) => write!(f, "{error}"),
             Error::Transport(error) => write!(f, "{error}"),
-            Error::Status { status, place, .. } => {
-                let place = in_brackets(place.as_deref());
-                write!(f, "the server answered with HTTP status {status}{place}")
+            Error::Status {
+                status,
+                begins,
+                place,
+                ..
+            } => {
+                write!(f, "the server answered with HTTP status {status}")?;
+                if let Some(begins) = begins {
+                    write!(f, " and a text that begins with `{begins}`")?;
+                }
+                f.write_str(&in_brackets(place.as_deref()))
             }
             Error::Protocol(error) => write!(f, "{error}"),
             Error::Decode(error) => write!(f, "the answer does not fit the row type: {error}"),
-            Error::Paging(problem) => write!(f, "cannot be read page by page: {problem}"),
-            Error::PageSequence { rows, found } => write!(
-                f,
-                "reading page by page ended after {rows} rows: the server answered with {found}"
-            ),
+            Error::Paging { problem, place } => {
+                let place = in_brackets(place.as_deref());
+                write!(f, "cannot be read page by page: {problem}{place}")
+            }
+            Error::PageSequence { rows, found, place } => {
+                let place = in_brackets(place.as_deref());
+                write!(
+                    f,
+                    "reading page by page ended after {rows} rows: the server answered with \
+                     {found}{place}"
+                )
+            }
             Error::TooManyRows {
                 method,
                 table,
@@ -94,18 +109,31 @@ impl fmt::Display for Text<'_> {
                 Some(address) if !address.is_empty() => write!(f, "{} (at {address})", **error),
                 _ => write!(f, "{}", **error),
             },
-            Error::Taken { record, key } => {
+            Error::Taken { record, key, place } => {
+                let place = in_brackets(place.as_deref());
                 write!(
                     f,
-                    "there is another {record} with this {key}; it was left as it is"
+                    "there is another {record} with this {key}; it was left as it is{place}"
                 )
             }
-            Error::Missing { record } => write!(f, "there is no such {record}"),
-            Error::NotApplied { operation, found } => {
+            Error::Missing { record, place } => {
+                let place = in_brackets(place.as_deref());
+                write!(f, "there is no such {record}{place}")
+            }
+            Error::NotApplied {
+                operation,
+                found,
+                place,
+            } => {
                 write!(
                     f,
                     "{operation}: the server answered with success, but {found}"
-                )
+                )?;
+                // It names the operation itself.
+                match place.as_deref().map(super::Place::address) {
+                    Some(address) if !address.is_empty() => write!(f, " (at {address})"),
+                    _ => Ok(()),
+                }
             }
             Error::Partial(error) => write!(f, "{error}"),
         }

@@ -25,6 +25,7 @@ pub use partial::Partial;
 pub(crate) use place::operation_of;
 pub use place::{At, Place};
 pub use protocol::ProtocolError;
+pub(crate) use protocol::beginning;
 pub use refusal::Refusal;
 pub use rejection::{Rejection, RejectionKind};
 pub use server::ServerError;
@@ -63,7 +64,8 @@ pub enum Error {
     Denied {
         /// The HTTP status, if that is how it was said.
         status: Option<u16>,
-        /// The server's words, if there were any.
+        /// The server's words, or how the page or text begins that came with the
+        /// status; empty if there were none.
         message: String,
         /// What was denied, and where.
         place: Option<Arc<Place>>,
@@ -80,6 +82,9 @@ pub enum Error {
         status: u16,
         /// After how long the server wants to be asked again.
         retry_after: Option<Duration>,
+        /// The first characters of the content, if it is a page or a text: without
+        /// what was sent, fit for a terminal. JSON, which may be data, does not show.
+        begins: Option<Box<str>>,
         /// What was asked for, and where.
         place: Option<Arc<Place>>,
     },
@@ -88,7 +93,12 @@ pub enum Error {
     /// The answer's rows are not of the row type. A write has been executed.
     Decode(At<DecodeError>),
     /// The query cannot be read page by page; nothing was sent.
-    Paging(&'static str),
+    Paging {
+        /// Why not.
+        problem: &'static str,
+        /// What was asked for; it came to no address.
+        place: Option<Arc<Place>>,
+    },
     /// The pages of a [stream](crate::Client::stream) do not go on from one
     /// another. The rows that were read before are right; more there may be.
     PageSequence {
@@ -96,6 +106,8 @@ pub enum Error {
         rows: u64,
         /// What the next page had.
         found: &'static str,
+        /// What was asked for, and where.
+        place: Option<Arc<Place>>,
     },
     /// One row was expected, there was none.
     NoRow {
@@ -132,11 +144,15 @@ pub enum Error {
         record: &'static str,
         /// The key: `login`.
         key: &'static str,
+        /// What was asked for, and where.
+        place: Option<Arc<Place>>,
     },
     /// The record an operation is about is not there.
     Missing {
         /// What it is: `subscriber`.
         record: &'static str,
+        /// What was asked for, and where.
+        place: Option<Arc<Place>>,
     },
     /// The server says that it did as asked, and reading back shows otherwise.
     NotApplied {
@@ -144,6 +160,8 @@ pub enum Error {
         operation: &'static str,
         /// What was found, without values.
         found: std::borrow::Cow<'static, str>,
+        /// What was asked for, and where.
+        place: Option<Arc<Place>>,
     },
     /// An operation of several writes stopped half-way.
     Partial(Box<Partial>),
@@ -162,20 +180,20 @@ impl Error {
             Error::Denied { place, .. }
             | Error::Status { place, .. }
             | Error::NoRow { place }
-            | Error::ManyRows { place, .. } => place.as_deref(),
+            | Error::ManyRows { place, .. }
+            | Error::Paging { place, .. }
+            | Error::PageSequence { place, .. }
+            | Error::Taken { place, .. }
+            | Error::Missing { place, .. }
+            | Error::NotApplied { place, .. } => place.as_deref(),
             Error::Login(LoginError::Refused { reason, .. }) => reason.place(),
             Error::Login(LoginError::Failed(error)) => error.place(),
             Error::Indeterminate(lost) => lost.cause().place(),
             Error::Partial(partial) => partial.cause().place(),
             Error::Config(_)
             | Error::Unwritable(_)
-            | Error::Paging(_)
-            | Error::PageSequence { .. }
             | Error::TooManyRows { .. }
-            | Error::Refused(_)
-            | Error::Taken { .. }
-            | Error::Missing { .. }
-            | Error::NotApplied { .. } => None,
+            | Error::Refused(_) => None,
         }
     }
 
@@ -189,6 +207,9 @@ impl Error {
         match self {
             // It came to no address.
             Error::Statement(error) => error.set_place(&Place::of_operation(new.operation())),
+            Error::Paging { place, .. } => {
+                place.get_or_insert_with(|| Place::of_operation(new.operation()));
+            }
             Error::Server(error) => error.set_place(new),
             Error::Transport(error) => error.set_place(new),
             Error::Protocol(error) => error.set_place(new),
@@ -197,7 +218,11 @@ impl Error {
             Error::Denied { place, .. }
             | Error::Status { place, .. }
             | Error::NoRow { place }
-            | Error::ManyRows { place, .. } => {
+            | Error::ManyRows { place, .. }
+            | Error::PageSequence { place, .. }
+            | Error::Taken { place, .. }
+            | Error::Missing { place, .. }
+            | Error::NotApplied { place, .. } => {
                 place.get_or_insert_with(|| Arc::clone(new));
             }
             Error::Indeterminate(lost) => lost.set_place(new),
@@ -206,13 +231,8 @@ impl Error {
             Error::Login(_)
             | Error::Config(_)
             | Error::Unwritable(_)
-            | Error::Paging(_)
-            | Error::PageSequence { .. }
             | Error::TooManyRows { .. }
-            | Error::Refused(_)
-            | Error::Taken { .. }
-            | Error::Missing { .. }
-            | Error::NotApplied { .. } => {}
+            | Error::Refused(_) => {}
         }
     }
 

@@ -91,24 +91,35 @@ impl ProtocolError {
     ///
     /// `hide` takes what must not be shown out of a text.
     pub(crate) fn of_answer(self, body: &[u8], hide: impl FnOnce(&str) -> String) -> ProtocolError {
-        if !matches!(self, ProtocolError::NotJson { .. }) || begins_as_json(body) {
-            return self;
-        }
-        // A mark of the encoding and the indentation of a page say nothing.
-        let text = String::from_utf8_lossy(&body[..body.len().min(SHOWN * 20)]);
-        let text = text.trim_start_matches('\u{feff}');
-        let words: Vec<&str> = text.split_whitespace().collect();
-        let words = words.join(" ");
-        let shown = before_data(&words);
-        if shown.is_empty() {
-            return self;
-        }
-        let begins = excerpt(&hide(shown), SHOWN);
-        let more = shown.len() < words.len() && !begins.ends_with('…');
-        ProtocolError::Text {
-            begins: format!("{begins}{}", if more { "…" } else { "" }).into(),
+        match self {
+            ProtocolError::NotJson { .. } => match beginning(body, hide) {
+                Some(begins) => ProtocolError::Text { begins },
+                None => self,
+            },
+            _ => self,
         }
     }
+}
+
+/// The first characters of a content that is a page or a text; none of data.
+///
+/// `hide` takes what must not be shown out of a text.
+pub(crate) fn beginning(body: &[u8], hide: impl FnOnce(&str) -> String) -> Option<Box<str>> {
+    if begins_as_json(body) {
+        return None;
+    }
+    // A mark of the encoding and the indentation of a page say nothing.
+    let text = String::from_utf8_lossy(&body[..body.len().min(SHOWN * 20)]);
+    let text = text.trim_start_matches('\u{feff}');
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let words = words.join(" ");
+    let shown = before_data(&words);
+    if shown.is_empty() {
+        return None;
+    }
+    let begins = excerpt(&hide(shown), SHOWN);
+    let more = shown.len() < words.len() && !begins.ends_with('…');
+    Some(format!("{begins}{}", if more { "…" } else { "" }).into())
 }
 
 /// What a text has before an object, a list, or outside of markup a quoted text.

@@ -6,7 +6,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jsonsql::ast::Method;
 use tracing::Instrument;
 
 use super::brake;
@@ -14,7 +13,7 @@ use super::slot::{Answer, AnySlot, Statements};
 use crate::Client;
 use crate::error::ProtocolError;
 use crate::exchange::Outgoing;
-use crate::rpc::{self, ErrorMember, Failure, Proof};
+use crate::rpc::{self, ErrorMember, Failure, Proof, Verb};
 use crate::transport::Body;
 
 /// Several statements to be sent in one request, or in as few as the limits
@@ -170,11 +169,11 @@ impl<'a> Chunk<'_, 'a> {
         }
         let exchange = self.client.exchange();
         let statements: Vec<_> = items.iter().map(|item| item.slot.ast()).collect();
-        let reads = |item: &Item<'_, '_>| item.slot.ast().method() == Method::Select;
+        let methods = statements.iter().map(|statement| statement.method());
         let call = Outgoing {
             body: Body(rpc::envelopes(items.iter().map(|item| &*item.call)).into()),
             statements: &statements,
-            repeatable: self.idempotent || items.iter().all(reads),
+            verb: Verb::of(methods, self.idempotent),
             timeout: self.timeout,
         };
         let readers: Vec<_> = items

@@ -7,7 +7,6 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use jsonsql::Statement;
-use jsonsql::ast::Method;
 use jsonsql::row::Row;
 use tracing::Instrument;
 
@@ -17,7 +16,7 @@ use crate::Client;
 use crate::error::Result;
 use crate::exchange::Outgoing;
 use crate::meters;
-use crate::rpc;
+use crate::rpc::{self, Verb};
 use crate::transport::Body;
 
 /// A call to be awaited, after settings for it alone: `.timeout(…)`, `.idempotent()`.
@@ -152,7 +151,7 @@ where
         let call = Outgoing {
             body: Body(request.into()),
             statements: &[statement],
-            repeatable: self.idempotent || method == Method::Select,
+            verb: Verb::of([method], self.idempotent),
             timeout: brake::hold(client, self.statement, self.timeout).await?,
         };
         let read = move |body: &[u8]| rpc::read_rows::<S::Row>(body, id);

@@ -7,6 +7,7 @@ mod query;
 use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
@@ -19,7 +20,7 @@ use self::key::{KeyValue, Keyed};
 use self::progress::Progress;
 use self::query::{MOST_TERMS, PageOf, Query};
 use crate::Client;
-use crate::error::Result;
+use crate::error::{Place, Result};
 
 type Read<R> = Result<Vec<(R, Vec<KeyValue>)>>;
 type Page<R> = Pin<Box<dyn Future<Output = Read<R>> + Send>>;
@@ -31,6 +32,8 @@ type Page<R> = Pin<Box<dyn Future<Output = Read<R>> + Send>>;
 pub struct Pages<R> {
     client: Client,
     query: Result<Query>,
+    /// What is asked for, for errors.
+    place: Arc<Place>,
     progress: Progress,
     rows: VecDeque<R>,
     page: Option<Page<R>>,
@@ -67,6 +70,7 @@ impl Client {
     /// ```no_run
     /// # async fn example(client: jsonsql_client::Client) -> jsonsql_client::Result<()> {
     /// use jsonsql::prelude::*;
+    /// use jsonsql_client::Printable;
     /// use jsonsql_client::schema::Subscriber;
     ///
     /// let debtors = Subscriber::filter(|s| s.disabled.eq(true))
@@ -75,7 +79,7 @@ impl Client {
     ///     .column(|s| s.username);
     /// let mut debtors = client.stream(&debtors);
     /// while let Some(login) = debtors.next().await {
-    ///     println!("{}", login?);
+    ///     println!("{}", Printable(login?));
     /// }
     /// # Ok(())
     /// # }
@@ -87,6 +91,7 @@ impl Client {
         Pages {
             client: self.clone(),
             query: Query::new(query.ast(), self.chunks().page),
+            place: self.exchange().place(query.ast()),
             progress: Progress::default(),
             rows: VecDeque::new(),
             page: None,
@@ -158,7 +163,7 @@ where
             this.page = None;
             if let Err(error) = this.take(read) {
                 this.done = true;
-                return Poll::Ready(Some(Err(error)));
+                return Poll::Ready(Some(Err(error.at(&this.place))));
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::error::{Error, Indeterminate, Result, Write, json_target};
 use crate::exchange::Outgoing;
 use crate::meters;
 use crate::retry::Lost;
-use crate::rpc;
+use crate::rpc::{self, Verb};
 use crate::transport::Body;
 
 /// A raw call to be awaited, after settings for it alone.
@@ -140,7 +140,7 @@ impl Raw<'_> {
         let call = Outgoing {
             body: Body(said.request(client, id)?.into()),
             statements: &[statement],
-            repeatable: self.idempotent || method == Method::Select,
+            verb: Verb::of([method], self.idempotent),
             timeout: self.timeout,
         };
         let read = move |body: &[u8]| rows_of(body, id);

@@ -16,7 +16,7 @@ use url::Url;
 
 use crate::deadline;
 use crate::decoding::decode;
-use crate::error::{Error, Indeterminate, Place, Result, Write};
+use crate::error::{Indeterminate, Place, Result, Write};
 use crate::failure_event;
 use crate::link::Link;
 use crate::meters;
@@ -57,23 +57,31 @@ pub(crate) enum Content {
     Json(Vec<u8>),
 }
 
+/// What an interface knows of a call that is under way.
+pub(crate) trait Asked: Send + Sync + 'static {
+    /// A text of the server's, without what must not be shown.
+    fn hide(&self, text: &str) -> String;
+}
+
 impl Rest {
     /// Makes the call. `read` says what an answer that is neither HTTP 429 nor
     /// 5xx means; it is given HTTP 401 and 403 too.
-    pub(crate) async fn call<T: Send + 'static>(
+    pub(crate) async fn call<A: Asked, T: Send + 'static>(
         &self,
         call: Outgoing,
-        read: impl Fn(&Reply) -> Verdict<T> + Send + Sync + 'static,
+        asked: A,
+        read: fn(&A, &Reply) -> Verdict<T>,
     ) -> Result<T> {
-        self.call_within(None, call, read).await
+        self.call_within(None, call, asked, read).await
     }
 
     /// A call whose attempts may take this long, if the others may not.
-    pub(crate) async fn call_within<T: Send + 'static>(
+    pub(crate) async fn call_within<A: Asked, T: Send + 'static>(
         &self,
         attempt: Option<Duration>,
         call: Outgoing,
-        read: impl Fn(&Reply) -> Verdict<T> + Send + Sync + 'static,
+        asked: A,
+        read: fn(&A, &Reply) -> Verdict<T>,
     ) -> Result<T> {
         let span = tracing::info_span!(
             "rest",
@@ -84,20 +92,20 @@ impl Rest {
             server.address = self.base.host_str().unwrap_or_default(),
         );
         let (method, resource) = (call.method.name(), call.resource);
-        let made = self.attempts(attempt, call, read).instrument(span).await;
-        made.map_err(|error| {
-            let operation = format!("{method} {resource}");
-            let error = error.at(&Place::new(operation, &self.base, self.usual));
+        let made = self.attempts(attempt, call, asked, read);
+        made.instrument(span).await.map_err(|error| {
+            let error = error.at(&self.place(format!("{method} {resource}")));
             failure_event::record(&error, method, resource);
             error
         })
     }
 
-    async fn attempts<T: Send + 'static>(
+    async fn attempts<A: Asked, T: Send + 'static>(
         &self,
         attempt: Option<Duration>,
         call: Outgoing,
-        read: impl Fn(&Reply) -> Verdict<T> + Send + Sync + 'static,
+        asked: A,
+        read: fn(&A, &Reply) -> Verdict<T>,
     ) -> Result<T> {
         let url = self.address(&call);
         let (content_type, body) = match call.content {
@@ -121,15 +129,15 @@ impl Rest {
         let total = self.link.timeouts.total;
         let deadline = deadline::after(total.max(attempt.unwrap_or_default()));
         let mut retries = self.link.retries(deadline);
-        let read = Arc::new(read);
+        let asked = Arc::new(asked);
         let lost = loop {
             let verdict = match self.link.send(request.clone(), attempt, deadline).await {
                 Ok(reply) if matches!(reply.status, 408 | 425 | 429 | 500..) => {
-                    Verdict::of_status(&reply)
+                    Verdict::of_status(&reply, |text| asked.hide(text))
                 }
                 Ok(reply) => {
-                    let read = Arc::clone(&read);
-                    decode(reply.body.len(), deadline, move || read(&reply))
+                    let asked = Arc::clone(&asked);
+                    decode(reply.body.len(), deadline, move || read(&asked, &reply))
                         .await
                         .unwrap_or_else(Verdict::from)
                 }
@@ -169,16 +177,12 @@ impl Rest {
         texts.filter(|text| text.chars().count() >= SHORTEST)
     }
 
+    /// Where a call of this operation goes to, for its errors.
+    pub(crate) fn place(&self, operation: impl Into<String>) -> Arc<Place> {
+        Place::new(operation, &self.base, self.usual)
+    }
+
     pub(crate) fn base(&self) -> &Url {
         &self.base
-    }
-}
-
-/// What a server answers to wrong credentials.
-pub(crate) fn denied(reply: &Reply) -> Error {
-    Error::Denied {
-        status: Some(reply.status),
-        message: String::new(),
-        place: None,
     }
 }

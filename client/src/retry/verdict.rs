@@ -27,8 +27,10 @@ impl<T> Verdict<T> {
     /// Filters and proxies use every status, some of them for a call that the
     /// server has executed. Only one that counts requests does so before it
     /// lets them pass, and says when to come back (RFC 6585, 4).
-    pub(crate) fn of_status(reply: &Reply) -> Verdict<T> {
-        let error = status_error(reply);
+    ///
+    /// `hide` takes what must not be shown out of a text.
+    pub(crate) fn of_status(reply: &Reply, hide: impl FnOnce(&str) -> String) -> Verdict<T> {
+        let error = status_error(reply, hide);
         match reply.status {
             429 if reply.retry_after.is_some() => Verdict::NotExecuted(error, reply.retry_after),
             408 | 425 | 429 | 500.. => Verdict::Lost(error, reply.retry_after),

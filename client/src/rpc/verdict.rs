@@ -10,6 +10,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jsonsql::ast::Method;
 use jsonsql::row::DecodeError;
 
 use super::answer::{Failure, Proof};
@@ -39,6 +40,19 @@ pub(crate) enum Verb {
     /// A write that is the same twice, so its caller says.
     Repeatable,
     Write,
+}
+
+impl Verb {
+    /// Of a call with these methods; `idempotent` is what its caller says of its
+    /// writes.
+    pub(crate) fn of(methods: impl IntoIterator<Item = Method>, idempotent: bool) -> Verb {
+        let reads = methods.into_iter().all(|method| method == Method::Select);
+        match (reads, idempotent) {
+            (true, _) => Verb::Read,
+            (false, true) => Verb::Repeatable,
+            (false, false) => Verb::Write,
+        }
+    }
 }
 
 /// What an attempt came to.

@@ -47,6 +47,17 @@ fn a_short_password_is_not_given_away() {
     }
 }
 
+/// Letters are counted and not bytes, of which these have two each.
+#[test]
+fn a_short_password_in_cyrillic_is_not_given_away() {
+    for password in ["имя", "слово", "логин", "неверно"] {
+        for message in ["неверно имя или слово", "логин: неверно"] {
+            assert_eq!(hide(&[password], message), message, "{password}");
+        }
+    }
+    assert_eq!(hide(&["неверный"], "пароль неверный"), "пароль ?");
+}
+
 #[test]
 fn a_long_password_is_found_however_it_is_echoed() {
     let password = "Pä55 \"w&rd/+%ünd\\mehr?";
@@ -91,6 +102,18 @@ fn a_long_password_is_found_however_it_is_echoed() {
         let shown = hide(&[password], &format!("denied: {echo}!"));
         let left = shown.trim_matches(['=', '"']).replace(['"', '='], "");
         assert_eq!(left, "denied: ?!", "{echo}");
+    }
+}
+
+/// Base64 counts from the first letter of a word, which may be another text's.
+#[test]
+fn base64_behind_other_letters_is_found() {
+    let secret = "hunter2-PlantedPassword";
+    for before in ["", "a", "ab", "abc", "abcd", "t:", "a/b"] {
+        for encoded in [STANDARD.encode(secret), URL_SAFE_NO_PAD.encode(secret)] {
+            let shown = hide(&[secret], &format!("token {before}{encoded} is bad"));
+            assert!(!shown.contains(&encoded[4..20]), "{before}: {shown}");
+        }
     }
 }
 

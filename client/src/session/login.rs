@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::deadline;
-use crate::error::{Error, LoginError, Place, ProtocolError, ServerError};
+use crate::error::{Error, LoginError, Place, ProtocolError, ServerError, beginning};
 use crate::exchange::USUAL;
 use crate::link::{Link, status_error};
 use crate::meters;
@@ -57,7 +57,7 @@ impl Login {
         let failed = |error: Error| LoginError::Failed(Arc::new(error));
         let content = match reply.status {
             200 | 401 | 403 => rpc::read_session(&reply.body, id),
-            _ => return Err(failed(status_error(reply))),
+            _ => return Err(failed(status_error(reply, |text| self.hide(text)))),
         };
         match (reply.status, content) {
             (200, Ok(session)) => Ok(session),
@@ -66,14 +66,18 @@ impl Login {
             }
             // Better one login too few: many servers lock an account that is
             // tried again and again.
-            (status @ (401 | 403), _) => Err(self.refused(None, &format!("HTTP status {status}"))),
+            (status @ (401 | 403), _) => {
+                let begins = beginning(&reply.body, |text| self.hide(text));
+                let begins = begins.map_or_else(String::new, |begins| format!(": {begins}"));
+                Err(self.refused(None, &format!("HTTP status {status}{begins}")))
+            }
             (_, Err(Failure::Error(..))) => Err(failed(ProtocolError::NoId.into())),
             (_, Err(Failure::Protocol(error))) => {
                 let error = error.of_answer(&reply.body, |text| self.hide(text));
                 Err(failed(error.into()))
             }
             (_, Err(Failure::Decode(error, _))) => Err(failed(error.into())),
-            (_, Ok(_)) => Err(failed(status_error(reply))),
+            (_, Ok(_)) => Err(failed(status_error(reply, |text| self.hide(text)))),
         }
     }
 

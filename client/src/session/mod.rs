@@ -276,3 +276,51 @@ fn died() -> LoginError {
     let error = TransportError::not_sent(TransportErrorKind::Internal, ended);
     LoginError::Failed(Arc::new(error.into()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::{Future, pending};
+    use std::pin::Pin;
+
+    use super::*;
+    use crate::transport::{Reply, Request, Transport};
+
+    /// A server that never answers.
+    struct Silent;
+
+    impl Transport for Silent {
+        fn send<'a>(
+            &'a self,
+            _: Request<'a>,
+        ) -> Pin<Box<dyn Future<Output = Result<Reply, TransportError>> + Send + 'a>> {
+            Box::pin(pending())
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_learns_late_of_a_dead_login_leaves_the_next_alone() {
+        let client = crate::Client::builder()
+            .domain("operator")
+            .credentials("billing", "secret")
+            .transport(Silent)
+            .build()
+            .unwrap();
+        let sessions = &client.exchange().sessions;
+        let (gone, dead) = watch::channel::<Option<Outcome>>(None);
+        drop(gone);
+        let Ok(Current::UnderWay(next)) = sessions.current_or_login() else {
+            panic!("nobody has logged in")
+        };
+        sessions.bury(&dead);
+        let Ok(Current::UnderWay(still)) = sessions.current_or_login() else {
+            panic!("a login is under way")
+        };
+        assert!(still.same_channel(&next));
+        // Its own death makes way for another, after a pause.
+        sessions.bury(&next);
+        assert!(matches!(
+            sessions.current_or_login(),
+            Ok(Current::NotBefore(_))
+        ));
+    }
+}

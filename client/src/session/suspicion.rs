@@ -117,6 +117,7 @@ impl Suspicions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rpc::ErrorMember;
 
     const PAUSE: Duration = Duration::from_secs(30);
 
@@ -150,5 +151,33 @@ mod tests {
         assert_eq!(suspicions.silence(), LONGEST);
         tokio::time::advance(LONGEST).await;
         assert!(suspicions.suspects(Words(999)));
+    }
+
+    #[test]
+    fn words_are_a_status_and_a_text_in_any_spelling() {
+        let said = |text: &str| ErrorMember {
+            code: None,
+            message: text.to_owned(),
+        };
+        let words = |cause: Cause| Words::of(&cause).unwrap();
+        let different = [
+            words(Cause::Said(said("session is over"))),
+            words(Cause::Said(said("no such table"))),
+            words(Cause::Denied(401, None)),
+            words(Cause::Denied(403, None)),
+            words(Cause::Denied(401, Some(said("session is over")))),
+            words(Cause::Denied(403, Some(said("session is over")))),
+        ];
+        for (at, one) in different.iter().enumerate() {
+            assert!(!different[..at].contains(one), "{at}");
+        }
+        for spelling in ["Session  is over.", " SESSION\nIS OVER! "] {
+            assert_eq!(words(Cause::Said(said(spelling))), different[0]);
+            assert_eq!(
+                words(Cause::Denied(403, Some(said(spelling)))),
+                different[5]
+            );
+        }
+        assert!(Words::of(&Cause::Status).is_none());
     }
 }

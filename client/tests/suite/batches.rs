@@ -310,3 +310,26 @@ async fn items_that_contradict_themselves_say_nothing() {
     }
     assert_eq!(results.next().unwrap().unwrap(), [4]);
 }
+
+#[tokio::test]
+async fn a_request_has_as_many_bytes_as_it_may_have_and_none_more() {
+    let server = Server::start().await;
+    let requests = async |builder: jsonsql_client::ClientBuilder| {
+        let seen = server.calls().len();
+        let (one, other) = (ids(), ids());
+        let _ = builder.build().unwrap().batch((&one, &other)).await;
+        server.calls().split_off(seen)
+    };
+    let together = requests(server.builder()).await;
+    let [whole] = together.as_slice() else {
+        panic!("{together:?}")
+    };
+    // Read and written again: without blanks, as it was sent.
+    let bytes = whole.body.to_string().len();
+    let fits = requests(server.builder().max_request_bytes(bytes)).await;
+    assert_eq!(fits.len(), 1);
+    for less in 1..=3 {
+        let apart = requests(server.builder().max_request_bytes(bytes - less)).await;
+        assert_eq!(apart.len(), 2, "{bytes} bytes in {}", bytes - less);
+    }
+}

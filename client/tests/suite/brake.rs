@@ -244,3 +244,30 @@ fn the_client_that_waits_has_the_brake_too() {
     assert_eq!(too_many(&error), (1, 2));
     assert_eq!(server.calls().len(), 1);
 }
+
+#[tokio::test]
+async fn the_count_of_a_batch_ends_with_the_time_of_the_batch() {
+    let server = Server::start().await;
+    let client = server.client();
+    let update = disable("ivanov").at_most(2);
+    client.fetch_all(&ids()).await.unwrap();
+    server.on_call(Step::result(&json!([])).after(Duration::from_secs(60)));
+    let begun = Instant::now();
+    let batch = client.batch((&update,)).timeout(Duration::from_millis(500));
+    let (updated,) = batch.await;
+    let error = updated.unwrap_err();
+    let Error::Transport(transport) = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(transport.kind(), TransportErrorKind::Timeout);
+    assert!(
+        begun.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        begun.elapsed()
+    );
+    assert_eq!(
+        server.calls().len(),
+        1,
+        "nothing is written without a count"
+    );
+}

@@ -68,6 +68,13 @@ async fn every_error_names_method_table_host_and_path() {
     let error = client.raw(&raw).await.unwrap_err();
     assert_has(&error.to_string(), &["select on `media`, `package`", &at]);
 
+    let paged = ids().offset(1);
+    let unpaged = client.stream(&paged).next().await.unwrap().unwrap_err();
+    assert_has(
+        &unpaged.to_string(),
+        &["page by page", "(select on `subscriber`)"],
+    );
+
     let nothing = Subscriber::update(|s| s.username.eq("email")).set(|s| s.disabled.to(true));
     let unsent = client.execute(&nothing).await.unwrap_err();
     assert_has(&unsent.to_string(), &["not sent", "update on `subscriber`"]);
@@ -177,6 +184,47 @@ async fn tls_to_a_plain_port_a_dead_proxy_and_a_dead_server_are_told_apart() {
     let (kind, text) = not_connected(Client::builder().url(format!("https://{plain}/api"))).await;
     assert_eq!(kind, TransportErrorKind::Tls, "{text}");
     assert_has(&text, &["TLS", "plain HTTP", &plain.to_string()]);
+}
+
+#[tokio::test]
+async fn a_status_with_a_page_shows_how_it_begins() {
+    let page = format!(
+        "\r\n<!DOCTYPE html>\n<title>502 Bad\tGateway</title>\x1b]2;\u{202e}{PASSWORD} {}",
+        "x".repeat(5000)
+    );
+    let begins = r"<!DOCTYPE html> <title>502 Bad Gateway</title>\u{1b}]2;\u{202e}? x";
+    for status in [301, 400, 401, 403, 404, 407, 413, 500, 502, 503] {
+        let server = Server::start().await;
+        let client = server.builder().max_attempts(1).build().unwrap();
+        let (read, write) = (ids(), new_subscriber());
+        let page = || Step::status(status, "", &page);
+        server.on_call(page()).on_call(page()).on_call(page());
+        for error in [
+            client.fetch_all(&read).await.unwrap_err(),
+            client.execute(&write).await.unwrap_err(),
+        ] {
+            let text = error.to_string();
+            assert_has(&text, &[begins, "x…", &status.to_string()]);
+            assert!(text.len() < 600, "{text}");
+        }
+        let server = Server::start().await;
+        let client = server.builder().max_attempts(1).build().unwrap();
+        server.on_login(page());
+        let text = client.fetch_all(&read).await.unwrap_err().to_string();
+        assert_has(&text, &[begins, &status.to_string(), "authorize_user"]);
+    }
+    // What is data is not shown, whatever comes with it.
+    for body in [
+        r#"{"rows":[["planted"]]}"#,
+        r#"[["planted"]]"#,
+        r#"<b>x</b>{"a":"planted"}"#,
+    ] {
+        let server = Server::start().await;
+        let client = server.builder().max_attempts(1).build().unwrap();
+        server.on_call(Step::status(500, "", body));
+        let error = client.fetch_all(&ids()).await.unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("planted"), "{error}");
+    }
 }
 
 #[tokio::test]

@@ -130,6 +130,24 @@ async fn with_the_server_down_the_budget_bounds_what_is_sent() {
 }
 
 #[tokio::test]
+async fn ten_calls_that_succeed_pay_for_a_repetition() {
+    let server = Server::start().await;
+    let client = server.builder().retry_budget(1).build().unwrap();
+    let ids = ids();
+    let read_after_a_loss = async || {
+        server.on_call(Step::Drop);
+        client.fetch_all(&ids).await
+    };
+    read_after_a_loss().await.unwrap();
+    // The one that was repeated has succeeded too.
+    for _ in 0..9 {
+        client.fetch_all(&ids).await.unwrap();
+    }
+    read_after_a_loss().await.unwrap();
+    read_after_a_loss().await.unwrap_err();
+}
+
+#[tokio::test]
 async fn a_connection_closed_before_it_was_read_from() {
     // Whether the request was read cannot be known on this side.
     let server = Server::start().await;

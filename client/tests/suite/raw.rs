@@ -152,8 +152,9 @@ async fn the_method_decides_whether_json_is_sent_again() {
 async fn json_is_sent_again_in_a_new_session() {
     let server = Server::start().await;
     let client = server.client();
+    // The server's own answer to this call; a bare status proves nothing.
     server
-        .on_call(Step::status(401, "", ""))
+        .on_call(Step::error("session expired"))
         .on_call(Step::result(&json!([7])));
     let rows = client
         .raw_json(Method::Update, &json!({"table": "media"}))

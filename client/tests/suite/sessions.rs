@@ -303,6 +303,21 @@ async fn a_late_refusal_does_not_discard_a_fresh_session() {
     assert_eq!(server.logins().len(), 2);
 }
 
+/// What one status says of a table says nothing of another status.
+#[tokio::test]
+async fn a_forbidden_table_does_not_hide_that_the_session_has_ended() {
+    let server = Server::start().await;
+    let client = server.client();
+    server
+        .on_call(Step::status(403, "", ""))
+        .on_call(Step::status(403, "", ""));
+    assert!(client.fetch_all(&ids()).await.unwrap_err().is_auth());
+    assert_eq!(server.logins().len(), 2);
+    server.expire(Step::status(401, "", ""));
+    client.fetch_all(&ids()).await.unwrap();
+    assert_eq!(server.logins().len(), 3);
+}
+
 #[tokio::test]
 async fn a_refused_login_is_not_repeated_until_it_has_cooled_down() {
     for refusal in [

@@ -6,6 +6,8 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use jsonsql::Statement;
+use jsonsql::ast::Method;
 use jsonsql_client::{
     Authorization, Client, Error, Reply, Request, SecretString, Transport, TransportError,
 };
@@ -14,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::Server;
 use crate::server::Step;
-use crate::tables::{ids, new_subscriber};
+use crate::tables::{NewSubscriber, ids, new_subscriber};
 
 /// Pages of proxies, filters and portals, and answers to other calls.
 const OTHERS: [&str; 9] = [
@@ -55,6 +57,44 @@ async fn a_write_that_somebody_else_answers_is_unknown_and_sent_once() {
         let error = client.execute(&insert).await.unwrap_err();
         assert!(error.is_indeterminate(), "{status} {body}: {error:?}");
         assert_eq!(server.calls().len() - seen, 1, "{status} {body}");
+    }
+}
+
+/// A write is one whatever it is written as: typed, a statement, JSON, in a batch
+/// beside a read, or as one of many rows.
+#[tokio::test]
+async fn every_way_to_write_is_sent_once_after_an_answer_that_proves_nothing() {
+    let server = Server::start().await;
+    let client = server.client();
+    let (insert, read) = (new_subscriber(), ids());
+    let many = [NewSubscriber {
+        username: "ivanov",
+        password: None,
+    }];
+    let many = jsonsql::prelude::insert_many(&many);
+    let params = json!({"into": "subscriber", "columns": ["username"], "values": [["ivanov"]]});
+    let nothing = r#"{"jsonrpc":"2.0","result":[]}"#;
+    for (status, body) in STATUSES.into_iter().flat_map(|status| {
+        let bodies = OTHERS.into_iter().chain([nothing]);
+        bodies.map(move |body| (status, body))
+    }) {
+        for way in 0..5 {
+            let seen = server.calls().len();
+            server.on_call(Step::status(status, "", body));
+            let error = match way {
+                0 => client.execute(&insert).await.unwrap_err(),
+                1 => client.raw(insert.ast()).await.unwrap_err(),
+                2 => client.raw_json(Method::Insert, &params).await.unwrap_err(),
+                3 => client.batch((&insert, &read)).await.0.unwrap_err(),
+                _ => client.insert_many(&many).await.unwrap().all().unwrap_err(),
+            };
+            assert!(
+                error.is_indeterminate(),
+                "{way}: {status} {body}: {error:?}"
+            );
+            let sent = server.calls().len() - seen;
+            assert_eq!(sent, 1, "{way}: {status} {body}");
+        }
     }
 }
 

@@ -222,7 +222,8 @@ async fn q06_errors_have_two_shapes_and_may_be_html() {
     let get = page(404).client().accounts().get(AccountId(1)).await;
     assert_eq!(
         read(get.map(drop)),
-        "the server answered with HTTP status 404 (GET accounts at \
+        "the server answered with HTTP status 404 and a text that begins with \
+         `<html>maintenance</html>` (GET accounts at \
          https://tms.example.com/api/provider/); is the address right? The usual one \
          looks like `https://tms.example.com/api/provider`"
     );
@@ -490,8 +491,8 @@ async fn q13_a_login_is_unique_within_its_provider() {
     assert_eq!(all.len(), 1, "the adapter itself sees all");
 }
 
-/// Proxies, filters and portals use every status, with JSON too. HTTP 401 is
-/// documented for wrong credentials.
+/// Proxies, filters and portals use every status, with JSON too. HTTP 401 without a
+/// body is the server's answer to wrong credentials; with a page it is anybody's.
 #[tokio::test]
 async fn a_write_that_is_answered_by_somebody_else_is_unknown() {
     let write = async |code, body: &'static str| {
@@ -524,6 +525,25 @@ async fn a_write_that_is_answered_by_somebody_else_is_unknown() {
         let error = write(400, body).await;
         assert!(matches!(error, Error::Rejected(_)), "{error}");
     }
-    let error = write(403, r#"{"status":403,"error":"Forbidden"}"#).await;
-    assert!(matches!(error, Error::Denied { .. }), "{error}");
+    for (code, body) in [
+        (401, ""),
+        (401, " \n"),
+        (401, r#"{"status":401,"error":"Unauthorized"}"#),
+        (403, r#"{"status":403,"error":"Forbidden"}"#),
+    ] {
+        let error = write(code, body).await;
+        assert!(
+            matches!(error, Error::Denied { .. }),
+            "{code} {body}: {error}"
+        );
+    }
+    for body in [
+        "<html>Log in",
+        "{}",
+        r#"{"error":"no"}"#,
+        r#"{"status":200}"#,
+    ] {
+        let error = write(401, body).await;
+        assert!(error.is_indeterminate(), "{body}: {error}");
+    }
 }

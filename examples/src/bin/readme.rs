@@ -2,7 +2,7 @@
 #![allow(missing_docs, dead_code, clippy::print_stdout, reason = "it is short")]
 // README
 use jsonsql::prelude::*;
-use jsonsql_client::{Client, schema::SubscriberId};
+use jsonsql_client::{Client, Printable, schema::SubscriberId};
 use jsonsql_sandbox::Sandbox;
 
 #[derive(Table)]
@@ -40,7 +40,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     });
     println!("{boxes}");
     for (mac, owner) in client.fetch_all(&boxes).await? {
-        println!("{mac} {}", owner.as_deref().unwrap_or("nobody's"));
+        println!(
+            "{mac} {}",
+            Printable(owner.as_deref().unwrap_or("nobody's"))
+        );
     }
 
     // An update without a predicate does not compile.

@@ -138,6 +138,7 @@ async fn perform_one(
     let Some(id) = id else {
         return Err(Error::Missing {
             record: "subscriber",
+            place: None,
         });
     };
     let applied = platform.apply(&step.operation(id)).await?;

@@ -122,7 +122,7 @@ impl AccountSubscriptions<'_> {
     /// As of every call: see the [module](super).
     pub async fn list(&self) -> Result<Vec<AccountSubscription>> {
         let Rows(subscriptions) = self.0.call(Call::new(GET).patient(), LIST).await?;
-        rows(GET, subscriptions)
+        rows(self.0, GET, subscriptions)
     }
 
     /// What the accounts of the number have, or the one with the box.
@@ -133,7 +133,7 @@ impl AccountSubscriptions<'_> {
     pub async fn get(&self, of: impl Into<AccountKey>) -> Result<Vec<AccountSubscription>> {
         let identifiers = of.into().identifiers(GET, Guess::ByLength)?;
         let Rows(subscriptions) = self.0.call(Call::new(GET).of(identifiers), LIST).await?;
-        rows(GET, subscriptions)
+        rows(self.0, GET, subscriptions)
     }
 
     /// Adds and removes packages.

@@ -25,7 +25,7 @@ impl Accounts<'_> {
             .0
             .call(Call::new("GET accounts").patient(), LIST)
             .await?;
-        rows("GET accounts", accounts)
+        rows(self.0, "GET accounts", accounts)
     }
 
     /// Those of these account numbers or boxes. A number can have several
@@ -39,7 +39,7 @@ impl Accounts<'_> {
         const GET: &str = "GET accounts";
         let identifiers = of.into().identifiers(GET, Guess::ByColon)?;
         let Rows(accounts) = self.0.call(Call::new(GET).of(identifiers), LIST).await?;
-        rows(GET, accounts)
+        rows(self.0, GET, accounts)
     }
 
     /// Creates an account. Its id is not answered.
@@ -72,7 +72,7 @@ impl Accounts<'_> {
             .form(patch.form(PUT)?)
             .repeatable_if(keeps_its_key);
         let outcome: Outcome = self.0.call(call, "true").await?;
-        outcome.or_not_applied(PUT)
+        outcome.or_not_applied(self.0, PUT)
     }
 
     /// Deletes all accounts of the number, or the one with the box. What they
@@ -95,7 +95,7 @@ pub(super) async fn create(
 ) -> Result<()> {
     let call = Call::new(operation).form(new.form(operation)?);
     let outcome: Outcome = ministra.call(call, "true").await?;
-    outcome.or_not_applied(operation)
+    outcome.or_not_applied(ministra, operation)
 }
 
 pub(super) async fn delete(
@@ -106,7 +106,7 @@ pub(super) async fn delete(
     let call = Call::new(operation).of(identifiers).repeatable_if(true);
     let deleted: Result<Outcome> = ministra.call(call, "true").await;
     match deleted {
-        Ok(outcome) => outcome.or_not_applied(operation),
+        Ok(outcome) => outcome.or_not_applied(ministra, operation),
         // Asked again after a lost answer, it is gone.
         Err(Error::Indeterminate(lost)) if lost.cause().is_not_found() => Ok(()),
         Err(error) => Err(error),

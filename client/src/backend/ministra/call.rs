@@ -7,8 +7,9 @@ use serde_json::value::RawValue;
 use super::Ministra;
 use super::form::{Form, encoded};
 use super::texts::{hide, is_unreachable, rejection};
-use crate::error::{Error, ProtocolError, Rejection, RejectionKind, Result};
-use crate::rest::{Content, Outgoing, denied};
+use crate::error::{Error, ProtocolError, Rejection, RejectionKind, Result, beginning};
+use crate::link::denied;
+use crate::rest::{self, Asked as _, Content, Outgoing};
 use crate::retry::Verdict;
 use crate::transport::{HttpMethod, Reply};
 
@@ -122,37 +123,62 @@ impl Ministra {
             content,
             repeatable: call.repeatable,
         };
-        let operation = call.operation;
-        let read = move |reply: &Reply| read(operation, reply, expected, &values);
+        let asked = Asked {
+            operation: call.operation,
+            expected,
+            values,
+        };
         if !call.patient {
-            return self.0.rest.call(outgoing, read).await;
+            return self.0.rest.call(outgoing, asked, read).await;
         }
         let attempt = Some(self.0.list_timeout);
-        self.0.rest.call_within(attempt, outgoing, read).await
+        self.0
+            .rest
+            .call_within(attempt, outgoing, asked, read)
+            .await
     }
 }
 
-fn read<T: DeserializeOwned>(
+/// What is asked for.
+struct Asked {
     operation: &'static str,
-    reply: &Reply,
+    /// What `results` should be.
     expected: &'static str,
-    values: &[String],
-) -> Verdict<T> {
+    /// The values sent, which the server may repeat.
+    values: Vec<String>,
+}
+
+impl rest::Asked for Asked {
+    fn hide(&self, text: &str) -> String {
+        hide(text, &self.values)
+    }
+}
+
+fn read<T: DeserializeOwned>(asked: &Asked, reply: &Reply) -> Verdict<T> {
+    let Asked {
+        operation,
+        expected,
+        values,
+    } = asked;
+    let (operation, expected) = (*operation, *expected);
     match reply.status {
         200 => {}
         // With the envelope it is the server's; proxies have their own bodies.
         401 => {
             let body: Result<Envelope<'_>, _> = serde_json::from_slice(&reply.body);
             return match body.map(|envelope| envelope.status.as_deref() == Some("ERROR")) {
-                Ok(true) => Verdict::Final(Err(denied(reply))),
-                _ => Verdict::Unreadable(denied(reply)),
+                Ok(true) => Verdict::Final(Err(denied(401, ""))),
+                _ => {
+                    let begins = beginning(&reply.body, |text| asked.hide(text));
+                    Verdict::Unreadable(denied(401, &begins.unwrap_or_default()))
+                }
             };
         }
         404 if reply.body.trim_ascii() == b"API not enabled" => {
             let off = Rejection::new(operation, RejectionKind::Other, 404, "API not enabled");
             return Verdict::Final(Err(off.into()));
         }
-        _ => return Verdict::of_status(reply),
+        _ => return Verdict::of_status(reply, |text| asked.hide(text)),
     }
     // A defect of 4.9: in the folder `v1`, resources of boxes refuse everybody.
     if reply.body.trim_ascii() == b"Unauthorized request." {

@@ -52,7 +52,7 @@ impl Itv<'_> {
     /// As of every call: see the [module](super).
     pub async fn list(&self) -> Result<Vec<Channel>> {
         let Rows(channels) = self.0.call(Call::new(GET), LIST).await?;
-        rows(GET, channels)
+        rows(self.0, GET, channels)
     }
 
     /// These channels; those that are not there are left out.
@@ -67,6 +67,6 @@ impl Itv<'_> {
         }
         let ids = ids.iter().map(ToString::to_string).collect();
         let Rows(channels) = self.0.call(Call::new(GET).of(ids), LIST).await?;
-        rows(GET, channels)
+        rows(self.0, GET, channels)
     }
 }

@@ -74,7 +74,7 @@ impl ItvSubscriptions<'_> {
     /// As of every call: see the [module](super).
     pub async fn list(&self) -> Result<Vec<ItvSubscription>> {
         let Rows(subscriptions) = self.0.call(Call::new(GET).patient(), LIST).await?;
-        rows(GET, subscriptions)
+        rows(self.0, GET, subscriptions)
     }
 
     /// The records of these boxes. The server answers with all there are if it
@@ -87,7 +87,7 @@ impl ItvSubscriptions<'_> {
         let of = of.into();
         let identifiers = of.identifiers(GET, Guess::ByLength)?;
         let Rows(subscriptions) = self.0.call(Call::new(GET).of(identifiers), LIST).await?;
-        Ok(asked_for(&of, rows(GET, subscriptions)?))
+        Ok(asked_for(&of, rows(self.0, GET, subscriptions)?))
     }
 
     /// Changes these boxes' channels and answers with their records.
@@ -106,14 +106,15 @@ impl ItvSubscriptions<'_> {
         let identifiers = of.identifiers(PUT, Guess::ByLength)?;
         let call = Call::new(PUT).of(identifiers).form(patch.form()?);
         let Rows(written) = self.0.call(call, LIST).await?;
-        let written = asked_for(&of, rows(PUT, written)?);
+        let written = asked_for(&of, rows(self.0, PUT, written)?);
         if written.is_empty() {
             return Err(Error::NotApplied {
                 operation: PUT,
                 found: "there is no such account".into(),
+                place: Some(self.0.0.rest.place(PUT)),
             });
         }
-        stored(patch, written)
+        stored(self.0, patch, written)
     }
 
     /// Changes the channels of every box there is.
@@ -126,7 +127,7 @@ impl ItvSubscriptions<'_> {
             .0
             .call(Call::new(PUT).form(patch.form()?), LIST)
             .await?;
-        stored(patch, rows(PUT, written)?)
+        stored(self.0, patch, rows(self.0, PUT, written)?)
     }
 }
 
@@ -148,6 +149,7 @@ fn asked_for(of: &AccountKeys, mut rows: Vec<ItvSubscription>) -> Vec<ItvSubscri
 }
 
 fn stored(
+    by: &Ministra,
     patch: &ItvSubscriptionPatch,
     written: Vec<ItvSubscription>,
 ) -> Result<Vec<ItvSubscription>> {
@@ -164,6 +166,7 @@ fn stored(
             Err(Error::NotApplied {
                 operation: PUT,
                 found: format!("{stored} of {sent} channels were stored").into(),
+                place: Some(by.0.rest.place(PUT)),
             })
         }
     }

@@ -6,6 +6,7 @@
 //! a long account number for a MAC address, an unknown plan for the default one.
 //!
 //! ```no_run
+//! use jsonsql_client::Printable;
 //! use jsonsql_client::ministra::{AccountNumber, Event, Ministra};
 //!
 //! # async fn example() -> jsonsql_client::Result<()> {
@@ -15,7 +16,7 @@
 //!     .build()?;
 //! let number = AccountNumber::new("1553")?;
 //! for account in ministra.accounts().get(&number).await? {
-//!     println!("{} {:?}", account.login, account.stb_mac);
+//!     println!("{} {:?}", Printable(account.login), account.stb_mac);
 //! }
 //! ministra.send_event().send(&number, Event::Reboot).await?;
 //! # Ok(())

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::Ministra;
 use crate::error::{Error, Result};
 
 /// What a write answers where `false` does not mean that it failed.
@@ -27,22 +28,27 @@ impl From<bool> for Outcome {
 
 impl Outcome {
     /// `false` where the documents know only `true`.
-    pub(super) fn or_not_applied(self, operation: &'static str) -> Result<()> {
+    pub(super) fn or_not_applied(self, by: &Ministra, operation: &'static str) -> Result<()> {
         match self {
             Outcome::Done => Ok(()),
-            Outcome::NotDone => Err(not_applied(operation)),
+            Outcome::NotDone => Err(not_applied(by, operation)),
         }
     }
 }
 
-pub(super) fn not_applied(operation: &'static str) -> Error {
+fn not_applied(by: &Ministra, operation: &'static str) -> Error {
     Error::NotApplied {
         operation,
         found: "`results` is false: nothing was done, or not all of it".into(),
+        place: Some(by.0.rest.place(operation)),
     }
 }
 
 /// The rows of an answer that has some.
-pub(super) fn rows<T>(operation: &'static str, rows: Option<Vec<T>>) -> Result<Vec<T>> {
-    rows.ok_or_else(|| not_applied(operation))
+pub(super) fn rows<T>(
+    by: &Ministra,
+    operation: &'static str,
+    rows: Option<Vec<T>>,
+) -> Result<Vec<T>> {
+    rows.ok_or_else(|| not_applied(by, operation))
 }

@@ -144,11 +144,11 @@ impl Resellers<'_> {
     pub async fn delete(&self, id: ResellerId) -> Result<()> {
         let call = Call::new(DELETE).of(vec![id.to_string()]);
         let outcome: Outcome = self.0.call(call, "true").await?;
-        outcome.or_not_applied(DELETE)
+        outcome.or_not_applied(self.0, DELETE)
     }
 
     async fn rows(&self, call: Call) -> Result<Vec<Reseller>> {
         let Rows(resellers) = self.0.call(call, "a list of resellers").await?;
-        rows(GET, resellers)
+        rows(self.0, GET, resellers)
     }
 }

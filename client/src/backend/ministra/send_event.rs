@@ -141,6 +141,6 @@ impl SendEvent<'_> {
 
     async fn post(&self, call: Call) -> Result<()> {
         let outcome: Outcome = self.0.call(call, "true").await?;
-        outcome.or_not_applied(POST)
+        outcome.or_not_applied(self.0, POST)
     }
 }

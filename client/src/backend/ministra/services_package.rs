@@ -145,7 +145,7 @@ impl ServicesPackages<'_> {
     /// As of every call: see the [module](super).
     pub async fn list(&self) -> Result<Vec<ServicesPackage>> {
         let Rows(packages) = self.0.call(Call::new(GET), "a list of packages").await?;
-        rows(GET, packages)
+        rows(self.0, GET, packages)
     }
 
     /// The package, if there is one.

@@ -165,7 +165,7 @@ impl Stbs<'_> {
     /// As of every call: see the [module](super).
     pub async fn list(&self) -> Result<Vec<Stb>> {
         let Rows(boxes) = self.0.call(Call::new("GET stb").patient(), LIST).await?;
-        rows("GET stb", boxes)
+        rows(self.0, "GET stb", boxes)
     }
 
     /// Those of these account numbers or addresses; those that are not there
@@ -178,7 +178,7 @@ impl Stbs<'_> {
         const GET: &str = "GET stb";
         let identifiers = of.into().identifiers(GET, Guess::ByLength)?;
         let Rows(boxes) = self.0.call(Call::new(GET).of(identifiers), LIST).await?;
-        rows(GET, boxes)
+        rows(self.0, GET, boxes)
     }
 
     /// Adds a box.
@@ -221,7 +221,7 @@ impl Stbs<'_> {
             .0
             .call(Call::new(PUT).of(identifiers).form(form), LIST)
             .await?;
-        rows(PUT, boxes)
+        rows(self.0, PUT, boxes)
     }
 
     /// Deletes boxes with their accounts.
@@ -236,6 +236,6 @@ impl Stbs<'_> {
             .0
             .call(Call::new(DELETE).of(identifiers), "true")
             .await?;
-        outcome.or_not_applied(DELETE)
+        outcome.or_not_applied(self.0, DELETE)
     }
 }

@@ -88,6 +88,6 @@ impl StbMsg<'_> {
 
     async fn post(&self, call: Call) -> Result<()> {
         let outcome: Outcome = self.0.call(call, "true").await?;
-        outcome.or_not_applied("POST stb_msg")
+        outcome.or_not_applied(self.0, "POST stb_msg")
     }
 }

@@ -81,7 +81,7 @@ impl Tariffs<'_> {
     /// As of every call: see the [module](super).
     pub async fn list(&self) -> Result<Vec<Tariff>> {
         let Rows(tariffs) = self.0.call(Call::new(GET), "a list of plans").await?;
-        rows(GET, tariffs)
+        rows(self.0, GET, tariffs)
     }
 
     /// The plan, if there is one.

@@ -54,7 +54,7 @@ impl Users<'_> {
             .form(patch.form(PUT)?)
             .repeatable_if(keeps_its_key);
         let outcome: Outcome = self.0.call(call, "true").await?;
-        outcome.or_not_applied(PUT)
+        outcome.or_not_applied(self.0, PUT)
     }
 
     /// Deletes the account. What it was subscribed to stays in the database,

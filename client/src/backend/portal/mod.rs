@@ -17,13 +17,15 @@ mod subscription;
 mod terminal;
 mod wanted;
 
+use std::sync::Arc;
+
 use crate::Client;
-use crate::backend::trace::traced;
+use crate::backend::trace::{Located, traced};
 use crate::backend::{
     Answer, Applied, Backend, Capabilities, Capability, Operation, Platform, Preview, Record,
     Records,
 };
-use crate::error::Refusal;
+use crate::error::{Place, Refusal};
 use crate::model::{
     Channel, Command, End, MacAddr, NewSubscriber, NewSubscription, Package, Recipients,
     Subscriber, SubscriberId, SubscriberKey, SubscriberPatch, Subscription, SubscriptionId,
@@ -96,6 +98,12 @@ impl IptvPortal {
     }
 }
 
+impl Located for IptvPortal {
+    fn place(&self, operation: &'static str) -> Arc<Place> {
+        self.client.exchange().place_of(operation.to_owned())
+    }
+}
+
 impl Backend for IptvPortal {
     fn platform(&self) -> Platform {
         Platform::IptvPortal
@@ -121,11 +129,11 @@ impl Backend for IptvPortal {
     }
 
     fn find_subscriber<'a>(&'a self, key: &'a SubscriberKey) -> Answer<'a, Option<Subscriber>> {
-        traced(Platform::IptvPortal, "find subscriber", self.find(key))
+        traced(self, "find subscriber", self.find(key))
     }
 
     fn create_subscriber<'a>(&'a self, new: &'a NewSubscriber) -> Answer<'a, Applied<Subscriber>> {
-        traced(Platform::IptvPortal, "create subscriber", self.create(new))
+        traced(self, "create subscriber", self.create(new))
     }
 
     fn change_subscriber<'a>(
@@ -133,16 +141,12 @@ impl Backend for IptvPortal {
         id: &'a SubscriberId,
         patch: &'a SubscriberPatch,
     ) -> Answer<'a, Applied<Subscriber>> {
-        traced(
-            Platform::IptvPortal,
-            "change subscriber",
-            self.change(id, patch),
-        )
+        traced(self, "change subscriber", self.change(id, patch))
     }
 
     fn enable_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<Subscriber>> {
         traced(
-            Platform::IptvPortal,
+            self,
             "enable subscriber",
             self.set_enabled("enable subscriber", id, true),
         )
@@ -150,14 +154,14 @@ impl Backend for IptvPortal {
 
     fn disable_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<Subscriber>> {
         traced(
-            Platform::IptvPortal,
+            self,
             "disable subscriber",
             self.set_enabled("disable subscriber", id, false),
         )
     }
 
     fn delete_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<()>> {
-        traced(Platform::IptvPortal, "delete subscriber", self.delete(id))
+        traced(self, "delete subscriber", self.delete(id))
     }
 
     fn terminals<'a>(&'a self, of: &'a SubscriberId) -> Records<'a, Terminal> {
@@ -169,11 +173,7 @@ impl Backend for IptvPortal {
         subscriber: &'a SubscriberId,
         mac: MacAddr,
     ) -> Answer<'a, Applied<Terminal>> {
-        traced(
-            Platform::IptvPortal,
-            "bind terminal",
-            self.bind(subscriber, mac),
-        )
+        traced(self, "bind terminal", self.bind(subscriber, mac))
     }
 
     fn move_terminal<'a>(
@@ -181,19 +181,11 @@ impl Backend for IptvPortal {
         terminal: &'a TerminalId,
         to: &'a SubscriberId,
     ) -> Answer<'a, Applied<Terminal>> {
-        traced(
-            Platform::IptvPortal,
-            "move terminal",
-            self.give(terminal, to),
-        )
+        traced(self, "move terminal", self.give(terminal, to))
     }
 
     fn unbind_terminal<'a>(&'a self, terminal: &'a TerminalId) -> Answer<'a, Applied<()>> {
-        traced(
-            Platform::IptvPortal,
-            "unbind terminal",
-            self.unbind(terminal),
-        )
+        traced(self, "unbind terminal", self.unbind(terminal))
     }
 
     fn packages(&self) -> Records<'_, Package> {
@@ -208,11 +200,7 @@ impl Backend for IptvPortal {
         &'a self,
         new: &'a NewSubscription,
     ) -> Answer<'a, Applied<Subscription>> {
-        traced(
-            Platform::IptvPortal,
-            "add subscription",
-            self.subscribe(new),
-        )
+        traced(self, "add subscription", self.subscribe(new))
     }
 
     fn end_subscription<'a>(
@@ -221,7 +209,7 @@ impl Backend for IptvPortal {
         end: End,
     ) -> Answer<'a, Applied<()>> {
         traced(
-            Platform::IptvPortal,
+            self,
             "end subscription",
             self.unsubscribe(subscription, end),
         )
@@ -233,13 +221,13 @@ impl Backend for IptvPortal {
 
     fn send<'a>(&'a self, _: &'a Recipients, command: &'a Command) -> Answer<'a, Applied<()>> {
         // The vendor documents no way to reach a terminal.
-        traced(Platform::IptvPortal, "send", async move {
+        traced(self, "send", async move {
             Err(Refusal::lacking("send", command.capability()).into())
         })
     }
 
     fn preview<'a>(&'a self, operation: &'a Operation) -> Answer<'a, Preview> {
-        traced(Platform::IptvPortal, "preview", self.previewed(operation))
+        traced(self, "preview", self.previewed(operation))
     }
 
     fn snapshot(&self) -> Records<'_, Record> {

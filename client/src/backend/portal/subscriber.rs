@@ -272,12 +272,14 @@ impl IptvPortal {
 
 pub(super) const MISSING: Error = Error::Missing {
     record: "subscriber",
+    place: None,
 };
 
 fn taken(key: &'static str) -> Error {
     Error::Taken {
         record: "subscriber",
         key,
+        place: None,
     }
 }
 
@@ -288,5 +290,6 @@ pub(super) fn not_applied(
     Error::NotApplied {
         operation,
         found: found.into(),
+        place: None,
     }
 }

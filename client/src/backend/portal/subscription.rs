@@ -82,7 +82,10 @@ impl IptvPortal {
             return Err(MISSING);
         }
         if what?.is_empty() {
-            return Err(Error::Missing { record: "package" });
+            return Err(Error::Missing {
+                record: "package",
+                place: None,
+            });
         }
         Ok(one(row?))
     }

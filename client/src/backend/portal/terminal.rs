@@ -90,6 +90,7 @@ impl IptvPortal {
                     return Err(Error::Taken {
                         record: "terminal",
                         key: "hardware address",
+                        place: None,
                     });
                 }
                 (Some(_), _) | (None, There::Nothing) => there = There::Row(row),
@@ -185,7 +186,10 @@ impl IptvPortal {
     }
 }
 
-const MISSING_TERMINAL: Error = Error::Missing { record: "terminal" };
+const MISSING_TERMINAL: Error = Error::Missing {
+    record: "terminal",
+    place: None,
+};
 
 /// The same address as a text column may have it. Whether the column is a text
 /// is unknown; a `macaddr` is equal to each of them.

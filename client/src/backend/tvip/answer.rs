@@ -5,7 +5,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
 
-use crate::error::{Error, ProtocolError, Rejection, RejectionKind, Result};
+use crate::error::{Error, ProtocolError, Rejection, RejectionKind, Result, beginning};
+use crate::link::denied;
+use crate::rest::{self, Asked as _};
 use crate::retry::Verdict;
 use crate::sanitize::Secrets;
 use crate::transport::Reply;
@@ -107,18 +109,25 @@ impl Asked {
     }
 
     /// A status says what became of a call only with a body of this server's:
-    /// filters and proxies use all of them, with bodies of their own. HTTP 401
-    /// is documented for wrong credentials, without a body.
+    /// filters and proxies use all of them, with bodies of their own.
+    ///
+    /// HTTP 401 without a body is the server's too. Every request has the
+    /// credentials in it, and whoever checks them does so first; if it were
+    /// unknown, so would be every write with a wrong password. Of IPTVPORTAL's
+    /// JSON-RPC no source knows that status, and there a session is refused.
     fn failure<T>(&self, reply: &Reply) -> Verdict<T> {
         let body = error_body(reply).filter(|body| body.is_of(reply.status));
         match (reply.status, body) {
             (status @ (401 | 403), body) => {
-                let is_the_servers = status == 401 || body.is_some();
-                let denied = Error::Denied {
-                    status: Some(status),
-                    message: body.map_or_else(String::new, |body| self.words(&body)),
-                    place: None,
+                let is_bare = reply.body.trim_ascii().is_empty();
+                let is_the_servers = body.is_some() || (status == 401 && is_bare);
+                let words = match body {
+                    Some(body) => self.words(&body),
+                    None => beginning(&reply.body, |text| self.hide(text))
+                        .unwrap_or_default()
+                        .into(),
                 };
+                let denied = denied(status, &words);
                 match is_the_servers {
                     true => Verdict::Final(Err(denied)),
                     false => Verdict::Unreadable(denied),
@@ -127,9 +136,9 @@ impl Asked {
             (400.., Some(body)) => Verdict::Final(Err(self.rejection(reply.status, &body).into())),
             (400.., None) if !is_page(&reply.body) => match decode::<Value>(&reply.body) {
                 Err(problem) => Verdict::Unreadable(self.shown(problem, reply).into()),
-                Ok(_) => Verdict::of_status(reply),
+                Ok(_) => self.status(reply),
             },
-            _ => Verdict::of_status(reply),
+            _ => self.status(reply),
         }
     }
 
@@ -166,6 +175,12 @@ impl Asked {
         problem.of_answer(&reply.body, |text| self.hide(text))
     }
 
+    fn status<T>(&self, reply: &Reply) -> Verdict<T> {
+        Verdict::of_status(reply, |text| self.hide(text))
+    }
+}
+
+impl rest::Asked for Asked {
     fn hide(&self, text: &str) -> String {
         let values: Vec<&str> = self.texts.iter().map(String::as_str).collect();
         Secrets {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Tvip;
+use super::answer::Asked;
 use super::entity::{Entity, Writable};
 use super::pager::Pager;
 use crate::backend::Records;
@@ -38,7 +39,7 @@ impl<R: Entity> Calls<'_, R> {
     pub async fn get(self, id: R::Id) -> Result<Option<R>> {
         let asked = self.tvip.asked(R::READ, Vec::new());
         let call = outgoing::<R>(HttpMethod::Get, Some(id), None);
-        match self.tvip.rest().call(call, move |r| asked.record(r)).await {
+        match self.tvip.rest().call(call, asked, Asked::record).await {
             Ok(record) => Ok(Some(record)),
             Err(Error::Rejected(rejection)) if rejection.kind() == RejectionKind::NotFound => {
                 Ok(None)
@@ -75,7 +76,7 @@ impl<R: Writable> Calls<'_, R> {
         let content = Json::of(R::WRITE, new)?;
         let asked = self.tvip.asked(R::WRITE, content.texts());
         let call = outgoing::<R>(HttpMethod::Post, None, Some(content.bytes));
-        self.tvip.rest().call(call, move |r| asked.record(r)).await
+        self.tvip.rest().call(call, asked, Asked::record).await
     }
 
     /// Changes the fields that the change names: a POST with `id`.
@@ -104,15 +105,12 @@ impl<R: Writable> Calls<'_, R> {
         let mut call = outgoing::<R>(HttpMethod::Post, None, Some(content.bytes));
         // It gives fields their values, however often.
         call.repeatable = true;
-        let record: R = self
-            .tvip
-            .rest()
-            .call(call, move |r| asked.record(r))
-            .await?;
+        let record: R = self.tvip.rest().call(call, asked, Asked::record).await?;
         if record.id() != id {
             return Err(Error::NotApplied {
                 operation: R::WRITE,
                 found: "it answered with another record".into(),
+                place: Some(self.tvip.rest().place(R::WRITE)),
             });
         }
         Ok(record)
@@ -128,7 +126,7 @@ impl<R: Writable> Calls<'_, R> {
         let asked = self.tvip.asked(R::DELETE, Vec::new());
         let mut call = outgoing::<R>(HttpMethod::Delete, Some(id), None);
         call.repeatable = true;
-        let deleted = self.tvip.rest().call(call, move |r| asked.nothing(r)).await;
+        let deleted = self.tvip.rest().call(call, asked, Asked::nothing).await;
         match deleted {
             Err(error) if may_be_gone(&error) => match self.get(id).await {
                 Ok(None) => Ok(()),

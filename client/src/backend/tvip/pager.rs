@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 
 use super::Tvip;
+use super::answer::Asked;
 use super::entity::{Entity, Filter};
 use super::query::Query;
 use crate::error::{ProtocolError, Result};
@@ -126,6 +127,6 @@ impl<R: Entity> Pager<R> {
             content: Content::None,
             repeatable: true,
         };
-        self.tvip.rest().call(call, move |r| asked.list(r)).await
+        self.tvip.rest().call(call, asked, Asked::list).await
     }
 }

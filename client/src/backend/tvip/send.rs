@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::answer::Asked;
 use super::calls::Json;
 use super::command::{Command, Wire};
 use super::{AccountId, DeviceId, ProviderId, Tvip};
@@ -114,11 +115,12 @@ impl Commands<'_> {
             content: Content::Json(content.bytes),
             repeatable: false,
         };
-        let sent: Sent = self.0.rest().call(call, move |r| asked.record(r)).await?;
+        let sent: Sent = self.0.rest().call(call, asked, Asked::record).await?;
         if !sent.response {
             return Err(Error::NotApplied {
                 operation: SEND,
                 found: "`response` is false".into(),
+                place: Some(self.0.rest().place(SEND)),
             });
         }
         Ok(())

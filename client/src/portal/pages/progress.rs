@@ -85,6 +85,7 @@ impl Progress {
         Error::PageSequence {
             rows: self.rows,
             found,
+            place: None,
         }
     }
 }

@@ -59,16 +59,23 @@ impl<R, const N: usize> Statement for PageOf<R, N> {
 /// A table in FROM: what its columns are qualified with.
 type Tables = Vec<(Name, &'static TableInfo)>;
 
+fn paging(problem: &'static str) -> Error {
+    Error::Paging {
+        problem,
+        place: None,
+    }
+}
+
 impl Query {
     pub(super) fn new(statement: &ast::Statement, page: u64) -> Result<Query> {
         let ast::Statement::Select(select) = statement else {
-            return Err(Error::Paging("it is no select"));
+            return Err(paging("it is no select"));
         };
         if select.distinct.is_some() || !select.group_by.is_empty() || select.having.is_some() {
-            return Err(Error::Paging("its rows are not rows of a table"));
+            return Err(paging("its rows are not rows of a table"));
         }
         if select.offset.is_some() {
-            return Err(Error::Paging(
+            return Err(paging(
                 "it has an offset, which rows that come and go shift",
             ));
         }
@@ -91,12 +98,12 @@ impl Query {
             }
         }
         if order.len() > MOST_TERMS {
-            return Err(Error::Paging(
+            return Err(paging(
                 "the columns of its order and key are more than four",
             ));
         }
         let Body::Data(Projection::List(items)) = &mut select.body else {
-            return Err(Error::Paging("it does not select a list of columns"));
+            return Err(paging("it does not select a list of columns"));
         };
         items.extend(order.iter().map(|term| Item::from(term.column.clone())));
         select.order_by = order.iter().map(Term::order).collect();
@@ -177,23 +184,21 @@ fn tables(select: &ast::Select) -> Result<Tables> {
     let mut tables = Tables::new();
     for item in &select.from {
         let Source::Table(table) = &item.source else {
-            return Err(Error::Paging(
-                "it reads from a nested query, which has no key",
-            ));
+            return Err(paging("it reads from a nested query, which has no key"));
         };
         let kind = item.join.as_ref().map(|join| join.kind);
         if !matches!(kind, None | Some(JoinKind::Inner | JoinKind::Cross)) {
-            return Err(Error::Paging(
+            return Err(paging(
                 "it has a join that keeps rows without a partner, which have no key",
             ));
         }
         let (Some(info), Some(name)) = (table.info(), item.visible_name()) else {
-            return Err(Error::Paging("the key of its table is not known"));
+            return Err(paging("the key of its table is not known"));
         };
         tables.push((Name::Owned(name.to_owned()), info));
     }
     if tables.iter().all(|(_, table)| table.key().next().is_none()) {
-        return Err(Error::Paging("it reads no table"));
+        return Err(paging("it reads no table"));
     }
     Ok(tables)
 }
@@ -219,7 +224,7 @@ impl Term {
             _ => None,
         };
         let Some(column) = column else {
-            return Err(Error::Paging("its order is not one of mapped columns"));
+            return Err(paging("its order is not one of mapped columns"));
         };
         Ok(Term {
             nullable: column.nullable,

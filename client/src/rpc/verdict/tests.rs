@@ -63,6 +63,8 @@ const CONTENTS: &[(&str, &[&str])] = &[
         &[
             r#"{"error":"upstream session aborted"}"#,
             r#"{"error":{"code":-32600,"message":"no"}}"#,
+            r#"{"id":null,"error":{"code":-32700,"message":"Parse error"}}"#,
+            r#"{"jsonrpc":"1.0","id":null,"error":{"code":-32600,"message":"no"}}"#,
             r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"no"}}"#,
         ],
     ),

@@ -109,6 +109,7 @@ pub(crate) async fn a_key_of_another_is_taken<W: World>() {
             let refused = backend.create_subscriber(&new).await.unwrap_err();
             assert!(matches!(refused, Error::Taken { .. }), "{refused}");
             assert!(refused.is_conflict());
+            named(&refused, "create subscriber");
         }
         let patch = SubscriberPatch {
             external_ref: Patch::Set(reference("boris")),
@@ -281,16 +282,32 @@ pub(crate) async fn what_is_not_there_is_missing<W: World>() {
     let [package, ..] = world.packages();
     let new = jsonsql_client::model::NewSubscription::of(gone.clone(), package);
     writes(&world);
-    for error in [
-        backend.change_subscriber(&gone, &patch).await.err(),
-        backend.enable_subscriber(&gone).await.err(),
-        backend.disable_subscriber(&gone).await.err(),
-        backend.bind_terminal(&gone, mac(1)).await.err(),
-        backend.add_subscription(&new).await.err(),
+    for (operation, error) in [
+        (
+            "change subscriber",
+            backend.change_subscriber(&gone, &patch).await.err(),
+        ),
+        (
+            "enable subscriber",
+            backend.enable_subscriber(&gone).await.err(),
+        ),
+        (
+            "disable subscriber",
+            backend.disable_subscriber(&gone).await.err(),
+        ),
+        (
+            "bind terminal",
+            backend.bind_terminal(&gone, mac(1)).await.err(),
+        ),
+        (
+            "add subscription",
+            backend.add_subscription(&new).await.err(),
+        ),
     ] {
         let error = error.unwrap();
         assert!(matches!(error, Error::Missing { .. }), "{error}");
         assert!(error.is_not_found());
+        named(&error, operation);
     }
     assert_eq!(writes(&world), 0);
     assert_eq!(world.truth().await, before);
@@ -299,4 +316,13 @@ pub(crate) async fn what_is_not_there_is_missing<W: World>() {
     let refused = backend.create_subscriber(&empty).await.unwrap_err();
     assert!(matches!(refused, Error::Refused(_)), "{refused}");
     assert_eq!(sent(&world), []);
+}
+
+/// What failed, and where, as every error says it.
+fn named(error: &Error, operation: &str) {
+    let place = error.place().unwrap();
+    assert_eq!(place.operation(), operation);
+    assert!(place.address().starts_with("http://127.0.0.1:"), "{error}");
+    let named = format!("({operation} at {})", place.address());
+    assert!(error.to_string().ends_with(&named), "{error}");
 }

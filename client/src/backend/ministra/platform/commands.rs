@@ -52,7 +52,10 @@ impl Ministra {
 
     /// The number on the remote control, by which alone a box is told.
     async fn number(&self, id: &model::ChannelId) -> Result<u32> {
-        let missing = Error::Missing { record: "channel" };
+        let missing = Error::Missing {
+            record: "channel",
+            place: None,
+        };
         let Ok(id) = id.as_str().parse::<ChannelId>() else {
             return Err(missing);
         };
@@ -85,7 +88,12 @@ impl Ministra {
                     };
                     match mac {
                         Some(mac) if !holders.is_empty() => boxes.push(mac),
-                        _ => return Err(Error::Missing { record: "terminal" }),
+                        _ => {
+                            return Err(Error::Missing {
+                                record: "terminal",
+                                place: None,
+                            });
+                        }
                     }
                 }
             }

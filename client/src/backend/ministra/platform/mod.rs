@@ -12,13 +12,15 @@ mod reads;
 mod subscribers;
 mod terminals;
 
+use std::sync::Arc;
+
 use super::{Ministra, itv};
-use crate::backend::trace::traced;
+use crate::backend::trace::{Located, traced};
 use crate::backend::{
     Answer, Applied, Backend, Capabilities, Capability, Operation, Platform, Preview, Record,
     Records,
 };
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::model::{
     Channel, Command, End, MacAddr, NewSubscriber, NewSubscription, Package, Recipients,
     Subscriber, SubscriberId, SubscriberKey, SubscriberPatch, Subscription, SubscriptionId,
@@ -68,7 +70,10 @@ impl Ministra {
     ) -> Result<Applied<Terminal>> {
         let made = self.make(&operation).await?;
         let read = self.required(operation.name(), subscriber).await;
-        let missing = Error::Missing { record: "terminal" };
+        let missing = Error::Missing {
+            record: "terminal",
+            place: None,
+        };
         let terminal = |group: Group| group.terminals().into_iter().find(is_it).ok_or(missing);
         made.with(read.and_then(terminal))
     }
@@ -139,6 +144,12 @@ enum Stage {
     End,
 }
 
+impl Located for Ministra {
+    fn place(&self, operation: &'static str) -> Arc<Place> {
+        self.0.rest.place(operation)
+    }
+}
+
 impl Backend for Ministra {
     fn platform(&self) -> Platform {
         Platform::Ministra
@@ -173,12 +184,12 @@ impl Backend for Ministra {
     }
 
     fn find_subscriber<'a>(&'a self, key: &'a SubscriberKey) -> Answer<'a, Option<Subscriber>> {
-        traced(Platform::Ministra, "find subscriber", self.found(key))
+        traced(self, "find subscriber", self.found(key))
     }
 
     fn create_subscriber<'a>(&'a self, new: &'a NewSubscriber) -> Answer<'a, Applied<Subscriber>> {
         traced(
-            Platform::Ministra,
+            self,
             "create subscriber",
             self.made_of(Operation::CreateSubscriber(new.clone()), &new.login),
         )
@@ -191,7 +202,7 @@ impl Backend for Ministra {
     ) -> Answer<'a, Applied<Subscriber>> {
         let login = patch.login.as_deref().unwrap_or(id.as_str());
         traced(
-            Platform::Ministra,
+            self,
             "change subscriber",
             self.made_of(
                 Operation::ChangeSubscriber(id.clone(), patch.clone()),
@@ -202,7 +213,7 @@ impl Backend for Ministra {
 
     fn enable_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<Subscriber>> {
         traced(
-            Platform::Ministra,
+            self,
             "enable subscriber",
             self.made_of(Operation::EnableSubscriber(id.clone()), id.as_str()),
         )
@@ -210,7 +221,7 @@ impl Backend for Ministra {
 
     fn disable_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<Subscriber>> {
         traced(
-            Platform::Ministra,
+            self,
             "disable subscriber",
             self.made_of(Operation::DisableSubscriber(id.clone()), id.as_str()),
         )
@@ -218,7 +229,7 @@ impl Backend for Ministra {
 
     fn delete_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<()>> {
         traced(
-            Platform::Ministra,
+            self,
             "delete subscriber",
             self.made(Operation::DeleteSubscriber(id.clone())),
         )
@@ -238,7 +249,7 @@ impl Backend for Ministra {
     ) -> Answer<'a, Applied<Terminal>> {
         let operation = Operation::BindTerminal(subscriber.clone(), mac);
         traced(
-            Platform::Ministra,
+            self,
             "bind terminal",
             self.made_with(operation, subscriber, move |one| one.mac == Some(mac)),
         )
@@ -252,16 +263,12 @@ impl Backend for Ministra {
         let operation = Operation::MoveTerminal(terminal.clone(), to.clone());
         let mac = address(terminal.as_str());
         let is_it = move |one: &Terminal| one.id == *terminal || mac.is_some() && one.mac == mac;
-        traced(
-            Platform::Ministra,
-            "move terminal",
-            self.made_with(operation, to, is_it),
-        )
+        traced(self, "move terminal", self.made_with(operation, to, is_it))
     }
 
     fn unbind_terminal<'a>(&'a self, terminal: &'a TerminalId) -> Answer<'a, Applied<()>> {
         traced(
-            Platform::Ministra,
+            self,
             "unbind terminal",
             self.made(Operation::UnbindTerminal(terminal.clone())),
         )
@@ -282,11 +289,12 @@ impl Backend for Ministra {
         &'a self,
         new: &'a NewSubscription,
     ) -> Answer<'a, Applied<Subscription>> {
-        traced(Platform::Ministra, "add subscription", async move {
+        traced(self, "add subscription", async move {
             let made = self.make(&Operation::AddSubscription(new.clone())).await?;
             let read = self.subscriptions_of(&new.subscriber).await;
             let missing = Error::Missing {
                 record: "subscription",
+                place: None,
             };
             let is_it = |one: &Subscription| one.package == new.package;
             let added = |all: Vec<_>| all.into_iter().find(is_it).ok_or(missing);
@@ -300,7 +308,7 @@ impl Backend for Ministra {
         end: End,
     ) -> Answer<'a, Applied<()>> {
         traced(
-            Platform::Ministra,
+            self,
             "end subscription",
             self.made(Operation::EndSubscription(subscription.clone(), end)),
         )
@@ -312,14 +320,14 @@ impl Backend for Ministra {
 
     fn send<'a>(&'a self, to: &'a Recipients, command: &'a Command) -> Answer<'a, Applied<()>> {
         traced(
-            Platform::Ministra,
+            self,
             "send",
             self.made(Operation::Send(to.clone(), command.clone())),
         )
     }
 
     fn preview<'a>(&'a self, operation: &'a Operation) -> Answer<'a, Preview> {
-        traced(Platform::Ministra, "preview", async move {
+        traced(self, "preview", async move {
             let plan = self.plan(operation).await?;
             Ok(Preview {
                 effects: plan.effects,

@@ -136,7 +136,10 @@ impl Ministra {
             return Err(Refusal::lacking(ADD, Capability::TerminalSubscriptions).into());
         }
         let group = self.required(ADD, &new.subscriber).await?;
-        let missing = Error::Missing { record: "package" };
+        let missing = Error::Missing {
+            record: "package",
+            place: None,
+        };
         let kind = Kind::of(&new.package).ok_or_else(|| missing.clone())?;
         let plans = Plans(self.tariffs().list().await?);
         match kind {

@@ -181,6 +181,7 @@ impl Ministra {
                     .first()
                     .map_or("it is not so", |step| step.name)
                     .into(),
+                place: None,
             }),
             Err(error) => Err(Partial::of(
                 operation.name(),

@@ -78,6 +78,7 @@ impl Ministra {
         let group = self.group(operation, id).await?;
         group.ok_or(Error::Missing {
             record: "subscriber",
+            place: None,
         })
     }
 

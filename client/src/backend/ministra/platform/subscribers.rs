@@ -45,6 +45,7 @@ impl Ministra {
         let taken = |key| Error::Taken {
             record: "subscriber",
             key,
+            place: None,
         };
         let mut plan = Plan::default();
         match group {
@@ -123,6 +124,7 @@ impl Ministra {
             return Err(Error::Taken {
                 record: "subscriber",
                 key: "login",
+                place: None,
             });
         }
         if let Patch::Set(number) = &number
@@ -132,6 +134,7 @@ impl Ministra {
             return Err(Error::Taken {
                 record: "subscriber",
                 key: "external reference",
+                place: None,
             });
         }
         let wanted = Wanted {

@@ -23,6 +23,7 @@ impl Ministra {
             return Err(Error::Taken {
                 record: "terminal",
                 key: "MAC address",
+                place: None,
             });
         }
         self.give(BIND, &mut plan, &group, mac).await?;
@@ -40,7 +41,10 @@ impl Ministra {
                 let is_so = |row: &Account| row.stb_mac.as_deref() == Some(id.as_str());
                 match address(id.as_str()) {
                     _ if holders.is_empty() => {
-                        return Err(Error::Missing { record: "terminal" });
+                        return Err(Error::Missing {
+                            record: "terminal",
+                            place: None,
+                        });
                     }
                     Some(mac) if !holders.iter().any(is_so) => mac,
                     _ => {

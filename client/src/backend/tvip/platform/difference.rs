@@ -102,6 +102,7 @@ pub(super) fn confirm(
         Some(field) => Err(Error::NotApplied {
             operation,
             found: format!("`{field}` is not as asked for").into(),
+            place: None,
         }),
     }
 }

@@ -92,6 +92,7 @@ impl Tvip {
         let id = AccountId(number(operation, "subscriber", id.as_str())?);
         let missing = Error::Missing {
             record: "subscriber",
+            place: None,
         };
         self.account(id).await?.ok_or(missing)
     }
@@ -107,7 +108,10 @@ impl Tvip {
         id: &TerminalId,
     ) -> Result<Device> {
         let id = DeviceId(number(operation, "terminal", id.as_str())?);
-        let missing = Error::Missing { record: "terminal" };
+        let missing = Error::Missing {
+            record: "terminal",
+            place: None,
+        };
         self.device(id).await?.ok_or(missing)
     }
 }

@@ -16,19 +16,28 @@ mod subscriptions;
 mod tell;
 mod terminals;
 
+use std::sync::Arc;
+
 use super::options::{Ending, Unbind};
 use super::pager::Pager;
 use super::{AccountFilter, ChannelFilter, Tarif, TarifFilter, Tvip};
-use crate::backend::trace::traced;
+use crate::backend::trace::{Located, traced};
 use crate::backend::{
     Answer, Applied, Backend, Capabilities, Capability, Operation, Platform, Preview, Record,
     Records,
 };
+use crate::error::Place;
 use crate::model::{
     Channel, Command, End, MacAddr, NewSubscriber, NewSubscription, Package, Recipients,
     Subscriber, SubscriberId, SubscriberKey, SubscriberPatch, Subscription, SubscriptionId,
     Terminal, TerminalId,
 };
+
+impl Located for Tvip {
+    fn place(&self, operation: &'static str) -> Arc<Place> {
+        self.rest().place(operation)
+    }
+}
 
 impl Backend for Tvip {
     fn platform(&self) -> Platform {
@@ -68,17 +77,13 @@ impl Backend for Tvip {
     }
 
     fn find_subscriber<'a>(&'a self, key: &'a SubscriberKey) -> Answer<'a, Option<Subscriber>> {
-        traced(Platform::Tvip, "find subscriber", async move {
+        traced(self, "find subscriber", async move {
             Ok(self.find(key).await?.map(convert::subscriber))
         })
     }
 
     fn create_subscriber<'a>(&'a self, new: &'a NewSubscriber) -> Answer<'a, Applied<Subscriber>> {
-        traced(
-            Platform::Tvip,
-            "create subscriber",
-            self.create_or_adopt(new),
-        )
+        traced(self, "create subscriber", self.create_or_adopt(new))
     }
 
     fn change_subscriber<'a>(
@@ -86,12 +91,12 @@ impl Backend for Tvip {
         id: &'a SubscriberId,
         patch: &'a SubscriberPatch,
     ) -> Answer<'a, Applied<Subscriber>> {
-        traced(Platform::Tvip, "change subscriber", self.change(id, patch))
+        traced(self, "change subscriber", self.change(id, patch))
     }
 
     fn enable_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<Subscriber>> {
         traced(
-            Platform::Tvip,
+            self,
             "enable subscriber",
             self.switch("enable subscriber", id, true),
         )
@@ -99,18 +104,14 @@ impl Backend for Tvip {
 
     fn disable_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<Subscriber>> {
         traced(
-            Platform::Tvip,
+            self,
             "disable subscriber",
             self.switch("disable subscriber", id, false),
         )
     }
 
     fn delete_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<()>> {
-        traced(
-            Platform::Tvip,
-            "delete subscriber",
-            self.delete_with_all(id),
-        )
+        traced(self, "delete subscriber", self.delete_with_all(id))
     }
 
     fn terminals<'a>(&'a self, of: &'a SubscriberId) -> Records<'a, Terminal> {
@@ -122,7 +123,7 @@ impl Backend for Tvip {
         subscriber: &'a SubscriberId,
         mac: MacAddr,
     ) -> Answer<'a, Applied<Terminal>> {
-        traced(Platform::Tvip, "bind terminal", self.bind(subscriber, mac))
+        traced(self, "bind terminal", self.bind(subscriber, mac))
     }
 
     fn move_terminal<'a>(
@@ -130,11 +131,11 @@ impl Backend for Tvip {
         terminal: &'a TerminalId,
         to: &'a SubscriberId,
     ) -> Answer<'a, Applied<Terminal>> {
-        traced(Platform::Tvip, "move terminal", self.move_to(terminal, to))
+        traced(self, "move terminal", self.move_to(terminal, to))
     }
 
     fn unbind_terminal<'a>(&'a self, terminal: &'a TerminalId) -> Answer<'a, Applied<()>> {
-        traced(Platform::Tvip, "unbind terminal", self.unbind(terminal))
+        traced(self, "unbind terminal", self.unbind(terminal))
     }
 
     /// The provider's tariffs and those of all providers.
@@ -159,7 +160,7 @@ impl Backend for Tvip {
         &'a self,
         new: &'a NewSubscription,
     ) -> Answer<'a, Applied<Subscription>> {
-        traced(Platform::Tvip, "add subscription", self.subscribe(new))
+        traced(self, "add subscription", self.subscribe(new))
     }
 
     fn end_subscription<'a>(
@@ -167,11 +168,7 @@ impl Backend for Tvip {
         subscription: &'a SubscriptionId,
         end: End,
     ) -> Answer<'a, Applied<()>> {
-        traced(
-            Platform::Tvip,
-            "end subscription",
-            self.end(subscription, end),
-        )
+        traced(self, "end subscription", self.end(subscription, end))
     }
 
     fn channels(&self) -> Records<'_, Channel> {
@@ -188,11 +185,11 @@ impl Backend for Tvip {
     }
 
     fn send<'a>(&'a self, to: &'a Recipients, command: &'a Command) -> Answer<'a, Applied<()>> {
-        traced(Platform::Tvip, "send", self.tell(to, command))
+        traced(self, "send", self.tell(to, command))
     }
 
     fn preview<'a>(&'a self, operation: &'a Operation) -> Answer<'a, Preview> {
-        traced(Platform::Tvip, "preview", self.foresee(operation))
+        traced(self, "preview", self.foresee(operation))
     }
 
     fn snapshot(&self) -> Records<'_, Record> {

@@ -56,6 +56,7 @@ impl Tvip {
                 Some(_) => Err(Error::NotApplied {
                     operation: DELETE,
                     found: "the account is there".into(),
+                    place: None,
                 }),
             }
         };

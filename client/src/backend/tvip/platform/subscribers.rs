@@ -62,6 +62,7 @@ impl Tvip {
             Err(Error::Taken {
                 record: "subscriber",
                 key,
+                place: None,
             })
         };
         if let Some(external) = &new.external_ref
@@ -115,6 +116,7 @@ impl Tvip {
             return Err(Error::Taken {
                 record: "subscriber",
                 key: "login",
+                place: None,
             });
         }
         if let Patch::Set(external) = &patch.external_ref
@@ -126,6 +128,7 @@ impl Tvip {
             return Err(Error::Taken {
                 record: "subscriber",
                 key: "external reference",
+                place: None,
             });
         }
         Ok(())

@@ -135,6 +135,7 @@ impl Tvip {
             return Err(Error::NotApplied {
                 operation: ADD,
                 found: "its times are not as asked for".into(),
+                place: None,
             });
         }
         Ok(Applied::new(row.model(now), change, losses))
@@ -150,7 +151,10 @@ impl Tvip {
         let holder = self.holder(new).await?;
         let known = self.tarifs().get(tarif).await?;
         if known.is_none_or(|tarif| !self.sees(tarif.provider)) {
-            return Err(Error::Missing { record: "package" });
+            return Err(Error::Missing {
+                record: "package",
+                place: None,
+            });
         }
         Ok((holder, tarif))
     }
@@ -316,6 +320,7 @@ impl Tvip {
             return Err(Error::NotApplied {
                 operation: END,
                 found: "its `stop` is not as asked for".into(),
+                place: None,
             });
         }
         applied(Change::Made)

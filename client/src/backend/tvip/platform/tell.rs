@@ -31,7 +31,10 @@ impl Tvip {
         if let Some(channel) = command.channel()
             && self.channels().get(channel).await?.is_none()
         {
-            return Err(Error::Missing { record: "channel" });
+            return Err(Error::Missing {
+                record: "channel",
+                place: None,
+            });
         }
         let commands = [command];
         match to {
@@ -54,6 +57,7 @@ impl Tvip {
         }
         let missing = Error::Missing {
             record: "subscriber",
+            place: None,
         };
         if accounts.len() > FEW {
             let mut known = HashSet::new();
@@ -82,7 +86,10 @@ impl Tvip {
         for id in ids {
             devices.push(DeviceId(number(SEND, "terminal", id.as_str())?));
         }
-        let missing = Error::Missing { record: "terminal" };
+        let missing = Error::Missing {
+            record: "terminal",
+            place: None,
+        };
         if devices.len() > FEW {
             let mut known = HashSet::new();
             let mut all = self.devices().list(DeviceFilter {

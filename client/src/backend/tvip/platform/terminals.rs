@@ -88,6 +88,7 @@ impl Tvip {
             _ => Err(Error::Taken {
                 record: "terminal",
                 key: "hardware address",
+                place: None,
             }),
         }
     }
@@ -147,6 +148,7 @@ impl Tvip {
             return Err(Error::NotApplied {
                 operation,
                 found: "the device is not the subscriber's".into(),
+                place: None,
             });
         }
         Ok(Applied::new(
@@ -219,6 +221,7 @@ impl Tvip {
                 false => Err(Error::NotApplied {
                     operation: UNBIND,
                     found: "the device has its account still; see `Unbind::Delete`".into(),
+                    place: None,
                 }),
             }
         };
