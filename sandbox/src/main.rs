@@ -17,6 +17,7 @@ use jsonsql_sandbox::{
     ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, Seed, SessionsPerUser, Unknowns,
 };
 
+mod choices;
 mod ministra_args;
 mod tvip_args;
 
