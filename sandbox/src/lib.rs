@@ -117,4 +117,7 @@ pub use ministra::MinistraOptions;
 pub use sandbox::Sandbox;
 pub use seed::{Custom, Seed};
 pub use tvip::TvipOptions;
-pub use unknowns::{ChangeWithoutReturning, MacForm, Refusal, SessionsPerUser, Unknowns};
+pub use unknowns::{
+    ChangeWithoutReturning, DottedText, MacForm, Refusal, SessionsPerUser, SubscriberDelete,
+    TerminalOverLimit, UnknownOrderBy, Unknowns,
+};

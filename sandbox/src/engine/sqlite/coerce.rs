@@ -22,6 +22,7 @@ pub(super) fn literal(text: &str, kind: SqlKind) -> Result<Expr, Fault> {
         SqlKind::BigInt => Expr::Number(Number::from(integer::<i64>(text, kind)?)),
         SqlKind::Numeric => Expr::text(Decimal::parse(text)?.to_string()),
         SqlKind::Timestamp => Expr::text(timestamp(text)?),
+        SqlKind::Date => Expr::text(date(text)?),
         SqlKind::Interval => Expr::text(interval(text)?),
         SqlKind::Inet => Expr::text(inet(text)?),
         SqlKind::MacAddr => Expr::text(macaddr(text)?),
@@ -113,24 +114,57 @@ fn timestamp(text: &str) -> Result<String, Fault> {
     if fraction.len() > 6 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(odd_timestamp(text));
     }
+    let fraction = fraction.trim_end_matches('0');
+    let out_of_range =
+        || Fault::statement(format!("date/time field value out of range: \"{text}\""));
+    let of_day = (hour * 60 + minute) * 60 + second;
     if year == 0
         || !(1..=12).contains(&month)
         || day == 0
         || day > days_in(year, month)
-        || hour > 23
+        || hour > 24
         || minute > 59
-        || second > 59
+        || second > 60
+        || of_day > A_DAY
+        || (of_day == A_DAY && !fraction.is_empty())
     {
-        return Err(Fault::statement(format!(
-            "date/time field value out of range: \"{text}\""
-        )));
+        return Err(out_of_range());
     }
+    // 24:00:00 and 23:59:60 are the beginning of the next day.
+    let (year, month, day) = match of_day {
+        A_DAY => next_day(year, month, day),
+        _ => (year, month, day),
+    };
+    let of_day = of_day % A_DAY;
+    let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
     let mut printed = format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}");
-    let fraction = fraction.trim_end_matches('0');
     if !fraction.is_empty() {
         let _ = write!(printed, ".{fraction}");
     }
     Ok(printed)
+}
+
+/// The seconds of a day.
+const A_DAY: u32 = 24 * 60 * 60;
+
+fn next_day(year: u32, month: u32, day: u32) -> (u32, u32, u32) {
+    match (month, day) {
+        (12, 31) => (year + 1, 1, 1),
+        _ if day == days_in(year, month) => (year, month + 1, 1),
+        _ => (year, month, day + 1),
+    }
+}
+
+/// The date of a timestamp's spelling; the time is looked at and not used.
+fn date(text: &str) -> Result<String, Fault> {
+    timestamp(text)?;
+    let day = text
+        .trim_ascii()
+        .split([' ', 'T'])
+        .next()
+        .unwrap_or_default();
+    let midnight = timestamp(day)?;
+    Ok(midnight.trim_end_matches(" 00:00:00").to_owned())
 }
 
 /// PostgreSQL reads a great many spellings of a date.

@@ -6,7 +6,7 @@ use crate::engine::Fault;
 use crate::schema::Catalog;
 
 /// How a message of ours begins when it comes back through SQLite.
-pub(super) const STATEMENT: &str = "\u{1}statement:";
+pub(in crate::engine) const STATEMENT: &str = "\u{1}statement:";
 pub(super) const NEEDS_POSTGRES: &str = "\u{1}postgres:";
 
 pub(super) fn not_null(table: &str, column: &str) -> String {

@@ -10,7 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params_from_iter};
 
-use super::{Fault, Place, Rows};
+use super::{Fault, Place, Rows, Rules};
 use crate::schema::Catalog;
 use crate::seed::Seed;
 
@@ -30,7 +30,9 @@ mod pattern;
 mod records;
 mod regexp;
 mod sequence;
+mod texts;
 
+pub(super) use errors::STATEMENT;
 use limit::Limit;
 use lower::Lowered;
 use own::Reach;
@@ -69,6 +71,13 @@ impl Storage {
             sequences,
             limit,
         })
+    }
+
+    /// Keeps these rules from now on.
+    pub(crate) fn keep(&self, rules: Rules) -> Result<(), String> {
+        let sql = rules.for_sqlite(&self.catalog);
+        let kept = self.connection().execute_batch(&sql);
+        kept.map_err(|error| error.to_string())
     }
 
     pub(crate) fn catalog(&self) -> &Catalog {
@@ -227,7 +236,6 @@ fn answered(
     sql: &Sql,
     lowered: &Lowered,
 ) -> rusqlite::Result<Answered> {
-    let before = transaction.total_changes();
     let mut prepared = transaction.prepare(&sql.text)?;
     let parameters = sql.parameters.iter().map(|text| Value::Text(text.clone()));
     let mut found = prepared.query(params_from_iter(parameters))?;
@@ -249,10 +257,10 @@ fn answered(
         }
     }
     drop(found);
-    let changed = transaction.total_changes() - before;
     Ok(Answered {
         rows,
-        changed: usize::try_from(changed).unwrap_or(usize::MAX),
+        // Of this statement, without what its triggers did.
+        changed: usize::try_from(transaction.changes()).unwrap_or(usize::MAX),
         written,
     })
 }

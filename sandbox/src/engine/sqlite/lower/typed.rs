@@ -90,6 +90,9 @@ impl Typed {
             (Some(SqlKind::Int | SqlKind::BigInt), SqlKind::Numeric) => {
                 Typed::call("pg_numeric", [self.expr], kind)
             }
+            (Some(SqlKind::Date), SqlKind::Timestamp) => {
+                Typed::call("pg_midnight", [self.expr], kind)
+            }
             _ => Typed::known(self.expr, kind),
         }
     }
@@ -129,7 +132,12 @@ pub(super) fn common(a: SqlKind, b: SqlKind) -> Option<SqlKind> {
     match (width(a), width(b)) {
         _ if a == b => Some(a),
         (Some(left), Some(right)) => Some(if left > right { a } else { b }),
-        _ => None,
+        _ => match (a, b) {
+            (SqlKind::Date, SqlKind::Timestamp) | (SqlKind::Timestamp, SqlKind::Date) => {
+                Some(SqlKind::Timestamp)
+            }
+            _ => None,
+        },
     }
 }
 
