@@ -153,8 +153,8 @@ mod tests {
     /// Every value that the help prints is read, as the value it is.
     #[test]
     fn what_help_lists_is_read() {
-        let read = |name: &str, text: &str| {
-            super::read(text, |value| {
+        let read_as = |name: &str, text: &str| {
+            read(text, |value| {
                 let pair = Map::from_iter([(name.to_owned(), value.clone())]);
                 let read = serde_json::from_value::<TvipUnknowns>(pair.into());
                 read.map(drop).map_err(|error| error.to_string())
@@ -163,12 +163,12 @@ mod tests {
         for line in lines::<TvipUnknowns>().lines() {
             let (name, values) = line.trim().split_once('=').unwrap();
             for value in values.replace("NUMBER", "7").split('|') {
-                read(name, value).unwrap();
+                read_as(name, value).unwrap();
             }
         }
         assert_eq!(lines::<TvipUnknowns>().lines().count(), 22);
-        assert_eq!(read("pin_md5", "null"), Ok(Value::from("null")));
-        assert_eq!(read("default_limit", "null"), Ok(Value::Null));
+        assert_eq!(read_as("pin_md5", "null"), Ok(Value::from("null")));
+        assert_eq!(read_as("default_limit", "null"), Ok(Value::Null));
         assert!(
             lines::<MinistraOptions>().contains("  php_warnings=hidden|shown|always|after_body")
         );

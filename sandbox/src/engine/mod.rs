@@ -16,10 +16,13 @@ use crate::seed::Seed;
 mod postgres;
 mod rules;
 mod sqlite;
+mod unmatched;
 
 pub(crate) use postgres::Writer as RecordWriter;
 pub(crate) use rules::Rules;
 pub(crate) use sqlite::Storage as SqliteStorage;
+pub(crate) use unmatched::Unmatched;
+pub use unmatched::refused_statements;
 
 /// Where the database is.
 #[derive(Clone, Default)]
@@ -176,7 +179,8 @@ impl Fault {
         Fault::Statement(message.into())
     }
 
-    pub(crate) fn needs_postgres(what: impl Into<String>) -> Fault {
+    /// Refuses a kind of statement, with what it was this time.
+    pub(crate) fn needs_postgres(_kind: Unmatched, what: impl Into<String>) -> Fault {
         Fault::NeedsPostgres(what.into())
     }
 }

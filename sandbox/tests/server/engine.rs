@@ -154,7 +154,7 @@ async fn rows_are_postgresqls() {
             ),
             (
                 json!({"data": [{"function": "count", "args": ["*"]}], "from": [{"table": "package"}, {"join": "tv_category", "join_type": "cross", "as": "c"}]}),
-                json!([[8]]),
+                json!([[12]]),
             ),
         ];
         for (params, rows) in cases {
@@ -179,6 +179,25 @@ async fn changes_through_other_tables() {
             json!(["00:1a:79:10:00:01", "00:1a:79:10:00:02"])
         );
     }
+}
+
+/// The guide has the list as the code that refuses has it.
+#[test]
+fn the_guide_lists_what_is_refused() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../client/src/guide/sandbox.md"
+    );
+    let guide = std::fs::read_to_string(path).unwrap();
+    let (_, section) = guide
+        .split_once("# What the embedded engine refuses\n")
+        .unwrap();
+    let section = section.split("\n# ").next().unwrap();
+    let listed: Vec<&str> = section
+        .lines()
+        .filter_map(|line| line.strip_prefix("- "))
+        .collect();
+    assert_eq!(listed, jsonsql_sandbox::refused_statements());
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use jsonsql::ast::{Expr, Number};
 use jsonsql::resolve::SqlKind;
 
 use super::numeric::Decimal;
-use crate::engine::Fault;
+use crate::engine::{Fault, Unmatched};
 
 /// The literal a text stands for where this type is expected.
 pub(super) fn literal(text: &str, kind: SqlKind) -> Result<Expr, Fault> {
@@ -26,7 +26,12 @@ pub(super) fn literal(text: &str, kind: SqlKind) -> Result<Expr, Fault> {
         SqlKind::Interval => Expr::text(interval(text)?),
         SqlKind::Inet => Expr::text(inet(text)?),
         SqlKind::MacAddr => Expr::text(macaddr(text)?),
-        other => return Err(Fault::needs_postgres(format!("the type {other}"))),
+        other => {
+            return Err(Fault::needs_postgres(
+                Unmatched::Type,
+                format!("the type {other}"),
+            ));
+        }
     })
 }
 
@@ -77,9 +82,10 @@ fn timestamp(text: &str) -> Result<String, Fault> {
             ]
             .contains(&trimmed.to_ascii_lowercase().as_str())
         {
-            Err(Fault::needs_postgres(format!(
-                "the timestamp spelling \"{text}\""
-            )))
+            Err(Fault::needs_postgres(
+                Unmatched::Spelling,
+                format!("the timestamp spelling \"{text}\""),
+            ))
         } else {
             Err(invalid("timestamp", text))
         };
@@ -170,7 +176,10 @@ fn date(text: &str) -> Result<String, Fault> {
 /// PostgreSQL reads a great many spellings of a date.
 fn odd_timestamp(text: &str) -> Fault {
     if text.bytes().any(|byte| byte.is_ascii_digit()) {
-        Fault::needs_postgres(format!("the timestamp spelling \"{text}\""))
+        Fault::needs_postgres(
+            Unmatched::Spelling,
+            format!("the timestamp spelling \"{text}\""),
+        )
     } else {
         invalid("timestamp", text)
     }
@@ -195,9 +204,10 @@ fn interval(text: &str) -> Result<String, Fault> {
         Some([hours, minutes, seconds]) if *minutes < 60 && *seconds < 60 => {
             Ok(format!("{hours:02}:{minutes:02}:{seconds:02}"))
         }
-        _ if text.bytes().any(|byte| byte.is_ascii_digit()) => Err(Fault::needs_postgres(format!(
-            "the interval spelling \"{text}\""
-        ))),
+        _ if text.bytes().any(|byte| byte.is_ascii_digit()) => Err(Fault::needs_postgres(
+            Unmatched::Spelling,
+            format!("the interval spelling \"{text}\""),
+        )),
         _ => Err(invalid("interval", text)),
     }
 }
@@ -213,9 +223,10 @@ fn inet(text: &str) -> Result<String, Fault> {
         let digits_and_dots = |byte: u8| byte.is_ascii_digit() || byte == b'.';
         return if !address.is_empty() && mask.is_some() && address.bytes().all(digits_and_dots) {
             // PostgreSQL fills up `10.1/16`.
-            Err(Fault::needs_postgres(format!(
-                "the address spelling \"{text}\""
-            )))
+            Err(Fault::needs_postgres(
+                Unmatched::Spelling,
+                format!("the address spelling \"{text}\""),
+            ))
         } else {
             Err(invalid("inet", text))
         };
@@ -269,7 +280,10 @@ fn no_macaddr(text: &str) -> Fault {
     let scanned = |c: char| c.is_ascii_hexdigit() || " \t:-.+xX".contains(c);
     let signed = text.contains(['-', '+', ' ', '\t', 'x', 'X']);
     if text.len() > 6 && signed && text.chars().all(scanned) {
-        return Fault::needs_postgres(format!("the macaddr spelling \"{text}\""));
+        return Fault::needs_postgres(
+            Unmatched::Spelling,
+            format!("the macaddr spelling \"{text}\""),
+        );
     }
     invalid("macaddr", text)
 }

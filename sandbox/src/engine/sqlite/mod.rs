@@ -34,6 +34,7 @@ mod texts;
 
 pub(super) use errors::STATEMENT;
 use limit::Limit;
+pub(super) use lower::KNOWN;
 use lower::Lowered;
 use own::Reach;
 use sequence::Sequences;

@@ -5,10 +5,10 @@ use jsonsql::resolve::{Scope, SqlKind};
 
 use super::typed::{Typed, call, is_number};
 use super::{Done, Lowering};
-use crate::engine::Fault;
+use crate::engine::{Fault, Unmatched};
 
 /// The functions that the embedded engine has.
-pub(crate) const KNOWN: &str = "abs, avg, btrim, char_length, coalesce, concat, concat_ws, count, \
+pub(in crate::engine) const KNOWN: &str = "abs, avg, btrim, char_length, coalesce, concat, concat_ws, count, \
     date, left, length, lower, ltrim, max, min, regexp_replace, replace, right, rtrim, strpos, \
     substr, sum, upper";
 
@@ -74,9 +74,10 @@ impl Lowering<'_> {
             }
             ("regexp_replace", [_, _, _] | [_, _, _, _]) => regexp_replace(args),
             _ if KNOWN.split(", ").any(|known| known == name) => Err(missing(&name, &args)),
-            _ => Err(Fault::needs_postgres(format!(
-                "the function \"{name}\" (the embedded engine has {KNOWN})"
-            ))),
+            _ => Err(Fault::needs_postgres(
+                Unmatched::Function,
+                format!("the function \"{name}\" (the embedded engine has {KNOWN})"),
+            )),
         }
     }
 }
@@ -129,7 +130,10 @@ fn date(args: Vec<Typed>) -> Done<Typed> {
     match args[0].kind {
         None | Some(SqlKind::Date) => only(args).meeting(SqlKind::Date),
         Some(SqlKind::Timestamp) => Ok(Typed::call("pg_date", [only(args).expr], SqlKind::Date)),
-        Some(SqlKind::Text) => Err(Fault::needs_postgres("the date of a text")),
+        Some(SqlKind::Text) => Err(Fault::needs_postgres(
+            Unmatched::ArgumentType,
+            "the date of a text",
+        )),
         Some(_) => Err(Fault::Statement(format!(
             "cannot cast type {} to date",
             args[0].kind_name()
@@ -186,7 +190,10 @@ fn aggregate(name: &str, args: Vec<Typed>, distinct: bool) -> Done<Typed> {
         (SqlKind::Int, "sum") => ("sum".to_owned(), SqlKind::BigInt),
         (SqlKind::Int | SqlKind::BigInt | SqlKind::Numeric, "sum" | "avg") => {
             if distinct && kind == SqlKind::Numeric {
-                return Err(Fault::needs_postgres(format!("{name}(distinct numeric)")));
+                return Err(Fault::needs_postgres(
+                    Unmatched::DistinctNumerics,
+                    format!("{name}(distinct numeric)"),
+                ));
             }
             (format!("pg_{name}"), SqlKind::Numeric)
         }
@@ -196,7 +203,10 @@ fn aggregate(name: &str, args: Vec<Typed>, distinct: bool) -> Done<Typed> {
             "min" | "max",
         ) => (name.to_owned(), kind),
         (SqlKind::Inet | SqlKind::Interval, _) => {
-            return Err(Fault::needs_postgres(format!("{name}({kind})")));
+            return Err(Fault::needs_postgres(
+                Unmatched::ArgumentType,
+                format!("{name}({kind})"),
+            ));
         }
         _ => return Err(missing(name, &args)),
     };
@@ -222,7 +232,12 @@ fn abs(args: Vec<Typed>) -> Done<Typed> {
         Some(SqlKind::BigInt) => "pg_int8_abs",
         Some(SqlKind::Numeric) => "pg_numeric_abs",
         // PostgreSQL takes its favourite number type, double precision.
-        None => return Err(Fault::needs_postgres("abs of a text")),
+        None => {
+            return Err(Fault::needs_postgres(
+                Unmatched::ArgumentType,
+                "abs of a text",
+            ));
+        }
         Some(_) => return Err(missing("abs", &args)),
     };
     let arg = only(args);

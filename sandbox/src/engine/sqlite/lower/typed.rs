@@ -4,8 +4,8 @@ use jsonsql::ast::{Expr, Name};
 use jsonsql::resolve::SqlKind;
 
 use super::Done;
-use crate::engine::Fault;
 use crate::engine::sqlite::coerce;
+use crate::engine::{Fault, Unmatched};
 
 /// An expression and the type PostgreSQL gives it.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,7 +103,10 @@ impl Typed {
             Some(SqlKind::Numeric) => call("pg_numeric_key", [self.expr]),
             Some(SqlKind::Inet) => call("pg_inet_key", [self.expr]),
             Some(SqlKind::Interval) => {
-                return Err(Fault::needs_postgres("the order of intervals"));
+                return Err(Fault::needs_postgres(
+                    Unmatched::Arithmetic,
+                    "the order of intervals",
+                ));
             }
             _ => self.expr,
         })
