@@ -73,9 +73,7 @@ impl Unmatched {
             Unmatched::Regex => {
                 "regular expressions that POSIX reads differently, their flags and replacements"
             }
-            Unmatched::TooBig => {
-                "what is too big for SQLite: more than 32,766 texts in a statement, for one"
-            }
+            Unmatched::TooBig => "what is too big or too deep for SQLite",
         };
         text.to_owned()
     }

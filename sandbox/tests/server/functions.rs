@@ -134,3 +134,22 @@ async fn the_demo_has_the_packages_of_the_vendors_scripts() {
         assert_eq!(client.select(select).await, json!(["movie", "sports"]));
     }
 }
+
+#[tokio::test]
+async fn a_statement_has_more_values_than_sqlite_numbers() {
+    for Demo { client, .. } in &demos().await {
+        let mut condition = vec![json!("username")];
+        condition.extend((0..40_000).map(|n| json!(format!("nobody-{n}"))));
+        condition.push(json!("12345"));
+        let select = json!({"data": "id", "from": "subscriber", "where": {"in": condition}});
+        assert_eq!(client.select(select).await, json!([1]));
+        let rows: Vec<Value> = (0..20_000)
+            .map(|n| json!([format!("u{n}"), "p?"]))
+            .collect();
+        let insert = json!({"into": "subscriber", "columns": ["username", "password"],
+            "values": rows, "returning": "password"});
+        let answered = client.result("insert", insert).await;
+        assert_eq!(answered.as_array().unwrap().len(), 20_000);
+        assert_eq!(answered[19_999], "p?");
+    }
+}

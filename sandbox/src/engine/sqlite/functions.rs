@@ -9,7 +9,7 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Error, Result};
 
 use super::numeric::Decimal;
-use super::{coerce, errors, own, pattern, regexp, texts};
+use super::{bound, coerce, errors, own, pattern, regexp, texts};
 use crate::engine::Fault;
 
 /// The calculations, by the name of their operator on the wire.
@@ -23,7 +23,8 @@ pub(super) fn install(connection: &Connection) -> Result<()> {
     }
     numbers(connection)?;
     aggregates(connection)?;
-    texts::install(connection)
+    texts::install(connection)?;
+    bound::install(connection)
 }
 
 fn conversions(connection: &Connection) -> Result<()> {

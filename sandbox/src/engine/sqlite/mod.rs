@@ -7,7 +7,7 @@ use std::time::Duration;
 use jsonsql::ast::{Expr, Item, Projection, Select, Statement};
 use jsonsql::sql::{Flavor, Sql};
 use rusqlite::config::DbConfig;
-use rusqlite::types::{Value, ValueRef};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params_from_iter};
 
 use super::{Fault, Place, Rows, Rules};
@@ -15,6 +15,7 @@ use crate::schema::Catalog;
 use crate::seed::Seed;
 
 mod answer;
+mod bound;
 mod coerce;
 mod ddl;
 mod errors;
@@ -32,6 +33,7 @@ mod regexp;
 mod sequence;
 mod texts;
 
+use bound::bound;
 pub(super) use errors::STATEMENT;
 use limit::Limit;
 pub(super) use lower::KNOWN;
@@ -205,9 +207,9 @@ fn calculate(transaction: &Transaction<'_>, constants: &[Expr]) -> rusqlite::Res
         let select = Select::of(Projection::Single(Item::from(constant.clone())));
         let sql = Sql::of(&Statement::Select(select), Flavor::Sqlite)
             .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
-        let parameters = sql.parameters.iter().map(|text| Value::Text(text.clone()));
+        let (text, parameters) = bound(&sql);
         transaction
-            .prepare(&sql.text)?
+            .prepare(&text)?
             .query(params_from_iter(parameters))?
             .next()?;
     }
@@ -237,8 +239,8 @@ fn answered(
     sql: &Sql,
     lowered: &Lowered,
 ) -> rusqlite::Result<Answered> {
-    let mut prepared = transaction.prepare(&sql.text)?;
-    let parameters = sql.parameters.iter().map(|text| Value::Text(text.clone()));
+    let (text, parameters) = bound(sql);
+    let mut prepared = transaction.prepare(&text)?;
     let mut found = prepared.query(params_from_iter(parameters))?;
     let (mut rows, mut written) = (Vec::new(), Vec::new());
     while let Some(row) = found.next()? {
