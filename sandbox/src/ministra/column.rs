@@ -20,7 +20,11 @@ pub(super) fn varchar(text: &str, width: usize) -> String {
 /// A text cut to what a `TEXT` column takes; a character is not cut.
 pub(super) fn text(text: &str) -> String {
     let text = stored(text);
-    text[..text.floor_char_boundary(TEXT)].to_owned()
+    let mut end = text.len().min(TEXT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text[..end].to_owned()
 }
 
 /// Returns `true` if a `TEXT` column cuts a text of so many bytes.

@@ -244,6 +244,6 @@ fn number(text: &str) -> Option<u64> {
         clippy::cast_sign_loss,
         reason = "looked at before"
     )]
-    let whole = (number >= 0.0 && number < 9e15 && number.fract() == 0.0).then_some(number as u64);
+    let whole = ((0.0..9e15).contains(&number) && number.fract() == 0.0).then_some(number as u64);
     whole
 }

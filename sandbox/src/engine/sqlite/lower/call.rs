@@ -66,13 +66,16 @@ impl Lowering<'_> {
                 let strpos = of_texts(&name, args, &[SqlKind::Text, SqlKind::Text])?;
                 Ok(Typed::known(strpos.expr, SqlKind::Int))
             }
-            _ if let Some(kinds) = arguments(&name, args.len()) => of_texts(&name, args, kinds),
             ("abs", [_]) => {
                 let absolute = abs(args)?;
                 self.note_constant(&absolute);
                 Ok(absolute)
             }
             ("regexp_replace", [_, _, _] | [_, _, _, _]) => regexp_replace(args),
+            _ if arguments(&name, args.len()).is_some() => {
+                let kinds = arguments(&name, args.len()).unwrap_or_default();
+                of_texts(&name, args, kinds)
+            }
             _ if KNOWN.split(", ").any(|known| known == name) => Err(missing(&name, &args)),
             _ => Err(Fault::needs_postgres(
                 Unmatched::Function,
