@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
-use crate::engine::{Engine, Place, Setup, blocking};
+use crate::engine::{Engine, Place, Rules, Setup, blocking};
 use crate::error::Error;
 use crate::faults::{Faults, Plan};
 use crate::http::{self, Surfaces};
@@ -224,6 +224,7 @@ impl Builder {
             seed: &self.seed,
             domains: accounts.iter().map(|account| account.domain).collect(),
             limit: self.limit,
+            rules: Rules::new(&self.unknowns),
         };
         let engine = Engine::open(self.place, setup)
             .await

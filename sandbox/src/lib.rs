@@ -38,20 +38,8 @@
 //! same rows on both, and when the SQL that `Display` shows is run by hand.
 //!
 //! Where the embedded engine cannot do the same, the answer is an error that
-//! begins with "needs PostgreSQL", never different rows:
-//!
-//! - DISTINCT ON; DISTINCT, GROUP BY, and `sum` or `avg` of distinct values, over
-//!   numerics;
-//! - functions other than `abs`, `avg`, `coalesce`, `count`, `length`, `lower`,
-//!   `max`, `min`, `regexp_replace`, `sum`, `upper`; `abs` of a text; `min`,
-//!   `max` and the like of addresses and intervals;
-//! - arithmetic with timestamps, intervals and addresses; the order of intervals;
-//! - timestamps that are not spelled as dates ("yesterday");
-//! - regular expressions that POSIX reads differently;
-//! - RETURNING with columns of joined tables or with a sub-select;
-//! - FULL JOIN on anything but an equality of both sides; `*` over a sub-select
-//!   with two columns of one name; GROUP BY a constant;
-//! - numerics of more than 38 digits, and what is too big for SQLite.
+//! begins with "needs PostgreSQL", never different rows: [`refused_statements`]
+//! lists the kinds.
 //!
 //! On PostgreSQL, functions that do something rather than calculate (`pg_sleep`,
 //! `set_config`) are refused to clients.
@@ -111,10 +99,14 @@ pub mod tvip;
 mod unknowns;
 
 pub use builder::Builder;
+pub use engine::refused_statements;
 pub use error::Error;
 pub use journal::{Answered, Change, Done, Entry, Request};
 pub use ministra::MinistraOptions;
 pub use sandbox::Sandbox;
 pub use seed::{Custom, Seed};
 pub use tvip::TvipOptions;
-pub use unknowns::{ChangeWithoutReturning, MacForm, Refusal, SessionsPerUser, Unknowns};
+pub use unknowns::{
+    ChangeWithoutReturning, DottedText, MacForm, Refusal, SessionsPerUser, SubscriberDelete,
+    TerminalOverLimit, UnknownOrderBy, Unknowns,
+};

@@ -14,9 +14,11 @@ use jsonsql_sandbox::faults::Faults;
 use jsonsql_sandbox::ministra::MinistraSeed;
 use jsonsql_sandbox::tvip::TvipSeed;
 use jsonsql_sandbox::{
-    ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, Seed, SessionsPerUser, Unknowns,
+    ChangeWithoutReturning, DottedText, Error, MacForm, Refusal, Sandbox, Seed, SessionsPerUser,
+    SubscriberDelete, TerminalOverLimit, UnknownOrderBy, Unknowns,
 };
 
+mod choices;
 mod ministra_args;
 mod tvip_args;
 
@@ -131,6 +133,27 @@ struct Options {
     #[arg(long, value_enum, default_value = "colons", value_name = "FORM")]
     mac_form: MacName,
 
+    /// What becomes of a terminal for a subscriber who has as many as
+    /// `max_terminal` allows (not known of the vendor's server).
+    #[arg(long, value_enum, default_value = "accepted", value_name = "WHAT")]
+    terminal_over_limit: OverLimitName,
+
+    /// What becomes of the terminals and packages of a subscriber who is
+    /// deleted: the delete is refused, or they go too (not known of the
+    /// vendor's server).
+    #[arg(long, value_enum, default_value = "refused", value_name = "WHAT")]
+    subscriber_delete: SubscriberDeleteName,
+
+    /// What a text like "tv_channel.name" is (not known of the vendor's
+    /// server).
+    #[arg(long, value_enum, default_value = "text", value_name = "WHAT")]
+    dotted_text: DottedName,
+
+    /// What ordering by a name that is no column does (not known of the
+    /// vendor's server).
+    #[arg(long, value_enum, default_value = "ignored", value_name = "WHAT")]
+    unknown_order_by: OrderByName,
+
     #[command(flatten)]
     ministra: MinistraArgs,
     #[command(flatten)]
@@ -177,6 +200,30 @@ enum MacName {
     Dashes,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum OverLimitName {
+    Accepted,
+    Refused,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum SubscriberDeleteName {
+    Refused,
+    Cascades,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum DottedName {
+    Text,
+    Column,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum OrderByName {
+    Ignored,
+    Refused,
+}
+
 impl Options {
     fn unknowns(&self) -> Unknowns {
         let mut unknowns = Unknowns::default();
@@ -198,6 +245,22 @@ impl Options {
         unknowns.mac_form = match self.mac_form {
             MacName::Colons => MacForm::Colons,
             MacName::Dashes => MacForm::Dashes,
+        };
+        unknowns.terminal_over_limit = match self.terminal_over_limit {
+            OverLimitName::Accepted => TerminalOverLimit::Accepted,
+            OverLimitName::Refused => TerminalOverLimit::Refused,
+        };
+        unknowns.subscriber_delete = match self.subscriber_delete {
+            SubscriberDeleteName::Refused => SubscriberDelete::Refused,
+            SubscriberDeleteName::Cascades => SubscriberDelete::Cascades,
+        };
+        unknowns.dotted_text = match self.dotted_text {
+            DottedName::Text => DottedText::Text,
+            DottedName::Column => DottedText::Column,
+        };
+        unknowns.unknown_order_by = match self.unknown_order_by {
+            OrderByName::Ignored => UnknownOrderBy::Ignored,
+            OrderByName::Refused => UnknownOrderBy::Refused,
         };
         unknowns
     }

@@ -8,6 +8,8 @@ use jsonsql_sandbox::ministra::{MinistraOptions, MinistraSeed, MinistraVersion};
 use jsonsql_sandbox::{Builder, Error};
 use serde_json::Value;
 
+use crate::choices;
+
 #[derive(Args)]
 pub(crate) struct MinistraArgs {
     /// The version of Ministra (Stalker) to follow.
@@ -33,10 +35,16 @@ pub(crate) struct MinistraArgs {
     #[arg(long, value_name = "FILE")]
     ministra_state: Option<PathBuf>,
 
-    /// How the Ministra is configured: `enable_tariff_plans=false`,
-    /// `allow_resellers_info_for_api=true`, `php_warnings=after_body`. A wrong
-    /// name is answered with the right ones. May be repeated.
-    #[arg(long, value_name = "NAME=VALUE", value_parser = option)]
+    /// How the Ministra is configured; may be repeated.
+    #[arg(
+        long,
+        value_name = "NAME=VALUE",
+        value_parser = option,
+        long_help = format!(
+            "How the Ministra is configured; may be repeated:\n\n{}",
+            choices::lines::<MinistraOptions>()
+        )
+    )]
     ministra_option: Vec<(String, Value)>,
 }
 
@@ -79,9 +87,10 @@ impl MinistraArgs {
 /// Reads one of the options.
 fn option(text: &str) -> Result<(String, Value), String> {
     let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
-    // A number, a truth or a list, otherwise the name of one of the choices.
-    let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value));
-    with(&MinistraOptions::default(), name, value.clone()).map_err(|error| error.to_string())?;
+    let value = choices::read(value, |value| {
+        let with = with(&MinistraOptions::default(), name, value.clone());
+        with.map(drop).map_err(|error| error.to_string())
+    })?;
     Ok((name.to_owned(), value))
 }
 

@@ -9,6 +9,8 @@ use jsonsql_sandbox::{Error, TvipOptions};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::choices;
+
 #[derive(Args)]
 pub(crate) struct TvipArgs {
     /// The login of the TVIP administrator.
@@ -29,10 +31,17 @@ pub(crate) struct TvipArgs {
     #[arg(long, value_name = "FILE")]
     tvip_state: Option<PathBuf>,
 
-    /// How the TVIP surface behaves where nobody knows how the vendor's does:
-    /// `pin_md5=echoed`, `default_limit=20`. A wrong name or value is answered
-    /// with the right ones. May be repeated.
-    #[arg(long, value_name = "NAME=VALUE", value_parser = unknown)]
+    /// How the TVIP surface behaves where servers differ or nobody knows; may be
+    /// repeated.
+    #[arg(
+        long,
+        value_name = "NAME=VALUE",
+        value_parser = unknown,
+        long_help = format!(
+            "How the TVIP surface behaves where servers differ or nobody knows; may be repeated:\n\n{}",
+            choices::lines::<TvipUnknowns>()
+        )
+    )]
     tvip_unknown: Vec<(String, Value)>,
 }
 
@@ -56,10 +65,11 @@ impl TvipArgs {
 /// Reads one of the unknowns.
 fn unknown(text: &str) -> Result<(String, Value), String> {
     let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
-    // A number or null, otherwise the name of one of the choices.
-    let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value));
-    let pair = Map::from_iter([(name.to_owned(), value.clone())]);
-    TvipUnknowns::deserialize(pair).map_err(|error| error.to_string())?;
+    let value = choices::read(value, |value| {
+        let pair = Map::from_iter([(name.to_owned(), value.clone())]);
+        let read = TvipUnknowns::deserialize(pair);
+        read.map(drop).map_err(|error| error.to_string())
+    })?;
     Ok((name.to_owned(), value))
 }
 

@@ -15,6 +15,61 @@ pub struct Unknowns {
     pub change_without_returning: ChangeWithoutReturning,
     /// The form of a MAC address in answers.
     pub mac_form: MacForm,
+    /// What becomes of a terminal for a subscriber who has as many as he may.
+    pub terminal_over_limit: TerminalOverLimit,
+    /// What becomes of the terminals, packages and addresses of a subscriber who
+    /// is deleted.
+    pub subscriber_delete: SubscriberDelete,
+    /// What a text like `"tv_channel.name"` is.
+    pub dotted_text: DottedText,
+    /// What ordering by a name that is no column does.
+    pub unknown_order_by: UnknownOrderBy,
+}
+
+/// What becomes of a terminal for a subscriber who has as many as he may:
+/// `subscriber.max_terminal`, or else `domain.max_terminal_per_subscriber`.
+///
+/// The vendor's document has both limits, and does not say where they are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TerminalOverLimit {
+    /// It is bound; the limit is kept where a terminal registers itself.
+    #[default]
+    Accepted,
+    /// The statement is refused.
+    Refused,
+}
+
+/// What becomes of the rows that refer to a subscriber who is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SubscriberDelete {
+    /// While there are any, the delete is refused: a foreign key is violated.
+    #[default]
+    Refused,
+    /// They are deleted too; a bridge in production deletes subscribers that
+    /// have terminals.
+    Cascades,
+}
+
+/// What a text like `"tv_channel.name"` is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DottedText {
+    /// A text, as every string that is no column's name.
+    #[default]
+    Text,
+    /// The column, where a table or alias of the statement is called so; only
+    /// unverified sources write it.
+    Column,
+}
+
+/// What ordering by a name that is no column does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UnknownOrderBy {
+    /// Nothing: it is a text, and one client orders a table without `id` by it.
+    #[default]
+    Ignored,
+    /// The statement is refused, as PostgreSQL refuses it where the name is
+    /// written as a column's.
+    Refused,
 }
 
 /// How a session is refused.

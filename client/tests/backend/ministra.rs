@@ -141,14 +141,17 @@ impl World for Stalker {
         rows.map(account).collect()
     }
 
-    fn reboots(&self) -> BTreeMap<MacAddr, usize> {
+    fn restarts(&self) -> BTreeMap<MacAddr, usize> {
         // Of all boxes there may be: one that is nobody's now has a past.
         let boxes = (0..=120).map(mac);
         let reboots = |mac: MacAddr| {
             let written = mac.to_string().replace('-', ":");
             (mac, self.sandbox.ministra().reboots(&written))
         };
-        boxes.map(reboots).filter(|(_, count)| *count > 0).collect()
+        let restarts = boxes.map(reboots).filter(|(_, count)| *count > 0);
+        let restarts = restarts.collect();
+        self.sandbox.ministra().take_events();
+        restarts
     }
 }
 

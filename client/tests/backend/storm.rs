@@ -165,7 +165,7 @@ impl<W: World> Storm<W> {
         for again in 0.. {
             assert!(again < 50, "{} never succeeds", intent.operation.name());
             let before = self.now.clone();
-            let reboots = self.world.reboots();
+            self.world.restarts();
             let accounts = self.world.accounts();
             let result = self.world.backend().apply(&intent.operation).await;
             self.now = self.world.truth().await;
@@ -176,7 +176,7 @@ impl<W: World> Storm<W> {
                 "{what}"
             );
             assert_eq!(self.now.orphans, before.orphans, "{what}");
-            self.reboots(&reboots, &accounts, &what);
+            self.restarts(&accounts, &what);
             let as_intended = || {
                 intent
                     .after
@@ -256,11 +256,10 @@ impl<W: World> Storm<W> {
 
     /// No box restarts more often than the packages of its account change: one
     /// that was begun before gets what its subscriber has already.
-    fn reboots(&self, before: &BTreeMap<MacAddr, usize>, was: &Accounts, what: &str) {
+    fn restarts(&self, was: &Accounts, what: &str) {
         let is = self.world.accounts();
         let none = (None, BTreeSet::new());
-        for (mac, count) in self.world.reboots() {
-            let times = count - before.get(&mac).copied().unwrap_or(0);
+        for (mac, times) in self.world.restarts() {
             let logins: BTreeSet<_> = was.keys().chain(is.keys()).collect();
             let changed = logins.into_iter().map(|login| {
                 let was = was.get(login).unwrap_or(&none);

@@ -30,8 +30,9 @@ pub(crate) trait World: Sized + Send + Sync {
     /// How a password is stored, if that can be seen.
     fn stored(&self, password: &str) -> Option<String>;
 
-    /// How often each box was made to restart since the start.
-    fn reboots(&self) -> BTreeMap<MacAddr, usize> {
+    /// How often each box restarts, now that it fetches what waits for it: what
+    /// was told it since the last time.
+    fn restarts(&self) -> BTreeMap<MacAddr, usize> {
         BTreeMap::new()
     }
 

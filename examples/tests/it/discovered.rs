@@ -42,7 +42,7 @@ pub struct Media {
     pub paid: bool,
 }
 
-/// `package`, as 4 of its rows show it.
+/// `package`, as 6 of its rows show it.
 #[derive(Debug, Clone, PartialEq, jsonsql::Table)]
 #[table(name = "package")]
 pub struct Package {

@@ -23,6 +23,8 @@ fn all_of_them_as_tables() {
     │ family  ┆ true  ┆ 2           │
     │ premium ┆ true  ┆ 2           │
     │ archive ┆ true  ┆ 0           │
+    │ movie   ┆ true  ┆ 0           │
+    │ sports  ┆ true  ┆ 0           │
     └─────────┴───────┴─────────────┘
 
     Boxes per subscriber

@@ -14,10 +14,15 @@ use crate::schema::Catalog;
 use crate::seed::Seed;
 
 mod postgres;
+mod rules;
 mod sqlite;
+mod unmatched;
 
 pub(crate) use postgres::Writer as RecordWriter;
+pub(crate) use rules::Rules;
 pub(crate) use sqlite::Storage as SqliteStorage;
+pub(crate) use unmatched::Unmatched;
+pub use unmatched::refused_statements;
 
 /// Where the database is.
 #[derive(Clone, Default)]
@@ -50,6 +55,8 @@ pub(crate) struct Setup<'s> {
     pub(crate) domains: Vec<i64>,
     /// How long one statement may take.
     pub(crate) limit: Duration,
+    /// The rules that are kept between rows.
+    pub(crate) rules: Rules,
 }
 
 /// A database and what runs statements on it.
@@ -73,9 +80,11 @@ impl Engine {
             seed,
             domains,
             limit,
+            rules,
         } = setup;
         if let Place::Postgres(url) = &place {
             let storage = postgres::Storage::open(url, catalog, seed, &domains, limit).await?;
+            storage.keep(rules).await?;
             return Ok(Engine::Postgres(storage.into()));
         }
         let lasting = match &place {
@@ -83,8 +92,11 @@ impl Engine {
             _ => Lasting::Kept,
         };
         let seed = seed.clone();
-        let storage =
-            blocking(move || sqlite::Storage::open(&place, catalog, &seed, &domains, limit));
+        let storage = blocking(move || {
+            let storage = sqlite::Storage::open(&place, catalog, &seed, &domains, limit)?;
+            storage.keep(rules)?;
+            Ok::<_, String>(storage)
+        });
         Ok(Engine::Sqlite(Arc::new(storage.await?), lasting))
     }
 
@@ -167,7 +179,8 @@ impl Fault {
         Fault::Statement(message.into())
     }
 
-    pub(crate) fn needs_postgres(what: impl Into<String>) -> Fault {
+    /// Refuses a kind of statement, with what it was this time.
+    pub(crate) fn needs_postgres(_kind: Unmatched, what: impl Into<String>) -> Fault {
         Fault::NeedsPostgres(what.into())
     }
 }

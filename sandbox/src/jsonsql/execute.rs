@@ -6,8 +6,9 @@ use ::jsonsql::ast::{Method, Statement};
 use ::jsonsql::resolve::{Finding, resolve};
 
 use super::rpc::{Call, Outcome};
-use super::{Inner, answer};
+use super::{Inner, answer, names};
 use crate::journal::{Answered, Entry, Trace};
+use crate::unknowns::{DottedText, UnknownOrderBy};
 
 pub(super) async fn execute(
     portal: &Inner,
@@ -34,9 +35,18 @@ async fn run(
 ) -> Result<Outcome, String> {
     let method = Method::from_name(&call.method).ok_or_else(|| unknown(&call.method))?;
     entry.method = Some(method.name());
-    let mut statement =
-        Statement::from_json(method, call.params).map_err(|error| error.to_string())?;
+    let dotted = match portal.unknowns.dotted_text {
+        DottedText::Column => names::with_dotted_columns(call.params),
+        DottedText::Text => None,
+    };
+    let params = dotted.as_deref().unwrap_or(call.params);
+    let mut statement = Statement::from_json(method, params).map_err(|error| error.to_string())?;
     resolve(&mut statement, &portal.engine.catalog().schema).map_err(|findings| told(&findings))?;
+    if portal.unknowns.unknown_order_by == UnknownOrderBy::Refused
+        && let Some(name) = names::unknown_order_by(&statement)
+    {
+        return Err(format!("column \"{name}\" does not exist"));
+    }
     entry.sql = Some(statement.to_string());
     let statement = Arc::new(statement);
     let rows = portal

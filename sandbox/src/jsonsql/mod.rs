@@ -16,6 +16,7 @@ use crate::unknowns::{Refusal, Unknowns};
 mod answer;
 mod auth;
 mod execute;
+mod names;
 mod rpc;
 mod session;
 

@@ -9,6 +9,20 @@ use serde::Serialize;
 use super::json;
 use super::options::{MinistraOptions, PhpWarnings};
 
+/// What PHP says when the server cannot write its log of the API.
+const LOG_UNWRITABLE: &str = "file_put_contents(/var/log/stalkerd/api_access.log): failed to open \
+    stream: Permission denied in <b>/var/www/stalker_portal/server/lib/logger.class.php</b> on line \
+    <b>19</b>";
+
+/// What PHP says, line by line of the server's code, when the database cannot be
+/// reached.
+pub(super) const NO_DATABASE: [&str; 2] = [
+    "mysqli_connect(): (HY000/2002): Connection refused in \
+     <b>/var/www/stalker_portal/server/lib/mysql.class.php</b> on line <b>84</b>",
+    "mysqli_autocommit() expects parameter 1 to be mysqli, boolean given in \
+     <b>/var/www/stalker_portal/server/lib/mysql.class.php</b> on line <b>86</b>",
+];
+
 /// What a resource answers: the results, or why there are none.
 pub(super) type Answer = Result<Results, Refused>;
 
@@ -60,7 +74,7 @@ pub(super) fn envelope(
     }
     body.push('}');
     if options.php_warnings == PhpWarnings::AfterBody {
-        body.push_str(&html(&["fopen(): failed to open stream".to_owned()]));
+        body.push_str(&html(&[LOG_UNWRITABLE.to_owned()]));
     }
     with_type(StatusCode::OK, body)
 }

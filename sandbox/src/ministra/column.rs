@@ -1,11 +1,73 @@
 //! What MySQL stores of a value when it is not strict: whatever it can.
 
+use std::borrow::Cow;
+
 /// The date of a column that never had one.
 pub(super) const NEVER: &str = "0000-00-00 00:00:00";
 
+/// The bytes of a `TEXT` column.
+const TEXT: usize = 65_535;
+
 /// A text cut to the width of its column, in characters.
 pub(super) fn varchar(text: &str, width: usize) -> String {
-    text.chars().take(width).collect()
+    let text = stored(text);
+    match text.char_indices().nth(width) {
+        Some((end, _)) => text[..end].to_owned(),
+        None => text.into_owned(),
+    }
+}
+
+/// A text cut to what a `TEXT` column takes; a character is not cut.
+pub(super) fn text(text: &str) -> String {
+    let text = stored(text);
+    let mut end = text.len().min(TEXT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text[..end].to_owned()
+}
+
+/// Returns `true` if a `TEXT` column cuts a text of so many bytes.
+pub(super) fn cuts(bytes: usize) -> bool {
+    bytes > TEXT
+}
+
+/// A value as it reaches the table: what the server does not quote evaluated,
+/// and in the characters that the table has.
+pub(super) fn stored(text: &str) -> Cow<'_, str> {
+    match evaluated(text) {
+        Some(value) => Cow::Owned(value),
+        None => utf8(text),
+    }
+}
+
+/// The value of what the server leaves unquoted: three functions, each alone in
+/// a value, in any case, with blanks around it (recorded).
+fn evaluated(text: &str) -> Option<String> {
+    let function = text.trim_matches([' ', '\t', '\n', '\r', '\0', '\x0b']);
+    let format = match function.to_ascii_uppercase().as_str() {
+        "NOW()" => "%Y-%m-%d %H:%M:%S",
+        "CURDATE()" => "%Y-%m-%d",
+        "CURTIME()" => "%H:%M:%S",
+        _ => return None,
+    };
+    Some(jiff::Timestamp::now().strftime(format).to_string())
+}
+
+/// The time as MySQL writes it.
+pub(super) fn now() -> String {
+    stored("NOW()").into_owned()
+}
+
+/// The text in MySQL's `utf8`, which has no characters of four bytes: each of
+/// their bytes becomes a question mark (recorded).
+pub(super) fn utf8(text: &str) -> Cow<'_, str> {
+    let four = |c: char| c.len_utf8() == 4;
+    if text.contains(four) {
+        Cow::Owned(text.replace(four, "????"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// The whole number a text begins with, or 0.
@@ -25,15 +87,26 @@ pub(super) fn integer(text: &str) -> i64 {
     }
 }
 
-/// A number cut to the range of `TINYINT`.
+/// A number cut to the range of `TINYINT`. A date is the number of its digits.
 pub(super) fn tinyint(text: &str) -> i8 {
-    let number = integer(text).clamp(i8::MIN.into(), i8::MAX.into());
+    let number = match evaluated(text) {
+        Some(date) => integer(&date.replace([' ', '-', ':'], "")),
+        None => integer(text),
+    };
+    let number = number.clamp(i8::MIN.into(), i8::MAX.into());
     i8::try_from(number).unwrap_or_default()
 }
 
 /// A date, with a time or without; anything else is [`NEVER`].
 pub(super) fn datetime(text: &str) -> String {
-    date_and_time(text.trim()).unwrap_or_else(|| NEVER.to_owned())
+    let value = stored(text);
+    // A time alone is that of today.
+    let today = || evaluated("CURDATE()").unwrap_or_default();
+    let value = match evaluated(text) {
+        Some(time) if !time.contains('-') => Cow::Owned(format!("{} {time}", today())),
+        _ => value,
+    };
+    date_and_time(value.trim()).unwrap_or_else(|| NEVER.to_owned())
 }
 
 fn date_and_time(text: &str) -> Option<String> {
@@ -56,8 +129,36 @@ fn numbers(text: &str, separator: char) -> Option<[u32; 3]> {
     parts.next().is_none().then_some(numbers)
 }
 
-/// A text as MySQL's default collation compares it: without case, and without
-/// the spaces at its end.
-pub(super) fn collated(text: &str) -> String {
-    text.trim_end_matches(' ').to_lowercase()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_three_functions_are_evaluated_and_only_alone() {
+        for text in ["NOW()", " now() ", "\tNow()\n", "curdate()", "CURTIME()"] {
+            assert_ne!(stored(text), text, "{text}");
+        }
+        for text in [
+            "NOW",
+            "NOW ()",
+            "NOW() x",
+            "SYSDATE()",
+            "'NOW()'",
+            "\u{a0}NOW()",
+        ] {
+            assert_eq!(stored(text), text, "{text}");
+        }
+        assert_eq!(varchar("NOW()", 4).len(), 4);
+        assert_eq!(tinyint("CURDATE()"), 127);
+        assert_eq!(datetime("curdate()")[10..], *" 00:00:00");
+        assert_eq!(datetime("CURTIME()")[..10], *stored("CURDATE()"));
+    }
+
+    #[test]
+    fn a_text_is_cut_between_characters() {
+        assert_eq!(text(&"x".repeat(65_536)).len(), 65_535);
+        assert_eq!(text(&"ж".repeat(40_000)).len(), 65_534);
+        assert_eq!(text("a😀b"), "a????b");
+        assert_eq!(varchar("😀😀", 6), "??????");
+    }
 }

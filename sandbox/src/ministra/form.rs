@@ -85,7 +85,7 @@ fn path(name: &str) -> Option<Vec<Cow<'_, str>>> {
     (path.len() <= DEEPEST).then_some(path)
 }
 
-/// Percent signs and pluses read; what is not UTF-8 replaced.
+/// Reads percent signs and pluses; a byte that is not UTF-8 is a question mark.
 pub(super) fn decode(text: &str) -> String {
     decode_bytes(text.as_bytes())
 }
@@ -95,5 +95,12 @@ fn decode_bytes(bytes: &[u8]) -> String {
         .iter()
         .map(|byte| if *byte == b'+' { b' ' } else { *byte })
         .collect();
-    percent_decode(&spaced).decode_utf8_lossy().into_owned()
+    let decoded: Vec<u8> = percent_decode(&spaced).collect();
+    let mut text = String::with_capacity(decoded.len());
+    for chunk in decoded.utf8_chunks() {
+        text.push_str(chunk.valid());
+        // MariaDB stores a question mark for a byte that is no character.
+        text.extend(chunk.invalid().iter().map(|_| '?'));
+    }
+    text
 }

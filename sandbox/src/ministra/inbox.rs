@@ -1,8 +1,11 @@
 //! What was sent to the boxes, for tests that look.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::state::User;
+use super::column;
+use super::state::{State, Term, User};
 use crate::records::{Record, Table};
 
 /// How many events are remembered; a sandbox may run for weeks unasked.
@@ -16,15 +19,16 @@ const TWO_WATCHDOGS: u64 = 240;
 
 /// One event as it waits for one box.
 ///
-/// The names are the server's (`send_msg`, `reboot`, `cut_off`, …), which are
+/// It belongs to the account's row, and so follows a change of the MAC address or
+/// the login, and goes with the row. The names are the server's (`send_msg`, `reboot`, `cut_off`, …), which are
 /// those of `send_event` except that `update_channels` waits as
 /// `update_subscription`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct BoxEvent {
-    /// The MAC address of the box; empty when the account has none.
+    /// The MAC address that the box has now; empty when the account has none.
     pub mac: String,
-    /// The login of the account.
+    /// The login that the account has now.
     pub login: String,
     /// The event's name.
     pub event: String,
@@ -93,9 +97,15 @@ impl Event {
         .saying(msg)
     }
 
-    /// What a box is sent when its packages change.
+    /// What a box is sent when its packages change (recorded).
     pub(super) fn packages_changed() -> Event {
-        Event::message("Your packages have changed. The box will reboot.").then_reboot()
+        Event {
+            ttl: Some(TWO_WATCHDOGS),
+            ..Event::message(
+                "Services are updated according to the subscription. The STB will be rebooted.",
+            )
+        }
+        .then_reboot()
     }
 
     /// Switched on or off.
@@ -127,59 +137,120 @@ impl Event {
 
 /// An event in the table of those that wait.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Waiting {
     id: i64,
-    event: BoxEvent,
+    /// The row of the account it is for.
+    user: i64,
+    event: String,
+    msg: String,
+    video: String,
+    ttl: u64,
+    need_confirm: bool,
+    reboot_after_ok: bool,
+    auto_hide_timeout: Option<u64>,
 }
 
 impl Record for Waiting {
     const KIND: &'static str = "events";
-    type Term = ();
+    /// The account.
+    type Term = i64;
 
     fn id(&self) -> i64 {
         self.id
     }
 
-    fn terms(&self) -> Vec<()> {
-        Vec::new()
+    fn terms(&self) -> Vec<i64> {
+        vec![self.user]
     }
 }
 
-/// Puts an event among those that wait, for the box of a user.
-pub(super) fn put(events: &mut Table<Waiting>, user: &User, event: &Event) {
-    if events.len() == LONGEST
-        && let Some(first) = events.first_id()
-    {
-        events.remove(first);
+impl Waiting {
+    fn seen(&self, user: &User) -> BoxEvent {
+        BoxEvent {
+            mac: user.mac.clone(),
+            login: user.login.clone(),
+            event: self.event.clone(),
+            msg: self.msg.clone(),
+            video: self.video.clone(),
+            ttl: self.ttl,
+            need_confirm: self.need_confirm,
+            reboot_after_ok: self.reboot_after_ok,
+            auto_hide_timeout: self.auto_hide_timeout,
+        }
     }
+
+    /// Returns `true` for a message that makes the box reboot.
+    fn reboots_after_message(&self) -> bool {
+        self.event == "send_msg" && self.reboot_after_ok
+    }
+}
+
+/// Puts an event among those that wait, for these accounts.
+///
+/// A message with a reboot takes the place of the one that an account has
+/// waiting, so that any number of package changes is one reboot; other events
+/// add up (recorded).
+pub(super) fn put(events: &mut Table<Waiting>, users: &[i64], event: &Event) {
     let usual = match event.name {
         "send_msg" | "send_msg_with_video" => A_WEEK,
         _ => TWO_WATCHDOGS,
     };
-    events.put(Waiting {
-        id: events.next_id(),
-        event: BoxEvent {
-            mac: user.mac.clone(),
-            login: user.login.clone(),
+    for user in users {
+        let waiting = Waiting {
+            id: events.next_id(),
+            user: *user,
             event: event.name.to_owned(),
-            msg: event.msg.clone(),
-            video: event.video.clone(),
+            msg: column::text(&event.msg),
+            video: column::stored(&event.video).into_owned(),
             ttl: event.ttl.unwrap_or(usual),
             need_confirm: event.need_confirm,
             reboot_after_ok: event.reboot_after_ok,
             auto_hide_timeout: event.auto_hide_timeout,
-        },
+        };
+        if waiting.reboots_after_message() {
+            let others = events
+                .by(user)
+                .filter(|other| other.reboots_after_message());
+            for other in others.map(|other| other.id).collect::<Vec<_>>() {
+                events.remove(other);
+            }
+        }
+        if events.len() == LONGEST
+            && let Some(first) = events.first_id()
+        {
+            events.remove(first);
+        }
+        events.put(waiting);
+    }
+}
+
+/// The events of the rows that have this MAC address or login now, the oldest
+/// first.
+pub(super) fn of(state: &State, mac_or_login: &str) -> Vec<BoxEvent> {
+    let terms = [Term::mac(mac_or_login), Term::login(mac_or_login)];
+    let users = terms.iter().flat_map(|term| state.users.by(term));
+    let events = users.flat_map(|user| state.events.by(&user.id).map(move |w| (w.id, user, w)));
+    // A row may have the same text as its MAC address and its login.
+    let events: BTreeMap<i64, BoxEvent> = events.map(|(id, user, w)| (id, w.seen(user))).collect();
+    events.into_values().collect()
+}
+
+/// The events of one row, the oldest first.
+pub(super) fn of_account(state: &State, id: i64) -> Vec<BoxEvent> {
+    let user = state.users.get(id);
+    let events = user.map(|user| state.events.by(&id).map(|waiting| waiting.seen(user)));
+    events.into_iter().flatten().collect()
+}
+
+/// Takes all events out of the state.
+pub(super) fn take(state: &mut State) -> Vec<BoxEvent> {
+    let ids: Vec<i64> = state.events.ids().collect();
+    let taken = ids.into_iter().filter_map(|id| state.events.remove(id));
+    let taken: Vec<Waiting> = taken.collect();
+    let seen = taken.iter().filter_map(|waiting| {
+        let user = state.users.get(waiting.user)?;
+        Some(waiting.seen(user))
     });
-}
-
-pub(super) fn of(events: &Table<Waiting>, mac_or_login: &str) -> Vec<BoxEvent> {
-    let all = events.iter().map(|waiting| &waiting.event);
-    let to = |event: &&BoxEvent| event.mac == mac_or_login || event.login == mac_or_login;
-    all.filter(to).cloned().collect()
-}
-
-pub(super) fn take(events: &mut Table<Waiting>) -> Vec<BoxEvent> {
-    let ids: Vec<i64> = events.ids().collect();
-    let taken = ids.into_iter().filter_map(|id| events.remove(id));
-    taken.map(|waiting| waiting.event).collect()
+    seen.collect()
 }

@@ -5,6 +5,7 @@
 //! server disagree, the server is followed.
 
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State as Shared};
@@ -17,6 +18,7 @@ mod address;
 mod answer;
 mod apache;
 mod auth;
+mod collation;
 mod column;
 mod form;
 mod identifiers;
@@ -31,7 +33,7 @@ mod value;
 
 pub use inbox::BoxEvent;
 pub use options::{
-    Database, MinistraOptions, MinistraVersion, PhpWarnings, ResellerAdded, V1Folder,
+    Database, MinistraOptions, MinistraVersion, PhpWarnings, Requests, ResellerAdded, V1Folder,
 };
 pub use seed::MinistraSeed;
 
@@ -67,10 +69,25 @@ const LARGEST_BODY: usize = 8 << 20;
 #[derive(Clone)]
 pub struct Ministra(Arc<Mutex<Installation>>);
 
+/// How long others can come between a check and a write, where they can.
+const BETWEEN: Duration = Duration::from_millis(100);
+
 /// One server: its configuration, and its data.
 struct Installation {
     options: MinistraOptions,
     state: Keeper<State>,
+    step: Step,
+}
+
+/// The part of a request that is carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// All of it.
+    Whole,
+    /// Up to the end of a search for a login or MAC address that is taken.
+    Check,
+    /// All of it without that search, which found none.
+    Write,
 }
 
 impl Ministra {
@@ -84,14 +101,24 @@ impl Ministra {
             OpenError::Seed(error) => Error::MinistraSeed(error),
             OpenError::Storage(error) => Error::Database(error),
         })?;
-        let installation = Installation { options, state };
+        let installation = Installation {
+            options,
+            state,
+            step: Step::Whole,
+        };
         Ok(Ministra(Arc::new(Mutex::new(installation))))
     }
 
-    /// The events waiting for a box, the oldest first. A box is named by its
-    /// MAC address, as the server writes it, or by its login.
+    /// The events waiting for a box, the oldest first. A box is named by the MAC
+    /// address or the login that its row has now.
     pub fn inbox(&self, mac_or_login: &str) -> Vec<BoxEvent> {
-        inbox::of(&self.installation().state.events, mac_or_login)
+        inbox::of(&self.installation().state, mac_or_login)
+    }
+
+    /// The events waiting for the row of an account with this id, the oldest
+    /// first: where several rows share a MAC address or login, those of one.
+    pub fn inbox_of(&self, account: i64) -> Vec<BoxEvent> {
+        inbox::of_account(&self.installation().state, account)
     }
 
     /// How often the events waiting for a box make it reboot.
@@ -104,7 +131,7 @@ impl Ministra {
     /// the storage fails they are taken, and stay as well.
     pub fn take_events(&self) -> Vec<BoxEvent> {
         let mut installation = self.installation();
-        let taken = inbox::take(&mut installation.state.events);
+        let taken = inbox::take(&mut installation.state);
         if let Err(error) = installation.state.commit() {
             tracing::error!(%error, "the events taken stay");
         }
@@ -136,6 +163,7 @@ impl Ministra {
             // What a request that panicked was about to do is not done.
             let mut installation = poisoned.into_inner();
             installation.state.undo();
+            installation.step = Step::Whole;
             installation
         })
     }
@@ -150,14 +178,24 @@ impl std::fmt::Debug for Ministra {
 }
 
 impl Installation {
+    /// Returns `true` if a login or MAC address that is taken is to be refused.
+    fn checks(&self) -> bool {
+        self.step != Step::Write
+    }
+
+    /// Returns `true` if the request stops before its first write, for others to
+    /// come in between.
+    fn stops(&mut self) -> bool {
+        let stops = self.step == Step::Check;
+        if stops {
+            self.step = Step::Write;
+        }
+        stops
+    }
+
     /// Puts an event into the inbox of these accounts.
     fn send(&mut self, accounts: &[i64], event: &Event) {
-        let state = &mut *self.state;
-        for account in accounts {
-            if let Some(user) = state.users.get(*account) {
-                inbox::put(&mut state.events, user, event);
-            }
-        }
+        inbox::put(&mut self.state.events, accounts, event);
     }
 
     /// The checks in the order of the real server: the address, the switch of
@@ -190,7 +228,10 @@ impl Installation {
             return (StatusCode::OK, Html("Unauthorized request.")).into_response();
         }
         let request = Request::new(action, address, headers, body, options.max_input_vars);
-        let warnings: Vec<String> = request.data.warning().into_iter().collect();
+        let mut warnings: Vec<String> = request.data.warning().into_iter().collect();
+        if options.database == Database::Down {
+            warnings.extend(answer::NO_DATABASE.map(str::to_owned));
+        }
         let answer = self.answer(&request);
         answer::envelope(&answer, &warnings, &self.options)
     }
@@ -239,7 +280,19 @@ async fn serve(
     // All accounts of a large installation take their time.
     let answered = tokio::task::spawn_blocking(move || {
         let mut installation = ministra.installation();
-        let response = installation.serve(&method, &uri, &headers, &body);
+        if installation.options.requests == Requests::Interleaved {
+            installation.step = Step::Check;
+        }
+        let mut response = installation.serve(&method, &uri, &headers, &body);
+        if installation.step == Step::Write {
+            installation.step = Step::Whole;
+            drop(installation);
+            std::thread::sleep(BETWEEN);
+            installation = ministra.installation();
+            installation.step = Step::Write;
+            response = installation.serve(&method, &uri, &headers, &body);
+        }
+        installation.step = Step::Whole;
         // What is refused half way through stays done, as on the real server.
         match installation.state.commit() {
             Ok(changes) => {

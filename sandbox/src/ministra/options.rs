@@ -50,6 +50,8 @@ pub struct MinistraOptions {
     pub database: Database,
     /// What adding a reseller answers.
     pub reseller_added: ResellerAdded,
+    /// Whether a request can come between what another one checks and writes.
+    pub requests: Requests,
 }
 
 /// A version of Stalker or Ministra; each stands for those up to the next.
@@ -119,6 +121,22 @@ pub enum ResellerAdded {
     True,
 }
 
+/// Whether a request can come between what another one checks and writes.
+///
+/// The real server locks nothing and has no unique index: two accounts added
+/// with one login at the same moment are both there, and both answers are `true`
+/// (recorded).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Requests {
+    /// It cannot: one request is done before the next begins.
+    OneAfterAnother,
+    /// It can, for a tenth of a second, when a login or a MAC address that must
+    /// not be taken yet has been looked for: in `POST` and `PUT` of `accounts`
+    /// and `users`, and in `POST stb`.
+    Interleaved,
+}
+
 impl MinistraOptions {
     /// A server of this version as it comes: tariff plans, no internal billing,
     /// no resellers; the login `stalker` and the password `secret_pass`.
@@ -154,6 +172,7 @@ impl MinistraOptions {
             },
             database: Database::Up,
             reseller_added: ResellerAdded::False,
+            requests: Requests::OneAfterAnother,
         }
     }
 

@@ -71,6 +71,31 @@ impl Array {
         self.0.iter().find(|(k, _)| k == key).map(|(_, v)| v)
     }
 
+    /// The bytes of a column that has the array serialized as PHP does, in base64.
+    pub(super) fn stored_bytes(&self) -> usize {
+        self.serialized_bytes().div_ceil(3) * 4
+    }
+
+    fn serialized_bytes(&self) -> usize {
+        let digits = |number: usize| number.to_string().len();
+        // `s:2:"ab";`
+        let text = |text: &str| text.len() + digits(text.len()) + 6;
+        let entry = |(key, value): &(String, Value)| {
+            let key = match key.parse::<i64>() {
+                // `i:2;`
+                Ok(_) => key.len() + 3,
+                Err(_) => text(key),
+            };
+            let value = match value {
+                Value::Text(value) => text(value),
+                Value::Array(array) => array.serialized_bytes(),
+            };
+            key + value
+        };
+        // `a:2:{…}`
+        digits(self.0.len()) + 5 + self.0.iter().map(entry).sum::<usize>()
+    }
+
     fn next_key(&self) -> String {
         let indexes = self.0.iter().filter_map(|(key, _)| key.parse::<u64>().ok());
         indexes

@@ -74,6 +74,9 @@ impl Resource for Account {
 
     const INDEXED: &'static [&'static str] = &["login", "remote_custom_field"];
 
+    const NULLABLE: &'static [&'static str] = &["region_tag", "devices_per_account_limit"];
+    const REQUIRED: &'static [&'static str] = &["provider", "enabled"];
+
     fn table(state: &State) -> &Table<Account> {
         &state.accounts
     }

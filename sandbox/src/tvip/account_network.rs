@@ -34,6 +34,8 @@ impl Resource for AccountNetwork {
 
     const INDEXED: &'static [&'static str] = &["account"];
 
+    const REQUIRED: &'static [&'static str] = &["account"];
+
     fn table(state: &State) -> &Table<AccountNetwork> {
         &state.account_network
     }

@@ -11,12 +11,24 @@ use super::unknowns::{ExplicitNull, NotKnownName, TvipUnknowns};
 /// The fields of a body.
 pub(super) type Body = Map<String, Value>;
 
+/// Reads what clients leave empty, by the type of the field and alike in all
+/// fields of a type. In a text, an empty one is a value.
+fn without_blanks<R: Resource>(body: &mut Body) {
+    body.retain(|name, value| *value != "" || !R::REQUIRED.contains(&name.as_str()));
+    for (name, value) in body {
+        if *value == "" && R::NULLABLE.contains(&name.as_str()) {
+            *value = Value::Null;
+        }
+    }
+}
+
 /// A new row, not yet in its table.
 pub(super) fn created<R: Resource>(
     mut body: Body,
     state: &State,
     unknowns: &TvipUnknowns,
 ) -> Result<R, Refusal> {
+    without_blanks::<R>(&mut body);
     // The SDK sends null for everything it was not given.
     body.retain(|_, value| !value.is_null());
     let mut fields = Map::new();
@@ -32,6 +44,7 @@ pub(super) fn merged<R: Resource>(
     mut body: Body,
     unknowns: &TvipUnknowns,
 ) -> Result<R, Refusal> {
+    without_blanks::<R>(&mut body);
     if unknowns.explicit_null == ExplicitNull::Keeps {
         body.retain(|_, value| !value.is_null());
     }
@@ -46,6 +59,7 @@ pub(super) fn replaced<R: Resource>(
     mut body: Body,
     unknowns: &TvipUnknowns,
 ) -> Result<R, Refusal> {
+    without_blanks::<R>(&mut body);
     body.retain(|_, value| !value.is_null());
     let mut fields = answer::fields(old);
     for (name, class) in fields_in::<R>(unknowns.field_set) {

@@ -204,10 +204,11 @@ fn identifier(id: Result<Path<String>, PathRejection>) -> Result<i64, Refusal> {
         .map_err(|_| wrong(&format!("{id:?} is not an id")))
 }
 
-/// The `id` of a body; null is the same as none.
+/// The `id` of a body; null and an empty text are the same as none.
 fn body_id(body: &Body) -> Result<Option<i64>, Refusal> {
     match body.get("id") {
         None | Some(Value::Null) => Ok(None),
+        Some(id) if id == "" => Ok(None),
         Some(id) => match lenient::as_integer(id) {
             Some(id) => Ok(Some(id)),
             None => Err(Refusal::bad(format!("id: {id} is not an id"))),

@@ -84,6 +84,9 @@ impl Resource for Device {
 
     const INDEXED: &'static [&'static str] = &["account", "unique_id", "remote_custom_field"];
 
+    const NULLABLE: &'static [&'static str] = &["account", "device_type"];
+    const REQUIRED: &'static [&'static str] = &["provider", "use_nat"];
+
     fn table(state: &State) -> &Table<Device> {
         &state.devices
     }

@@ -16,7 +16,7 @@ use super::unknowns::TvipUnknowns;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), jsonsql_sandbox::Error> {
 /// let mut unknowns = TvipUnknowns::default();
-/// unknowns.pin_md5 = PinMd5::Echoed;
+/// unknowns.pin_md5 = PinMd5::Null;
 /// let options = TvipOptions::default().password("s3cret").unknowns(unknowns);
 /// let sandbox = Sandbox::builder().tvip(options).start().await?;
 /// assert!(sandbox.tvip_url().ends_with("/api/provider"));

@@ -26,6 +26,14 @@ pub(super) trait Resource:
     /// Those of them whose values are among the [`terms`](Resource::terms).
     const INDEXED: &'static [&'static str] = &[];
 
+    /// The numbers, flags and times that clients write and that can be null: an
+    /// empty text is null in each of them.
+    const NULLABLE: &'static [&'static str] = &[];
+
+    /// The numbers, flags and times that clients write and that cannot be null:
+    /// with an empty text they are as if absent.
+    const REQUIRED: &'static [&'static str] = &[];
+
     fn table(state: &State) -> &Table<Self>;
 
     fn table_mut(state: &mut State) -> &mut Table<Self>;

@@ -56,6 +56,10 @@ macro_rules! subscription {
 
             const INDEXED: &'static [&'static str] = &[stringify!($owner), "tarif"];
 
+            const NULLABLE: &'static [&'static str] = &["stop"];
+            const REQUIRED: &'static [&'static str] =
+                &["start", "tarif", stringify!($owner), "time_shift_depth"];
+
             fn table(state: &State) -> &Table<$name> {
                 &state.$path
             }

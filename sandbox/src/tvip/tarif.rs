@@ -55,6 +55,9 @@ impl Resource for Tarif {
         ("tarif_tag", Kind::Id),
     ];
 
+    const NULLABLE: &'static [&'static str] = &["tarif_tag", "provider"];
+    const REQUIRED: &'static [&'static str] = &["enabled"];
+
     fn table(state: &State) -> &Table<Tarif> {
         &state.tarifs
     }

@@ -36,6 +36,9 @@ impl Resource for TarifTag {
     const FILTERS: &'static [(&'static str, Kind)] =
         &[("enabled", Kind::Flag), ("provider", Kind::Id)];
 
+    const NULLABLE: &'static [&'static str] = &["provider", "position"];
+    const REQUIRED: &'static [&'static str] = &["enabled"];
+
     fn table(state: &State) -> &Table<TarifTag> {
         &state.tarif_tags
     }

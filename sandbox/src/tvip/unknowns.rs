@@ -4,10 +4,11 @@ use serde::Deserialize;
 
 /// How the TVIP surface behaves where nobody knows how the vendor's server does.
 ///
-/// Each field is named after its question. The defaults are guesses; a client
-/// that works with every setting works with whatever the truth is.
+/// Each field is named after its question. The defaults are what current clients
+/// show, and guesses where they show nothing; a client that works with every
+/// setting works with whatever the truth is.
 ///
-/// They can be read from JSON, `{"pin_md5": "echoed", "default_limit": 20}`; what
+/// They can be read from JSON, `{"pin_md5": "null", "default_limit": 20}`; what
 /// is absent is as by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -94,10 +95,11 @@ impl Default for TvipUnknowns {
 #[serde(rename_all = "snake_case")]
 pub enum FieldSet {
     /// Those of the vendor's documents.
-    #[default]
     Documented,
     /// Those the vendor's SDK and clients know since 2023 too: `created`,
     /// `updated`, `last_online`, `time_shift_depth`, `ws_connected`, `favorites`.
+    /// The vendor's current Python SDK stops where one of them is missing.
+    #[default]
     Newer,
 }
 
@@ -118,9 +120,10 @@ pub enum NotKnownName {
 #[serde(rename_all = "snake_case")]
 pub enum PinMd5 {
     /// It is null, as in every documented answer.
-    #[default]
     Null,
-    /// It is there, as one client in production relies on.
+    /// It is there, as one client in production relies on: with null, it writes
+    /// every account anew each night.
+    #[default]
     Echoed,
 }
 

@@ -148,7 +148,7 @@ async fn cut_off_does_not_change_the_status() {
 }
 
 #[tokio::test]
-async fn every_package_changed_reboots_the_box() {
+async fn any_number_of_package_changes_is_one_reboot() {
     let sandbox = recorded().await;
     let path = format!("PUT account_subscription/{FIRST}");
     results(
@@ -157,9 +157,81 @@ async fn every_package_changed_reboots_the_box() {
         "subscribed[]=tv_2&unsubscribed[]=tv_3&unsubscribed[]=tv_6",
     )
     .await;
-    assert_eq!(sandbox.ministra().reboots(FIRST), 3);
-    results(&sandbox, &path, "subscribed[]=tv_2").await;
-    assert_eq!(sandbox.ministra().reboots(FIRST), 3);
+    results(&sandbox, &path, "unsubscribed[]=tv_2").await;
+    let event = only(&sandbox, FIRST);
+    assert_eq!((event.ttl, event.reboots()), (240, true));
+    // So does a message that asks for a reboot; nothing else takes its place.
+    results(&sandbox, &format!("POST stb_msg/{FIRST}"), "msg=x").await;
+    results(
+        &sandbox,
+        &format!("POST send_event/{FIRST}"),
+        "event=reboot",
+    )
+    .await;
+    let body = "event=send_msg&msg=y&need_reboot=1";
+    results(&sandbox, &format!("POST send_event/{FIRST}"), body).await;
+    let waiting: Vec<_> = sandbox.ministra().inbox(FIRST).into_iter().collect();
+    let waiting: Vec<_> = waiting
+        .iter()
+        .map(|w| (w.event.as_str(), w.msg.as_str()))
+        .collect();
+    assert_eq!(
+        waiting,
+        [("send_msg", "x"), ("reboot", ""), ("send_msg", "y")]
+    );
+    assert_eq!(sandbox.ministra().reboots(FIRST), 2);
+}
+
+#[tokio::test]
+async fn an_inbox_is_that_of_a_row() {
+    let sandbox = recorded().await;
+    results(&sandbox, "POST stb_msg/3", "msg=x").await;
+    // It follows the row to another MAC address and login.
+    results(
+        &sandbox,
+        "PUT accounts/3",
+        "stb_mac=00:1A:79:00:AA:AA&login=other",
+    )
+    .await;
+    assert_eq!(names(&sandbox, "00:1A:79:00:AA:AA"), ["send_msg"]);
+    assert_eq!(only(&sandbox, "other").mac, "00:1A:79:00:AA:AA");
+    assert!(names(&sandbox, THIRD).is_empty());
+    // It goes with the row, and a new one with its MAC address has none.
+    results(&sandbox, "DELETE accounts/3", "").await;
+    results(&sandbox, "POST stb", "mac=00:1A:79:00:AA:AA").await;
+    assert!(names(&sandbox, "00:1A:79:00:AA:AA").is_empty());
+    assert!(sandbox.ministra().take_events().is_empty());
+}
+
+#[tokio::test]
+async fn signing_in_is_reset_without_a_trace_but_the_mac() {
+    let sandbox = recorded().await;
+    let path = "PUT stb_auth/3";
+    assert_eq!(results(&sandbox, path, "").await, true);
+    assert_eq!(results(&sandbox, path, "reset_device_id=0").await, true);
+    assert_eq!(
+        results(&sandbox, "GET accounts/3", "").await[0]["stb_mac"],
+        THIRD
+    );
+    assert_eq!(results(&sandbox, path, "reset_device_id=1").await, true);
+    assert_eq!(
+        results(&sandbox, "GET accounts/3", "").await[0]["stb_mac"],
+        ""
+    );
+    assert_eq!(
+        error(&sandbox, "PUT stb_auth/nosuch", "").await,
+        "Empty stb list"
+    );
+    assert_eq!(
+        error(&sandbox, "GET stb_auth/3", "").await,
+        "Resource \"stb_auth\" does not support action \"get\""
+    );
+    // Without an identifier, of everybody.
+    assert_eq!(
+        results(&sandbox, "PUT stb_auth", "reset_device_id=1").await,
+        true
+    );
+    assert_eq!(results(&sandbox, "GET stb", "").await[0]["mac"], "");
 }
 
 #[tokio::test]

@@ -39,7 +39,11 @@ async fn writes_are_told_by_kind_key_and_fields() {
     assert_eq!(all[0]["keys"], json!([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
 
     results(&sandbox, "DELETE accounts/n1", "").await;
-    let deleted = json!([{"kind": "users", "done": "deleted", "keys": [10]}]);
+    // With what was waiting for the box.
+    let deleted = json!([
+        {"kind": "users", "done": "deleted", "keys": [10]},
+        {"kind": "events", "done": "deleted", "keys": [1]}
+    ]);
     assert_eq!(done(&sandbox), deleted);
 }
 

@@ -2,13 +2,16 @@
 
 mod bad_input;
 mod documents;
+mod effects;
 mod faults;
 mod http;
 mod inbox;
+mod interleaving;
 mod journal;
 mod large;
 mod quirks;
 mod replay;
+mod values;
 mod versions;
 
 use jsonsql_sandbox::Sandbox;

@@ -420,6 +420,87 @@ async fn posting_packages_replaces_them_by_the_kind_of_id_given() {
 }
 
 #[tokio::test]
+async fn a_text_where_a_list_belongs_changes_nothing() {
+    let sandbox = recorded().await;
+    let path = format!("POST account_subscription/{FIRST}");
+    for body in ["subscribed=tv_2", "subscribed_id=2"] {
+        assert_eq!(results(&sandbox, &path, body).await, false, "{body}");
+    }
+    let path = format!("PUT account_subscription/{FIRST}");
+    for body in ["subscribed_id=2", "unsubscribed_id=3"] {
+        assert_eq!(results(&sandbox, &path, body).await, false, "{body}");
+    }
+    assert_eq!(subscribed(&sandbox, FIRST).await, json!(["tv_3", "tv_6"]));
+    assert!(sandbox.ministra().take_events().is_empty());
+}
+
+#[tokio::test]
+async fn a_single_package_is_had_again_each_time() {
+    let sandbox = recorded().await;
+    let path = format!("PUT account_subscription/{FIRST}");
+    for _ in 0..3 {
+        assert_eq!(results(&sandbox, &path, "subscribed_id[]=12").await, true);
+        assert_eq!(sandbox.ministra().reboots(FIRST), 1);
+    }
+    // Once more for each time that it is named, as every package by its id.
+    let body = "subscribed_id[]=12&subscribed_id[]=12&subscribed_id[]=2&subscribed_id[]=02";
+    assert_eq!(results(&sandbox, &path, body).await, true);
+    let rows =
+        |sandbox: &Sandbox| sandbox.ministra().state()["users"][0]["optional_packages"].take();
+    assert_eq!(rows(&sandbox), json!([2, 2, 3, 6, 12, 12, 12, 12, 12]));
+    // Listed once, and all rows go together.
+    assert_eq!(
+        subscribed(&sandbox, FIRST).await,
+        json!(["", "tv_2", "tv_3", "tv_6"])
+    );
+    assert_eq!(results(&sandbox, &path, "unsubscribed_id[]=12").await, true);
+    assert_eq!(rows(&sandbox), json!([2, 2, 3, 6]));
+    // An id is the number PHP finds equal, and no other.
+    assert_eq!(
+        results(&sandbox, &path, "unsubscribed_id[]=3x").await,
+        false
+    );
+    assert_eq!(
+        results(&sandbox, &path, "unsubscribed_id[]=3.0").await,
+        true
+    );
+}
+
+#[tokio::test]
+async fn lists_are_in_the_servers_order() {
+    let mut state = recorded().await.ministra().state();
+    for (package, external_id) in [(1, "ёж"), (2, "Еда"), (3, "b")] {
+        state["packages"][package]["external_id"] = json!(external_id);
+    }
+    state["users"][0]["optional_packages"] = json!([6, 3, 2]);
+    let seed = jsonsql_sandbox::ministra::MinistraSeed::Json(state.to_string());
+    let sandbox = Sandbox::builder()
+        .ministra_seed(seed)
+        .start()
+        .await
+        .unwrap();
+    // By external id, and not by id: б before е before ё's neighbours.
+    assert_eq!(subscribed(&sandbox, FIRST).await, json!(["b", "Еда", "ёж"]));
+    results(
+        &sandbox,
+        "PUT itv_subscription/00:1A:79:00:39:5E",
+        "sub_ch[]=27",
+    )
+    .await;
+    let rows = results(&sandbox, "GET itv_subscription", "").await;
+    let rows = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["mac"].clone());
+    // By row, though the record of the second was made last.
+    assert_eq!(
+        rows.collect::<Vec<_>>(),
+        [FIRST, "00:1A:79:00:39:5E", "00:1A:79:00:21:40"]
+    );
+}
+
+#[tokio::test]
 async fn posting_an_unknown_package_removes_everything_and_is_true() {
     let sandbox = recorded().await;
     let path = format!("POST account_subscription/{FIRST}");

@@ -10,19 +10,19 @@ use crate::configured;
 use crate::http::{Answer, send};
 
 #[derive(Deserialize)]
-struct Exchange {
-    n: u32,
-    group: String,
+pub(crate) struct Exchange {
+    pub(crate) n: u32,
+    pub(crate) group: String,
     /// Options of the server that differ from the seed's; no line has any.
     config: Option<serde_json::Value>,
-    request: Request,
+    pub(crate) request: Request,
     response: Response,
 }
 
 #[derive(Deserialize)]
-struct Request {
-    method: String,
-    path: String,
+pub(crate) struct Request {
+    pub(crate) method: String,
+    pub(crate) path: String,
     headers: BTreeMap<String, String>,
     body: Option<String>,
 }
@@ -41,7 +41,7 @@ const RECORDED_HOST: &str = "127.0.0.1:18088";
 /// one it had mended.
 const AS_SHIPPED: &str = "/api/v1_unmodified/";
 
-fn exchanges() -> Vec<Exchange> {
+pub(crate) fn exchanges() -> Vec<Exchange> {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../tests/corpus/ministra-exchanges.jsonl"
@@ -54,13 +54,13 @@ fn exchanges() -> Vec<Exchange> {
 }
 
 /// The server the recordings were made on.
-fn options() -> MinistraOptions {
+pub(crate) fn options() -> MinistraOptions {
     let mut options = MinistraOptions::of(MinistraVersion::V4_9);
     options.v1_folder = V1Folder::Works;
     options
 }
 
-async fn replay(sandbox: &Sandbox, request: &Request) -> Answer {
+pub(crate) async fn replay(sandbox: &Sandbox, request: &Request) -> Answer {
     let shipped = request.path.contains(AS_SHIPPED);
     sandbox.ministra().configure(|options| {
         options.v1_folder = if shipped {

@@ -306,6 +306,10 @@ async fn a_database_that_is_down_is_an_error_with_http_200() {
     ministra.configure(|options| options.database = Database::Down);
     let text = error(&sandbox, "GET stb", "").await;
     assert_eq!(text, "Connect Error (2002) Connection refused");
+    let body = call(&sandbox, "GET stb", "").await.json();
+    let output = body["output"].as_str().unwrap();
+    let connect = "<b>Warning</b>:  mysqli_connect(): (HY000/2002): Connection refused in <b>";
+    assert!(output.contains(connect), "{output}");
     ministra.configure(|options| options.database = Database::Up);
     results(&sandbox, "GET stb", "").await;
 }
@@ -321,6 +325,8 @@ async fn a_write_is_carried_out_though_html_follows_its_answer() {
             .body
             .starts_with("{\"status\":\"OK\",\"results\":true}<br />\n<b>Warning</b>")
     );
+    let log = "file_put_contents(/var/log/stalkerd/api_access.log): failed to open stream: ";
+    assert!(answer.body.contains(log), "{}", answer.body);
     ministra.configure(|options| options.php_warnings = PhpWarnings::Hidden);
     assert_eq!(results(&sandbox, "GET stb/3", "").await, json!([]));
 }

@@ -27,7 +27,7 @@ async fn rows_are_postgresqls() {
             ),
             (
                 json!({"data": [{"function": "sum", "args": "id"}, {"function": "avg", "args": "id"}, {"function": "max", "args": "name"}, {"function": "sum", "args": "cost"}, {"function": "min", "args": "cost"}], "from": "package"}),
-                json!([[10, "2.5000000000000000", "premium", "839.50", "0.00"]]),
+                json!([[21, "3.5000000000000000", "sports", "1188.50", "0.00"]]),
             ),
             (
                 json!({"data": [{"function": "sum", "args": "id"}, {"function": "count", "args": ["*"]}], "from": "package", "where": {"eq": ["id", 0]}}),
@@ -94,7 +94,7 @@ async fn rows_are_postgresqls() {
             ),
             (
                 json!({"data": "id", "from": "package", "where": {"not_in": ["id", 1, 2]}, "order_by": "id"}),
-                json!([3, 4]),
+                json!([3, 4, 5, 6]),
             ),
             (
                 json!({"data": "id", "from": "package", "where": {"in": ["cost", "250", 490.5]}, "order_by": "id"}),
@@ -124,7 +124,7 @@ async fn rows_are_postgresqls() {
             // A text in order_by orders nothing.
             (
                 json!({"data": "id", "from": "package", "order_by": ["nothing", {"package": "id"}]}),
-                json!([1, 2, 3, 4]),
+                json!([1, 2, 3, 4, 5, 6]),
             ),
             // Sub-selects: correlated, in FROM, with VALUES.
             (
@@ -154,7 +154,7 @@ async fn rows_are_postgresqls() {
             ),
             (
                 json!({"data": [{"function": "count", "args": ["*"]}], "from": [{"table": "package"}, {"join": "tv_category", "join_type": "cross", "as": "c"}]}),
-                json!([[8]]),
+                json!([[12]]),
             ),
         ];
         for (params, rows) in cases {
@@ -179,6 +179,25 @@ async fn changes_through_other_tables() {
             json!(["00:1a:79:10:00:01", "00:1a:79:10:00:02"])
         );
     }
+}
+
+/// The guide has the list as the code that refuses has it.
+#[test]
+fn the_guide_lists_what_is_refused() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../client/src/guide/sandbox.md"
+    );
+    let guide = std::fs::read_to_string(path).unwrap();
+    let (_, section) = guide
+        .split_once("# What the embedded engine refuses\n")
+        .unwrap();
+    let section = section.split("\n# ").next().unwrap();
+    let listed: Vec<&str> = section
+        .lines()
+        .filter_map(|line| line.strip_prefix("- "))
+        .collect();
+    assert_eq!(listed, jsonsql_sandbox::refused_statements());
 }
 
 #[tokio::test]

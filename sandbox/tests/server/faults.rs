@@ -42,7 +42,7 @@ async fn connections_end_before_within_and_instead_of_answers() {
         if fault == Fault::Truncate {
             let answer = String::from_utf8(answer).unwrap();
             let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-            let whole = json!({"jsonrpc": "2.0", "id": 1, "result": [5]}).to_string();
+            let whole = json!({"jsonrpc": "2.0", "id": 1, "result": [7]}).to_string();
             assert!(
                 head.contains(&format!("content-length: {}", whole.len())),
                 "{head}"
@@ -86,7 +86,7 @@ async fn an_answer_is_garbled_the_same_way_every_time() {
             + 4;
         answers.push(answer[body..].to_vec());
     }
-    let whole = json!({"jsonrpc": "2.0", "id": 1, "result": [5]}).to_string();
+    let whole = json!({"jsonrpc": "2.0", "id": 1, "result": [7]}).to_string();
     assert_eq!(answers[0], answers[1]);
     assert_eq!(answers[0].len(), whole.len());
     assert_ne!(answers[0], whole.as_bytes());
@@ -256,7 +256,7 @@ async fn answers_name_other_calls_or_have_something_around_them() {
         let answer = exchange(sandbox.address(), DATA, &client.header(), &insert()).await;
         let answer = String::from_utf8(answer).unwrap();
         let (_, body) = answer.split_once("\r\n\r\n").unwrap();
-        let whole = json!({"jsonrpc": "2.0", "id": 1, "result": [5]}).to_string();
+        let whole = json!({"jsonrpc": "2.0", "id": 1, "result": [7]}).to_string();
         assert!(body.contains(&whole) && body.len() > whole.len(), "{body}");
         assert_eq!(count(&sandbox).await, 1);
     }

@@ -9,6 +9,7 @@ mod differential;
 mod domains;
 mod engine;
 mod faults;
+mod functions;
 mod fuzz;
 mod http;
 mod injection;
@@ -18,6 +19,7 @@ mod lifecycle;
 mod load;
 mod operation;
 mod records;
+mod rules;
 mod session;
 mod shapes;
 

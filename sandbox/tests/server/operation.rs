@@ -77,7 +77,7 @@ async fn a_postgresql_database_outlives_its_sandbox() {
     let start = || Sandbox::builder().database(&url).start();
     let insert =
         json!({"into": "package", "columns": ["name"], "values": ["kept"], "returning": "id"});
-    for id in [5, 6] {
+    for id in [7, 8] {
         let sandbox = start().await.unwrap();
         let client = Client::login(&sandbox).await;
         assert_eq!(client.result("insert", insert.clone()).await, json!([id]));
@@ -114,7 +114,7 @@ async fn a_postgresql_database_outlives_its_sandbox() {
     let colored = json!({"table": "package", "set": {"color": "red"}, "where": {"eq": ["name", "kept"]}, "returning": ["id", "color"]});
     assert_eq!(
         client.result("update", colored).await,
-        json!([[5, "red"], [6, "red"]])
+        json!([[7, "red"], [8, "red"]])
     );
     let dangling = json!({"table": "package", "set": {"tariff_id": 1}});
     assert_eq!(

@@ -5,7 +5,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use jsonsql_sandbox::tvip::{Action, Command, Message, MessageKind, TvipSeed};
+use jsonsql_sandbox::tvip::{
+    Action, Command, FieldSet, Message, MessageKind, PinMd5, TvipSeed, TvipUnknowns,
+};
 use jsonsql_sandbox::{Sandbox, TvipOptions};
 use serde_json::{Value, json};
 
@@ -17,7 +19,12 @@ const HEADER: &str = "Authorization: Basic bG9naW46cGFzc3dvcmQK\r\n";
 
 async fn documents() -> (Sandbox, Value) {
     let documents: Value = serde_json::from_str(include_str!("documents.json")).unwrap();
+    // A server of the documents' time.
+    let mut unknowns = TvipUnknowns::default();
+    unknowns.field_set = FieldSet::Documented;
+    unknowns.pin_md5 = PinMd5::Null;
     let options = TvipOptions::default()
+        .unknowns(unknowns)
         .username("login")
         .password("password\n")
         .seed(TvipSeed::State(documents["state"].clone()));

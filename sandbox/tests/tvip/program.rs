@@ -23,6 +23,7 @@ async fn the_first_line_has_the_address_and_the_options_the_credentials() {
         .args(["--tvip-username", "login", "--seed", "empty"])
         .args(["--tvip-unknown", "default_limit=7"])
         .args(["--tvip-unknown", "error_shape=application"])
+        .args(["--tvip-unknown", "pin_md5=null"])
         .env("TVIP_PASSWORD", "password")
         .stdout(Stdio::piped())
         .spawn()
@@ -48,6 +49,24 @@ async fn the_first_line_has_the_address_and_the_options_the_credentials() {
     assert_eq!(answer.json()["limit"], 7);
     let refused = request(address, "GET", "/api/provider/providers", "", b"").await;
     assert_eq!(refused.json()["statusCode"], 401);
+}
+
+#[test]
+fn help_lists_the_names_and_values_of_both_surfaces() {
+    let help = Command::new(env!("CARGO_BIN_EXE_jsonsql-sandbox"))
+        .arg("--help")
+        .output()
+        .unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    for line in [
+        "pin_md5=null|echoed",
+        "default_limit=null|NUMBER",
+        "field_set=documented|newer",
+        "requests=one_after_another|interleaved",
+        "database=up|down",
+    ] {
+        assert!(help.contains(line), "{line} is not in\n{help}");
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::seed::Seed;
 
 /// The versions of the schema: what leads from each to the next. A step that
 /// was released is not changed; the next change is a further step.
-const STEPS: [fn() -> String; 2] = [ddl::role, records::step];
+const STEPS: [fn() -> String; 3] = [ddl::role, records::step, records::events_by_row];
 
 /// Any number, as long as it is the same everywhere: who migrates holds it.
 const LOCK: i64 = 0x6a73_6f6e_7371_6c31;

@@ -16,7 +16,7 @@ use jsonsql::sql::{self, Flavor, Quoted};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
-use super::{Fault, Rows};
+use super::{Fault, Rows, Rules};
 use crate::schema::Catalog;
 use crate::seed::Seed;
 
@@ -58,6 +58,16 @@ impl Storage {
             functions,
             catalog,
         })
+    }
+
+    /// Keeps these rules from now on.
+    pub(crate) async fn keep(&self, rules: Rules) -> Result<(), String> {
+        let owner = self.pool.owner().await.map_err(|error| told(&error))?;
+        let sql = rules.for_postgres(&self.catalog);
+        owner
+            .batch_execute(&sql)
+            .await
+            .map_err(|error| told(&error))
     }
 
     /// What writes the records of the REST surfaces.

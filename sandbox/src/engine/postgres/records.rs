@@ -25,6 +25,12 @@ pub(super) fn step() -> String {
         .to_owned()
 }
 
+/// The step from version 2: events belong to rows of accounts, and those stored
+/// say only which MAC address they were for. They would have waited for days.
+pub(super) fn events_by_row() -> String {
+    "DELETE FROM sandbox_record WHERE surface = 'ministra' AND kind = 'events'".to_owned()
+}
+
 /// What a call asks of the thread.
 struct Job {
     surface: String,

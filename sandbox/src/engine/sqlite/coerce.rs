@@ -11,7 +11,7 @@ use jsonsql::ast::{Expr, Number};
 use jsonsql::resolve::SqlKind;
 
 use super::numeric::Decimal;
-use crate::engine::Fault;
+use crate::engine::{Fault, Unmatched};
 
 /// The literal a text stands for where this type is expected.
 pub(super) fn literal(text: &str, kind: SqlKind) -> Result<Expr, Fault> {
@@ -22,10 +22,16 @@ pub(super) fn literal(text: &str, kind: SqlKind) -> Result<Expr, Fault> {
         SqlKind::BigInt => Expr::Number(Number::from(integer::<i64>(text, kind)?)),
         SqlKind::Numeric => Expr::text(Decimal::parse(text)?.to_string()),
         SqlKind::Timestamp => Expr::text(timestamp(text)?),
+        SqlKind::Date => Expr::text(date(text)?),
         SqlKind::Interval => Expr::text(interval(text)?),
         SqlKind::Inet => Expr::text(inet(text)?),
         SqlKind::MacAddr => Expr::text(macaddr(text)?),
-        other => return Err(Fault::needs_postgres(format!("the type {other}"))),
+        other => {
+            return Err(Fault::needs_postgres(
+                Unmatched::Type,
+                format!("the type {other}"),
+            ));
+        }
     })
 }
 
@@ -76,9 +82,10 @@ fn timestamp(text: &str) -> Result<String, Fault> {
             ]
             .contains(&trimmed.to_ascii_lowercase().as_str())
         {
-            Err(Fault::needs_postgres(format!(
-                "the timestamp spelling \"{text}\""
-            )))
+            Err(Fault::needs_postgres(
+                Unmatched::Spelling,
+                format!("the timestamp spelling \"{text}\""),
+            ))
         } else {
             Err(invalid("timestamp", text))
         };
@@ -113,30 +120,66 @@ fn timestamp(text: &str) -> Result<String, Fault> {
     if fraction.len() > 6 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(odd_timestamp(text));
     }
+    let fraction = fraction.trim_end_matches('0');
+    let out_of_range =
+        || Fault::statement(format!("date/time field value out of range: \"{text}\""));
+    let of_day = (hour * 60 + minute) * 60 + second;
     if year == 0
         || !(1..=12).contains(&month)
         || day == 0
         || day > days_in(year, month)
-        || hour > 23
+        || hour > 24
         || minute > 59
-        || second > 59
+        || second > 60
+        || of_day > A_DAY
+        || (of_day == A_DAY && !fraction.is_empty())
     {
-        return Err(Fault::statement(format!(
-            "date/time field value out of range: \"{text}\""
-        )));
+        return Err(out_of_range());
     }
+    // 24:00:00 and 23:59:60 are the beginning of the next day.
+    let (year, month, day) = match of_day {
+        A_DAY => next_day(year, month, day),
+        _ => (year, month, day),
+    };
+    let of_day = of_day % A_DAY;
+    let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
     let mut printed = format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}");
-    let fraction = fraction.trim_end_matches('0');
     if !fraction.is_empty() {
         let _ = write!(printed, ".{fraction}");
     }
     Ok(printed)
 }
 
+/// The seconds of a day.
+const A_DAY: u32 = 24 * 60 * 60;
+
+fn next_day(year: u32, month: u32, day: u32) -> (u32, u32, u32) {
+    match (month, day) {
+        (12, 31) => (year + 1, 1, 1),
+        _ if day == days_in(year, month) => (year, month + 1, 1),
+        _ => (year, month, day + 1),
+    }
+}
+
+/// The date of a timestamp's spelling; the time is looked at and not used.
+fn date(text: &str) -> Result<String, Fault> {
+    timestamp(text)?;
+    let day = text
+        .trim_ascii()
+        .split([' ', 'T'])
+        .next()
+        .unwrap_or_default();
+    let midnight = timestamp(day)?;
+    Ok(midnight.trim_end_matches(" 00:00:00").to_owned())
+}
+
 /// PostgreSQL reads a great many spellings of a date.
 fn odd_timestamp(text: &str) -> Fault {
     if text.bytes().any(|byte| byte.is_ascii_digit()) {
-        Fault::needs_postgres(format!("the timestamp spelling \"{text}\""))
+        Fault::needs_postgres(
+            Unmatched::Spelling,
+            format!("the timestamp spelling \"{text}\""),
+        )
     } else {
         invalid("timestamp", text)
     }
@@ -161,9 +204,10 @@ fn interval(text: &str) -> Result<String, Fault> {
         Some([hours, minutes, seconds]) if *minutes < 60 && *seconds < 60 => {
             Ok(format!("{hours:02}:{minutes:02}:{seconds:02}"))
         }
-        _ if text.bytes().any(|byte| byte.is_ascii_digit()) => Err(Fault::needs_postgres(format!(
-            "the interval spelling \"{text}\""
-        ))),
+        _ if text.bytes().any(|byte| byte.is_ascii_digit()) => Err(Fault::needs_postgres(
+            Unmatched::Spelling,
+            format!("the interval spelling \"{text}\""),
+        )),
         _ => Err(invalid("interval", text)),
     }
 }
@@ -179,9 +223,10 @@ fn inet(text: &str) -> Result<String, Fault> {
         let digits_and_dots = |byte: u8| byte.is_ascii_digit() || byte == b'.';
         return if !address.is_empty() && mask.is_some() && address.bytes().all(digits_and_dots) {
             // PostgreSQL fills up `10.1/16`.
-            Err(Fault::needs_postgres(format!(
-                "the address spelling \"{text}\""
-            )))
+            Err(Fault::needs_postgres(
+                Unmatched::Spelling,
+                format!("the address spelling \"{text}\""),
+            ))
         } else {
             Err(invalid("inet", text))
         };
@@ -235,7 +280,10 @@ fn no_macaddr(text: &str) -> Fault {
     let scanned = |c: char| c.is_ascii_hexdigit() || " \t:-.+xX".contains(c);
     let signed = text.contains(['-', '+', ' ', '\t', 'x', 'X']);
     if text.len() > 6 && signed && text.chars().all(scanned) {
-        return Fault::needs_postgres(format!("the macaddr spelling \"{text}\""));
+        return Fault::needs_postgres(
+            Unmatched::Spelling,
+            format!("the macaddr spelling \"{text}\""),
+        );
     }
     invalid("macaddr", text)
 }

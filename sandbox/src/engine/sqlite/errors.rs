@@ -2,11 +2,11 @@
 
 use rusqlite::{Error, ErrorCode, ffi};
 
-use crate::engine::Fault;
+use crate::engine::{Fault, Unmatched};
 use crate::schema::Catalog;
 
 /// How a message of ours begins when it comes back through SQLite.
-pub(super) const STATEMENT: &str = "\u{1}statement:";
+pub(in crate::engine) const STATEMENT: &str = "\u{1}statement:";
 pub(super) const NEEDS_POSTGRES: &str = "\u{1}postgres:";
 
 pub(super) fn not_null(table: &str, column: &str) -> String {
@@ -26,7 +26,7 @@ pub(super) fn translate(error: &Error, catalog: &Catalog) -> Fault {
         return Fault::statement(ours);
     }
     if let Some(ours) = message.strip_prefix(NEEDS_POSTGRES) {
-        return Fault::needs_postgres(ours);
+        return Fault::NeedsPostgres(ours.to_owned());
     }
     match (failure.code, failure.extended_code) {
         (_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => {
@@ -53,7 +53,10 @@ pub(super) fn translate(error: &Error, catalog: &Catalog) -> Fault {
             _,
         ) => Fault::Storage(message.to_owned()),
         // Too many terms, too deep, too big: limits PostgreSQL does not share.
-        _ => Fault::needs_postgres(format!("the embedded engine gave up: {message}")),
+        _ => Fault::needs_postgres(
+            Unmatched::TooBig,
+            format!("the embedded engine gave up: {message}"),
+        ),
     }
 }
 

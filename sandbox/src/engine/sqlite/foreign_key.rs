@@ -2,9 +2,9 @@
 
 use jsonsql::ast::Statement;
 use jsonsql::sql::Sql;
-use rusqlite::types::Value;
 use rusqlite::{Transaction, params_from_iter};
 
+use super::bound::bound;
 use super::{errors, target};
 use crate::engine::Fault;
 use crate::schema::Catalog;
@@ -46,8 +46,8 @@ fn violated(
     catalog: &Catalog,
 ) -> rusqlite::Result<Option<(String, String, String)>> {
     transaction.execute_batch("PRAGMA defer_foreign_keys = ON")?;
-    let parameters = sql.parameters.iter().map(|text| Value::Text(text.clone()));
-    let mut prepared = transaction.prepare(&sql.text)?;
+    let (text, parameters) = bound(sql);
+    let mut prepared = transaction.prepare(&text)?;
     let mut rows = prepared.query(params_from_iter(parameters))?;
     while rows.next()?.is_some() {}
     drop(rows);

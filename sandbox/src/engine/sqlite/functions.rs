@@ -9,23 +9,25 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Error, Result};
 
 use super::numeric::Decimal;
-use super::{coerce, errors, own, pattern, regexp};
+use super::{bound, coerce, errors, own, pattern, regexp, texts};
 use crate::engine::Fault;
 
 /// The calculations, by the name of their operator on the wire.
 pub(super) const CALCULATIONS: [&str; 5] = ["add", "sub", "mul", "div", "mod"];
 
 pub(super) fn install(connection: &Connection) -> Result<()> {
-    texts(connection)?;
+    conversions(connection)?;
     matching(connection)?;
     for operator in CALCULATIONS {
         calculations(connection, operator)?;
     }
     numbers(connection)?;
-    aggregates(connection)
+    aggregates(connection)?;
+    texts::install(connection)?;
+    bound::install(connection)
 }
 
-fn texts(connection: &Connection) -> Result<()> {
+fn conversions(connection: &Connection) -> Result<()> {
     scalar(connection, "pg_text", 1, |ctx| {
         Ok(match ctx.get_raw(0) {
             ValueRef::Integer(value) => Value::Text(value.to_string()),
@@ -299,7 +301,12 @@ impl Aggregate<Option<Value>, Value> for Only {
     }
 }
 
-fn scalar<F>(connection: &Connection, name: &str, arguments: i32, function: F) -> Result<()>
+pub(super) fn scalar<F>(
+    connection: &Connection,
+    name: &str,
+    arguments: i32,
+    function: F,
+) -> Result<()>
 where
     F: Fn(&Context<'_>) -> Result<Value> + Send + 'static,
 {
@@ -308,7 +315,7 @@ where
 }
 
 /// A function of one argument that is NULL for NULL.
-fn strict<F>(connection: &Connection, name: &str, function: F) -> Result<()>
+pub(super) fn strict<F>(connection: &Connection, name: &str, function: F) -> Result<()>
 where
     F: Fn(ValueRef<'_>) -> Result<Value> + Send + 'static,
 {
@@ -331,7 +338,7 @@ fn text_or_null(value: Option<Decimal>) -> Value {
 }
 
 /// A fault on its way through SQLite.
-fn fault(fault: Fault) -> Error {
+pub(super) fn fault(fault: Fault) -> Error {
     Error::UserFunctionError(Box::new(Carried(fault)))
 }
 

@@ -7,8 +7,9 @@
 
 use jsonsql::ast::{Insert, InsertSource, Statement};
 use jsonsql::sql::{Flavor, Sql};
-use rusqlite::types::Value;
 use rusqlite::{Result, Transaction, params_from_iter};
+
+use super::bound::bound;
 
 /// How many rows of a refused insert PostgreSQL would have numbered. The
 /// caller drops the transaction.
@@ -47,9 +48,9 @@ enum Attempt {
 fn attempt(transaction: &Transaction<'_>, insert: &Insert, rows: i64) -> Result<Attempt> {
     let sql = Sql::of(&Statement::Insert(first(insert, rows)), Flavor::Sqlite)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
-    let parameters = sql.parameters.iter().map(|text| Value::Text(text.clone()));
+    let (text, parameters) = bound(&sql);
     let inserted = transaction
-        .prepare(&sql.text)?
+        .prepare(&text)?
         .execute(params_from_iter(parameters));
     transaction.execute_batch("ROLLBACK TO gap")?;
     Ok(match inserted {

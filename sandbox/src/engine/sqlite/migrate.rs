@@ -14,10 +14,11 @@ use crate::seed::Seed;
 /// The versions of the schema: what leads from each to the next. A step that
 /// was released is not changed; the next change is a further step. The number of
 /// those applied is kept in the file.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     // The tables of the catalog, which are made further down.
     "",
     records::STEP,
+    records::EVENTS_BY_ROW,
 ];
 
 /// Everything or nothing.

@@ -7,14 +7,15 @@ use std::time::Duration;
 use jsonsql::ast::{Expr, Item, Projection, Select, Statement};
 use jsonsql::sql::{Flavor, Sql};
 use rusqlite::config::DbConfig;
-use rusqlite::types::{Value, ValueRef};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params_from_iter};
 
-use super::{Fault, Place, Rows};
+use super::{Fault, Place, Rows, Rules};
 use crate::schema::Catalog;
 use crate::seed::Seed;
 
 mod answer;
+mod bound;
 mod coerce;
 mod ddl;
 mod errors;
@@ -30,8 +31,12 @@ mod pattern;
 mod records;
 mod regexp;
 mod sequence;
+mod texts;
 
+use bound::bound;
+pub(super) use errors::STATEMENT;
 use limit::Limit;
+pub(super) use lower::KNOWN;
 use lower::Lowered;
 use own::Reach;
 use sequence::Sequences;
@@ -69,6 +74,13 @@ impl Storage {
             sequences,
             limit,
         })
+    }
+
+    /// Keeps these rules from now on.
+    pub(crate) fn keep(&self, rules: Rules) -> Result<(), String> {
+        let sql = rules.for_sqlite(&self.catalog);
+        let kept = self.connection().execute_batch(&sql);
+        kept.map_err(|error| error.to_string())
     }
 
     pub(crate) fn catalog(&self) -> &Catalog {
@@ -195,9 +207,9 @@ fn calculate(transaction: &Transaction<'_>, constants: &[Expr]) -> rusqlite::Res
         let select = Select::of(Projection::Single(Item::from(constant.clone())));
         let sql = Sql::of(&Statement::Select(select), Flavor::Sqlite)
             .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
-        let parameters = sql.parameters.iter().map(|text| Value::Text(text.clone()));
+        let (text, parameters) = bound(&sql);
         transaction
-            .prepare(&sql.text)?
+            .prepare(&text)?
             .query(params_from_iter(parameters))?
             .next()?;
     }
@@ -227,9 +239,8 @@ fn answered(
     sql: &Sql,
     lowered: &Lowered,
 ) -> rusqlite::Result<Answered> {
-    let before = transaction.total_changes();
-    let mut prepared = transaction.prepare(&sql.text)?;
-    let parameters = sql.parameters.iter().map(|text| Value::Text(text.clone()));
+    let (text, parameters) = bound(sql);
+    let mut prepared = transaction.prepare(&text)?;
     let mut found = prepared.query(params_from_iter(parameters))?;
     let (mut rows, mut written) = (Vec::new(), Vec::new());
     while let Some(row) = found.next()? {
@@ -249,10 +260,10 @@ fn answered(
         }
     }
     drop(found);
-    let changed = transaction.total_changes() - before;
     Ok(Answered {
         rows,
-        changed: usize::try_from(changed).unwrap_or(usize::MAX),
+        // Of this statement, without what its triggers did.
+        changed: usize::try_from(transaction.changes()).unwrap_or(usize::MAX),
         written,
     })
 }

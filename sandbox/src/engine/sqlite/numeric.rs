@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::engine::Fault;
+use crate::engine::{Fault, Unmatched};
 
 /// An exact decimal: `mantissa / 10^scale`. The scale is remembered, since
 /// PostgreSQL prints `1.50` and `1.5` differently and compares them equal.
@@ -13,7 +13,7 @@ pub(super) struct Decimal {
 }
 
 fn too_long() -> Fault {
-    Fault::needs_postgres("a numeric of more than 38 digits")
+    Fault::needs_postgres(Unmatched::LongNumeric, "a numeric of more than 38 digits")
 }
 
 fn power(exponent: u32) -> Result<i128, Fault> {
@@ -40,7 +40,10 @@ impl Decimal {
         };
         let lower = unsigned.to_ascii_lowercase();
         if ["nan", "inf", "infinity"].contains(&lower.as_str()) {
-            return Err(Fault::needs_postgres("numerics that are not finite"));
+            return Err(Fault::needs_postgres(
+                Unmatched::LongNumeric,
+                "numerics that are not finite",
+            ));
         }
         let (digits, exponent) = match lower.split_once('e') {
             Some((digits, exponent)) => (digits, exponent.parse::<i32>().map_err(|_| invalid())?),

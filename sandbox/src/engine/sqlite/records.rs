@@ -12,6 +12,11 @@ pub(super) const STEP: &str = "
         surface TEXT NOT NULL, kind TEXT NOT NULL, key INTEGER NOT NULL, document TEXT NOT NULL,
         PRIMARY KEY (surface, kind, key)) STRICT, WITHOUT ROWID;";
 
+/// The step from version 2: events belong to rows of accounts, and those stored
+/// say only which MAC address they were for. They would have waited for days.
+pub(super) const EVENTS_BY_ROW: &str =
+    "DELETE FROM sandbox_record WHERE surface = 'ministra' AND kind = 'events';";
+
 impl Storage {
     /// Makes a sandbox the owner of a surface's records, and reads them.
     pub(crate) fn take_over(&self, of: Owned<'_>) -> Result<Vec<Row>, String> {

@@ -2,7 +2,7 @@
 
 use regex::{Captures, Regex, RegexBuilder};
 
-use crate::engine::Fault;
+use crate::engine::{Fault, Unmatched};
 
 /// Texts longer than this are not searched for a longer match.
 const LONGEST: usize = 10_000;
@@ -19,9 +19,10 @@ pub(super) fn replace(
     flags: &str,
 ) -> Result<String, Fault> {
     if let Some(flag) = flags.chars().find(|flag| !"gi".contains(*flag)) {
-        return Err(Fault::needs_postgres(format!(
-            "the regexp_replace flag \"{flag}\""
-        )));
+        return Err(Fault::needs_postgres(
+            Unmatched::Regex,
+            format!("the regexp_replace flag \"{flag}\""),
+        ));
     }
     check(pattern)?;
     let build = |pattern: &str| {
@@ -29,7 +30,12 @@ pub(super) fn replace(
             .case_insensitive(flags.contains('i'))
             .dot_matches_new_line(true)
             .build()
-            .map_err(|_| Fault::needs_postgres(format!("the regular expression \"{pattern}\"")))
+            .map_err(|_| {
+                Fault::needs_postgres(
+                    Unmatched::Regex,
+                    format!("the regular expression \"{pattern}\""),
+                )
+            })
     };
     let (search, whole) = (build(pattern)?, build(&format!(r"\A(?:{pattern})\z"))?);
     let limit = if flags.contains('g') { usize::MAX } else { 1 };
@@ -54,9 +60,12 @@ fn longest(
     pattern: &str,
 ) -> Result<(), Fault> {
     let refused = || {
-        Fault::needs_postgres(format!(
-            "the regular expression \"{pattern}\", of which two dialects find different matches"
-        ))
+        Fault::needs_postgres(
+            Unmatched::Regex,
+            format!(
+                "the regular expression \"{pattern}\", of which two dialects find different matches"
+            ),
+        )
     };
     if text.len() > LONGEST {
         return Err(refused());
@@ -69,7 +78,10 @@ fn longest(
 
 fn check(pattern: &str) -> Result<(), Fault> {
     let refused = |what: &str| {
-        Fault::needs_postgres(format!("{what} in the regular expression \"{pattern}\""))
+        Fault::needs_postgres(
+            Unmatched::Regex,
+            format!("{what} in the regular expression \"{pattern}\""),
+        )
     };
     let mut chars = pattern.chars().peekable();
     let mut before = ' ';
@@ -106,6 +118,7 @@ fn expand(found: &Captures<'_>, replacement: &str, out: &mut String) -> Result<(
             // Which part of a match a group gets is where the dialects differ.
             Some(digit) if digit.is_ascii_digit() => {
                 return Err(Fault::needs_postgres(
+                    Unmatched::Regex,
                     "groups in a regexp_replace replacement",
                 ));
             }

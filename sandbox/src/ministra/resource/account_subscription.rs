@@ -7,13 +7,16 @@ use serde::Serialize;
 
 use crate::ministra::Installation;
 use crate::ministra::answer::{Answer, Refused, Results, refuse};
-use crate::ministra::column::{collated, integer};
+use crate::ministra::collation;
 use crate::ministra::form::Form;
 use crate::ministra::identifiers::{self, By};
 use crate::ministra::inbox::Event;
 use crate::ministra::request::Request;
 use crate::ministra::state::{Package, State, User};
 use crate::ministra::value::Value;
+
+/// The kind of package that is bought anew each time.
+const SINGLE: &str = "single";
 
 #[derive(Serialize)]
 struct Row<'a> {
@@ -30,10 +33,11 @@ struct Wish {
 }
 
 /// Packages by either of their ids.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Packages {
     external: Vec<String>,
-    internal: Vec<i64>,
+    /// As they were sent: one sent twice is two.
+    internal: Vec<String>,
 }
 
 pub(super) fn get(request: &Request, server: &Installation) -> Answer {
@@ -62,29 +66,25 @@ pub(super) fn create(request: &Request, server: &mut Installation) -> Answer {
     if !data.has_any(&["subscribed", "subscribed_id"]) {
         return refuse("Insert data is empty");
     }
+    // Only lists are read: PHP cannot subtract a text from a list (read).
+    let subscribe = Packages {
+        external: texts(data, "subscribed").unwrap_or_default(),
+        internal: texts(data, "subscribed_id").unwrap_or_default(),
+    };
     change(request, server, |state, user| {
-        let subscribe = Packages::read(data, "subscribed", "subscribed_id");
-        let mut unsubscribe = Packages::default();
-        // Only a list is subtracted from: PHP cannot take the difference to a
-        // text, and unsubscribes nothing then.
-        if let Some(Value::Array(_)) = data.filled("subscribed") {
-            let others = |package: &&&Package| !subscribe.external.contains(&package.external_id);
-            let subscribed = state.subscribed(user);
-            let others = subscribed.iter().filter(others);
-            unsubscribe.external = others.map(|p| p.external_id.clone()).collect();
-        }
-        if let Some(Value::Array(_)) = data.filled("subscribed_id") {
-            let kept = |package: &Package| {
-                let same = |id: &i64| u64::try_from(*id) == Ok(package.id);
-                subscribe.internal.iter().any(same)
-            };
-            let subscribed = state.subscribed(user);
-            let others = subscribed.iter().filter(|package| !kept(package));
-            unsubscribe.internal = others.filter_map(|p| i64::try_from(p.id).ok()).collect();
-        }
+        let subscribed = state.subscribed(user);
+        let others = |name, id: fn(&Package) -> String| {
+            let kept = texts(data, name);
+            let ids = subscribed.iter().map(|package| id(package));
+            kept.map(|kept| ids.filter(|id| !kept.contains(id)).collect())
+                .unwrap_or_default()
+        };
         Wish {
-            subscribe,
-            unsubscribe,
+            subscribe: subscribe.clone(),
+            unsubscribe: Packages {
+                external: others("subscribed", |package| package.external_id.clone()),
+                internal: others("subscribed_id", |package| package.id.to_string()),
+            },
         }
     })
 }
@@ -141,16 +141,16 @@ fn change(
             continue;
         };
         let changes = changes(&server.state, user, &wish(&server.state, user));
-        for (package, now) in &changes {
-            let Some(mut user) = server.state.users.edit(account) else {
-                continue;
-            };
-            user.optional_packages.retain(|id| id != package);
-            if *now {
-                user.optional_packages.push(*package);
+        for change in &changes {
+            if let Some(mut user) = server.state.users.edit(account) {
+                match change {
+                    Change::Subscribe(package) => user.optional_packages.push(*package),
+                    Change::Unsubscribe(package) => {
+                        user.optional_packages.retain(|id| id != package);
+                    }
+                }
+                user.optional_packages.sort_unstable();
             }
-            drop(user);
-            // Every package by itself: a change of five reboots five times.
             server.send(&[account], &Event::packages_changed());
         }
         all &= !changes.is_empty();
@@ -158,47 +158,92 @@ fn change(
     Ok(Results::done(all))
 }
 
-/// The packages to change, and whether the account has them then. All of it is
-/// decided by what the account had before, so a package in both lists toggles.
-fn changes(state: &State, user: &User, wish: &Wish) -> Vec<(u64, bool)> {
-    let subscribed = |package: &Package| user.optional_packages.contains(&package.id);
+/// A change to the packages of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    /// One more row of this package.
+    Subscribe(u64),
+    /// All rows of this package go.
+    Unsubscribe(u64),
+}
+
+/// The changes that a wish makes. All of them are decided by what the account
+/// had before, so a package in both lists toggles.
+///
+/// A package that is sold singly can be had again and again, and even where the
+/// plan has it for everybody (recorded; read).
+fn changes(state: &State, user: &User, wish: &Wish) -> Vec<Change> {
     let plan = state.plan_of(user);
     let available: Vec<(&Package, bool)> = state.packages_of(plan).collect();
-    let subscribe = available.iter().filter(|(package, optional)| {
-        wish.subscribe.has(package) && *optional && !subscribed(package)
-    });
-    let unsubscribe = available.iter().filter(|(package, optional)| {
-        wish.unsubscribe.has(package) && *optional && subscribed(package)
-    });
-    let subscribe = subscribe.map(|(package, _)| (package.id, true));
-    subscribe
-        .chain(unsubscribe.map(|(package, _)| (package.id, false)))
-        .collect()
+    let subscribed = |id: u64| user.optional_packages.contains(&id);
+    let can_be_had = |id: u64| {
+        let mut same = available.iter().filter(|(package, _)| package.id == id);
+        same.any(|(package, optional)| {
+            (*optional && !subscribed(id)) || package.service_type == SINGLE
+        })
+    };
+    let can_go = |id: u64| {
+        let mut same = available.iter().filter(|(package, _)| package.id == id);
+        same.any(|(_, optional)| *optional && subscribed(id))
+    };
+    let subscribe = wish.subscribe.ids(state).into_iter();
+    let unsubscribe = wish.unsubscribe.ids(state).into_iter();
+    let subscribe = subscribe
+        .filter(|id| can_be_had(*id))
+        .map(Change::Subscribe);
+    let unsubscribe = unsubscribe
+        .filter(|id| can_go(*id))
+        .map(Change::Unsubscribe);
+    subscribe.chain(unsubscribe).collect()
 }
 
 impl Packages {
     /// A single text will do for an external id; for an internal one it is not
     /// read (recorded).
     fn read(data: &Form, external: &str, internal: &str) -> Packages {
+        let single = match data.filled(external) {
+            Some(Value::Text(id)) => Some(vec![id.clone()]),
+            Some(Value::Array(_)) | None => None,
+        };
         Packages {
-            external: match data.filled(external) {
-                Some(Value::Text(id)) => vec![id.clone()],
-                Some(Value::Array(ids)) => ids.texts().map(str::to_owned).collect(),
-                None => Vec::new(),
-            },
-            internal: match data.filled(internal) {
-                Some(Value::Array(ids)) => ids.texts().map(integer).collect(),
-                Some(Value::Text(_)) | None => Vec::new(),
-            },
+            external: single.or_else(|| texts(data, external)).unwrap_or_default(),
+            internal: texts(data, internal).unwrap_or_default(),
         }
     }
 
-    fn has(&self, package: &Package) -> bool {
-        let external = collated(&package.external_id);
-        self.external.iter().any(|id| collated(id) == external)
-            || self
-                .internal
-                .iter()
-                .any(|id| u64::try_from(*id) == Ok(package.id))
+    /// The packages meant: those with one of the external ids, each once, and
+    /// then those of the internal ids as they were sent.
+    fn ids(&self, state: &State) -> Vec<u64> {
+        let packages = state.packages.iter();
+        let named = |package: &&Package| {
+            let mut ids = self.external.iter();
+            ids.any(|id| collation::equal(id, &package.external_id))
+        };
+        let mut ids: Vec<u64> = packages.filter(named).map(|package| package.id).collect();
+        ids.extend(self.internal.iter().filter_map(|text| number(text)));
+        ids
     }
+}
+
+/// The entries of a field that is a list with any.
+fn texts(data: &Form, name: &str) -> Option<Vec<String>> {
+    match data.filled(name)? {
+        Value::Array(array) => Some(array.texts().map(str::to_owned).collect()),
+        Value::Text(_) => None,
+    }
+}
+
+/// The number that PHP finds equal to a text: `03` and `3.0` are 3, and `3a` is
+/// no number.
+fn number(text: &str) -> Option<u64> {
+    let text = text.trim_start_matches([' ', '\t', '\n', '\r', '\x0b', '\x0c']);
+    let digits = |c: char| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-');
+    let number: f64 = text.chars().all(digits).then(|| text.parse().ok())??;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "looked at before"
+    )]
+    let whole = ((0.0..9e15).contains(&number) && number.fract() == 0.0).then_some(number as u64);
+    whole
 }

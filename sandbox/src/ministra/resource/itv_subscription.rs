@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::ministra::Installation;
 use crate::ministra::answer::{Answer, Results, refuse};
-use crate::ministra::column::tinyint;
+use crate::ministra::column::{integer, tinyint};
 use crate::ministra::identifiers::{self, By};
 use crate::ministra::request::Request;
 use crate::ministra::state::ChannelSubscription;
@@ -50,7 +50,9 @@ pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
         if let Some(services) = data.get("additional_services_on")
             && let Some(mut user) = server.state.users.edit(*id)
         {
-            user.additional_services_on = tinyint(services.text());
+            // PHP makes a number of it before the database sees it.
+            let number = integer(services.text());
+            user.additional_services_on = tinyint(&number.to_string());
         }
         match data.get("sub_ch") {
             Some(Value::Array(channels)) => {
@@ -75,7 +77,7 @@ pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
 /// left out when it is empty, so an unknown identifier lists everybody.
 fn rows<'a>(server: &'a Installation, accounts: &[i64]) -> Vec<Row<'a>> {
     let table = &server.state.channel_subscriptions;
-    let records: Vec<&ChannelSubscription> = match accounts {
+    let mut records: Vec<&ChannelSubscription> = match accounts {
         [] => table.iter().collect(),
         [account] => table.by(account).collect(),
         accounts => {
@@ -84,6 +86,8 @@ fn rows<'a>(server: &'a Installation, accounts: &[i64]) -> Vec<Row<'a>> {
             table.iter().filter(of).collect()
         }
     };
+    // Not in the order in which the records were made.
+    records.sort_by_key(|record| record.user);
     records
         .into_iter()
         .map(|record| {

@@ -1,4 +1,4 @@
-//! The twelve resources.
+//! The resources: the twelve of the documents, and `stb_auth`.
 
 mod account_subscription;
 mod accounts;
@@ -8,6 +8,7 @@ mod reseller;
 mod send_event;
 mod services_package;
 mod stb;
+mod stb_auth;
 mod stb_modules;
 mod stb_msg;
 mod tariffs;
@@ -24,6 +25,7 @@ pub(super) enum Resource {
     Stb,
     Accounts,
     Users,
+    StbAuth,
     StbMsg,
     SendEvent,
     StbModules,
@@ -42,6 +44,7 @@ impl Resource {
             "stb" => Resource::Stb,
             "accounts" => Resource::Accounts,
             "users" => Resource::Users,
+            "stb_auth" => Resource::StbAuth,
             "stb_msg" => Resource::StbMsg,
             "send_event" => Resource::SendEvent,
             "stb_modules" => Resource::StbModules,
@@ -69,6 +72,7 @@ impl Resource {
             (Resource::Accounts, Delete) => accounts::delete(request, server, accounts::BY),
             (Resource::Users, Update) => accounts::update(request, server, users::BY),
             (Resource::Users, Delete) => accounts::delete(request, server, users::BY),
+            (Resource::StbAuth, Update) => stb_auth::update(request, server),
             (Resource::StbMsg, Create) => stb_msg::create(request, server),
             (Resource::SendEvent, Create) => send_event::create(request, server),
             (Resource::StbModules, Get) => stb_modules::get(request, server),

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::ministra::Installation;
 use crate::ministra::answer::{Answer, Refused, Results, refuse};
-use crate::ministra::column::{collated, integer, varchar};
+use crate::ministra::collation::collated;
+use crate::ministra::column::{integer, now, varchar};
 use crate::ministra::options::ResellerAdded;
 use crate::ministra::request::Request;
 use crate::ministra::state::{Reseller, Term};
@@ -103,12 +104,6 @@ pub(super) fn delete(request: &Request, server: &mut Installation) -> Answer {
     }
     server.state.resellers.remove(id);
     Ok(Results::done(true))
-}
-
-/// The time as MySQL writes it.
-fn now() -> String {
-    let now = jiff::Timestamp::now();
-    now.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// The one reseller meant.

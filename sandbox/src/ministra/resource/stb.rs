@@ -87,8 +87,11 @@ pub(super) fn create(request: &Request, server: &mut Installation) -> Answer {
     if mac.is_empty() && !(password && data.filled("login").is_some()) {
         return refuse("Login and password required");
     }
-    if !mac.is_empty() && server.state.users.has(&Term::mac(&mac)) {
+    if server.checks() && !mac.is_empty() && server.state.users.has(&Term::mac(&mac)) {
         return refuse("Stb already exists");
+    }
+    if server.stops() {
+        return Ok(Results::done(true));
     }
     let mut user = server.state.new_user();
     user.mac = mac;
@@ -189,7 +192,7 @@ pub(super) fn delete(request: &Request, server: &mut Installation) -> Answer {
         return refuse("STB not found");
     }
     for id in boxes {
-        server.state.users.remove(id);
+        server.state.remove_user(id);
     }
     Ok(Results::done(true))
 }

@@ -11,7 +11,8 @@ mod user;
 pub(super) use catalogue::{Channel, Package, Reseller, Service, Tariff};
 pub(super) use user::User;
 
-use super::column::collated;
+use super::collation::collated;
+use super::column;
 use super::inbox::Waiting;
 use super::value::{Array, Value};
 use crate::records::{self, Kept, Record, Table};
@@ -114,31 +115,42 @@ impl State {
         }
     }
 
-    /// The optional packages of the account's plan that it is subscribed to.
+    /// The optional packages of the account's plan that it is subscribed to, in
+    /// the order of their external ids (recorded).
     pub(super) fn subscribed(&self, user: &User) -> Vec<&Package> {
         let mut packages: Vec<&Package> = self
             .packages_of(self.plan_of(user))
             .filter(|(package, optional)| *optional && user.optional_packages.contains(&package.id))
             .map(|(package, _)| package)
             .collect();
-        packages.sort_by_key(|package| package.id);
+        packages.sort_by_cached_key(|package| (collated(&package.external_id), package.id));
         packages
+    }
+
+    /// Deletes the row of an account, with the events waiting for it. Packages
+    /// and channels stay behind (recorded).
+    pub(super) fn remove_user(&mut self, id: i64) {
+        self.users.remove(id);
+        self.events.remove_by(&id);
     }
 
     /// Makes sure the account has a record of channels, and writes to it.
     pub(super) fn set_channels(&mut self, user: i64, channels: Option<Array>) {
         let records = &mut self.channel_subscriptions;
         let found = records.by(&user).next().map(|record| record.id);
-        let channels = channels.map(Value::Array);
+        let channels = channels.map(|channels| {
+            // A list that the column cut cannot be read again.
+            (!column::cuts(channels.stored_bytes())).then_some(Value::Array(channels))
+        });
         match found {
             None => records.put(ChannelSubscription {
                 id: records.next_id(),
                 user,
-                channels,
+                channels: channels.flatten(),
             }),
             Some(id) => {
                 if let (Some(mut record), Some(channels)) = (records.edit(id), channels) {
-                    record.channels = Some(channels);
+                    record.channels = channels;
                 }
             }
         }

@@ -5,7 +5,7 @@ use jsonsql::resolve::SqlKind;
 
 use super::Done;
 use super::typed::{Typed, common, is_number};
-use crate::engine::Fault;
+use crate::engine::{Fault, Unmatched};
 
 /// `a op b`, with PostgreSQL's ranges, integer division and scales.
 pub(super) fn calculate(op: &Op, a: Typed, b: Typed) -> Done<Typed> {
@@ -30,11 +30,10 @@ pub(super) fn calculate(op: &Op, a: Typed, b: Typed) -> Done<Typed> {
             SqlKind::Timestamp | SqlKind::Interval | SqlKind::Inet | SqlKind::MacAddr
         )
     }) {
-        return Err(Fault::needs_postgres(format!(
-            "{} {symbol} {}",
-            a.kind_name(),
-            b.kind_name()
-        )));
+        return Err(Fault::needs_postgres(
+            Unmatched::Arithmetic,
+            format!("{} {symbol} {}", a.kind_name(), b.kind_name()),
+        ));
     }
     let kind = common(met.0, met.1).filter(|kind| is_number(*kind));
     let Some(kind) = kind else {

@@ -28,6 +28,7 @@ fn cast(value: Typed, column: &Column) -> Done<Expr> {
         (from, to) if from == to => value.expr,
         (_, SqlKind::Text) => value.into_text(),
         (SqlKind::Int, SqlKind::BigInt) => value.expr,
+        (SqlKind::Date, SqlKind::Timestamp) => value.widened(SqlKind::Timestamp).expr,
         (SqlKind::BigInt | SqlKind::Numeric, SqlKind::Int) => call("pg_to_int4", [value.expr]),
         (SqlKind::Numeric, SqlKind::BigInt) => call("pg_to_int8", [value.expr]),
         (SqlKind::Int | SqlKind::BigInt, SqlKind::Numeric) => call("pg_numeric", [value.expr]),

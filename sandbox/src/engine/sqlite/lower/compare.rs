@@ -31,7 +31,11 @@ fn matched(op: &Op, a: Typed, b: Typed) -> Done<(Typed, Typed)> {
         (Some(kind), None) | (None, Some(kind)) => kind,
         (None, None) => SqlKind::Text,
     };
-    Ok((a.meeting(kind)?, b.meeting(kind)?))
+    let (a, b) = (a.meeting(kind)?, b.meeting(kind)?);
+    Ok(match kind {
+        SqlKind::Timestamp => (a.widened(kind), b.widened(kind)),
+        _ => (a, b),
+    })
 }
 
 /// Whether SQLite would compare the stored spellings wrongly: numerics always

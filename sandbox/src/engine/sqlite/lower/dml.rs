@@ -10,9 +10,9 @@ use super::assign::assign;
 use super::select::{assigned, projected};
 use super::typed::call;
 use super::{Done, Lowered, Lowering, Role, kinds};
-use crate::engine::Fault;
 use crate::engine::sqlite::own::{self, Checks, Reach};
 use crate::engine::sqlite::sequence::NEXT;
+use crate::engine::{Fault, Unmatched};
 use crate::schema::{Filled, Owner, Table};
 
 impl Lowering<'_> {
@@ -210,14 +210,20 @@ impl Lowering<'_> {
             .iter()
             .any(|item| item.expr == Expr::Star);
         if relations.len() > 1 && (stars || !is_of_target(projection, relations)) {
-            return Err(Fault::needs_postgres("RETURNING columns of joined tables"));
+            return Err(Fault::needs_postgres(
+                Unmatched::Returning,
+                "RETURNING columns of joined tables",
+            ));
         }
         if projection
             .items()
             .iter()
             .any(|item| contains_select(&item.expr))
         {
-            return Err(Fault::needs_postgres("a sub-select in RETURNING"));
+            return Err(Fault::needs_postgres(
+                Unmatched::Returning,
+                "a sub-select in RETURNING",
+            ));
         }
         self.returning = true;
         let outputs = self.outputs(projection, &Scope::new(&relations[..1], None));
@@ -272,7 +278,10 @@ fn each_row(source: &mut InsertSource, mut change: impl FnMut(&mut Vec<Expr>)) -
             *items = row.into_iter().map(Item::from).collect();
         }
         Body::Data(Projection::Single(_)) => {
-            return Err(Fault::needs_postgres("this source of an insert"));
+            return Err(Fault::needs_postgres(
+                Unmatched::InsertSource,
+                "this source of an insert",
+            ));
         }
         Body::Values(rows) => rows.iter_mut().for_each(change),
     }

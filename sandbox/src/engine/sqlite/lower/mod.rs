@@ -24,6 +24,8 @@ mod subselect;
 mod text;
 mod typed;
 
+pub(in crate::engine) use call::KNOWN;
+
 /// A statement ready for SQLite, and the types of what it answers with.
 #[derive(Debug)]
 pub(super) struct Lowered {

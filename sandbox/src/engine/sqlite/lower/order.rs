@@ -8,7 +8,7 @@ use jsonsql::resolve::{Lookup, Scope, SqlKind};
 use super::call::is_constant;
 use super::select::Output;
 use super::{Done, Lowering};
-use crate::engine::Fault;
+use crate::engine::{Fault, Unmatched};
 
 impl Lowering<'_> {
     pub(super) fn order_by(
@@ -83,14 +83,20 @@ impl Lowering<'_> {
             };
             if typed.kind == Some(SqlKind::Numeric) {
                 // 1.5 and 1.50 are one group to PostgreSQL.
-                return Err(Fault::needs_postgres("GROUP BY over numerics"));
+                return Err(Fault::needs_postgres(
+                    Unmatched::DistinctNumerics,
+                    "GROUP BY over numerics",
+                ));
             }
             // To SQLite a bare number is a position, so constants, which make
             // no groups, are given as the position where there is one.
             match named {
                 Some(position) => terms.push(Expr::Number(Number::from(position + 1))),
                 None if is_constant(&typed.expr) => {
-                    return Err(Fault::needs_postgres("GROUP BY a constant"));
+                    return Err(Fault::needs_postgres(
+                        Unmatched::GroupByConstant,
+                        "GROUP BY a constant",
+                    ));
                 }
                 None => terms.push(typed.expr),
             }

@@ -8,8 +8,8 @@ use jsonsql::resolve::{Field, Relation, Scope, SqlKind};
 use super::assign::assign;
 use super::typed::{Typed, unified};
 use super::{Done, Lowering, Role, Selected};
-use crate::engine::Fault;
 use crate::engine::sqlite::own::{self, Reach};
+use crate::engine::{Fault, Unmatched};
 
 /// One output of a select: its name in SQLite, and what it is.
 pub(super) struct Output {
@@ -107,6 +107,7 @@ impl Lowering<'_> {
         };
         if fields.iter().enumerate().any(twice) {
             return Err(Fault::needs_postgres(
+                Unmatched::StarOfTwins,
                 "\"*\" over a sub-select with two columns of one name",
             ));
         }
@@ -161,6 +162,7 @@ impl Lowering<'_> {
                     .is_some_and(|on| splits(on, lowered[index].alias.as_ref()))
             {
                 return Err(Fault::needs_postgres(
+                    Unmatched::FullJoin,
                     "a FULL JOIN without an equality of both sides",
                 ));
             }
@@ -207,14 +209,19 @@ impl Lowering<'_> {
     ) -> Done<Option<Distinct>> {
         match distinct {
             None => Ok(None),
-            Some(Distinct::On(_)) => Err(Fault::needs_postgres("DISTINCT ON")),
+            Some(Distinct::On(_)) => {
+                Err(Fault::needs_postgres(Unmatched::DistinctOn, "DISTINCT ON"))
+            }
             // 1.5 and 1.50 are one row to PostgreSQL.
             Some(Distinct::Rows)
                 if outputs
                     .iter()
                     .any(|output| output.typed.kind == Some(SqlKind::Numeric)) =>
             {
-                Err(Fault::needs_postgres("DISTINCT over numerics"))
+                Err(Fault::needs_postgres(
+                    Unmatched::DistinctNumerics,
+                    "DISTINCT over numerics",
+                ))
             }
             Some(Distinct::Rows) => Ok(Some(Distinct::Rows)),
         }

@@ -4,8 +4,8 @@ use jsonsql::ast::{Expr, Name};
 use jsonsql::resolve::SqlKind;
 
 use super::Done;
-use crate::engine::Fault;
 use crate::engine::sqlite::coerce;
+use crate::engine::{Fault, Unmatched};
 
 /// An expression and the type PostgreSQL gives it.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,6 +90,9 @@ impl Typed {
             (Some(SqlKind::Int | SqlKind::BigInt), SqlKind::Numeric) => {
                 Typed::call("pg_numeric", [self.expr], kind)
             }
+            (Some(SqlKind::Date), SqlKind::Timestamp) => {
+                Typed::call("pg_midnight", [self.expr], kind)
+            }
             _ => Typed::known(self.expr, kind),
         }
     }
@@ -100,7 +103,10 @@ impl Typed {
             Some(SqlKind::Numeric) => call("pg_numeric_key", [self.expr]),
             Some(SqlKind::Inet) => call("pg_inet_key", [self.expr]),
             Some(SqlKind::Interval) => {
-                return Err(Fault::needs_postgres("the order of intervals"));
+                return Err(Fault::needs_postgres(
+                    Unmatched::Arithmetic,
+                    "the order of intervals",
+                ));
             }
             _ => self.expr,
         })
@@ -129,7 +135,12 @@ pub(super) fn common(a: SqlKind, b: SqlKind) -> Option<SqlKind> {
     match (width(a), width(b)) {
         _ if a == b => Some(a),
         (Some(left), Some(right)) => Some(if left > right { a } else { b }),
-        _ => None,
+        _ => match (a, b) {
+            (SqlKind::Date, SqlKind::Timestamp) | (SqlKind::Timestamp, SqlKind::Date) => {
+                Some(SqlKind::Timestamp)
+            }
+            _ => None,
+        },
     }
 }
 
