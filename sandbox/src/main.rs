@@ -7,19 +7,20 @@ use std::path::PathBuf;
 use std::pin::pin;
 use std::process::ExitCode;
 use std::task::Poll;
-use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 use jsonsql_sandbox::faults::Faults;
 use jsonsql_sandbox::ministra::MinistraSeed;
 use jsonsql_sandbox::tvip::TvipSeed;
 use jsonsql_sandbox::{
-    ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, Seed, SessionsPerUser, Unknowns,
+    ChangeWithoutReturning, Error, MacForm, Refusal, Sandbox, Seed, SessionsPerUser, Tls, Unknowns,
 };
 
+mod limit_args;
 mod ministra_args;
 mod tvip_args;
 
+use limit_args::LimitArgs;
 use ministra_args::MinistraArgs;
 use tvip_args::TvipArgs;
 
@@ -50,10 +51,20 @@ struct Options {
     #[arg(long, default_value = "127.0.0.1:0", value_name = "IP:PORT")]
     listen: SocketAddr,
 
-    /// Allow an address that other machines can reach. There is one password
-    /// and no TLS: only for networks without strangers.
+    /// Allow an address that other machines can reach. There is one password:
+    /// only for networks without strangers.
     #[arg(long)]
     allow_remote: bool,
+
+    /// One more name that requests may be addressed to, such as the one that a
+    /// network of containers gives it. May be repeated.
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
+
+    /// Serve HTTPS: with a certificate made now, which the first line on
+    /// standard output has, or with one from two files of PEM.
+    #[arg(long, value_name = "self-signed|CERT,KEY")]
+    tls: Option<Tls>,
 
     /// Keep the database in this SQLite file, or on PostgreSQL if this is a
     /// URL, postgres://user@host/database. A new one gets the seed, and what
@@ -98,10 +109,6 @@ struct Options {
     #[arg(long, value_name = "NAME:PASSWORD:DOMAIN", value_parser = account)]
     account: Vec<(String, String, i32)>,
 
-    /// How many seconds one statement may take.
-    #[arg(long, default_value = "300", value_name = "SECONDS")]
-    statement_timeout: u64,
-
     /// Fail on purpose, by the plan in this JSON file.
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
@@ -131,6 +138,8 @@ struct Options {
     #[arg(long, value_enum, default_value = "colons", value_name = "FORM")]
     mac_form: MacName,
 
+    #[command(flatten)]
+    limits: LimitArgs,
     #[command(flatten)]
     ministra: MinistraArgs,
     #[command(flatten)]
@@ -213,7 +222,7 @@ impl Options {
             .listen(self.listen)
             .username(self.username)
             .password(self.password)
-            .statement_timeout(Duration::from_secs(self.statement_timeout))
+            .limits(self.limits.limits())
             .unknowns(unknowns)
             .tvip(tvip)
             .seed(self.seed.parse::<Seed>()?);
@@ -226,6 +235,12 @@ impl Options {
         }
         if let Some(file) = self.journal {
             builder = builder.journal(file);
+        }
+        for name in self.allow_host {
+            builder = builder.allow_host(name);
+        }
+        if let Some(tls) = self.tls {
+            builder = builder.tls(tls);
         }
         if self.allow_remote {
             builder = builder.allow_remote();
@@ -246,12 +261,15 @@ async fn main() -> ExitCode {
     let mut interrupted = pin!(tokio::signal::ctrl_c());
     // Listened for from now on, since who reads the addresses may interrupt.
     let early = poll_fn(|cx| Poll::Ready(interrupted.as_mut().poll(cx))).await;
-    let urls = serde_json::json!({
+    let mut urls = serde_json::json!({
         "jsonrpc": sandbox.jsonrpc_url(),
         "jsonsql": sandbox.jsonsql_url(),
         "ministra": sandbox.ministra_url(),
         "tvip": sandbox.tvip_url(),
     });
+    if let Some(certificate) = sandbox.certificate() {
+        urls["certificate"] = certificate.into();
+    }
     let mut stdout = io::stdout();
     if let Err(error) = writeln!(stdout, "{urls}").and_then(|()| stdout.flush()) {
         return failed(&format!("cannot write to standard output: {error}"));

@@ -3,19 +3,24 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use jsonsql::ast::Statement;
 use jsonsql::resolve::SqlKind;
 use serde_json::Value;
 
+use crate::caller::Caller;
+use crate::limits::Limits;
 use crate::records::Store;
 use crate::schema::Catalog;
 use crate::seed::Seed;
 
+mod allowance;
+#[cfg(feature = "postgres")]
 mod postgres;
 mod sqlite;
 
+pub(crate) use allowance::Allowance;
+#[cfg(feature = "postgres")]
 pub(crate) use postgres::Writer as RecordWriter;
 pub(crate) use sqlite::Storage as SqliteStorage;
 
@@ -28,6 +33,7 @@ pub(crate) enum Place {
     /// In this SQLite file, which is made if it does not exist.
     File(PathBuf),
     /// On the PostgreSQL server of this URL.
+    #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "it is refused"))]
     Postgres(String),
 }
 
@@ -48,14 +54,14 @@ pub(crate) struct Setup<'s> {
     pub(crate) seed: &'s Seed,
     /// The domains that must be there, since accounts are of them.
     pub(crate) domains: Vec<i64>,
-    /// How long one statement may take.
-    pub(crate) limit: Duration,
+    pub(crate) limits: Limits,
 }
 
 /// A database and what runs statements on it.
 #[derive(Clone)]
 pub(crate) enum Engine {
     Sqlite(Arc<sqlite::Storage>, Lasting),
+    #[cfg(feature = "postgres")]
     Postgres(Arc<postgres::Storage>),
 }
 
@@ -72,10 +78,16 @@ impl Engine {
             catalog,
             seed,
             domains,
-            limit,
+            limits,
         } = setup;
+        #[cfg(not(feature = "postgres"))]
+        if let Place::Postgres(_) = &place {
+            let text = "this build has no engine PostgreSQL; build with the feature `postgres`";
+            return Err(text.to_owned());
+        }
+        #[cfg(feature = "postgres")]
         if let Place::Postgres(url) = &place {
-            let storage = postgres::Storage::open(url, catalog, seed, &domains, limit).await?;
+            let storage = postgres::Storage::open(url, catalog, seed, &domains, &limits).await?;
             return Ok(Engine::Postgres(storage.into()));
         }
         let lasting = match &place {
@@ -84,7 +96,7 @@ impl Engine {
         };
         let seed = seed.clone();
         let storage =
-            blocking(move || sqlite::Storage::open(&place, catalog, &seed, &domains, limit));
+            blocking(move || sqlite::Storage::open(&place, catalog, &seed, &domains, &limits));
         Ok(Engine::Sqlite(Arc::new(storage.await?), lasting))
     }
 
@@ -93,6 +105,7 @@ impl Engine {
         Ok(match self {
             Engine::Sqlite(_, Lasting::Gone) => Store::Nowhere,
             Engine::Sqlite(storage, Lasting::Kept) => Store::Sqlite(Arc::clone(storage)),
+            #[cfg(feature = "postgres")]
             Engine::Postgres(storage) => Store::Postgres(Arc::new(storage.records()?)),
         })
     }
@@ -100,6 +113,7 @@ impl Engine {
     pub(crate) fn catalog(&self) -> &Catalog {
         match self {
             Engine::Sqlite(storage, _) => storage.catalog(),
+            #[cfg(feature = "postgres")]
             Engine::Postgres(storage) => storage.catalog(),
         }
     }
@@ -109,20 +123,36 @@ impl Engine {
         &self,
         statement: &Arc<Statement>,
         domain: i64,
+        caller: &Caller,
+        allowance: Allowance,
     ) -> Result<Rows, Fault> {
+        if caller.is_gone() {
+            return Err(Fault::Statement(caller.message()));
+        }
         match self {
-            Engine::Postgres(storage) => storage.execute(statement, domain).await,
-            Engine::Sqlite(storage, _) => {
-                let (storage, statement) = (Arc::clone(storage), Arc::clone(statement));
-                // SQLite works in the calling thread, and may take its time.
-                blocking(move || storage.execute(&statement, domain)).await
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(storage) => {
+                storage.execute(statement, domain, caller, allowance).await
             }
+            Engine::Sqlite(storage, _) => {
+                sqlite::execute(storage, statement, domain, caller, allowance).await
+            }
+        }
+    }
+
+    /// Whether the database can be reached; why not.
+    pub(crate) async fn ping(&self) -> Result<(), String> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(storage) => storage.query("SELECT 1").await.map(drop),
+            Engine::Sqlite(storage, _) => storage.ping(),
         }
     }
 
     /// Runs SQL of the embedder's own, in the engine's dialect.
     pub(crate) async fn query(&self, sql: &str) -> Result<Vec<Vec<Value>>, String> {
         match self {
+            #[cfg(feature = "postgres")]
             Engine::Postgres(storage) => storage.query(sql).await,
             Engine::Sqlite(storage, _) => {
                 let (storage, sql) = (Arc::clone(storage), sql.to_owned());
@@ -149,6 +179,8 @@ pub(crate) struct Rows {
     pub(crate) kinds: Vec<SqlKind>,
     /// How many rows it inserted, changed or deleted.
     pub(crate) changed: usize,
+    /// How many bytes the values are, as an [`Allowance`] counts them.
+    pub(crate) bytes: usize,
 }
 
 /// Why a statement was not executed.

@@ -24,12 +24,10 @@ use serde::Deserialize;
 use crate::error::Error;
 
 mod layer;
-mod line;
 mod mangle;
 mod plan;
 
 pub(crate) use layer::{Watch, watch};
-pub(crate) use line::{Cutter, Lines};
 pub(crate) use plan::Plan;
 
 /// A plan of failures.

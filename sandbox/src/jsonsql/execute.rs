@@ -7,13 +7,16 @@ use ::jsonsql::resolve::{Finding, resolve};
 
 use super::rpc::{Call, Outcome};
 use super::{Inner, answer};
+use crate::caller::Caller;
+use crate::engine::Allowance;
 use crate::journal::{Answered, Entry, Trace};
 
 pub(super) async fn execute(
     portal: &Inner,
     call: &Call<'_>,
     domain: i64,
-    trace: &Trace,
+    (trace, caller): (&Trace, &Caller),
+    allowance: &mut Allowance,
 ) -> Outcome {
     let mut entry = Entry {
         method: None,
@@ -21,7 +24,7 @@ pub(super) async fn execute(
         changed: 0,
         answer: Answered::Error,
     };
-    let outcome = run(portal, call, domain, &mut entry).await;
+    let outcome = run(portal, call, (domain, caller), allowance, &mut entry).await;
     trace.record(entry);
     outcome.unwrap_or_else(Outcome::Error)
 }
@@ -29,7 +32,8 @@ pub(super) async fn execute(
 async fn run(
     portal: &Inner,
     call: &Call<'_>,
-    domain: i64,
+    (domain, caller): (i64, &Caller),
+    allowance: &mut Allowance,
     entry: &mut Entry,
 ) -> Result<Outcome, String> {
     let method = Method::from_name(&call.method).ok_or_else(|| unknown(&call.method))?;
@@ -41,15 +45,16 @@ async fn run(
     let statement = Arc::new(statement);
     let rows = portal
         .engine
-        .execute(&statement, domain)
+        .execute(&statement, domain, caller, *allowance)
         .await
         .map_err(|fault| fault.to_string())?;
+    allowance.take(&rows);
     entry.changed = rows.changed;
     entry.answer = Answered::Result;
     Ok(Outcome::Result(answer::shape(
         &statement,
         rows,
-        &portal.unknowns,
+        &portal.unknowns(),
     )))
 }
 

@@ -6,8 +6,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State as Shared};
+use axum::body::{Body, Bytes};
+use axum::extract::State as Shared;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::any;
@@ -35,8 +35,11 @@ pub use options::{
 };
 pub use seed::MinistraSeed;
 
+use crate::body;
 use crate::error::Error;
 use crate::journal::Trace;
+use crate::jsonsql::BEFORE_LOGIN;
+use crate::limits::Limits;
 use crate::records::{Keeper, OpenError, Store};
 use address::{Astray, Folder};
 use answer::{Answer, refuse};
@@ -221,21 +224,31 @@ impl Installation {
 }
 
 /// Everything under `/stalker_portal`, whatever the verb.
-pub(crate) fn routes(ministra: Ministra) -> Router {
+pub(crate) fn routes(ministra: Ministra, limits: Limits) -> Router {
     Router::new()
         .route("/stalker_portal/{*path}", any(serve))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .with_state(ministra)
+        .with_state((ministra, limits))
 }
 
 async fn serve(
-    Shared(ministra): Shared<Ministra>,
+    Shared((ministra, limits)): Shared<(Ministra, Limits)>,
     Extension(trace): Extension<Trace>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
-    body: Bytes,
+    body: Body,
 ) -> Response {
+    let (most, option) = if !auth::admits(&ministra.installation().options, &headers) {
+        (limits.body_before_login, BEFORE_LOGIN)
+    } else if limits.body < LARGEST_BODY {
+        (limits.body, "--max-body")
+    } else {
+        (LARGEST_BODY, "post_max_size of PHP")
+    };
+    let body: Bytes = match body::read(body, most, option).await {
+        Ok(body) => body,
+        Err(too_large) => return too_large.into_response(),
+    };
     // All accounts of a large installation take their time.
     let answered = tokio::task::spawn_blocking(move || {
         let mut installation = ministra.installation();

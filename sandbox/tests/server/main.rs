@@ -1,6 +1,8 @@
 //! The sandbox as a client sees it: over HTTP.
 
+mod abandoned;
 mod bad_input;
+mod bounds;
 mod cluster;
 mod coercion;
 mod corpus;
@@ -9,6 +11,8 @@ mod differential;
 mod domains;
 mod engine;
 mod faults;
+mod features;
+mod foreign;
 mod fuzz;
 mod http;
 mod injection;
@@ -20,6 +24,9 @@ mod operation;
 mod records;
 mod session;
 mod shapes;
+mod slow;
+mod tls;
+mod tries;
 
 use std::io::Write as _;
 

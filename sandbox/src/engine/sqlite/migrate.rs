@@ -8,6 +8,7 @@ use rusqlite::{Connection, Transaction};
 use super::own::Reach;
 use super::sequence::Sequences;
 use super::{ddl, records, run as run_statement};
+use crate::engine::Allowance;
 use crate::schema::Catalog;
 use crate::seed::Seed;
 
@@ -97,7 +98,7 @@ fn sow(
         let (domain, mut statement) = insert.map_err(|error| error.to_string())?;
         resolve(&mut statement, &catalog.schema)
             .map_err(|findings| format!("the seed: {}", findings[0]))?;
-        let reach = (domain, Reach::Everything);
+        let reach = (domain, Reach::Everything, Allowance::unlimited());
         run_statement(transaction, &statement, catalog, reach, sequences)
             .map_err(|fault| format!("the seed: {fault}"))?;
     }
