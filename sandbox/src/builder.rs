@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
+use crate::clock::Clock;
+use crate::control::{Controlled, Seeds};
 use crate::engine::{Engine, Place, Setup, blocking};
 use crate::error::Error;
 use crate::faults::{Faults, Plan};
@@ -247,10 +249,11 @@ impl Builder {
         };
         let mut accounts = self.accounts;
         accounts.extend(self.seed.accounts());
+        let domains: Vec<i64> = accounts.iter().map(|account| account.domain).collect();
         let setup = Setup {
             catalog: self.seed.catalog()?,
             seed: &self.seed,
-            domains: accounts.iter().map(|account| account.domain).collect(),
+            domains: domains.clone(),
             limits: self.limits,
         };
         let engine = Engine::open(self.place, setup)
@@ -259,11 +262,19 @@ impl Builder {
         let journal = Arc::new(journal);
         let portal = Portal::new(engine.clone(), accounts, self.unknowns, self.limits);
         let store = engine.records().map_err(Error::Database)?;
+        let clock = Clock::default();
+        let seeds = Seeds {
+            portal: self.seed,
+            ministra: self.ministra_seed.clone(),
+            tvip: self.tvip.seed.clone(),
+            domains,
+        };
         let (ministra, seed, tvip) = (self.ministra, self.ministra_seed, self.tvip);
+        let time = clock.clone();
         let surfaces = blocking(move || {
             Ok::<_, Error>(Surfaces {
-                ministra: Ministra::open(ministra, &seed, store.clone())?,
-                tvip: Tvip::open(tvip, store)?,
+                ministra: Ministra::open(ministra, &seed, store.clone(), time.clone())?,
+                tvip: Tvip::open(tvip, store, time)?,
             })
         });
         let surfaces = surfaces.await?;
@@ -273,24 +284,40 @@ impl Builder {
             is_remote: self.remote == Remote::Allowed,
             largest_head: self.limits.header,
         };
-        let routes = http::routes(portal, surfaces.clone(), &watch, engine.clone(), guard);
+        #[cfg(feature = "tls")]
+        let is_tls = tls.is_some();
+        #[cfg(not(feature = "tls"))]
+        let is_tls = false;
+        let (stop, stopping) = tokio::sync::watch::channel(false);
+        let base = format!("{}://{address}", if is_tls { "https" } else { "http" });
+        let controlled = Controlled {
+            engine: engine.clone(),
+            portal: portal.clone(),
+            surfaces: surfaces.clone(),
+            watch: Arc::clone(&watch),
+            clock,
+            seeds,
+            stopping: stopping.clone(),
+            base: base.clone(),
+        };
+        let routes = http::routes(portal, surfaces.clone(), engine.clone(), guard, controlled);
         let server = Server {
             routes,
             limits: self.limits,
             #[cfg(feature = "tls")]
             tls: tls.as_ref().map(|tls| tls.acceptor.clone()),
         };
-        Ok(Sandbox::serve(
-            listener,
-            server,
-            Parts {
-                address,
-                engine,
-                watch,
-                surfaces,
-                #[cfg(feature = "tls")]
-                tls: tls.map(|tls| tls.certificate),
-            },
-        ))
+        let parts = Parts {
+            address,
+            base,
+            engine,
+            watch,
+            surfaces,
+            stop,
+            #[cfg(feature = "tls")]
+            certificate: tls.and_then(|tls| tls.certificate),
+        };
+        let serving = tokio::spawn(server.run(listener, stopping));
+        Ok(Sandbox::serve(serving, parts))
     }
 }

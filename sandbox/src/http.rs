@@ -7,6 +7,7 @@ use axum::middleware;
 use axum::routing::get;
 use axum::{Extension, Router};
 
+use crate::control::{self, Controlled};
 use crate::engine::Engine;
 use crate::faults::{self, Plan, Watch};
 use crate::guard::{self, Guard};
@@ -46,20 +47,21 @@ pub(crate) fn watch(
 pub(crate) fn routes(
     portal: Portal,
     surfaces: Surfaces,
-    watch: &Arc<Watch>,
     engine: Engine,
     guard: Guard,
+    controlled: Controlled,
 ) -> Router {
+    let watch = Arc::clone(&controlled.watch);
+    let limits = watch.limits;
     let vendors = jsonsql::routes(portal)
-        .merge(ministra::routes(surfaces.ministra, watch.limits))
+        .merge(ministra::routes(surfaces.ministra, limits))
         .merge(tvip::routes(surfaces.tvip))
         .fallback(jsonsql::astray)
-        .layer(Extension(watch.limits))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(watch),
-            faults::watch,
-        ));
-    let own = Router::new().route("/health", get(health::health).with_state(engine));
+        .layer(Extension(limits))
+        .layer(middleware::from_fn_with_state(watch, faults::watch));
+    let own = Router::new()
+        .route("/health", get(health::health).with_state(engine))
+        .merge(control::routes(controlled, limits));
     own.merge(vendors).layer(middleware::from_fn_with_state(
         Arc::new(guard),
         guard::guard,

@@ -116,6 +116,8 @@
 mod body;
 mod builder;
 mod caller;
+mod clock;
+mod control;
 mod engine;
 mod error;
 pub mod faults;

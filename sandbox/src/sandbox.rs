@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -15,7 +14,6 @@ use crate::faults::{Faults, Plan, Watch};
 use crate::http::Surfaces;
 use crate::journal::{Entry, Request};
 use crate::ministra::Ministra;
-use crate::serve::Server;
 use crate::tvip::{self, Tvip};
 
 /// How long a stop waits for calls under way.
@@ -24,19 +22,21 @@ const LONGEST_DRAIN: Duration = Duration::from_secs(5);
 /// A running server. Dropping it stops it.
 pub struct Sandbox {
     parts: Parts,
-    stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
 /// What a running server is made of.
 pub(crate) struct Parts {
     pub(crate) address: SocketAddr,
+    /// The base address of all surfaces.
+    pub(crate) base: String,
     pub(crate) engine: Engine,
     pub(crate) watch: Arc<Watch>,
     pub(crate) surfaces: Surfaces,
-    /// With TLS, the certificate that was made for it, if one was.
+    pub(crate) stop: watch::Sender<bool>,
+    /// The certificate that was made for it, if one was.
     #[cfg(feature = "tls")]
-    pub(crate) tls: Option<Option<String>>,
+    pub(crate) certificate: Option<String>,
 }
 
 impl Sandbox {
@@ -45,10 +45,8 @@ impl Sandbox {
         Builder::default()
     }
 
-    pub(crate) fn serve(listener: TcpListener, server: Server, parts: Parts) -> Sandbox {
-        let (stop, stopping) = watch::channel(false);
-        let task = tokio::spawn(server.run(listener, stopping));
-        Sandbox { parts, stop, task }
+    pub(crate) fn serve(task: JoinHandle<()>, parts: Parts) -> Sandbox {
+        Sandbox { parts, task }
     }
 
     /// The address it listens on.
@@ -58,25 +56,14 @@ impl Sandbox {
 
     /// The base address, `http://127.0.0.1:PORT`, or `https://` with TLS.
     pub fn url(&self) -> String {
-        let scheme = if self.is_tls() { "https" } else { "http" };
-        format!("{scheme}://{}", self.parts.address)
+        self.parts.base.clone()
     }
 
     /// The certificate that was made at the start, as PEM, for clients to
     /// trust; none without TLS or with a certificate from files.
     #[cfg(feature = "tls")]
     pub fn certificate(&self) -> Option<&str> {
-        self.parts.tls.as_ref()?.as_deref()
-    }
-
-    #[cfg(feature = "tls")]
-    fn is_tls(&self) -> bool {
-        self.parts.tls.is_some()
-    }
-
-    #[cfg(not(feature = "tls"))]
-    fn is_tls(&self) -> bool {
-        false
+        self.parts.certificate.as_deref()
     }
 
     /// Where to log in.
@@ -148,7 +135,7 @@ impl Sandbox {
     /// Answers the calls that have arrived, then stops. Connections that do not
     /// come to an end in five seconds are closed.
     pub async fn stop(mut self) {
-        self.stop.send_replace(true);
+        self.parts.stop.send_replace(true);
         // Late or cancelled, the task ends with this value.
         let _ = tokio::time::timeout(LONGEST_DRAIN, &mut self.task).await;
     }

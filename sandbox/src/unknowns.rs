@@ -1,10 +1,13 @@
 //! What no public source says about the vendor's server, as settings.
 
+use serde::{Deserialize, Serialize};
+
 /// How the sandbox behaves where nobody knows how the vendor's server does.
 ///
 /// The defaults are guesses. A client that works with every setting works with
 /// whatever the truth is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Unknowns {
     /// The answer to a call without a session, or with one that is not known.
@@ -18,7 +21,8 @@ pub struct Unknowns {
 }
 
 /// How a session is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// HTTP 200 with `{"error": {"message": …}}`, as other errors come.
     #[default]
@@ -32,7 +36,8 @@ pub enum Refusal {
 }
 
 /// How many sessions a user has at a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SessionsPerUser {
     /// As many as there were logins.
     #[default]
@@ -43,7 +48,8 @@ pub enum SessionsPerUser {
 }
 
 /// What a change without `returning` is answered with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ChangeWithoutReturning {
     /// `[]`, as for a change that matches nothing.
     #[default]
@@ -55,7 +61,8 @@ pub enum ChangeWithoutReturning {
 }
 
 /// How MAC addresses are written in answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MacForm {
     /// `11:22:33:44:55:66`, as PostgreSQL's type prints.
     #[default]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jsonsql::ast::Statement;
 use jsonsql::resolve::SqlKind;
@@ -63,6 +63,14 @@ pub(crate) enum Engine {
     Sqlite(Arc<sqlite::Storage>, Lasting),
     #[cfg(feature = "postgres")]
     Postgres(Arc<postgres::Storage>),
+}
+
+/// A copy of all rows.
+pub(crate) enum Copy {
+    /// Shared with the thread that reads it.
+    Sqlite(Arc<Mutex<sqlite::Copy>>),
+    #[cfg(feature = "postgres")]
+    Postgres(postgres::Copy),
 }
 
 /// Whether what is written is there after the sandbox.
@@ -146,6 +154,70 @@ impl Engine {
             #[cfg(feature = "postgres")]
             Engine::Postgres(storage) => storage.query("SELECT 1").await.map(drop),
             Engine::Sqlite(storage, _) => storage.ping(),
+        }
+    }
+
+    /// Deletes all rows and fills the tables as a new database's.
+    pub(crate) async fn reset(&self, seed: Seed, domains: Vec<i64>) -> Result<(), String> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(storage) => storage.reset(&seed, &domains).await,
+            Engine::Sqlite(storage, _) => {
+                let storage = Arc::clone(storage);
+                blocking(move || storage.reset(&seed, &domains)).await
+            }
+        }
+    }
+
+    /// Runs inserts of who runs the sandbox, each for its domain; all or none.
+    pub(crate) async fn load(&self, inserts: Vec<(i64, Statement)>) -> Result<(), String> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(storage) => storage.load(inserts).await,
+            Engine::Sqlite(storage, _) => {
+                let storage = Arc::clone(storage);
+                blocking(move || storage.load(inserts)).await
+            }
+        }
+    }
+
+    /// Copies all rows.
+    pub(crate) async fn copy(&self) -> Result<Copy, String> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(storage) => storage.copy().await.map(Copy::Postgres),
+            Engine::Sqlite(storage, _) => {
+                let storage = Arc::clone(storage);
+                let copy = blocking(move || storage.copy()).await?;
+                Ok(Copy::Sqlite(Arc::new(Mutex::new(copy))))
+            }
+        }
+    }
+
+    /// Puts a copy of this engine's in place of all there is.
+    pub(crate) async fn put_back(&self, copy: &Copy) -> Result<(), String> {
+        match (self, copy) {
+            #[cfg(feature = "postgres")]
+            (Engine::Postgres(storage), Copy::Postgres(copy)) => storage.put_back(copy).await,
+            (Engine::Sqlite(storage, _), Copy::Sqlite(copy)) => {
+                let (storage, copy) = (Arc::clone(storage), Arc::clone(copy));
+                let put = move || {
+                    let copy = copy.lock().unwrap_or_else(PoisonError::into_inner);
+                    storage.put_back(&copy)
+                };
+                blocking(put).await
+            }
+            #[cfg(feature = "postgres")]
+            _ => Err("the copy is of another engine".to_owned()),
+        }
+    }
+
+    /// The engine's name.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(_) => "postgresql",
+            Engine::Sqlite(..) => "sqlite",
         }
     }
 

@@ -124,7 +124,7 @@ impl Watch {
         None
     }
 
-    fn plan(&self) -> std::sync::MutexGuard<'_, Plan> {
+    pub(crate) fn plan(&self) -> std::sync::MutexGuard<'_, Plan> {
         self.plan.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
+use tokio::sync::broadcast;
 
 mod change;
 mod request;
@@ -49,6 +50,19 @@ pub(crate) struct Journal {
     entries: Mutex<VecDeque<Entry>>,
     requests: Mutex<VecDeque<Request>>,
     file: Option<Mutex<File>>,
+    followers: Followers,
+}
+
+/// Where those who follow get the requests from.
+struct Followers(broadcast::Sender<Arc<Request>>);
+
+/// How many requests a follower may be behind before it misses some.
+const BEHIND: usize = 1024;
+
+impl Default for Followers {
+    fn default() -> Followers {
+        Followers(broadcast::Sender::new(BEHIND))
+    }
 }
 
 impl Journal {
@@ -62,7 +76,7 @@ impl Journal {
     }
 
     fn record(&self, entry: Entry) {
-        push(&self.entries, entry);
+        push(&mut lock(&self.entries), entry);
     }
 
     /// Records an answered request, with the calls that were in it.
@@ -74,7 +88,29 @@ impl Journal {
                 tracing::error!(%error, "the journal cannot be written");
             }
         }
-        push(&self.requests, request);
+        // The lock is held for both, so that who begins to follow after a look
+        // at the requests misses none and sees none twice.
+        let mut requests = lock(&self.requests);
+        if self.followers.0.receiver_count() > 0 {
+            let _ = self.followers.0.send(Arc::new(request.clone()));
+        }
+        push(&mut requests, request);
+    }
+
+    /// The requests that pass, the latest of at most so many, in their order.
+    pub(crate) fn recent(&self, most: usize, passes: impl Fn(&Request) -> bool) -> Vec<Request> {
+        let requests = lock(&self.requests);
+        latest(&requests, most, passes)
+    }
+
+    /// The same, and every request from then on.
+    pub(crate) fn follow(
+        &self,
+        passes: impl Fn(&Request) -> bool,
+    ) -> (Vec<Request>, broadcast::Receiver<Arc<Request>>) {
+        let requests = lock(&self.requests);
+        let receiver = self.followers.0.subscribe();
+        (latest(&requests, usize::MAX, passes), receiver)
     }
 
     pub(crate) fn take(&self) -> Vec<Entry> {
@@ -85,14 +121,30 @@ impl Journal {
         std::mem::take(&mut *lock(&self.requests)).into()
     }
 
+    /// Forgets all calls and requests; the file keeps them.
+    pub(crate) fn clear(&self) {
+        lock(&self.entries).clear();
+        lock(&self.requests).clear();
+    }
+
     /// What the handlers of one request record their calls in.
     pub(crate) fn trace(self: &Arc<Journal>) -> Trace {
         Trace::new(Arc::clone(self))
     }
 }
 
-fn push<T>(queue: &Mutex<VecDeque<T>>, item: T) {
-    let mut queue = lock(queue);
+fn latest(
+    requests: &VecDeque<Request>,
+    most: usize,
+    passes: impl Fn(&Request) -> bool,
+) -> Vec<Request> {
+    let passing = requests.iter().rev().filter(|request| passes(request));
+    let mut found: Vec<Request> = passing.take(most).cloned().collect();
+    found.reverse();
+    found
+}
+
+fn push<T>(queue: &mut VecDeque<T>, item: T) {
     if queue.len() == LONGEST {
         queue.pop_front();
     }

@@ -172,6 +172,10 @@ pub(super) fn put(events: &mut Table<Waiting>, user: &User, event: &Event) {
     });
 }
 
+pub(super) fn all(events: &Table<Waiting>) -> Vec<BoxEvent> {
+    events.iter().map(|waiting| waiting.event.clone()).collect()
+}
+
 pub(super) fn of(events: &Table<Waiting>, mac_or_login: &str) -> Vec<BoxEvent> {
     let all = events.iter().map(|waiting| &waiting.event);
     let to = |event: &&BoxEvent| event.mac == mac_or_login || event.login == mac_or_login;

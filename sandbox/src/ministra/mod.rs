@@ -36,11 +36,12 @@ pub use options::{
 pub use seed::MinistraSeed;
 
 use crate::body;
+use crate::clock::Clock;
 use crate::error::Error;
 use crate::journal::Trace;
 use crate::jsonsql::BEFORE_LOGIN;
 use crate::limits::Limits;
-use crate::records::{Keeper, OpenError, Store};
+use crate::records::{self, Keeper, OpenError, Row, Store};
 use address::{Astray, Folder};
 use answer::{Answer, refuse};
 use inbox::Event;
@@ -74,6 +75,7 @@ pub struct Ministra(Arc<Mutex<Installation>>);
 struct Installation {
     options: MinistraOptions,
     state: Keeper<State>,
+    clock: Clock,
 }
 
 impl Ministra {
@@ -82,12 +84,17 @@ impl Ministra {
         options: MinistraOptions,
         seed: &MinistraSeed,
         store: Store,
+        clock: Clock,
     ) -> Result<Ministra, Error> {
         let state = Keeper::open(store, || seed.state()).map_err(|error| match error {
             OpenError::Seed(error) => Error::MinistraSeed(error),
             OpenError::Storage(error) => Error::Database(error),
         })?;
-        let installation = Installation { options, state };
+        let installation = Installation {
+            options,
+            state,
+            clock,
+        };
         Ok(Ministra(Arc::new(Mutex::new(installation))))
     }
 
@@ -118,6 +125,43 @@ impl Ministra {
     /// seed.
     pub fn state(&self) -> serde_json::Value {
         serde_json::to_value(&*self.installation().state).unwrap_or_default()
+    }
+
+    /// Puts the records of this seed in place of all there are, events too.
+    pub(crate) fn reset(&self, seed: &MinistraSeed) -> Result<(), Error> {
+        let state = seed.state().map_err(Error::MinistraSeed)?;
+        let mut installation = self.installation();
+        installation.state.replace(state).map_err(Error::Storage)
+    }
+
+    /// Adds these records, each in place of the one with its id.
+    pub(crate) fn merge(&self, records: serde_json::Value) -> Result<(), Error> {
+        let mut installation = self.installation();
+        let whole = serde_json::to_value(&*installation.state).unwrap_or_default();
+        let whole = records::merged(whole, records).map_err(Error::MinistraSeed)?;
+        let mut state = State::from_json(&whole.to_string())
+            .map_err(|error| Error::MinistraSeed(error.to_string()))?;
+        state.events = installation.state.events.clone();
+        installation.state.replace(state).map_err(Error::Storage)
+    }
+
+    /// All records, for [`restore`](Ministra::restore).
+    pub(crate) fn rows(&self) -> Vec<Row> {
+        self.installation().state.rows()
+    }
+
+    /// Puts these records in place of all there are.
+    pub(crate) fn restore(&self, rows: Vec<Row>) -> Result<(), Error> {
+        let state = records::assembled::<State>(rows).map_err(Error::MinistraSeed)?;
+        self.installation()
+            .state
+            .replace(state)
+            .map_err(Error::Storage)
+    }
+
+    /// The events waiting for all boxes, the oldest first.
+    pub(crate) fn events(&self) -> Vec<BoxEvent> {
+        inbox::all(&self.installation().state.events)
     }
 
     /// Changes the configuration under way, as an administrator does: the

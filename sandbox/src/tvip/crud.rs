@@ -50,7 +50,7 @@ async fn list<R: Resource>(
     Extension(trace): Extension<Trace>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let query = Query::parse::<R>(query.as_deref().unwrap_or_default(), tvip.unknowns())?;
+    let query = Query::parse::<R>(query.as_deref().unwrap_or_default(), &tvip.unknowns())?;
     let list = move |state: &mut State, unknowns: &TvipUnknowns| {
         let list = query.answer::<R>(state, unknowns);
         Ok(answer::json(StatusCode::OK, &list))
@@ -167,7 +167,7 @@ fn write<R: Resource>(
     state: &mut State,
     unknowns: &TvipUnknowns,
 ) -> Result<Value, Refusal> {
-    row.written(date::now(), unknowns);
+    row.written(date::now(&state.clock), unknowns);
     if let Some(reason) = row.dangling(state) {
         return Err(Refusal::bad(reason));
     }

@@ -32,10 +32,12 @@ mod migrate;
 mod pool;
 mod records;
 mod socket;
+mod whole;
 
 use functions::Functions;
 use pool::{Lent, Pool};
 pub(crate) use records::Writer;
+pub(crate) use whole::Copy;
 
 /// A database, and what is in it.
 pub(crate) struct Storage {

@@ -46,18 +46,8 @@ pub(super) fn run(
     }
     tables(&transaction, catalog).map_err(told)?;
     sequences.resume(&transaction, catalog).map_err(told)?;
-    if done == 0 {
-        sow(&transaction, catalog, seed, sequences)?;
-    }
-    for domain in domains {
-        transaction
-            .execute(
-                "INSERT OR IGNORE INTO domain (id, name) VALUES (?1, ?2)",
-                (domain, format!("domain {domain}")),
-            )
-            .map_err(told)?;
-    }
-    sequences.settle(&transaction, catalog).map_err(told)?;
+    let seed = (done == 0).then_some(seed);
+    fill(&transaction, catalog, seed, domains, sequences)?;
     transaction
         .pragma_update(
             None,
@@ -86,6 +76,29 @@ fn tables(transaction: &Transaction<'_>, catalog: &Catalog) -> rusqlite::Result<
         }
     }
     transaction.execute_batch(&sql)
+}
+
+/// Fills the tables with the seed, if there is one, and the domains.
+pub(super) fn fill(
+    transaction: &Transaction<'_>,
+    catalog: &Catalog,
+    seed: Option<&Seed>,
+    domains: &[i64],
+    sequences: &Sequences,
+) -> Result<(), String> {
+    let told = |error: rusqlite::Error| error.to_string();
+    if let Some(seed) = seed {
+        sow(transaction, catalog, seed, sequences)?;
+    }
+    for domain in domains {
+        transaction
+            .execute(
+                "INSERT OR IGNORE INTO domain (id, name) VALUES (?1, ?2)",
+                (domain, format!("domain {domain}")),
+            )
+            .map_err(told)?;
+    }
+    sequences.settle(transaction, catalog).map_err(told)
 }
 
 fn sow(

@@ -34,12 +34,14 @@ mod pattern;
 mod records;
 mod regexp;
 mod sequence;
+mod whole;
 
 pub(crate) use execute::execute;
 use limit::Limit;
 use lower::Lowered;
 use own::Reach;
 use sequence::Sequences;
+pub(crate) use whole::Copy;
 
 /// A database and what is in it.
 pub(crate) struct Storage {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::clock::Clock;
 use crate::ministra::Installation;
 use crate::ministra::answer::{Answer, Refused, Results, refuse};
 use crate::ministra::column::{collated, integer, varchar};
@@ -59,7 +60,7 @@ pub(super) fn create(request: &Request, server: &mut Installation) -> Answer {
     if resellers.has(&collated(&name)) {
         return refuse("Reseller with this name already exists");
     }
-    let now = now();
+    let now = now(&server.clock);
     let number = |name| data.get(name).map_or(0, |value| integer(value.text()));
     resellers.put(Reseller {
         id: resellers.next_id(),
@@ -80,6 +81,7 @@ pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
         return refuse("Data is empty");
     }
     let id = only(request, server)?;
+    let now = now(&server.clock);
     let Some(mut reseller) = server.state.resellers.edit(id) else {
         return refuse("Account not found");
     };
@@ -92,7 +94,7 @@ pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
     if let Some(ranges) = data.get("use_ip_ranges") {
         reseller.use_ip_ranges = integer(ranges.text());
     }
-    reseller.modified = now();
+    reseller.modified = now;
     Ok(Results::done(true))
 }
 
@@ -106,9 +108,8 @@ pub(super) fn delete(request: &Request, server: &mut Installation) -> Answer {
 }
 
 /// The time as MySQL writes it.
-fn now() -> String {
-    let now = jiff::Timestamp::now();
-    now.strftime("%Y-%m-%d %H:%M:%S").to_string()
+fn now(clock: &Clock) -> String {
+    clock.now().strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// The one reseller meant.
