@@ -104,7 +104,7 @@ impl Sandbox {
     }
 
     /// Every statement called since the start, or since the last time this was
-    /// asked, in the order they were finished; of more than a million, the latest.
+    /// asked, in the order they were finished; of more than a million, or of 256 MiB, the latest.
     pub fn take_journal(&self) -> Vec<Entry> {
         self.parts.watch.journal.take()
     }

@@ -1,6 +1,5 @@
 //! What the sandbox was asked and what it did, for tests that count.
 
-use std::collections::VecDeque;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
@@ -10,11 +9,14 @@ use serde::Serialize;
 use tokio::sync::broadcast;
 
 mod change;
+mod queue;
 mod request;
 
 pub use change::{Change, Done};
 pub use request::Request;
 pub(crate) use request::Trace;
+
+use queue::Queue;
 
 /// One call, as the journal has it. No text or number a client sent is in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -41,14 +43,11 @@ pub enum Answered {
     Error,
 }
 
-/// How much is remembered; a sandbox may run for weeks unasked.
-const LONGEST: usize = 1_000_000;
-
 /// All calls and requests since the start, or since they were last taken.
 #[derive(Default)]
 pub(crate) struct Journal {
-    entries: Mutex<VecDeque<Entry>>,
-    requests: Mutex<VecDeque<Request>>,
+    entries: Mutex<Queue<Entry>>,
+    requests: Mutex<Queue<Request>>,
     file: Option<Mutex<File>>,
     followers: Followers,
 }
@@ -76,7 +75,7 @@ impl Journal {
     }
 
     fn record(&self, entry: Entry) {
-        push(&mut lock(&self.entries), entry);
+        lock(&self.entries).push(entry);
     }
 
     /// Records an answered request, with the calls that were in it.
@@ -94,7 +93,7 @@ impl Journal {
         if self.followers.0.receiver_count() > 0 {
             let _ = self.followers.0.send(Arc::new(request.clone()));
         }
-        push(&mut requests, request);
+        requests.push(request);
     }
 
     /// The requests that pass, the latest of at most so many, in their order.
@@ -114,17 +113,17 @@ impl Journal {
     }
 
     pub(crate) fn take(&self) -> Vec<Entry> {
-        std::mem::take(&mut *lock(&self.entries)).into()
+        lock(&self.entries).take()
     }
 
     pub(crate) fn take_requests(&self) -> Vec<Request> {
-        std::mem::take(&mut *lock(&self.requests)).into()
+        lock(&self.requests).take()
     }
 
     /// Forgets all calls and requests; the file keeps them.
     pub(crate) fn clear(&self) {
-        lock(&self.entries).clear();
-        lock(&self.requests).clear();
+        self.take();
+        self.take_requests();
     }
 
     /// What the handlers of one request record their calls in.
@@ -134,7 +133,7 @@ impl Journal {
 }
 
 fn latest(
-    requests: &VecDeque<Request>,
+    requests: &Queue<Request>,
     most: usize,
     passes: impl Fn(&Request) -> bool,
 ) -> Vec<Request> {
@@ -142,13 +141,6 @@ fn latest(
     let mut found: Vec<Request> = passing.take(most).cloned().collect();
     found.reverse();
     found
-}
-
-fn push<T>(queue: &mut VecDeque<T>, item: T) {
-    if queue.len() == LONGEST {
-        queue.pop_front();
-    }
-    queue.push_back(item);
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

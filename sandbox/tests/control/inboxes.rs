@@ -9,7 +9,9 @@ async fn events_of_the_ministra_are_seen_and_taken() {
     let (_sandbox, caller) = demo().await;
     let users = caller.get("/records/ministra").await["users"].clone();
     let (first, second) = (&users[0], &users[3]);
-    caller.ministra("POST send_event/12345", "event=reboot").await;
+    caller
+        .ministra("POST send_event/12345", "event=reboot")
+        .await;
     caller.ministra("POST stb_msg/12347", "msg=hello").await;
     let all = caller.get("/inboxes/ministra").await;
     let events: Vec<&Value> = all["events"]

@@ -26,7 +26,9 @@ async fn requests_are_listed_and_filtered() {
         json!({"into": "package", "columns": ["name"], "values": ["s3cret"], "returning": "id"});
     caller.call("insert", insert).await;
     caller.ministra("GET itv/1", "").await;
-    caller.ministra("PUT stb/00:1A:79:00:00:01", "status=0").await;
+    caller
+        .ministra("PUT stb/00:1A:79:00:00:01", "status=0")
+        .await;
     caller.tvip("GET accounts", &Value::Null).await;
     let plan = json!({"rules": [{"route": "/nowhere", "fault": {"status": {"code": 503}}}]});
     caller.done("PUT /faults", &plan).await;

@@ -26,7 +26,9 @@ async fn everything_is_as_at_the_start() {
         );
         caller.call("delete", json!({"from": "terminal"})).await;
         caller.ministra("DELETE stb/00:1A:79:00:00:01", "").await;
-        caller.ministra("POST send_event/12345", "event=reboot").await;
+        caller
+            .ministra("POST send_event/12345", "event=reboot")
+            .await;
         let account = json!({"login": "new", "provider": 1});
         assert_eq!(caller.tvip("POST accounts", &account).await.status, 200);
         let plan = json!({"rules": [{"route": "/stalker_portal", "fault": "refuse"}]});

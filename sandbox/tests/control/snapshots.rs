@@ -15,7 +15,9 @@ async fn what_was_copied_comes_back_with_its_numbers_and_inboxes() {
             caller.call("insert", insert("before")).await["result"],
             json!([13])
         );
-        caller.ministra("POST send_event/12345", "event=reboot").await;
+        caller
+            .ministra("POST send_event/12345", "event=reboot")
+            .await;
         caller.done("PUT /snapshots/ready", &Value::Null).await;
         let paths = [
             "/tables/subscriber",
