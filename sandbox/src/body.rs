@@ -65,6 +65,7 @@ pub(crate) fn timed(request: Request, time: Duration, phase: Arc<Phase>) -> (Req
             phase,
             end: Box::pin(tokio::time::sleep(time)),
             is_late,
+            is_read: false,
         })
     };
     (request.map(timed), arrival)
@@ -95,6 +96,15 @@ struct Timed {
     phase: Arc<Phase>,
     end: Pin<Box<Sleep>>,
     is_late: Arc<AtomicBool>,
+    is_read: bool,
+}
+
+impl Drop for Timed {
+    fn drop(&mut self) {
+        if !self.is_read {
+            self.phase.left_unread();
+        }
+    }
 }
 
 impl HttpBody for Timed {
@@ -108,7 +118,10 @@ impl HttpBody for Timed {
         let frame = Pin::new(&mut self.body).poll_frame(cx);
         match &frame {
             Poll::Ready(Some(Ok(_))) => {}
-            Poll::Ready(_) => self.phase.busy(),
+            Poll::Ready(_) => {
+                self.is_read = true;
+                self.phase.busy();
+            }
             Poll::Pending => {
                 if self.end.as_mut().poll(cx).is_ready() {
                     self.is_late.store(true, Ordering::Relaxed);

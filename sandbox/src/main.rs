@@ -44,6 +44,12 @@ use tvip_args::TvipArgs;
 ///   curl -u stalker:secret_pass http://127.0.0.1:8080/stalker_portal/api/accounts/12345
 ///
 ///   curl -u admin:adminpassword http://127.0.0.1:8080/api/provider/accounts
+///
+/// What it was asked, and how it is set up while it runs:
+///
+///   curl http://127.0.0.1:8080/_sandbox/v1/requests
+///
+///   curl http://127.0.0.1:8080/_sandbox/v1/openapi.json
 #[derive(Parser)]
 #[command(version, verbatim_doc_comment)]
 struct Options {
@@ -262,6 +268,7 @@ async fn main() -> ExitCode {
     // Listened for from now on, since who reads the addresses may interrupt.
     let early = poll_fn(|cx| Poll::Ready(interrupted.as_mut().poll(cx))).await;
     let mut urls = serde_json::json!({
+        "control": sandbox.control_url(),
         "jsonrpc": sandbox.jsonrpc_url(),
         "jsonsql": sandbox.jsonsql_url(),
         "ministra": sandbox.ministra_url(),

@@ -76,6 +76,12 @@ impl Sandbox {
         format!("{}/api/jsonsql/", self.url())
     }
 
+    /// The sandbox's own interface: what tests in any language set up and look
+    /// at. Its OpenAPI document is at `/openapi.json` below it.
+    pub fn control_url(&self) -> String {
+        format!("{}{}", self.url(), crate::control::PREFIX)
+    }
+
     /// The base address of the TVIP surface.
     pub fn tvip_url(&self) -> String {
         format!("{}{}", self.url(), tvip::PREFIX)

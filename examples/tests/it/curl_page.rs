@@ -57,6 +57,7 @@ async fn the_first_line_has_the_addresses() {
         .unwrap();
     let line: serde_json::Value = serde_json::from_str(line).unwrap();
     let here = |url: &str| url.replace(&sandbox.address().to_string(), "127.0.0.1:8080");
+    assert_eq!(line["control"], here(&sandbox.control_url()));
     assert_eq!(line["jsonrpc"], here(&sandbox.jsonrpc_url()));
     assert_eq!(line["jsonsql"], here(&sandbox.jsonsql_url()));
     assert_eq!(line["ministra"], here(&sandbox.ministra_url()));

@@ -17,7 +17,7 @@ use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
-use tokio::io::{AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep_until};
 
@@ -28,6 +28,9 @@ use crate::limits::{self, Limits};
 
 /// How long a last word may take to leave.
 const LAST_WORD: Duration = Duration::from_secs(1);
+
+/// How long a caller may go on sending after its answer.
+const LINGER: Duration = Duration::from_secs(2);
 
 /// The other side of a connection.
 #[derive(Debug, Clone, Copy)]
@@ -108,6 +111,9 @@ pub(super) async fn serve(
         .await
     };
     let last_word = match ended {
+        Ended::ByItself if phase.is_unread() => {
+            return linger(connection.into_parts().io.into_inner()).await;
+        }
         Ended::ByItself | Ended::Late(Late::Anything) => return,
         Ended::Late(Late::Head) => {
             let time = limits::spelled(limits.header_time);
@@ -147,6 +153,15 @@ pub(super) async fn say(mut line: impl AsyncWrite + Unpin, (status, text): (Stat
     if let Ok(Err(error)) = tokio::time::timeout(LAST_WORD, said).await {
         tracing::debug!(%error, "a connection ended before its last word");
     }
+}
+
+/// Reads what a caller still sends who was answered before its body was read.
+/// Closed at once, the connection would take the answer with it.
+async fn linger(mut line: Line) {
+    let mut rest = vec![0; 64 << 10];
+    let reading = async { while line.read(&mut rest).await.is_ok_and(|read| read > 0) {} };
+    // Whoever takes longer has had the answer for this long.
+    let _ = tokio::time::timeout(LINGER, reading).await;
 }
 
 /// A timer that is set anew whenever it is looked at.

@@ -1,5 +1,6 @@
 //! What a connection is waiting for, and until when.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use tokio::time::Instant;
@@ -9,7 +10,11 @@ use crate::limits::Limits;
 /// The phase of one connection, shared by what reads it, what writes it and
 /// what answers on it.
 #[derive(Debug)]
-pub(crate) struct Phase(Mutex<State>);
+pub(crate) struct Phase {
+    state: Mutex<State>,
+    /// A part of a body was left unread.
+    is_unread: AtomicBool,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -37,10 +42,13 @@ pub(super) enum Late {
 
 impl Phase {
     pub(super) fn new() -> Phase {
-        Phase(Mutex::new(State::Head {
-            since: Instant::now(),
-            spoke: false,
-        }))
+        Phase {
+            state: Mutex::new(State::Head {
+                since: Instant::now(),
+                spoke: false,
+            }),
+            is_unread: AtomicBool::new(false),
+        }
     }
 
     /// Bytes came in.
@@ -62,6 +70,16 @@ impl Phase {
     pub(crate) fn body(&self) {
         let since = Instant::now();
         self.change(|_| State::Body { since });
+    }
+
+    /// The rest of a body is not read.
+    pub(crate) fn left_unread(&self) {
+        self.is_unread.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns `true` if the caller may still be sending a body.
+    pub(super) fn is_unread(&self) -> bool {
+        self.is_unread.load(Ordering::Relaxed)
     }
 
     /// A request is there, or its body is.
@@ -123,11 +141,11 @@ impl Phase {
     }
 
     fn change(&self, change: impl FnOnce(State) -> State) {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         *state = change(*state);
     }
 
     fn state(&self) -> State {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
