@@ -21,7 +21,7 @@ async fn the_commands_answer_what_the_pages_say() {
         println!("skipped: there is no curl");
         return;
     }
-    for (page, commands) in [(PAGE, 3), (CONTROLLING, 16)] {
+    for (page, commands) in [(PAGE, 3), (CONTROLLING, 17)] {
         run(page, commands).await;
     }
 }
