@@ -3,19 +3,25 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::net::TcpListener;
 
+use crate::clock::Clock;
+use crate::control::{Controlled, Seeds};
 use crate::engine::{Engine, Place, Rules, Setup, blocking};
 use crate::error::Error;
 use crate::faults::{Faults, Plan};
+use crate::guard::Guard;
 use crate::http::{self, Surfaces};
 use crate::journal::Journal;
 use crate::jsonsql::{Account, FIRST_DOMAIN, Portal};
+use crate::limits::Limits;
 use crate::ministra::{Ministra, MinistraOptions, MinistraSeed};
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Parts, Sandbox};
 use crate::seed::Seed;
+use crate::serve::Server;
+#[cfg(feature = "tls")]
+use crate::serve::Tls;
 use crate::tvip::{Tvip, TvipOptions};
 use crate::unknowns::Unknowns;
 
@@ -29,7 +35,10 @@ pub struct Builder {
     seed: Seed,
     /// The first is there from the beginning.
     accounts: Vec<Account>,
-    limit: Duration,
+    limits: Limits,
+    hosts: Vec<String>,
+    #[cfg(feature = "tls")]
+    tls: Option<Tls>,
     faults: Faults,
     journal: Option<PathBuf>,
     unknowns: Unknowns,
@@ -59,8 +68,10 @@ impl Default for Builder {
                 password: "adminpassword".to_owned(),
                 domain: FIRST_DOMAIN,
             }],
-            // What the vendor's own client waits for.
-            limit: Duration::from_secs(300),
+            limits: Limits::default(),
+            hosts: Vec::new(),
+            #[cfg(feature = "tls")]
+            tls: None,
             faults: Faults::default(),
             journal: None,
             unknowns: Unknowns::default(),
@@ -79,7 +90,7 @@ impl Builder {
     }
 
     /// Lets other machines connect. Only meant for networks without strangers:
-    /// there is one password and no TLS.
+    /// there is one password.
     pub fn allow_remote(mut self) -> Builder {
         self.remote = Remote::Allowed;
         self
@@ -142,9 +153,26 @@ impl Builder {
         self
     }
 
-    /// How long one statement may take; five minutes, unless said otherwise.
-    pub fn statement_timeout(mut self, limit: Duration) -> Builder {
-        self.limit = limit;
+    /// How much one caller may ask for.
+    pub fn limits(mut self, limits: Limits) -> Builder {
+        self.limits = limits;
+        self
+    }
+
+    /// One more name that requests may be addressed to, as in a network of
+    /// containers: `sandbox` for `http://sandbox:8080`. This machine's own
+    /// (`localhost`, its loopback addresses) always may; where other machines
+    /// may connect, any address does too. A request to another name is refused,
+    /// since a page on the internet can make its name point here.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Builder {
+        self.hosts.push(name.into());
+        self
+    }
+
+    /// Serves HTTPS instead of HTTP.
+    #[cfg(feature = "tls")]
+    pub fn tls(mut self, tls: Tls) -> Builder {
+        self.tls = Some(tls);
         self
     }
 
@@ -198,7 +226,7 @@ impl Builder {
     /// # Errors
     ///
     /// When the address is taken or may not be used, the database cannot be
-    /// reached or opened, or a seed does not fit it.
+    /// reached or opened, a seed does not fit it, or there is no certificate.
     pub async fn start(self) -> Result<Sandbox, Error> {
         if self.remote == Remote::Refused && !self.listen.ip().is_loopback() {
             return Err(Error::Remote(self.listen));
@@ -207,6 +235,8 @@ impl Builder {
             address: self.listen,
             source,
         };
+        #[cfg(feature = "tls")]
+        let tls = self.tls.map(|tls| tls.secured(&self.hosts)).transpose()?;
         // The port first: it is the likelier to fail, and leaves no file behind.
         let listener = TcpListener::bind(self.listen).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
@@ -219,31 +249,76 @@ impl Builder {
         };
         let mut accounts = self.accounts;
         accounts.extend(self.seed.accounts());
+        let domains: Vec<i64> = accounts.iter().map(|account| account.domain).collect();
         let setup = Setup {
             catalog: self.seed.catalog()?,
             seed: &self.seed,
-            domains: accounts.iter().map(|account| account.domain).collect(),
-            limit: self.limit,
+            domains: domains.clone(),
+            limits: self.limits,
             rules: Rules::new(&self.unknowns),
         };
         let engine = Engine::open(self.place, setup)
             .await
             .map_err(Error::Database)?;
         let journal = Arc::new(journal);
-        let portal = Portal::new(engine.clone(), accounts, self.unknowns);
+        let portal = Portal::new(engine.clone(), accounts, self.unknowns, self.limits);
         let store = engine.records().map_err(Error::Database)?;
+        let clock = Clock::default();
+        let seeds = Seeds {
+            portal: self.seed,
+            ministra: self.ministra_seed.clone(),
+            tvip: self.tvip.seed.clone(),
+            domains,
+        };
         let (ministra, seed, tvip) = (self.ministra, self.ministra_seed, self.tvip);
+        let time = clock.clone();
         let surfaces = blocking(move || {
             Ok::<_, Error>(Surfaces {
-                ministra: Ministra::open(ministra, &seed, store.clone())?,
-                tvip: Tvip::open(tvip, store)?,
+                ministra: Ministra::open(ministra, &seed, store.clone(), time.clone())?,
+                tvip: Tvip::open(tvip, store, time)?,
             })
         });
         let surfaces = surfaces.await?;
-        let plan = Plan::new(self.faults);
-        let (routes, watch) = http::routes(portal, surfaces.clone(), journal, plan);
-        Ok(Sandbox::serve(
-            listener, address, routes, engine, watch, surfaces,
-        ))
+        let watch = http::watch(&portal, journal, Plan::new(self.faults), self.limits);
+        let guard = Guard {
+            names: self.hosts,
+            is_remote: self.remote == Remote::Allowed,
+            largest_head: self.limits.header,
+        };
+        #[cfg(feature = "tls")]
+        let is_tls = tls.is_some();
+        #[cfg(not(feature = "tls"))]
+        let is_tls = false;
+        let (stop, stopping) = tokio::sync::watch::channel(false);
+        let base = format!("{}://{address}", if is_tls { "https" } else { "http" });
+        let controlled = Controlled {
+            engine: engine.clone(),
+            portal: portal.clone(),
+            surfaces: surfaces.clone(),
+            watch: Arc::clone(&watch),
+            clock,
+            seeds,
+            stopping: stopping.clone(),
+            base: base.clone(),
+        };
+        let routes = http::routes(portal, surfaces.clone(), engine.clone(), guard, controlled);
+        let server = Server {
+            routes,
+            limits: self.limits,
+            #[cfg(feature = "tls")]
+            tls: tls.as_ref().map(|tls| tls.acceptor.clone()),
+        };
+        let parts = Parts {
+            address,
+            base,
+            engine,
+            watch,
+            surfaces,
+            stop,
+            #[cfg(feature = "tls")]
+            certificate: tls.and_then(|tls| tls.certificate),
+        };
+        let serving = tokio::spawn(server.run(listener, stopping));
+        Ok(Sandbox::serve(serving, parts))
     }
 }

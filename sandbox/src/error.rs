@@ -18,10 +18,14 @@ pub enum Error {
     },
     /// The address can be reached from other machines, which was not allowed.
     #[error(
-        "{0} can be reached from other machines; the sandbox has one password and no TLS, \
+        "{0} can be reached from other machines; the sandbox has one password, \
          so that must be allowed by name (--allow-remote)"
     )]
     Remote(SocketAddr),
+    /// The certificate cannot be made or read, or does not fit its key.
+    #[cfg(feature = "tls")]
+    #[error("no certificate for TLS: {0}")]
+    Tls(String),
     /// The database cannot be opened or made.
     #[error("cannot open the database: {0}")]
     Database(String),

@@ -3,18 +3,20 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware;
+use axum::routing::get;
+use axum::{Extension, Router};
 
+use crate::control::{self, Controlled};
+use crate::engine::Engine;
 use crate::faults::{self, Plan, Watch};
+use crate::guard::{self, Guard};
+use crate::health;
 use crate::journal::Journal;
 use crate::jsonsql::{self, Portal};
+use crate::limits::Limits;
 use crate::ministra::{self, Ministra};
 use crate::tvip::{self, Tvip};
-
-/// The largest request, in bytes. A bulk insert of 50,000 rows takes about 5 MB.
-const LARGEST_REQUEST: usize = 64 << 20;
 
 /// The surfaces beside JSONSQL.
 #[derive(Clone)]
@@ -23,28 +25,45 @@ pub(crate) struct Surfaces {
     pub(crate) tvip: Tvip,
 }
 
-/// All surfaces, and around them the journal and the faults.
-pub(crate) fn routes(
-    portal: Portal,
-    surfaces: Surfaces,
+/// What every request passes through.
+pub(crate) fn watch(
+    portal: &Portal,
     journal: Arc<Journal>,
     plan: Plan,
-) -> (Router, Arc<Watch>) {
+    limits: Limits,
+) -> Arc<Watch> {
     let sessions = portal.clone();
-    let watch = Arc::new(Watch {
+    Arc::new(Watch {
         journal,
         plan: plan.into(),
         expire: Box::new(move |headers| sessions.forget(headers)),
-        largest: LARGEST_REQUEST,
+        limits,
         arrived: AtomicU64::new(0),
-    });
-    let router = jsonsql::routes(portal)
-        .merge(ministra::routes(surfaces.ministra))
+    })
+}
+
+/// All surfaces, and around them the journal and the faults; beside them, past
+/// both, what is the sandbox's own.
+pub(crate) fn routes(
+    portal: Portal,
+    surfaces: Surfaces,
+    engine: Engine,
+    guard: Guard,
+    controlled: Controlled,
+) -> Router {
+    let watch = Arc::clone(&controlled.watch);
+    let limits = watch.limits;
+    let vendors = jsonsql::routes(portal)
+        .merge(ministra::routes(surfaces.ministra, limits))
         .merge(tvip::routes(surfaces.tvip))
-        .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(&watch),
-            faults::watch,
-        ));
-    (router, watch)
+        .fallback(jsonsql::astray)
+        .layer(Extension(limits))
+        .layer(middleware::from_fn_with_state(watch, faults::watch));
+    let own = Router::new()
+        .route("/health", get(health::health).with_state(engine))
+        .merge(control::routes(controlled, limits));
+    own.merge(vendors).layer(middleware::from_fn_with_state(
+        Arc::new(guard),
+        guard::guard,
+    ))
 }

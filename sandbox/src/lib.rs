@@ -42,7 +42,25 @@
 //! lists the kinds.
 //!
 //! On PostgreSQL, functions that do something rather than calculate (`pg_sleep`,
-//! `set_config`) are refused to clients.
+//! `set_config`) are refused to clients, and so are those that read its
+//! catalogue or belong to the sandbox.
+//!
+//! # What is bounded
+//!
+//! [`Limits`] bound what callers send, hold and get; each has a default, an
+//! option of the program, and an error that names the option. Requests whose
+//! `Host` is not this machine's (or a name given with [`Builder::allow_host`])
+//! are refused on every surface, and so are those that a browser sends for a
+//! page of another origin.
+//!
+//! # Features
+//!
+//! - `cli`: the program `jsonsql-sandbox`.
+//! - `postgres`: the engine PostgreSQL.
+//! - `tls`: HTTPS.
+//!
+//! All are on by default. Without them the library is what a test in Rust needs:
+//! no parser of command lines, no client of PostgreSQL.
 //!
 //! # What lasts
 //!
@@ -83,18 +101,26 @@
 //! [`Unknowns`]. Texts sort by their bytes on the embedded engine, as in
 //! PostgreSQL with the collation "C"; on PostgreSQL the database's collation holds.
 
+mod body;
 mod builder;
+mod caller;
+mod clock;
+mod control;
 mod engine;
 mod error;
 pub mod faults;
+mod guard;
+mod health;
 mod http;
 mod journal;
 mod jsonsql;
+mod limits;
 pub mod ministra;
 mod records;
 mod sandbox;
 mod schema;
 mod seed;
+mod serve;
 pub mod tvip;
 mod unknowns;
 
@@ -102,9 +128,12 @@ pub use builder::Builder;
 pub use engine::refused_statements;
 pub use error::Error;
 pub use journal::{Answered, Change, Done, Entry, Request};
+pub use limits::Limits;
 pub use ministra::MinistraOptions;
 pub use sandbox::Sandbox;
 pub use seed::{Custom, Seed};
+#[cfg(feature = "tls")]
+pub use serve::Tls;
 pub use tvip::TvipOptions;
 pub use unknowns::{
     ChangeWithoutReturning, DottedText, MacForm, Refusal, SessionsPerUser, SubscriberDelete,

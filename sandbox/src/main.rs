@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use std::pin::pin;
 use std::process::ExitCode;
 use std::task::Poll;
-use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 use jsonsql_sandbox::faults::Faults;
@@ -15,13 +14,15 @@ use jsonsql_sandbox::ministra::MinistraSeed;
 use jsonsql_sandbox::tvip::TvipSeed;
 use jsonsql_sandbox::{
     ChangeWithoutReturning, DottedText, Error, MacForm, Refusal, Sandbox, Seed, SessionsPerUser,
-    SubscriberDelete, TerminalOverLimit, UnknownOrderBy, Unknowns,
+    SubscriberDelete, TerminalOverLimit, Tls, UnknownOrderBy, Unknowns,
 };
 
 mod choices;
+mod limit_args;
 mod ministra_args;
 mod tvip_args;
 
+use limit_args::LimitArgs;
 use ministra_args::MinistraArgs;
 use tvip_args::TvipArgs;
 
@@ -45,6 +46,12 @@ use tvip_args::TvipArgs;
 ///   curl -u stalker:secret_pass http://127.0.0.1:8080/stalker_portal/api/accounts/12345
 ///
 ///   curl -u admin:adminpassword http://127.0.0.1:8080/api/provider/accounts
+///
+/// What it was asked, and how it is set up while it runs:
+///
+///   curl http://127.0.0.1:8080/_sandbox/v1/requests
+///
+///   curl http://127.0.0.1:8080/_sandbox/v1/openapi.json
 #[derive(Parser)]
 #[command(version, verbatim_doc_comment)]
 struct Options {
@@ -52,10 +59,20 @@ struct Options {
     #[arg(long, default_value = "127.0.0.1:0", value_name = "IP:PORT")]
     listen: SocketAddr,
 
-    /// Allow an address that other machines can reach. There is one password
-    /// and no TLS: only for networks without strangers.
+    /// Allow an address that other machines can reach. There is one password:
+    /// only for networks without strangers.
     #[arg(long)]
     allow_remote: bool,
+
+    /// One more name that requests may be addressed to, such as the one that a
+    /// network of containers gives it. May be repeated.
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
+
+    /// Serve HTTPS: with a certificate made now, which the first line on
+    /// standard output has, or with one from two files of PEM.
+    #[arg(long, value_name = "self-signed|CERT,KEY")]
+    tls: Option<Tls>,
 
     /// Keep the database in this SQLite file, or on PostgreSQL if this is a
     /// URL, postgres://user@host/database. A new one gets the seed, and what
@@ -99,10 +116,6 @@ struct Options {
     /// several times. The first account is of domain 1.
     #[arg(long, value_name = "NAME:PASSWORD:DOMAIN", value_parser = account)]
     account: Vec<(String, String, i32)>,
-
-    /// How many seconds one statement may take.
-    #[arg(long, default_value = "300", value_name = "SECONDS")]
-    statement_timeout: u64,
 
     /// Fail on purpose, by the plan in this JSON file.
     #[arg(long, value_name = "FILE")]
@@ -154,6 +167,8 @@ struct Options {
     #[arg(long, value_enum, default_value = "ignored", value_name = "WHAT")]
     unknown_order_by: OrderByName,
 
+    #[command(flatten)]
+    limits: LimitArgs,
     #[command(flatten)]
     ministra: MinistraArgs,
     #[command(flatten)]
@@ -276,7 +291,7 @@ impl Options {
             .listen(self.listen)
             .username(self.username)
             .password(self.password)
-            .statement_timeout(Duration::from_secs(self.statement_timeout))
+            .limits(self.limits.limits())
             .unknowns(unknowns)
             .tvip(tvip)
             .seed(self.seed.parse::<Seed>()?);
@@ -289,6 +304,12 @@ impl Options {
         }
         if let Some(file) = self.journal {
             builder = builder.journal(file);
+        }
+        for name in self.allow_host {
+            builder = builder.allow_host(name);
+        }
+        if let Some(tls) = self.tls {
+            builder = builder.tls(tls);
         }
         if self.allow_remote {
             builder = builder.allow_remote();
@@ -309,12 +330,16 @@ async fn main() -> ExitCode {
     let mut interrupted = pin!(tokio::signal::ctrl_c());
     // Listened for from now on, since who reads the addresses may interrupt.
     let early = poll_fn(|cx| Poll::Ready(interrupted.as_mut().poll(cx))).await;
-    let urls = serde_json::json!({
+    let mut urls = serde_json::json!({
+        "control": sandbox.control_url(),
         "jsonrpc": sandbox.jsonrpc_url(),
         "jsonsql": sandbox.jsonsql_url(),
         "ministra": sandbox.ministra_url(),
         "tvip": sandbox.tvip_url(),
     });
+    if let Some(certificate) = sandbox.certificate() {
+        urls["certificate"] = certificate.into();
+    }
     let mut stdout = io::stdout();
     if let Err(error) = writeln!(stdout, "{urls}").and_then(|()| stdout.flush()) {
         return failed(&format!("cannot write to standard output: {error}"));

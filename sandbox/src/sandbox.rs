@@ -4,15 +4,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::builder::Builder;
 use crate::engine::Engine;
 use crate::error::Error;
-use crate::faults::{Cutter, Faults, Lines, Plan, Watch};
+use crate::faults::{Faults, Plan, Watch};
 use crate::http::Surfaces;
 use crate::journal::{Entry, Request};
 use crate::ministra::Ministra;
@@ -23,12 +21,22 @@ const LONGEST_DRAIN: Duration = Duration::from_secs(5);
 
 /// A running server. Dropping it stops it.
 pub struct Sandbox {
-    address: SocketAddr,
-    engine: Engine,
-    watch: Arc<Watch>,
-    surfaces: Surfaces,
-    stop: Option<oneshot::Sender<()>>,
+    parts: Parts,
     task: JoinHandle<()>,
+}
+
+/// What a running server is made of.
+pub(crate) struct Parts {
+    pub(crate) address: SocketAddr,
+    /// The base address of all surfaces.
+    pub(crate) base: String,
+    pub(crate) engine: Engine,
+    pub(crate) watch: Arc<Watch>,
+    pub(crate) surfaces: Surfaces,
+    pub(crate) stop: watch::Sender<bool>,
+    /// The certificate that was made for it, if one was.
+    #[cfg(feature = "tls")]
+    pub(crate) certificate: Option<String>,
 }
 
 impl Sandbox {
@@ -37,43 +45,25 @@ impl Sandbox {
         Builder::default()
     }
 
-    pub(crate) fn serve(
-        listener: TcpListener,
-        address: SocketAddr,
-        routes: Router,
-        engine: Engine,
-        watch: Arc<Watch>,
-        surfaces: Surfaces,
-    ) -> Sandbox {
-        let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(async move {
-            let service = routes.into_make_service_with_connect_info::<Cutter>();
-            let served = axum::serve(Lines(listener), service).with_graceful_shutdown(async {
-                // An error means the handle is gone: stop as well.
-                let _ = stopped.await;
-            });
-            if let Err(error) = served.await {
-                tracing::error!(%error, "the server ended");
-            }
-        });
-        Sandbox {
-            address,
-            engine,
-            watch,
-            surfaces,
-            stop: Some(stop),
-            task,
-        }
+    pub(crate) fn serve(task: JoinHandle<()>, parts: Parts) -> Sandbox {
+        Sandbox { parts, task }
     }
 
     /// The address it listens on.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.parts.address
     }
 
-    /// The base address, `http://127.0.0.1:PORT`.
+    /// The base address, `http://127.0.0.1:PORT`, or `https://` with TLS.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.parts.base.clone()
+    }
+
+    /// The certificate that was made at the start, as PEM, for clients to
+    /// trust; none without TLS or with a certificate from files.
+    #[cfg(feature = "tls")]
+    pub fn certificate(&self) -> Option<&str> {
+        self.parts.certificate.as_deref()
     }
 
     /// Where to log in.
@@ -86,6 +76,12 @@ impl Sandbox {
         format!("{}/api/jsonsql/", self.url())
     }
 
+    /// The sandbox's own interface: what tests in any language set up and look
+    /// at. Its OpenAPI document is at `/openapi.json` below it.
+    pub fn control_url(&self) -> String {
+        format!("{}{}", self.url(), crate::control::PREFIX)
+    }
+
     /// The base address of the TVIP surface.
     pub fn tvip_url(&self) -> String {
         format!("{}{}", self.url(), tvip::PREFIX)
@@ -93,7 +89,7 @@ impl Sandbox {
 
     /// The TVIP surface, past its protocol.
     pub fn tvip(&self) -> &Tvip {
-        &self.surfaces.tvip
+        &self.parts.surfaces.tvip
     }
 
     /// The API of the Ministra, to which a resource is appended.
@@ -105,29 +101,29 @@ impl Sandbox {
 
     /// The Ministra, from inside: what it sent to the boxes, what it knows.
     pub fn ministra(&self) -> &Ministra {
-        &self.surfaces.ministra
+        &self.parts.surfaces.ministra
     }
 
     /// The tables it has, as [`resolve`](jsonsql::resolve::resolve) takes them.
     pub fn schema(&self) -> &jsonsql::resolve::Schema {
-        &self.engine.catalog().schema
+        &self.parts.engine.catalog().schema
     }
 
     /// Every statement called since the start, or since the last time this was
-    /// asked, in the order they were finished; of more than a million, the latest.
+    /// asked, in the order they were finished; of more than a million, or of 256 MiB, the latest.
     pub fn take_journal(&self) -> Vec<Entry> {
-        self.watch.journal.take()
+        self.parts.watch.journal.take()
     }
 
     /// Every HTTP request answered since the start, or since the last time this
     /// was asked, to any surface.
     pub fn take_requests(&self) -> Vec<Request> {
-        self.watch.journal.take_requests()
+        self.parts.watch.journal.take_requests()
     }
 
     /// Follows this plan of failures from now on, in place of any other.
     pub fn set_faults(&self, faults: Faults) {
-        self.watch.follow(Plan::new(faults));
+        self.parts.watch.follow(Plan::new(faults));
     }
 
     /// Runs the engine's own SQL on the storage, past the protocol and its
@@ -139,13 +135,13 @@ impl Sandbox {
     ///
     /// When it is not SQL, or fails.
     pub async fn query(&self, sql: &str) -> Result<Vec<Vec<serde_json::Value>>, Error> {
-        self.engine.query(sql).await.map_err(Error::Query)
+        self.parts.engine.query(sql).await.map_err(Error::Query)
     }
 
     /// Answers the calls that have arrived, then stops. Connections that do not
     /// come to an end in five seconds are closed.
     pub async fn stop(mut self) {
-        self.stop.take();
+        self.parts.stop.send_replace(true);
         // Late or cancelled, the task ends with this value.
         let _ = tokio::time::timeout(LONGEST_DRAIN, &mut self.task).await;
     }
@@ -153,7 +149,6 @@ impl Sandbox {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        self.stop.take();
         self.task.abort();
     }
 }
@@ -161,7 +156,7 @@ impl Drop for Sandbox {
 impl std::fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Sandbox")
-            .field("address", &self.address)
+            .field("address", &self.parts.address)
             .finish_non_exhaustive()
     }
 }

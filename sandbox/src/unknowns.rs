@@ -1,10 +1,13 @@
 //! What no public source says about the vendor's server, as settings.
 
+use serde::{Deserialize, Serialize};
+
 /// How the sandbox behaves where nobody knows how the vendor's server does.
 ///
 /// The defaults are guesses. A client that works with every setting works with
 /// whatever the truth is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Unknowns {
     /// The answer to a call without a session, or with one that is not known.
@@ -30,7 +33,8 @@ pub struct Unknowns {
 /// `subscriber.max_terminal`, or else `domain.max_terminal_per_subscriber`.
 ///
 /// The vendor's document has both limits, and does not say where they are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TerminalOverLimit {
     /// It is bound; the limit is kept where a terminal registers itself.
     #[default]
@@ -40,7 +44,8 @@ pub enum TerminalOverLimit {
 }
 
 /// What becomes of the rows that refer to a subscriber who is deleted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SubscriberDelete {
     /// While there are any, the delete is refused: a foreign key is violated.
     #[default]
@@ -51,7 +56,8 @@ pub enum SubscriberDelete {
 }
 
 /// What a text like `"tv_channel.name"` is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DottedText {
     /// A text, as every string that is no column's name.
     #[default]
@@ -62,7 +68,8 @@ pub enum DottedText {
 }
 
 /// What ordering by a name that is no column does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum UnknownOrderBy {
     /// Nothing: it is a text, and one client orders a table without `id` by it.
     #[default]
@@ -73,7 +80,8 @@ pub enum UnknownOrderBy {
 }
 
 /// How a session is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// HTTP 200 with `{"error": {"message": …}}`, as other errors come.
     #[default]
@@ -87,7 +95,8 @@ pub enum Refusal {
 }
 
 /// How many sessions a user has at a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SessionsPerUser {
     /// As many as there were logins.
     #[default]
@@ -98,7 +107,8 @@ pub enum SessionsPerUser {
 }
 
 /// What a change without `returning` is answered with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ChangeWithoutReturning {
     /// `[]`, as for a change that matches nothing.
     #[default]
@@ -110,7 +120,8 @@ pub enum ChangeWithoutReturning {
 }
 
 /// How MAC addresses are written in answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MacForm {
     /// `11:22:33:44:55:66`, as PostgreSQL's type prints.
     #[default]

@@ -15,6 +15,7 @@
 //! | serve IPTVPORTAL, Ministra and TVIP with one integration | [`three_platforms`] |
 //! | know which accidents of other integrations cannot happen | [`pains`] |
 //! | test a billing without a vendor's server, in any language | [`sandbox`] |
+//! | set that sandbox up and look into it, without a restart | [`controlling`] |
 //! | see in a test what is sent | [`snapshots`] |
 //! | leave hand-written JSON | [`from_json`] |
 //! | leave the Python client | [`from_python`] |
@@ -40,6 +41,7 @@ chapters! {
     three_platforms
     pains
     sandbox
+    controlling
     snapshots
     from_json
     from_python

@@ -2,22 +2,27 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jsonsql::ast::Statement;
 use jsonsql::resolve::SqlKind;
 use serde_json::Value;
 
+use crate::caller::Caller;
+use crate::limits::Limits;
 use crate::records::Store;
 use crate::schema::Catalog;
 use crate::seed::Seed;
 
+mod allowance;
+#[cfg(feature = "postgres")]
 mod postgres;
 mod rules;
 mod sqlite;
 mod unmatched;
 
+pub(crate) use allowance::Allowance;
+#[cfg(feature = "postgres")]
 pub(crate) use postgres::Writer as RecordWriter;
 pub(crate) use rules::Rules;
 pub(crate) use sqlite::Storage as SqliteStorage;
@@ -33,6 +38,7 @@ pub(crate) enum Place {
     /// In this SQLite file, which is made if it does not exist.
     File(PathBuf),
     /// On the PostgreSQL server of this URL.
+    #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "it is refused"))]
     Postgres(String),
 }
 
@@ -53,8 +59,7 @@ pub(crate) struct Setup<'s> {
     pub(crate) seed: &'s Seed,
     /// The domains that must be there, since accounts are of them.
     pub(crate) domains: Vec<i64>,
-    /// How long one statement may take.
-    pub(crate) limit: Duration,
+    pub(crate) limits: Limits,
     /// The rules that are kept between rows.
     pub(crate) rules: Rules,
 }
@@ -63,7 +68,16 @@ pub(crate) struct Setup<'s> {
 #[derive(Clone)]
 pub(crate) enum Engine {
     Sqlite(Arc<sqlite::Storage>, Lasting),
+    #[cfg(feature = "postgres")]
     Postgres(Arc<postgres::Storage>),
+}
+
+/// A copy of all rows.
+pub(crate) enum Copy {
+    /// Shared with the thread that reads it.
+    Sqlite(Arc<Mutex<sqlite::Copy>>),
+    #[cfg(feature = "postgres")]
+    Postgres(postgres::Copy),
 }
 
 /// Whether what is written is there after the sandbox.
@@ -79,11 +93,17 @@ impl Engine {
             catalog,
             seed,
             domains,
-            limit,
+            limits,
             rules,
         } = setup;
+        #[cfg(not(feature = "postgres"))]
+        if let Place::Postgres(_) = &place {
+            let text = "this build has no engine PostgreSQL; build with the feature `postgres`";
+            return Err(text.to_owned());
+        }
+        #[cfg(feature = "postgres")]
         if let Place::Postgres(url) = &place {
-            let storage = postgres::Storage::open(url, catalog, seed, &domains, limit).await?;
+            let storage = postgres::Storage::open(url, catalog, seed, &domains, &limits).await?;
             storage.keep(rules).await?;
             return Ok(Engine::Postgres(storage.into()));
         }
@@ -93,7 +113,7 @@ impl Engine {
         };
         let seed = seed.clone();
         let storage = blocking(move || {
-            let storage = sqlite::Storage::open(&place, catalog, &seed, &domains, limit)?;
+            let storage = sqlite::Storage::open(&place, catalog, &seed, &domains, &limits)?;
             storage.keep(rules)?;
             Ok::<_, String>(storage)
         });
@@ -105,6 +125,7 @@ impl Engine {
         Ok(match self {
             Engine::Sqlite(_, Lasting::Gone) => Store::Nowhere,
             Engine::Sqlite(storage, Lasting::Kept) => Store::Sqlite(Arc::clone(storage)),
+            #[cfg(feature = "postgres")]
             Engine::Postgres(storage) => Store::Postgres(Arc::new(storage.records()?)),
         })
     }
@@ -112,6 +133,7 @@ impl Engine {
     pub(crate) fn catalog(&self) -> &Catalog {
         match self {
             Engine::Sqlite(storage, _) => storage.catalog(),
+            #[cfg(feature = "postgres")]
             Engine::Postgres(storage) => storage.catalog(),
         }
     }
@@ -121,20 +143,100 @@ impl Engine {
         &self,
         statement: &Arc<Statement>,
         domain: i64,
+        caller: &Caller,
+        allowance: Allowance,
     ) -> Result<Rows, Fault> {
+        if caller.is_gone() {
+            return Err(Fault::Statement(caller.message()));
+        }
         match self {
-            Engine::Postgres(storage) => storage.execute(statement, domain).await,
-            Engine::Sqlite(storage, _) => {
-                let (storage, statement) = (Arc::clone(storage), Arc::clone(statement));
-                // SQLite works in the calling thread, and may take its time.
-                blocking(move || storage.execute(&statement, domain)).await
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(storage) => {
+                storage.execute(statement, domain, caller, allowance).await
             }
+            Engine::Sqlite(storage, _) => {
+                sqlite::execute(storage, statement, domain, caller, allowance).await
+            }
+        }
+    }
+
+    /// Whether the database can be reached; why not.
+    pub(crate) async fn ping(&self) -> Result<(), String> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(storage) => storage.query("SELECT 1").await.map(drop),
+            Engine::Sqlite(storage, _) => storage.ping(),
+        }
+    }
+
+    /// Deletes all rows and fills the tables as a new database's.
+    pub(crate) async fn reset(&self, seed: Seed, domains: Vec<i64>) -> Result<(), String> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(storage) => storage.reset(&seed, &domains).await,
+            Engine::Sqlite(storage, _) => {
+                let storage = Arc::clone(storage);
+                blocking(move || storage.reset(&seed, &domains)).await
+            }
+        }
+    }
+
+    /// Runs inserts of who runs the sandbox, each for its domain; all or none.
+    pub(crate) async fn load(&self, inserts: Vec<(i64, Statement)>) -> Result<(), String> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(storage) => storage.load(inserts).await,
+            Engine::Sqlite(storage, _) => {
+                let storage = Arc::clone(storage);
+                blocking(move || storage.load(inserts)).await
+            }
+        }
+    }
+
+    /// Copies all rows.
+    pub(crate) async fn copy(&self) -> Result<Copy, String> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(storage) => storage.copy().await.map(Copy::Postgres),
+            Engine::Sqlite(storage, _) => {
+                let storage = Arc::clone(storage);
+                let copy = blocking(move || storage.copy()).await?;
+                Ok(Copy::Sqlite(Arc::new(Mutex::new(copy))))
+            }
+        }
+    }
+
+    /// Puts a copy of this engine's in place of all there is.
+    pub(crate) async fn put_back(&self, copy: &Copy) -> Result<(), String> {
+        match (self, copy) {
+            #[cfg(feature = "postgres")]
+            (Engine::Postgres(storage), Copy::Postgres(copy)) => storage.put_back(copy).await,
+            (Engine::Sqlite(storage, _), Copy::Sqlite(copy)) => {
+                let (storage, copy) = (Arc::clone(storage), Arc::clone(copy));
+                let put = move || {
+                    let copy = copy.lock().unwrap_or_else(PoisonError::into_inner);
+                    storage.put_back(&copy)
+                };
+                blocking(put).await
+            }
+            #[cfg(feature = "postgres")]
+            _ => Err("the copy is of another engine".to_owned()),
+        }
+    }
+
+    /// The engine's name.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(_) => "postgresql",
+            Engine::Sqlite(..) => "sqlite",
         }
     }
 
     /// Runs SQL of the embedder's own, in the engine's dialect.
     pub(crate) async fn query(&self, sql: &str) -> Result<Vec<Vec<Value>>, String> {
         match self {
+            #[cfg(feature = "postgres")]
             Engine::Postgres(storage) => storage.query(sql).await,
             Engine::Sqlite(storage, _) => {
                 let (storage, sql) = (Arc::clone(storage), sql.to_owned());
@@ -161,6 +263,8 @@ pub(crate) struct Rows {
     pub(crate) kinds: Vec<SqlKind>,
     /// How many rows it inserted, changed or deleted.
     pub(crate) changed: usize,
+    /// How many bytes the values are, as an [`Allowance`] counts them.
+    pub(crate) bytes: usize,
 }
 
 /// Why a statement was not executed.

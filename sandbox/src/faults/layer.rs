@@ -4,16 +4,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use axum::Extension;
 use axum::body::{Body, to_bytes};
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::line::Cutter;
 use super::plan::Planned;
 use super::{Fault, Plan, When, mangle};
+use crate::body;
+use crate::caller::Caller;
 use crate::journal::{self, Journal};
+use crate::limits::Limits;
+use crate::serve::{Cutter, Phase};
 
 /// What every request passes through.
 pub(crate) struct Watch {
@@ -21,20 +25,27 @@ pub(crate) struct Watch {
     pub(crate) plan: Mutex<Plan>,
     /// Forgets the session a request carries.
     pub(crate) expire: Box<dyn Fn(&HeaderMap) + Send + Sync>,
-    /// The largest body that is read.
-    pub(crate) largest: usize,
+    pub(crate) limits: Limits,
     pub(crate) arrived: AtomicU64,
 }
 
-/// Runs to its end whatever becomes of the connection: who hangs up too early
-/// must not decide what is executed, and the journal must know.
+/// Runs to its end whatever becomes of the connection: the journal must know.
+/// Statements are told by [`Caller`] that nobody waits for them any longer.
 pub(crate) async fn watch(
     State(watch): State<Arc<Watch>>,
-    ConnectInfo(cutter): ConnectInfo<Cutter>,
-    request: Request,
+    Extension(cutter): Extension<Cutter>,
+    Extension(phase): Extension<Arc<Phase>>,
+    mut request: Request,
     next: Next,
 ) -> Response {
-    match tokio::spawn(async move { watch.pass(&cutter, request, next).await }).await {
+    let (_presence, caller) = Caller::new(watch.limits.abandoned_time);
+    request.extensions_mut().insert(caller);
+    let (request, arrival) = body::timed(request, watch.limits.body_time, phase);
+    let answered = tokio::spawn(async move { watch.pass(&cutter, request, next).await }).await;
+    if let Some(late) = arrival.late() {
+        return late;
+    }
+    match answered {
         Ok(response) => response,
         Err(error) => {
             tracing::error!(%error, "a request panicked");
@@ -56,8 +67,9 @@ impl Watch {
         };
         let body = if self.plan().reads_bodies() {
             let (parts, body) = request.into_parts();
-            let Ok(body) = to_bytes(body, self.largest).await else {
-                return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+            let body = match body::read(body, self.limits.body, "--max-body").await {
+                Ok(body) => body,
+                Err(refused) => return refused.into_response(),
             };
             request = Request::from_parts(parts, Body::from(body.clone()));
             Some(body)
@@ -112,7 +124,7 @@ impl Watch {
         None
     }
 
-    fn plan(&self) -> std::sync::MutexGuard<'_, Plan> {
+    pub(crate) fn plan(&self) -> std::sync::MutexGuard<'_, Plan> {
         self.plan.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

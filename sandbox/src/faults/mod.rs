@@ -19,21 +19,19 @@
 
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 
 mod layer;
-mod line;
 mod mangle;
 mod plan;
 
 pub(crate) use layer::{Watch, watch};
-pub(crate) use line::{Cutter, Lines};
 pub(crate) use plan::Plan;
 
 /// A plan of failures.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Faults {
     #[serde(default)]
@@ -43,21 +41,24 @@ pub struct Faults {
 
 /// Which requests fail, and how. Without [`nth`](Rule::nth),
 /// [`every`](Rule::every) or [`chance`](Rule::chance) all of the route do.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     #[serde(default)]
     pub(crate) route: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) call: Option<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) nth: Vec<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) every: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) chance: Option<f64>,
     pub(crate) fault: Fault,
 }
 
 /// What goes wrong.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Fault {
@@ -104,7 +105,7 @@ pub enum Fault {
 }
 
 /// When something else answers than the server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
     /// Nothing is executed.
@@ -115,7 +116,7 @@ pub enum When {
 }
 
 /// What may stand around an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Blemish {

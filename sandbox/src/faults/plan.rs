@@ -1,6 +1,7 @@
 //! Deciding what happens to a request.
 
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::{Fault, Faults, Rule};
 
@@ -8,8 +9,8 @@ use super::{Fault, Faults, Rule};
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     faults: Faults,
-    /// How many requests each rule has seen.
-    seen: Vec<u64>,
+    /// How many requests each rule was about, and at how many of them it fired.
+    counts: Vec<(u64, u64)>,
 }
 
 /// One thing to go wrong, and the randomness it may use.
@@ -21,8 +22,18 @@ pub(super) struct Planned {
 
 impl Plan {
     pub(crate) fn new(faults: Faults) -> Plan {
-        let seen = vec![0; faults.rules.len()];
-        Plan { faults, seen }
+        let counts = vec![(0, 0); faults.rules.len()];
+        Plan { faults, counts }
+    }
+
+    /// The plan, and of each rule how many requests it was about and at how
+    /// many of them it fired.
+    pub(crate) fn report(&self) -> Value {
+        let counted = self.faults.rules.iter().zip(&self.counts);
+        let rules = counted
+            .map(|(rule, (seen, fired))| json!({"rule": rule, "requests": seen, "fired": fired}));
+        let rules: Vec<Value> = rules.collect();
+        json!({"seed": self.faults.seed, "rules": rules})
     }
 
     /// Whether a rule looks into bodies.
@@ -36,9 +47,11 @@ impl Plan {
             if !rule.is_about(path, body) {
                 continue;
             }
-            self.seen[index] += 1;
-            let mut random = Random::new(self.faults.seed, index as u64, self.seen[index]);
-            if rule.fires(self.seen[index], &mut random) {
+            let (seen, fired) = &mut self.counts[index];
+            *seen += 1;
+            let mut random = Random::new(self.faults.seed, index as u64, *seen);
+            if rule.fires(*seen, &mut random) {
+                *fired += 1;
                 planned.push(Planned {
                     fault: rule.fault.clone(),
                     random,

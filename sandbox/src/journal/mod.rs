@@ -1,19 +1,22 @@
 //! What the sandbox was asked and what it did, for tests that count.
 
-use std::collections::VecDeque;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
+use tokio::sync::broadcast;
 
 mod change;
+mod queue;
 mod request;
 
 pub use change::{Change, Done};
 pub use request::Request;
 pub(crate) use request::Trace;
+
+use queue::Queue;
 
 /// One call, as the journal has it. No text or number a client sent is in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -40,15 +43,25 @@ pub enum Answered {
     Error,
 }
 
-/// How much is remembered; a sandbox may run for weeks unasked.
-const LONGEST: usize = 1_000_000;
-
 /// All calls and requests since the start, or since they were last taken.
 #[derive(Default)]
 pub(crate) struct Journal {
-    entries: Mutex<VecDeque<Entry>>,
-    requests: Mutex<VecDeque<Request>>,
+    entries: Mutex<Queue<Entry>>,
+    requests: Mutex<Queue<Request>>,
     file: Option<Mutex<File>>,
+    followers: Followers,
+}
+
+/// Where those who follow get the requests from.
+struct Followers(broadcast::Sender<Arc<Request>>);
+
+/// How many requests a follower may be behind before it misses some.
+const BEHIND: usize = 1024;
+
+impl Default for Followers {
+    fn default() -> Followers {
+        Followers(broadcast::Sender::new(BEHIND))
+    }
 }
 
 impl Journal {
@@ -62,7 +75,7 @@ impl Journal {
     }
 
     fn record(&self, entry: Entry) {
-        push(&self.entries, entry);
+        lock(&self.entries).push(entry);
     }
 
     /// Records an answered request, with the calls that were in it.
@@ -74,15 +87,43 @@ impl Journal {
                 tracing::error!(%error, "the journal cannot be written");
             }
         }
-        push(&self.requests, request);
+        // The lock is held for both, so that who begins to follow after a look
+        // at the requests misses none and sees none twice.
+        let mut requests = lock(&self.requests);
+        if self.followers.0.receiver_count() > 0 {
+            let _ = self.followers.0.send(Arc::new(request.clone()));
+        }
+        requests.push(request);
+    }
+
+    /// The requests that pass, the latest of at most so many, in their order.
+    pub(crate) fn recent(&self, most: usize, passes: impl Fn(&Request) -> bool) -> Vec<Request> {
+        let requests = lock(&self.requests);
+        latest(&requests, most, passes)
+    }
+
+    /// The same, and every request from then on.
+    pub(crate) fn follow(
+        &self,
+        passes: impl Fn(&Request) -> bool,
+    ) -> (Vec<Request>, broadcast::Receiver<Arc<Request>>) {
+        let requests = lock(&self.requests);
+        let receiver = self.followers.0.subscribe();
+        (latest(&requests, usize::MAX, passes), receiver)
     }
 
     pub(crate) fn take(&self) -> Vec<Entry> {
-        std::mem::take(&mut *lock(&self.entries)).into()
+        lock(&self.entries).take()
     }
 
     pub(crate) fn take_requests(&self) -> Vec<Request> {
-        std::mem::take(&mut *lock(&self.requests)).into()
+        lock(&self.requests).take()
+    }
+
+    /// Forgets all calls and requests; the file keeps them.
+    pub(crate) fn clear(&self) {
+        self.take();
+        self.take_requests();
     }
 
     /// What the handlers of one request record their calls in.
@@ -91,12 +132,15 @@ impl Journal {
     }
 }
 
-fn push<T>(queue: &Mutex<VecDeque<T>>, item: T) {
-    let mut queue = lock(queue);
-    if queue.len() == LONGEST {
-        queue.pop_front();
-    }
-    queue.push_back(item);
+fn latest(
+    requests: &Queue<Request>,
+    most: usize,
+    passes: impl Fn(&Request) -> bool,
+) -> Vec<Request> {
+    let passing = requests.iter().rev().filter(|request| passes(request));
+    let mut found: Vec<Request> = passing.take(most).cloned().collect();
+    found.reverse();
+    found
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -46,8 +46,15 @@ struct Params {
 /// The domain of an account that names none.
 pub(crate) const FIRST_DOMAIN: i64 = 1;
 
+/// The method of a login.
+pub(super) const METHOD: &str = "authorize_user";
+
+/// What a login at the wrong address is told.
+pub(super) const ELSEWHERE: &str =
+    "authorize_user goes to /api/jsonrpc/, and statements to /api/jsonsql/";
+
 pub(super) fn authorize(portal: &Inner, call: &Call<'_>) -> Outcome {
-    if call.method != "authorize_user" {
+    if call.method != METHOD {
         // Not the method's name as it was sent: it may be anything.
         let message = "unknown method; expected authorize_user (statements go to /api/jsonsql/)";
         return Outcome::Error(message.to_owned());
@@ -65,7 +72,7 @@ pub(super) fn authorize(portal: &Inner, call: &Call<'_>) -> Outcome {
         tracing::info!("a login was refused");
         return Outcome::Error("wrong username or password".to_owned());
     };
-    let limit = portal.unknowns.sessions_per_user;
+    let limit = portal.unknowns().sessions_per_user;
     match portal.sessions.open(account, limit) {
         Ok(session) => Outcome::Result(json!({"session_id": session})),
         Err(error) => Outcome::Error(format!("no session: {error}")),

@@ -7,6 +7,8 @@ use ::jsonsql::resolve::{Finding, resolve};
 
 use super::rpc::{Call, Outcome};
 use super::{Inner, answer, names};
+use crate::caller::Caller;
+use crate::engine::Allowance;
 use crate::journal::{Answered, Entry, Trace};
 use crate::unknowns::{DottedText, UnknownOrderBy};
 
@@ -14,7 +16,8 @@ pub(super) async fn execute(
     portal: &Inner,
     call: &Call<'_>,
     domain: i64,
-    trace: &Trace,
+    (trace, caller): (&Trace, &Caller),
+    allowance: &mut Allowance,
 ) -> Outcome {
     let mut entry = Entry {
         method: None,
@@ -22,7 +25,7 @@ pub(super) async fn execute(
         changed: 0,
         answer: Answered::Error,
     };
-    let outcome = run(portal, call, domain, &mut entry).await;
+    let outcome = run(portal, call, (domain, caller), allowance, &mut entry).await;
     trace.record(entry);
     outcome.unwrap_or_else(Outcome::Error)
 }
@@ -30,19 +33,21 @@ pub(super) async fn execute(
 async fn run(
     portal: &Inner,
     call: &Call<'_>,
-    domain: i64,
+    (domain, caller): (i64, &Caller),
+    allowance: &mut Allowance,
     entry: &mut Entry,
 ) -> Result<Outcome, String> {
     let method = Method::from_name(&call.method).ok_or_else(|| unknown(&call.method))?;
     entry.method = Some(method.name());
-    let dotted = match portal.unknowns.dotted_text {
+    let unknowns = portal.unknowns();
+    let dotted = match unknowns.dotted_text {
         DottedText::Column => names::with_dotted_columns(call.params),
         DottedText::Text => None,
     };
     let params = dotted.as_deref().unwrap_or(call.params);
     let mut statement = Statement::from_json(method, params).map_err(|error| error.to_string())?;
     resolve(&mut statement, &portal.engine.catalog().schema).map_err(|findings| told(&findings))?;
-    if portal.unknowns.unknown_order_by == UnknownOrderBy::Refused
+    if unknowns.unknown_order_by == UnknownOrderBy::Refused
         && let Some(name) = names::unknown_order_by(&statement)
     {
         return Err(format!("column \"{name}\" does not exist"));
@@ -51,16 +56,13 @@ async fn run(
     let statement = Arc::new(statement);
     let rows = portal
         .engine
-        .execute(&statement, domain)
+        .execute(&statement, domain, caller, *allowance)
         .await
         .map_err(|fault| fault.to_string())?;
+    allowance.take(&rows);
     entry.changed = rows.changed;
     entry.answer = Answered::Result;
-    Ok(Outcome::Result(answer::shape(
-        &statement,
-        rows,
-        &portal.unknowns,
-    )))
+    Ok(Outcome::Result(answer::shape(&statement, rows, &unknowns)))
 }
 
 fn unknown(method: &str) -> String {

@@ -1,16 +1,19 @@
 //! The JSONSQL surface: JSON-RPC in, SQL on the engine, JSON-RPC out.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use axum::body::Bytes;
+use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Extension, Router};
 
-use crate::engine::Engine;
+use crate::body;
+use crate::caller::Caller;
+use crate::engine::{Allowance, Engine};
 use crate::journal::Trace;
+use crate::limits::Limits;
 use crate::unknowns::{Refusal, Unknowns};
 
 mod answer;
@@ -32,18 +35,46 @@ pub(crate) struct Portal(Arc<Inner>);
 struct Inner {
     engine: Engine,
     accounts: Vec<Account>,
-    unknowns: Unknowns,
+    unknowns: RwLock<Unknowns>,
+    limits: Limits,
     sessions: Sessions,
 }
 
+impl Inner {
+    fn unknowns(&self) -> Unknowns {
+        *self.unknowns.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl Portal {
-    pub(crate) fn new(engine: Engine, accounts: Vec<Account>, unknowns: Unknowns) -> Portal {
+    pub(crate) fn new(
+        engine: Engine,
+        accounts: Vec<Account>,
+        unknowns: Unknowns,
+        limits: Limits,
+    ) -> Portal {
         Portal(Arc::new(Inner {
             engine,
             accounts,
-            unknowns,
+            unknowns: unknowns.into(),
+            limits,
             sessions: Sessions::default(),
         }))
+    }
+
+    /// How it behaves where the vendor's behaviour is not known.
+    pub(crate) fn unknowns(&self) -> Unknowns {
+        self.0.unknowns()
+    }
+
+    /// Behaves so from now on.
+    pub(crate) fn set_unknowns(&self, unknowns: Unknowns) {
+        let mut current = self
+            .0
+            .unknowns
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *current = unknowns;
     }
 
     /// Forgets the session that a request carries.
@@ -67,8 +98,14 @@ pub(crate) fn routes(portal: Portal) -> Router {
 }
 
 /// The address for logging in.
-async fn authorize(State(portal): State<Portal>, body: Bytes) -> Response {
-    let request = Request::read(&body);
+async fn authorize(State(portal): State<Portal>, body: Body) -> Response {
+    let limits = &portal.0.limits;
+    let (most, option) = (limits.body_before_login, BEFORE_LOGIN);
+    let body = match body::read(body, most, option).await {
+        Ok(body) => body,
+        Err(too_large) => return too_large.into_response(),
+    };
+    let request = Request::read(&body, limits.batch);
     let authorize = |call| auth::authorize(&portal.0, call);
     let outcomes = request.calls().map(authorize).collect();
     json(request.answer(outcomes))
@@ -78,37 +115,75 @@ async fn authorize(State(portal): State<Portal>, body: Bytes) -> Response {
 async fn data(
     State(portal): State<Portal>,
     Extension(trace): Extension<Trace>,
+    Extension(caller): Extension<Caller>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Body,
 ) -> Response {
-    let Some(domain) = portal.0.sessions.of(&headers) else {
+    let limits = &portal.0.limits;
+    let domain = portal.0.sessions.of(&headers);
+    let (most, option) = match domain {
+        Some(_) => (limits.body, "--max-body"),
+        None => (limits.body_before_login, BEFORE_LOGIN),
+    };
+    let body = match body::read(body, most, option).await {
+        Ok(body) => body,
+        Err(too_large) => return too_large.into_response(),
+    };
+    let request = Request::read(&body, limits.batch);
+    let Some(domain) = domain else {
         let message = match session::carried(&headers) {
+            _ if request.calls().any(|call| call.method == auth::METHOD) => auth::ELSEWHERE,
             Some(_) => "no such session",
             None => WITHOUT_SESSION,
         };
-        return refused(portal.0.unknowns.session_refused_with, message, &body);
+        return refused(portal.0.unknowns().session_refused_with, message, request);
     };
-    let request = Request::read(&body);
     let mut outcomes = Vec::new();
+    let mut allowance = Allowance::new(limits);
     // In order, each whatever became of the others.
     for call in request.calls() {
-        outcomes.push(execute::execute(&portal.0, call, domain, &trace).await);
+        let run = execute::execute(&portal.0, call, domain, (&trace, &caller), &mut allowance);
+        outcomes.push(run.await);
     }
     json(request.answer(outcomes))
 }
+
+/// What is at no address of any surface. A login that strays here is told where
+/// to go, in the form its client reads.
+pub(crate) async fn astray(uri: Uri, Extension(limits): Extension<Limits>, body: Body) -> Response {
+    let most = limits.body_before_login;
+    let body = match body::read(body, most, BEFORE_LOGIN).await {
+        Ok(body) => body,
+        Err(too_large) => return too_large.into_response(),
+    };
+    let request = Request::read(&body, limits.batch);
+    if request.calls().any(|call| call.method == auth::METHOD) {
+        let refuse = |_| Outcome::Error(auth::ELSEWHERE.to_owned());
+        let outcomes = request.calls().map(refuse).collect();
+        return (StatusCode::NOT_FOUND, json(request.answer(outcomes))).into_response();
+    }
+    let path = uri.path();
+    let text = format!(
+        "nothing is at {path}; IPTVPORTAL is at /api/jsonrpc/ and /api/jsonsql/, Ministra at \
+         /stalker_portal/api/, TVIP at /api/provider, the sandbox itself at /_sandbox/"
+    );
+    (StatusCode::NOT_FOUND, text).into_response()
+}
+
+/// The option that bounds what nobody known may send.
+pub(crate) const BEFORE_LOGIN: &str = "--max-body-before-login";
 
 /// For somebody who tries the protocol out.
 const WITHOUT_SESSION: &str = "no such session: call authorize_user and send the session_id in \
                                the header `Iptvportal-Authorization: sessionid=…`";
 
-fn refused(with: Refusal, message: &'static str, body: &[u8]) -> Response {
+fn refused(with: Refusal, message: &'static str, request: Request<'_>) -> Response {
     let outcome = match with {
         Refusal::ErrorObject => Outcome::Error,
         Refusal::ErrorString => Outcome::ErrorString,
         Refusal::Http401 => return (StatusCode::UNAUTHORIZED, message).into_response(),
         Refusal::Http403 => return (StatusCode::FORBIDDEN, message).into_response(),
     };
-    let request = Request::read(body);
     let refuse = |_| outcome(message.to_owned());
     let outcomes = request.calls().map(refuse).collect();
     json(request.answer(outcomes))

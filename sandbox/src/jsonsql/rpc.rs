@@ -1,8 +1,10 @@
 //! The JSON-RPC envelope, one or a list of them.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
@@ -42,12 +44,18 @@ pub(super) struct Request<'a> {
 type Asked<'a> = Result<(Value, Call<'a>), Value>;
 
 impl<'a> Request<'a> {
-    pub(super) fn read(body: &'a [u8]) -> Request<'a> {
+    /// Reads a body; of a list of more than this many calls, none.
+    pub(super) fn read(body: &'a [u8], most: usize) -> Request<'a> {
         let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
         if first != Some(&b'[') {
             return Request::single(asked(body));
         }
-        match serde_json::from_slice::<Vec<&RawValue>>(body) {
+        match batch(body, most) {
+            Err(error) if error.to_string().starts_with(TOO_MANY) => {
+                let message = format!("{TOO_MANY} than {most} calls (--max-batch)");
+                let refused = response(Value::Null, Outcome::Error(message));
+                Request::single(Err(refused))
+            }
             Err(error) => Request::single(Err(not_json(&error))),
             Ok(calls) if calls.is_empty() => {
                 let message = "expected a call or a list of calls, found []";
@@ -88,6 +96,47 @@ impl<'a> Request<'a> {
         } else {
             answers.next().unwrap_or_default().to_string()
         }
+    }
+}
+
+/// How the error of a batch with too many calls begins.
+const TOO_MANY: &str = "the batch has more";
+
+/// The calls of a list. Those beyond the most are not even counted: a few bytes
+/// make a call, and a call makes an answer.
+fn batch(body: &[u8], most: usize) -> serde_json::Result<Vec<&RawValue>> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let calls = Batch(most).deserialize(&mut json)?;
+    json.end()?;
+    Ok(calls)
+}
+
+struct Batch(usize);
+
+impl<'de> DeserializeSeed<'de> for Batch {
+    type Value = Vec<&'de RawValue>;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+        json.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Batch {
+    type Value = Vec<&'de RawValue>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of calls")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut calls = Vec::new();
+        while let Some(call) = list.next_element()? {
+            if calls.len() == self.0 {
+                return Err(A::Error::custom(TOO_MANY));
+            }
+            calls.push(call);
+        }
+        Ok(calls)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::clock::Clock;
+
 /// The date of a column that never had one.
 pub(super) const NEVER: &str = "0000-00-00 00:00:00";
 
@@ -55,8 +57,8 @@ fn evaluated(text: &str) -> Option<String> {
 }
 
 /// The time as MySQL writes it.
-pub(super) fn now() -> String {
-    stored("NOW()").into_owned()
+pub(super) fn now(clock: &Clock) -> String {
+    clock.now().strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// The text in MySQL's `utf8`, which has no characters of four bytes: each of

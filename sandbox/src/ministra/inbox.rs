@@ -254,3 +254,12 @@ pub(super) fn take(state: &mut State) -> Vec<BoxEvent> {
     });
     seen.collect()
 }
+
+/// All events, the oldest first.
+pub(super) fn all(state: &State) -> Vec<BoxEvent> {
+    let seen = state.events.iter().filter_map(|waiting| {
+        let user = state.users.get(waiting.user)?;
+        Some(waiting.seen(user))
+    });
+    seen.collect()
+}

@@ -7,8 +7,8 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State as Shared};
+use axum::body::{Body, Bytes};
+use axum::extract::State as Shared;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::any;
@@ -37,9 +37,13 @@ pub use options::{
 };
 pub use seed::MinistraSeed;
 
+use crate::body;
+use crate::clock::Clock;
 use crate::error::Error;
 use crate::journal::Trace;
-use crate::records::{Keeper, OpenError, Store};
+use crate::jsonsql::BEFORE_LOGIN;
+use crate::limits::Limits;
+use crate::records::{self, Keeper, OpenError, Row, Store};
 use address::{Astray, Folder};
 use answer::{Answer, refuse};
 use inbox::Event;
@@ -76,6 +80,7 @@ const BETWEEN: Duration = Duration::from_millis(100);
 struct Installation {
     options: MinistraOptions,
     state: Keeper<State>,
+    clock: Clock,
     step: Step,
 }
 
@@ -96,6 +101,7 @@ impl Ministra {
         options: MinistraOptions,
         seed: &MinistraSeed,
         store: Store,
+        clock: Clock,
     ) -> Result<Ministra, Error> {
         let state = Keeper::open(store, || seed.state()).map_err(|error| match error {
             OpenError::Seed(error) => Error::MinistraSeed(error),
@@ -105,6 +111,7 @@ impl Ministra {
             options,
             state,
             step: Step::Whole,
+            clock,
         };
         Ok(Ministra(Arc::new(Mutex::new(installation))))
     }
@@ -142,6 +149,43 @@ impl Ministra {
     /// seed.
     pub fn state(&self) -> serde_json::Value {
         serde_json::to_value(&*self.installation().state).unwrap_or_default()
+    }
+
+    /// Puts the records of this seed in place of all there are, events too.
+    pub(crate) fn reset(&self, seed: &MinistraSeed) -> Result<(), Error> {
+        let state = seed.state().map_err(Error::MinistraSeed)?;
+        let mut installation = self.installation();
+        installation.state.replace(state).map_err(Error::Storage)
+    }
+
+    /// Adds these records, each in place of the one with its id.
+    pub(crate) fn merge(&self, records: serde_json::Value) -> Result<(), Error> {
+        let mut installation = self.installation();
+        let whole = serde_json::to_value(&*installation.state).unwrap_or_default();
+        let whole = records::merged(whole, records).map_err(Error::MinistraSeed)?;
+        let mut state = State::from_json(&whole.to_string())
+            .map_err(|error| Error::MinistraSeed(error.to_string()))?;
+        state.events = installation.state.events.clone();
+        installation.state.replace(state).map_err(Error::Storage)
+    }
+
+    /// All records, for [`restore`](Ministra::restore).
+    pub(crate) fn rows(&self) -> Vec<Row> {
+        self.installation().state.rows()
+    }
+
+    /// Puts these records in place of all there are.
+    pub(crate) fn restore(&self, rows: Vec<Row>) -> Result<(), Error> {
+        let state = records::assembled::<State>(rows).map_err(Error::MinistraSeed)?;
+        self.installation()
+            .state
+            .replace(state)
+            .map_err(Error::Storage)
+    }
+
+    /// The events waiting for all boxes, the oldest first.
+    pub(crate) fn events(&self) -> Vec<BoxEvent> {
+        inbox::all(&self.installation().state)
     }
 
     /// Changes the configuration under way, as an administrator does: the
@@ -262,21 +306,31 @@ impl Installation {
 }
 
 /// Everything under `/stalker_portal`, whatever the verb.
-pub(crate) fn routes(ministra: Ministra) -> Router {
+pub(crate) fn routes(ministra: Ministra, limits: Limits) -> Router {
     Router::new()
         .route("/stalker_portal/{*path}", any(serve))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .with_state(ministra)
+        .with_state((ministra, limits))
 }
 
 async fn serve(
-    Shared(ministra): Shared<Ministra>,
+    Shared((ministra, limits)): Shared<(Ministra, Limits)>,
     Extension(trace): Extension<Trace>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
-    body: Bytes,
+    body: Body,
 ) -> Response {
+    let (most, option) = if !auth::admits(&ministra.installation().options, &headers) {
+        (limits.body_before_login, BEFORE_LOGIN)
+    } else if limits.body < LARGEST_BODY {
+        (limits.body, "--max-body")
+    } else {
+        (LARGEST_BODY, "post_max_size of PHP")
+    };
+    let body: Bytes = match body::read(body, most, option).await {
+        Ok(body) => body,
+        Err(too_large) => return too_large.into_response(),
+    };
     // All accounts of a large installation take their time.
     let answered = tokio::task::spawn_blocking(move || {
         let mut installation = ministra.installation();

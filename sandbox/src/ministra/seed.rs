@@ -1,6 +1,7 @@
 //! What a Ministra starts with.
 
 use super::state::State;
+use crate::error::Error;
 
 /// The data a Ministra starts with.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,6 +20,11 @@ pub enum MinistraSeed {
 }
 
 impl MinistraSeed {
+    /// Says what is wrong with it.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        self.state().map(drop).map_err(Error::MinistraSeed)
+    }
+
     pub(super) fn state(&self) -> Result<State, String> {
         let json = match self {
             MinistraSeed::Demo => include_str!("demo.json"),

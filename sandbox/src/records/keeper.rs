@@ -105,6 +105,11 @@ impl<S: State> Keeper<S> {
         }
     }
 
+    /// All records, as they are stored.
+    pub(crate) fn rows(&mut self) -> Vec<Row> {
+        all(&mut self.state)
+    }
+
     /// Puts another state in place of this one, if it can be stored.
     pub(crate) fn replace(&mut self, mut state: S) -> Result<(), String> {
         let rows = all(&mut state);
@@ -190,7 +195,7 @@ fn all<S: State>(state: &mut S) -> Vec<Row> {
 
 /// The state of all its rows. As text, since a JSON object read into a map
 /// would lose the order of its members, which is part of some values.
-fn assembled<S: State>(rows: Vec<Row>) -> Result<S, String> {
+pub(crate) fn assembled<S: State>(rows: Vec<Row>) -> Result<S, String> {
     let mut tables: BTreeMap<String, Vec<String>> = S::default()
         .tables()
         .iter()
@@ -224,4 +229,31 @@ fn assembled<S: State>(rows: Vec<Row>) -> Result<S, String> {
         }
     }
     Ok(state)
+}
+
+/// A state's JSON with these records in it, each in place of the one with its
+/// id. Members that are no lists are replaced.
+pub(crate) fn merged(mut whole: Value, records: Value) -> Result<Value, String> {
+    let Value::Object(kinds) = records else {
+        return Err("expected an object with a list for each kind of record".to_owned());
+    };
+    for (kind, records) in kinds {
+        match (whole.get_mut(&kind), records) {
+            (Some(Value::Array(there)), Value::Array(records)) => {
+                for record in records {
+                    let id = record.get("id").filter(|id| !id.is_null());
+                    let same = there
+                        .iter_mut()
+                        .find(|one| id.is_some() && one.get("id") == id);
+                    match same {
+                        Some(one) => *one = record,
+                        None => there.push(record),
+                    }
+                }
+            }
+            // What is not known is refused with the rest.
+            (_, records) => whole[&kind] = records,
+        }
+    }
+    Ok(whole)
 }

@@ -20,7 +20,7 @@ mod store;
 mod table;
 
 pub(crate) use changes::{Changes, Row};
-pub(crate) use keeper::{Keeper, OpenError, State};
+pub(crate) use keeper::{Keeper, OpenError, State, assembled, merged};
 pub(crate) use store::{Others, Owned, Store, TAKEN_OVER};
 pub(crate) use table::{Kept, Table};
 

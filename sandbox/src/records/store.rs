@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::Row;
-use crate::engine::{RecordWriter, SqliteStorage};
+#[cfg(feature = "postgres")]
+use crate::engine::RecordWriter;
+use crate::engine::SqliteStorage;
 
 /// The place records are written to. Its calls block until they are done.
 #[derive(Clone)]
@@ -11,6 +13,7 @@ pub(crate) enum Store {
     /// Nowhere: they are gone when the sandbox is.
     Nowhere,
     Sqlite(Arc<SqliteStorage>),
+    #[cfg(feature = "postgres")]
     Postgres(Arc<RecordWriter>),
 }
 
@@ -40,6 +43,7 @@ impl Store {
         match self {
             Store::Nowhere => Ok(Vec::new()),
             Store::Sqlite(storage) => storage.take_over(of),
+            #[cfg(feature = "postgres")]
             Store::Postgres(writer) => writer.take_over(of),
         }
     }
@@ -54,6 +58,7 @@ impl Store {
         match self {
             Store::Nowhere => Ok(()),
             Store::Sqlite(storage) => storage.write(of, &rows, others),
+            #[cfg(feature = "postgres")]
             Store::Postgres(writer) => writer.write(of, rows, others),
         }
     }

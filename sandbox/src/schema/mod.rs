@@ -8,7 +8,9 @@ use jsonsql::resolve::{self, SqlKind};
 mod owner;
 mod portal;
 
-pub(crate) use owner::{Owner, Reference};
+pub(crate) use owner::Owner;
+#[cfg(feature = "postgres")]
+pub(crate) use owner::Reference;
 pub(crate) use portal::portal;
 
 /// The tables of one installation.

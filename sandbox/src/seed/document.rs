@@ -104,12 +104,23 @@ impl Document {
     }
 
     pub(super) fn inserts(&self) -> impl Iterator<Item = Result<(i64, Statement), Error>> + Send {
-        let rows = self.rows.iter().flat_map(|rows| {
+        let domains = self.domains().into_iter().map(domain);
+        domains.chain(self.row_inserts())
+    }
+
+    /// The inserts of the rows, without those of the domains they are of.
+    pub(super) fn row_inserts(
+        &self,
+    ) -> impl Iterator<Item = Result<(i64, Statement), Error>> + Send {
+        self.rows.iter().flat_map(|rows| {
             rows.values
                 .chunks(CHUNK)
                 .map(move |values| insert(&rows.into, rows.domain, &rows.columns, values))
-        });
-        self.domains().into_iter().map(domain).chain(rows)
+        })
+    }
+
+    pub(super) fn is_only_rows(&self) -> bool {
+        self.tables.is_empty() && self.accounts.is_empty()
     }
 
     /// The domains that rows are of, unless the document makes them itself.

@@ -78,6 +78,21 @@ impl Seed {
         Ok(Seed::Custom(Custom(document.into())))
     }
 
+    /// The inserts of rows in the form of a seed document's `rows`.
+    pub(crate) fn rows(rows: &serde_json::Value) -> Result<Vec<(i64, Statement)>, Error> {
+        let json = serde_json::json!({"rows": rows}).to_string();
+        let document = Document::parse(&json).map_err(Error::Seed)?;
+        document.row_inserts().collect()
+    }
+
+    /// Whether it has nothing but rows: what can be put into tables there are.
+    pub(crate) fn is_only_rows(&self) -> bool {
+        match self {
+            Seed::Custom(Custom(document)) => document.is_only_rows(),
+            _ => true,
+        }
+    }
+
     /// The vendor's tables and those the seed declares.
     pub(crate) fn catalog(&self) -> Result<Catalog, Error> {
         let mut tables = schema::portal();

@@ -9,7 +9,6 @@ use axum::routing::get;
 use axum::{Extension, Router};
 use serde_json::Value;
 
-use super::Tvip;
 use super::answer;
 use super::change::{self, Body};
 use super::date;
@@ -19,6 +18,7 @@ use super::refusal::Refusal;
 use super::resource::Resource;
 use super::state::State;
 use super::unknowns::{Created, DeleteOfGone, Deleted, Put, TvipUnknowns};
+use super::{LARGEST_REQUEST, Tvip};
 use crate::journal::Trace;
 
 /// The paths of what clients can only read.
@@ -50,7 +50,7 @@ async fn list<R: Resource>(
     Extension(trace): Extension<Trace>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let query = Query::parse::<R>(query.as_deref().unwrap_or_default(), tvip.unknowns())?;
+    let query = Query::parse::<R>(query.as_deref().unwrap_or_default(), &tvip.unknowns())?;
     let list = move |state: &mut State, unknowns: &TvipUnknowns| {
         let list = query.answer::<R>(state, unknowns);
         Ok(answer::json(StatusCode::OK, &list))
@@ -167,7 +167,7 @@ fn write<R: Resource>(
     state: &mut State,
     unknowns: &TvipUnknowns,
 ) -> Result<Value, Refusal> {
-    row.written(date::now(), unknowns);
+    row.written(date::now(&state.clock), unknowns);
     if let Some(reason) = row.dangling(state) {
         return Err(Refusal::bad(reason));
     }
@@ -218,7 +218,15 @@ fn body_id(body: &Body) -> Result<Option<i64>, Refusal> {
 
 /// The JSON object a body has to be, whatever its content type says.
 pub(super) fn object(body: Result<Bytes, BytesRejection>) -> Result<Body, Refusal> {
-    let body = body.map_err(|error| Refusal::framework(error.status(), error.body_text()))?;
+    let body = body.map_err(|error| {
+        let text = match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                format!("the body has more than {LARGEST_REQUEST} bytes")
+            }
+            _ => error.body_text(),
+        };
+        Refusal::framework(error.status(), text)
+    })?;
     serde_json::from_slice(&body).map_err(|error| {
         let text = format!("the body is not a JSON object: {error}");
         Refusal::framework(StatusCode::BAD_REQUEST, text)

@@ -10,6 +10,7 @@ use jiff::{Timestamp, Unit};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::unknowns::EpochUnit;
+use crate::clock::Clock;
 
 /// A time with the offset it was given in: `2020-05-19T00:00:00+0300`, without
 /// a colon, which RFC 3339 does not allow.
@@ -98,8 +99,8 @@ pub(super) fn epoch(number: i64, unit: EpochUnit) -> Result<Timestamp, String> {
 }
 
 /// Whole seconds, as everything here is written.
-pub(super) fn now() -> Timestamp {
-    let now = Timestamp::now();
+pub(super) fn now(clock: &Clock) -> Timestamp {
+    let now = clock.now();
     // Rounding to a second fails only at the end of jiff's time.
     now.round(Unit::Second).unwrap_or(now)
 }

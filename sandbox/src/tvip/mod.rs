@@ -5,7 +5,7 @@
 //! vendor's server behaves, [`TvipUnknowns`] has a setting.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::SystemTime;
 
 use axum::Router;
@@ -16,9 +16,10 @@ use axum::response::Response;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::clock::Clock;
 use crate::error::Error;
 use crate::journal::Trace;
-use crate::records::{Keeper, OpenError, Store};
+use crate::records::{self, Keeper, OpenError, Row, Store};
 
 mod account;
 mod account_network;
@@ -75,22 +76,25 @@ pub struct Tvip(Arc<Inner>);
 
 struct Inner {
     administrator: Administrator,
-    unknowns: TvipUnknowns,
+    unknowns: RwLock<TvipUnknowns>,
     state: Mutex<Keeper<State>>,
+    clock: Clock,
 }
 
 impl Tvip {
     /// With what is stored; with the seed where nothing is.
-    pub(crate) fn open(options: TvipOptions, store: Store) -> Result<Tvip, Error> {
+    pub(crate) fn open(options: TvipOptions, store: Store, clock: Clock) -> Result<Tvip, Error> {
         let seed = options.seed;
-        let state = Keeper::open(store, || seed.read()).map_err(|error| match error {
+        let mut state = Keeper::open(store, || seed.read()).map_err(|error| match error {
             OpenError::Seed(error) => Error::TvipState(error),
             OpenError::Storage(error) => Error::Database(error),
         })?;
+        state.clock = clock.clone();
         Ok(Tvip(Arc::new(Inner {
             administrator: options.administrator,
-            unknowns: options.unknowns,
+            unknowns: options.unknowns.into(),
             state: Mutex::new(state),
+            clock,
         })))
     }
 
@@ -121,8 +125,53 @@ impl Tvip {
     /// stored; then everything stays as it was.
     pub fn load(&self, state: Value) -> Result<(), Error> {
         let mut state = State::read(state).map_err(Error::TvipState)?;
-        let mut kept = self.locked();
+        let kept = self.locked();
         state.commands = kept.commands.clone();
+        self.replaced(kept, state)
+    }
+
+    /// Puts the records of this seed in place of all there are, commands too.
+    pub(crate) fn reset(&self, seed: TvipSeed) -> Result<(), Error> {
+        let state = seed.read().map_err(Error::TvipState)?;
+        self.replaced(self.locked(), state)
+    }
+
+    /// Adds these records, each in place of the one with its id.
+    pub(crate) fn merge(&self, records: Value) -> Result<(), Error> {
+        let kept = self.locked();
+        let whole = serde_json::to_value(&**kept).unwrap_or_default();
+        let whole = records::merged(whole, records).map_err(Error::TvipState)?;
+        let mut state = State::read(whole).map_err(Error::TvipState)?;
+        state.commands = kept.commands.clone();
+        self.replaced(kept, state)
+    }
+
+    /// All records, for [`restore`](Tvip::restore).
+    pub(crate) fn rows(&self) -> Vec<Row> {
+        self.locked().rows()
+    }
+
+    /// Puts these records in place of all there are.
+    pub(crate) fn restore(&self, rows: Vec<Row>) -> Result<(), Error> {
+        let state = records::assembled::<State>(rows).map_err(Error::TvipState)?;
+        self.replaced(self.locked(), state)
+    }
+
+    /// Nothing has been sent.
+    pub(crate) fn forget_commands(&self) -> Result<(), Error> {
+        let mut kept = self.locked();
+        for id in kept.commands.ids().collect::<Vec<_>>() {
+            kept.commands.remove(id);
+        }
+        kept.commit().map(drop).map_err(Error::Storage)
+    }
+
+    fn replaced(
+        &self,
+        mut kept: MutexGuard<'_, Keeper<State>>,
+        mut state: State,
+    ) -> Result<(), Error> {
+        state.clock = self.0.clock.clone();
         kept.replace(state).map_err(Error::Storage)
     }
 
@@ -135,7 +184,7 @@ impl Tvip {
     /// The commands a device has got by now, in the order they were accepted:
     /// what waits for its `post_time` is not among them.
     pub fn inbox(&self, device: i64) -> Vec<Command> {
-        self.inbox_at(device, SystemTime::now())
+        self.inbox_at(device, self.0.clock.system_time())
     }
 
     /// The commands a device has got by a time, which may be one to come: so a
@@ -148,7 +197,7 @@ impl Tvip {
     /// such device.
     pub fn channels(&self, device: i64, at: SystemTime) -> Option<Vec<i64>> {
         let at = Timestamp::try_from(at).ok()?;
-        entitlement::channels(&self.locked(), device, at, self.unknowns())
+        entitlement::channels(&self.locked(), device, at, &self.unknowns())
     }
 
     /// Opens a device's web socket, over which commands go.
@@ -172,7 +221,7 @@ impl Tvip {
     fn set_connected(&self, id: i64, connected: bool) -> Result<(), Error> {
         let mut state = self.locked();
         let mut device = state.devices.edit(id).ok_or(Error::TvipDevice(id))?;
-        device.connect(connected, date::now());
+        device.connect(connected, date::now(&self.0.clock));
         drop(device);
         state.commit().map_err(Error::Storage)?;
         Ok(())
@@ -193,7 +242,7 @@ impl Tvip {
         // Storing takes its time and blocks, as waiting for who stores does.
         let changed = tokio::task::spawn_blocking(move || {
             let mut state = tvip.locked();
-            let response = work(&mut state, tvip.unknowns());
+            let response = work(&mut state, &tvip.unknowns());
             trace.changed(state.commit().map_err(failed)?);
             response
         });
@@ -203,8 +252,23 @@ impl Tvip {
         })
     }
 
-    fn unknowns(&self) -> &TvipUnknowns {
-        &self.0.unknowns
+    /// How it behaves where the vendor's behaviour is not known.
+    pub(crate) fn unknowns(&self) -> TvipUnknowns {
+        *self
+            .0
+            .unknowns
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Behaves so from now on.
+    pub(crate) fn set_unknowns(&self, unknowns: TvipUnknowns) {
+        let mut current = self
+            .0
+            .unknowns
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *current = unknowns;
     }
 
     fn admits(&self, headers: &HeaderMap) -> bool {

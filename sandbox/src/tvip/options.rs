@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::auth::Administrator;
 use super::state::State;
 use super::unknowns::TvipUnknowns;
+use crate::error::Error;
 
 /// The settings of the TVIP surface, for
 /// [`Builder::tvip`](crate::Builder::tvip).
@@ -27,7 +28,7 @@ use super::unknowns::TvipUnknowns;
 #[must_use = "options do nothing until a builder has them"]
 pub struct TvipOptions {
     pub(super) administrator: Administrator,
-    pub(super) seed: TvipSeed,
+    pub(crate) seed: TvipSeed,
     pub(super) unknowns: TvipUnknowns,
 }
 
@@ -85,6 +86,11 @@ pub enum TvipSeed {
 }
 
 impl TvipSeed {
+    /// Says what is wrong with it.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        self.clone().read().map(drop).map_err(Error::TvipState)
+    }
+
     pub(super) fn read(self) -> Result<State, String> {
         let text = match self {
             TvipSeed::Demo => include_str!("demo.json"),

@@ -1,7 +1,6 @@
 //! `/commands/send/{providers|accounts|devices}`.
 
 use std::collections::HashSet;
-use std::time::SystemTime;
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -73,7 +72,7 @@ async fn send(
     // All are understood before one is sent.
     let commands = request.commands.into_iter();
     let commands: Vec<Command> = commands
-        .map(|command| Command::read(command, unknowns))
+        .map(|command| Command::read(command, &unknowns))
         .collect::<Result<_, _>>()?;
     let send = move |state: &mut State, unknowns: &TvipUnknowns| {
         let sent = Order {
@@ -123,7 +122,7 @@ impl Order {
             })
             .map(|device| (device.id, device.ws_connected))
             .collect();
-        let now = SystemTime::now();
+        let now = state.clock.system_time();
         for command in commands {
             let expired = command.ttl.is_some_and(|ttl| ttl < command.due(now));
             let goes = |connected: bool| connected && !expired;

@@ -18,6 +18,7 @@ use super::resource::{Resource, dangling};
 use super::subscription::{AccountSubscription, DeviceSubscription};
 use super::tarif::Tarif;
 use super::tarif_tag::TarifTag;
+use crate::clock::Clock;
 use crate::records::{self, Kept, Table};
 
 /// The tables, named as their paths are.
@@ -40,6 +41,9 @@ pub(super) struct State {
     /// What was sent; not given out with the rest.
     #[serde(skip_serializing)]
     pub(super) commands: Table<Accepted>,
+    /// The sandbox's, and no part of what is stored.
+    #[serde(skip)]
+    pub(super) clock: Clock,
 }
 
 /// Where the administrator belongs.

@@ -105,7 +105,7 @@ macro_rules! subscription {
                 if unknowns.same_tarif_twice == SameTarifTwice::Accepted {
                     return None;
                 }
-                let now = date::now();
+                let now = date::now(&state.clock);
                 let mut others = state.$path.by(&Term::id(stringify!($owner), self.$owner));
                 let twice = others.any(|other| {
                     other.tarif == self.tarif

@@ -1,6 +1,6 @@
 //! What no public source says about the vendor's server, as settings.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// How the TVIP surface behaves where nobody knows how the vendor's server does.
 ///
@@ -10,7 +10,7 @@ use serde::Deserialize;
 ///
 /// They can be read from JSON, `{"pin_md5": "null", "default_limit": 20}`; what
 /// is absent is as by default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TvipUnknowns {
@@ -91,7 +91,7 @@ impl Default for TvipUnknowns {
 }
 
 /// The fields an entity has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldSet {
     /// Those of the vendor's documents.
@@ -104,7 +104,7 @@ pub enum FieldSet {
 }
 
 /// What becomes of a name that no document has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NotKnownName {
     /// It is ignored, as the vendor's kind of framework does by default.
@@ -116,7 +116,7 @@ pub enum NotKnownName {
 }
 
 /// Whether `pin_md5` is in answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PinMd5 {
     /// It is null, as in every documented answer.
@@ -128,7 +128,7 @@ pub enum PinMd5 {
 }
 
 /// What a PUT does to fields it does not have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Put {
     /// It keeps them; one client in production sends a single field.
@@ -139,7 +139,7 @@ pub enum Put {
 }
 
 /// What an explicit null does to a field in a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExplicitNull {
     /// It empties the field.
@@ -150,7 +150,7 @@ pub enum ExplicitNull {
 }
 
 /// Whether filters on texts are exact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TextFilter {
     /// `login=lms_1` finds `lms_1` only.
@@ -161,7 +161,7 @@ pub enum TextFilter {
 }
 
 /// How a `unique_id` in upper case is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UniqueIdCase {
     /// As it was sent: another id than the one in lower case.
@@ -172,7 +172,7 @@ pub enum UniqueIdCase {
 }
 
 /// The HTTP status of a creation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Created {
     /// 200; the vendor's SDK takes nothing else.
@@ -183,7 +183,7 @@ pub enum Created {
 }
 
 /// The answer to a deletion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Deleted {
     /// HTTP 200 with `{"response": true}`, as a command is answered.
@@ -196,7 +196,7 @@ pub enum Deleted {
 }
 
 /// The HTTP status of deleting what is not there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeleteOfGone {
     /// 404.
@@ -209,7 +209,7 @@ pub enum DeleteOfGone {
 }
 
 /// What becomes of the devices and subscriptions of a deleted account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountDelete {
     /// Subscriptions, networks and devices go with it.
@@ -220,7 +220,7 @@ pub enum AccountDelete {
 }
 
 /// What becomes of a device for an account that has as many as it may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceOverLimit {
     /// It is bound; the limit is kept on the screen, when a device signs in.
@@ -231,7 +231,7 @@ pub enum DeviceOverLimit {
 }
 
 /// What becomes of a second subscription to the same tariff.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SameTarifTwice {
     /// There are two; every client in production takes care itself.
@@ -243,7 +243,7 @@ pub enum SameTarifTwice {
 
 /// What a disabled tariff gives to those subscribed to it, and as a provider's
 /// free tariff. The documents have the flag and say nothing about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DisabledTarif {
     /// No channels.
@@ -254,7 +254,7 @@ pub enum DisabledTarif {
 }
 
 /// The shape of an error's body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorShape {
     /// [`Application`](ErrorShape::Application) for what the entities' rules
@@ -269,7 +269,7 @@ pub enum ErrorShape {
 }
 
 /// What is in the fields ending in `_dto`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Dto {
     /// Null, as in every documented answer.
@@ -280,7 +280,7 @@ pub enum Dto {
 }
 
 /// The unit of a number that is a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EpochUnit {
     /// Seconds since 1970.
@@ -291,7 +291,7 @@ pub enum EpochUnit {
 }
 
 /// What `broadcast=true` does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Broadcast {
     /// Every device gets the command, whatever `ids` says.
@@ -302,7 +302,7 @@ pub enum Broadcast {
 }
 
 /// Who gets a command with an empty `ids`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EmptyIds {
     /// Nobody, and the answer is the usual one.
@@ -315,7 +315,7 @@ pub enum EmptyIds {
 }
 
 /// What becomes of a command with an id nobody has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnknownIds {
     /// It goes to the others, and the answer is the usual one.

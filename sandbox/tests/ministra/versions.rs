@@ -441,7 +441,7 @@ async fn the_program_takes_options_and_a_state() {
         .split_once('/')
         .unwrap();
     let request = format!(
-        "GET /stalker_portal/api/stb HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{CREDENTIALS}\r\n"
+        "GET /stalker_portal/api/stb HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{CREDENTIALS}\r\n"
     );
     let answer = raw(address.parse().unwrap(), request.as_bytes()).await;
     sandbox.kill().unwrap();

@@ -40,6 +40,7 @@ pub(crate) async fn database() -> Option<String> {
 }
 
 /// A new database whose owner may do nothing else on the server.
+#[allow(dead_code, reason = "other tests have this file too")]
 pub(crate) async fn database_of_a_mortal() -> Option<String> {
     let url = database().await?;
     let (client, connection) = connect(&url).await;

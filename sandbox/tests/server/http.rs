@@ -108,7 +108,7 @@ impl Kept {
         let call = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
         let body = call.to_string();
         let request = format!(
-            "POST /api/jsonsql/ HTTP/1.1\r\nHost: sandbox\r\nContent-Length: {}\r\n{}\r\n{body}",
+            "POST /api/jsonsql/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n{}\r\n{body}",
             body.len(),
             self.header
         );

@@ -3,7 +3,7 @@
 use jsonsql::ast::{Method, Statement};
 use jsonsql::resolve::{Column, Schema, SqlKind, Table, resolve};
 use jsonsql::sql::{self, Flavor, Quoted, Sql};
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::tokenizer::{Token, Tokenizer};
 
@@ -170,4 +170,107 @@ async fn functions_that_do_something_are_refused() {
             }
         }
     }
+}
+
+/// Neither what tells about the server and its other users, nor the helpers by
+/// which rows of other domains could be found.
+#[tokio::test]
+async fn the_catalogue_and_the_helpers_are_not_callable() {
+    for Demo { sandbox, client } in &demos().await {
+        let mut named: Vec<(String, Value)> = [
+            ("jsonsql_nobodys_subscriber", json!([1])),
+            ("JSONSQL_NOBODYS_SUBSCRIBER", json!([1])),
+            ("jsonsql_terminal_subscriber_id", json!([])),
+            ("current_setting", json!(["jsonsql.domain"])),
+            ("version", json!([])),
+            ("current_database", json!([])),
+            ("current_schema", json!([])),
+            ("to_regclass", json!(["pg_class"])),
+            ("pg_relation_size", json!(["subscriber"])),
+            ("pg_get_userbyid", json!([10])),
+            ("has_table_privilege", json!(["sandbox_record", "select"])),
+            ("obj_description", json!([1, "pg_class"])),
+            ("table_to_xml", json!(["subscriber", true, true, ""])),
+            ("database_to_xml", json!([true, true, ""])),
+            ("inet_server_addr", json!([])),
+            ("txid_current_snapshot", json!([])),
+        ]
+        .map(|(name, arguments)| (name.to_owned(), arguments))
+        .into();
+        // All that the schema has, on the engine that has them.
+        if let Ok(helpers) = sandbox
+            .query("SELECT proname FROM pg_proc WHERE proname LIKE 'jsonsql%'")
+            .await
+        {
+            assert!(!helpers.is_empty());
+            let helper = |row: Vec<Value>| (row[0].as_str().unwrap().to_owned(), json!([1]));
+            named.extend(helpers.into_iter().map(helper));
+        }
+        for (name, arguments) in named {
+            let params = json!({"data": [{"function": name, "args": arguments}]});
+            let message = client.error("select", params).await;
+            let lower = name.to_lowercase();
+            assert!(
+                message.starts_with("needs PostgreSQL: the function")
+                    || message == format!("permission denied for function {lower}"),
+                "{name}: {message}"
+            );
+        }
+        for table in [
+            "pg_class",
+            "pg_roles",
+            "sandbox_record",
+            "sqlite_master",
+            "jsonsql_sandbox_migration",
+        ] {
+            let message = client
+                .error("select", json!({"data": ["*"], "from": table}))
+                .await;
+            assert!(message.contains("does not exist"), "{message}");
+        }
+    }
+}
+
+/// What only calculates is not lost by it.
+#[tokio::test]
+async fn functions_that_calculate_are_callable_on_postgresql() {
+    let Some(url) = crate::cluster::database().await else {
+        return;
+    };
+    let sandbox = jsonsql_sandbox::Sandbox::builder()
+        .database(url)
+        .start()
+        .await
+        .unwrap();
+    let client = crate::http::Client::login(&sandbox).await;
+    for (call, value) in [
+        (json!({"function": "concat", "args": ["a", 1]}), json!("a1")),
+        (
+            json!({"function": "to_char", "args": [5, "009"]}),
+            json!(" 005"),
+        ),
+        (
+            json!({"function": "date", "args": ["2024-01-02 03:04:05"]}),
+            json!("2024-01-02"),
+        ),
+        (
+            json!({"function": "repeat", "args": ["ab", 2]}),
+            json!("abab"),
+        ),
+        (json!({"function": "upper", "args": ["a"]}), json!("A")),
+        (
+            json!({"function": "md5", "args": ["a"]}),
+            json!("0cc175b9c0f1b6a831c399e269772661"),
+        ),
+        (
+            json!({"function": "coalesce", "args": [null, "x"]}),
+            json!("x"),
+        ),
+    ] {
+        let params = json!({"data": call, "from": "domain"});
+        assert_eq!(client.select(params).await, json!([value]), "{call}");
+    }
+    client
+        .select(json!({"data": [{"function": "now", "args": []}]}))
+        .await;
 }

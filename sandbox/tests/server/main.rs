@@ -1,6 +1,8 @@
 //! The sandbox as a client sees it: over HTTP.
 
+mod abandoned;
 mod bad_input;
+mod bounds;
 mod cluster;
 mod coercion;
 mod corpus;
@@ -9,6 +11,8 @@ mod differential;
 mod domains;
 mod engine;
 mod faults;
+mod features;
+mod foreign;
 mod functions;
 mod fuzz;
 mod http;
@@ -22,6 +26,9 @@ mod records;
 mod rules;
 mod session;
 mod shapes;
+mod slow;
+mod tls;
+mod tries;
 
 use std::io::Write as _;
 

@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use jsonsql_sandbox::{Sandbox, Seed};
+use jsonsql_sandbox::{Limits, Sandbox, Seed};
 use serde_json::{Value, json};
 
 use crate::cluster;
@@ -48,10 +48,12 @@ async fn a_statement_that_takes_too_long_is_ended() {
     let endless = json!({"data": [{"function": "count", "args": ["*"]}], "from": [
         {"table": "subscriber", "as": "a"}, {"table": "subscriber", "as": "b"}, {"table": "subscriber", "as": "c"}],
         "where": {"like": [{"concat": [{"a": "username"}, {"b": "username"}, {"c": "username"}]}, "%x%y%"]}});
+    let mut limits = Limits::default();
+    limits.statement_time = Duration::from_millis(300);
     let builder = || {
         Sandbox::builder()
             .seed(Seed::Generated(1000))
-            .statement_timeout(Duration::from_millis(300))
+            .limits(limits)
     };
     let mut builders = vec![builder()];
     if let Some(url) = cluster::database().await {
@@ -62,7 +64,10 @@ async fn a_statement_that_takes_too_long_is_ended() {
         let client = Client::login(&sandbox).await;
         let begun = Instant::now();
         let message = client.error("select", endless.clone()).await;
-        assert_eq!(message, "canceling statement due to statement timeout");
+        assert_eq!(
+            message,
+            "canceling statement due to statement timeout (0.3 s, --statement-timeout)"
+        );
         assert!(begun.elapsed() < Duration::from_secs(5));
         let next = json!({"data": "id", "from": "domain"});
         assert_eq!(client.select(next).await, json!([1]));

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jsonsql::ast::Statement;
 use jsonsql::resolve::resolve;
 use tokio_postgres::{Client, Transaction};
 
@@ -49,17 +50,8 @@ pub(super) async fn run(
         }
         batch(&transaction, &sql).await.map_err(of(table))?;
     }
-    if fresh {
-        sow(&transaction, catalog, seed).await?;
-    }
-    for domain in domains {
-        let sql = format!(
-            "INSERT INTO domain (id, name) VALUES ({domain}, 'domain {domain}') \
-             ON CONFLICT (id) DO NOTHING"
-        );
-        batch(&transaction, &sql).await?;
-    }
-    settle(&transaction, catalog).await?;
+    let seed = fresh.then_some(seed);
+    fill(&transaction, catalog, seed, domains).await?;
     transaction.commit().await.map_err(|error| told(&error))
 }
 
@@ -127,22 +119,51 @@ async fn columns(
     Ok(columns)
 }
 
+/// Fills the tables with the seed, if there is one, and the domains.
+pub(super) async fn fill(
+    transaction: &Transaction<'_>,
+    catalog: &Catalog,
+    seed: Option<&Seed>,
+    domains: &[i64],
+) -> Result<(), String> {
+    if let Some(seed) = seed {
+        sow(transaction, catalog, seed).await?;
+    }
+    for domain in domains {
+        let sql = format!(
+            "INSERT INTO domain (id, name) VALUES ({domain}, 'domain {domain}') \
+             ON CONFLICT (id) DO NOTHING"
+        );
+        batch(transaction, &sql).await?;
+    }
+    settle(transaction, catalog).await
+}
+
 async fn sow(transaction: &Transaction<'_>, catalog: &Catalog, seed: &Seed) -> Result<(), String> {
     for insert in seed.inserts() {
-        let (domain, mut statement) = insert.map_err(|error| error.to_string())?;
-        resolve(&mut statement, &catalog.schema)
-            .map_err(|findings| format!("the seed: {}", findings[0]))?;
-        let sql = written(&statement).map_err(|fault| format!("the seed: {fault}"))?;
-        let sql = format!("SET LOCAL {} = {domain};\n{sql}", ddl::DOMAIN_SETTING);
-        batch(transaction, &sql)
+        let (domain, statement) = insert.map_err(|error| error.to_string())?;
+        insert_one(transaction, catalog, domain, statement)
             .await
             .map_err(|error| format!("the seed: {error}"))?;
     }
     Ok(())
 }
 
+/// Runs an insert for this domain.
+pub(super) async fn insert_one(
+    transaction: &Transaction<'_>,
+    catalog: &Catalog,
+    domain: i64,
+    mut statement: Statement,
+) -> Result<(), String> {
+    resolve(&mut statement, &catalog.schema).map_err(|findings| findings[0].to_string())?;
+    let sql = written(&statement).map_err(|fault| fault.to_string())?;
+    let sql = format!("SET LOCAL {} = {domain};\n{sql}", ddl::DOMAIN_SETTING);
+    batch(transaction, &sql).await
+}
+
 /// Numbers given by a seed are not given again.
-async fn settle(transaction: &Transaction<'_>, catalog: &Catalog) -> Result<(), String> {
+pub(super) async fn settle(transaction: &Transaction<'_>, catalog: &Catalog) -> Result<(), String> {
     for table in &catalog.tables {
         let Some(key) = table.key() else { continue };
         let (name, key) = (ddl::quoted(&table.name), ddl::quoted(&key.name));
@@ -158,7 +179,7 @@ async fn settle(transaction: &Transaction<'_>, catalog: &Catalog) -> Result<(), 
     Ok(())
 }
 
-async fn batch(transaction: &Transaction<'_>, sql: &str) -> Result<(), String> {
+pub(super) async fn batch(transaction: &Transaction<'_>, sql: &str) -> Result<(), String> {
     transaction
         .batch_execute(sql)
         .await

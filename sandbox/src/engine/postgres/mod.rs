@@ -9,14 +9,19 @@
 //! statement is prepared before it runs: that tells the types of its columns,
 //! and proves that it is one statement.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::time::Duration;
 
+use futures_core::Stream as _;
 use jsonsql::ast::Statement;
 use jsonsql::sql::{self, Flavor, Quoted};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
-use super::{Fault, Rows, Rules};
+use super::{Allowance, Fault, Rows, Rules};
+use crate::caller::Caller;
+use crate::limits::{self, Limits};
 use crate::schema::Catalog;
 use crate::seed::Seed;
 
@@ -26,17 +31,25 @@ mod functions;
 mod migrate;
 mod pool;
 mod records;
+mod socket;
+mod whole;
 
 use functions::Functions;
-use pool::Pool;
+use pool::{Lent, Pool};
 pub(crate) use records::Writer;
+pub(crate) use whole::Copy;
 
 /// A database, and what is in it.
 pub(crate) struct Storage {
     pool: Pool,
     functions: Functions,
     catalog: Catalog,
+    /// How long a statement may take, the wait for a connection included.
+    limit: Duration,
 }
+
+/// How long PostgreSQL may take to end a statement that is canceled.
+const CANCELING: Duration = Duration::from_secs(5);
 
 impl Storage {
     /// Connects, brings the schema up to date, and gives a new database its seed.
@@ -45,8 +58,9 @@ impl Storage {
         catalog: Catalog,
         seed: &Seed,
         domains: &[i64],
-        limit: Duration,
+        limits: &Limits,
     ) -> Result<Storage, String> {
+        let limit = limits.statement_time;
         let pool = Pool::new(url, limit)?;
         let mut owner = pool.owner().await.map_err(|error| told(&error))?;
         migrate::run(&mut owner, &catalog, seed, domains).await?;
@@ -57,6 +71,7 @@ impl Storage {
             pool,
             functions,
             catalog,
+            limit,
         })
     }
 
@@ -79,33 +94,88 @@ impl Storage {
         &self.catalog
     }
 
-    /// Runs a resolved statement in a transaction of its own.
-    pub(crate) async fn execute(&self, statement: &Statement, domain: i64) -> Result<Rows, Fault> {
+    /// Runs a resolved statement in a transaction of its own, while its caller
+    /// is there.
+    pub(crate) async fn execute(
+        &self,
+        statement: &Statement,
+        domain: i64,
+        caller: &Caller,
+        allowance: Allowance,
+    ) -> Result<Rows, Fault> {
         self.functions.check(statement)?;
         let sql = written(statement)?;
-        let client = self.pool.client().await.map_err(|error| fault(&error))?;
-        let ran = in_domain(&client, &sql, domain).await;
-        // One that failed otherwise may be in the middle of anything.
-        if ran
-            .as_ref()
-            .err()
-            .is_none_or(|error| error.as_db_error().is_some())
-        {
-            self.pool.back(client);
-        }
-        let (mut rows, changed) = ran.map_err(|error| fault(&error))?;
-        rows.changed = match statement {
-            Statement::Select(_) => 0,
-            _ => changed,
+        let left = || Fault::Statement(caller.message());
+        let client = tokio::select! {
+            client = tokio::time::timeout(self.limit, self.pool.client()) => {
+                client.map_err(|_| self.over())??
+            }
+            () = caller.gone() => return Err(left()),
         };
-        Ok(rows)
+        let token = client.cancel_token();
+        let ran = {
+            let mut running = pin!(in_domain(&client, &sql, domain, allowance));
+            tokio::select! {
+                biased;
+                ran = &mut running => ran,
+                () = caller.gone() => {
+                    self.pool.cancel(&token).await;
+                    let ended = tokio::time::timeout(CANCELING, running).await;
+                    match ended {
+                        // One that was quicker is done, and the journal says so.
+                        Ok(Ok(ran)) => Ok(ran),
+                        // Closed, whatever goes on there.
+                        Ok(Err(_)) | Err(_) => return Err(left()),
+                    }
+                }
+            }
+        };
+        match ran {
+            Ok((mut rows, changed)) => {
+                self.pool.back(client);
+                rows.changed = match statement {
+                    Statement::Select(_) => 0,
+                    _ => changed,
+                };
+                Ok(rows)
+            }
+            Err(Stopped::Postgres(_)) if client.quota.is_used_up() => {
+                Err(allowance.too_many_bytes())
+            }
+            Err(Stopped::Postgres(error)) => {
+                // One that failed otherwise may be in the middle of anything.
+                if error.as_db_error().is_some() {
+                    self.pool.back(client);
+                }
+                Err(match error.code() {
+                    Some(code) if *code == SqlState::QUERY_CANCELED => self.over(),
+                    _ => fault(&error),
+                })
+            }
+            // The rest of the rows is not waited for.
+            Err(Stopped::Beyond(fault)) => {
+                self.pool.cancel(&token).await;
+                Err(fault)
+            }
+        }
+    }
+
+    fn over(&self) -> Fault {
+        let limit = limits::spelled(self.limit);
+        Fault::Statement(format!(
+            "canceling statement due to statement timeout ({limit}, --statement-timeout)"
+        ))
     }
 
     /// Runs SQL of the embedder's own, as the owner of the tables.
     pub(crate) async fn query(&self, sql: &str) -> Result<Vec<Vec<serde_json::Value>>, String> {
         let owner = self.pool.owner().await.map_err(|error| told(&error))?;
-        let (rows, _) = run(&owner, sql).await.map_err(|error| told(&error))?;
-        Ok(rows.rows)
+        let unlimited = Allowance::unlimited();
+        match run(&owner, sql, unlimited).await {
+            Ok((rows, _)) => Ok(rows.rows),
+            Err(Stopped::Postgres(error)) => Err(told(&error)),
+            Err(Stopped::Beyond(fault)) => Err(fault.to_string()),
+        }
     }
 }
 
@@ -115,23 +185,43 @@ fn written(statement: &Statement) -> Result<String, Fault> {
         .map_err(|error| Fault::Statement(error.to_string()))
 }
 
+/// Why a statement has no rows.
+enum Stopped {
+    Postgres(tokio_postgres::Error),
+    /// There are more than may be.
+    Beyond(Fault),
+}
+
+impl From<tokio_postgres::Error> for Stopped {
+    fn from(error: tokio_postgres::Error) -> Stopped {
+        Stopped::Postgres(error)
+    }
+}
+
 async fn in_domain(
-    client: &Client,
+    client: &Lent<'_>,
     sql: &str,
     domain: i64,
-) -> Result<(Rows, usize), tokio_postgres::Error> {
+    allowance: Allowance,
+) -> Result<(Rows, usize), Stopped> {
+    client.quota.allow(allowance.left());
     let begin = format!("BEGIN; SET LOCAL {} = {domain}", ddl::DOMAIN_SETTING);
     client.batch_execute(&begin).await?;
-    let ran = run(client, sql).await;
+    let ran = run(client, sql, allowance).await;
     // A refused statement is rolled back now, not when the next one begins.
-    let end = if ran.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    let end = match ran {
+        Ok(_) => "COMMIT",
+        Err(Stopped::Postgres(_)) => "ROLLBACK",
+        // It still runs; its connection is closed.
+        Err(Stopped::Beyond(_)) => return ran,
+    };
     client.batch_execute(end).await?;
     ran
 }
 
 /// The rows as text, since that is what PostgreSQL prints, and the types from
 /// preparing, since texts do not tell them.
-async fn run(client: &Client, sql: &str) -> Result<(Rows, usize), tokio_postgres::Error> {
+async fn run(client: &Client, sql: &str, allowance: Allowance) -> Result<(Rows, usize), Stopped> {
     let prepared = client.prepare(sql).await?;
     let types: Vec<_> = prepared
         .columns()
@@ -140,15 +230,18 @@ async fn run(client: &Client, sql: &str) -> Result<(Rows, usize), tokio_postgres
         .collect();
     let mut rows = Vec::new();
     let mut changed = 0;
-    for message in client.simple_query(sql).await? {
-        match message {
-            SimpleQueryMessage::Row(row) => rows.push(
-                types
-                    .iter()
-                    .enumerate()
+    let mut meter = allowance.meter();
+    let mut messages = pin!(client.simple_query_raw(sql).await?);
+    while let Some(message) = poll_fn(|cx| messages.as_mut().poll_next(cx)).await {
+        match message? {
+            SimpleQueryMessage::Row(row) => {
+                let values = types.iter().enumerate();
+                let values: Vec<_> = values
                     .map(|(index, of)| answer::json(row.get(index), of))
-                    .collect(),
-            ),
+                    .collect();
+                meter.row(&values).map_err(Stopped::Beyond)?;
+                rows.push(values);
+            }
             SimpleQueryMessage::CommandComplete(count) => changed = count,
             _ => {}
         }
@@ -157,6 +250,7 @@ async fn run(client: &Client, sql: &str) -> Result<(Rows, usize), tokio_postgres
         rows,
         kinds: types.iter().map(answer::kind).collect(),
         changed: 0,
+        bytes: meter.bytes,
     };
     Ok((rows, usize::try_from(changed).unwrap_or(usize::MAX)))
 }

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_postgres::config::SslMode;
-use tokio_postgres::{Client, Config, Error, NoTls};
+use tokio_postgres::{CancelToken, Client, Config, Error, NoTls};
 
 use super::ddl::CLIENTS;
+use super::socket::{self, Quota};
+use crate::engine::Fault;
 
 /// How many statements run at a time. PostgreSQL takes 100 connections unless
 /// told otherwise, and the sandbox is not its only user.
@@ -22,13 +24,15 @@ const SESSION: &str = "SET standard_conforming_strings = on; SET client_encoding
 pub(super) struct Pool {
     config: Config,
     limit: Duration,
-    idle: Mutex<Vec<Client>>,
+    idle: Mutex<Vec<(Client, Quota)>>,
     places: Semaphore,
 }
 
 /// A connection on which clients' statements run.
 pub(super) struct Lent<'p> {
     client: Client,
+    /// What may still arrive over it.
+    pub(super) quota: Quota,
     _place: SemaphorePermit<'p>,
 }
 
@@ -98,36 +102,59 @@ impl Pool {
 
     /// A connection as the role of the clients. One that is dropped, because
     /// its caller was, is closed and its transaction rolled back.
-    pub(super) async fn client(&self) -> Result<Lent<'_>, Error> {
+    pub(super) async fn client(&self) -> Result<Lent<'_>, Fault> {
         // The semaphore is never closed, so there is always a permit.
         let place = self.places.acquire().await.expect("never closed");
-        while let Some(client) = self.idle().pop() {
+        while let Some((client, quota)) = self.idle().pop() {
             if !client.is_closed() {
                 return Ok(Lent {
                     client,
+                    quota,
                     _place: place,
                 });
             }
         }
-        let client = self.owner().await?;
-        let limit = self.limit.as_millis();
-        client
-            .batch_execute(&format!(
-                "SET statement_timeout = {limit}; SET ROLE {CLIENTS}"
-            ))
-            .await?;
+        let failed = |error: &Error| super::fault(error);
+        let (socket, quota) = socket::connect(&self.config)
+            .await
+            .map_err(|error| Fault::Storage(format!("error connecting to server: {error}")))?;
+        let connected = self.config.connect_raw(socket, NoTls).await;
+        let (client, connection) = connected.map_err(|error| failed(&error))?;
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::warn!(%error, "a connection to PostgreSQL ended");
+            }
+        });
+        let limit = self.limit.as_millis().max(1);
+        let session = format!("{SESSION}; SET statement_timeout = {limit}; SET ROLE {CLIENTS}");
+        let set = client.batch_execute(&session).await;
+        set.map_err(|error| failed(&error))?;
         Ok(Lent {
             client,
+            quota,
             _place: place,
         })
     }
 
-    /// Keeps a connection whose transaction has ended.
-    pub(super) fn back(&self, lent: Lent<'_>) {
-        self.idle().push(lent.client);
+    /// Ends the statement that runs on a connection. That it may have ended by
+    /// itself is no failure, and any other shows by its going on.
+    pub(super) async fn cancel(&self, token: &CancelToken) {
+        match socket::connect(&self.config).await {
+            Ok((socket, _)) => {
+                if let Err(error) = token.cancel_query_raw(socket, NoTls).await {
+                    tracing::warn!(%error, "a statement cannot be canceled");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "a statement cannot be canceled"),
+        }
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Client>> {
+    /// Keeps a connection whose transaction has ended.
+    pub(super) fn back(&self, lent: Lent<'_>) {
+        self.idle().push((lent.client, lent.quota));
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(Client, Quota)>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

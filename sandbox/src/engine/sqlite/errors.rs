@@ -15,6 +15,15 @@ pub(super) fn not_null(table: &str, column: &str) -> String {
     )
 }
 
+/// A fault of ours on its way through SQLite's errors.
+pub(super) fn carried(fault: Fault) -> Error {
+    let message = match fault {
+        Fault::NeedsPostgres(what) => format!("{NEEDS_POSTGRES}{what}"),
+        other => format!("{STATEMENT}{other}"),
+    };
+    Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_ERROR), Some(message))
+}
+
 /// What SQLite said, translated. Foreign keys are not translated here: SQLite
 /// does not say which one.
 pub(super) fn translate(error: &Error, catalog: &Catalog) -> Fault {
@@ -52,6 +61,9 @@ pub(super) fn translate(error: &Error, catalog: &Catalog) -> Fault {
             | ErrorCode::OutOfMemory,
             _,
         ) => Fault::Storage(message.to_owned()),
+        (ErrorCode::TooBig, _) => {
+            Fault::statement("a value is larger than a whole result may be (--max-result-bytes)")
+        }
         // Too many terms, too deep, too big: limits PostgreSQL does not share.
         _ => Fault::needs_postgres(
             Unmatched::TooBig,

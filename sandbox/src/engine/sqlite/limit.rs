@@ -1,9 +1,13 @@
-//! How long a statement may take.
+//! How long a statement may take, and who waits for it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, Result};
+
+use crate::engine::Fault;
+use crate::limits;
 
 /// PostgreSQL's words for a statement that took too long.
 pub(super) const TOO_LONG: &str = "canceling statement due to statement timeout";
@@ -11,35 +15,107 @@ pub(super) const TOO_LONG: &str = "canceling statement due to statement timeout"
 /// How many of SQLite's instructions pass between looks at the clock.
 const OFTEN: i32 = 10_000;
 
-/// The end of the time that the running statement has.
+/// How long a statement that waits for its turn sleeps at a time.
+const NAP: Duration = Duration::from_millis(50);
+
+/// The time of the statement that runs, and the turn that others wait for.
 #[derive(Debug, Clone)]
 pub(super) struct Limit {
     each: Duration,
-    end: Arc<Mutex<Option<Instant>>>,
+    running: Arc<Mutex<Option<Running>>>,
+    is_taken: Arc<Mutex<bool>>,
+    freed: Arc<Condvar>,
+}
+
+#[derive(Debug)]
+struct Running {
+    end: Option<Instant>,
+    canceled: Arc<AtomicBool>,
+}
+
+/// The turn of one statement, until it is dropped.
+pub(super) struct Turn<'l> {
+    limit: &'l Limit,
+    end: Option<Instant>,
+    canceled: Arc<AtomicBool>,
 }
 
 impl Limit {
     pub(super) fn install(connection: &mut Connection, each: Duration) -> Result<Limit> {
-        let end = Arc::new(Mutex::new(None));
-        let looked = Arc::clone(&end);
+        let running = Arc::new(Mutex::new(None));
+        let looked = Arc::clone(&running);
         connection.progress_handler(
             OFTEN,
-            Some(move || {
-                let end = *looked.lock().unwrap_or_else(PoisonError::into_inner);
-                end.is_some_and(|end| Instant::now() > end)
-            }),
+            Some(move || lock(&looked).as_ref().is_some_and(Running::is_over)),
         )?;
-        Ok(Limit { each, end })
+        Ok(Limit {
+            each,
+            running,
+            is_taken: Arc::default(),
+            freed: Arc::default(),
+        })
     }
 
-    /// Begins the time of a statement.
-    pub(super) fn begin(&self) {
-        let end = Instant::now().checked_add(self.each);
-        *self.end.lock().unwrap_or_else(PoisonError::into_inner) = end;
+    /// Waits for the statements before this one, within its own time.
+    pub(super) fn turn(&self, canceled: Arc<AtomicBool>) -> Result<Turn<'_>, Fault> {
+        let waiting = Running {
+            end: Instant::now().checked_add(self.each),
+            canceled,
+        };
+        let mut is_taken = lock(&self.is_taken);
+        while *is_taken {
+            if waiting.is_over() {
+                return Err(self.over());
+            }
+            let woken = self.freed.wait_timeout(is_taken, NAP);
+            (is_taken, _) = woken.unwrap_or_else(PoisonError::into_inner);
+        }
+        *is_taken = true;
+        Ok(Turn {
+            limit: self,
+            end: waiting.end,
+            canceled: waiting.canceled,
+        })
     }
 
-    /// What follows is ours and may take as long as it does.
-    pub(super) fn end(&self) {
-        *self.end.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    /// The error of a statement whose time is over.
+    fn over(&self) -> Fault {
+        let each = limits::spelled(self.each);
+        Fault::Statement(format!("{TOO_LONG} ({each}, --statement-timeout)"))
     }
+}
+
+impl Turn<'_> {
+    /// Runs what counts; what it came to is an error of its own where its time
+    /// ended first.
+    pub(super) fn run<T>(&self, work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+        *lock(&self.limit.running) = Some(Running {
+            end: self.end,
+            canceled: Arc::clone(&self.canceled),
+        });
+        let ran = work();
+        // What follows is ours and may take as long as it does.
+        *lock(&self.limit.running) = None;
+        match ran {
+            Err(Fault::Statement(message)) if message == TOO_LONG => Err(self.limit.over()),
+            ran => ran,
+        }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        *lock(&self.limit.is_taken) = false;
+        self.limit.freed.notify_one();
+    }
+}
+
+impl Running {
+    fn is_over(&self) -> bool {
+        self.canceled.load(Ordering::Relaxed) || self.end.is_some_and(|end| Instant::now() > end)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -8,6 +8,7 @@ use rusqlite::{Connection, Transaction};
 use super::own::Reach;
 use super::sequence::Sequences;
 use super::{ddl, records, run as run_statement};
+use crate::engine::Allowance;
 use crate::schema::Catalog;
 use crate::seed::Seed;
 
@@ -46,18 +47,8 @@ pub(super) fn run(
     }
     tables(&transaction, catalog).map_err(told)?;
     sequences.resume(&transaction, catalog).map_err(told)?;
-    if done == 0 {
-        sow(&transaction, catalog, seed, sequences)?;
-    }
-    for domain in domains {
-        transaction
-            .execute(
-                "INSERT OR IGNORE INTO domain (id, name) VALUES (?1, ?2)",
-                (domain, format!("domain {domain}")),
-            )
-            .map_err(told)?;
-    }
-    sequences.settle(&transaction, catalog).map_err(told)?;
+    let seed = (done == 0).then_some(seed);
+    fill(&transaction, catalog, seed, domains, sequences)?;
     transaction
         .pragma_update(
             None,
@@ -88,6 +79,29 @@ fn tables(transaction: &Transaction<'_>, catalog: &Catalog) -> rusqlite::Result<
     transaction.execute_batch(&sql)
 }
 
+/// Fills the tables with the seed, if there is one, and the domains.
+pub(super) fn fill(
+    transaction: &Transaction<'_>,
+    catalog: &Catalog,
+    seed: Option<&Seed>,
+    domains: &[i64],
+    sequences: &Sequences,
+) -> Result<(), String> {
+    let told = |error: rusqlite::Error| error.to_string();
+    if let Some(seed) = seed {
+        sow(transaction, catalog, seed, sequences)?;
+    }
+    for domain in domains {
+        transaction
+            .execute(
+                "INSERT OR IGNORE INTO domain (id, name) VALUES (?1, ?2)",
+                (domain, format!("domain {domain}")),
+            )
+            .map_err(told)?;
+    }
+    sequences.settle(transaction, catalog).map_err(told)
+}
+
 fn sow(
     transaction: &Transaction<'_>,
     catalog: &Catalog,
@@ -98,7 +112,7 @@ fn sow(
         let (domain, mut statement) = insert.map_err(|error| error.to_string())?;
         resolve(&mut statement, &catalog.schema)
             .map_err(|findings| format!("the seed: {}", findings[0]))?;
-        let reach = (domain, Reach::Everything);
+        let reach = (domain, Reach::Everything, Allowance::unlimited());
         run_statement(transaction, &statement, catalog, reach, sequences)
             .map_err(|fault| format!("the seed: {fault}"))?;
     }

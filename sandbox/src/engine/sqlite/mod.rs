@@ -1,16 +1,19 @@
 //! The embedded engine: SQLite, brought to PostgreSQL's behaviour.
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use jsonsql::ast::{Expr, Item, Projection, Select, Statement};
 use jsonsql::sql::{Flavor, Sql};
 use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params_from_iter};
+use tokio::sync::Semaphore;
 
-use super::{Fault, Place, Rows, Rules};
+use super::allowance::Meter;
+use super::{Allowance, Fault, Place, Rows, Rules};
+use crate::limits::Limits;
 use crate::schema::Catalog;
 use crate::seed::Seed;
 
@@ -19,6 +22,7 @@ mod bound;
 mod coerce;
 mod ddl;
 mod errors;
+mod execute;
 mod foreign_key;
 mod functions;
 mod gap;
@@ -32,14 +36,17 @@ mod records;
 mod regexp;
 mod sequence;
 mod texts;
+mod whole;
 
 use bound::bound;
 pub(super) use errors::STATEMENT;
+pub(crate) use execute::execute;
 use limit::Limit;
 pub(super) use lower::KNOWN;
 use lower::Lowered;
 use own::Reach;
 use sequence::Sequences;
+pub(crate) use whole::Copy;
 
 /// A database and what is in it.
 pub(crate) struct Storage {
@@ -47,6 +54,8 @@ pub(crate) struct Storage {
     catalog: Catalog,
     sequences: Sequences,
     limit: Limit,
+    /// For the statements that have a thread.
+    places: Arc<Semaphore>,
 }
 
 impl Storage {
@@ -57,7 +66,7 @@ impl Storage {
         catalog: Catalog,
         seed: &Seed,
         domains: &[i64],
-        limit: Duration,
+        limits: &Limits,
     ) -> Result<Storage, String> {
         let told = |error: rusqlite::Error| error.to_string();
         let mut connection = match place {
@@ -66,13 +75,15 @@ impl Storage {
         }
         .map_err(told)?;
         let sequences = prepare(&connection).map_err(told)?;
-        let limit = Limit::install(&mut connection, limit).map_err(told)?;
+        set_limits(&connection, limits).map_err(told)?;
+        let limit = Limit::install(&mut connection, limits.statement_time).map_err(told)?;
         migrate::run(&mut connection, &catalog, seed, domains, &sequences)?;
         Ok(Storage {
             connection: Mutex::new(connection),
             catalog,
             sequences,
             limit,
+            places: Semaphore::new(execute::WAITING).into(),
         })
     }
 
@@ -87,26 +98,44 @@ impl Storage {
         &self.catalog
     }
 
-    /// Runs a resolved statement in a transaction of its own.
-    pub(crate) fn execute(&self, statement: &Statement, domain: i64) -> Result<Rows, Fault> {
+    /// Runs a resolved statement in a transaction of its own, unless it is
+    /// canceled first.
+    fn execute(
+        &self,
+        statement: &Statement,
+        domain: i64,
+        canceled: Arc<AtomicBool>,
+        allowance: Allowance,
+    ) -> Result<Rows, Fault> {
         let failed = |error: rusqlite::Error| errors::translate(&error, &self.catalog);
+        let turn = self.limit.turn(canceled)?;
         let mut connection = self.connection();
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(failed)?;
-        self.limit.begin();
-        let ran = run(
-            &transaction,
-            statement,
-            &self.catalog,
-            (domain, Reach::Own),
-            &self.sequences,
-        );
-        self.limit.end();
         // What is not committed ends with its scope.
-        let rows = ran?;
+        let rows = turn.run(|| {
+            run(
+                &transaction,
+                statement,
+                &self.catalog,
+                (domain, Reach::Own, allowance),
+                &self.sequences,
+            )
+        })?;
         transaction.commit().map_err(failed)?;
         Ok(rows)
+    }
+
+    /// Whether it can be read; one that is busy can.
+    pub(super) fn ping(&self) -> Result<(), String> {
+        let connection = match self.connection.try_lock() {
+            Ok(connection) => connection,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return Ok(()),
+        };
+        let read = connection.query_row("SELECT count(*) FROM domain", [], |_| Ok(()));
+        read.map_err(|error| error.to_string())
     }
 
     /// Runs SQL of the embedder's own and answers with what is stored.
@@ -139,6 +168,16 @@ fn prepare(connection: &Connection) -> rusqlite::Result<Sequences> {
     Sequences::install(connection)
 }
 
+/// No value is larger than a whole result may be.
+fn set_limits(connection: &Connection, limits: &Limits) -> rusqlite::Result<()> {
+    let most = i32::try_from(limits.result_bytes).unwrap_or(i32::MAX);
+    let length = rusqlite::limits::Limit::SQLITE_LIMIT_LENGTH;
+    // Requests are parsed into it, so a body has to fit.
+    let body = i32::try_from(limits.body).unwrap_or(i32::MAX);
+    connection.set_limit(length, most.max(body))?;
+    Ok(())
+}
+
 fn open_file(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
     // Readers and one writer at a time, and what is committed survives a kill.
@@ -153,7 +192,7 @@ fn run(
     transaction: &Transaction<'_>,
     statement: &Statement,
     catalog: &Catalog,
-    (domain, reach): (i64, Reach),
+    (domain, reach, allowance): (i64, Reach, Allowance),
     sequences: &Sequences,
 ) -> Result<Rows, Fault> {
     let lowered = lower::lower(statement, catalog, domain, reach)?;
@@ -165,7 +204,8 @@ fn run(
     if let Some(table) = &lowered.numbered {
         sequences.lend(transaction, table).map_err(failed)?;
     }
-    let ran = match answered(transaction, &sql, &lowered) {
+    let mut meter = allowance.meter();
+    let ran = match answered(transaction, &sql, &lowered, &mut meter) {
         Ok(ran) => ran,
         Err(error) => {
             if let Statement::Insert(insert) = &lowered.statement
@@ -197,6 +237,7 @@ fn run(
             },
             rows: ran.rows,
             kinds: lowered.kinds,
+            bytes: meter.bytes,
         }),
     }
 }
@@ -238,6 +279,7 @@ fn answered(
     transaction: &Transaction<'_>,
     sql: &Sql,
     lowered: &Lowered,
+    meter: &mut Meter,
 ) -> rusqlite::Result<Answered> {
     let (text, parameters) = bound(sql);
     let mut prepared = transaction.prepare(&text)?;
@@ -249,12 +291,12 @@ fn answered(
             Ok(answer::json(stored, kind))
         };
         let kinds = lowered.kinds.iter().copied();
-        rows.push(
-            kinds
-                .enumerate()
-                .map(value)
-                .collect::<rusqlite::Result<_>>()?,
-        );
+        let values = kinds
+            .enumerate()
+            .map(value)
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        meter.row(&values).map_err(errors::carried)?;
+        rows.push(values);
         if !lowered.checks.is_empty() {
             written.push(row.get(lowered.kinds.len())?);
         }

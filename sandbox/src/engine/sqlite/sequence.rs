@@ -86,6 +86,16 @@ impl Sequences {
         self.last().insert(table.to_owned(), last);
     }
 
+    /// The last numbers of all tables.
+    pub(super) fn all(&self) -> HashMap<String, i64> {
+        self.last().clone()
+    }
+
+    /// Goes on from these numbers.
+    pub(super) fn put_back(&self, last: HashMap<String, i64>) {
+        *self.last() = last;
+    }
+
     /// Runs something of ours that must not take numbers.
     pub(super) fn untouched<T>(&self, work: impl FnOnce() -> T) -> T {
         let before = self.last().clone();

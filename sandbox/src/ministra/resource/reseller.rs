@@ -60,7 +60,7 @@ pub(super) fn create(request: &Request, server: &mut Installation) -> Answer {
     if resellers.has(&collated(&name)) {
         return refuse("Reseller with this name already exists");
     }
-    let now = now();
+    let now = now(&server.clock);
     let number = |name| data.get(name).map_or(0, |value| integer(value.text()));
     resellers.put(Reseller {
         id: resellers.next_id(),
@@ -81,6 +81,7 @@ pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
         return refuse("Data is empty");
     }
     let id = only(request, server)?;
+    let now = now(&server.clock);
     let Some(mut reseller) = server.state.resellers.edit(id) else {
         return refuse("Account not found");
     };
@@ -93,7 +94,7 @@ pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
     if let Some(ranges) = data.get("use_ip_ranges") {
         reseller.use_ip_ranges = integer(ranges.text());
     }
-    reseller.modified = now();
+    reseller.modified = now;
     Ok(Results::done(true))
 }
 

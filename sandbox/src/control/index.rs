@@ -1,0 +1,54 @@
+//! What there is.
+
+use axum::extract::State;
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::answer::{Answer, Refused, ok};
+use super::{OPENAPI, PREFIX, Shared};
+
+/// The versions of the interface.
+pub(super) async fn versions() -> Answer {
+    ok(&json!({"versions": {"v1": PREFIX}}))
+}
+
+/// The sandbox: its version, its engine, its addresses, its limits.
+pub(super) async fn index(State(control): State<Shared>) -> Answer {
+    let base = &control.base;
+    let platforms = json!({
+        "jsonrpc": format!("{base}/api/jsonrpc/"),
+        "jsonsql": format!("{base}/api/jsonsql/"),
+        "ministra": format!("{base}/stalker_portal/api/"),
+        "tvip": format!("{base}{}", crate::tvip::PREFIX),
+    });
+    ok(&json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "engine": control.engine.name(),
+        "platforms": platforms,
+        "limits": control.watch.limits,
+        "openapi": format!("{base}{PREFIX}/openapi.json"),
+    }))
+}
+
+/// The interface as an OpenAPI document.
+pub(super) async fn openapi() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], OPENAPI).into_response()
+}
+
+/// A path that is not there is answered with those that are.
+pub(super) async fn nothing(uri: Uri) -> Refused {
+    let document: Value = serde_json::from_str(OPENAPI).unwrap_or_default();
+    let paths = document["paths"].as_object().into_iter().flatten();
+    let paths: Vec<&str> = paths.map(|(path, _)| path.as_str()).collect();
+    let path = uri.path();
+    Refused::absent(format!(
+        "nothing is at {path}; there are {}",
+        paths.join(", ")
+    ))
+}
+
+pub(super) async fn no_such_method() -> Refused {
+    let text = format!("no such method here; {PREFIX}/openapi.json has those there are");
+    Refused::new(StatusCode::METHOD_NOT_ALLOWED, text)
+}

@@ -1,0 +1,162 @@
+//! The sandbox's own interface, `/_sandbox/v1/`: what a test in any language
+//! sets up and looks at, without a restart.
+//!
+//! It is for programs on this machine. A request that comes from another
+//! machine, or that names another host, is refused; a web page cannot send one.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post, put};
+use axum::{Extension, middleware};
+use tokio::sync::{Mutex, watch};
+
+mod answer;
+mod behaviors;
+mod clock;
+mod faults;
+mod follow;
+mod gate;
+mod inboxes;
+mod index;
+mod requests;
+mod reset;
+mod rows;
+mod snapshots;
+mod tables;
+
+use crate::clock::Clock;
+use crate::engine::Engine;
+use crate::faults::Watch;
+use crate::http::Surfaces;
+use crate::jsonsql::Portal;
+use crate::limits::Limits;
+use crate::ministra::MinistraSeed;
+use crate::seed::Seed;
+use crate::tvip::TvipSeed;
+use behaviors::Behaviors;
+use snapshots::Snapshot;
+
+/// Where it is. The number changes when something does that callers rely on.
+pub(crate) const PREFIX: &str = "/_sandbox/v1";
+
+/// The document that describes it, in the form of OpenAPI.
+const OPENAPI: &str = include_str!("openapi.json");
+
+/// What a sandbox starts with, and a reset restores.
+#[derive(Clone)]
+pub(crate) struct Seeds {
+    pub(crate) portal: Seed,
+    pub(crate) ministra: MinistraSeed,
+    pub(crate) tvip: TvipSeed,
+    /// The domains of the accounts, which are there whatever the seed has.
+    pub(crate) domains: Vec<i64>,
+}
+
+/// All that can be looked at and changed.
+pub(crate) struct Control {
+    engine: Engine,
+    portal: Portal,
+    surfaces: Surfaces,
+    watch: Arc<Watch>,
+    clock: Clock,
+    seeds: Seeds,
+    /// As at the start.
+    behaviors: Behaviors,
+    /// Also held by whoever changes everything at once.
+    snapshots: Mutex<BTreeMap<String, Snapshot>>,
+    /// Becomes true when the sandbox stops.
+    stopping: watch::Receiver<bool>,
+    base: String,
+}
+
+/// The parts of a sandbox that are controlled.
+pub(crate) struct Controlled {
+    pub(crate) engine: Engine,
+    pub(crate) portal: Portal,
+    pub(crate) surfaces: Surfaces,
+    pub(crate) watch: Arc<Watch>,
+    pub(crate) clock: Clock,
+    pub(crate) seeds: Seeds,
+    pub(crate) stopping: watch::Receiver<bool>,
+    /// The base address of all surfaces.
+    pub(crate) base: String,
+}
+
+type Shared = Arc<Control>;
+
+/// The routes below `/_sandbox`.
+pub(crate) fn routes(controlled: Controlled, limits: Limits) -> Router {
+    let Controlled {
+        engine,
+        portal,
+        surfaces,
+        watch,
+        clock,
+        seeds,
+        stopping,
+        base,
+    } = controlled;
+    let behaviors = Behaviors::current(&portal, &surfaces);
+    let control: Shared = Arc::new(Control {
+        engine,
+        portal,
+        surfaces,
+        watch,
+        clock,
+        seeds,
+        behaviors,
+        snapshots: Mutex::default(),
+        stopping,
+        base,
+    });
+    let version = Router::new()
+        .route("/", get(index::index))
+        .route("/openapi.json", get(index::openapi))
+        .route("/reset", post(reset::reset))
+        .route("/rows", post(rows::load))
+        .route("/tables", get(tables::list))
+        .route("/tables/{name}", get(tables::one))
+        .route("/records/ministra", get(tables::ministra))
+        .route("/records/tvip", get(tables::tvip))
+        .route("/snapshots", get(snapshots::list))
+        .route(
+            "/snapshots/{name}",
+            put(snapshots::take).delete(snapshots::forget),
+        )
+        .route("/snapshots/{name}/restore", post(snapshots::restore))
+        .route("/requests", get(requests::list).delete(requests::clear))
+        .route("/requests/events", get(follow::follow))
+        .route(
+            "/faults",
+            get(faults::report).put(faults::set).delete(faults::clear),
+        )
+        .route(
+            "/inboxes/ministra",
+            get(inboxes::ministra).delete(inboxes::clear_ministra),
+        )
+        .route(
+            "/inboxes/tvip",
+            get(inboxes::tvip).delete(inboxes::clear_tvip),
+        )
+        .route(
+            "/inboxes/tvip/{device}/connection",
+            put(inboxes::connect).delete(inboxes::disconnect),
+        )
+        .route("/clock", get(clock::now).delete(clock::release))
+        .route("/clock/freeze", post(clock::freeze))
+        .route("/clock/advance", post(clock::advance))
+        .route("/behaviors", get(behaviors::list).patch(behaviors::change))
+        .fallback(index::nothing)
+        .method_not_allowed_fallback(index::no_such_method)
+        .with_state(Arc::clone(&control));
+    let slash = Router::new()
+        .route("/_sandbox", get(index::versions))
+        .route("/_sandbox/", get(index::versions))
+        .route("/_sandbox/v1/", get(index::index).with_state(control));
+    slash
+        .nest(PREFIX, version)
+        .layer(middleware::from_fn(gate::gate))
+        .layer(Extension(limits))
+}

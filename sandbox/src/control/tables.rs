@@ -1,0 +1,79 @@
+//! What is there now.
+
+use axum::extract::{Path, RawQuery, State};
+use serde_json::{Map, Value, json};
+
+use super::Shared;
+use super::answer::{Answer, Refused, ok};
+use super::requests::number;
+use crate::engine::blocking;
+use crate::schema::{Catalog, Table};
+
+/// How many rows are shown, unless the request says.
+const ROWS: u64 = 1000;
+
+/// The tables of IPTVPORTAL, with how many rows each has.
+pub(super) async fn list(State(control): State<Shared>) -> Answer {
+    let catalog = control.engine.catalog();
+    let mut tables = Map::new();
+    for table in &catalog.tables {
+        let sql = format!("SELECT count(*) FROM {}", quoted(&table.name));
+        let rows = control.engine.query(&sql).await.map_err(Refused::bad)?;
+        let count = rows.into_iter().flatten().next().unwrap_or_default();
+        tables.insert(table.name.to_string(), json!({"rows": count}));
+    }
+    ok(&json!({"tables": tables}))
+}
+
+/// The rows of one table, of all domains.
+pub(super) async fn one(
+    State(control): State<Shared>,
+    Path(name): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    let limit = number(query.as_deref(), "limit")?.unwrap_or(ROWS);
+    let table = found(control.engine.catalog(), &name)?;
+    let columns: Vec<&str> = table.columns.iter().map(|column| &*column.name).collect();
+    let named: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
+    let order = table.key().map_or(String::new(), |key| {
+        format!("ORDER BY {}", quoted(&key.name))
+    });
+    let sql = format!(
+        "SELECT {} FROM {} {order} LIMIT {limit}",
+        named.join(", "),
+        quoted(&name)
+    );
+    let mut rows = control.engine.query(&sql).await.map_err(Refused::bad)?;
+    for row in &mut rows {
+        for (value, column) in row.iter_mut().zip(&table.columns) {
+            // SQLite stores 0 and 1.
+            if let (jsonsql::resolve::SqlKind::Bool, Some(number)) = (column.kind, value.as_i64()) {
+                *value = Value::Bool(number != 0);
+            }
+        }
+    }
+    ok(&json!({"columns": columns, "rows": rows}))
+}
+
+/// The records of the Ministra.
+pub(super) async fn ministra(State(control): State<Shared>) -> Answer {
+    let ministra = control.surfaces.ministra.clone();
+    ok(&blocking(move || ministra.state()).await)
+}
+
+/// The records of TVIP.
+pub(super) async fn tvip(State(control): State<Shared>) -> Answer {
+    let tvip = control.surfaces.tvip.clone();
+    ok(&blocking(move || tvip.state()).await)
+}
+
+fn found<'c>(catalog: &'c Catalog, name: &str) -> Result<&'c Table, Refused> {
+    catalog.table(name).ok_or_else(|| {
+        let names: Vec<&str> = catalog.tables.iter().map(|table| &*table.name).collect();
+        Refused::absent(format!("no table `{name}`; there are {}", names.join(", ")))
+    })
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}

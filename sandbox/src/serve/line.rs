@@ -1,0 +1,119 @@
+//! Connections that can be cut.
+//!
+//! A server that dies says nothing, not even a status; no HTTP library lets a
+//! handler do that. So the sandbox reads and writes its connections through
+//! this, and a handler can stop what leaves its connection after any byte.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+use super::phase::Phase;
+
+/// A connection that can be cut.
+pub(super) struct Line {
+    stream: Stream,
+    cutter: Cutter,
+    phase: Arc<Phase>,
+}
+
+/// What is under a connection.
+pub(super) enum Stream {
+    Plain(TcpStream),
+    #[cfg(feature = "tls")]
+    Tls(Box<tokio_rustls::server::TlsStream<TcpStream>>),
+}
+
+/// What cuts one connection: how many more bytes of answers may leave it.
+#[derive(Debug, Clone)]
+pub(crate) struct Cutter(Arc<AtomicU64>);
+
+impl Cutter {
+    pub(super) fn new() -> Cutter {
+        Cutter(Arc::new(AtomicU64::new(u64::MAX)))
+    }
+
+    /// Cuts the connection once this many more bytes have left.
+    pub(crate) fn after(&self, bytes: u64) {
+        self.0.store(bytes, Ordering::Relaxed);
+    }
+}
+
+impl Line {
+    pub(super) fn new(stream: Stream, cutter: Cutter, phase: Arc<Phase>) -> Line {
+        Line {
+            stream,
+            cutter,
+            phase,
+        }
+    }
+}
+
+impl AsyncRead for Line {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let read = match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_read(cx, buf),
+            #[cfg(feature = "tls")]
+            Stream::Tls(stream) => Pin::new(stream).poll_read(cx, buf),
+        };
+        if buf.filled().len() > before {
+            self.phase.heard();
+        }
+        read
+    }
+}
+
+impl AsyncWrite for Line {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let left = self.cutter.0.load(Ordering::Relaxed);
+        if left == 0 {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        }
+        let most = usize::try_from(left).map_or(buf.len(), |left| left.min(buf.len()));
+        let written = match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_write(cx, &buf[..most]),
+            #[cfg(feature = "tls")]
+            Stream::Tls(stream) => Pin::new(stream).poll_write(cx, &buf[..most]),
+        };
+        if let (Poll::Ready(Ok(written)), true) = (&written, left != u64::MAX) {
+            self.cutter
+                .0
+                .store(left - *written as u64, Ordering::Relaxed);
+        }
+        written
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let flushed = match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_flush(cx),
+            #[cfg(feature = "tls")]
+            Stream::Tls(stream) => Pin::new(stream).poll_flush(cx),
+        };
+        if let Poll::Ready(Ok(())) = flushed {
+            self.phase.flushed();
+        }
+        flushed
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_shutdown(cx),
+            #[cfg(feature = "tls")]
+            Stream::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
+        }
+    }
+}
