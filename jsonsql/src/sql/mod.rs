@@ -32,12 +32,16 @@ mod dml;
 mod expr;
 mod from;
 mod name;
+#[cfg(feature = "sql")]
+mod parse;
 mod select;
 mod sink;
 #[cfg(test)]
 mod tests;
 mod writer;
 
+#[cfg(feature = "sql")]
+pub use parse::{Argument, BindError, MAX_TEXT, Parameter, ParseError, Prepared, parse};
 pub use sink::{Bound, Quoted, Sink};
 
 use writer::{Style, Writer};
