@@ -112,7 +112,7 @@ pub(in crate::sql) fn is_reserved(word: &str) -> bool {
 }
 
 /// Whether a name reads the same without quotes.
-pub(super) fn is_plain(name: &str) -> bool {
+pub(in crate::sql) fn is_plain(name: &str) -> bool {
     let mut chars = name.chars();
     chars
         .next()

@@ -1,9 +1,10 @@
 //! Names: folded as PostgreSQL does, and never a word of the language.
 
-use sqlparser::ast::{self as sp, Spanned};
+use sqlparser::ast as sp;
 use sqlparser::tokenizer::Location;
 
 use super::error::{Read, refuse};
+use super::place::at_or;
 use super::reader::Reader;
 use crate::ast::Name;
 use crate::sql::name::is_reserved;
@@ -14,13 +15,48 @@ const MAX_NAME: usize = 63;
 /// Words that an output name may be only behind AS, PostgreSQL 15's
 /// `pg_get_keywords()`, those whose `barelabel` is false.
 const NEED_AS: &[&str] = &[
-    "array", "as", "char", "character", "create", "day", "except", "fetch", "filter", "for", "from",
-    "grant", "group", "having", "hour", "intersect", "into", "isnull", "limit", "minute", "month",
-    "notnull", "offset", "on", "order", "over", "overlaps", "precision", "returning", "second",
-    "to", "union", "varying", "where", "window", "with", "within", "without", "year",
+    "array",
+    "as",
+    "char",
+    "character",
+    "create",
+    "day",
+    "except",
+    "fetch",
+    "filter",
+    "for",
+    "from",
+    "grant",
+    "group",
+    "having",
+    "hour",
+    "intersect",
+    "into",
+    "isnull",
+    "limit",
+    "minute",
+    "month",
+    "notnull",
+    "offset",
+    "on",
+    "order",
+    "over",
+    "overlaps",
+    "precision",
+    "returning",
+    "second",
+    "to",
+    "union",
+    "varying",
+    "where",
+    "window",
+    "with",
+    "within",
+    "without",
+    "year",
 ];
 
-/// The name of a column, table or alias.
+/// A name as it is sent.
 pub(super) fn name(ident: &sp::Ident) -> Read<Name> {
     let folded = label(ident)?;
     if ident.quote_style.is_none() && is_reserved(&folded) {
@@ -47,7 +83,6 @@ fn label(ident: &sp::Ident) -> Read<Name> {
     let name = match quote_style {
         None => value.to_ascii_lowercase(),
         Some('"') => value.clone(),
-        Some('\'') => return refuse(span.start, "a name is in double quotes, or in none"),
         Some(_) => return refuse(span.start, "a name is in double quotes, or in none"),
     };
     if name.is_empty() || name.contains('\0') {
@@ -60,22 +95,53 @@ fn label(ident: &sp::Ident) -> Read<Name> {
     Ok(name.into())
 }
 
-/// The name of a table, which has no schema.
-pub(super) fn table(object: &sp::ObjectName, otherwise: Location) -> Read<(Location, Name)> {
-    let sp::ObjectName(parts) = object;
-    match parts.as_slice() {
-        [sp::ObjectNamePart::Identifier(ident)] => Ok((ident.span.start, name(ident)?)),
-        [sp::ObjectNamePart::Identifier(schema), ..] => refuse(
-            schema.span.start,
-            "the protocol's tables have no schema: write the table's name alone",
-        ),
-        _ => refuse(super::reader::at_or(object, otherwise), "expected the name of a table"),
-    }
-}
-
 impl Reader<'_> {
-    /// An output name.
-    pub(super) fn output_name(&mut self, ident: &sp::Ident) -> Read<Name> {
+    /// The name of a column, table or alias.
+    pub(super) fn name(&mut self, ident: &sp::Ident) -> Read<Name> {
+        self.see(ident.span.start);
+        name(ident)
+    }
+
+    /// The name of a table, which has no schema.
+    pub(super) fn table_name(
+        &mut self,
+        object: &sp::ObjectName,
+        otherwise: Location,
+    ) -> Read<(Location, Name)> {
+        let sp::ObjectName(parts) = object;
+        match parts.as_slice() {
+            [sp::ObjectNamePart::Identifier(ident)] => Ok((ident.span.start, self.name(ident)?)),
+            [sp::ObjectNamePart::Identifier(schema), ..] => refuse(
+                schema.span.start,
+                "the protocol's tables have no schema: write the table's name alone",
+            ),
+            _ => refuse(at_or(object, otherwise), "expected the name of a table"),
+        }
+    }
+
+    /// The column that a write gives a value.
+    pub(super) fn target_column(
+        &mut self,
+        object: &sp::ObjectName,
+        otherwise: Location,
+    ) -> Read<(Location, Name)> {
+        let sp::ObjectName(parts) = object;
+        match parts.as_slice() {
+            [sp::ObjectNamePart::Identifier(ident)] => Ok((ident.span.start, self.name(ident)?)),
+            [.., sp::ObjectNamePart::Identifier(_)] => refuse(
+                at_or(object, otherwise),
+                "a column that is written is named alone, without its table",
+            ),
+            _ => refuse(at_or(object, otherwise), "expected the name of a column"),
+        }
+    }
+
+    /// An output name; a text in its place has no place of its own.
+    pub(super) fn output_name(&mut self, ident: &sp::Ident, at: Location) -> Read<Name> {
+        if !matches!(ident.quote_style, None | Some('"')) {
+            return refuse(at, "an output name is in double quotes, or in none");
+        }
+        self.see(ident.span.start);
         let name = label(ident)?;
         let bare = ident.quote_style.is_none() && !self.places.follows_as(ident.span);
         if bare && NEED_AS.contains(&name.as_ref()) {
@@ -108,7 +174,7 @@ impl Reader<'_> {
         if let Some(at) = at {
             return refuse(at.span.start, "AT has no form in the protocol");
         }
-        let alias = self::name(name)?;
+        let alias = self.name(name)?;
         self.note_name(&alias);
         Ok(alias)
     }
@@ -124,21 +190,5 @@ pub(super) fn column_parts(parts: &[sp::Ident]) -> Read<(Option<&sp::Ident>, &sp
             "a column is named by its table and its name: the protocol has no schemas",
         ),
         [] => refuse(Location::new(1, 1), "expected the name of a column"),
-    }
-}
-
-/// The column that a write gives a value.
-pub(super) fn target_column(object: &sp::ObjectName, otherwise: Location) -> Read<(Location, Name)> {
-    let sp::ObjectName(parts) = object;
-    match parts.as_slice() {
-        [sp::ObjectNamePart::Identifier(ident)] => Ok((ident.span.start, name(ident)?)),
-        [.., sp::ObjectNamePart::Identifier(_)] => refuse(
-            super::reader::at_or(object, otherwise),
-            "a column that is written is named alone, without its table",
-        ),
-        _ => {
-            let at = object.span().start;
-            refuse(if at.line == 0 { otherwise } else { at }, "expected the name of a column")
-        }
     }
 }

@@ -8,9 +8,10 @@ use sqlparser::tokenizer::Location;
 use super::error::{Read, refuse};
 use super::expr::not;
 use super::function::is_repeatable;
+use super::place::at_or;
 use super::prepared::Arguments;
 use super::query::Role;
-use super::reader::{Reader, at_or};
+use super::reader::Reader;
 use crate::ast::{Expr, Name, Op};
 
 impl<'a> Reader<'a> {
@@ -23,7 +24,10 @@ impl<'a> Reader<'a> {
         self.associates(operand)?;
         let mut operands = vec![self.expr(operand)?];
         if list.is_empty() {
-            return refuse(at_or(operand, self.at), "expected at least one value in the list");
+            return refuse(
+                at_or(operand, self.at),
+                "expected at least one value in the list",
+            );
         }
         for value in list {
             match self.list_or_value(value, true)? {
@@ -201,7 +205,10 @@ impl<'a> Reader<'a> {
         let at = at_or(pattern, self.at);
         self.associates(operand)?;
         if any {
-            return refuse(at, "LIKE ANY has no form in the protocol: join several LIKE with OR");
+            return refuse(
+                at,
+                "LIKE ANY has no form in the protocol: join several LIKE with OR",
+            );
         }
         let operand = self.expr(operand)?;
         let mut pattern = self.expr(pattern)?;
@@ -209,8 +216,11 @@ impl<'a> Reader<'a> {
             let mark = match escape {
                 sp::Expr::Value(sp::ValueWithSpan {
                     value: sp::Value::SingleQuotedString(mark),
-                    span: _,
-                }) => mark,
+                    span,
+                }) => {
+                    self.see(span.start);
+                    mark
+                }
                 _ => return refuse(at_or(escape, at), "ESCAPE has one character in quotes"),
             };
             if let (Arguments::Unknown, Expr::Number(_)) = (self.arguments, &pattern) {

@@ -101,7 +101,10 @@ impl Refusal {
             if from > 0 {
                 part.insert(0, '…');
             }
-            part.replace(|character: char| character.is_control() && character != '\t', " ")
+            part.replace(
+                |character: char| character.is_control() && character != '\t',
+                " ",
+            )
         };
         let plain = cut(&mut content.chars());
         let masked = cut(&mut content.chars().zip(shown).map(|(character, shown)| {
@@ -134,7 +137,10 @@ impl Place {
     fn of(at: Location, text: &str) -> Place {
         let line = usize::try_from(at.line).unwrap_or(1).max(1);
         let column = usize::try_from(at.column).unwrap_or(1).max(1);
-        let length = text.split('\n').nth(line - 1).map_or(0, |line| line.chars().count());
+        let length = text
+            .split('\n')
+            .nth(line - 1)
+            .map_or(0, |line| line.chars().count());
         Place {
             line,
             column: column.min(length + 1),

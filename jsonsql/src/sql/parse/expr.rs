@@ -4,8 +4,9 @@ use sqlparser::ast::{self as sp, BinaryOperator, UnaryOperator};
 use sqlparser::tokenizer::Location;
 
 use super::error::{Read, refuse};
+use super::place::at_or;
 use super::query::Role;
-use super::reader::{Reader, at_or};
+use super::reader::Reader;
 use super::{alias, literal, refused};
 use crate::ast::{Expr, MAX_DEPTH, Op};
 
@@ -58,14 +59,28 @@ impl<'a> Reader<'a> {
                 expr,
                 pattern,
                 escape_char,
-            } => self.like(Op::Like, *negated, *any, expr, pattern, escape_char.as_deref()),
+            } => self.like(
+                Op::Like,
+                *negated,
+                *any,
+                expr,
+                pattern,
+                escape_char.as_deref(),
+            ),
             sp::Expr::ILike {
                 negated,
                 any,
                 expr,
                 pattern,
                 escape_char,
-            } => self.like(Op::Ilike, *negated, *any, expr, pattern, escape_char.as_deref()),
+            } => self.like(
+                Op::Ilike,
+                *negated,
+                *any,
+                expr,
+                pattern,
+                escape_char.as_deref(),
+            ),
             sp::Expr::AnyOp {
                 left,
                 compare_op,
@@ -93,7 +108,12 @@ impl<'a> Reader<'a> {
                 substring_for,
                 special: _,
                 shorthand,
-            } => self.substring(expr, substring_from.as_deref(), substring_for.as_deref(), *shorthand),
+            } => self.substring(
+                expr,
+                substring_from.as_deref(),
+                substring_for.as_deref(),
+                *shorthand,
+            ),
             sp::Expr::Trim {
                 trim_where,
                 trim_what,
@@ -110,6 +130,7 @@ impl<'a> Reader<'a> {
     }
 
     fn value(&mut self, value: &sp::Value, at: Location) -> Read<Expr> {
+        self.see(at);
         match value {
             sp::Value::Number(text, long) => {
                 if *long {
@@ -179,7 +200,9 @@ impl<'a> Reader<'a> {
             let operand = self.expr(right)?;
             chain = match chain {
                 // Sums, products, conjunctions of several operands are one list.
-                Expr::Op(same, mut operands) if same == op && is_list(&op) && operands.len() > 1 => {
+                Expr::Op(same, mut operands)
+                    if same == op && is_list(&op) && operands.len() > 1 =>
+                {
                     operands.push(operand);
                     Expr::Op(op, operands)
                 }
@@ -271,7 +294,11 @@ fn is_comparison(op: &BinaryOperator) -> bool {
 /// further in PostgreSQL.
 fn is_unchainable(expr: &sp::Expr) -> bool {
     match expr {
-        sp::Expr::BinaryOp { op, left: _, right: _ } => is_comparison(op),
+        sp::Expr::BinaryOp {
+            op,
+            left: _,
+            right: _,
+        } => is_comparison(op),
         sp::Expr::AnyOp { .. } | sp::Expr::AllOp { .. } => true,
         _ => false,
     }

@@ -6,8 +6,9 @@ use sqlparser::tokenizer::Location;
 
 use super::alias;
 use super::error::{Read, refuse};
+use super::place::at_or;
 use super::query::Role;
-use super::reader::{Reader, Scope, at_or, sendable_qualifier};
+use super::reader::{Reader, Scope, sendable_qualifier};
 use crate::ast::{FromItem, Join, JoinKind, Name, Source};
 
 impl<'a> Reader<'a> {
@@ -30,11 +31,15 @@ impl<'a> Reader<'a> {
         });
         for factor in factors {
             let (at, name) = match factor {
-                sp::TableFactor::Table { alias: Some(alias), .. }
-                | sp::TableFactor::Derived { alias: Some(alias), .. } => {
-                    (alias.name.span.start, self.table_alias(alias)?)
+                sp::TableFactor::Table {
+                    alias: Some(alias), ..
                 }
-                sp::TableFactor::Table { name, alias: None, .. } => alias::table(name, self.at)?,
+                | sp::TableFactor::Derived {
+                    alias: Some(alias), ..
+                } => (alias.name.span.start, self.table_alias(alias)?),
+                sp::TableFactor::Table {
+                    name, alias: None, ..
+                } => self.table_name(name, self.at)?,
                 _ => continue,
             };
             if names.contains(&name) {
@@ -108,9 +113,10 @@ impl<'a> Reader<'a> {
                 self.places.word(at, &[Keyword::USING]),
                 "USING has no form in the protocol: write `ON a.x = b.x`, and name a column with its table",
             ),
-            (_, sp::JoinConstraint::Natural) => {
-                refuse(at, "NATURAL JOIN has no form in the protocol: write the condition, `ON a.x = b.x`")
-            }
+            (_, sp::JoinConstraint::Natural) => refuse(
+                at,
+                "NATURAL JOIN has no form in the protocol: write the condition, `ON a.x = b.x`",
+            ),
             (_, sp::JoinConstraint::None) => {
                 refuse(at, "this join has no condition: write ON, or CROSS JOIN")
             }
@@ -146,8 +152,11 @@ impl<'a> Reader<'a> {
                 if foreign {
                     return refuse(at, "something behind this table is not of PostgreSQL");
                 }
-                let (at, table) = alias::table(name, at)?;
-                let alias = alias.as_ref().map(|alias| self.table_alias(alias)).transpose()?;
+                let (at, table) = self.table_name(name, at)?;
+                let alias = alias
+                    .as_ref()
+                    .map(|alias| self.table_alias(alias))
+                    .transpose()?;
                 sendable_qualifier(at, alias.as_ref().unwrap_or(&table))?;
                 if let Some(select) = self.from_with(&table)? {
                     let alias = alias.unwrap_or(table);
@@ -173,7 +182,10 @@ impl<'a> Reader<'a> {
                     return refuse(at, "TABLESAMPLE has no form in the protocol: write LIMIT");
                 }
                 let Some(alias) = alias else {
-                    return refuse(at, "a sub-select in FROM needs a name: write `AS q` behind it");
+                    return refuse(
+                        at,
+                        "a sub-select in FROM needs a name: write `AS q` behind it",
+                    );
                 };
                 let name = self.table_alias(alias)?;
                 sendable_qualifier(at, &name)?;
@@ -223,7 +235,10 @@ fn kind(operator: &sp::JoinOperator, at: Location) -> Read<(JoinKind, &sp::JoinC
         | sp::JoinOperator::Anti(_)
         | sp::JoinOperator::LeftAnti(_)
         | sp::JoinOperator::RightAnti(_) => {
-            return refuse(at, "PostgreSQL does not have this join: write IN or NOT IN (SELECT …)");
+            return refuse(
+                at,
+                "PostgreSQL does not have this join: write IN or NOT IN (SELECT …)",
+            );
         }
         sp::JoinOperator::CrossApply
         | sp::JoinOperator::OuterApply
@@ -265,7 +280,9 @@ fn first_of(on: &sp::Expr, tables: &[Name]) -> Option<(Location, Name)> {
                 rest.push(expr);
                 rest.extend(list);
             }
-            sp::Expr::Between { expr, low, high, .. } => rest.extend([&**expr, &**low, &**high]),
+            sp::Expr::Between {
+                expr, low, high, ..
+            } => rest.extend([&**expr, &**low, &**high]),
             sp::Expr::Like { expr, pattern, .. } | sp::Expr::ILike { expr, pattern, .. } => {
                 rest.extend([&**expr, &**pattern]);
             }

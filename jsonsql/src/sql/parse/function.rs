@@ -7,22 +7,45 @@ use sqlparser::tokenizer::Location;
 
 use super::error::{Read, refuse};
 use super::expr::call;
-use super::reader::{Reader, at_or};
+use super::place::at_or;
+use super::reader::Reader;
 use crate::ast::{Expr, Name, Op};
 use crate::sql::name::{is_function, is_reserved};
 
 /// Functions of PostgreSQL that answer the same to the same arguments.
 const IMMUTABLE: &[&str] = &[
-    "abs", "btrim", "ceil", "concat", "floor", "greatest", "least", "left", "length", "lower",
-    "ltrim", "md5", "nullif", "regexp_replace", "replace", "right", "round", "rtrim", "strpos",
-    "substr", "substring", "trim", "upper",
+    "abs",
+    "btrim",
+    "ceil",
+    "concat",
+    "floor",
+    "greatest",
+    "least",
+    "left",
+    "length",
+    "lower",
+    "ltrim",
+    "md5",
+    "nullif",
+    "regexp_replace",
+    "replace",
+    "right",
+    "round",
+    "rtrim",
+    "strpos",
+    "substr",
+    "substring",
+    "trim",
+    "upper",
 ];
 
 /// Reserved words that PostgreSQL takes for the name of a function all the same.
 const CALLABLE: &[&str] = &["left", "right"];
 
 /// Names that are syntax, not functions.
-const SYNTAX: &[&str] = &["distinct", "row", "grouping", "array", "values", "table", "unnest"];
+const SYNTAX: &[&str] = &[
+    "distinct", "row", "grouping", "array", "values", "table", "unnest",
+];
 
 impl<'a> Reader<'a> {
     pub(super) fn function(&mut self, function: &'a sp::Function) -> Read<Expr> {
@@ -52,7 +75,10 @@ impl<'a> Reader<'a> {
             );
         }
         if !within_group.is_empty() {
-            return refuse(word(Keyword::WITHIN), "WITHIN GROUP has no form in the protocol");
+            return refuse(
+                word(Keyword::WITHIN),
+                "WITHIN GROUP has no form in the protocol",
+            );
         }
         if *uses_odbc_syntax
             || null_treatment.is_some()
@@ -60,15 +86,21 @@ impl<'a> Reader<'a> {
         {
             return refuse(at, "PostgreSQL does not call a function so");
         }
+        self.see(at);
         let name = function_name(name, at)?;
         let list = match args {
             sp::FunctionArguments::List(list) => list,
             sp::FunctionArguments::None => return constant(&name, at),
             sp::FunctionArguments::Subquery(_) => {
-                return refuse(at, "a sub-select as the arguments has no form in the protocol");
+                return refuse(
+                    at,
+                    "a sub-select as the arguments has no form in the protocol",
+                );
             }
         };
-        if is_reserved(&name) && !CALLABLE.contains(&name.as_ref()) || SYNTAX.contains(&name.as_ref()) {
+        if is_reserved(&name) && !CALLABLE.contains(&name.as_ref())
+            || SYNTAX.contains(&name.as_ref())
+        {
             let message = format!("`{name}(…)` has no form in the protocol");
             return refuse(at, message);
         }
@@ -96,7 +128,9 @@ impl<'a> Reader<'a> {
             clauses,
         } = list;
         if !clauses.is_empty() {
-            let order = self.places.word(at, &[Keyword::ORDER, Keyword::LIMIT, Keyword::SEPARATOR]);
+            let order = self
+                .places
+                .word(at, &[Keyword::ORDER, Keyword::LIMIT, Keyword::SEPARATOR]);
             return refuse(
                 order,
                 "an order among the arguments has no form in the protocol: order the rows and \
@@ -146,9 +180,10 @@ impl<'a> Reader<'a> {
             sp::CeilFloorKind::DateTimeField(sp::DateTimeField::NoDateTime) => {
                 Ok(call(name, vec![self.expr(expr)?]))
             }
-            sp::CeilFloorKind::DateTimeField(_) | sp::CeilFloorKind::Scale(_) => {
-                refuse(at_or(expr, self.at), "PostgreSQL rounds so with one argument only")
-            }
+            sp::CeilFloorKind::DateTimeField(_) | sp::CeilFloorKind::Scale(_) => refuse(
+                at_or(expr, self.at),
+                "PostgreSQL rounds so with one argument only",
+            ),
         }
     }
 
@@ -196,7 +231,10 @@ impl<'a> Reader<'a> {
 fn function_name(name: &sp::ObjectName, at: Location) -> Read<Name> {
     let sp::ObjectName(parts) = name;
     let [sp::ObjectNamePart::Identifier(ident)] = parts.as_slice() else {
-        return refuse(at, "the protocol's functions have no schema: write the function's name alone");
+        return refuse(
+            at,
+            "the protocol's functions have no schema: write the function's name alone",
+        );
     };
     let folded = match ident.quote_style {
         None => ident.value.to_ascii_lowercase(),
@@ -225,7 +263,9 @@ fn constant(name: &str, at: Location) -> Read<Expr> {
         }
         _ => refuse(
             at,
-            format!("`{name}` is a word of SQL here: in double quotes it is a name"),
+            format!(
+                "`{name}` is a function here, which the protocol has no form for: in double quotes it is a name"
+            ),
         ),
     }
 }

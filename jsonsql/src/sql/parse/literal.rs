@@ -20,7 +20,10 @@ pub(super) fn number(text: &str, negative: bool, at: Location) -> Read<Number> {
     }
     match format!("{sign}{whole}").parse() {
         Ok(number) => Ok(number),
-        Err(_) => refuse(at, "a number has digits, one `.` and an exponent, in decimal"),
+        Err(_) => refuse(
+            at,
+            "a number has digits, one `.` and an exponent, in decimal",
+        ),
     }
 }
 
@@ -51,7 +54,10 @@ mod tests {
             ("1E+5", "1E+5"),
             ("12.50", "12.50"),
             ("0e0", "0e0"),
-            ("123456789012345678901234567890", "123456789012345678901234567890"),
+            (
+                "123456789012345678901234567890",
+                "123456789012345678901234567890",
+            ),
         ] {
             assert_eq!(number(sql, false, at).unwrap().to_string(), json);
         }

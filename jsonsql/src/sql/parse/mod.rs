@@ -71,12 +71,14 @@ mod expr;
 mod from;
 mod function;
 mod literal;
+mod place;
 mod prepared;
 mod query;
 mod reader;
 mod refused;
 mod select;
 mod tokens;
+mod unexpected;
 mod with;
 mod write;
 
@@ -110,9 +112,32 @@ const SHALLOW: usize = if cfg!(debug_assertions) { 0 } else { 4 };
 /// form for, is longer than [`MAX_TEXT`], or nests deeper than
 /// [`MAX_DEPTH`](crate::ast::MAX_DEPTH) levels of JSON.
 pub fn parse(text: &str) -> Result<Statement, ParseError> {
-    let source = Source::read(text)?;
-    let (statement, _) = source.translate(text, &Arguments::None)?;
-    Ok(statement)
+    let (tokens, nesting) = cut(text)?;
+    let (read, tokens) = on_stack_for(nesting, move || {
+        let (parsed, tokens) = sqlparser_reads(tokens, nesting);
+        let places = Places::new(tokens);
+        let read = parsed
+            .and_then(|statement| Reader::new(&places, &Arguments::None).statement(&statement));
+        (read, places.into_tokens())
+    })
+    .unwrap_or_else(|refusal| (Err(refusal), Vec::new()));
+    match read {
+        Ok((statement, _)) => Ok(statement),
+        Err(refusal) => Err(refusal.into_error(text, &tokens)),
+    }
+}
+
+/// Cuts a text into words and signs, and says how deep they nest.
+fn cut(text: &str) -> Result<(Vec<TokenWithSpan>, usize), ParseError> {
+    let mut tokens = Vec::new();
+    if text.len() > MAX_TEXT {
+        let message = format!("a statement is at most {MAX_TEXT} bytes long");
+        return Err(Refusal::new(Location::new(1, 1), message).into_error("", &tokens));
+    }
+    match tokens::cut(text, &mut tokens).and_then(|()| tokens::survey(&tokens)) {
+        Ok(Survey { nesting }) => Ok((tokens, nesting)),
+        Err(refusal) => Err(refusal.into_error(text, &tokens)),
+    }
 }
 
 /// A statement as sqlparser has it, and the words it was read from.
@@ -125,16 +150,7 @@ pub(super) struct Source {
 
 impl Source {
     fn read(text: &str) -> Result<Source, ParseError> {
-        let mut tokens = Vec::new();
-        if text.len() > MAX_TEXT {
-            let message = format!("a statement is at most {MAX_TEXT} bytes long");
-            return Err(Refusal::new(Location::new(1, 1), message).into_error("", &tokens));
-        }
-        let survey = tokens::cut(text, &mut tokens).and_then(|()| tokens::survey(&tokens));
-        let Survey { nesting } = match survey {
-            Ok(survey) => survey,
-            Err(refusal) => return Err(refusal.into_error(text, &tokens)),
-        };
+        let (tokens, nesting) = cut(text)?;
         let (parsed, tokens) = on_stack_for(nesting, move || sqlparser_reads(tokens, nesting))
             .unwrap_or_else(|refusal| (Err(refusal), Vec::new()));
         match parsed {
@@ -187,11 +203,12 @@ fn sqlparser_reads(
             (Some(statement), true) => Ok(statement),
             _ => refuse(Location::new(1, 1), "one statement at a time"),
         },
-        Err(ParserError::RecursionLimitExceeded) => {
-            refuse(Location::new(1, 1), format!("nested deeper than {MAX_NESTING} levels"))
-        }
+        Err(ParserError::RecursionLimitExceeded) => refuse(
+            Location::new(1, 1),
+            format!("nested deeper than {MAX_NESTING} levels"),
+        ),
         Err(ParserError::ParserError(message) | ParserError::TokenizerError(message)) => {
-            Err(tokens::unexpected(&message, &tokens))
+            Err(unexpected::unexpected(&message, &tokens))
         }
     };
     (read, tokens)
@@ -205,14 +222,19 @@ fn on_stack_for<T: Send>(nesting: usize, work: impl FnOnce() -> T + Send) -> Rea
     }
     let size = (nesting + 4) * STACK_PER_LEVEL;
     thread::scope(|scope| {
-        let spawned = thread::Builder::new().stack_size(size).spawn_scoped(scope, work);
+        let spawned = thread::Builder::new()
+            .stack_size(size)
+            .spawn_scoped(scope, work);
         match spawned {
             Ok(thread) => match thread.join() {
                 Ok(done) => Ok(done),
                 Err(panic) => std::panic::resume_unwind(panic),
             },
             // Where there are no threads.
-            Err(_) => refuse(Location::new(1, 1), "the statement nests too deep to be read here"),
+            Err(_) => refuse(
+                Location::new(1, 1),
+                "the statement nests too deep to be read here",
+            ),
         }
     })
 }

@@ -4,9 +4,9 @@ use std::fmt;
 
 use sqlparser::tokenizer::Location;
 
+use super::Source;
 use super::error::{ParseError, Read, refuse};
 use super::reader::Reader;
-use super::Source;
 use crate::ast::{Expr, Method, Statement};
 use crate::types::SqlType;
 
@@ -205,15 +205,14 @@ impl Prepared {
     /// As [`bind`](Self::bind), and when a name is missing or not in the statement.
     pub fn bind_named(&self, arguments: &[(&str, Argument)]) -> Result<Statement, BindError> {
         for parameter in &self.parameters {
-            let given = |(name, _): &(&str, Argument)| {
-                matches!(parameter, Parameter::Name(known) if known == name)
-            };
+            let given = |(name, _): &(&str, Argument)| matches!(parameter, Parameter::Name(known) if known == name);
             if !arguments.iter().any(given) {
                 return Err(BindError::Missing(parameter.clone()));
             }
         }
         for (index, (name, _)) in arguments.iter().enumerate() {
-            let known = |known: &Parameter| matches!(known, Parameter::Name(known) if known == name);
+            let known =
+                |known: &Parameter| matches!(known, Parameter::Name(known) if known == name);
             if !self.parameters.iter().any(known) {
                 return Err(BindError::Unknown((*name).to_owned()));
             }
@@ -281,6 +280,9 @@ impl Reader<'_> {
 
     fn given(&mut self, placeholder: &str, at: Location) -> Read<Option<Given>> {
         let parameter = parameter(placeholder, at)?;
+        // The sign and the name of `:name` are two words.
+        self.see(at);
+        self.see(Location::new(at.line, at.column + 1));
         if !self.parameters.contains(&parameter) {
             let numbered = |known: &Parameter| matches!(known, Parameter::Number(_));
             let first = self.parameters.first();

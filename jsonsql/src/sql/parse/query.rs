@@ -6,8 +6,9 @@ use sqlparser::tokenizer::Location;
 
 use super::error::{Read, refuse};
 use super::literal;
-use super::reader::{Reader, at_or};
-use crate::ast::{Body, Expr, Item, Projection, Select, Statement};
+use super::place::at_or;
+use super::reader::Reader;
+use crate::ast::{Body, Expr, Item, Name, Projection, Select, Statement};
 
 /// Where a query stands, which decides about the shape of what it answers with.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,7 +22,9 @@ pub(super) enum Role {
 impl<'a> Reader<'a> {
     pub(super) fn top_query(&mut self, query: &'a sp::Query) -> Read<Statement> {
         match &*query.body {
-            sp::SetExpr::Insert(inner) | sp::SetExpr::Update(inner) | sp::SetExpr::Delete(inner) => {
+            sp::SetExpr::Insert(inner)
+            | sp::SetExpr::Update(inner)
+            | sp::SetExpr::Delete(inner) => {
                 let at = at_or(inner, self.at);
                 refuse(
                     at,
@@ -87,15 +90,25 @@ impl<'a> Reader<'a> {
                 }
                 self.query(inner, role)?
             }
-            sp::SetExpr::SetOperation { left, op, set_quantifier: _, right } => {
+            // Refused as a whole, whatever is in it.
+            sp::SetExpr::SetOperation {
+                left: _,
+                op,
+                set_quantifier: _,
+                right: _,
+            } => {
                 let (word, instead) = match op {
                     sp::SetOperator::Union => ("UNION", "send two statements, or one with OR"),
-                    sp::SetOperator::Except => ("EXCEPT", "write NOT IN (SELECT …)"),
-                    sp::SetOperator::Minus => ("MINUS", "write NOT IN (SELECT …)"),
-                    sp::SetOperator::Intersect => ("INTERSECT", "write IN (SELECT …)"),
+                    sp::SetOperator::Except => ("EXCEPT", "write DISTINCT and NOT IN (SELECT …)"),
+                    sp::SetOperator::Minus => ("MINUS", "write DISTINCT and NOT IN (SELECT …)"),
+                    sp::SetOperator::Intersect => ("INTERSECT", "write DISTINCT and IN (SELECT …)"),
                 };
-                let _ = (left, right);
-                let keywords = [Keyword::UNION, Keyword::EXCEPT, Keyword::INTERSECT, Keyword::MINUS];
+                let keywords = [
+                    Keyword::UNION,
+                    Keyword::EXCEPT,
+                    Keyword::INTERSECT,
+                    Keyword::MINUS,
+                ];
                 return refuse(
                     end(&keywords),
                     format!("{word} has no form in the protocol: {instead}"),
@@ -138,11 +151,16 @@ impl<'a> Reader<'a> {
                 Body::Data(_) => 0,
             };
             let columns = (1..=width).map(|index| {
+                let name = Name::from(format!("column{index}"));
                 let column = crate::ast::Column {
                     table: None,
-                    name: format!("column{index}").into(),
+                    name: name.clone(),
                 };
-                Item::from(Expr::Column(column))
+                // Nothing else can be named here.
+                Item {
+                    expr: Expr::Column(column),
+                    alias: Some(name),
+                }
             });
             select.order_by = self.order_by(order_by, &columns.collect::<Vec<_>>())?;
         }
@@ -162,7 +180,11 @@ impl<'a> Reader<'a> {
         let width = rows.first().map_or(0, |row| row.content.len());
         rows.iter()
             .map(|row| {
-                let sp::Parens { opening_token, content, closing_token: _ } = row;
+                let sp::Parens {
+                    opening_token,
+                    content,
+                    closing_token: _,
+                } = row;
                 let at = opening_token.0.span.start;
                 if content.is_empty() {
                     return refuse(at, "expected at least one value in the row");
@@ -209,7 +231,10 @@ impl<'a> Reader<'a> {
         {
             let at = self.places.word(self.at, &[Keyword::FETCH]);
             if *with_ties || *percent {
-                return refuse(at, "WITH TIES and PERCENT have no form in the protocol: write LIMIT");
+                return refuse(
+                    at,
+                    "WITH TIES and PERCENT have no form in the protocol: write LIMIT",
+                );
             }
             if most.is_some() {
                 return refuse(at, "LIMIT and FETCH say the same: write one of them");
@@ -225,6 +250,7 @@ impl<'a> Reader<'a> {
     /// A number of rows; NULL is none, as in PostgreSQL.
     fn count(&mut self, expr: &sp::Expr) -> Read<Option<u64>> {
         let at = at_or(expr, self.at);
+        self.see(at);
         let value = match expr {
             sp::Expr::Value(sp::ValueWithSpan { value, span: _ }) => value,
             _ => return self.no_count(at),
@@ -248,6 +274,9 @@ impl<'a> Reader<'a> {
     }
 
     fn no_count<T>(&self, at: Location) -> Read<T> {
-        refuse(at, "the protocol has only whole numbers for LIMIT and OFFSET: compute it before")
+        refuse(
+            at,
+            "the protocol has only whole numbers for LIMIT and OFFSET: compute it before",
+        )
     }
 }

@@ -1,13 +1,16 @@
 //! What is known on the way through a statement: the tables in scope, the
 //! names and texts so far, how deep it is.
 
-use sqlparser::ast::{self as sp, Spanned};
-use sqlparser::tokenizer::{Location, Span};
+use sqlparser::ast as sp;
+use sqlparser::tokenizer::Location;
 
 use super::error::{Read, refuse};
+use super::place::at_or;
 use super::prepared::{Arguments, Parameter};
 use super::tokens::Places;
 use crate::ast::{Expr, MAX_DEPTH, Name, Op, Statement};
+use crate::resolve::AGGREGATES;
+use crate::sql::name::is_plain;
 
 /// How many levels of the grammar's expressions may nest; each is at least two
 /// levels of JSON.
@@ -26,6 +29,8 @@ pub(super) struct Reader<'a> {
     /// Where the innermost clause began, for what has no place of its own.
     pub(super) at: Location,
     depth: usize,
+    /// Where the names and literals are that were read.
+    seen: Vec<Location>,
     names: Vec<Name>,
     texts: Vec<(Location, Name)>,
 }
@@ -46,12 +51,6 @@ pub(super) struct Target {
     pub(super) joined: bool,
 }
 
-/// A place in the text, taken from whatever stands there.
-pub(super) fn at_or(node: &impl Spanned, otherwise: Location) -> Location {
-    let Span { start, .. } = node.span();
-    if start.line == 0 { otherwise } else { start }
-}
-
 impl<'a> Reader<'a> {
     pub(super) fn new(places: &'a Places, arguments: &'a Arguments<'a>) -> Self {
         Reader {
@@ -62,6 +61,7 @@ impl<'a> Reader<'a> {
             with: Vec::new(),
             at: Location::new(1, 1),
             depth: 0,
+            seen: Vec::new(),
             names: Vec::new(),
             texts: Vec::new(),
         }
@@ -84,6 +84,8 @@ impl<'a> Reader<'a> {
             }
         };
         self.check_texts()?;
+        self.seen.sort_unstable();
+        self.places.all_seen(&self.seen)?;
         let parameters = self.take_parameters(self.at)?;
         if !statement.is_bounded() {
             let message = format!("as JSON the statement nests deeper than {MAX_DEPTH} levels");
@@ -107,6 +109,12 @@ impl<'a> Reader<'a> {
         Ok(read)
     }
 
+    /// A name or literal was read here. In the end each one of the text has to
+    /// be: sqlparser itself passes over words.
+    pub(super) fn see(&mut self, at: Location) {
+        self.seen.push(at);
+    }
+
     /// A name of the statement: no text may be the same.
     pub(super) fn note_name(&mut self, name: &Name) {
         if !self.names.contains(name) {
@@ -118,6 +126,12 @@ impl<'a> Reader<'a> {
     pub(super) fn text(&mut self, at: Location, text: Name) -> Read<Expr> {
         if text.contains('\0') {
             return refuse(at, "PostgreSQL has no text with a NUL character in it");
+        }
+        if text == "*" {
+            return refuse(
+                at,
+                "a server takes this text for all columns: write it in two pieces, `'…' || ''`",
+            );
         }
         self.texts.push((at, text.clone()));
         Ok(Expr::Text(text))
@@ -139,7 +153,7 @@ impl<'a> Reader<'a> {
     /// A column as it is named in the text.
     pub(super) fn column(&mut self, table: Option<&sp::Ident>, name: &sp::Ident) -> Read<Expr> {
         let at = name.span.start;
-        let column = super::alias::name(name)?;
+        let column = self.name(name)?;
         if column == "*" {
             return refuse(at, "a column named `*` cannot be told from all columns");
         }
@@ -151,16 +165,21 @@ impl<'a> Reader<'a> {
                 );
                 return refuse(at, message);
             }
-            if !self.scopes.iter().any(|scope| scope.target.is_some() || !scope.tables.is_empty()) {
+            if !self
+                .scopes
+                .iter()
+                .any(|scope| scope.target.is_some() || !scope.tables.is_empty())
+            {
                 let message = format!(
                     "there is no table here that could have a column `{column}`: \
                      a text is in single quotes"
                 );
                 return refuse(at, message);
             }
+            let table = self.table_of_quoted(name, &column)?;
             self.note_name(&column);
             return Ok(Expr::Column(crate::ast::Column {
-                table: None,
+                table,
                 name: column,
             }));
         };
@@ -172,10 +191,38 @@ impl<'a> Reader<'a> {
         }))
     }
 
+    /// The table of a name in quotes that it does not need. Who writes one may
+    /// mean a text, and a server takes a name that is no column for a text: with
+    /// its table it is a column, or an error of the server's.
+    fn table_of_quoted(&self, ident: &sp::Ident, column: &Name) -> Read<Option<Name>> {
+        if ident.quote_style.is_none() || !is_plain(column) {
+            return Ok(None);
+        }
+        let only = match self.scopes.as_slice() {
+            [Scope { tables, target }] => match (tables.as_slice(), target) {
+                ([table], None) => Some(table),
+                ([], Some(target)) => Some(&target.table),
+                _ => None,
+            },
+            _ => None,
+        };
+        let at = ident.span.start;
+        match only {
+            Some(table) => sendable_qualifier(at, table).map(|()| Some(table.clone())),
+            None => refuse(
+                at,
+                format!(
+                    "in double quotes this is the column `{column}`: write it with its table, \
+                     or in single quotes if a text is meant"
+                ),
+            ),
+        }
+    }
+
     /// What a column of this table is qualified with.
     fn qualifier(&mut self, table: &sp::Ident) -> Read<Option<Name>> {
         let at = table.span.start;
-        let name = super::alias::name(table)?;
+        let name = self.name(table)?;
         let mut sent = Some(name.clone());
         for (depth, scope) in self.scopes.iter().rev().enumerate() {
             match &scope.target {
@@ -221,9 +268,14 @@ impl Scope {
 /// Refuses a table's name that a reader of `{"name": "column"}` takes for an
 /// operator.
 pub(super) fn sendable_qualifier(at: Location, name: &Name) -> Read<()> {
-    if Op::known(name).is_some() || Expr::MEMBERS.contains(&name.as_ref()) {
+    let word: &str = name;
+    let taken = Op::known(word).is_some()
+        || Expr::MEMBERS.contains(&word)
+        || AGGREGATES.contains(&word)
+        || ["asc", "desc", "distinct"].contains(&word);
+    if taken {
         let message = format!(
-            "`{name}` as a table's name would be read as the operator or member `{name}`: \
+            "`{name}` as a table's name may be read as a word of the protocol: \
              give the table another alias"
         );
         return refuse(at, message);

@@ -29,9 +29,7 @@ pub(super) fn expr(expr: &sp::Expr, at: Location) -> Read<Expr> {
             "parts of a time have no form in the protocol: compare with moments as texts"
         }
         sp::Expr::Collate { .. } => "COLLATE has no form in the protocol: leave it out",
-        sp::Expr::Overlay { .. } => {
-            "OVERLAY has no form in the protocol: write substring and `||`"
-        }
+        sp::Expr::Overlay { .. } => "OVERLAY has no form in the protocol: write substring and `||`",
         sp::Expr::SimilarTo { .. } | sp::Expr::RLike { .. } => {
             "the protocol does not compare with regular expressions: write LIKE or ILIKE"
         }

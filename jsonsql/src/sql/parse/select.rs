@@ -6,9 +6,10 @@ use sqlparser::tokenizer::Location;
 
 use super::error::{Read, refuse};
 use super::function::is_repeatable;
+use super::literal;
+use super::place::at_or;
 use super::query::Role;
-use super::reader::{Reader, at_or};
-use super::{alias, literal};
+use super::reader::Reader;
 use crate::ast::{
     Body, Column, Direction, Distinct, Expr, Item, Name, Op, Order, Projection, Select,
 };
@@ -54,13 +55,19 @@ impl<'a> Reader<'a> {
             return refuse(word(Keyword::TOP), "write LIMIT behind the conditions");
         }
         if into.is_some() {
-            return refuse(word(Keyword::INTO), "SELECT INTO has no form in the protocol: write INSERT");
+            return refuse(
+                word(Keyword::INTO),
+                "SELECT INTO has no form in the protocol: write INSERT",
+            );
         }
         if qualify.is_some() {
             return refuse(word(Keyword::QUALIFY), "QUALIFY is not of PostgreSQL");
         }
         if !named_window.is_empty() {
-            return refuse(word(Keyword::WINDOW), "windows have no form in the protocol");
+            return refuse(
+                word(Keyword::WINDOW),
+                "windows have no form in the protocol",
+            );
         }
         let foreign = select_modifiers.is_some()
             || exclude.is_some()
@@ -73,7 +80,10 @@ impl<'a> Reader<'a> {
             || value_table_mode.is_some()
             || *flavor != sp::SelectFlavor::Standard;
         if foreign {
-            return refuse(at, "this SELECT has a word or clause in it that PostgreSQL does not have");
+            return refuse(
+                at,
+                "this SELECT has a word or clause in it that PostgreSQL does not have",
+            );
         }
         self.open_scope(from)?;
         let from = self.from(from)?;
@@ -136,7 +146,7 @@ impl<'a> Reader<'a> {
         match item {
             sp::SelectItem::UnnamedExpr(expr) => Ok(self.expr(expr)?.into()),
             sp::SelectItem::ExprWithAlias { expr, alias } => {
-                let name = self.output_name(alias)?;
+                let name = self.output_name(alias, at)?;
                 let expr = self.expr(expr)?;
                 self.named(expr, name, at, target)
             }
@@ -145,7 +155,11 @@ impl<'a> Reader<'a> {
             }
             sp::SelectItem::Wildcard(options) => {
                 self.plain_star(options)?;
-                if self.scopes.last().is_none_or(|scope| scope.tables.is_empty() && target.is_none()) {
+                if self
+                    .scopes
+                    .last()
+                    .is_none_or(|scope| scope.tables.is_empty() && target.is_none())
+                {
                     return refuse(at, "`*` needs a table: there is no FROM");
                 }
                 Ok(Expr::Star.into())
@@ -155,7 +169,7 @@ impl<'a> Reader<'a> {
                 let sp::SelectItemQualifiedWildcardKind::ObjectName(object) = kind else {
                     return refuse(at, "a value of several columns has no form in the protocol");
                 };
-                let (at, table) = alias::table(object, at)?;
+                let (at, table) = self.table_name(object, at)?;
                 let here = self.scopes.last();
                 let only = here.is_some_and(|scope| match &scope.target {
                     Some(target) => !target.joined && target.alias == table,
@@ -201,10 +215,20 @@ impl<'a> Reader<'a> {
     /// An expression under an output name, for which only objects have a form.
     fn named(&self, expr: Expr, name: Name, at: Location, target: Option<&Name>) -> Read<Item> {
         let expr = match expr {
-            Expr::Column(Column { table: None, name: column }) if column == name => {
-                return Ok(Expr::Column(Column { table: None, name: column }).into());
+            Expr::Column(Column {
+                table: None,
+                name: column,
+            }) if column == name => {
+                return Ok(Expr::Column(Column {
+                    table: None,
+                    name: column,
+                })
+                .into());
             }
-            Expr::Column(Column { table: None, name: column }) => {
+            Expr::Column(Column {
+                table: None,
+                name: column,
+            }) => {
                 let tables = self.scopes.last().map(|scope| scope.tables.as_slice());
                 let table = match (target, tables) {
                     (Some(target), _) => target,
@@ -264,7 +288,7 @@ impl<'a> Reader<'a> {
             return Ok(position);
         }
         if let sp::Expr::Identifier(ident) = expr {
-            let name = alias::name(ident)?;
+            let name = self.name(ident)?;
             let named = items.iter().any(|item| item.alias.as_ref() == Some(&name));
             if named {
                 let message = format!(
@@ -278,7 +302,11 @@ impl<'a> Reader<'a> {
         self.not_constant(at, "GROUP BY", expr)
     }
 
-    pub(super) fn order_by(&mut self, order_by: &'a sp::OrderBy, items: &[Item]) -> Read<Vec<Order>> {
+    pub(super) fn order_by(
+        &mut self,
+        order_by: &'a sp::OrderBy,
+        items: &[Item],
+    ) -> Read<Vec<Order>> {
         let at = self.places.word(self.at, &[Keyword::ORDER]);
         let sp::OrderBy { kind, interpolate } = order_by;
         if interpolate.is_some() {
@@ -304,7 +332,10 @@ impl<'a> Reader<'a> {
             None | Some(sp::OrderBySort::Asc) => Direction::Ascending,
             Some(sp::OrderBySort::Desc) => Direction::Descending,
             Some(sp::OrderBySort::Using(_)) => {
-                return refuse(at, "an order by an operator has no form in the protocol: write ASC or DESC");
+                return refuse(
+                    at,
+                    "an order by an operator has no form in the protocol: write ASC or DESC",
+                );
             }
         };
         let default = direction == Direction::Descending;
@@ -315,10 +346,16 @@ impl<'a> Reader<'a> {
             return refuse(self.places.word(at, &[Keyword::NULLS]), message);
         }
         let expr = self.output_or_expr(expr, items)?;
-        if let Expr::Column(Column { table: None, name }) = &expr
-            && name.contains(char::is_whitespace)
-        {
-            return refuse(at, "a column with a blank in its name is ordered by with its table, `t.\"…\"`");
+        if let Expr::Column(Column { table: None, name }) = &expr {
+            let direction = ["asc", "desc"]
+                .iter()
+                .any(|word| name.eq_ignore_ascii_case(word));
+            if direction || name.contains(char::is_whitespace) {
+                let message = format!(
+                    "the name `{name}` alone would be read as a direction: write it with its table"
+                );
+                return refuse(at, message);
+            }
         }
         Ok(Order { expr, direction })
     }
@@ -331,8 +368,10 @@ impl<'a> Reader<'a> {
             return Ok(position);
         }
         if let sp::Expr::Identifier(ident) = expr {
-            let name = alias::name(ident)?;
-            let mut named = items.iter().filter(|item| item.alias.as_ref() == Some(&name));
+            let name = self.name(ident)?;
+            let mut named = items
+                .iter()
+                .filter(|item| item.alias.as_ref() == Some(&name));
             if let Some(first) = named.next() {
                 if named.any(|other| other.expr != first.expr) {
                     return refuse(at, format!("two things are selected as `{name}`"));
@@ -344,21 +383,26 @@ impl<'a> Reader<'a> {
         self.not_constant(at, "ORDER BY", expr)
     }
 
-    fn position(&self, expr: &sp::Expr, items: &[Item]) -> Read<Option<Expr>> {
-        let sp::Expr::Value(sp::ValueWithSpan { value: sp::Value::Number(text, _), span }) = expr
+    fn position(&mut self, expr: &sp::Expr, items: &[Item]) -> Read<Option<Expr>> {
+        let sp::Expr::Value(sp::ValueWithSpan {
+            value: sp::Value::Number(text, _),
+            span,
+        }) = expr
         else {
             return Ok(None);
         };
         let at = span.start;
+        self.see(at);
         let number = literal::number(text, false, at)?.as_u64();
         let index = number.and_then(|number| usize::try_from(number).ok());
         let item = index
             .and_then(|index| index.checked_sub(1))
             .and_then(|index| items.get(index));
         match item {
-            Some(_) if items.iter().any(|item| item.expr == Expr::Star) => {
-                refuse(at, "which column this is cannot be known beside `*`: name it")
-            }
+            Some(_) if items.iter().any(|item| item.expr == Expr::Star) => refuse(
+                at,
+                "which column this is cannot be known beside `*`: name it",
+            ),
             Some(item) => selected_again(at, item).map(Some),
             None => refuse(at, "nothing is selected at this position"),
         }
@@ -368,7 +412,10 @@ impl<'a> Reader<'a> {
         if expr.is_object() || matches!(expr, Expr::Column(_)) {
             return Ok(expr);
         }
-        refuse(at, format!("{clause} a constant means nothing: name a column, without quotes"))
+        refuse(
+            at,
+            format!("{clause} a constant means nothing: name a column, without quotes"),
+        )
     }
 }
 
@@ -389,10 +436,12 @@ fn selected_again(at: Location, item: &Item) -> Read<Expr> {
     })
 }
 
-/// One column that is an operand or returned is written bare, the attested form.
+/// One column without a table that is an operand or returned is written bare,
+/// the attested form.
 pub(super) fn shaped(mut items: Vec<Item>, role: Role) -> Projection {
+    let bare = |item: &Item| matches!(item.expr, Expr::Column(Column { table: None, .. }));
     match items.as_slice() {
-        [Item { expr: Expr::Column(_), .. }] if role == Role::Operand => match items.pop() {
+        [one] if role == Role::Operand && bare(one) => match items.pop() {
             Some(item) => Projection::Single(item),
             None => Projection::List(items),
         },

@@ -4,7 +4,7 @@ use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan, Tokenizer, Word};
 
-use super::error::{Read, Refusal, refuse};
+use super::error::{Read, refuse};
 
 /// How many operators one expression may chain: a tree of operators is as deep
 /// as its longest chain, and is freed by recursion.
@@ -13,20 +13,99 @@ const MAX_CHAIN: usize = 1000;
 /// How deep parentheses and prefixes may nest.
 pub(super) const MAX_NESTING: usize = 96;
 
+/// The words of the clauses and operators that are read; every other word has
+/// to be a name.
+const GRAMMAR: &[Keyword] = &[
+    Keyword::ALL,
+    Keyword::AND,
+    Keyword::ANY,
+    Keyword::ARRAY,
+    Keyword::AS,
+    Keyword::ASC,
+    Keyword::BETWEEN,
+    Keyword::BOTH,
+    Keyword::BY,
+    Keyword::CROSS,
+    Keyword::DEFAULT,
+    Keyword::DELETE,
+    Keyword::DESC,
+    Keyword::DISTINCT,
+    Keyword::ESCAPE,
+    Keyword::EXISTS,
+    Keyword::FALSE,
+    Keyword::FETCH,
+    Keyword::FIRST,
+    Keyword::FOR,
+    Keyword::FROM,
+    Keyword::FULL,
+    Keyword::GROUP,
+    Keyword::HAVING,
+    Keyword::ILIKE,
+    Keyword::IN,
+    Keyword::INNER,
+    Keyword::INSERT,
+    Keyword::INTO,
+    Keyword::IS,
+    Keyword::JOIN,
+    Keyword::LAST,
+    Keyword::LEADING,
+    Keyword::LEFT,
+    Keyword::LIKE,
+    Keyword::LIMIT,
+    Keyword::NEXT,
+    Keyword::NOT,
+    Keyword::NOTNULL,
+    Keyword::NULL,
+    Keyword::NULLS,
+    Keyword::OFFSET,
+    Keyword::ON,
+    Keyword::ONLY,
+    Keyword::OR,
+    Keyword::ORDER,
+    Keyword::OUTER,
+    Keyword::RETURNING,
+    Keyword::RIGHT,
+    Keyword::ROW,
+    Keyword::ROWS,
+    Keyword::SELECT,
+    Keyword::SET,
+    Keyword::SOME,
+    Keyword::TRAILING,
+    Keyword::TRUE,
+    Keyword::UNKNOWN,
+    Keyword::UPDATE,
+    Keyword::USING,
+    Keyword::VALUES,
+    Keyword::WHERE,
+    Keyword::WITH,
+    // Functions that have words between their arguments.
+    Keyword::CEIL,
+    Keyword::FLOOR,
+    Keyword::POSITION,
+    Keyword::SUBSTR,
+    Keyword::SUBSTRING,
+    Keyword::TRIM,
+];
+
 /// Cuts a text into tokens; what was cut before an error is left in `tokens`.
 pub(super) fn cut(text: &str, tokens: &mut Vec<TokenWithSpan>) -> Read<()> {
     let cut = Tokenizer::new(&PostgreSqlDialect {}, text).tokenize_with_location_into_buf(tokens);
     if let Err(error) = cut {
         // Its message may quote the text.
         let message = if error.message.contains("nterminated") {
-            "a text, a quoted name or a comment that begins here has no end"
+            "a text or a quoted name that begins here has no end, or a wrong escape in it"
+        } else if error.message.contains("comment") {
+            "a comment before this has no end"
         } else {
             "this cannot be read as SQL"
         };
         return refuse(error.location, message);
     }
     if tokens.iter().any(|token| sign_of(&token.token).is_some()) {
-        *tokens = std::mem::take(tokens).into_iter().flat_map(without_sign).collect();
+        *tokens = std::mem::take(tokens)
+            .into_iter()
+            .flat_map(without_sign)
+            .collect();
     }
     Ok(())
 }
@@ -102,7 +181,10 @@ pub(super) fn survey(tokens: &[TokenWithSpan]) -> Read<Survey> {
         if let Some(message) = refused(token) {
             return refuse(at, message);
         }
-        if let Some(TokenWithSpan { token: Token::Number(..), span: number }) = previous
+        if let Some(TokenWithSpan {
+            token: Token::Number(..),
+            span: number,
+        }) = previous
             && matches!(token, Token::Word(_) | Token::Number(..))
             && number.end == at
         {
@@ -167,7 +249,10 @@ fn begins(first: &TokenWithSpan) -> Read<()> {
         .find(|known| strsim::damerau_levenshtein(known, &word) <= 2);
     match meant {
         Some(meant) => {
-            let message = format!("no statement begins so: is `{}` meant?", meant.to_uppercase());
+            let message = format!(
+                "no statement begins so: is `{}` meant?",
+                meant.to_uppercase()
+            );
             refuse(at, message)
         }
         None => refuse(at, other),
@@ -313,7 +398,11 @@ fn is_operator(token: &Token) -> bool {
         | Token::StringConcat
         | Token::LBracket => true,
         // Words between operands: AND, IS, COLLATE, UNION and others.
-        Token::Word(Word { keyword, quote_style: None, .. }) => *keyword != Keyword::NoKeyword,
+        Token::Word(Word {
+            keyword,
+            quote_style: None,
+            ..
+        }) => *keyword != Keyword::NoKeyword,
         _ => false,
     }
 }
@@ -339,6 +428,10 @@ impl Places {
         Places(tokens)
     }
 
+    pub(super) fn into_tokens(self) -> Vec<TokenWithSpan> {
+        self.0
+    }
+
     pub(super) fn tokens(&self) -> &[TokenWithSpan] {
         &self.0
     }
@@ -353,30 +446,41 @@ impl Places {
         found.map_or(from, |token| token.span.start)
     }
 
+    /// Refuses the first name or literal that is not among these places, which
+    /// are in order.
+    pub(super) fn all_seen(&self, seen: &[Location]) -> Read<()> {
+        for TokenWithSpan { token, span } in &self.0 {
+            let names = match token {
+                Token::Word(word) => word.quote_style.is_some() || !GRAMMAR.contains(&word.keyword),
+                Token::Number(..)
+                | Token::SingleQuotedString(_)
+                | Token::DollarQuotedString(_)
+                | Token::EscapedStringLiteral(_)
+                | Token::UnicodeStringLiteral(_)
+                | Token::Placeholder(_) => true,
+                _ => false,
+            };
+            if names && seen.binary_search(&span.start).is_err() {
+                return refuse(
+                    span.start,
+                    "this has no meaning in PostgreSQL's SQL, or none that can be sent: leave it out",
+                );
+            }
+        }
+        Ok(())
+    }
+
     /// Returns `true` if the word before a name is AS.
     pub(super) fn follows_as(&self, name: Span) -> bool {
-        let end = self.0.partition_point(|token| token.span.start < name.start);
-        let before = self.0[..end].iter().rev().find(|token| !is_space(&token.token));
-        before.is_some_and(|token| {
-            matches!(&token.token, Token::Word(word) if word.keyword == Keyword::AS)
-        })
-    }
-}
-
-/// Says where sqlparser stopped, and what it expected there.
-pub(super) fn unexpected(message: &str, tokens: &[TokenWithSpan]) -> Refusal {
-    let end = tokens.last().map_or(Location::new(1, 1), |token| token.span.end);
-    let place = message.rsplit_once(" at Line: ").and_then(|(_, place)| {
-        let (line, column) = place.split_once(", Column: ")?;
-        Some(Location::new(line.parse().ok()?, column.parse().ok()?))
-    });
-    // What it found may be a text with a secret in it.
-    let expected = message
-        .strip_prefix("Expected: ")
-        .and_then(|rest| rest.split_once(", found: "))
-        .map(|(expected, _)| expected.trim_end());
-    match expected {
-        Some(expected) => Refusal::new(place.unwrap_or(end), format!("expected {expected}")),
-        None => Refusal::new(place.unwrap_or(end), "this cannot be read as SQL"),
+        let end = self
+            .0
+            .partition_point(|token| token.span.start < name.start);
+        let before = self.0[..end]
+            .iter()
+            .rev()
+            .find(|token| !is_space(&token.token));
+        before.is_some_and(
+            |token| matches!(&token.token, Token::Word(word) if word.keyword == Keyword::AS),
+        )
     }
 }

@@ -115,4 +115,3 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 }
-

@@ -3,10 +3,10 @@
 use sqlparser::ast as sp;
 use sqlparser::keywords::Keyword;
 
-use super::alias;
 use super::error::{Read, refuse};
+use super::place::at_or;
 use super::query::Role;
-use super::reader::{Reader, Scope, Target, at_or, sendable_qualifier};
+use super::reader::{Reader, Scope, Target, sendable_qualifier};
 use super::select::shaped;
 use crate::ast::{Delete, Expr, FromItem, Insert, InsertSource, Name, Projection, Update};
 
@@ -44,7 +44,8 @@ impl<'a> Reader<'a> {
         self.at = at;
         if on.is_some() {
             return refuse(
-                self.places.word(at, &[Keyword::CONFLICT, Keyword::DUPLICATE]),
+                self.places
+                    .word(at, &[Keyword::CONFLICT, Keyword::DUPLICATE]),
                 "ON CONFLICT has no form in the protocol: insert, and update when the answer is \
                  that the key exists",
             );
@@ -76,15 +77,27 @@ impl<'a> Reader<'a> {
         let sp::TableObject::TableName(table) = table else {
             return refuse(at, "expected the name of a table");
         };
-        let (table_at, table) = alias::table(table, at)?;
+        let (table_at, table) = self.table_name(table, at)?;
         self.note_name(&table);
         let visible = match table_alias {
             None => table.clone(),
-            Some(sp::TableAliasWithoutColumns { explicit: _, alias }) => alias::name(alias)?,
+            Some(sp::TableAliasWithoutColumns {
+                explicit: true,
+                alias,
+            }) => self.name(alias)?,
+            Some(sp::TableAliasWithoutColumns {
+                explicit: false,
+                alias,
+            }) => {
+                return refuse(
+                    alias.span.start,
+                    "the alias of an insert's table stands behind AS in PostgreSQL",
+                );
+            }
         };
         let mut names = Vec::with_capacity(columns.len());
         for column in columns {
-            let (at, column) = alias::target_column(column, at)?;
+            let (at, column) = self.target_column(column, at)?;
             self.note_name(&column);
             if names.contains(&column) {
                 return refuse(at, format!("the column `{column}` is listed twice"));
@@ -146,7 +159,12 @@ impl<'a> Reader<'a> {
         }
         let sp::Values { rows, .. } = values;
         let mut defaults = vec![0; columns.len()];
-        for sp::Parens { opening_token, content, closing_token: _ } in rows {
+        for sp::Parens {
+            opening_token,
+            content,
+            closing_token: _,
+        } in rows
+        {
             if content.len() != columns.len() {
                 let message = format!(
                     "expected {} values, one for each column, found {}",
@@ -234,13 +252,19 @@ impl<'a> Reader<'a> {
             return refuse(at_or(term, at), LIMITED);
         }
         if output.is_some() || or.is_some() {
-            return refuse(at, "PostgreSQL updates with `UPDATE t SET … FROM … WHERE … RETURNING …`");
+            return refuse(
+                at,
+                "PostgreSQL updates with `UPDATE t SET … FROM … WHERE … RETURNING …`",
+            );
         }
         let from = match from {
             None => &[][..],
             Some(sp::UpdateTableFromKind::AfterSet(from)) => from,
             Some(sp::UpdateTableFromKind::BeforeSet(_)) => {
-                return refuse(self.places.word(at, &[Keyword::FROM]), "FROM stands behind SET");
+                return refuse(
+                    self.places.word(at, &[Keyword::FROM]),
+                    "FROM stands behind SET",
+                );
             }
         };
         let target = self.target(table, from)?;
@@ -276,14 +300,11 @@ impl<'a> Reader<'a> {
                 columns.iter().zip(values).collect()
             }
             (sp::AssignmentTarget::Tuple(_), _) => {
-                return refuse(
-                    at,
-                    "columns are set one by one: write `a = …, b = …`",
-                );
+                return refuse(at, "columns are set one by one: write `a = …, b = …`");
             }
         };
         for (column, value) in pairs {
-            let (at, column) = alias::target_column(column, at)?;
+            let (at, column) = self.target_column(column, at)?;
             self.note_name(&column);
             if set.iter().any(|(known, _)| *known == column) {
                 return refuse(at, format!("the column `{column}` is set twice"));
@@ -322,7 +343,10 @@ impl<'a> Reader<'a> {
             return refuse(at_or(term, at), LIMITED);
         }
         if output.is_some() || !tables.is_empty() {
-            return refuse(at, "PostgreSQL deletes with `DELETE FROM t USING … WHERE … RETURNING …`");
+            return refuse(
+                at,
+                "PostgreSQL deletes with `DELETE FROM t USING … WHERE … RETURNING …`",
+            );
         }
         let from = match from {
             sp::FromTable::WithFromKeyword(from) => from,
@@ -330,7 +354,10 @@ impl<'a> Reader<'a> {
         };
         let [table] = from.as_slice() else {
             let second = from.get(1).map_or(at, |second| at_or(second, at));
-            return refuse(second, "rows are deleted from one table: write the others into USING");
+            return refuse(
+                second,
+                "rows are deleted from one table: write the others into USING",
+            );
         };
         let using = using.as_deref().unwrap_or_default();
         let target = self.target(table, using)?;
@@ -354,7 +381,12 @@ impl<'a> Reader<'a> {
     ) -> Read<Name> {
         let sp::TableWithJoins { relation, joins } = table;
         let at = at_or(relation, self.at);
-        if let Some(sp::Join { relation, global: _, join_operator: _ }) = joins.first() {
+        if let Some(sp::Join {
+            relation,
+            global: _,
+            join_operator: _,
+        }) = joins.first()
+        {
             return refuse(
                 at_or(relation, at),
                 "a write has one table: write the others into FROM of an update, USING of a delete",
@@ -384,9 +416,12 @@ impl<'a> Reader<'a> {
             || sample.is_some()
             || !index_hints.is_empty();
         if foreign {
-            return refuse(at, "behind the table of a write stands nothing but its alias");
+            return refuse(
+                at,
+                "behind the table of a write stands nothing but its alias",
+            );
         }
-        let (at, table) = alias::table(name, at)?;
+        let (at, table) = self.table_name(name, at)?;
         let visible = match alias {
             None => table.clone(),
             Some(alias) => self.table_alias(alias)?,
@@ -395,7 +430,10 @@ impl<'a> Reader<'a> {
         if visible != table && !joined.is_empty() {
             sendable_qualifier(at, &table)?;
         }
-        if let Some(twice) = tables.iter().find(|name| **name == table || **name == visible) {
+        if let Some(twice) = tables
+            .iter()
+            .find(|name| **name == table || **name == visible)
+        {
             let message = format!(
                 "the table that is written is sent without an alias, so that no other may go by \
                  the name `{twice}`: give that one another alias"
@@ -427,7 +465,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-const LIMITED: &str = "PostgreSQL writes all rows that the condition keeps, without order and \
+pub(super) const LIMITED: &str = "PostgreSQL writes all rows that the condition keeps, without order and \
                        limit: write `id IN (SELECT id … LIMIT n)`";
 
 /// Returns `true` for the word DEFAULT in the place of a value.
@@ -442,4 +480,3 @@ fn is_default(expr: &sp::Expr) -> bool {
     };
     value.eq_ignore_ascii_case("default")
 }
-
