@@ -7,7 +7,10 @@ use crate::ast::Number;
 
 /// A number of PostgreSQL, every digit kept.
 pub(super) fn number(text: &str, negative: bool, at: Location) -> Read<Number> {
-    let sign = if negative { "-" } else { "" };
+    // PostgreSQL has no negative zero; a reader of JSON makes a float of it.
+    let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
+    let is_zero = mantissa.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    let sign = if negative && !is_zero { "-" } else { "" };
     let digits = text.trim_start_matches('0');
     // JSON has no zeros before a number, and a digit before the point.
     let whole = match digits.chars().next() {
@@ -67,5 +70,9 @@ mod tests {
         let minus = negated(&number("1.50", false, at).unwrap(), at).unwrap();
         assert_eq!(minus.to_string(), "-1.50");
         assert_eq!(negated(&minus, at).unwrap().to_string(), "1.50");
+        for zero in ["0", "00", "0.0", "0e5"] {
+            let minus = negated(&number(zero, false, at).unwrap(), at).unwrap();
+            assert!(!minus.to_string().contains('-'), "{zero}");
+        }
     }
 }
