@@ -158,7 +158,7 @@ impl<'a> Reader<'a> {
                     .map(|alias| self.table_alias(alias))
                     .transpose()?;
                 sendable_qualifier(at, alias.as_ref().unwrap_or(&table))?;
-                if let Some(select) = self.from_with(&table)? {
+                if let Some(select) = self.query_of_with(&table)? {
                     let alias = alias.unwrap_or(table);
                     return Ok((Source::Select(Box::new(select)), Some(alias)));
                 }

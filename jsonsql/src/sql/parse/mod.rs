@@ -1,59 +1,9 @@
 //! SQL text to the grammar: [`parse`], and [`Prepared`] for text with parameters.
 //!
-//! The language is PostgreSQL's, as far as the protocol can say it. Each
-//! construct is sent as it is, or rewritten to one that is equal, or refused
-//! with its place and what to write instead. Nothing is left out.
-//!
-//! ```
-//! use jsonsql::sql::parse;
-//!
-//! let statement = parse("SELECT s.id FROM subscriber s WHERE s.max_terminal BETWEEN 2 AND 5")?;
-//! assert_eq!(
-//!     serde_json::to_string(&statement)?,
-//!     r#"{"data":[{"s":"id"}],"from":{"table":"subscriber","as":"s"},"where":{"and":[{"gte":[{"s":"max_terminal"},2]},{"lte":[{"s":"max_terminal"},5]}]}}"#
-//! );
-//!
-//! let refused = parse("SELECT id FROM media\nWHERE port::text = '80'").unwrap_err();
-//! assert_eq!(
-//!     refused.to_string(),
-//!     "the protocol has no casts: a text takes the type of the column that it meets, so write \
-//!      the literal alone, at line 2, column 11\n  | WHERE port::text = ****\n  |           ^"
-//! );
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! # What is told apart
-//!
-//! A literal in single quotes is a text and a name is a column, also where a
-//! server is sent a JSON string for either. A text that is also a name in the
-//! same statement is refused, because a server takes it for the column
-//! (see [`query`](crate::query) for the same rule of typed statements, and
-//! [`validate`](crate::resolve::validate) for texts that are columns by the schema).
-//! Names without quotes are folded to lower case, as PostgreSQL does.
-//!
-//! # What is rewritten
-//!
-//! | SQL | sent as |
-//! |---|---|
-//! | `a != b`, `a NOTNULL`, `a IS UNKNOWN` | `a <> b`, `a IS NOT NULL`, `a IS NULL` |
-//! | `a BETWEEN x AND y`, `NOT BETWEEN` | `a >= x AND a <= y`, `a < x OR a > y`; of a function refused, since it would be called twice |
-//! | `a NOT LIKE b`, `a LIKE b ESCAPE 'c'` | `NOT (a LIKE b)`, the pattern with `\` |
-//! | `a IS NOT DISTINCT FROM b` | `(a = b) IS TRUE OR a IS NULL AND b IS NULL` |
-//! | `EXISTS (SELECT …)` | `1 IN (SELECT 1 …)` |
-//! | `a = ANY (ARRAY[…])`, `a <> ALL (…)` | `a IN (…)`, `a NOT IN (…)` |
-//! | `-a`, `+a` | `0 - a`, `a` |
-//! | `TRIM(BOTH x FROM a)`, `POSITION(x IN a)`, `SUBSTRING(a FROM x FOR y)`, `CURRENT_TIMESTAMP` | `btrim(a, x)`, `strpos(a, x)`, `substring(a, x, y)`, `now()` |
-//! | `ORDER BY 1`, `ORDER BY output_name`, `GROUP BY 1` | the expression that is selected |
-//! | `t.*` of the only table | `*` |
-//! | `a AS n` of a column without table, `1 AS n` | `t.a AS n`, `COALESCE(1) AS n` |
-//! | `UPDATE t AS x … x.a`, `DELETE FROM t AS x` | `a`, or `t.a` where tables are joined or in a sub-select |
-//! | `FETCH FIRST n ROWS ONLY`, `LIMIT ALL` | `LIMIT n`, no limit |
-//! | `NULLS LAST` of ascending, `NULLS FIRST` of descending order | left out: PostgreSQL's default |
-//! | `DEFAULT` of a column in all rows of an insert | the column is left out |
-//! | `WITH q AS (…)`, used once in FROM | a sub-select in FROM |
-//!
-//! Refused are casts, CASE, UNION, window functions, `ON CONFLICT`, USING,
-//! LATERAL, and everything else that the protocol has no form for.
+//! The text is cut into words and looked over ([`tokens`]), read by sqlparser,
+//! and translated ([`reader`] and the files of the clauses). sqlparser's structures
+//! are taken apart field by field, and in the end every name and literal of the
+//! text has to have been used: what is not known is refused, never dropped.
 
 use std::thread;
 
@@ -96,15 +46,74 @@ pub const MAX_TEXT: usize = 1 << 20;
 /// The stack that one level of nesting takes, in the most wasteful build.
 const STACK_PER_LEVEL: usize = 512 << 10;
 
-/// Statements that nest less than this are read on the caller's stack. Without
+/// Statements that nest at most so deep are read on the caller's stack. Without
 /// optimisation sqlparser needs up to 200 KiB for a level, and then none are.
-const SHALLOW: usize = if cfg!(debug_assertions) { 0 } else { 4 };
+const SHALLOW: Option<usize> = if cfg!(debug_assertions) {
+    None
+} else {
+    Some(3)
+};
 
 /// Reads a statement from SQL text, PostgreSQL's dialect.
 ///
 /// The text has no parameters; one with parameters is read by [`Prepared`].
 /// Nothing is known of the tables: names are checked by
 /// [`resolve`](crate::resolve::resolve) and [`validate`](crate::resolve::validate).
+///
+/// The language is PostgreSQL's, as far as the protocol can say it. Each
+/// construct is sent as it is, or rewritten to one that is equal, or refused
+/// with its place and what to write instead. Nothing is left out.
+///
+/// ```
+/// use jsonsql::sql::parse;
+///
+/// let statement = parse("SELECT s.id FROM subscriber s WHERE s.max_terminal BETWEEN 2 AND 5")?;
+/// assert_eq!(
+///     serde_json::to_string(&statement)?,
+///     r#"{"data":[{"s":"id"}],"from":{"table":"subscriber","as":"s"},"where":{"and":[{"gte":[{"s":"max_terminal"},2]},{"lte":[{"s":"max_terminal"},5]}]}}"#
+/// );
+///
+/// let refused = parse("SELECT id FROM media\nWHERE port::text = '80'").unwrap_err();
+/// assert_eq!(
+///     refused.to_string(),
+///     "the protocol has no casts: a text takes the type of the column that it meets, so write \
+///      the literal alone, at line 2, column 11\n  | WHERE port::text = ****\n  |           ^"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # What is told apart
+///
+/// A literal in single quotes is a text and a name is a column, also where a
+/// server is sent a JSON string for either. A text that is also a name in the
+/// same statement is refused, because a server takes it for the column
+/// (as in a typed statement; see
+/// [`validate`](crate::resolve::validate) for texts that are columns by the schema).
+/// Names without quotes are folded to lower case, as PostgreSQL does.
+///
+/// # What is rewritten
+///
+/// | SQL | sent as |
+/// |---|---|
+/// | `a != b`, `a NOTNULL`, `a IS UNKNOWN` | `a <> b`, `a IS NOT NULL`, `a IS NULL` |
+/// | `a BETWEEN x AND y`, `NOT BETWEEN` | `a >= x AND a <= y`, `a < x OR a > y`; of a function refused, since it would be called twice |
+/// | `a NOT LIKE b`, `a LIKE b ESCAPE 'c'` | `NOT (a LIKE b)`, the pattern with `\` |
+/// | `a IS NOT DISTINCT FROM b` | `(a = b) IS TRUE OR a IS NULL AND b IS NULL` |
+/// | `EXISTS (SELECT …)` | `1 IN (SELECT 1 …)` |
+/// | `a = ANY (ARRAY[…])`, `a <> ALL (…)` | `a IN (…)`, `a NOT IN (…)` |
+/// | `-a`, `+a` | `0 - a`, `a` |
+/// | `TRIM(BOTH x FROM a)`, `POSITION(x IN a)`, `SUBSTRING(a FROM x FOR y)`, `CURRENT_TIMESTAMP` | `btrim(a, x)`, `strpos(a, x)`, `substring(a, x, y)`, `now()` |
+/// | `ORDER BY 1`, `ORDER BY output_name`, `GROUP BY 1` | the expression that is selected |
+/// | `t.*` of the only table | `*` |
+/// | `a AS n` of a column without table, `1 AS n` | `t.a AS n`, `COALESCE(1) AS n` |
+/// | `UPDATE t AS x … x.a`, `DELETE FROM t AS x` | `a`, or `t.a` where tables are joined or in a sub-select |
+/// | `FETCH FIRST n ROWS ONLY`, `LIMIT ALL` | `LIMIT n`, no limit |
+/// | `NULLS LAST` of ascending, `NULLS FIRST` of descending order | left out: PostgreSQL's default |
+/// | `DEFAULT` of a column in all rows of an insert | the column is left out |
+/// | `WITH q AS (…)`, used once in FROM | a sub-select in FROM |
+///
+/// Refused are casts, CASE, UNION, window functions, `ON CONFLICT`, USING,
+/// LATERAL, and everything else that the protocol has no form for.
 ///
 /// # Errors
 ///
@@ -217,7 +226,7 @@ fn sqlparser_reads(
 /// Does it on a stack for this nesting: the caller's, or that of a thread.
 fn on_stack_for<T: Send>(nesting: usize, work: impl FnOnce() -> T + Send) -> Read<T> {
     let nowhere_else = cfg!(target_family = "wasm") && nesting <= MAX_NESTING / 8;
-    if nesting < SHALLOW || nowhere_else {
+    if nowhere_else || SHALLOW.is_some_and(|shallow| nesting <= shallow) {
         return Ok(work());
     }
     let size = (nesting + 4) * STACK_PER_LEVEL;

@@ -67,7 +67,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The query of WITH by this name, at its one use in FROM.
-    pub(super) fn from_with(&mut self, table: &Name) -> Read<Option<Select>> {
+    pub(super) fn query_of_with(&mut self, table: &Name) -> Read<Option<Select>> {
         let Some(index) = self.with.iter().position(|known| known.name == *table) else {
             return Ok(None);
         };
