@@ -59,29 +59,8 @@ impl<'a> Reader<'a> {
 
     /// Rows of VALUES without clauses around them.
     pub(super) fn plain_values(&mut self, query: &'a sp::Query) -> Read<Option<Vec<Vec<Expr>>>> {
-        let sp::Query {
-            with,
-            body,
-            order_by,
-            limit_clause,
-            fetch,
-            locks,
-            for_clause,
-            settings,
-            format_clause,
-            pipe_operators,
-        } = query;
-        let plain = with.is_none()
-            && order_by.is_none()
-            && limit_clause.is_none()
-            && fetch.is_none()
-            && locks.is_empty()
-            && for_clause.is_none()
-            && settings.is_none()
-            && format_clause.is_none()
-            && pipe_operators.is_empty();
-        match &**body {
-            sp::SetExpr::Values(values) if plain => self.values(values).map(Some),
+        match &*query.body {
+            sp::SetExpr::Values(values) if is_plain(query) => self.values(values).map(Some),
             _ => Ok(None),
         }
     }
@@ -295,6 +274,31 @@ impl<'a> Reader<'a> {
 enum Values {
     One(Expr),
     List(Vec<Expr>),
+}
+
+/// Returns `true` if a query has no clause around its body.
+pub(super) fn is_plain(query: &sp::Query) -> bool {
+    let sp::Query {
+        with,
+        body: _,
+        order_by,
+        limit_clause,
+        fetch,
+        locks,
+        for_clause,
+        settings,
+        format_clause,
+        pipe_operators,
+    } = query;
+    with.is_none()
+        && order_by.is_none()
+        && limit_clause.is_none()
+        && fetch.is_none()
+        && locks.is_empty()
+        && for_clause.is_none()
+        && settings.is_none()
+        && format_clause.is_none()
+        && pipe_operators.is_empty()
 }
 
 fn membership(negated: bool, operands: Vec<Expr>) -> Expr {

@@ -25,6 +25,10 @@ impl<'a> Reader<'a> {
     /// The names by which the tables go, each once.
     pub(super) fn visible_names(&mut self, from: &'a [sp::TableWithJoins]) -> Read<Vec<Name>> {
         let mut names: Vec<Name> = Vec::new();
+        self.bounded(from)?;
+        for entry in from {
+            self.bounded(&entry.joins)?;
+        }
         let factors = from.iter().flat_map(|entry| {
             let sp::TableWithJoins { relation, joins } = entry;
             std::iter::once(relation).chain(joins.iter().map(|join| &join.relation))

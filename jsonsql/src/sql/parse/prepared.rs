@@ -283,12 +283,13 @@ impl Reader<'_> {
         // The sign and the name of `:name` are two words.
         self.see(at);
         self.see(Location::new(at.line, at.column + 1));
-        if !self.parameters.contains(&parameter) {
+        if !self.met.contains(&parameter) {
             let numbered = |known: &Parameter| matches!(known, Parameter::Number(_));
             let first = self.parameters.first();
             if first.is_some_and(|first| numbered(first) != numbered(&parameter)) {
                 return refuse(at, "parameters are all numbered or all named");
             }
+            self.met.insert(parameter.clone());
             self.parameters.push(parameter.clone());
         }
         let given = match (self.arguments, &parameter) {

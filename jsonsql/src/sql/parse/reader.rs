@@ -1,6 +1,8 @@
 //! What is known on the way through a statement: the tables in scope, the
 //! names and texts so far, how deep it is.
 
+use std::collections::HashSet;
+
 use sqlparser::ast as sp;
 use sqlparser::tokenizer::Location;
 
@@ -16,12 +18,17 @@ use crate::sql::name::is_plain;
 /// levels of JSON.
 const MAX_LEVELS: usize = MAX_DEPTH;
 
+/// How many columns or tables one list may have: PostgreSQL's own bound of what
+/// is selected, and far from where a look through them all takes long.
+const MAX_LIST: usize = 1664;
+
 /// Reads one statement.
 pub(super) struct Reader<'a> {
     pub(super) places: &'a Places,
     pub(super) arguments: &'a Arguments<'a>,
     /// Those that were met so far, each once.
     pub(super) parameters: Vec<Parameter>,
+    pub(super) met: HashSet<Parameter>,
     /// The tables of the statement and of the selects around this place.
     pub(super) scopes: Vec<Scope>,
     /// The queries of WITH that FROM has not used yet.
@@ -31,7 +38,7 @@ pub(super) struct Reader<'a> {
     depth: usize,
     /// Where the names and literals are that were read.
     seen: Vec<Location>,
-    names: Vec<Name>,
+    names: HashSet<Name>,
     texts: Vec<(Location, Name)>,
 }
 
@@ -57,12 +64,13 @@ impl<'a> Reader<'a> {
             places,
             arguments,
             parameters: Vec::new(),
+            met: HashSet::new(),
             scopes: Vec::new(),
             with: Vec::new(),
             at: Location::new(1, 1),
             depth: 0,
             seen: Vec::new(),
-            names: Vec::new(),
+            names: HashSet::new(),
             texts: Vec::new(),
         }
     }
@@ -109,6 +117,17 @@ impl<'a> Reader<'a> {
         Ok(read)
     }
 
+    /// Refuses a list that is longer than PostgreSQL's own may be.
+    pub(super) fn bounded<T>(&self, list: &[T]) -> Read<()> {
+        if list.len() <= MAX_LIST {
+            return Ok(());
+        }
+        refuse(
+            self.at,
+            format!("a list of more than {MAX_LIST} columns or tables, which PostgreSQL refuses"),
+        )
+    }
+
     /// A name or literal was read here. In the end each one of the text has to
     /// be: sqlparser itself passes over words.
     pub(super) fn see(&mut self, at: Location) {
@@ -118,7 +137,7 @@ impl<'a> Reader<'a> {
     /// A name of the statement: no text may be the same.
     pub(super) fn note_name(&mut self, name: &Name) {
         if !self.names.contains(name) {
-            self.names.push(name.clone());
+            self.names.insert(name.clone());
         }
     }
 

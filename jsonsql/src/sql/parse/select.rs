@@ -138,6 +138,7 @@ impl<'a> Reader<'a> {
         if items.is_empty() {
             return refuse(self.at, "expected at least one expression to select");
         }
+        self.bounded(items)?;
         items.iter().map(|item| self.item(item, target)).collect()
     }
 
@@ -262,6 +263,7 @@ impl<'a> Reader<'a> {
             None | Some(sp::Distinct::All) => Ok(None),
             Some(sp::Distinct::Distinct) => Ok(Some(Distinct::Rows)),
             Some(sp::Distinct::On(on)) => {
+                self.bounded(on)?;
                 let on = on.iter().map(|expr| self.output_or_expr(expr, items));
                 on.collect::<Read<_>>().map(|on| Some(Distinct::On(on)))
             }
@@ -269,16 +271,18 @@ impl<'a> Reader<'a> {
     }
 
     fn group_by(&mut self, group_by: &'a sp::GroupByExpr, items: &[Item]) -> Read<Vec<Expr>> {
-        let at = self.places.word(self.at, &[Keyword::GROUP]);
+        let (places, select) = (self.places, self.at);
+        let at = || places.word(select, &[Keyword::GROUP]);
         let (exprs, modifiers) = match group_by {
             sp::GroupByExpr::All(_) => {
-                return refuse(at, "GROUP BY ALL is not of PostgreSQL: name the columns");
+                return refuse(at(), "GROUP BY ALL is not of PostgreSQL: name the columns");
             }
             sp::GroupByExpr::Expressions(exprs, modifiers) => (exprs, modifiers),
         };
         if !modifiers.is_empty() {
-            return refuse(at, "ROLLUP, CUBE and TOTALS have no form in the protocol");
+            return refuse(at(), "ROLLUP, CUBE and TOTALS have no form in the protocol");
         }
+        self.bounded(exprs)?;
         exprs.iter().map(|expr| self.group(expr, items)).collect()
     }
 
@@ -307,14 +311,16 @@ impl<'a> Reader<'a> {
         order_by: &'a sp::OrderBy,
         items: &[Item],
     ) -> Read<Vec<Order>> {
-        let at = self.places.word(self.at, &[Keyword::ORDER]);
+        let (places, select) = (self.places, self.at);
+        let at = || places.word(select, &[Keyword::ORDER]);
         let sp::OrderBy { kind, interpolate } = order_by;
         if interpolate.is_some() {
-            return refuse(at, "INTERPOLATE is not of PostgreSQL");
+            return refuse(at(), "INTERPOLATE is not of PostgreSQL");
         }
         let sp::OrderByKind::Expressions(terms) = kind else {
-            return refuse(at, "ORDER BY ALL is not of PostgreSQL: name the columns");
+            return refuse(at(), "ORDER BY ALL is not of PostgreSQL: name the columns");
         };
+        self.bounded(terms)?;
         terms.iter().map(|term| self.order(term, items)).collect()
     }
 

@@ -33,6 +33,7 @@ impl<'a> Reader<'a> {
                 "recursion has no form in the protocol: ask level by level",
             );
         }
+        self.bounded(cte_tables)?;
         for cte in cte_tables {
             let sp::Cte {
                 alias,

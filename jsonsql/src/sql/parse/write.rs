@@ -95,6 +95,7 @@ impl<'a> Reader<'a> {
                 );
             }
         };
+        self.bounded(columns)?;
         let mut names = Vec::with_capacity(columns.len());
         for column in columns {
             let (at, column) = self.target_column(column, at)?;
@@ -151,13 +152,20 @@ impl<'a> Reader<'a> {
         let sp::SetExpr::Values(values) = &*query.body else {
             return Ok(None);
         };
-        if query.order_by.is_some() || query.limit_clause.is_some() || query.fetch.is_some() {
+        if !super::condition::is_plain(query) {
             return refuse(
                 self.at,
-                "the rows of an insert have no order and no limit: leave the clause out",
+                "the rows of an insert have no order, no limit and no locks: leave the clause out",
             );
         }
-        let sp::Values { rows, .. } = values;
+        let sp::Values {
+            explicit_row,
+            value_keyword,
+            rows,
+        } = values;
+        if *explicit_row || *value_keyword {
+            return refuse(self.at, "rows are written `VALUES (…), (…)`");
+        }
         let mut defaults = vec![0; columns.len()];
         for sp::Parens {
             opening_token,
@@ -269,6 +277,7 @@ impl<'a> Reader<'a> {
         };
         let target = self.target(table, from)?;
         let from = self.from(from)?;
+        self.bounded(assignments)?;
         let mut set = Vec::new();
         for assignment in assignments {
             self.assignment(assignment, &mut set)?;

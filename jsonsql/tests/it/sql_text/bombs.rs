@@ -178,6 +178,51 @@ fn long_lists_are_read_whole() {
     assert_eq!(json["values"].as_array().unwrap().len(), 20_000);
 }
 
+/// A look at each of n names beside each other takes no time that can be felt.
+#[test]
+fn long_lists_of_different_names_are_read_or_refused_in_a_moment() {
+    let names = |count: usize| {
+        (0..count)
+            .map(|number| format!("n{number}"))
+            .collect::<Vec<_>>()
+    };
+    let list = names(100_000).join(", ");
+    for text in [
+        format!("SELECT {list} FROM t"),
+        format!("SELECT a FROM {list}"),
+        format!("SELECT a FROM t GROUP BY {list}"),
+        format!("SELECT a FROM t ORDER BY {list}"),
+        format!("SELECT DISTINCT ON ({list}) a FROM t"),
+        format!("INSERT INTO t ({list}) VALUES (1)"),
+        format!("UPDATE t SET {} = 1", names(80_000).join(" = 1, ")),
+        format!(
+            "SELECT a FROM t CROSS JOIN {}",
+            names(40_000).join(" CROSS JOIN ")
+        ),
+        format!(
+            "WITH {} AS (SELECT 1) SELECT 1",
+            names(30_000).join(" AS (SELECT 1), ")
+        ),
+    ] {
+        refused(text, "more than 1");
+    }
+    let texts = format!(
+        "SELECT a FROM t WHERE a IN ('{}')",
+        names(80_000).join("', '")
+    );
+    assert!(read(texts).is_ok());
+    assert!(read(format!("SELECT a FROM t WHERE a IN ({list})")).is_ok());
+    let parameters = format!(
+        "SELECT a FROM t WHERE a IN (:{})",
+        names(80_000).join(", :")
+    );
+    assert!(read(parameters).is_err());
+    let queries = vec!["(SELECT 1)"; 50_000].join(", ");
+    assert!(read(format!("SELECT a FROM t WHERE a IN (1, {queries})")).is_ok());
+    let ordered = vec!["(SELECT b FROM v GROUP BY b ORDER BY b LIMIT 1)"; 10_000].join(", ");
+    assert!(read(format!("SELECT a FROM t WHERE a IN (1, {ordered})")).is_ok());
+}
+
 #[test]
 fn a_text_has_a_longest_size() {
     let text = format!("SELECT '{}'", "x".repeat(MAX_TEXT));

@@ -14,6 +14,7 @@ const STATEMENTS: &[&str] = &[
     "INSERT INTO package ( name ) SELECT name FROM media WHERE id = 1 RETURNING id",
     "UPDATE subscriber AS u SET disabled = TRUE FROM terminal AS t WHERE t . subscriber_id = u . id RETURNING u . id",
     "DELETE FROM terminal AS d USING subscriber AS s WHERE s . id = d . subscriber_id RETURNING d . id",
+    "INSERT INTO package ( name , paid ) VALUES ( 'movie' , DEFAULT )",
     "VALUES ( 1 , 'a' ) ORDER BY column1 LIMIT 2",
 ];
 
