@@ -37,7 +37,7 @@ fn nested(open: &str, depth: usize, inner: &str, close: &str) -> String {
 
 #[test]
 fn whatever_nests_is_refused_at_its_depth() {
-    for depth in [97, 1_000, 20_000] {
+    for depth in [97, 10_000] {
         for (open, inner, close) in [
             ("(", "1", ")"),
             ("f(", "1", ")"),
@@ -130,9 +130,9 @@ fn words_that_repeat_end_in_an_error_of_the_text() {
         "COLLATE ",
     ] {
         for text in [
-            format!("SELECT {}", word.repeat(5_000)),
-            format!("SELECT * FROM {}", word.repeat(5_000)),
-            format!("SELECT * FROM t WHERE {}", word.repeat(5_000)),
+            format!("SELECT {}", word.repeat(2_000)),
+            format!("SELECT * FROM {}", word.repeat(2_000)),
+            format!("SELECT * FROM t WHERE {}", word.repeat(2_000)),
         ] {
             let _ = read(text);
         }
@@ -186,7 +186,7 @@ fn long_lists_of_different_names_are_read_or_refused_in_a_moment() {
             .map(|number| format!("n{number}"))
             .collect::<Vec<_>>()
     };
-    let list = names(100_000).join(", ");
+    let list = names(20_000).join(", ");
     for text in [
         format!("SELECT {list} FROM t"),
         format!("SELECT a FROM {list}"),
@@ -194,32 +194,32 @@ fn long_lists_of_different_names_are_read_or_refused_in_a_moment() {
         format!("SELECT a FROM t ORDER BY {list}"),
         format!("SELECT DISTINCT ON ({list}) a FROM t"),
         format!("INSERT INTO t ({list}) VALUES (1)"),
-        format!("UPDATE t SET {} = 1", names(80_000).join(" = 1, ")),
+        format!("UPDATE t SET {} = 1", names(20_000).join(" = 1, ")),
         format!(
             "SELECT a FROM t CROSS JOIN {}",
-            names(40_000).join(" CROSS JOIN ")
+            names(10_000).join(" CROSS JOIN ")
         ),
         format!(
             "WITH {} AS (SELECT 1) SELECT 1",
-            names(30_000).join(" AS (SELECT 1), ")
+            names(10_000).join(" AS (SELECT 1), ")
         ),
     ] {
         refused(text, "more than 1");
     }
     let texts = format!(
         "SELECT a FROM t WHERE a IN ('{}')",
-        names(80_000).join("', '")
+        names(20_000).join("', '")
     );
     assert!(read(texts).is_ok());
     assert!(read(format!("SELECT a FROM t WHERE a IN ({list})")).is_ok());
     let parameters = format!(
         "SELECT a FROM t WHERE a IN (:{})",
-        names(80_000).join(", :")
+        names(20_000).join(", :")
     );
     assert!(read(parameters).is_err());
-    let queries = vec!["(SELECT 1)"; 50_000].join(", ");
+    let queries = vec!["(SELECT 1)"; 10_000].join(", ");
     assert!(read(format!("SELECT a FROM t WHERE a IN (1, {queries})")).is_ok());
-    let ordered = vec!["(SELECT b FROM v GROUP BY b ORDER BY b LIMIT 1)"; 10_000].join(", ");
+    let ordered = vec!["(SELECT b FROM v GROUP BY b ORDER BY b LIMIT 1)"; 2_000].join(", ");
     assert!(read(format!("SELECT a FROM t WHERE a IN (1, {ordered})")).is_ok());
 }
 
