@@ -411,7 +411,12 @@ fn is_operator(token: &Token) -> bool {
 fn is_prefix(token: &Token) -> bool {
     match token {
         Token::Plus | Token::Minus => true,
-        Token::Word(word) => word.quote_style.is_none() && word.keyword != Keyword::NoKeyword,
+        // `IS NOT TRUE AND` stands between operands; `INTERVAL` and others before one.
+        Token::Word(word) => {
+            word.quote_style.is_none()
+                && word.keyword != Keyword::NoKeyword
+                && (word.keyword == Keyword::NOT || !GRAMMAR.contains(&word.keyword))
+        }
         _ => false,
     }
 }
