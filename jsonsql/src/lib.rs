@@ -42,6 +42,9 @@
 //! | `rust_decimal` | `Decimal`, which keeps the digits of numbers in answers |
 //! | `ipnet` | `IpNet` |
 //! | `uuid` | `Uuid` |
+//!
+//! With the feature `sql` a statement is read from SQL text, see [`sql`]; it
+//! brings `sqlparser` along, which programs that build their queries do not need.
 
 pub mod ast;
 mod dialect;

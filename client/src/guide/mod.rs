@@ -19,6 +19,7 @@
 //! | see in a test what is sent | [`snapshots`] |
 //! | leave hand-written JSON | [`from_json`] |
 //! | leave the Python client | [`from_python`] |
+//! | send what you have as SQL | [`from_sql`] |
 //! | know what nobody knows about the protocol | [`unknowns`] |
 
 macro_rules! chapters {
@@ -45,5 +46,6 @@ chapters! {
     snapshots
     from_json
     from_python
+    from_sql
     unknowns
 }

@@ -25,6 +25,7 @@ use crate::Dialect;
 mod delete;
 mod depth;
 mod distinct;
+mod exists;
 mod expr;
 mod from;
 mod insert;

@@ -1,10 +1,10 @@
-//! `+`, `-`, `*`, `/`, `%` on numbers.
+//! `+`, `-`, `*`, `/`, `%` on numbers, and `-` before one.
 
-use std::ops::{Add, Div, Mul, Rem, Sub};
+use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 
 use super::aggregate::Numeric;
 use super::{Built, Expr, Node, Nullability, Operand};
-use crate::ast::Op;
+use crate::ast::{self, Op};
 
 macro_rules! arithmetic {
     ($($(#[$doc:meta])* $trait:ident $method:ident $build:ident $op:ident;)*) => {$(
@@ -32,4 +32,15 @@ arithmetic! {
     Div div binary Div;
     /// The remainder, with the sign of the dividend.
     Rem rem binary Mod;
+}
+
+/// The number with the other sign, as `0 - x`: the protocol has no operator of
+/// one operand for it. Of a type without negative numbers there is none.
+impl<'q, T: Numeric + Neg, N: Nullability, K: Node> Neg for Expr<'q, T, N, K> {
+    type Output = Expr<'q, T, N>;
+
+    fn neg(self) -> Self::Output {
+        let zero = Built::leaf(ast::Expr::Number(0.into()));
+        Expr::new(Built::binary(Op::Sub, zero, self.into_built()))
+    }
 }

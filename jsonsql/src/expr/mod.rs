@@ -303,6 +303,17 @@ impl<'q, T: TextType, N: Nullability, K: Node> Expr<'q, T, N, K> {
         Expr::binary(Op::Ilike, self.into_built(), pattern.into_built())
     }
 
+    /// `NOT (self LIKE pattern)`: SQL's `NOT LIKE`, for which the protocol has
+    /// no operator. NULL of a NULL, as [`like`](Self::like).
+    pub fn not_like<R: Operand<'q, String>>(self, pattern: R) -> Expr<'q, bool, N::Or<R::Null>> {
+        !self.like(pattern)
+    }
+
+    /// `NOT (self ILIKE pattern)`: SQL's `NOT ILIKE`.
+    pub fn not_ilike<R: Operand<'q, String>>(self, pattern: R) -> Expr<'q, bool, N::Or<R::Null>> {
+        !self.ilike(pattern)
+    }
+
     /// Returns `true` if it contains this text, as it is: `%`, `_` and `\` are
     /// escaped.
     pub fn contains(self, text: &str) -> Expr<'q, bool, N> {
@@ -339,6 +350,47 @@ impl<'q, T: TextType, N: Nullability, K: Node> Expr<'q, T, N, K> {
     fn matches_escaped(self, op: Op, before: &str, text: &str, after: &str) -> Expr<'q, bool, N> {
         let pattern = format!("{before}{}{after}", function::escaped(text));
         Expr::binary(op, self.into_built(), Built::leaf(ast::Expr::text(pattern)))
+    }
+}
+
+/// The nullability of a column between two bounds: NULL if one of the three can be.
+type Between<'q, T, N, L, H> =
+    <<N as Nullability>::Or<<L as Operand<'q, T>>::Null> as Nullability>::Or<
+        <N as Nullability>::Or<<H as Operand<'q, T>>::Null>,
+    >;
+
+/// SQL's BETWEEN, for which the protocol has no operator. It names its operand
+/// twice, so that only a column has it: a function could answer differently
+/// the second time.
+impl<'q, T, N: Nullability> Expr<'q, T, N, Column> {
+    /// `self >= low AND self <= high`.
+    ///
+    /// ```
+    /// # mod tables { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tables/mod.rs")); }
+    /// # use tables::*;
+    /// use jsonsql::prelude::*;
+    ///
+    /// let low_ports = Media::filter(|m| m.port.between(1, 1023)).column(|m| m.id);
+    /// assert_eq!(
+    ///     format!("{low_ports:#}"),
+    ///     "SELECT m.id FROM media AS m WHERE m.port >= 1 AND m.port <= 1023"
+    /// );
+    /// ```
+    pub fn between<L, H>(self, low: L, high: H) -> Expr<'q, bool, Between<'q, T, N, L, H>>
+    where
+        L: Operand<'q, T>,
+        H: Operand<'q, T>,
+    {
+        self.gte(low).and(self.lte(high))
+    }
+
+    /// `self < low OR self > high`: SQL's `NOT BETWEEN`.
+    pub fn not_between<L, H>(self, low: L, high: H) -> Expr<'q, bool, Between<'q, T, N, L, H>>
+    where
+        L: Operand<'q, T>,
+        H: Operand<'q, T>,
+    {
+        self.lt(low).or(self.gt(high))
     }
 }
 

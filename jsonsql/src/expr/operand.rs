@@ -156,7 +156,7 @@ fn or_null<'q, T, V: Operand<'q, T>>(value: Option<V>) -> ast::Expr {
 pub struct NullValue(());
 
 /// NULL, as the new value of a nullable column: short for `None::<…>` with the
-/// column's type.
+/// column's type. In a row to insert it is a field of type [`NullValue`].
 ///
 /// Nothing can be compared with it, because nothing equals NULL; that is
 /// [`is_null`](Expr::is_null). In a changeset it is

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{ColumnInfo, Table};
 use crate::ast;
-use crate::expr::{Null, Nullability};
+use crate::expr::{Null, NullValue, Nullability};
 use crate::types::SqlType;
 
 /// A Rust struct whose fields are columns of a table to insert; derive it with
@@ -62,6 +62,15 @@ values! {
     [T: SqlType,] &T => T, |value| value.literal();
     [] &str => String, |value| ast::Expr::text((*value).to_owned());
     ['a,] Cow<'a, str> => String, |value| ast::Expr::text(value.as_ref().to_owned());
+}
+
+/// A field of type [`NullValue`] makes a nullable column NULL in every row,
+/// whatever the column's default is; see [`null`](crate::expr::null).
+#[diagnostic::do_not_recommend]
+impl<T> Value<T, Null> for NullValue {
+    fn to_ast(&self) -> ast::Expr {
+        ast::Expr::Null
+    }
 }
 
 /// Used by the derive: the name of the column that a table's field maps to.

@@ -1,6 +1,7 @@
-//! The one SQL writer: from the grammar to SQL text.
+//! SQL text: the one writer, from the grammar to SQL, and with the feature
+//! `sql` the way back, `parse`.
 //!
-//! It has two kinds of readers. People get `Display`: `{}` is SQL with `?` for
+//! The writer has two kinds of readers. People get `Display`: `{}` is SQL with `?` for
 //! every text and number, safe to log, and `{:#}` is SQL with the literals in
 //! it. Engines get [`Sql::of`]: every identifier quoted, every operation
 //! parenthesised, every text a bound parameter.
@@ -32,12 +33,16 @@ mod dml;
 mod expr;
 mod from;
 mod name;
+#[cfg(feature = "sql")]
+mod parse;
 mod select;
 mod sink;
 #[cfg(test)]
 mod tests;
 mod writer;
 
+#[cfg(feature = "sql")]
+pub use parse::{Argument, BindError, MAX_TEXT, Parameter, ParseError, Prepared, parse};
 pub use sink::{Bound, Quoted, Sink};
 
 use writer::{Style, Writer};

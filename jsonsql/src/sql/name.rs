@@ -105,20 +105,26 @@ const RESERVED: &[&str] = &[
     "with",
 ];
 
+/// Returns `true` if PostgreSQL does not take this word as a bare column or
+/// table name.
+pub(in crate::sql) fn is_reserved(word: &str) -> bool {
+    RESERVED.binary_search(&word).is_ok()
+}
+
 /// Whether a name reads the same without quotes.
-pub(super) fn is_plain(name: &str) -> bool {
+pub(in crate::sql) fn is_plain(name: &str) -> bool {
     let mut chars = name.chars();
     chars
         .next()
         .is_some_and(|c| c == '_' || c.is_ascii_lowercase())
         && chars.all(|c| c == '_' || c.is_ascii_lowercase() || c.is_ascii_digit())
-        && RESERVED.binary_search(&name).is_err()
+        && !is_reserved(name)
 }
 
 /// Whether a function may be called by this name. Function names are written
 /// without quotes, since some (`coalesce`) are syntax, so nothing but letters,
 /// digits and `_` may be in them.
-pub(super) fn is_function(name: &str) -> bool {
+pub(in crate::sql) fn is_function(name: &str) -> bool {
     let mut chars = name.chars();
     chars
         .next()

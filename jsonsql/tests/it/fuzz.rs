@@ -24,7 +24,7 @@ use crate::arbitrary::{Operands, statement};
 use crate::tables::{Media, Subscriber};
 
 /// Tries inputs until the time is over, and says how many.
-fn fuzz<S: Strategy>(what: &str, inputs: &S, test: impl Fn(S::Value)) {
+pub(crate) fn fuzz<S: Strategy>(what: &str, inputs: &S, test: impl Fn(S::Value)) {
     let seconds = std::env::var("JSONSQL_FUZZ_SECONDS")
         .ok()
         .and_then(|text| text.parse().ok())

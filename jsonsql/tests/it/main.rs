@@ -19,5 +19,7 @@ mod orders;
 mod properties;
 mod rows;
 mod safety;
+#[cfg(feature = "sql")]
+mod sql_text;
 mod tables;
 mod writable;

@@ -54,6 +54,42 @@ snapshots! {
     any_of_none => channels(|_| any::<Expr<'_, bool>>([]));
     like => channels(|m| m.name.like("Перв%"));
     ilike => channels(|m| m.name.ilike("перв_й%"));
+    not_like => channels(|m| m.path.not_like("/%"));
+    not_ilike => channels(|m| m.name.not_ilike("перв_й%"));
+    between => channels(|m| m.port.between(1, 1023));
+    not_between => channels(|m| m.name.not_between("a", "b"));
+    negative => of_channels(|m| -m.port);
+    negative_of_a_sum => of_channels(|m| -(m.port + 1));
+    exists => select(|mut q| {
+        let s = q.from(Subscriber);
+        let terminals = q.subquery(|mut q| {
+            let t = q.from(Terminal);
+            q.filter(t.subscriber_id.eq(s.id));
+            q.order_by(t.id.asc()).offset(1);
+            q.select((t.id, t.mac_addr))
+        });
+        q.filter(terminals.exists());
+        q.select(s.id)
+    });
+    exists_of_an_aggregate => select(|mut q| {
+        let s = q.from(Subscriber);
+        let terminals = q.subquery(|mut q| {
+            let t = q.from(Terminal);
+            q.filter(t.subscriber_id.eq(s.id));
+            q.select(count_rows())
+        });
+        q.filter(!terminals.exists());
+        q.select(s.id)
+    });
+    scalar_of_a_nullable => select(|mut q| {
+        let s = q.from(Subscriber);
+        let newest = q.subquery(|mut q| {
+            let t = q.from(Terminal);
+            q.filter(t.subscriber_id.eq(s.id));
+            q.select(max(t.id))
+        });
+        q.select((s.id, newest.scalar()))
+    });
     contains => channels(|m| m.name.contains("100%"));
     starts_with => channels(|m| m.name.starts_with("a_b"));
     ends_with => channels(|m| m.path.ends_with("\\m3u8"));

@@ -19,6 +19,14 @@ struct NewTerminal {
     inet_addr: Option<String>,
 }
 
+#[derive(Insertable)]
+#[insertable(table = Terminal)]
+struct WithoutAddress {
+    subscriber_id: SubscriberId,
+    mac_addr: MacAddr,
+    inet_addr: jsonsql::expr::NullValue,
+}
+
 #[derive(Default, Changeset)]
 #[changeset(table = Subscriber)]
 struct Edit {
@@ -44,6 +52,11 @@ snapshots! {
         subscriber_id: SubscriberId(7),
         mac_addr: "00:1a:79:0c:bb:01".parse().unwrap(),
         inet_addr: None,
+    });
+    insert_of_a_typed_null => insert(&WithoutAddress {
+        subscriber_id: SubscriberId(7),
+        mac_addr: "00:1a:79:0c:bb:01".parse().unwrap(),
+        inet_addr: null(),
     });
     insert_of_several_rows => insert_many(&[movie(), NewPackage { name: "sports", paid: false }]);
     insert_returning_rows => insert(&movie()).returning(|p| (p.id, p.name, p.paid));

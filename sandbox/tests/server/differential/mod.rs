@@ -17,7 +17,9 @@ use crate::http::Client;
 mod direct;
 mod expr;
 pub(crate) mod random;
+mod sql;
 mod statement;
+mod text;
 
 use random::Random;
 use statement::{Asked, statement};

@@ -1,0 +1,113 @@
+//! Mistakes as people make them: what they are told.
+
+use jsonsql::sql::parse;
+
+#[track_caller]
+fn said(sql: &str) -> String {
+    match parse(sql) {
+        Ok(statement) => format!("{sql}\n  read as {statement:#}"),
+        Err(error) => format!("{error:#}"),
+    }
+}
+
+#[test]
+fn mistakes_of_the_hand() {
+    let mistakes = [
+        "SELCT id FROM media",
+        "SELECT id FORM media WHERE id = 1",
+        "SELECT id FROM media WHER id = 1",
+        "SELECT id FROM media WHERE id = 1 ODER BY id",
+        "SELECT id, FROM media",
+        "SELECT id,, name FROM media",
+        "SELECT id name port FROM media",
+        "SELECT id FROM media WHERE",
+        "SELECT id FROM media WHERE id =",
+        "SELECT id FROM media WHERE (id = 1",
+        "SELECT id FROM media WHERE id = 1)",
+        "SELECT id FROM media WHERE id = 1 AND",
+        "SELECT id FROM media GROUP name",
+        "INSERT INTO media VALUES",
+        "INSERT media (name) VALUES ('x')",
+        "INSERT INTO media (name VALUES ('x')",
+        "INSERT INTO media (name) VALUES 'x'",
+        "UPDATE media name = 'x'",
+        "UPDATE media SET name 'x'",
+        "UPDATE media SET name = 'x', WHERE id = 1",
+        "DELETE media WHERE id = 1",
+        "DELETE * FROM media",
+        "SELECT id\nFROM media\nWHERE naem = 'x'\n  AND port = 80::int",
+    ];
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!(mistakes.map(said).join("\n\n"));
+    });
+}
+
+#[test]
+fn habits_of_other_databases() {
+    let habits = [
+        "SELECT * FROM media WHERE name = \"movie\"",
+        "SELECT `id` FROM `media`",
+        "SELECT [id] FROM [media]",
+        "SELECT TOP 10 id FROM media",
+        "SELECT id FROM media LIMIT 10, 20",
+        "SELECT id FROM media WHERE id = ?",
+        "SELECT id FROM media WHERE id = @id",
+        "SELECT id FROM media WHERE name <=> NULL",
+        "SELECT id FROM media WHERE name == 'x'",
+        "SELECT id FROM media WHERE !disabled",
+        "SELECT id FROM media WHERE a && b",
+        "SELECT id FROM media WHERE name REGEXP '^x'",
+        "SELECT id FROM media WHERE name RLIKE '^x'",
+        "SELECT id FROM media WHERE id = 1 OR 1",
+        "SELECT IF(a, b, c) FROM media",
+        "SELECT ISNULL(name, '') FROM media",
+        "SELECT NVL(name, '') FROM media",
+        "SELECT name + 'x' FROM media",
+        "SELECT id FROM media WHERE ROWNUM < 5",
+        "SELECT id FROM media, package WHERE media.id = package.id(+)",
+        "SELECT id FROM dbo.media",
+        "SELECT id FROM media WITH (NOLOCK)",
+        "SELECT id FROM media # remark",
+        "REPLACE INTO media (name) VALUES ('x')",
+        "INSERT IGNORE INTO media (name) VALUES ('x')",
+        "INSERT INTO media SET name = 'x'",
+        "UPDATE media m, package p SET m.name = 'x'",
+        "DELETE m FROM media m WHERE m.id = 1",
+        "SELECT id FROM media MINUS SELECT id FROM package",
+    ];
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!(habits.map(said).join("\n\n"));
+    });
+}
+
+/// `{}` may be logged: no text and no number of the statement is in it.
+#[test]
+fn literals_are_masked() {
+    let error =
+        parse("SELECT id FROM s WHERE password = 'hunter2' AND pin = 1234 AND x::int = 1 -- why")
+            .unwrap_err();
+    let shown = error.to_string();
+    assert_eq!(
+        shown.lines().nth(1).unwrap(),
+        "  | …CT id FROM s WHERE password = ********* AND pin = **** AND x::int = * ** ***"
+    );
+    assert!(!format!("{error:?}").contains("hunter2"));
+    assert!(format!("{error:#}").contains("'hunter2'"));
+    // A text that is not closed is masked to its end.
+    let error = parse("SELECT id FROM s WHERE password = 'hunter2 AND x = 1").unwrap_err();
+    assert_eq!(
+        error.to_string().lines().nth(1).unwrap(),
+        "  | SELECT id FROM s WHERE password = ******** *** * * *"
+    );
+    assert_eq!((error.line(), error.column()), (1, 35));
+}
+
+#[test]
+fn places_are_counted_in_characters_of_the_line() {
+    let error = parse("SELECT 'имя',\n\t\"имя\",\n\tимя::int\r\nFROM t").unwrap_err();
+    assert_eq!((error.line(), error.column()), (3, 5));
+    assert_eq!(
+        format!("{error:#}").lines().skip(1).collect::<Vec<_>>(),
+        ["  | \tимя::int", "  | \t   ^"]
+    );
+}
