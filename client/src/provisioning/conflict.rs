@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::identity::{Key, KeyKind};
+use super::identity::Key;
 use crate::error::{Error, Refusal};
 
 /// The reason for which nothing is written for a subscriber.
@@ -65,10 +65,7 @@ impl Conflict {
         match self {
             Conflict::Missing { record } => Error::Missing { record },
             Conflict::Taken { key } | Conflict::Waits { key, .. } => Error::Taken {
-                record: match key.kind() {
-                    KeyKind::Terminal | KeyKind::TerminalId => "terminal",
-                    _ => "subscriber",
-                },
+                record: key.kind().record(),
                 key: key.kind().name(),
             },
             Conflict::Refused(refusal) => refusal.into(),

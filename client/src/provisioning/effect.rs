@@ -84,7 +84,12 @@ pub(super) fn lost(before: Option<&View>, after: Option<&View>) -> Vec<String> {
         lost.push(format!("subscriber {login}"));
     }
     for screen in &before.screens {
-        let stays = |after: &View| after.screens.iter().any(|one| one.terminal == screen.terminal);
+        let stays = |after: &View| {
+            after
+                .screens
+                .iter()
+                .any(|one| one.terminal == screen.terminal)
+        };
         if !after.is_some_and(stays) {
             lost.push(format!("terminal {}", screen.terminal.text()));
         }

@@ -55,8 +55,8 @@ pub trait Platform: Send + Sync + Sized {
     /// others best.
     fn keys(&self, present: &Self::Observed) -> Vec<Key>;
 
-    /// Returns the rows in the terms of the model.
-    fn view(&self, present: &Self::Observed, catalogue: &Self::Catalogue) -> View;
+    /// Returns the rows in the terms of the model, at this time.
+    fn view(&self, present: &Self::Observed, catalogue: &Self::Catalogue, now: Timestamp) -> View;
 
     /// Plans the steps from these rows, or from none, to the desired state.
     /// Called with a presence that fits: never `Existing` or `Absent` without
@@ -111,9 +111,11 @@ pub trait Platform: Send + Sync + Sized {
     ///
     /// Refused if the platform has no list of them.
     fn channels(&self) -> impl Future<Output = Result<Vec<Channel>>> + Send {
-        ready(Err(
-            Refusal::new("list channels", "this platform does not list channels").into(),
-        ))
+        ready(Err(Refusal::new(
+            "list channels",
+            "this platform does not list channels",
+        )
+        .into()))
     }
 
     /// Tells terminals something. There is at least one.

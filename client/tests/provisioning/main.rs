@@ -1,0 +1,4 @@
+//! Provisioning, on platforms in memory.
+
+mod random;
+mod worlds;

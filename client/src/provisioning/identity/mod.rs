@@ -9,9 +9,7 @@ use std::sync::Arc;
 
 pub use collation::Collation;
 
-use crate::model::{
-    ExternalRef, MacAddr, SubscriberId, SubscriberKey, SubscriptionId, TerminalId,
-};
+use crate::model::{ExternalRef, MacAddr, SubscriberId, SubscriberKey, SubscriptionId, TerminalId};
 
 /// Something that a record is found by, compared as the server compares it.
 ///
@@ -52,6 +50,17 @@ impl KeyKind {
             KeyKind::Terminal => "hardware address",
             KeyKind::TerminalId => "terminal id",
             KeyKind::Subscription => "subscription id",
+        }
+    }
+}
+
+impl KeyKind {
+    /// Returns the record that has such a key: `terminal`.
+    pub(super) fn record(self) -> &'static str {
+        match self {
+            KeyKind::Id | KeyKind::Reference | KeyKind::Login => "subscriber",
+            KeyKind::Terminal | KeyKind::TerminalId => "terminal",
+            KeyKind::Subscription => "subscription",
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{Holder, Input, Reason};
 pub(super) fn refuse(input: &Input, unwilling: &[(u32, Reason)]) -> Vec<Option<Reason>> {
     let mut refused: Vec<Option<Reason>> = vec![None; input.jobs.len()];
     let mut queue = Vec::new();
-    let mut mark = |refused: &mut Vec<Option<Reason>>, queue: &mut Vec<u32>, job: u32, why| {
+    let mark = |refused: &mut Vec<Option<Reason>>, queue: &mut Vec<u32>, job: u32, why| {
         let place = &mut refused[job as usize];
         if place.is_none() {
             *place = Some(why);

@@ -8,7 +8,10 @@ struct Random(u64);
 
 impl Random {
     fn below(&mut self, bound: u32) -> u32 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
         ((self.0 >> 33) as u32) % bound
     }
 
@@ -85,7 +88,12 @@ fn check(input: &Input, order: &Order) {
     }
     let mut next = vec![0; input.jobs.len()];
     for (at, entry) in order.entries.iter().enumerate() {
-        assert!(entry.waits.iter().all(|(before, _)| (*before as usize) < at));
+        assert!(
+            entry
+                .waits
+                .iter()
+                .all(|(before, _)| (*before as usize) < at)
+        );
         match entry.action {
             Action::Park(key) => assert!(holds.remove(&(entry.job, key)), "parks what it has"),
             Action::Step(step) => {
@@ -96,7 +104,9 @@ fn check(input: &Input, order: &Order) {
                     holds.remove(&(entry.job, *key));
                 }
                 for key in step.needs.iter().chain(&step.touches) {
-                    let other = holds.iter().any(|(job, held)| *job != entry.job && held == key);
+                    let other = holds
+                        .iter()
+                        .any(|(job, held)| *job != entry.job && held == key);
                     assert!(!other && !outsiders.contains(key), "key {key} is held");
                 }
                 holds.extend(step.needs.iter().map(|key| (entry.job, *key)));
@@ -106,14 +116,23 @@ fn check(input: &Input, order: &Order) {
     let refused: HashSet<u32> = order.refused.iter().map(|(job, _)| *job).collect();
     for (job, steps) in (0..).zip(&input.jobs) {
         let made = next[job as usize] as usize;
-        assert_eq!(made, if refused.contains(&job) { 0 } else { steps.len() });
+        assert_eq!(
+            made,
+            if refused.contains(&job) {
+                0
+            } else {
+                steps.len()
+            }
+        );
     }
     for (job, why) in &order.refused {
         match why {
             Reason::Waits { holder, .. } => assert!(refused.contains(holder)),
             Reason::Taken(key) | Reason::Ambiguous(key) => {
                 let steps = &input.jobs[*job as usize];
-                let mut keys = steps.iter().flat_map(|step| step.needs.iter().chain(&step.touches));
+                let mut keys = steps
+                    .iter()
+                    .flat_map(|step| step.needs.iter().chain(&step.touches));
                 assert!(keys.any(|own| own == key), "it is about a key of its own");
             }
         }
@@ -134,7 +153,10 @@ fn no_step_needs_a_key_that_another_one_holds() {
             .filter(|entry| matches!(entry.action, Action::Park(_)))
             .count();
         refused += order.refused.len();
-        check(&input, &run(&input, |parking| (parking.key + parking.job) % 3 == 0));
+        check(
+            &input,
+            &run(&input, |parking| (parking.key + parking.job) % 3 == 0),
+        );
     }
     assert!(parks > 0 && refused > 0, "the cases are too tame");
 }
@@ -147,21 +169,22 @@ fn nobody_is_refused_without_a_reason() {
         let input = case(seed);
         let order = run(&input, |_| true);
         let keeps = |key: u32, job: u32| {
-            input.holders[key as usize].iter().any(|holder| match *holder {
-                Holder::Outsider => true,
-                Holder::Job(other) => {
-                    let steps = &input.jobs[other as usize];
-                    other != job && !steps.iter().any(|step| step.frees.contains(&key))
-                }
-            })
+            input.holders[key as usize]
+                .iter()
+                .any(|holder| match *holder {
+                    Holder::Outsider => true,
+                    Holder::Job(other) => {
+                        let steps = &input.jobs[other as usize];
+                        other != job && !steps.iter().any(|step| step.frees.contains(&key))
+                    }
+                })
         };
         for (job, why) in &order.refused {
             match *why {
                 Reason::Taken(key) => assert!(keeps(key, *job), "seed {seed}"),
                 Reason::Ambiguous(key) => {
-                    let needs = |steps: &&Vec<Step>| {
-                        steps.iter().any(|step| step.needs.contains(&key))
-                    };
+                    let needs =
+                        |steps: &&Vec<Step>| steps.iter().any(|step| step.needs.contains(&key));
                     assert!(input.jobs.iter().filter(needs).count() > 1, "seed {seed}");
                 }
                 Reason::Waits { .. } => {}
@@ -192,7 +215,11 @@ fn line(jobs: u32, ring: bool) -> Input {
 fn a_chain_begins_at_its_free_end_and_a_ring_needs_one_park() {
     let chain = run(&line(3, false), |_| true);
     assert_eq!(
-        chain.entries.iter().map(|entry| entry.job).collect::<Vec<_>>(),
+        chain
+            .entries
+            .iter()
+            .map(|entry| entry.job)
+            .collect::<Vec<_>>(),
         [2, 1, 0]
     );
     for jobs in [2, 3, 50] {
@@ -238,7 +265,11 @@ fn removals_come_last_unless_somebody_needs_what_they_free() {
         ],
         holders: vec![vec![Holder::Job(0)], vec![Holder::Job(1)], Vec::new()],
     };
-    let jobs = run(&input, |_| true).entries.iter().map(|entry| entry.job).collect::<Vec<_>>();
+    let jobs = run(&input, |_| true)
+        .entries
+        .iter()
+        .map(|entry| entry.job)
+        .collect::<Vec<_>>();
     assert_eq!(jobs, [3, 0, 1, 2]);
 }
 
@@ -253,7 +284,9 @@ fn time_grows_with_the_number_of_jobs() {
         begin.elapsed().as_secs_f64()
     };
     for ring in [false, true] {
-        let few = (0..3).map(|_| seconds(5_000, ring)).fold(f64::MAX, f64::min);
+        let few = (0..3)
+            .map(|_| seconds(5_000, ring))
+            .fold(f64::MAX, f64::min);
         let many = seconds(50_000, ring);
         assert!(many < few * 40.0, "{few} s for 5,000, {many} s for 50,000");
     }

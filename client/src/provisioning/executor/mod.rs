@@ -1,0 +1,192 @@
+//! The one executor: load, plan, order, perform, look again.
+
+mod draft;
+mod job;
+mod look;
+mod perform;
+mod restore;
+mod task;
+mod world;
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+pub use job::{Change, Forecast, ForecastStep, Job, Outcome, Report};
+
+use super::conflict::Conflict;
+use super::effect::{Effect, lost, on_screens, takes_away};
+use super::identity::Key;
+use super::platform::{Loaded, Platform};
+use super::view::View;
+use draft::Draft;
+use task::Task;
+use world::{Reserved, World};
+
+/// How often steps are made and looked at again.
+const ROUNDS: usize = 3;
+
+/// Returns the fingerprint of a subscriber's rows, by which a plan that was
+/// made from them is recognised as stale. It is the same within one build of a
+/// program, not from one to the next.
+pub fn fingerprint<O: Hash>(observed: &O) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    observed.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Runs jobs on a platform.
+///
+/// Each job's subscriber is loaded, planned for and brought to the desired
+/// state, in an order in which no step needs a key that another subscriber
+/// holds. A job that fails stops those that wait for its keys, and nobody else.
+pub struct Executor<'a, P: Platform> {
+    platform: &'a P,
+    catalogue: &'a P::Catalogue,
+    world: World<P::Observed>,
+    reserved: Reserved,
+}
+
+impl<'a, P: Platform> Executor<'a, P> {
+    /// Creates an executor that knows nothing yet.
+    pub fn new(platform: &'a P, catalogue: &'a P::Catalogue) -> Executor<'a, P> {
+        Executor {
+            platform,
+            catalogue,
+            world: World::new(),
+            reserved: Reserved::default(),
+        }
+    }
+
+    /// Tells what was loaded by these keys, so that it is not asked again.
+    #[must_use]
+    pub fn knowing(mut self, keys: &[Key], loaded: Loaded<P::Observed>) -> Self {
+        self.world.add(self.platform, keys, loaded);
+        self
+    }
+
+    /// Reserves keys that somebody is to have who is in no job of this run.
+    #[must_use]
+    pub fn reserving(mut self, keys: impl IntoIterator<Item = Key>) -> Self {
+        for key in keys {
+            self.reserved.add(key, None);
+        }
+        self
+    }
+
+    /// Returns for each job what would be done, or why nothing would. Nothing is
+    /// written, and nothing read beyond what a run reads first.
+    pub async fn preview(mut self, jobs: Vec<Job>) -> Vec<Result<Forecast, Outcome>> {
+        let mut tasks = self.tasks(jobs);
+        let draft = self.prepare(&mut tasks).await;
+        let mut forecasts = Vec::new();
+        for (place, task) in tasks.iter().enumerate() {
+            forecasts.push(match &task.outcome {
+                Some(Outcome::Done(_)) | None => Ok(self.forecast(task, place, &draft)),
+                Some(other) => Err(other.clone()),
+            });
+        }
+        forecasts
+    }
+
+    /// Runs the jobs, and reports of each.
+    pub async fn run(mut self, jobs: Vec<Job>) -> Vec<Report<P::Observed>> {
+        let mut tasks = self.tasks(jobs);
+        self.rounds(&mut tasks).await;
+        self.restore(&mut tasks).await;
+        tasks.into_iter().map(|task| self.report(task)).collect()
+    }
+
+    async fn rounds(&mut self, tasks: &mut [Task<P>]) {
+        for round in 0..=ROUNDS {
+            if round > 0 {
+                self.world = World::new();
+            }
+            let draft = self.prepare(tasks).await;
+            if round == ROUNDS {
+                tasks
+                    .iter_mut()
+                    .filter(|task| task.is_open())
+                    .for_each(Task::give_up);
+            }
+            if tasks.iter().all(|task| !task.is_open()) {
+                return;
+            }
+            self.perform(tasks, &draft).await;
+            if tasks.iter().all(|task| !task.is_open()) {
+                return;
+            }
+        }
+    }
+
+    fn tasks(&mut self, jobs: Vec<Job>) -> Vec<Task<P>> {
+        let identity = self.platform.identity();
+        for (place, job) in jobs.iter().enumerate() {
+            if let Some(login) = &job.wanted.login {
+                self.reserved.add(identity.login(login), Some(place));
+            }
+        }
+        jobs.into_iter().map(Task::new).collect()
+    }
+
+    fn view(&self, present: Option<&P::Observed>) -> Option<View> {
+        present.map(|present| {
+            self.platform
+                .view(present, self.catalogue, self.world.now())
+        })
+    }
+
+    fn forecast(&self, task: &Task<P>, place: usize, draft: &Draft<P>) -> Forecast {
+        let states = draft.states(self.platform, task, place);
+        let views: Vec<Option<View>> = (states.iter())
+            .map(|(_, state)| self.view(state.as_ref()))
+            .collect();
+        let (first, last) = (
+            views.first().cloned().flatten(),
+            views.last().cloned().flatten(),
+        );
+        let mut effects = on_screens(first.as_ref(), last.as_ref());
+        for (place, (step, _)) in states.iter().enumerate().skip(1) {
+            let Some(step) = step else { continue };
+            let restart = |terminal: &Key| Effect::Restart {
+                terminal: terminal.clone(),
+            };
+            effects.extend(step.restarts.iter().map(restart));
+            if step.removes {
+                effects.push(Effect::Irreversible {
+                    step: step.name,
+                    lost: lost(views[place - 1].as_ref(), views[place].as_ref()),
+                });
+            }
+        }
+        let steps = states.iter().filter_map(|(step, _)| *step);
+        Forecast {
+            steps: steps
+                .map(|step| ForecastStep {
+                    name: step.name,
+                    differs: step.differs.clone(),
+                })
+                .collect(),
+            effects,
+            losses: task.losses.clone(),
+            takes_away: takes_away(first.as_ref(), last.as_ref()),
+            fingerprint: task.present.as_ref().map(fingerprint),
+        }
+    }
+
+    fn report(&self, task: Task<P>) -> Report<P::Observed> {
+        let (before, after) = (
+            self.view(task.before.as_ref()),
+            self.view(task.present.as_ref()),
+        );
+        let mut effects = on_screens(before.as_ref(), after.as_ref());
+        let restart = |terminal| Effect::Restart { terminal };
+        effects.extend(task.restarts.into_iter().map(restart));
+        Report {
+            outcome: (task.outcome).unwrap_or(Outcome::Left(Conflict::Withheld {
+                reason: "it was not come to",
+            })),
+            present: task.present,
+            effects,
+            losses: task.losses,
+        }
+    }
+}
