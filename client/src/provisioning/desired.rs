@@ -77,7 +77,8 @@ pub enum Members<A, R> {
     Keep,
     /// Has these and no others.
     Exactly(Vec<A>),
-    /// Adds and removes these; the others stay.
+    /// Adds and removes these; the others stay, and one that is in both lists
+    /// is added.
     Change {
         /// Those that are to be there.
         add: Vec<A>,

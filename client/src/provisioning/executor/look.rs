@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::Presence;
 use crate::provisioning::identity::{Key, KeyKind};
-use crate::provisioning::plan::{Plan, Repeat, Unplanned};
+use crate::provisioning::plan::{Plan, Repeat, Step, Unplanned};
 use crate::provisioning::platform::{Context, Platform};
 
 /// How often a plan may ask for further keys.
@@ -26,7 +26,11 @@ impl<P: Platform> Executor<'_, P> {
             task.identify(self.platform, self.catalogue, &self.world);
         }
         if is_first {
-            leave_those_found_twice(self.platform, tasks);
+            let handle = |task: &Task<P>| {
+                let present = task.present.as_ref();
+                present.and_then(|present| handle(&self.platform.keys(present)))
+            };
+            leave_doubles(tasks, handle);
         }
         for task in tasks.iter_mut().filter(|task| task.is_open()) {
             leave_if_changed(task);
@@ -160,20 +164,16 @@ impl<P: Platform> Executor<'_, P> {
         if task.steps.is_empty() {
             return task.finish();
         }
-        let left = |seen: &[_], times| {
-            let is_left = |drawn: &&Drawn<P::Write>| {
-                let mark = mark(&drawn.step);
-                seen.iter().filter(|seen| **seen == mark).count() >= times
-            };
-            task.steps.iter().find(is_left).map(|drawn| &drawn.step)
+        let steps = || task.steps.iter().map(|drawn| &drawn.step);
+        let is_never = |step: &&Step<P::Write>| {
+            step.repeat == Repeat::Never && task.lost.contains(&mark(step))
         };
-        let never = left(&task.lost, 1).filter(|step| step.repeat == Repeat::Never);
-        if let Some(step) = left(&task.acknowledged, 2).filter(|step| !step.blind) {
+        if let Some(step) = steps().find(|step| task.does_not_take(step)) {
             task.outcome = Some(Outcome::NotApplied {
                 step: step.name,
                 fields: step.differs.clone(),
             });
-        } else if never.is_some() {
+        } else if steps().any(|step| is_never(&step)) {
             // It may still be under way.
             task.give_up();
         }
@@ -188,15 +188,17 @@ fn without(these: &[Key], those: &[Key]) -> Vec<Key> {
     only.filter(contended).cloned().collect()
 }
 
-/// A subscriber that two jobs have found is touched by neither.
-fn leave_those_found_twice<P: Platform>(platform: &P, tasks: &mut [Task<P>]) {
-    let mut by_handle: HashMap<Key, usize> = HashMap::new();
+/// A subscriber that two jobs are about is touched by neither.
+pub(super) fn leave_doubles<P: Platform>(
+    tasks: &mut [Task<P>],
+    key: impl Fn(&Task<P>) -> Option<Key>,
+) {
+    let mut places: HashMap<Key, usize> = HashMap::new();
     for place in 0..tasks.len() {
-        let present = tasks[place].present.as_ref();
-        let Some(key) = present.and_then(|present| handle(&platform.keys(present))) else {
+        let Some(key) = key(&tasks[place]) else {
             continue;
         };
-        if let Some(other) = by_handle.insert(key.clone(), place) {
+        if let Some(other) = places.insert(key.clone(), place) {
             for place in [other, place] {
                 let key = key.clone();
                 tasks[place].outcome = Some(Outcome::Left(Conflict::Ambiguous { key }));

@@ -124,7 +124,10 @@ impl<'a, P: Platform> Executor<'a, P> {
                 self.reserved.add(identity.login(login), Some(place));
             }
         }
-        jobs.into_iter().map(Task::new).collect()
+        let mut tasks: Vec<Task<P>> = jobs.into_iter().map(Task::new).collect();
+        let first = |task: &Task<P>| task.find.first().cloned();
+        look::leave_doubles(&mut tasks, first);
+        tasks
     }
 
     fn view(&self, present: Option<&P::Observed>) -> Option<View> {

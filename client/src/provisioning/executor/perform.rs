@@ -30,6 +30,9 @@ impl<P: Platform> Executor<'_, P> {
         let mut ways = vec![Way::Proven; tasks.len()];
         let mut made = vec![false; draft.entries.len()];
         let mut created = Vec::new();
+        for task in tasks.iter_mut().filter(|task| task.is_open()) {
+            task.acknowledged.push(Vec::new());
+        }
         for (at, entry) in draft.entries.iter().enumerate() {
             let job = entry.job as usize;
             if ways[job] == Way::Stopped || !tasks[job].is_open() {
@@ -91,7 +94,9 @@ impl<P: Platform> Executor<'_, P> {
         if step.blind {
             task.wanted.password = None;
         } else {
-            task.acknowledged.push(mark(step));
+            if let Some(round) = task.acknowledged.last_mut() {
+                round.push(mark(step));
+            }
         }
         task.trouble = None;
     }

@@ -42,8 +42,8 @@ pub(super) struct Task<P: Platform> {
     pub(super) done: Vec<&'static str>,
     /// Steps whose answers were lost.
     pub(super) lost: Vec<Mark>,
-    /// Steps that were acknowledged.
-    pub(super) acknowledged: Vec<Mark>,
+    /// Steps that were acknowledged, round by round.
+    pub(super) acknowledged: Vec<Vec<Mark>>,
     /// Steps that were rejected because of what others did.
     pub(super) rejected: Vec<Mark>,
     pub(super) trouble: Option<(&'static str, Error)>,
@@ -77,6 +77,16 @@ impl<P: Platform> Task<P> {
             restarts: Vec::new(),
             outcome: None,
         }
+    }
+
+    /// Returns `true` if the step was acknowledged in each of two rounds, as
+    /// often as it is left: the rows of one subscriber may need like steps.
+    pub(super) fn does_not_take(&self, step: &Step<P::Write>) -> bool {
+        let mark = mark(step);
+        let count = |marks: &[Mark]| marks.iter().filter(|own| **own == mark).count();
+        let like = self.steps.iter().filter(|drawn| self::mark(&drawn.step) == mark).count();
+        let rounds = self.acknowledged.iter().filter(|round| count(round) >= like).count();
+        !step.blind && rounds >= 2
     }
 
     pub(super) fn is_open(&self) -> bool {

@@ -16,11 +16,12 @@ impl Planning<'_> {
         let first = self.rows.first().map(|(slot, _)| slot);
         for slot in self.slots() {
             self.fields_of(slot);
-            let row = self.row(slot);
-            match Some(slot) == first {
-                true => self.login(slot, &row)?,
-                false => self.give_way(slot, &row)?,
+            if Some(slot) != first {
+                self.give_way(slot)?;
             }
+        }
+        if let Some(first) = first {
+            self.login(first)?;
         }
         match (first, &self.wanted.password) {
             (Some(slot), Some(password)) => {
@@ -86,7 +87,8 @@ impl Planning<'_> {
         }
     }
 
-    fn login(&mut self, slot: Slot, row: &Row) -> Result<(), Unplanned> {
+    fn login(&mut self, slot: Slot) -> Result<(), Unplanned> {
+        let row = self.row(slot);
         let Some(login) = &self.wanted.login else {
             return Ok(());
         };
@@ -94,6 +96,12 @@ impl Planning<'_> {
             return Err(refused("the login is empty, or begins or ends with a blank").into());
         }
         if row.login.as_ref() != Some(login) {
+            let mut renamed = self.rows.clone();
+            renamed.apply(&Write::Update(slot, vec![RowChange::Login(login.clone())]));
+            if renamed.first().map(|(first, _)| first) != Some(slot) {
+                let reason = "another row of the subscriber would be its first one by its login";
+                return Err(refused(reason).into());
+            }
             let differs = Difference::new("login", row.login.clone(), Some(login.clone()));
             self.update(
                 "rename the row",
@@ -106,19 +114,22 @@ impl Planning<'_> {
     }
 
     /// A login that this library has made up gives way to a subscriber's.
-    fn give_way(&mut self, slot: Slot, row: &Row) -> Result<(), Unplanned> {
-        let Some(login) = row.login.as_ref().filter(|_| row.marked) else {
+    fn give_way(&mut self, slot: Slot) -> Result<(), Unplanned> {
+        let row = self.row(slot);
+        let identity = &self.memory.identity;
+        let Some(login) = &row.login else {
             return Ok(());
         };
-        if self.context.is_reserved(&self.memory.identity.login(login)) {
+        let key = identity.login(login);
+        let wanted = self.wanted.login.as_deref().map(|login| identity.login(login));
+        let is_own = wanted.as_ref() == Some(&key);
+        if is_own && !row.marked {
+            return Err(refused("another row of the subscriber has the login").into());
+        }
+        if row.marked && (is_own || self.context.is_reserved(&key)) {
             let free = self.free_login()?;
             let differs = Difference::new("login", Some(login.clone()), Some("another one"));
-            self.update(
-                "rename a further row",
-                slot,
-                RowChange::Login(free),
-                differs,
-            );
+            self.update("rename a further row", slot, RowChange::Login(free), differs);
         }
         Ok(())
     }

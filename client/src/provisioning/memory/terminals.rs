@@ -42,7 +42,7 @@ impl Planning<'_> {
                 let stays = match &self.wanted.terminals {
                     Members::Keep => true,
                     Members::Exactly(_) => wanted.contains(&mac) && !kept.contains(&mac),
-                    Members::Change { .. } => !unwanted.contains(&mac),
+                    Members::Change { .. } => wanted.contains(&mac) || !unwanted.contains(&mac),
                 };
                 match stays {
                     true => kept.push(mac),
@@ -58,7 +58,8 @@ impl Planning<'_> {
             Some(mac.to_string()),
             None::<String>,
         )];
-        let write = match self.row(slot).marked {
+        let is_first = self.rows.first().map(|(first, _)| first) == Some(slot);
+        let write = match self.row(slot).marked && !is_first {
             true => Write::Delete(slot),
             false => Write::Update(slot, vec![RowChange::RemoveTerminal(mac)]),
         };
