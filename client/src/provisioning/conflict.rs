@@ -68,7 +68,7 @@ impl Conflict {
                 record: key.kind().record(),
                 key: key.kind().name(),
             },
-            Conflict::Refused(refusal) => refusal.into(),
+            Conflict::Refused(refusal) => refusal.of_operation(operation).into(),
             other => Refusal::new(operation, other.to_string()).into(),
         }
     }

@@ -31,6 +31,8 @@ pub enum Unplanned {
     /// Who holds these keys has to be known first: the core loads them and asks
     /// for the plan again.
     Ask(Vec<Key>),
+    /// The lists have to be read first.
+    Catalogue,
     /// The subscriber is to be left as it is.
     Refused(Conflict),
 }

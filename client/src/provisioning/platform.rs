@@ -38,7 +38,7 @@ pub trait Platform: Send + Sync + Sized {
     /// Returns equality as the platform has it.
     fn identity(&self) -> &Identity;
 
-    /// Reads the lists.
+    /// Reads the lists, once for a run that needs them.
     fn catalogue(&self) -> impl Future<Output = Result<Self::Catalogue>> + Send;
 
     /// Returns the packages that subscribers can have.
@@ -55,8 +55,15 @@ pub trait Platform: Send + Sync + Sized {
     /// others best.
     fn keys(&self, present: &Self::Observed) -> Vec<Key>;
 
-    /// Returns the rows in the terms of the model, at this time.
-    fn view(&self, present: &Self::Observed, catalogue: &Self::Catalogue, now: Timestamp) -> View;
+    /// Returns the rows in the terms of the model, at this time; as far as it
+    /// can be said without the lists ([`View::needs_catalogue`]), if they have
+    /// not been read.
+    fn view(
+        &self,
+        present: &Self::Observed,
+        catalogue: Option<&Self::Catalogue>,
+        now: Timestamp,
+    ) -> View;
 
     /// Plans the steps from these rows, or from none, to the desired state.
     /// Called with a presence that fits: never `Existing` or `Absent` without
@@ -64,8 +71,8 @@ pub trait Platform: Send + Sync + Sized {
     ///
     /// # Errors
     ///
-    /// With the keys whose holders have to be known
-    /// ([`Context::holders`] does it), or with a refusal.
+    /// With what has to be read first ([`Context::holders`] and
+    /// [`Context::catalogue`] say it), or with a refusal.
     fn plan(
         &self,
         present: Option<&Self::Observed>,
@@ -191,7 +198,7 @@ pub trait Others<O>: Send + Sync {
 /// What a plan may know beside the subscriber.
 pub struct Context<'a, P: Platform> {
     now: Timestamp,
-    catalogue: &'a P::Catalogue,
+    catalogue: Option<&'a P::Catalogue>,
     others: &'a dyn Others<P::Observed>,
 }
 
@@ -199,7 +206,7 @@ impl<'a, P: Platform> Context<'a, P> {
     /// Creates a context.
     pub fn new(
         now: Timestamp,
-        catalogue: &'a P::Catalogue,
+        catalogue: Option<&'a P::Catalogue>,
         others: &'a dyn Others<P::Observed>,
     ) -> Context<'a, P> {
         Context {
@@ -215,8 +222,13 @@ impl<'a, P: Platform> Context<'a, P> {
     }
 
     /// Returns the lists.
-    pub fn catalogue(&self) -> &'a P::Catalogue {
-        self.catalogue
+    ///
+    /// # Errors
+    ///
+    /// [`Unplanned::Catalogue`] if they have not been read yet: most operations
+    /// do without them.
+    pub fn catalogue(&self) -> Result<&'a P::Catalogue, Unplanned> {
+        self.catalogue.ok_or(Unplanned::Catalogue)
     }
 
     /// Returns who holds the key, the subscriber itself among them.

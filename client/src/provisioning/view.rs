@@ -23,6 +23,8 @@ pub struct View {
     pub screens: Vec<Screen>,
     /// Fields in which the rows of this one subscriber differ from one another.
     pub disagrees: Vec<&'static str>,
+    /// The lists would say more than is said here without them.
+    pub needs_catalogue: bool,
 }
 
 /// What one terminal shows.
@@ -45,6 +47,7 @@ impl View {
             subscriptions: Vec::new(),
             screens: Vec::new(),
             disagrees: Vec::new(),
+            needs_catalogue: false,
         }
     }
 

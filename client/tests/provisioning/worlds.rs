@@ -169,8 +169,7 @@ fn keys(macs: Vec<MacAddr>) -> Vec<TerminalKey> {
 }
 
 async fn run(memory: &Memory, jobs: &[Job]) -> Vec<Report<<Memory as Platform>::Observed>> {
-    let catalogue = memory.catalogue().await.unwrap();
-    Executor::new(memory, &catalogue).run(jobs.to_vec()).await
+    Executor::new(memory).run(jobs.to_vec()).await
 }
 
 /// Numbers of the rows that a run may touch: of those it finds at first, and
@@ -227,7 +226,11 @@ async fn inspect(
     }
     let again = after.fork();
     for report in run(&again, &done).await {
-        assert!(report.outcome.is_done(), "{:?} when it is run again", report.outcome);
+        assert!(
+            report.outcome.is_done(),
+            "{:?} when it is run again",
+            report.outcome
+        );
     }
     assert_eq!(again.requests().writes, 0, "a second run writes");
 }
@@ -239,11 +242,22 @@ fn show(title: &str, memory: &Memory, jobs: &[Job]) {
     }
     println!("{title}: {:?}", memory.identity());
     for row in memory.rows() {
-        println!("  {:?} {:?} {:?} {row:?}", row.login, row.reference, row.name);
+        println!(
+            "  {:?} {:?} {:?} {row:?}",
+            row.login, row.reference, row.name
+        );
     }
     for job in jobs {
-        let keys: Vec<_> = job.find().iter().map(|key| (key.kind(), key.text().to_owned())).collect();
-        println!("  job {keys:?} login {:?} {:?}", job.wanted().login, job.wanted());
+        let keys: Vec<_> = job
+            .find()
+            .iter()
+            .map(|key| (key.kind(), key.text().to_owned()))
+            .collect();
+        println!(
+            "  job {keys:?} login {:?} {:?}",
+            job.wanted().login,
+            job.wanted()
+        );
     }
 }
 
@@ -356,7 +370,7 @@ impl Others<<Memory as Platform>::Observed> for Everybody<'_> {
 
 /// Plan, the steps by `after`, plan: nothing is left.
 async fn is_pure(memory: &Memory, jobs: &[Job]) -> usize {
-    let catalogue = memory.catalogue().await.unwrap();
+    let catalogue = memory.fork().catalogue().await.unwrap();
     let mut planned = 0;
     for job in jobs {
         let loaded = memory.fork().load(job.find()).await.unwrap();
@@ -366,7 +380,7 @@ async fn is_pure(memory: &Memory, jobs: &[Job]) -> usize {
             .filter_map(|row| Some(memory.identity().login(row.login.as_deref()?)))
             .collect();
         let everybody = Everybody(memory, memory.fork().load(&all).await.unwrap().found);
-        let context = Context::new(now(), &catalogue, &everybody);
+        let context = Context::new(now(), Some(&catalogue), &everybody);
         let mut present = loaded.found.first().cloned();
         if present.is_none() && job.wanted().presence != Presence::Create {
             continue;
@@ -508,7 +522,10 @@ fn is_contradicted(memory: &Memory, jobs: &[Job], job: &Job) -> bool {
         job.find().iter().cloned().chain(login).collect()
     };
     let own = keys(job);
-    jobs.iter().filter(|other| !own.is_disjoint(&keys(other))).count() > 1
+    jobs.iter()
+        .filter(|other| !own.is_disjoint(&keys(other)))
+        .count()
+        > 1
 }
 
 async fn reports_of(memory: &Memory, jobs: &[Job]) -> Vec<Report<<Memory as Platform>::Observed>> {

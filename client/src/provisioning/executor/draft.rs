@@ -165,12 +165,10 @@ impl<P: Platform> Executor<'_, P> {
             jobs.push(steps.collect());
         }
         let holders = keys.iter().map(|key| {
-            let somebody = self.world.with_handles(key).filter(|(one, _)| {
-                self.platform
-                    .view(one, self.catalogue, self.world.now())
-                    .subscriber
-                    .is_some()
-            });
+            let somebody = self
+                .world
+                .with_handles(key)
+                .filter(|(one, _)| self.view_of(one).subscriber.is_some());
             let holder = |(_, handle): (_, Option<&Key>)| {
                 let owner = handle.and_then(|handle| owners.get(handle));
                 owner.map_or(Holder::Outsider, |job| Holder::Job(*job))
@@ -200,7 +198,7 @@ impl<P: Platform> Executor<'_, P> {
         let step = self.platform.park(&present, key, &temporary)?;
         let after = self.platform.after(Some(&present), &step.write)?;
         let identity = self.platform.identity();
-        let view = self.platform.view(&after, self.catalogue, self.world.now());
+        let view = self.view_of(&after);
         let temporary = (key.kind() == KeyKind::Login).then(|| identity.login(&temporary));
         let is_parked = !self.platform.keys(&after).contains(key)
             && handle(&self.platform.keys(&after)) == task.pin

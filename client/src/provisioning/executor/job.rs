@@ -1,7 +1,7 @@
 //! What is to be done for one subscriber, and what became of it.
 
 use crate::error::{Error, Partial, Result};
-use crate::model::Lossy;
+use crate::model::{Lossy, Timestamp};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
 use crate::provisioning::effect::Effect;
@@ -137,6 +137,8 @@ pub struct Report<O> {
     pub effects: Vec<Effect>,
     /// What the platform did not keep.
     pub losses: Vec<Lossy>,
+    /// The server's time when it was seen last.
+    pub now: Timestamp,
 }
 
 /// What a run would do for one job.

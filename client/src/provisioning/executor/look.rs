@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::job::Outcome;
 use super::task::{Drawn, Task, mark};
-use super::world::{Neighbours, handle};
+use super::world::{Neighbours, World, handle};
 use super::{Draft, Executor, fingerprint};
 use crate::error::Error;
 use crate::provisioning::conflict::Conflict;
@@ -13,23 +13,27 @@ use crate::provisioning::identity::{Key, KeyKind};
 use crate::provisioning::plan::{Plan, Repeat, Step, Unplanned};
 use crate::provisioning::platform::{Context, Platform};
 
-/// How often a plan may ask for further keys.
-const QUESTIONS: usize = 16;
-
 impl<P: Platform> Executor<'_, P> {
     /// Finds, plans and orders everything that is still open.
     pub(super) async fn prepare(&mut self, tasks: &mut [Task<P>]) -> Draft<P> {
         let keys = |task: &Task<P>| task.find.clone();
         self.load_for(tasks, keys).await;
         let is_first = tasks.iter().all(|task| task.was_there.is_none());
-        for task in tasks.iter_mut().filter(|task| task.is_open()) {
-            task.identify(self.platform, self.catalogue, &self.world);
+        self.identify(tasks);
+        let platform = self.platform;
+        let handle = |task: &Task<P>| {
+            let present = task.present.as_ref();
+            present.and_then(|present| handle(&platform.keys(present)))
+        };
+        if is_first && let Some(turn) = self.turn {
+            let handles: Vec<Key> = tasks.iter().filter_map(handle).collect();
+            if turn.found(handles).await {
+                self.world = World::new();
+                self.load_for(tasks, keys).await;
+                self.identify(tasks);
+            }
         }
         if is_first {
-            let handle = |task: &Task<P>| {
-                let present = task.present.as_ref();
-                present.and_then(|present| handle(&self.platform.keys(present)))
-            };
             leave_doubles(tasks, handle);
         }
         for task in tasks.iter_mut().filter(|task| task.is_open()) {
@@ -47,6 +51,12 @@ impl<P: Platform> Executor<'_, P> {
         };
         self.load_for(tasks, keys).await;
         self.draft(tasks).await
+    }
+
+    fn identify(&self, tasks: &mut [Task<P>]) {
+        for task in tasks.iter_mut().filter(|task| task.is_open()) {
+            task.identify(self.platform, self.catalogue.as_deref(), &self.world);
+        }
     }
 
     /// Loads what is not known of the keys that each open task has to know. If
@@ -97,37 +107,6 @@ impl<P: Platform> Executor<'_, P> {
         Ok(())
     }
 
-    /// Plans for everybody, with as many questions as it takes.
-    async fn plan_all(&mut self, tasks: &mut [Task<P>]) {
-        let mut open: Vec<usize> = (tasks.iter().enumerate())
-            .filter(|(_, task)| task.is_open())
-            .map(|(place, _)| place)
-            .collect();
-        for _ in 0..QUESTIONS {
-            for &place in &open {
-                tasks[place].asks.clear();
-                match self.plan_of(&tasks[place], place) {
-                    Ok(plan) => self.draw(&mut tasks[place], plan),
-                    Err(Unplanned::Ask(keys)) => tasks[place].asks = keys,
-                    Err(Unplanned::Refused(conflict)) => {
-                        tasks[place].outcome = Some(Outcome::Left(conflict));
-                    }
-                }
-            }
-            open.retain(|place| !tasks[*place].asks.is_empty());
-            if open.is_empty() {
-                return;
-            }
-            self.load_for(tasks, |task| task.asks.clone()).await;
-            open.retain(|place| tasks[*place].is_open());
-        }
-        for place in open {
-            tasks[place].outcome = Some(Outcome::Left(Conflict::Withheld {
-                reason: "its plan needs to know more and more",
-            }));
-        }
-    }
-
     pub(super) fn plan_of(
         &self,
         task: &Task<P>,
@@ -138,13 +117,13 @@ impl<P: Platform> Executor<'_, P> {
             reserved: &self.reserved,
             own: place,
         };
-        let context = Context::new(self.world.now(), self.catalogue, &others);
+        let context = Context::new(self.world.now(), self.catalogue.as_deref(), &others);
         self.platform
             .plan(task.present.as_ref(), &task.wanted, &context)
     }
 
     /// Takes a plan over, with the keys that each step needs and frees.
-    fn draw(&self, task: &mut Task<P>, plan: Plan<P::Write>) {
+    pub(super) fn draw(&self, task: &mut Task<P>, plan: Plan<P::Write>) {
         task.losses = plan.losses;
         task.steps.clear();
         let mut present = task.present.clone();

@@ -1,5 +1,6 @@
 //! The one executor: load, plan, order, perform, look again.
 
+mod ask;
 mod draft;
 mod job;
 mod look;
@@ -9,13 +10,16 @@ mod task;
 mod world;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 pub use job::{Change, Forecast, ForecastStep, Job, Outcome, Report};
 
 use super::conflict::Conflict;
 use super::effect::{Effect, lost, on_screens, takes_away};
+use super::fit::{check, fit};
 use super::identity::Key;
 use super::platform::{Loaded, Platform};
+use super::queue::Turn;
 use super::view::View;
 use draft::Draft;
 use task::Task;
@@ -40,20 +44,35 @@ pub fn fingerprint<O: Hash>(observed: &O) -> u64 {
 /// holds. A job that fails stops those that wait for its keys, and nobody else.
 pub struct Executor<'a, P: Platform> {
     platform: &'a P,
-    catalogue: &'a P::Catalogue,
+    catalogue: Option<Arc<P::Catalogue>>,
     world: World<P::Observed>,
     reserved: Reserved,
+    turn: Option<&'a Turn<'a>>,
 }
 
 impl<'a, P: Platform> Executor<'a, P> {
     /// Creates an executor that knows nothing yet.
-    pub fn new(platform: &'a P, catalogue: &'a P::Catalogue) -> Executor<'a, P> {
+    pub fn new(platform: &'a P) -> Executor<'a, P> {
         Executor {
             platform,
-            catalogue,
+            catalogue: None,
             world: World::new(),
             reserved: Reserved::default(),
+            turn: None,
         }
+    }
+
+    /// Waits at the queue of each subscriber.
+    pub(super) fn queued(mut self, turn: &'a Turn<'a>) -> Self {
+        self.turn = Some(turn);
+        self
+    }
+
+    /// Tells the lists, so that they are not read again.
+    #[must_use]
+    pub fn with_catalogue(mut self, catalogue: Arc<P::Catalogue>) -> Self {
+        self.catalogue = Some(catalogue);
+        self
     }
 
     /// Tells what was loaded by these keys, so that it is not asked again.
@@ -125,16 +144,27 @@ impl<'a, P: Platform> Executor<'a, P> {
             }
         }
         let mut tasks: Vec<Task<P>> = jobs.into_iter().map(Task::new).collect();
+        let capabilities = self.platform.capabilities();
+        for task in &mut tasks {
+            let fits =
+                check(&task.find, &task.wanted).and_then(|()| fit(&mut task.wanted, &capabilities));
+            match fits {
+                Ok(losses) => task.lacks = losses,
+                Err(refusal) => task.outcome = Some(Outcome::Left(refusal.into())),
+            }
+        }
         let first = |task: &Task<P>| task.find.first().cloned();
         look::leave_doubles(&mut tasks, first);
         tasks
     }
 
     fn view(&self, present: Option<&P::Observed>) -> Option<View> {
-        present.map(|present| {
-            self.platform
-                .view(present, self.catalogue, self.world.now())
-        })
+        present.map(|present| self.view_of(present))
+    }
+
+    fn view_of(&self, present: &P::Observed) -> View {
+        let catalogue = self.catalogue.as_deref();
+        self.platform.view(present, catalogue, self.world.now())
     }
 
     fn forecast(&self, task: &Task<P>, place: usize, draft: &Draft<P>) -> Forecast {
@@ -169,7 +199,7 @@ impl<'a, P: Platform> Executor<'a, P> {
                 })
                 .collect(),
             effects,
-            losses: task.losses.clone(),
+            losses: [&*task.lacks, &*task.losses].concat(),
             takes_away: takes_away(first.as_ref(), last.as_ref()),
             fingerprint: task.present.as_ref().map(fingerprint),
         }
@@ -189,7 +219,8 @@ impl<'a, P: Platform> Executor<'a, P> {
             })),
             present: task.present,
             effects,
-            losses: task.losses,
+            losses: [task.lacks, task.losses].concat(),
+            now: self.world.now(),
         }
     }
 }

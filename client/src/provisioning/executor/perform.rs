@@ -142,12 +142,7 @@ impl<P: Platform> Executor<'_, P> {
         for job in created {
             let task = &mut tasks[*job];
             for key in keys(task) {
-                let somebody = |one: &&P::Observed| {
-                    self.platform
-                        .view(one, self.catalogue, self.world.now())
-                        .subscriber
-                        .is_some()
-                };
+                let somebody = |one: &&P::Observed| self.view_of(one).subscriber.is_some();
                 let mut holders = world
                     .with_handles(&key)
                     .map(|(one, _)| one)

@@ -38,6 +38,8 @@ pub(super) struct Task<P: Platform> {
     /// Keys that its plan has asked for.
     pub(super) asks: Vec<Key>,
     pub(super) steps: Vec<Drawn<P::Write>>,
+    /// What the platform has no place for.
+    pub(super) lacks: Vec<Lossy>,
     pub(super) losses: Vec<Lossy>,
     pub(super) done: Vec<&'static str>,
     /// Steps whose answers were lost.
@@ -66,6 +68,7 @@ impl<P: Platform> Task<P> {
             before: None,
             asks: Vec::new(),
             steps: Vec::new(),
+            lacks: Vec::new(),
             losses: Vec::new(),
             done: Vec::new(),
             lost: Vec::new(),
@@ -84,8 +87,16 @@ impl<P: Platform> Task<P> {
     pub(super) fn does_not_take(&self, step: &Step<P::Write>) -> bool {
         let mark = mark(step);
         let count = |marks: &[Mark]| marks.iter().filter(|own| **own == mark).count();
-        let like = self.steps.iter().filter(|drawn| self::mark(&drawn.step) == mark).count();
-        let rounds = self.acknowledged.iter().filter(|round| count(round) >= like).count();
+        let like = self
+            .steps
+            .iter()
+            .filter(|drawn| self::mark(&drawn.step) == mark)
+            .count();
+        let rounds = self
+            .acknowledged
+            .iter()
+            .filter(|round| count(round) >= like)
+            .count();
         !step.blind && rounds >= 2
     }
 
@@ -97,7 +108,7 @@ impl<P: Platform> Task<P> {
     pub(super) fn identify(
         &mut self,
         platform: &P,
-        catalogue: &P::Catalogue,
+        catalogue: Option<&P::Catalogue>,
         world: &World<P::Observed>,
     ) {
         let mut found = None;
@@ -129,7 +140,7 @@ impl<P: Platform> Task<P> {
     fn is_it(
         &self,
         platform: &P,
-        catalogue: &P::Catalogue,
+        catalogue: Option<&P::Catalogue>,
         now: Timestamp,
         one: &P::Observed,
         key: &Key,

@@ -121,7 +121,11 @@ impl Planning<'_> {
             return Ok(());
         };
         let key = identity.login(login);
-        let wanted = self.wanted.login.as_deref().map(|login| identity.login(login));
+        let wanted = self
+            .wanted
+            .login
+            .as_deref()
+            .map(|login| identity.login(login));
         let is_own = wanted.as_ref() == Some(&key);
         if is_own && !row.marked {
             return Err(refused("another row of the subscriber has the login").into());
@@ -129,7 +133,12 @@ impl Planning<'_> {
         if row.marked && (is_own || self.context.is_reserved(&key)) {
             let free = self.free_login()?;
             let differs = Difference::new("login", Some(login.clone()), Some("another one"));
-            self.update("rename a further row", slot, RowChange::Login(free), differs);
+            self.update(
+                "rename a further row",
+                slot,
+                RowChange::Login(free),
+                differs,
+            );
         }
         Ok(())
     }

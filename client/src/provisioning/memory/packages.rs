@@ -12,6 +12,9 @@ use crate::provisioning::rows::Slot;
 
 impl Planning<'_> {
     pub(super) fn packages(&mut self) -> Result<(), Unplanned> {
+        if !self.wanted.subscriptions.wanted().is_empty() {
+            self.context.catalogue()?;
+        }
         for wanted in self.wanted.subscriptions.wanted() {
             self.check(wanted)?;
         }
@@ -30,10 +33,9 @@ impl Planning<'_> {
     }
 
     fn offer(&self, id: &PackageId) -> Option<&Package> {
-        self.context
-            .catalogue()
-            .iter()
-            .find(|package| package.id == *id)
+        // It was read before anything is planned here.
+        let offers = self.context.catalogue().ok()?;
+        offers.iter().find(|package| package.id == *id)
     }
 
     fn is_plan(&self, id: &PackageId) -> bool {

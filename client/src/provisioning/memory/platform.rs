@@ -66,7 +66,9 @@ impl Platform for Memory {
 
     async fn catalogue(&self) -> Result<Vec<Package>> {
         self.wait().await;
-        Ok(self.lock().packages.clone())
+        let mut server = self.lock();
+        server.read()?;
+        Ok(server.packages.clone())
     }
 
     fn packages(&self, catalogue: &Vec<Package>) -> Vec<Package> {
@@ -120,7 +122,7 @@ impl Platform for Memory {
         keys
     }
 
-    fn view(&self, present: &MemoryRows, _catalogue: &Vec<Package>, now: Timestamp) -> View {
+    fn view(&self, present: &MemoryRows, _: Option<&Vec<Package>>, now: Timestamp) -> View {
         let Some((_, first)) = present.first().filter(|(_, row)| !row.is_loose()) else {
             return View::loose();
         };
@@ -184,6 +186,7 @@ impl Platform for Memory {
                 .flat_map(|row| screens(&self.identity, row, now))
                 .collect(),
             disagrees,
+            needs_catalogue: false,
         }
     }
 
