@@ -45,7 +45,11 @@ pub trait Platform: Send + Sync + Sized {
     fn packages(&self, catalogue: &Self::Catalogue) -> Vec<Package>;
 
     /// Loads everybody who has one of these keys, whole and once, rows that are
-    /// nobody's among them. Who has which is seen from [`keys`](Self::keys).
+    /// nobody's among them; the key of a terminal or a subscription finds the
+    /// subscriber that has it. Who has which is seen from [`keys`](Self::keys).
+    ///
+    /// Called with all keys that are needed at the time, so that a platform
+    /// that can ask for several at once does.
     fn load(&self, keys: &[Key]) -> impl Future<Output = Result<Loaded<Self::Observed>>> + Send;
 
     /// Streams everybody, in any order, rows that are nobody's among them.

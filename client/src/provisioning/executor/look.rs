@@ -16,7 +16,8 @@ use crate::provisioning::platform::{Context, Platform};
 impl<P: Platform> Executor<'_, P> {
     /// Finds, plans and orders everything that is still open.
     pub(super) async fn prepare(&mut self, tasks: &mut [Task<P>]) -> Draft<P> {
-        let keys = |task: &Task<P>| task.find.clone();
+        let identity = self.platform.identity();
+        let keys = |task: &Task<P>| task.first_keys(identity);
         self.load_for(tasks, keys).await;
         let is_first = tasks.iter().all(|task| task.was_there.is_none());
         self.identify(tasks);

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::model::{Lossy, Patch, Timestamp};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
-use crate::provisioning::identity::{Key, KeyKind};
+use crate::provisioning::identity::{Identity, Key, KeyKind};
 use crate::provisioning::plan::{Difference, Step};
 use crate::provisioning::platform::Platform;
 
@@ -102,6 +102,20 @@ impl<P: Platform> Task<P> {
 
     pub(super) fn is_open(&self) -> bool {
         self.outcome.is_none()
+    }
+
+    /// Returns the keys to look by: of one that may have to be created also
+    /// those that it will need then, so that one question is enough.
+    pub(super) fn first_keys(&self, identity: &Identity) -> Vec<Key> {
+        let mut keys = self.find.clone();
+        if self.wanted.presence == Presence::Create && self.pin.is_none() {
+            let login = self.wanted.login.as_deref();
+            keys.extend(login.map(|login| identity.login(login)));
+            if let Patch::Set(reference) = &self.wanted.external_ref {
+                keys.push(identity.reference(reference));
+            }
+        }
+        keys
     }
 
     /// Finds the subscriber among those that were loaded.
