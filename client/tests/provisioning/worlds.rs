@@ -164,6 +164,54 @@ fn jobs(random: &mut Random, memory: &Memory) -> Vec<Job> {
         .collect()
 }
 
+/// Subscribers who are to have one another's logins and terminals, of whom one
+/// may be nobody's job.
+fn ring(random: &mut Random) -> (Memory, Vec<Job>) {
+    let mut memory =
+        Memory::new().layout(*random.pick(&[Layout::RowPerSubscriber, Layout::RowPerTerminal]));
+    memory.set_now(now());
+    if random.chance(40) {
+        memory = memory.proving_nothing();
+    }
+    let count = 2 + random.below(4);
+    for number in 0..count {
+        let mut row = Row::new(format!("l{number}")).reference(format!("r{number}"));
+        if random.chance(80) {
+            row = row.terminal(mac(number + 1));
+        }
+        memory.add(row);
+    }
+    let shuffled = |random: &mut Random| {
+        let mut all: Vec<usize> = (0..count).collect();
+        for place in (1..count).rev() {
+            all.swap(place, random.below(place + 1));
+        }
+        all
+    };
+    let (logins, boxes) = (shuffled(random), shuffled(random));
+    let leaver = random.chance(20).then(|| random.below(count));
+    let unwilling = random.chance(15).then(|| random.below(count));
+    let mut jobs = Vec::new();
+    for number in (0..count).filter(|number| Some(*number) != unwilling) {
+        let reference = ExternalRef::from(format!("r{number}"));
+        let find = memory.identity().reference(&reference);
+        if Some(number) == leaver {
+            jobs.push(Job::new([find], Desired::absent()));
+            continue;
+        }
+        let wanted = Desired {
+            external_ref: Patch::Set(reference),
+            terminals: match random.chance(70) {
+                true => Members::Exactly(keys(vec![mac(boxes[number] + 1)])),
+                false => Members::Keep,
+            },
+            ..Desired::create(format!("l{}", logins[number]))
+        };
+        jobs.push(Job::new([find], wanted));
+    }
+    (memory, jobs)
+}
+
 fn keys(macs: Vec<MacAddr>) -> Vec<TerminalKey> {
     macs.into_iter().map(TerminalKey::Mac).collect()
 }
@@ -437,8 +485,14 @@ impl Tally {
 
 async fn world(seed: u64, tally: &mut Tally) {
     let mut random = Random::new(seed);
-    let memory = platform(&mut random);
-    let jobs = jobs(&mut random, &memory);
+    let (memory, jobs) = match random.chance(30) {
+        true => ring(&mut random),
+        false => {
+            let memory = platform(&mut random);
+            let jobs = jobs(&mut random, &memory);
+            (memory, jobs)
+        }
+    };
     show("before", &memory, &jobs);
     tally.planned += is_pure(&memory, &jobs).await;
 

@@ -170,19 +170,19 @@ impl<P: Platform> Task<P> {
         if platform.identity().login(login) != *key {
             return false;
         }
-        // The login may have been given to another contract.
-        match (&self.wanted.external_ref, self.wanted.presence, &self.pin) {
-            (Patch::Set(wanted), Presence::Create, None) => {
-                let wanted = platform.identity().reference(wanted);
-                let keys = platform.keys(one);
-                let mut own = keys
-                    .iter()
-                    .filter(|key| key.kind() == KeyKind::Reference)
-                    .peekable();
-                own.peek().is_none() || own.any(|own| *own == wanted)
-            }
-            _ => true,
-        }
+        // The login may be another contract's, or have become so since: one that
+        // is held on to by its login had no reference when it was found.
+        let may_be_anothers = self.pin.is_some()
+            || self.wanted.presence == Presence::Create
+                && matches!(self.wanted.external_ref, Patch::Set(_));
+        let identity = platform.identity();
+        let own = match &self.wanted.external_ref {
+            Patch::Set(reference) => Some(identity.reference(reference)),
+            _ => None,
+        };
+        let keys = platform.keys(one);
+        let mut references = keys.iter().filter(|key| key.kind() == KeyKind::Reference);
+        !may_be_anothers || references.all(|key| Some(key) == own.as_ref())
     }
 
     /// Holds on to the subscriber: who was found is not looked for by another
