@@ -2,6 +2,7 @@
 
 mod billing;
 mod random;
+mod table;
 mod worlds;
 
 use std::future::Future;
