@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::facade::{self, Capability, Operation};
 use jsonsql_client::Error;
-use jsonsql_client::backend::{Capability, Operation, Record};
 use jsonsql_client::model::{
     ChannelId, Command, End, Message, NewSubscription, PackageKind, Recipients, Subscriber,
     SubscriberKey, SubscriberPatch, Terminal, Timestamp,
@@ -167,12 +167,7 @@ impl<W: World> Probe<W> {
     }
 
     async fn terminals(&self) -> Vec<Terminal> {
-        let all = self.world.backend().snapshot().collect().await.unwrap();
-        let terminal = |record| match record {
-            Record::Terminal(terminal) => Some(terminal),
-            _ => None,
-        };
-        all.into_iter().filter_map(terminal).collect()
+        facade::all_terminals(self.world.backend()).await
     }
 
     /// A field is kept or reported; the rest of the record is written.
