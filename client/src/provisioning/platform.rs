@@ -4,13 +4,11 @@ use std::fmt;
 use std::future::{Future, ready};
 use std::hash::Hash;
 
-use futures_core::Stream;
-
 use super::desired::Desired;
 use super::identity::{Identity, Key};
 use super::plan::{Plan, Step, Unplanned};
 use super::view::View;
-use crate::backend::Capabilities;
+use crate::backend::{Capabilities, Records};
 use crate::error::{Refusal, Result};
 use crate::model::{Channel, Command, Package, Timestamp};
 
@@ -23,7 +21,7 @@ use crate::model::{Channel, Command, Package, Timestamp};
 /// the same desired state is empty.
 pub trait Platform: Send + Sync + Sized {
     /// The platform's own rows of one subscriber, or rows that are nobody's.
-    type Observed: Clone + PartialEq + Hash + Send + Sync;
+    type Observed: Clone + PartialEq + Hash + Send + Sync + Unpin + 'static;
     /// One write.
     type Write: Clone + Send + Sync;
     /// Lists that are read once and used for all subscribers.
@@ -52,8 +50,9 @@ pub trait Platform: Send + Sync + Sized {
     /// that can ask for several at once does.
     fn load(&self, keys: &[Key]) -> impl Future<Output = Result<Loaded<Self::Observed>>> + Send;
 
-    /// Streams everybody, in any order, rows that are nobody's among them.
-    fn load_all(&self) -> impl Stream<Item = Result<Found<Self::Observed>>> + Send;
+    /// Streams everybody, in any order, rows that are nobody's among them: the
+    /// same rows that [`load`](Self::load) gives.
+    fn load_all(&self) -> Records<'_, Found<Self::Observed>>;
 
     /// Returns all keys of all rows, first those that tell this subscriber from
     /// others best.

@@ -1,7 +1,10 @@
 //! Provisioning, on platforms in memory.
 
 mod billing;
+mod fourth;
 mod random;
+mod sync;
+mod sync_worlds;
 mod table;
 mod worlds;
 
