@@ -3,19 +3,22 @@
 use std::fmt;
 
 use super::backend::{Answer, Backend};
-use super::executor::{Change, Executor, Outcome, Report};
+use super::conflict::Conflict;
+use super::executor::{Change, Executor, Job, Outcome, Report};
 use super::identity::Key;
 use super::operation::{Applied, Operation, Preview};
 use super::platform::{Audience, Found, Loaded, Platform};
 use super::queue::Queue;
 use super::view::View;
 use crate::backend::{Capabilities, Records};
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, Partial, Refusal, Result};
 use crate::model::{
     Channel, Command, End, MacAddr, NewSubscriber, NewSubscription, Package, Recipients,
     Subscriber, SubscriberId, SubscriberKey, SubscriberPatch, Subscription, SubscriptionId,
     Terminal, TerminalId, Timestamp,
 };
+
+const SEND: &str = "send";
 
 /// A [`Platform`] for billings.
 ///
@@ -52,28 +55,38 @@ impl<P: Platform> fmt::Debug for Adapter<P> {
 impl<P: Platform> Adapter<P> {
     /// Makes an operation, and returns how its subscriber is then.
     async fn run(&self, operation: &Operation) -> Result<Applied<Option<View>>> {
-        let mut jobs = operation.jobs(self.platform.identity());
-        let find: Vec<Key> = jobs.iter().flat_map(|job| job.find().to_vec()).collect();
-        let turn = self.queue.turn(find.clone()).await;
-        let mut executor = Executor::new(&self.platform).queued(&turn);
-        if let Operation::MoveTerminal(..) = operation {
-            let loaded = self.platform.load(&find).await?;
-            if self.is_at_home(&find, &loaded)? {
-                jobs.remove(0);
-            }
-            executor = executor.knowing(&find, loaded);
-        }
+        let jobs = operation.jobs(self.platform.identity());
+        let turn = self.queue.turn(keys(&jobs)).await;
+        let executor = Executor::new(&self.platform).queued(&turn);
+        let (executor, jobs) = self.ready(executor, operation, jobs).await?;
         let mut reports = executor.run(jobs).await;
         let Some(last) = reports.pop() else {
             return Ok(Applied::new(None, Change::Nothing));
         };
         // What is taken away is taken away before it is given.
         let mut applied = Applied::new(None, Change::Nothing);
+        let is_withheld = |report: &Report<P::Observed>| {
+            matches!(report.outcome, Outcome::Left(Conflict::Withheld { .. }))
+        };
+        if reports.iter().any(is_withheld) {
+            // The reason is the other's.
+            self.add(&mut applied, operation, last.clone())?;
+        }
         for report in reports {
             self.add(&mut applied, operation, report)?;
         }
         let (present, now) = (last.present.clone(), last.now);
-        self.add(&mut applied, operation, last)?;
+        let was_taken = applied.change == Change::Made;
+        self.add(&mut applied, operation, last)
+            .map_err(|error| match was_taken {
+                true => Partial::of(
+                    operation.name(),
+                    vec!["take the terminal away"],
+                    "give the terminal",
+                    error,
+                ),
+                false => error,
+            })?;
         applied.value = match present {
             Some(present) => Some(self.whole_view(&present, now).await?),
             None => None,
@@ -81,19 +94,38 @@ impl<P: Platform> Adapter<P> {
         Ok(applied)
     }
 
-    /// Returns `true` if the terminal that is to be moved is there already.
-    fn is_at_home(&self, find: &[Key], loaded: &Loaded<P::Observed>) -> Result<bool> {
-        let holds = |one: &&P::Observed, key: &Key| self.platform.keys(one).contains(key);
-        let somebodys = |one: &&P::Observed| {
+    /// Leaves out the job of whoever gives up the terminal, if nobody has to.
+    async fn ready<'e>(
+        &'e self,
+        executor: Executor<'e, P>,
+        operation: &Operation,
+        mut jobs: Vec<Job>,
+    ) -> Result<(Executor<'e, P>, Vec<Job>)> {
+        if !matches!(operation, Operation::MoveTerminal(..)) {
+            return Ok((executor, jobs));
+        }
+        let find = keys(&jobs);
+        let loaded = self.platform.load(&find).await?;
+        if !self.has_to_be_given_up(&find, &loaded)? {
+            jobs.remove(0);
+        }
+        Ok((executor.knowing(&find, loaded).all_or_none(), jobs))
+    }
+
+    /// Returns `true` if the terminal that is to be moved is another subscriber's.
+    /// One that is nobody's was perhaps given up by a move that stopped half-way.
+    fn has_to_be_given_up(&self, find: &[Key], loaded: &Loaded<P::Observed>) -> Result<bool> {
+        let mut holders = (loaded.found.iter())
+            .filter(|one| self.platform.keys(one).contains(&find[0]))
+            .peekable();
+        if holders.peek().is_none() {
+            return Err(Error::Missing { record: "terminal" });
+        }
+        let is_anothers = |one: &P::Observed| {
             let view = self.platform.view(one, None, Timestamp::now());
-            view.subscriber.is_some()
+            view.subscriber.is_some() && !self.platform.keys(one).contains(&find[1])
         };
-        let mut owners = loaded
-            .found
-            .iter()
-            .filter(|one| holds(one, &find[0]) && somebodys(one));
-        let owner = owners.next().ok_or(Error::Missing { record: "terminal" })?;
-        Ok(holds(&owner, &find[1]))
+        Ok(holders.any(is_anothers))
     }
 
     fn add(
@@ -220,14 +252,18 @@ impl<P: Platform> Adapter<P> {
         })
     }
 
+    fn refuse_lacking(&self, command: &Command) -> Result<()> {
+        let lacking = command.capability();
+        match self.platform.capabilities().has(lacking) {
+            true => Ok(()),
+            false => Err(Refusal::lacking(SEND, lacking).into()),
+        }
+    }
+
     /// Tells everybody who is found; whoever is not is named before anybody is
     /// told.
     async fn tell(&self, to: &Recipients, command: &Command) -> Result<Applied<()>> {
-        const SEND: &str = "send";
-        let lacking = command.capability();
-        if !self.platform.capabilities().has(lacking) {
-            return Err(Refusal::lacking(SEND, lacking).into());
-        }
+        self.refuse_lacking(command)?;
         let identity = self.platform.identity();
         let keys: Vec<Key> = match to {
             Recipients::Subscribers(all) => all.iter().map(|id| identity.id(id)).collect(),
@@ -264,12 +300,17 @@ impl<P: Platform> Adapter<P> {
     }
 
     async fn forecast(&self, operation: &Operation) -> Result<Preview> {
+        if let Operation::Send(_, command) = operation {
+            self.refuse_lacking(command)?;
+        }
         let jobs = operation.jobs(self.platform.identity());
+        let executor = Executor::new(&self.platform);
+        let (executor, jobs) = self.ready(executor, operation, jobs).await?;
         let mut preview = Preview::default();
-        for forecast in Executor::new(&self.platform).preview(jobs).await {
+        for forecast in executor.preview(jobs).await {
             let forecast = match forecast {
                 Ok(forecast) => forecast,
-                Err(Outcome::Left(super::Conflict::Missing { .. })) if operation.is_removal() => {
+                Err(Outcome::Left(Conflict::Missing { .. })) if operation.is_removal() => {
                     continue;
                 }
                 Err(outcome) => {
@@ -297,6 +338,10 @@ impl<P: Platform> Adapter<P> {
         }
         Ok(subscribers)
     }
+}
+
+fn keys(jobs: &[Job]) -> Vec<Key> {
+    jobs.iter().flat_map(|job| job.find().to_vec()).collect()
 }
 
 fn pick<T>(

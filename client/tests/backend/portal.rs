@@ -86,7 +86,7 @@ impl World for Portal {
     }
 }
 
-fn client(sandbox: &Sandbox, attempts: u32) -> ClientBuilder {
+pub(crate) fn client(sandbox: &Sandbox, attempts: u32) -> ClientBuilder {
     Client::builder()
         .url(format!("{}/api", sandbox.url()))
         .credentials("admin", "adminpassword")
@@ -97,7 +97,7 @@ fn client(sandbox: &Sandbox, attempts: u32) -> ClientBuilder {
 
 impl Portal {
     /// The rows with the names of their columns.
-    async fn rows(&self, sql: &str) -> Vec<serde_json::Map<String, Value>> {
+    pub(crate) async fn rows(&self, sql: &str) -> Vec<serde_json::Map<String, Value>> {
         let table = sql.split(' ').nth(3).unwrap();
         let columns = format!("SELECT name FROM pragma_table_info('{table}')");
         let columns = self.sandbox.query(&columns).await.unwrap();

@@ -49,6 +49,7 @@ pub struct Executor<'a, P: Platform> {
     world: World<P::Observed>,
     reserved: Reserved,
     turn: Option<&'a Turn<'a>>,
+    all_or_none: bool,
 }
 
 impl<'a, P: Platform> Executor<'a, P> {
@@ -60,7 +61,16 @@ impl<'a, P: Platform> Executor<'a, P> {
             world: World::new(),
             reserved: Reserved::default(),
             turn: None,
+            all_or_none: false,
         }
+    }
+
+    /// Writes nothing at all if one of the jobs is refused before anything is
+    /// written: what is taken away here is not given there then.
+    #[must_use]
+    pub fn all_or_none(mut self) -> Self {
+        self.all_or_none = true;
+        self
     }
 
     /// Waits at the queue of each subscriber.
@@ -96,6 +106,9 @@ impl<'a, P: Platform> Executor<'a, P> {
     pub async fn preview(mut self, jobs: Vec<Job>) -> Vec<Result<Forecast, Outcome>> {
         let mut tasks = self.tasks(jobs);
         let draft = self.prepare(&mut tasks).await;
+        if self.all_or_none {
+            withhold_all(&mut tasks);
+        }
         let mut forecasts = Vec::new();
         for (place, task) in tasks.iter().enumerate() {
             forecasts.push(match &task.outcome {
@@ -120,6 +133,9 @@ impl<'a, P: Platform> Executor<'a, P> {
                 self.world = World::new();
             }
             let draft = self.prepare(tasks).await;
+            if round == 0 && self.all_or_none {
+                withhold_all(tasks);
+            }
             if round == ROUNDS {
                 tasks
                     .iter_mut()
@@ -222,5 +238,18 @@ impl<'a, P: Platform> Executor<'a, P> {
             losses: [task.lacks, task.losses].concat(),
             now: self.world.now(),
         }
+    }
+}
+
+/// Leaves everybody as they are if one job cannot be done.
+fn withhold_all<P: Platform>(tasks: &mut [Task<P>]) {
+    let is_refused = |task: &Task<P>| task.outcome.as_ref().is_some_and(|one| !one.is_done());
+    if !tasks.iter().any(is_refused) {
+        return;
+    }
+    for task in tasks.iter_mut().filter(|task| task.is_open()) {
+        task.outcome = Some(Outcome::Left(Conflict::Withheld {
+            reason: "another part of the operation cannot be done",
+        }));
     }
 }

@@ -79,10 +79,8 @@ impl<W: World> Probe<W> {
             }
             Capability::FreeTerminals => {
                 backend.unbind_terminal(&self.terminal.id).await.unwrap();
-                let terminals = self.terminals().await;
-                let left = terminals.iter().find(|one| one.mac == Some(mac(1)));
-                assert_eq!(left.is_some(), self.has);
-                assert!(left.is_none_or(|left| left.subscriber.is_none()));
+                let free = self.world.truth().await.free;
+                assert_eq!(free.contains(&mac(1)), self.has);
             }
             Capability::MoveTerminal => {
                 let boris = create(&self.world, "boris").await;

@@ -35,7 +35,7 @@ impl IptvPortal {
     pub(super) async fn load_keys(&self, keys: &[Key]) -> Result<Vec<IptvPortalRows>> {
         let mut found: Vec<IptvPortalRows> = Vec::new();
         for keys in keys.chunks(KEYS) {
-            let tables = self.read(&Asked::new(keys)).await?;
+            let tables = self.read(&Asked::new(keys)?).await?;
             for rows in self.together(tables) {
                 if !found.contains(&rows) {
                     found.push(rows);

@@ -10,8 +10,6 @@ mod view;
 
 use std::fmt;
 
-use futures_core::Stream;
-
 pub use rows::{IptvPortalRows, IptvPortalWrite};
 use statements::Columns;
 
@@ -152,7 +150,7 @@ impl Platform for IptvPortal {
         Ok(Loaded { found, now: None })
     }
 
-    fn load_all(&self) -> impl Stream<Item = Result<Found<IptvPortalRows>>> + Send {
+    fn load_all(&self) -> Records<'_, Found<IptvPortalRows>> {
         self.everybody()
     }
 

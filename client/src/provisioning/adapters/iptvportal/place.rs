@@ -1,5 +1,6 @@
 //! Keys in the server's own form.
 
+use crate::error::Refusal;
 use crate::model;
 use crate::provisioning::identity::{Key, KeyKind};
 use crate::schema::{PackageId, SubscriberId, TerminalId};
@@ -22,26 +23,45 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// Sorts keys. One that no row can have, such as a text where this server has
-    /// numbers, finds nobody and is left out.
-    pub(super) fn new(keys: &[Key]) -> Asked {
+    /// Sorts keys.
+    ///
+    /// # Errors
+    ///
+    /// Refused if a text stands where this server has a number: an id of another
+    /// platform is not one whose record has gone.
+    pub(super) fn new(keys: &[Key]) -> Result<Asked, Refusal> {
         let mut asked = Asked::default();
         for key in keys {
             let text = key.text();
             match key.kind() {
-                KeyKind::Id => asked.ids.extend(number(text).map(SubscriberId)),
+                KeyKind::Id => {
+                    let id =
+                        number(text).ok_or_else(|| refused("a subscriber is a whole number"))?;
+                    asked.ids.push(SubscriberId(id));
+                }
                 KeyKind::Subscription => {
-                    let owner = text.split_once('/').and_then(|(owner, _)| number(owner));
-                    asked.ids.extend(owner.map(SubscriberId));
+                    let pair = text.split_once('/');
+                    let pair =
+                        pair.and_then(|(owner, package)| Some((number(owner)?, number(package)?)));
+                    let expected = "a subscription is two whole numbers, as in 12/7,";
+                    let (owner, _) = pair.ok_or_else(|| refused(expected))?;
+                    asked.ids.push(SubscriberId(owner));
                 }
                 KeyKind::Login => asked.logins.push(text.to_owned()),
                 KeyKind::Reference => asked.references.push(text.to_owned()),
                 KeyKind::Terminal => asked.addresses.extend(spellings(text)),
-                KeyKind::TerminalId => asked.terminals.extend(number(text).map(TerminalId)),
+                KeyKind::TerminalId => {
+                    let id = number(text).ok_or_else(|| refused("a terminal is a whole number"))?;
+                    asked.terminals.push(TerminalId(id));
+                }
             }
         }
-        asked
+        Ok(asked)
     }
+}
+
+fn refused(expected: &str) -> Refusal {
+    Refusal::new("look", format!("the id of {expected} here"))
 }
 
 /// Returns the number that an id is, if it is written as the server writes it:
