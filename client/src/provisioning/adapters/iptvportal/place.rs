@@ -5,11 +5,18 @@ use crate::model;
 use crate::provisioning::identity::{Key, KeyKind};
 use crate::schema::{PackageId, SubscriberId, TerminalId};
 
-/// The number of a row that was made.
+/// What the answer to a write says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Made {
+    /// The row that was made has this number.
     Subscriber(SubscriberId),
+    /// The row that was made has this number.
     Terminal(TerminalId),
+    /// It is as it was to be.
+    Done,
+    /// No row was changed: by somebody else in between, or by the same write
+    /// before, whose answer was lost and which the client has sent again.
+    Unclear,
 }
 
 /// Keys to look for, by what they are compared with.

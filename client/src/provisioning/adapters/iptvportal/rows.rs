@@ -4,7 +4,7 @@ use std::fmt;
 
 use secrecy::SecretString;
 
-use super::place::Place;
+use super::place::Made;
 use crate::model::MacAddr;
 use crate::provisioning::identity::{Identity, Key};
 use crate::provisioning::rows::{Rows, Slot};
@@ -200,14 +200,14 @@ impl IptvPortalRows {
     }
 
     /// Gives the row that was made the number that the server has answered with.
-    pub(super) fn name_made(&mut self, made: Option<Place>) {
+    pub(super) fn name_made(&mut self, made: Made) {
         match made {
-            Some(Place::Subscriber(id)) => {
+            Made::Subscriber(id) => {
                 if let Some(account) = &mut self.subscriber {
                     account.id = Some(id);
                 }
             }
-            Some(Place::Terminal(id)) => {
+            Made::Terminal(id) => {
                 let unmade = self
                     .terminals
                     .slots()
@@ -217,7 +217,7 @@ impl IptvPortalRows {
                     device.id = Some(id);
                 }
             }
-            None => {}
+            Made::Done | Made::Unclear => {}
         }
     }
 }

@@ -6,7 +6,7 @@ use jsonsql::{Dialect, query};
 use secrecy::ExposeSecret as _;
 
 use super::IptvPortal;
-use super::place::Place;
+use super::place::Made;
 use super::rows::{Device, Field, IptvPortalRows, IptvPortalWrite, Write};
 use crate::backend::ReferenceColumn;
 use crate::error::{Error, Result};
@@ -162,17 +162,17 @@ impl Statement for Insertion {
 }
 
 impl IptvPortal {
-    /// Sends one write, and returns the number of the row that it made.
+    /// Sends one write.
     pub(super) async fn make(
         &self,
         write: &IptvPortalWrite,
         present: Option<&IptvPortalRows>,
-    ) -> Result<Option<Place>> {
+    ) -> Result<Made> {
         if let Write::CreateSubscriber(fields) = &write.0 {
             let insertion = Insertion::new(self.columns(), fields)?;
             let made = self.client.execute(&insertion).await;
             let made = first(made.map_err(taken)?)?;
-            return Ok(Some(Place::Subscriber(made)));
+            return Ok(Made::Subscriber(made));
         }
         let account = present.and_then(|rows| rows.subscriber.as_ref());
         let owner = account.and_then(|account| account.id).ok_or(MISSING)?;
@@ -198,7 +198,7 @@ impl IptvPortal {
                     registered: true,
                 });
                 let made = self.client.execute(&new).await?;
-                return Ok(Some(Place::Terminal(first(made)?)));
+                return Ok(Made::Terminal(first(made)?));
             }
             Write::TakeTerminal(device) => self.take(owner, device).await?,
             Write::RegisterTerminal(slot) => {
@@ -207,7 +207,9 @@ impl IptvPortal {
                     schema::Terminal::update(|t| t.id.eq(id).and(t.subscriber_id.eq(owner)))
                         .set(|t| t.registered.to(true));
                 let written = self.client.execute(&update).idempotent().await?;
-                written.first().ok_or(MISSING_TERMINAL)?;
+                if written.is_empty() {
+                    return Ok(Made::Unclear);
+                }
             }
             Write::ReleaseTerminal(slot) => {
                 let id = device(*slot)?;
@@ -219,7 +221,9 @@ impl IptvPortal {
                         },
                     );
                 let written = self.client.execute(&update).idempotent().await?;
-                written.first().ok_or(MISSING_TERMINAL)?;
+                if written.is_empty() {
+                    return Ok(Made::Unclear);
+                }
             }
             Write::DeleteTerminals => {
                 let delete = schema::Terminal::delete(|t| t.subscriber_id.eq(owner));
@@ -260,7 +264,7 @@ impl IptvPortal {
                 self.client.execute(&delete).idempotent().await?;
             }
         }
-        Ok(None)
+        Ok(Made::Done)
     }
 
     /// Takes a terminal, unless somebody else has taken it in between.
