@@ -2,6 +2,7 @@
 
 #[path = "../backend/conformance/mod.rs"]
 mod conformance;
+mod counts;
 #[path = "../backend/portal.rs"]
 mod portal;
 #[path = "../backend/storm.rs"]

@@ -137,9 +137,10 @@ impl Platform for IptvPortal {
         &self.identity
     }
 
+    /// An operator has tens of packages, which one answer holds.
     async fn catalogue(&self) -> Result<Vec<Package>> {
-        let rows = self.client.stream(&schema::Package::all());
-        Records::of(rows).map(Package::from).collect().await
+        let rows = self.client.fetch_all(&schema::Package::all()).await?;
+        Ok(rows.into_iter().map(Package::from).collect())
     }
 
     fn packages(&self, catalogue: &Vec<Package>) -> Vec<Package> {
