@@ -65,13 +65,6 @@ async fn night(memory: &Memory, wanted: &Vec<WantedRow>) -> Option<(usize, bool,
     let schedule = comparison.forecast(memory).await;
     let (jobs, left) = (schedule.items().len(), schedule.left().to_vec());
     let applied = schedule.apply(memory).await;
-    for (item, report) in applied
-        .reports
-        .iter()
-        .filter(|(_, report)| !report.outcome.is_done())
-    {
-        println!("{}: {:?}", item.login, report.outcome);
-    }
     Some((jobs, applied.is_complete(), left))
 }
 

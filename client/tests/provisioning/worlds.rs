@@ -14,7 +14,7 @@ use jsonsql_client::model::{ExternalRef, MacAddr, PackageId, Patch, Timestamp};
 use jsonsql_client::provisioning::memory::{Fault, Held, Layout, Memory, Row};
 use jsonsql_client::provisioning::{
     Collation, Conflict, Context, Desired, EndedSubscription, Executor, Job, Key, Members, Others,
-    Outcome, Platform, Presence, Report, SubscriptionKey, TerminalKey, WantedSubscription,
+    Outcome, Platform, Presence, Report, Step, SubscriptionKey, TerminalKey, WantedSubscription,
 };
 
 use crate::random::Random;
@@ -447,7 +447,7 @@ async fn is_pure(memory: &Memory, jobs: &[Job]) -> usize {
         let again = memory
             .plan(present.as_ref(), job.wanted(), &context)
             .unwrap();
-        let names: Vec<_> = again.steps.iter().map(|step| step.name()).collect();
+        let names: Vec<_> = again.steps.iter().map(Step::name).collect();
         assert!(
             names.is_empty(),
             "after its own steps the plan has {names:?}"
