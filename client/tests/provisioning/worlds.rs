@@ -561,13 +561,23 @@ async fn world(seed: u64, tally: &mut Tally) {
     }
 }
 
-/// Returns `true` if another job may be about the same subscriber: which of the
-/// two is right depends on how far the run came.
+/// Returns `true` if another job may be about the same subscriber, or wants a
+/// terminal of this one: which of the two is right depends on how far the run
+/// came.
 fn is_contradicted(memory: &Memory, jobs: &[Job], job: &Job) -> bool {
+    let identity = memory.identity();
     let keys = |job: &Job| -> HashSet<Key> {
-        let login = job.wanted().login.as_deref();
-        let login = login.map(|login| memory.identity().login(login));
-        job.find().iter().cloned().chain(login).collect()
+        let wanted = job.wanted();
+        let login = wanted.login.as_deref().map(|login| identity.login(login));
+        let terminals = wanted
+            .terminals
+            .wanted()
+            .iter()
+            .map(|one| one.key(identity));
+        (job.find().iter().cloned())
+            .chain(login)
+            .chain(terminals)
+            .collect()
     };
     let own = keys(job);
     jobs.iter()
