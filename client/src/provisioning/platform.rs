@@ -40,7 +40,10 @@ pub trait Platform: Send + Sync + Sized {
     fn catalogue(&self) -> impl Future<Output = Result<Self::Catalogue>> + Send;
 
     /// Returns the packages that subscribers can have.
-    fn packages(&self, catalogue: &Self::Catalogue) -> Vec<Package>;
+    fn packages(&self, catalogue: &Self::Catalogue) -> Vec<Package> {
+        let _ = catalogue;
+        Vec::new()
+    }
 
     /// Loads everybody who has one of these keys, whole and once, rows that are
     /// nobody's among them; the key of a terminal or a subscription finds the
@@ -94,13 +97,16 @@ pub trait Platform: Send + Sync + Sized {
     /// Plans the step that takes a key away from its holder for a while, so
     /// that a ring of subscribers who want one another's keys can be resolved:
     /// a login becomes `temporary`, a terminal is taken away. None if the
-    /// platform cannot.
+    /// platform cannot: then those in the ring are left as they are.
     fn park(
         &self,
         present: &Self::Observed,
         key: &Key,
         temporary: &str,
-    ) -> Option<Step<Self::Write>>;
+    ) -> Option<Step<Self::Write>> {
+        let _ = (present, key, temporary);
+        None
+    }
 
     /// Sends one write. `present` are the rows as they are before it, so that
     /// it is addressed by what they are called now.
@@ -148,12 +154,22 @@ pub trait Platform: Send + Sync + Sized {
 }
 
 /// Everybody who was found, and the time at the server.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Loaded<O> {
     /// Subscribers and rows that are nobody's, each once.
     pub found: Vec<O>,
     /// The server's time, where it says it.
     pub now: Option<Timestamp>,
+}
+
+impl<O> Loaded<O> {
+    /// What was found, by a server that does not tell its time.
+    pub fn new(found: impl IntoIterator<Item = O>) -> Loaded<O> {
+        Loaded {
+            found: found.into_iter().collect(),
+            now: None,
+        }
+    }
 }
 
 /// One item of the stream of everybody.

@@ -1,17 +1,16 @@
 //! A platform of one's own, from outside the crate: the whole adapter of a
 //! server that has a list of customers, each with one box.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-use jsonsql_client::model::Command;
 use jsonsql_client::model::{
-    MacAddr, NewSubscriber, Package, Subscriber, SubscriberId, SubscriberKey, Terminal, Timestamp,
+    MacAddr, NewSubscriber, Subscriber, SubscriberId, SubscriberKey, Terminal, Timestamp,
 };
 use jsonsql_client::provisioning::{
-    Adapter, Audience, Backend, Capabilities, Capability, Change, Context, Desired, Difference,
-    Found, Identity, Key, Loaded, Plan, Platform, Presence, Proof, Records, Screen, Step,
-    TerminalKey, Unplanned, View,
+    Adapter, Backend, Capabilities, Capability, Change, Context, Desired, Difference, Found,
+    Identity, Key, Loaded, Plan, Platform, Presence, Proof, Records, Screen, Step, TerminalKey,
+    Unplanned, View,
 };
 use jsonsql_client::{Error, Refusal, Result};
 
@@ -29,13 +28,13 @@ struct Customer {
 #[derive(Default)]
 struct Booth {
     identity: Identity,
-    customers: Mutex<HashMap<String, Customer>>,
+    customers: Mutex<Vec<Customer>>,
 }
 
 #[derive(Clone)]
 enum Write {
     Put(Customer),
-    Delete(String),
+    Delete,
 }
 
 impl Platform for Booth {
@@ -48,7 +47,7 @@ impl Platform for Booth {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities::of([Capability::MoveTerminal, Capability::Restart])
+        Capabilities::of([Capability::MoveTerminal])
     }
 
     fn identity(&self) -> &Identity {
@@ -59,21 +58,14 @@ impl Platform for Booth {
         Ok(())
     }
 
-    fn packages(&self, _: &()) -> Vec<Package> {
-        Vec::new()
-    }
-
     async fn load(&self, keys: &[Key]) -> Result<Loaded<Customer>> {
         let customers = self.customers.lock().unwrap();
         let has = |one: &&Customer| self.keys(one).iter().any(|key| keys.contains(key));
-        Ok(Loaded {
-            found: customers.values().filter(has).cloned().collect(),
-            now: None,
-        })
+        Ok(Loaded::new(customers.iter().filter(has).cloned()))
     }
 
     fn load_all(&self) -> Records<'_, Found<Customer>> {
-        let all: Vec<Customer> = self.customers.lock().unwrap().values().cloned().collect();
+        let all: Vec<Customer> = self.customers.lock().unwrap().clone();
         Records::once(async move { Ok(all.into_iter().map(Found::Rows).collect()) })
     }
 
@@ -90,7 +82,7 @@ impl Platform for Booth {
         let mut subscriber = Subscriber::new(id.clone(), &*present.login);
         subscriber.enabled = present.is_on;
         let mut view = View::loose();
-        for mac in present.mac {
+        if let Some(mac) = present.mac {
             let mut terminal = Terminal::new(mac.to_string().into());
             (terminal.mac, terminal.subscriber) = (Some(mac), Some(id.clone()));
             view.terminals.push(terminal);
@@ -112,10 +104,9 @@ impl Platform for Booth {
         _: &Context<'_, Booth>,
     ) -> Result<Plan<Write>, Unplanned> {
         let mut plan = Plan::default();
-        if let (Presence::Absent, Some(gone)) = (wanted.presence, present) {
-            plan.steps.push(
-                Step::new("delete the customer", Write::Delete(gone.login.clone())).removes(),
-            );
+        if let (Presence::Absent, Some(_)) = (wanted.presence, present) {
+            plan.steps
+                .push(Step::new("delete the customer", Write::Delete).removes());
             return Ok(plan);
         }
         let new = || {
@@ -156,33 +147,16 @@ impl Platform for Booth {
     fn after(&self, _: Option<&Customer>, write: &Write) -> Option<Customer> {
         match write {
             Write::Put(customer) => Some(customer.clone()),
-            Write::Delete(_) => None,
+            Write::Delete => None,
         }
-    }
-
-    fn park(&self, present: &Customer, _: &Key, _: &str) -> Option<Step<Write>> {
-        Some(Step::new(
-            "put the box aside",
-            Write::Put(Customer {
-                mac: None,
-                ..present.clone()
-            }),
-        ))
     }
 
     async fn perform(&self, write: &Write, present: Option<&Customer>) -> Result<Proof<Customer>> {
+        let after = self.after(present, write);
         let mut customers = self.customers.lock().unwrap();
-        match write {
-            Write::Put(customer) => {
-                drop(customers.insert(customer.login.clone(), customer.clone()))
-            }
-            Write::Delete(login) => drop(customers.remove(login)),
-        }
-        Ok(Proof::Answered(self.after(present, write)))
-    }
-
-    async fn send(&self, _: &Audience<'_, Customer>, _: &Command) -> Result<()> {
-        Ok(())
+        customers.retain(|own| Some(own) != present);
+        customers.extend(after.clone());
+        Ok(Proof::Answered(after))
     }
 }
 

@@ -1,5 +1,11 @@
 //! Provisioning, on platforms in memory.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a random world that fails is shown"
+)]
+
 mod billing;
 mod fourth;
 mod random;

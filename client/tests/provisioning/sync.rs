@@ -358,7 +358,7 @@ fn a_plan_is_saved_and_applied_later_without_those_who_have_changed() {
             }]);
         }),
         with(row(3, "b", "LB-2"), |desired| {
-            desired.name = Patch::Set("Boris".into())
+            desired.name = Patch::Set("Boris".into());
         }),
         row(4, "new", "LB-4"),
         row(5, "late", "LB-5"),
@@ -412,7 +412,7 @@ fn a_plan_file_that_is_not_whole_or_of_another_platform_is_refused() {
     let wanted = [
         row(2, "new", "LB-4"),
         with(row(3, "late", "LB-5"), |desired| {
-            desired.password = Some("planted".into())
+            desired.password = Some("planted".into());
         }),
     ];
     let schedule = plan(&memory, &wanted);

@@ -122,13 +122,16 @@ impl<O: Send + Sync> Others<O> for Neighbours<'_, O> {
     }
 }
 
+/// Returns `true` for a key that somebody is to have.
+type IsWanted = Box<dyn Fn(&Key) -> bool + Send + Sync>;
+
 /// Keys that somebody is to have.
 #[derive(Default)]
 pub(super) struct Reserved {
     /// The job that is to have a key; none if several are.
     by_jobs: HashMap<Key, Option<usize>>,
     /// Says of a key that somebody is to have it, in this run or not.
-    pub(super) by_nobody_here: Option<Box<dyn Fn(&Key) -> bool + Send + Sync>>,
+    pub(super) by_nobody_here: Option<IsWanted>,
 }
 
 impl Reserved {

@@ -141,7 +141,7 @@ impl Server {
                 for mac in &row.terminals {
                     self.take_terminal(*mac)?;
                 }
-                Ok(Some(self.insert(row.clone())))
+                Ok(Some(self.insert(Row::clone(row))))
             }
             Write::Delete(slot) => {
                 let place = row(*slot).and_then(|row| self.place(row));

@@ -322,10 +322,7 @@ impl<P: Platform> Pass<'_, P> {
                 reserved: self.index.login_numbers(),
             },
             known,
-            rows: Loaded {
-                found: rows,
-                now: None,
-            },
+            rows: Loaded::new(rows),
         }
     }
 }

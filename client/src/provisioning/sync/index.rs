@@ -45,13 +45,13 @@ impl Index {
         for place in 0..wanted.len() {
             let row = wanted.row(place);
             let place = u32::try_from(place).unwrap_or(u32::MAX);
-            let mut add = |numbers: &mut Vec<(u64, u32)>, key: &Key| {
+            let add = |numbers: &mut Vec<(u64, u32)>, key: &Key| {
                 numbers.push((number(key), place));
             };
-            for key in reference(identity, &row.desired) {
+            if let Some(key) = reference(identity, &row.desired) {
                 add(&mut index.references, &key);
             }
-            for key in login(identity, &row.desired) {
+            if let Some(key) = login(identity, &row.desired) {
                 add(&mut index.logins, &key);
             }
             for terminal in row.desired.terminals.wanted() {
