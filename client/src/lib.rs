@@ -102,6 +102,7 @@ mod meters;
 pub mod model;
 mod pace;
 mod portal;
+pub mod provisioning;
 mod rest;
 mod retry;
 mod rpc;

@@ -97,7 +97,8 @@ impl fmt::Display for Capability {
 pub struct Capabilities(Vec<Capability>);
 
 impl Capabilities {
-    pub(crate) fn of(capabilities: impl IntoIterator<Item = Capability>) -> Capabilities {
+    /// The capabilities of a platform.
+    pub fn of(capabilities: impl IntoIterator<Item = Capability>) -> Capabilities {
         Capabilities(capabilities.into_iter().collect())
     }
 

@@ -30,7 +30,8 @@ pub(crate) type Page<'a, S, T> =
     Pin<Box<dyn Future<Output = Result<Option<(Vec<T>, S)>>> + Send + 'a>>;
 
 impl<'a, T: Send + Unpin + 'a> Records<'a, T> {
-    pub(crate) fn of(stream: impl Stream<Item = Result<T>> + Send + 'a) -> Self {
+    /// The records of a stream.
+    pub fn of(stream: impl Stream<Item = Result<T>> + Send + 'a) -> Self {
         Records(Box::pin(stream))
     }
 
@@ -49,7 +50,7 @@ impl<'a, T: Send + Unpin + 'a> Records<'a, T> {
     }
 
     /// All of what one call answers with.
-    pub(crate) fn once(all: impl Future<Output = Result<Vec<T>>> + Send + 'a) -> Self {
+    pub fn once(all: impl Future<Output = Result<Vec<T>>> + Send + 'a) -> Self {
         let mut all = Some(Box::pin(all));
         Records::paged((), move |()| {
             let all = all.take();

@@ -45,7 +45,8 @@ pub enum Write {
 }
 
 impl Indeterminate {
-    pub(crate) fn of(write: Write, cause: Error) -> Error {
+    /// A write whose outcome is unknown, and why.
+    pub fn of(write: Write, cause: Error) -> Error {
         Error::Indeterminate(Box::new(Indeterminate { write, cause }))
     }
 

@@ -25,7 +25,7 @@ fn printable(reason: Cow<'static, str>) -> Cow<'static, str> {
 impl Refusal {
     /// `reason` goes into messages: it names the field and what is expected of
     /// it, and never repeats the value.
-    pub(crate) fn new(operation: &'static str, reason: impl Into<Cow<'static, str>>) -> Refusal {
+    pub fn new(operation: &'static str, reason: impl Into<Cow<'static, str>>) -> Refusal {
         Refusal {
             operation,
             reason: printable(reason.into()),
@@ -34,12 +34,18 @@ impl Refusal {
     }
 
     /// The platform cannot do it at all.
-    pub(crate) fn lacking(operation: &'static str, capability: Capability) -> Refusal {
+    pub fn lacking(operation: &'static str, capability: Capability) -> Refusal {
         Refusal {
             operation,
             reason: format!("this platform has no {capability}").into(),
             lacking: Some(capability),
         }
+    }
+
+    /// The same refusal of what was asked for.
+    pub(crate) fn of_operation(mut self, operation: &'static str) -> Refusal {
+        self.operation = operation;
+        self
     }
 
     /// What was asked for, as the interface names it: `PUT accounts`.

@@ -31,7 +31,7 @@ pub enum RejectionKind {
 
 impl Rejection {
     /// `message` must not have a value of the request in it.
-    pub(crate) fn new(
+    pub fn new(
         operation: &'static str,
         kind: RejectionKind,
         status: u16,

@@ -15,3 +15,15 @@ pub struct Channel {
     /// Whether it can be watched, where the platform says.
     pub enabled: Option<bool>,
 }
+
+impl Channel {
+    /// A channel with this key and name.
+    pub fn new(id: ChannelId, name: impl Into<String>) -> Channel {
+        Channel {
+            id,
+            name: name.into(),
+            number: None,
+            enabled: None,
+        }
+    }
+}

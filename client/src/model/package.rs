@@ -20,6 +20,20 @@ pub struct Package {
     pub plans: Vec<PackageId>,
 }
 
+impl Package {
+    /// A package that is to be had in any plan.
+    pub fn new(id: PackageId, name: impl Into<String>) -> Package {
+        Package {
+            id,
+            kind: PackageKind::Package,
+            name: name.into(),
+            enabled: true,
+            price: None,
+            plans: Vec::new(),
+        }
+    }
+}
+
 /// What a package is to a subscriber.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PackageKind {

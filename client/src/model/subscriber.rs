@@ -30,6 +30,24 @@ pub struct Subscriber {
     pub device_limit: Option<u32>,
 }
 
+impl Subscriber {
+    /// An enabled subscriber with this key and login, and nothing else.
+    pub fn new(id: SubscriberId, login: impl Into<String>) -> Subscriber {
+        Subscriber {
+            id,
+            login: login.into(),
+            external_ref: None,
+            enabled: true,
+            name: None,
+            email: None,
+            phone: None,
+            address: None,
+            note: None,
+            device_limit: None,
+        }
+    }
+}
+
 /// A subscriber to be created. Passwords are written and never read.
 ///
 /// ```

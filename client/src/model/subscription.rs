@@ -25,6 +25,21 @@ pub struct Subscription {
     pub active: bool,
 }
 
+impl Subscription {
+    /// A subscription in use, for all terminals and without dates.
+    pub fn new(id: SubscriptionId, subscriber: SubscriberId, package: PackageId) -> Subscription {
+        Subscription {
+            id,
+            subscriber,
+            package,
+            terminal: None,
+            from: None,
+            until: None,
+            active: true,
+        }
+    }
+}
+
 /// A subscription to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSubscription {

@@ -27,3 +27,20 @@ pub struct Terminal {
     /// Whether it is connected now, where the platform knows.
     pub online: Option<bool>,
 }
+
+impl Terminal {
+    /// A terminal with this key, and nothing else.
+    pub fn new(id: TerminalId) -> Terminal {
+        Terminal {
+            id,
+            subscriber: None,
+            mac: None,
+            unique_id: None,
+            ip: None,
+            model: None,
+            serial: None,
+            firmware: None,
+            online: None,
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use jsonsql_client::backend::Backend;
+use crate::facade::Backend;
 use jsonsql_client::ministra::Ministra;
 use jsonsql_client::model::{MacAddr, PackageId};
 use jsonsql_sandbox::Sandbox;

@@ -1,11 +1,9 @@
 //! IPTVPORTAL.
 
-mod quirks;
-
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jsonsql_client::backend::{Backend, IptvPortal};
+use crate::facade::{self, Backend};
 use jsonsql_client::model::{MacAddr, PackageId};
 use jsonsql_client::{Client, ClientBuilder};
 use jsonsql_sandbox::{Sandbox, Seed};
@@ -14,15 +12,15 @@ use serde_json::Value;
 use crate::world::{Person, Truth, World};
 
 pub(crate) struct Portal {
-    sandbox: Sandbox,
-    backend: IptvPortal,
+    pub(crate) sandbox: Sandbox,
+    pub(crate) backend: facade::Portal,
 }
 
 impl World for Portal {
     async fn start(attempts: u32) -> Portal {
         let sandbox = Sandbox::builder().seed(Seed::Demo).start().await.unwrap();
         let client = client(&sandbox, attempts).page_rows(5).build().unwrap();
-        let backend = IptvPortal::new(client);
+        let backend = facade::portal(client);
         Portal { sandbox, backend }
     }
 
@@ -88,7 +86,7 @@ impl World for Portal {
     }
 }
 
-fn client(sandbox: &Sandbox, attempts: u32) -> ClientBuilder {
+pub(crate) fn client(sandbox: &Sandbox, attempts: u32) -> ClientBuilder {
     Client::builder()
         .url(format!("{}/api", sandbox.url()))
         .credentials("admin", "adminpassword")
@@ -99,7 +97,7 @@ fn client(sandbox: &Sandbox, attempts: u32) -> ClientBuilder {
 
 impl Portal {
     /// The rows with the names of their columns.
-    async fn rows(&self, sql: &str) -> Vec<serde_json::Map<String, Value>> {
+    pub(crate) async fn rows(&self, sql: &str) -> Vec<serde_json::Map<String, Value>> {
         let table = sql.split(' ').nth(3).unwrap();
         let columns = format!("SELECT name FROM pragma_table_info('{table}')");
         let columns = self.sandbox.query(&columns).await.unwrap();

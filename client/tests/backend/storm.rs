@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::time::Instant;
 
+use crate::facade::{Capability, Operation};
 use jsonsql_client::Error;
-use jsonsql_client::backend::{Capability, Operation};
 use jsonsql_client::model::{
     End, MacAddr, NewSubscriber, NewSubscription, PackageId, Patch, SubscriberId, SubscriberKey,
     SubscriberPatch,
@@ -75,7 +75,7 @@ pub(crate) async fn provisioning<W: World>() {
     writeln!(
         stdout,
         "provisioning on {}: {operations} operations in {took:.1?}, {} requests; {:?}; faults {injected:?}",
-        storm.world.backend().platform(),
+        crate::facade::name(storm.world.backend()),
         requests.len(),
         storm.told,
     )

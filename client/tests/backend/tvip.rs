@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jsonsql_client::backend::Backend;
+use crate::facade::Backend;
 use jsonsql_client::model::{MacAddr, PackageId, Timestamp};
 use jsonsql_client::tvip::{Moment, ProviderId, Tvip};
 use jsonsql_sandbox::Sandbox;

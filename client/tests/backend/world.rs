@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jsonsql_client::backend::{Backend, Capability};
+use crate::facade::{Backend, Capability};
 use jsonsql_client::model::{
     ExternalRef, MacAddr, NewSubscriber, PackageId, Subscriber, SubscriberKey,
 };

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::facade::{self, Capability, Operation};
 use jsonsql_client::Error;
-use jsonsql_client::backend::{Capability, Operation, Record};
 use jsonsql_client::model::{
     ChannelId, Command, End, Message, NewSubscription, PackageKind, Recipients, Subscriber,
     SubscriberKey, SubscriberPatch, Terminal, Timestamp,
@@ -79,10 +79,8 @@ impl<W: World> Probe<W> {
             }
             Capability::FreeTerminals => {
                 backend.unbind_terminal(&self.terminal.id).await.unwrap();
-                let terminals = self.terminals().await;
-                let left = terminals.iter().find(|one| one.mac == Some(mac(1)));
-                assert_eq!(left.is_some(), self.has);
-                assert!(left.is_none_or(|left| left.subscriber.is_none()));
+                let free = self.world.truth().await.free;
+                assert_eq!(free.contains(&mac(1)), self.has);
             }
             Capability::MoveTerminal => {
                 let boris = create(&self.world, "boris").await;
@@ -167,12 +165,7 @@ impl<W: World> Probe<W> {
     }
 
     async fn terminals(&self) -> Vec<Terminal> {
-        let all = self.world.backend().snapshot().collect().await.unwrap();
-        let terminal = |record| match record {
-            Record::Terminal(terminal) => Some(terminal),
-            _ => None,
-        };
-        all.into_iter().filter_map(terminal).collect()
+        facade::all_terminals(self.world.backend()).await
     }
 
     /// A field is kept or reported; the rest of the record is written.

@@ -1,7 +1,7 @@
 //! What a billing gets wrong, and who must not be reached by it.
 
+use crate::facade::{Change, Operation};
 use jsonsql_client::Error;
-use jsonsql_client::backend::{Change, Operation};
 use jsonsql_client::model::{
     Command, End, ExternalRef, NewSubscriber, NewSubscription, PackageId, Patch, Recipients,
     SubscriberId, SubscriberKey, SubscriberPatch, SubscriptionId, TerminalId,
@@ -194,7 +194,10 @@ pub(crate) async fn the_id_of_another_platform_is_not_one_that_has_ended<W: Worl
         "1,2",
     ] {
         let id = SubscriptionId::new(text);
-        let field = "id of";
+        let field = match text {
+            "" => "id",
+            _ => "id of",
+        };
         refused(backend.end_subscription(&id, End::Now).await, field);
         let operation = Operation::EndSubscription(id, End::Now);
         refused(backend.preview(&operation).await, field);

@@ -1,7 +1,7 @@
 //! Subscribers are created, adopted, changed and deleted.
 
+use crate::facade::{Capability, Change};
 use jsonsql_client::Error;
-use jsonsql_client::backend::{Capability, Change};
 use jsonsql_client::model::{ExternalRef, NewSubscriber, Patch, SubscriberKey, SubscriberPatch};
 
 use crate::world::{World, create, fields, find, kept, mac, person, reference, sent, writes};

@@ -1,7 +1,7 @@
 //! Packages are given and taken.
 
+use crate::facade::Change;
 use jsonsql_client::Error;
-use jsonsql_client::backend::Change;
 use jsonsql_client::model::{End, NewSubscription, PackageId, Subscriber, Subscription};
 
 use crate::world::{World, create, writes};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::facade::{Capability, Change};
 use jsonsql_client::Error;
-use jsonsql_client::backend::{Capability, Change};
 use jsonsql_client::model::MacAddr;
 
 use crate::world::{World, create, mac, writes};

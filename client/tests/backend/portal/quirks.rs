@@ -1,6 +1,6 @@
 //! What only IPTVPORTAL has: its columns, and what nobody knows of them.
 
-use jsonsql_client::backend::{Backend, Capability, Change, IptvPortal, ReferenceColumn};
+use crate::facade::{Backend, Capability, Change, IptvPortal, ReferenceColumn};
 use jsonsql_client::model::{
     End, ExternalRef, NewSubscriber, NewSubscription, Patch, SubscriberId, SubscriberKey,
     SubscriberPatch, SubscriptionId, TerminalId,
@@ -10,7 +10,7 @@ use jsonsql_sandbox::faults::{Fault, Faults, Rule};
 use jsonsql_sandbox::{MacForm, Sandbox, Unknowns};
 use serde_json::{Value, json};
 
-use super::{Portal, client};
+use crate::portal::{Portal, client};
 use crate::world::{World, create, find, mac, new, sent, writes};
 
 impl Portal {

@@ -1,0 +1,243 @@
+//! Reading rows, and putting together what belongs to one subscriber.
+
+use std::collections::HashMap;
+
+use jsonsql::prelude::*;
+
+use super::IptvPortal;
+use super::place::Asked;
+use super::rows::{Account, Device, HardwareAddress, Held, IptvPortalRows};
+use super::tables::{self, given};
+use crate::backend::{Records, ReferenceColumn};
+use crate::error::Result;
+use crate::portal::Pages;
+use crate::provisioning::identity::Key;
+use crate::provisioning::platform::Found;
+use crate::provisioning::rows::Rows;
+use crate::schema::{self, SubscriberId};
+
+/// How many keys are asked for in one request.
+const KEYS: usize = 500;
+
+/// How many subscribers are put together at a time.
+const CHUNK: usize = 500;
+
+/// The rows of several subscribers, as the tables have them.
+#[derive(Default)]
+struct Tables {
+    subscribers: Vec<tables::Subscriber>,
+    terminals: Vec<tables::Terminal>,
+    packages: Vec<schema::SubscriberPackage>,
+    addresses: Vec<schema::SubscriberInetaddr>,
+}
+
+impl IptvPortal {
+    pub(super) async fn load_keys(&self, keys: &[Key]) -> Result<Vec<IptvPortalRows>> {
+        let mut found: Vec<IptvPortalRows> = Vec::new();
+        for keys in keys.chunks(KEYS) {
+            let tables = self.read(&Asked::new(keys)?).await?;
+            for rows in self.together(tables) {
+                if !found.contains(&rows) {
+                    found.push(rows);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Reads all tables in one request.
+    async fn read(&self, asked: &Asked) -> Result<Tables> {
+        let subscribers = tables::Subscriber::filter(|s| self.are_asked(asked, s));
+        let ids = || tables::Subscriber::filter(|s| self.are_asked(asked, s)).column(|s| s.id);
+        let terminals = tables::Terminal::filter(|t| {
+            any([
+                t.subscriber_id.in_query(ids()),
+                t.id.is_in(asked.terminals.clone())
+                    .or(t.mac_addr.is_in(asked.addresses.clone())),
+            ])
+        });
+        let packages = schema::SubscriberPackage::filter(|p| p.subscriber_id.in_query(ids()));
+        let addresses = schema::SubscriberInetaddr::filter(|a| a.subscriber_id.in_query(ids()));
+        if !self.addresses {
+            let statements = (&subscribers, &terminals, &packages);
+            let (subscribers, terminals, packages) = self.client.batch(statements).await;
+            return Ok(Tables {
+                subscribers: subscribers?,
+                terminals: terminals?,
+                packages: packages?,
+                addresses: Vec::new(),
+            });
+        }
+        let statements = (&subscribers, &terminals, &packages, &addresses);
+        let (subscribers, terminals, packages, addresses) = self.client.batch(statements).await;
+        Ok(Tables {
+            subscribers: subscribers?,
+            terminals: terminals?,
+            packages: packages?,
+            addresses: addresses?,
+        })
+    }
+
+    fn are_asked<'q>(&self, asked: &Asked, s: Rel<'q, tables::Subscriber>) -> Expr<'q, bool, Null> {
+        let references = asked.references.clone();
+        let by_reference = match self.reference {
+            ReferenceColumn::Billing => s.billing.is_in(references),
+            ReferenceColumn::Business => s.business.is_in(references),
+            ReferenceColumn::Nowhere => s.billing.is_in(Vec::<String>::new()),
+        };
+        let owners = tables::Terminal::filter(|t| {
+            t.id.is_in(asked.terminals.clone())
+                .or(t.mac_addr.is_in(asked.addresses.clone()))
+        })
+        .column(|t| t.subscriber_id);
+        let by_terminal = match asked.terminals.is_empty() && asked.addresses.is_empty() {
+            true => None,
+            false => Some(s.id.in_query(owners)),
+        };
+        let own =
+            s.id.is_in(asked.ids.clone())
+                .or(s.username.is_in(asked.logins.clone()));
+        let own = own.or(by_reference);
+        match by_terminal {
+            Some(by_terminal) => own.or(by_terminal),
+            None => own,
+        }
+    }
+
+    /// Makes subscribers of rows; terminals that are nobody's are each alone.
+    fn together(&self, tables: Tables) -> Vec<IptvPortalRows> {
+        let mut found: Vec<IptvPortalRows> = Vec::with_capacity(tables.subscribers.len());
+        let mut places: HashMap<SubscriberId, usize> = HashMap::new();
+        for row in tables.subscribers {
+            places.insert(row.id, found.len());
+            found.push(IptvPortalRows {
+                subscriber: Some(self.account(row)),
+                ..IptvPortalRows::default()
+            });
+        }
+        for row in tables.packages {
+            if let Some(place) = places.get(&row.subscriber_id) {
+                found[*place].hold(row.package_id, row.enabled);
+            }
+        }
+        for row in tables.addresses {
+            if let Some(place) = places.get(&row.subscriber_id) {
+                found[*place].addresses.push(row.id);
+            }
+        }
+        for row in tables.terminals {
+            let place = row.subscriber_id.and_then(|id| places.get(&id).copied());
+            let device = device(row);
+            match place {
+                Some(place) => drop(found[place].terminals.add(device)),
+                None => found.push(loose(device)),
+            }
+        }
+        found
+    }
+
+    fn account(&self, row: tables::Subscriber) -> Account {
+        let reference = match self.reference {
+            ReferenceColumn::Billing => given(row.billing),
+            ReferenceColumn::Business => given(row.business),
+            ReferenceColumn::Nowhere => None,
+        };
+        // In the order in which the vendor's clients print it.
+        let parts = [row.surname, row.first_name, row.middle_name];
+        let parts: Vec<String> = parts.into_iter().filter_map(given).collect();
+        Account {
+            id: Some(row.id),
+            login: row.username,
+            enabled: !row.disabled,
+            reference,
+            name: (!parts.is_empty()).then(|| parts.join(" ")),
+            email: given(row.email),
+            phone: given(row.phone),
+            address: given(row.address),
+            device_limit: row.max_terminal,
+        }
+    }
+
+    /// Reads everybody, some at a time, and then the terminals that are nobody's.
+    pub(super) fn everybody(&self) -> Records<'_, Found<IptvPortalRows>> {
+        let subscribers = self.client.stream(&tables::Subscriber::all());
+        let everybody = Records::paged(subscribers, move |mut subscribers| {
+            Box::pin(async move {
+                let chunk = self.chunk(&mut subscribers).await?;
+                Ok((!chunk.is_empty()).then_some((chunk, subscribers)))
+            })
+        });
+        let free = tables::Terminal::filter(|t| t.subscriber_id.is_null());
+        let free = Records::of(self.client.stream(&free));
+        everybody
+            .then(free.map(|row| loose(device(row))))
+            .map(Found::Rows)
+    }
+
+    async fn chunk(
+        &self,
+        subscribers: &mut Pages<tables::Subscriber>,
+    ) -> Result<Vec<IptvPortalRows>> {
+        let mut rows = Vec::with_capacity(CHUNK);
+        while rows.len() < CHUNK
+            && let Some(row) = subscribers.next().await
+        {
+            rows.push(row?);
+        }
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids = || {
+            rows.iter()
+                .map(|row: &tables::Subscriber| row.id)
+                .collect::<Vec<_>>()
+        };
+        let terminals = tables::Terminal::filter(|t| t.subscriber_id.is_in(ids()));
+        let packages = schema::SubscriberPackage::filter(|p| p.subscriber_id.is_in(ids()));
+        let addresses = schema::SubscriberInetaddr::filter(|a| a.subscriber_id.is_in(ids()));
+        let (terminals, packages) = self.client.batch((&terminals, &packages)).await;
+        let addresses = match self.addresses {
+            true => self.client.fetch_all(&addresses).await?,
+            false => Vec::new(),
+        };
+        Ok(self.together(Tables {
+            terminals: terminals?,
+            packages: packages?,
+            addresses,
+            subscribers: rows,
+        }))
+    }
+}
+
+impl IptvPortalRows {
+    fn hold(&mut self, package: schema::PackageId, enabled: bool) {
+        match self
+            .packages
+            .iter_mut()
+            .find(|held| held.package == package)
+        {
+            Some(held) => held.enabled |= enabled,
+            None => self.packages.push(Held { package, enabled }),
+        }
+    }
+}
+
+fn loose(device: Device) -> IptvPortalRows {
+    IptvPortalRows {
+        terminals: Rows::new([device]),
+        ..IptvPortalRows::default()
+    }
+}
+
+fn device(row: tables::Terminal) -> Device {
+    let address = given(row.mac_addr).map(|text| match text.parse() {
+        Ok(mac) => HardwareAddress::Mac(mac),
+        Err(_) => HardwareAddress::Other(text),
+    });
+    Device {
+        id: Some(row.id),
+        address,
+        ip: given(row.inet_addr),
+        registered: row.registered,
+    }
+}

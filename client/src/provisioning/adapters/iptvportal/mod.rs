@@ -1,0 +1,220 @@
+//! IPTVPORTAL, over typed JSONSQL.
+
+mod load;
+mod place;
+mod plan;
+mod rows;
+mod statements;
+mod tables;
+mod view;
+
+use std::fmt;
+
+use place::Made;
+pub use rows::{IptvPortalRows, IptvPortalWrite};
+use statements::Columns;
+
+use crate::Client;
+use crate::backend::{Capabilities, Capability, Records, ReferenceColumn};
+use crate::error::Result;
+use crate::model::{Channel, Package, Timestamp};
+use crate::provisioning::desired::Desired;
+use crate::provisioning::identity::{Identity, Key, KeyKind};
+use crate::provisioning::plan::{Plan, Step, Unplanned};
+use crate::provisioning::platform::{Context, Found, Loaded, Platform, Proof};
+use crate::provisioning::view::View;
+use crate::schema;
+
+/// IPTVPORTAL as a platform.
+///
+/// ```no_run
+/// use jsonsql_client::Client;
+/// use jsonsql_client::provisioning::{Adapter, Backend, IptvPortal};
+///
+/// let platform = Adapter::new(IptvPortal::new(Client::from_env()?));
+/// let platform: &dyn Backend = &platform;
+/// # Ok::<(), jsonsql_client::Error>(())
+/// ```
+///
+/// Only what the vendor's documents and billings in production show is relied
+/// on: tables and columns of [`schema`] graded A, writes that name their rows.
+///
+/// A person's name is written whole into `surname`, and read from `surname`,
+/// `first_name` and `middle_name` together: where to part it would be a guess.
+/// A name that reads as wanted already is left in its columns.
+///
+/// A subscription is a row of `subscriber_package`, and ends by being deleted, as
+/// in the vendor's scripts; a row that is not `enabled` is not in use, and is
+/// enabled by adding the package again. A terminal that is taken away stays as a
+/// row that is nobody's and not registered.
+#[derive(Clone)]
+pub struct IptvPortal {
+    client: Client,
+    identity: Identity,
+    reference: ReferenceColumn,
+    addresses: bool,
+}
+
+impl IptvPortal {
+    /// The platform of this client's server, with external references in
+    /// `billing`.
+    pub fn new(client: Client) -> IptvPortal {
+        IptvPortal {
+            client,
+            // No constraint is known that would refuse a second row, but for the
+            // login, of which one report shows it.
+            identity: Identity::new()
+                .may_have_twins(KeyKind::Login)
+                .may_have_twins(KeyKind::Reference)
+                .may_have_twins(KeyKind::Terminal),
+            reference: ReferenceColumn::default(),
+            addresses: true,
+        }
+    }
+
+    /// Keeps external references in this column.
+    #[must_use]
+    pub fn external_refs_in(mut self, column: ReferenceColumn) -> IptvPortal {
+        self.reference = column;
+        self
+    }
+
+    /// Does without the table `subscriber_inetaddr`, which the vendor's
+    /// document does not mention: subscribers are deleted without looking for
+    /// their addresses there.
+    #[must_use]
+    pub fn without_addresses(mut self) -> IptvPortal {
+        self.addresses = false;
+        self
+    }
+
+    /// Returns the client, for everything beyond the model.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    fn columns(&self) -> Columns {
+        Columns {
+            reference: self.reference,
+        }
+    }
+}
+
+impl fmt::Debug for IptvPortal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IptvPortal")
+            .field("reference", &self.reference)
+            .field("addresses", &self.addresses)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Platform for IptvPortal {
+    type Observed = IptvPortalRows;
+    type Write = IptvPortalWrite;
+    type Catalogue = Vec<Package>;
+
+    fn name(&self) -> &'static str {
+        "iptvportal"
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        let reference =
+            (self.reference != ReferenceColumn::Nowhere).then_some(Capability::ExternalRef);
+        Capabilities::of(reference.into_iter().chain([
+            Capability::Email,
+            Capability::Phone,
+            Capability::Address,
+            Capability::DeviceLimit,
+            Capability::ChangeLogin,
+            Capability::FreeTerminals,
+            Capability::MoveTerminal,
+            Capability::Channels,
+        ]))
+    }
+
+    fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// An operator has tens of packages, which one answer holds.
+    async fn catalogue(&self) -> Result<Vec<Package>> {
+        let rows = self.client.fetch_all(&schema::Package::all()).await?;
+        Ok(rows.into_iter().map(Package::from).collect())
+    }
+
+    fn packages(&self, catalogue: &Vec<Package>) -> Vec<Package> {
+        catalogue.clone()
+    }
+
+    async fn load(&self, keys: &[Key]) -> Result<Loaded<IptvPortalRows>> {
+        let found = self.load_keys(keys).await?;
+        Ok(Loaded { found, now: None })
+    }
+
+    fn load_all(&self) -> Records<'_, Found<IptvPortalRows>> {
+        self.everybody()
+    }
+
+    fn keys(&self, present: &IptvPortalRows) -> Vec<Key> {
+        present.keys(&self.identity)
+    }
+
+    fn view(&self, present: &IptvPortalRows, _: Option<&Vec<Package>>, _: Timestamp) -> View {
+        present.view(&self.identity)
+    }
+
+    fn plan(
+        &self,
+        present: Option<&IptvPortalRows>,
+        wanted: &Desired,
+        context: &Context<'_, IptvPortal>,
+    ) -> Result<Plan<IptvPortalWrite>, Unplanned> {
+        plan::plan(self, present, wanted, context)
+    }
+
+    fn after(
+        &self,
+        present: Option<&IptvPortalRows>,
+        write: &IptvPortalWrite,
+    ) -> Option<IptvPortalRows> {
+        let mut rows = present.cloned().unwrap_or_default();
+        rows.apply(write);
+        (!rows.is_empty()).then_some(rows)
+    }
+
+    fn park(
+        &self,
+        present: &IptvPortalRows,
+        key: &Key,
+        temporary: &str,
+    ) -> Option<Step<IptvPortalWrite>> {
+        plan::park(self, present, key, temporary)
+    }
+
+    async fn perform(
+        &self,
+        write: &IptvPortalWrite,
+        present: Option<&IptvPortalRows>,
+    ) -> Result<Proof<IptvPortalRows>> {
+        let made = self.make(write, present).await?;
+        if made == Made::Unclear {
+            return Ok(Proof::Accepted);
+        }
+        let mut rows = self.after(present, write);
+        if let Some(rows) = &mut rows {
+            rows.name_made(made);
+        }
+        Ok(Proof::Answered(rows))
+    }
+
+    async fn channels(&self) -> Result<Vec<Channel>> {
+        let rows = self
+            .client
+            .stream(&tables::Channel::filter(|m| m.is_tv.eq(true)));
+        Records::of(rows)
+            .map(tables::Channel::into_model)
+            .collect()
+            .await
+    }
+}

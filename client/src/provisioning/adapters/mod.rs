@@ -1,0 +1,5 @@
+//! The platforms' adapters.
+
+mod iptvportal;
+
+pub use iptvportal::{IptvPortal, IptvPortalRows, IptvPortalWrite};

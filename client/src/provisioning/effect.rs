@@ -1,0 +1,134 @@
+//! What viewers will notice, from what their terminals show before and after.
+
+use super::identity::Key;
+use super::view::{Screen, View};
+use crate::model::{PackageId, Subscriber};
+
+/// Something that an operation does to viewers, or that cannot be had back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Effect {
+    /// A terminal gets something to show.
+    SwitchedOn {
+        /// The terminal.
+        terminal: Key,
+    },
+    /// A terminal shows nothing any more.
+    SwitchedOff {
+        /// The terminal.
+        terminal: Key,
+    },
+    /// A terminal that is on gets or loses packages.
+    Shows {
+        /// The terminal.
+        terminal: Key,
+        /// Packages it did not show.
+        gained: Vec<PackageId>,
+        /// Packages it shows no more.
+        lost: Vec<PackageId>,
+    },
+    /// A terminal starts again, in the middle of whatever is watched.
+    Restart {
+        /// The terminal.
+        terminal: Key,
+    },
+    /// What is removed cannot be had back.
+    Irreversible {
+        /// The step that removes it.
+        step: &'static str,
+        /// What is lost: logins, addresses of terminals, packages.
+        lost: Vec<String>,
+    },
+}
+
+/// Returns the difference between what the terminals show before and after.
+pub(super) fn on_screens(before: Option<&View>, after: Option<&View>) -> Vec<Effect> {
+    let screens = |view: Option<&View>| view.map_or(Vec::new(), |view| view.screens.clone());
+    let (before, after) = (screens(before), screens(after));
+    let find = |all: &[Screen], terminal: &Key| {
+        let found = all.iter().find(|one| one.terminal == *terminal);
+        found.filter(|one| one.on).cloned()
+    };
+    let mut terminals: Vec<Key> = Vec::new();
+    for screen in before.iter().chain(&after) {
+        if !terminals.contains(&screen.terminal) {
+            terminals.push(screen.terminal.clone());
+        }
+    }
+    let effect = |terminal: Key| match (find(&before, &terminal), find(&after, &terminal)) {
+        (None, None) => None,
+        (None, Some(_)) => Some(Effect::SwitchedOn { terminal }),
+        (Some(_), None) => Some(Effect::SwitchedOff { terminal }),
+        (Some(before), Some(after)) => {
+            let gained: Vec<_> = after.shows.difference(&before.shows).cloned().collect();
+            let lost: Vec<_> = before.shows.difference(&after.shows).cloned().collect();
+            (!gained.is_empty() || !lost.is_empty()).then_some(Effect::Shows {
+                terminal,
+                gained,
+                lost,
+            })
+        }
+    };
+    terminals.into_iter().filter_map(effect).collect()
+}
+
+/// Returns the names of what is there before and not after.
+pub(super) fn lost(before: Option<&View>, after: Option<&View>) -> Vec<String> {
+    let Some(before) = before else {
+        return Vec::new();
+    };
+    let mut lost = Vec::new();
+    if after.is_none_or(|after| after.subscriber.is_none())
+        && let Some(login) = before.login()
+    {
+        lost.push(format!("subscriber {login}"));
+    }
+    for screen in &before.screens {
+        let stays = |after: &View| {
+            after
+                .screens
+                .iter()
+                .any(|one| one.terminal == screen.terminal)
+        };
+        if !after.is_some_and(stays) {
+            lost.push(format!("terminal {}", screen.terminal.text()));
+        }
+    }
+    for one in &before.subscriptions {
+        let stays = |after: &View| {
+            let same = |other: &crate::model::Subscription| {
+                other.package == one.package && other.terminal == one.terminal
+            };
+            after.subscriptions.iter().any(same)
+        };
+        if !after.is_some_and(stays) {
+            lost.push(format!("package {}", one.package));
+        }
+    }
+    lost
+}
+
+/// Returns `true` if anything is taken away from the subscriber: it is deleted
+/// or disabled, loses a terminal or a package, or a field of it is cleared.
+pub(super) fn takes_away(before: Option<&View>, after: Option<&View>) -> bool {
+    let Some(was) = before.and_then(|view| view.subscriber.as_ref()) else {
+        return false;
+    };
+    let Some(is) = after.and_then(|view| view.subscriber.as_ref()) else {
+        return true;
+    };
+    let cleared = |field: fn(&Subscriber) -> bool| field(was) && !field(is);
+    cleared(|one| one.enabled)
+        || cleared(|one| one.external_ref.is_some())
+        || cleared(|one| one.name.is_some())
+        || cleared(|one| one.email.is_some())
+        || cleared(|one| one.phone.is_some())
+        || cleared(|one| one.address.is_some())
+        || cleared(|one| one.note.is_some())
+        || !lost(before, after).is_empty()
+        || (on_screens(before, after).iter()).any(|effect| match effect {
+            Effect::SwitchedOff { .. } => true,
+            Effect::Shows { lost, .. } => !lost.is_empty(),
+            _ => false,
+        })
+}

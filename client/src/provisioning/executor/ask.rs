@@ -1,0 +1,66 @@
+//! Planning for everybody, with as many questions as the plans have.
+
+use std::sync::Arc;
+
+use super::Executor;
+use super::job::Outcome;
+use super::task::Task;
+use crate::provisioning::conflict::Conflict;
+use crate::provisioning::plan::Unplanned;
+use crate::provisioning::platform::Platform;
+
+/// How often a plan may ask for something further.
+const QUESTIONS: usize = 16;
+
+impl<P: Platform> Executor<'_, P> {
+    pub(super) async fn plan_all(&mut self, tasks: &mut [Task<P>]) {
+        let mut open: Vec<usize> = (tasks.iter().enumerate())
+            .filter(|(_, task)| task.is_open())
+            .map(|(place, _)| place)
+            .collect();
+        for _ in 0..QUESTIONS {
+            let mut asking = Vec::new();
+            let mut without_lists = Vec::new();
+            for &place in &open {
+                tasks[place].asks.clear();
+                match self.plan_of(&tasks[place], place) {
+                    Ok(plan) => self.draw(&mut tasks[place], plan),
+                    Err(Unplanned::Ask(keys)) => {
+                        tasks[place].asks = keys;
+                        asking.push(place);
+                    }
+                    Err(Unplanned::Catalogue) => without_lists.push(place),
+                    Err(Unplanned::Refused(conflict)) => {
+                        tasks[place].outcome = Some(Outcome::Left(conflict));
+                    }
+                }
+            }
+            if !without_lists.is_empty() {
+                self.read_catalogue(tasks, &without_lists).await;
+            }
+            self.load_for(tasks, |task| task.asks.clone()).await;
+            asking.extend(without_lists);
+            open = asking;
+            open.retain(|place| tasks[*place].is_open());
+            if open.is_empty() {
+                return;
+            }
+        }
+        for place in open {
+            tasks[place].outcome = Some(Outcome::Left(Conflict::Withheld {
+                reason: "its plan needs to know more and more",
+            }));
+        }
+    }
+
+    async fn read_catalogue(&mut self, tasks: &mut [Task<P>], asking: &[usize]) {
+        match self.platform.catalogue().await {
+            Ok(catalogue) => self.catalogue = Some(Arc::new(catalogue)),
+            Err(error) => {
+                for &place in asking {
+                    tasks[place].fail("read the lists", error.clone());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What is to be done for one subscriber, and what became of it.
+
+use crate::error::{Error, Partial, Result};
+use crate::model::{Lossy, Timestamp};
+use crate::provisioning::conflict::Conflict;
+use crate::provisioning::desired::{Desired, Presence};
+use crate::provisioning::effect::Effect;
+use crate::provisioning::identity::Key;
+use crate::provisioning::plan::Difference;
+
+/// The desired state of one subscriber, and how to find it.
+#[derive(Debug, Clone)]
+pub struct Job {
+    pub(super) find: Vec<Key>,
+    pub(super) wanted: Desired,
+    pub(super) fingerprint: Option<Option<u64>>,
+}
+
+impl Job {
+    /// A subscriber found by the first of these keys that anybody has.
+    ///
+    /// One that is to be deleted is found by one key alone: a second one could
+    /// be another subscriber's.
+    pub fn new(find: impl IntoIterator<Item = Key>, wanted: Desired) -> Job {
+        let mut find: Vec<Key> = find.into_iter().collect();
+        if wanted.presence == Presence::Absent {
+            find.truncate(1);
+        }
+        Job {
+            find,
+            wanted,
+            fingerprint: None,
+        }
+    }
+
+    /// Leaves the subscriber as it is unless its rows have this fingerprint; none
+    /// is that of a subscriber that was not there.
+    #[must_use]
+    pub fn unless_changed(mut self, fingerprint: Option<u64>) -> Job {
+        self.fingerprint = Some(fingerprint);
+        self
+    }
+
+    /// Returns the desired state.
+    pub fn wanted(&self) -> &Desired {
+        &self.wanted
+    }
+
+    /// Returns the keys it is found by.
+    pub fn find(&self) -> &[Key] {
+        &self.find
+    }
+}
+
+/// What became of a job.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The subscriber is as wanted.
+    Done(Change),
+    /// It was left as it is.
+    Left(Conflict),
+    /// A step failed, and was not made; those in `done` were.
+    Failed {
+        /// The steps that were made.
+        done: Vec<&'static str>,
+        /// The step that failed.
+        step: &'static str,
+        /// Why.
+        error: Error,
+    },
+    /// Nobody knows whether a step was made.
+    Unknown {
+        /// The steps that were made.
+        done: Vec<&'static str>,
+        /// The step.
+        step: &'static str,
+        /// Why.
+        error: Error,
+    },
+    /// The server says that it did as asked, and what is there says otherwise.
+    NotApplied {
+        /// The step.
+        step: &'static str,
+        /// The fields that are not as wanted.
+        fields: Vec<Difference>,
+    },
+}
+
+impl Outcome {
+    /// Returns `true` if the subscriber is as wanted.
+    pub fn is_done(&self) -> bool {
+        matches!(self, Outcome::Done(_))
+    }
+
+    /// The result of a single operation.
+    pub(in crate::provisioning) fn into_result(self, operation: &'static str) -> Result<Change> {
+        match self {
+            Outcome::Done(change) => Ok(change),
+            Outcome::Left(conflict) => Err(conflict.into_error(operation)),
+            Outcome::Failed { done, step, error } | Outcome::Unknown { done, step, error } => {
+                Err(Partial::of(operation, done, step, error))
+            }
+            Outcome::NotApplied { step, fields } => {
+                let names: Vec<_> = fields.iter().map(Difference::field).collect();
+                Err(Error::NotApplied {
+                    place: None,
+                    operation,
+                    found: format!(
+                        "after the step `{step}` these are as before: {}",
+                        names.join(", ")
+                    )
+                    .into(),
+                })
+            }
+        }
+    }
+}
+
+/// What a run changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// Something was written.
+    Made,
+    /// Everything was as wanted already.
+    Nothing,
+    /// What was to be created was there, and is as wanted now.
+    Adopted,
+}
+
+/// What a run did for one job.
+#[derive(Debug, Clone)]
+pub struct Report<O> {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The rows as they were seen last; none if there are none.
+    pub present: Option<O>,
+    /// What viewers noticed.
+    pub effects: Vec<Effect>,
+    /// What the platform did not keep.
+    pub losses: Vec<Lossy>,
+    /// The server's time when it was seen last.
+    pub now: Timestamp,
+}
+
+/// What a run would do for one job.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forecast {
+    /// Steps, in their order.
+    pub steps: Vec<ForecastStep>,
+    /// What viewers will notice, and what cannot be had back.
+    pub effects: Vec<Effect>,
+    /// What the platform will not keep.
+    pub losses: Vec<Lossy>,
+    /// Returns `true` if anything is taken away: the subscriber is deleted or
+    /// disabled, loses a terminal or a package, or a field is cleared.
+    pub takes_away: bool,
+    /// The fingerprint of the rows that were read; none if there were none.
+    pub fingerprint: Option<u64>,
+}
+
+/// One step of a forecast.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForecastStep {
+    /// The name: `create the account`.
+    pub name: &'static str,
+    /// The fields that it mends.
+    pub differs: Vec<Difference>,
+}

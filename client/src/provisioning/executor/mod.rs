@@ -1,0 +1,255 @@
+//! The one executor: load, plan, order, perform, look again.
+
+mod ask;
+mod draft;
+mod job;
+mod look;
+mod perform;
+mod restore;
+mod task;
+mod world;
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+pub use job::{Change, Forecast, ForecastStep, Job, Outcome, Report};
+
+use super::conflict::Conflict;
+use super::effect::{Effect, lost, on_screens, takes_away};
+use super::fit::{check, fit};
+use super::identity::Key;
+use super::platform::{Loaded, Platform};
+use super::queue::Turn;
+use super::view::View;
+use draft::Draft;
+use task::Task;
+pub(super) use world::handle;
+use world::{Reserved, World};
+
+/// How often steps are made and looked at again.
+const ROUNDS: usize = 3;
+
+/// Returns the fingerprint of a subscriber's rows, by which a plan that was
+/// made from them is recognised as stale. It is the same within one build of a
+/// program, not from one to the next.
+pub fn fingerprint<O: Hash>(observed: &O) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    observed.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Runs jobs on a platform.
+///
+/// Each job's subscriber is loaded, planned for and brought to the desired
+/// state, in an order in which no step needs a key that another subscriber
+/// holds. A job that fails stops those that wait for its keys, and nobody else.
+pub struct Executor<'a, P: Platform> {
+    platform: &'a P,
+    catalogue: Option<Arc<P::Catalogue>>,
+    world: World<P::Observed>,
+    reserved: Reserved,
+    turn: Option<&'a Turn<'a>>,
+    all_or_none: bool,
+}
+
+impl<'a, P: Platform> Executor<'a, P> {
+    /// Creates an executor that knows nothing yet.
+    pub fn new(platform: &'a P) -> Executor<'a, P> {
+        Executor {
+            platform,
+            catalogue: None,
+            world: World::new(),
+            reserved: Reserved::default(),
+            turn: None,
+            all_or_none: false,
+        }
+    }
+
+    /// Writes nothing at all if one of the jobs is refused before anything is
+    /// written: what is taken away here is not given there then.
+    #[must_use]
+    pub fn all_or_none(mut self) -> Self {
+        self.all_or_none = true;
+        self
+    }
+
+    /// Waits at the queue of each subscriber.
+    pub(super) fn queued(mut self, turn: &'a Turn<'a>) -> Self {
+        self.turn = Some(turn);
+        self
+    }
+
+    /// Tells the lists, so that they are not read again.
+    #[must_use]
+    pub fn with_catalogue(mut self, catalogue: Arc<P::Catalogue>) -> Self {
+        self.catalogue = Some(catalogue);
+        self
+    }
+
+    /// Tells what was loaded by these keys, so that it is not asked again.
+    #[must_use]
+    pub fn knowing(mut self, keys: &[Key], loaded: Loaded<P::Observed>) -> Self {
+        self.world.add(self.platform, keys, loaded);
+        self
+    }
+
+    /// Reserves the keys of which this returns `true`: somebody is to have them
+    /// who may be in no job of this run.
+    #[must_use]
+    pub fn reserving(mut self, is_wanted: impl Fn(&Key) -> bool + Send + Sync + 'static) -> Self {
+        self.reserved.by_nobody_here = Some(Box::new(is_wanted));
+        self
+    }
+
+    /// Returns for each job what would be done, or why nothing would. Nothing is
+    /// written, and nothing read beyond what a run reads first.
+    pub async fn preview(mut self, jobs: Vec<Job>) -> Vec<Result<Forecast, Outcome>> {
+        let mut tasks = self.tasks(jobs);
+        let draft = self.prepare(&mut tasks).await;
+        if self.all_or_none {
+            withhold_all(&mut tasks);
+        }
+        let mut forecasts = Vec::new();
+        for (place, task) in tasks.iter().enumerate() {
+            forecasts.push(match &task.outcome {
+                Some(Outcome::Done(_)) | None => Ok(self.forecast(task, place, &draft)),
+                Some(other) => Err(other.clone()),
+            });
+        }
+        forecasts
+    }
+
+    /// Runs the jobs, and reports of each.
+    pub async fn run(mut self, jobs: Vec<Job>) -> Vec<Report<P::Observed>> {
+        let mut tasks = self.tasks(jobs);
+        self.rounds(&mut tasks).await;
+        self.restore(&mut tasks).await;
+        tasks.into_iter().map(|task| self.report(task)).collect()
+    }
+
+    async fn rounds(&mut self, tasks: &mut [Task<P>]) {
+        for round in 0..=ROUNDS {
+            if round > 0 {
+                self.world = World::new();
+            }
+            let draft = self.prepare(tasks).await;
+            if round == 0 && self.all_or_none {
+                withhold_all(tasks);
+            }
+            if round == ROUNDS {
+                tasks
+                    .iter_mut()
+                    .filter(|task| task.is_open())
+                    .for_each(Task::give_up);
+            }
+            if tasks.iter().all(|task| !task.is_open()) {
+                return;
+            }
+            self.perform(tasks, &draft).await;
+            if tasks.iter().all(|task| !task.is_open()) {
+                return;
+            }
+        }
+    }
+
+    fn tasks(&mut self, jobs: Vec<Job>) -> Vec<Task<P>> {
+        let identity = self.platform.identity();
+        for (place, job) in jobs.iter().enumerate() {
+            if let Some(login) = &job.wanted.login {
+                self.reserved.add(identity.login(login), place);
+            }
+        }
+        let mut tasks: Vec<Task<P>> = jobs.into_iter().map(Task::new).collect();
+        let capabilities = self.platform.capabilities();
+        for task in &mut tasks {
+            let fits =
+                check(&task.find, &task.wanted).and_then(|()| fit(&mut task.wanted, &capabilities));
+            match fits {
+                Ok(losses) => task.lacks = losses,
+                Err(refusal) => task.outcome = Some(Outcome::Left(refusal.into())),
+            }
+        }
+        let first = |task: &Task<P>| task.find.first().cloned();
+        look::leave_doubles(&mut tasks, first);
+        tasks
+    }
+
+    fn view(&self, present: Option<&P::Observed>) -> Option<View> {
+        present.map(|present| self.view_of(present))
+    }
+
+    fn view_of(&self, present: &P::Observed) -> View {
+        let catalogue = self.catalogue.as_deref();
+        self.platform.view(present, catalogue, self.world.now())
+    }
+
+    fn forecast(&self, task: &Task<P>, place: usize, draft: &Draft<P>) -> Forecast {
+        let states = draft.states(self.platform, task, place);
+        let views: Vec<Option<View>> = (states.iter())
+            .map(|(_, state)| self.view(state.as_ref()))
+            .collect();
+        let (first, last) = (
+            views.first().cloned().flatten(),
+            views.last().cloned().flatten(),
+        );
+        let mut effects = on_screens(first.as_ref(), last.as_ref());
+        for (place, (step, _)) in states.iter().enumerate().skip(1) {
+            let Some(step) = step else { continue };
+            let restart = |terminal: &Key| Effect::Restart {
+                terminal: terminal.clone(),
+            };
+            effects.extend(step.restarts.iter().map(restart));
+            if step.removes {
+                effects.push(Effect::Irreversible {
+                    step: step.name,
+                    lost: lost(views[place - 1].as_ref(), views[place].as_ref()),
+                });
+            }
+        }
+        let steps = states.iter().filter_map(|(step, _)| *step);
+        Forecast {
+            steps: steps
+                .map(|step| ForecastStep {
+                    name: step.name,
+                    differs: step.differs.clone(),
+                })
+                .collect(),
+            effects,
+            losses: [&*task.lacks, &*task.losses].concat(),
+            takes_away: takes_away(first.as_ref(), last.as_ref()),
+            fingerprint: task.present.as_ref().map(fingerprint),
+        }
+    }
+
+    fn report(&self, task: Task<P>) -> Report<P::Observed> {
+        let (before, after) = (
+            self.view(task.before.as_ref()),
+            self.view(task.present.as_ref()),
+        );
+        let mut effects = on_screens(before.as_ref(), after.as_ref());
+        let restart = |terminal| Effect::Restart { terminal };
+        effects.extend(task.restarts.into_iter().map(restart));
+        Report {
+            outcome: (task.outcome).unwrap_or(Outcome::Left(Conflict::Withheld {
+                reason: "it was not come to",
+            })),
+            present: task.present,
+            effects,
+            losses: [task.lacks, task.losses].concat(),
+            now: self.world.now(),
+        }
+    }
+}
+
+/// Leaves everybody as they are if one job cannot be done.
+fn withhold_all<P: Platform>(tasks: &mut [Task<P>]) {
+    let is_refused = |task: &Task<P>| task.outcome.as_ref().is_some_and(|one| !one.is_done());
+    if !tasks.iter().any(is_refused) {
+        return;
+    }
+    for task in tasks.iter_mut().filter(|task| task.is_open()) {
+        task.outcome = Some(Outcome::Left(Conflict::Withheld {
+            reason: "another part of the operation cannot be done",
+        }));
+    }
+}

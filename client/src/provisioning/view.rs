@@ -1,0 +1,68 @@
+//! A subscriber's rows as the model sees them.
+
+use std::collections::BTreeSet;
+
+use super::identity::Key;
+use crate::model::{PackageId, Subscriber, Subscription, Terminal};
+
+/// The rows of one subscriber in the terms of the model.
+///
+/// It is for people, for records and for [effects](super::Effect); what has to
+/// be written is never decided on it but on the rows themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// The subscriber; none for rows that are nobody's, such as a terminal that
+    /// the server has added by itself. The id of one that is not made yet is
+    /// empty, as are the ids of its records.
+    pub subscriber: Option<Subscriber>,
+    /// The terminals.
+    pub terminals: Vec<Terminal>,
+    /// The packages.
+    pub subscriptions: Vec<Subscription>,
+    /// What is shown, terminal by terminal.
+    pub screens: Vec<Screen>,
+    /// Fields in which the rows of this one subscriber differ from one another.
+    pub disagrees: Vec<&'static str>,
+    /// The lists would say more than is said here without them.
+    pub needs_catalogue: bool,
+}
+
+/// What one terminal shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Screen {
+    /// The terminal.
+    pub terminal: Key,
+    /// Switched on: its subscriber, or the row it is on, may watch.
+    pub on: bool,
+    /// The packages it can watch when it is on.
+    pub shows: BTreeSet<PackageId>,
+}
+
+impl View {
+    /// The view of rows that are nobody's.
+    pub fn loose() -> View {
+        View {
+            subscriber: None,
+            terminals: Vec::new(),
+            subscriptions: Vec::new(),
+            screens: Vec::new(),
+            disagrees: Vec::new(),
+            needs_catalogue: false,
+        }
+    }
+
+    /// Returns `true` if every record has the id that the server gave it.
+    pub fn is_made(&self) -> bool {
+        let subscriber = self.subscriber.as_ref();
+        subscriber.is_some_and(|subscriber| !subscriber.id.as_str().is_empty())
+            && (self.terminals.iter()).all(|terminal| !terminal.id.as_str().is_empty())
+            && (self.subscriptions.iter()).all(|one| !one.id.as_str().is_empty())
+    }
+
+    /// Returns the login, of rows that are somebody's.
+    pub fn login(&self) -> Option<&str> {
+        self.subscriber
+            .as_ref()
+            .map(|subscriber| subscriber.login.as_str())
+    }
+}
