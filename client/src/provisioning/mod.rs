@@ -24,6 +24,7 @@
 //! password.
 
 mod adapter;
+pub mod adapters;
 mod backend;
 mod conflict;
 mod desired;

@@ -1,0 +1,247 @@
+//! Reading accounts by their keys.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::backend::ministra::{self, Account, AccountNumber, UserKey};
+use crate::error::Result;
+use crate::model::MacAddr;
+use crate::provisioning::identity::{Identity, Key, KeyKind};
+
+use super::rows::{MinistraRows, Row, written};
+use super::{refused, values};
+
+/// How many account numbers are asked for in one request: they are in its
+/// address.
+const TOGETHER: usize = 50;
+
+/// Loads everybody who has one of these keys. An account that was found is
+/// loaded with all others of its number, each number once.
+pub(super) async fn load(
+    client: &ministra::Ministra,
+    identity: &Identity,
+    keys: &[Key],
+) -> Result<Vec<MinistraRows>> {
+    let mut loading = Loading {
+        client,
+        identity,
+        groups: BTreeMap::new(),
+        alone: Vec::new(),
+        everybody: None,
+    };
+    let mut found: Vec<Account> = Vec::new();
+    for key in keys {
+        found.extend(loading.by_key(key).await?);
+    }
+    loading.complete(found).await
+}
+
+struct Loading<'a> {
+    client: &'a ministra::Ministra,
+    identity: &'a Identity,
+    /// By account numbers.
+    groups: BTreeMap<Key, Vec<Account>>,
+    /// Without a number.
+    alone: Vec<Account>,
+    everybody: Option<Vec<Account>>,
+}
+
+impl Loading<'_> {
+    /// Returns accounts whose numbers have to be looked at yet.
+    async fn by_key(&mut self, key: &Key) -> Result<Vec<Account>> {
+        let text = key.text();
+        match key.kind() {
+            KeyKind::Reference => {
+                if !self.groups.contains_key(key) {
+                    let number = values::number(text)?;
+                    let rows = found(self.client.accounts().get(&number).await)?;
+                    self.groups.insert(key.clone(), rows.unwrap_or_default());
+                }
+                Ok(Vec::new())
+            }
+            KeyKind::Terminal => match text.parse::<MacAddr>() {
+                Ok(mac) => self.by_mac(mac).await,
+                Err(_) => self.by_written(text).await,
+            },
+            KeyKind::TerminalId => self.by_written(text).await,
+            KeyKind::Subscription => match text.split_once('/') {
+                Some((owner, _)) => self.by_login(owner).await,
+                None => Err(refused(
+                    "the id of the subscription is not one of this platform: a login, a slash, \
+                     and a package such as `package:3` or `plan:FULL`",
+                )
+                .into()),
+            },
+            _ => self.by_login(text).await,
+        }
+    }
+
+    /// Finds the subscriber with this id: a login, or the address of a box
+    /// whose account has none.
+    async fn by_login(&mut self, text: &str) -> Result<Vec<Account>> {
+        if let Ok(mac) = text.parse::<MacAddr>()
+            && written(mac) == text
+        {
+            return self.by_mac(mac).await;
+        }
+        let login = values::login(text)?;
+        let row = found(self.client.users().get(UserKey::Login(login)).await)?;
+        Ok(row.into_iter().collect())
+    }
+
+    async fn by_mac(&mut self, mac: MacAddr) -> Result<Vec<Account>> {
+        let rows = found(self.client.accounts().get(mac).await)?;
+        Ok(rows.unwrap_or_default())
+    }
+
+    /// Something that is no address, or is written so that the server does not
+    /// find it.
+    async fn by_written(&mut self, text: &str) -> Result<Vec<Account>> {
+        let all = self.everybody().await?;
+        let is_it = |account: &&Account| account.stb_mac.as_deref() == Some(text);
+        let found: Vec<Account> = all.iter().filter(is_it).cloned().collect();
+        match text.parse::<MacAddr>() {
+            Ok(mac) if found.is_empty() => self.by_mac(mac).await,
+            _ => Ok(found),
+        }
+    }
+
+    async fn everybody(&mut self) -> Result<&[Account]> {
+        if self.everybody.is_none() {
+            self.everybody = Some(self.client.accounts().list().await?);
+        }
+        Ok(self.everybody.as_deref().unwrap_or_default())
+    }
+
+    /// Loads the others of each account's number.
+    async fn complete(mut self, found_so_far: Vec<Account>) -> Result<Vec<MinistraRows>> {
+        let mut numbers: Vec<AccountNumber> = Vec::new();
+        let mut asked: HashSet<Key> = HashSet::new();
+        for account in found_so_far {
+            let Some(number) = &account.account_number else {
+                // Found by its login and by its box, it is one; of two boxes that
+                // the server has added, each is.
+                if account.login.is_empty() || !self.alone.contains(&account) {
+                    self.alone.push(account);
+                }
+                continue;
+            };
+            let key = self.identity.reference(&number.as_str().into());
+            if self.groups.contains_key(&key) || !asked.insert(key.clone()) {
+                continue;
+            }
+            match values::number(number) {
+                Ok(number) => numbers.push(number),
+                // It cannot be asked for.
+                Err(_) => {
+                    let identity = self.identity;
+                    let all = self.everybody().await?;
+                    let own = all.iter().filter(|one| has_number(identity, one, &key));
+                    let own = own.cloned().collect();
+                    self.groups.insert(key, own);
+                }
+            }
+        }
+        for numbers in numbers.chunks(TOGETHER) {
+            // They are all there, unless somebody has deleted one since.
+            let rows = match found(self.client.accounts().get(numbers.to_vec()).await)? {
+                Some(rows) => rows,
+                None => self.one_by_one(numbers).await?,
+            };
+            for row in rows {
+                let number = row.account_number.as_deref().unwrap_or_default();
+                let key = self.identity.reference(&number.into());
+                self.groups.entry(key).or_default().push(row);
+            }
+        }
+        let groups = self.groups.into_values().filter(|rows| !rows.is_empty());
+        let alone = self.alone.into_iter().map(|row| vec![row]);
+        Ok(groups.chain(alone).map(MinistraRows::new).collect())
+    }
+
+    async fn one_by_one(&self, numbers: &[AccountNumber]) -> Result<Vec<Account>> {
+        let mut rows = Vec::new();
+        for number in numbers {
+            rows.extend(found(self.client.accounts().get(number).await)?.unwrap_or_default());
+        }
+        Ok(rows)
+    }
+}
+
+fn has_number(identity: &Identity, account: &Account, key: &Key) -> bool {
+    let own = account.account_number.as_deref();
+    own.is_some_and(|number| identity.reference(&number.into()) == *key)
+}
+
+/// Puts accounts of one number together, in the order of their first ones.
+pub(super) fn fold(identity: &Identity, accounts: Vec<Account>) -> Vec<MinistraRows> {
+    let mut groups: Vec<Vec<Account>> = Vec::new();
+    let mut places: HashMap<Key, usize> = HashMap::new();
+    for account in accounts {
+        let number = account.account_number.as_deref();
+        let key = number.map(|number| identity.reference(&number.into()));
+        let place = match key {
+            Some(key) => *places.entry(key).or_insert(groups.len()),
+            None => groups.len(),
+        };
+        match groups.get_mut(place) {
+            Some(group) => group.push(account),
+            None => groups.push(vec![account]),
+        }
+    }
+    groups.into_iter().map(MinistraRows::new).collect()
+}
+
+/// What is not found is none.
+fn found<T>(answer: Result<T>) -> Result<Option<T>> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Returns all keys of all accounts.
+pub(super) fn keys(identity: &Identity, rows: &MinistraRows) -> Vec<Key> {
+    let mut keys = Vec::new();
+    let mut add = |key: Key| {
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    };
+    for row in rows.0.iter() {
+        if let Some(number) = row.number() {
+            add(identity.reference(&number.into()));
+        }
+        if let Some(login) = row.login() {
+            add(identity.login(login));
+        }
+    }
+    for row in rows.0.iter() {
+        terminal_keys(identity, row).into_iter().for_each(&mut add);
+    }
+    if !rows.is_loose() {
+        if let Some((_, first)) = rows.first().filter(|(_, first)| first.login().is_none())
+            && let Some(mac) = first.found_mac()
+        {
+            // Its id is the address of its box.
+            add(identity.login(&written(mac)));
+        }
+        for id in super::view::subscription_ids(rows, None) {
+            add(identity.subscription(&id));
+        }
+    }
+    keys
+}
+
+/// Returns the keys of what is written in place of a box's address.
+fn terminal_keys(identity: &Identity, row: &Row) -> Vec<Key> {
+    let Some(written) = row.0.stb_mac.as_deref() else {
+        return Vec::new();
+    };
+    let mut keys: Vec<Key> = row.mac().map(|mac| identity.mac(mac)).into_iter().collect();
+    let id = identity.terminal(&written.into());
+    if !keys.contains(&id) {
+        keys.push(id);
+    }
+    keys
+}

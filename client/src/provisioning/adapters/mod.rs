@@ -1,0 +1,5 @@
+//! The platforms' adapters.
+
+mod ministra;
+
+pub use ministra::{MARK, Ministra, MinistraLists, MinistraRows, MinistraWrite};
