@@ -1,6 +1,7 @@
 //! Provisioning, on platforms in memory.
 
 mod billing;
+mod ministra;
 mod random;
 mod table;
 mod worlds;

@@ -175,7 +175,8 @@ impl Planning<'_> {
             patch.tariff_instead_expired = Patch::Clear;
         }
         let stay = optional(lists, plan.as_str());
-        if any_other {
+        // Of a set that is managed, what is not in it is not to be there.
+        if any_other && !self.wanted.subscriptions.is_exact() {
             self.lose_packages(&slots, &stay);
         }
         let stay = any_other.then_some(stay.as_slice());
@@ -340,7 +341,16 @@ impl Planning<'_> {
             list.sort_unstable();
             list.dedup();
         }
-        if (self.rows.package_target(&self.rows.slots()).is_err()) || self.rows.0.is_empty() {
+        if self.rows.package_target(&self.rows.slots()).is_err() {
+            return Ok(None);
+        }
+        // `false` of an account that has it already would have to be looked at.
+        let box_of = |slot| self.rows.0.get(slot).and_then(Row::found_mac);
+        if others.is_empty()
+            && self.rows.0.len() > 1
+            && let Some(mac) = box_of(one.slot)
+            && self.context.holders(&self.identity.mac(mac)).is_ok()
+        {
             return Ok(None);
         }
         for (slot, row) in self.rows.0.slots() {
