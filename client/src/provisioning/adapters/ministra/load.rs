@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::backend::ministra::{self, Account, AccountNumber, UserKey};
+use crate::backend::ministra::{self, Account, AccountNumber, Unreadable, UserKey};
 use crate::error::Result;
 use crate::model::MacAddr;
 use crate::provisioning::identity::{Identity, Key, KeyKind};
+use crate::provisioning::platform::Found;
 
 use super::rows::{MinistraRows, Row, written};
 use super::{refused, values};
@@ -52,8 +53,10 @@ impl Loading<'_> {
         match key.kind() {
             KeyKind::Reference => {
                 if !self.groups.contains_key(key) {
-                    let number = values::number(text)?;
-                    let rows = found(self.client.accounts().get(&number).await)?;
+                    let rows = match values::number(text) {
+                        Ok(number) => found(self.client.accounts().get(&number).await)?,
+                        Err(_) => Some(self.of_number(key).await?),
+                    };
                     self.groups.insert(key.clone(), rows.unwrap_or_default());
                 }
                 Ok(Vec::new())
@@ -83,9 +86,28 @@ impl Loading<'_> {
         {
             return self.by_mac(mac).await;
         }
-        let login = values::login(text)?;
-        let row = found(self.client.users().get(UserKey::Login(login)).await)?;
-        Ok(row.into_iter().collect())
+        if let Ok(login) = values::login(text) {
+            let row = found(self.client.users().get(UserKey::Login(login)).await)?;
+            return Ok(row.into_iter().collect());
+        }
+        // It cannot be asked for; its account may be there all the same.
+        let (identity, key) = (self.identity, self.identity.login(text));
+        let all = self.everybody().await?.iter();
+        let own = all.filter(|account| !account.login.is_empty());
+        Ok(own
+            .filter(|account| identity.login(&account.login) == key)
+            .cloned()
+            .collect())
+    }
+
+    /// Returns the accounts of a number that cannot be asked for.
+    async fn of_number(&mut self, key: &Key) -> Result<Vec<Account>> {
+        let identity = self.identity;
+        let all = self.everybody().await?.iter();
+        Ok(all
+            .filter(|account| has_number(identity, account, key))
+            .cloned()
+            .collect())
     }
 
     async fn by_mac(&mut self, mac: MacAddr) -> Result<Vec<Account>> {
@@ -131,12 +153,8 @@ impl Loading<'_> {
             }
             match values::number(number) {
                 Ok(number) => numbers.push(number),
-                // It cannot be asked for.
                 Err(_) => {
-                    let identity = self.identity;
-                    let all = self.everybody().await?;
-                    let own = all.iter().filter(|one| has_number(identity, one, &key));
-                    let own = own.cloned().collect();
+                    let own = self.of_number(&key).await?;
                     self.groups.insert(key, own);
                 }
             }
@@ -172,14 +190,34 @@ fn has_number(identity: &Identity, account: &Account, key: &Key) -> bool {
     own.is_some_and(|number| identity.reference(&number.into()) == *key)
 }
 
-/// Puts accounts of one number together, in the order of their first ones.
-pub(super) fn fold(identity: &Identity, accounts: Vec<Account>) -> Vec<MinistraRows> {
+/// Puts accounts of one number together, in the order of their first ones. A
+/// subscriber of whom an account cannot be read is not seen in part.
+pub(super) fn fold(
+    identity: &Identity,
+    accounts: Vec<std::result::Result<Account, Unreadable>>,
+) -> Vec<Found<MinistraRows>> {
+    let number_of = |number: &Option<String>| {
+        let number = number.as_deref()?;
+        Some(identity.reference(&number.into()))
+    };
     let mut groups: Vec<Vec<Account>> = Vec::new();
     let mut places: HashMap<Key, usize> = HashMap::new();
+    let mut unreadable = Vec::new();
+    let mut in_part: HashSet<Key> = HashSet::new();
     for account in accounts {
-        let number = account.account_number.as_deref();
-        let key = number.map(|number| identity.reference(&number.into()));
-        let place = match key {
+        let account = match account {
+            Ok(account) => account,
+            Err(Unreadable {
+                id,
+                account_number,
+                reason,
+            }) => {
+                in_part.extend(number_of(&account_number));
+                unreadable.push(Found::Unreadable { id, reason });
+                continue;
+            }
+        };
+        let place = match number_of(&account.account_number) {
             Some(key) => *places.entry(key).or_insert(groups.len()),
             None => groups.len(),
         };
@@ -188,7 +226,17 @@ pub(super) fn fold(identity: &Identity, accounts: Vec<Account>) -> Vec<MinistraR
             None => groups.push(vec![account]),
         }
     }
-    groups.into_iter().map(MinistraRows::new).collect()
+    let found = groups.into_iter().map(|group| {
+        let key = number_of(&group[0].account_number);
+        match key.is_some_and(|key| in_part.contains(&key)) {
+            false => Found::Rows(MinistraRows::new(group)),
+            true => Found::Unreadable {
+                id: group[0].login.clone(),
+                reason: "another account of its number cannot be read".to_owned(),
+            },
+        }
+    });
+    found.chain(unreadable).collect()
 }
 
 /// What is not found is none.

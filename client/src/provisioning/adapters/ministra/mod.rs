@@ -156,9 +156,8 @@ impl Platform for Ministra {
 
     fn load_all(&self) -> impl Stream<Item = Result<Found<MinistraRows>>> + Send {
         Records::once(async move {
-            let accounts = self.client.accounts().list().await?;
-            let all = load::fold(&self.identity, accounts);
-            Ok(all.into_iter().map(Found::Rows).collect())
+            let accounts = self.client.accounts().each().await?;
+            Ok(load::fold(&self.identity, accounts))
         })
     }
 
