@@ -1,9 +1,6 @@
 //! Any platform as a [`Backend`]: every operation is a run of one job or two.
 
 use std::fmt;
-use std::pin::pin;
-
-use futures_core::Stream as _;
 
 use super::backend::{Answer, Backend};
 use super::executor::{Change, Executor, Outcome, Report};
@@ -11,6 +8,7 @@ use super::identity::Key;
 use super::operation::{Applied, Operation, Preview};
 use super::platform::{Audience, Found, Loaded, Platform};
 use super::queue::Queue;
+use super::trace::traced;
 use super::view::View;
 use crate::backend::{Capabilities, Records};
 use crate::error::{Error, Refusal, Result};
@@ -290,12 +288,10 @@ impl<P: Platform> Adapter<P> {
     }
 
     async fn everybody(&self) -> Result<Vec<Subscriber>> {
-        let mut all = pin!(self.platform.load_all());
+        let mut all = self.platform.load_all();
         let mut subscribers = Vec::new();
         let now = Timestamp::now();
-        while let Some(found) =
-            std::future::poll_fn(|context| all.as_mut().poll_next(context)).await
-        {
+        while let Some(found) = all.next().await {
             if let Found::Rows(rows) = found? {
                 subscribers.extend(self.platform.view(&rows, None, now).subscriber);
             }
@@ -329,11 +325,17 @@ impl<P: Platform> Backend for Adapter<P> {
     }
 
     fn find_subscriber<'a>(&'a self, key: &'a SubscriberKey) -> Answer<'a, Option<Subscriber>> {
-        Box::pin(async move { Ok(self.find(key).await?.and_then(|view| view.subscriber)) })
+        traced(self.name(), "find subscriber", async move {
+            Ok(self.find(key).await?.and_then(|view| view.subscriber))
+        })
     }
 
     fn create_subscriber<'a>(&'a self, new: &'a NewSubscriber) -> Answer<'a, Applied<Subscriber>> {
-        Box::pin(self.subscriber(Operation::CreateSubscriber(new.clone())))
+        traced(
+            self.name(),
+            "create subscriber",
+            self.subscriber(Operation::CreateSubscriber(new.clone())),
+        )
     }
 
     fn change_subscriber<'a>(
@@ -341,15 +343,27 @@ impl<P: Platform> Backend for Adapter<P> {
         id: &'a SubscriberId,
         patch: &'a SubscriberPatch,
     ) -> Answer<'a, Applied<Subscriber>> {
-        Box::pin(self.subscriber(Operation::ChangeSubscriber(id.clone(), patch.clone())))
+        traced(
+            self.name(),
+            "change subscriber",
+            self.subscriber(Operation::ChangeSubscriber(id.clone(), patch.clone())),
+        )
     }
 
     fn enable_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<Subscriber>> {
-        Box::pin(self.subscriber(Operation::EnableSubscriber(id.clone())))
+        traced(
+            self.name(),
+            "enable subscriber",
+            self.subscriber(Operation::EnableSubscriber(id.clone())),
+        )
     }
 
     fn disable_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<Subscriber>> {
-        Box::pin(self.subscriber(Operation::DisableSubscriber(id.clone())))
+        traced(
+            self.name(),
+            "disable subscriber",
+            self.subscriber(Operation::DisableSubscriber(id.clone())),
+        )
     }
 
     fn delete_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<()>> {
@@ -369,7 +383,8 @@ impl<P: Platform> Backend for Adapter<P> {
         mac: MacAddr,
     ) -> Answer<'a, Applied<Terminal>> {
         let operation = Operation::BindTerminal(subscriber.clone(), mac);
-        Box::pin(self.terminal(operation, self.platform.identity().mac(mac)))
+        let key = self.platform.identity().mac(mac);
+        traced(self.name(), "bind terminal", self.terminal(operation, key))
     }
 
     fn move_terminal<'a>(
@@ -378,7 +393,8 @@ impl<P: Platform> Backend for Adapter<P> {
         to: &'a SubscriberId,
     ) -> Answer<'a, Applied<Terminal>> {
         let operation = Operation::MoveTerminal(terminal.clone(), to.clone());
-        Box::pin(self.terminal(operation, self.platform.identity().terminal(terminal)))
+        let key = self.platform.identity().terminal(terminal);
+        traced(self.name(), "move terminal", self.terminal(operation, key))
     }
 
     fn unbind_terminal<'a>(&'a self, terminal: &'a TerminalId) -> Answer<'a, Applied<()>> {
@@ -406,7 +422,7 @@ impl<P: Platform> Backend for Adapter<P> {
         &'a self,
         new: &'a NewSubscription,
     ) -> Answer<'a, Applied<Subscription>> {
-        Box::pin(self.subscription(new))
+        traced(self.name(), "add subscription", self.subscription(new))
     }
 
     fn end_subscription<'a>(
@@ -425,15 +441,15 @@ impl<P: Platform> Backend for Adapter<P> {
     }
 
     fn send<'a>(&'a self, to: &'a Recipients, command: &'a Command) -> Answer<'a, Applied<()>> {
-        Box::pin(self.tell(to, command))
+        traced(self.name(), "send", self.tell(to, command))
     }
 
     fn preview<'a>(&'a self, operation: &'a Operation) -> Answer<'a, Preview> {
-        Box::pin(self.forecast(operation))
+        traced(self.name(), "preview", self.forecast(operation))
     }
 
     fn apply<'a>(&'a self, operation: &'a Operation) -> Answer<'a, Applied<()>> {
-        Box::pin(async move {
+        traced(self.name(), operation.name(), async move {
             match operation {
                 Operation::Send(to, command) => self.tell(to, command).await,
                 _ => Ok(self.run(operation).await?.map(|_| ())),

@@ -26,6 +26,7 @@
 mod adapter;
 pub mod adapters;
 mod backend;
+mod closed_world;
 mod conflict;
 mod desired;
 mod effect;
@@ -39,10 +40,13 @@ mod plan;
 mod platform;
 mod queue;
 mod rows;
+pub mod sync;
+mod trace;
 mod view;
 
 pub use adapter::Adapter;
 pub use backend::{Answer, Backend};
+pub use closed_world::ClosedWorld;
 pub use conflict::Conflict;
 pub use desired::{
     Desired, EndedSubscription, Members, Presence, SubscriptionKey, TerminalKey, WantedSubscription,

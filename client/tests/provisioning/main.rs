@@ -1,8 +1,17 @@
 //! Provisioning, on platforms in memory.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a random world that fails is shown"
+)]
+
 mod billing;
+mod fourth;
 mod ministra;
 mod random;
+mod sync;
+mod sync_worlds;
 mod table;
 mod worlds;
 

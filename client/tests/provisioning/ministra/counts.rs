@@ -298,3 +298,49 @@ async fn a_box_that_the_server_added_is_bound() {
         .collect();
     assert_eq!(logins, ["ivanov", "petrov"]);
 }
+
+#[tokio::test]
+async fn what_cannot_be_asked_for_is_reached_by_a_number_or_a_box() {
+    let server = Server::start(&seed(json!([
+        {"id": 1, "login": "anna petrova", "ls": "1553"},
+        {"id": 2, "login": "boris+1", "mac": written(2)},
+        {"id": 3, "login": "vera", "ls": "12 b", "mac": written(3)},
+        {"id": 4, "login": "vera-2", "ls": "12 b", "mac": written(4)},
+        {"id": 5, "login": "gleb, jr"},
+    ])))
+    .await;
+    let platform = Adapter::new(server.ministra.clone());
+    for login in ["anna petrova", "boris+1", "vera"] {
+        let off = platform.disable_subscriber(&login.into()).await.unwrap();
+        assert_eq!(off.value.login, login);
+    }
+    let on: Vec<_> = server
+        .users()
+        .iter()
+        .map(|user| user["status"].clone())
+        .collect();
+    assert_eq!(on, [json!(0), json!(0), json!(0), json!(0), json!(1)]);
+    let error = platform
+        .disable_subscriber(&"gleb, jr".into())
+        .await
+        .unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains("has no box, and its login has a comma"),
+        "{text}"
+    );
+    // Nobody says that it is gone.
+    let error = platform
+        .delete_subscriber(&"gleb, jr".into())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, jsonsql_client::Error::Refused(_)),
+        "{error}"
+    );
+    let created = platform.create_subscriber(&NewSubscriber::of("a,b")).await;
+    assert!(
+        matches!(created, Err(jsonsql_client::Error::Refused(_))),
+        "{created:?}"
+    );
+}

@@ -2,9 +2,8 @@
 //! that it leaves, so that a run is planning and nothing else.
 
 use std::fmt::Write as _;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
-use futures_core::Stream;
 use jsonsql_client::Result;
 use jsonsql_client::backend::{Capabilities, Records};
 use jsonsql_client::ministra::{self, Account, Tariff};
@@ -29,10 +28,15 @@ pub(super) struct Stage {
     has_rival: bool,
 }
 
-/// The adapter, without a server behind it.
+/// The adapter, without a server behind it. It is made once, for a client reads
+/// the certificates of the system.
 pub(super) fn adapter() -> Ministra {
-    let client = ministra::Ministra::builder().url("http://127.0.0.1:9/stalker_portal/api/");
-    Ministra::new(client.build().unwrap())
+    static ADAPTER: OnceLock<Ministra> = OnceLock::new();
+    let adapter = ADAPTER.get_or_init(|| {
+        let client = ministra::Ministra::builder().url("http://127.0.0.1:9/stalker_portal/api/");
+        Ministra::new(client.build().unwrap())
+    });
+    adapter.clone()
 }
 
 /// An account: login, number, box, packages of the plan `basic`.
@@ -315,7 +319,7 @@ impl Platform for Stage {
         })
     }
 
-    fn load_all(&self) -> impl Stream<Item = Result<Found<MinistraRows>>> + Send {
+    fn load_all(&self) -> Records<'_, Found<MinistraRows>> {
         let all = self.all();
         Records::once(async move { Ok(all.into_iter().map(Found::Rows).collect()) })
     }

@@ -1,10 +1,16 @@
 //! Values that the server alters, and records that come into being twice.
 
-use jsonsql_client::model::Patch;
-use jsonsql_client::provisioning::adapters::MARK;
-use jsonsql_client::provisioning::{Desired, Executor};
+use std::future::Future;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 
-use super::stage::{Stage, account, show, wanted};
+use jiff::tz::TimeZone;
+use jsonsql_client::model::Patch;
+use jsonsql_client::provisioning::adapters::{MARK, Ministra};
+use jsonsql_client::provisioning::{Desired, Executor, Found, Platform};
+use serde_json::json;
+
+use super::stage::{Stage, account, adapter, show, wanted, with};
 use crate::block_on;
 
 fn with_name(name: &str) -> Desired {
@@ -136,4 +142,88 @@ fn a_second_account_of_the_same_login_is_a_conflict_and_not_a_success() {
     let reports = block_on(Executor::new(&stage).run(jobs));
     assert_eq!(show(&reports[0].outcome), "ambiguous: login a");
     assert_eq!(stage.all()[0].iter().count(), 2);
+}
+
+#[test]
+fn the_end_of_a_plan_is_seen_where_the_zone_of_the_servers_clock_is_known() {
+    let ends = with(
+        account("a", "c1", 1, &[2]),
+        "tariff_expired_date",
+        json!("2026-12-01 03:00:00"),
+    );
+    let stage = Stage::new([ends]);
+    let rows = &stage.all()[0];
+    let until = |ministra: &Ministra, now: &str| {
+        let view = ministra.view(rows, None, now.parse().unwrap());
+        let plan = view.subscriptions.into_iter().next().unwrap();
+        assert_eq!(plan.package.as_str(), "plan:basic");
+        (plan.until.map(|until| until.to_string()), plan.active)
+    };
+    let moscow = adapter().time_zone(TimeZone::fixed(jiff::tz::offset(3)));
+    let ends = Some("2026-12-01T00:00:00Z".to_owned());
+    assert_eq!(until(&moscow, "2026-11-30T23:59:59Z"), (ends.clone(), true));
+    assert_eq!(until(&moscow, "2026-12-01T00:00:00Z"), (ends, false));
+    assert_eq!(until(&adapter(), "2027-01-01T00:00:00Z"), (None, true));
+}
+
+/// A server that answers everything with this.
+fn answering(body: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!(
+        "http://{}/stalker_portal/api/",
+        listener.local_addr().unwrap()
+    );
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = [0; 4096];
+            let _ = stream.read(&mut request).unwrap();
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
+            let length = body.len();
+            write!(stream, "{head}\r\ncontent-length: {length}\r\n\r\n{body}").unwrap();
+        }
+    });
+    url
+}
+
+#[test]
+fn an_account_that_cannot_be_read_spoils_itself_and_its_subscriber_alone() {
+    let url = answering(
+        r#"{"status":"OK","results":[
+            {"login":"a","account_number":"c1","status":1,"subscribed_id":["2"]},
+            {"login":"a-2","account_number":"C1","status":1,"subscribed_id":["planted"]},
+            {"login":"b","account_number":"","status":"1","subscribed_id":[]},
+            {"login":null,"account_number":7,"stb_mac":"00:1A:79:00:00:07","status":1},
+            {"login":"d"}]}"#,
+    );
+    let client = jsonsql_client::ministra::Ministra::builder()
+        .url(url)
+        .build()
+        .unwrap();
+    let ministra = Ministra::new(client);
+    let all = block_on_io(async { ministra.load_all().collect().await.unwrap() });
+    let shown: Vec<String> = (all.iter())
+        .map(|found| match found {
+            Found::Rows(rows) => format!(
+                "{} rows of {:?}",
+                rows.iter().count(),
+                ministra.keys(rows)[0].text()
+            ),
+            Found::Unreadable { id, reason } => format!("{id}: {reason}"),
+        })
+        .collect();
+    insta::assert_snapshot!(shown.join("\n"), @r#"
+    a: another account of its number cannot be read
+    1 rows of "b"
+    1 rows of "7"
+    a-2: `subscribed_id` cannot be read
+    d: `.` cannot be read
+    "#);
+}
+
+fn block_on_io<T>(work: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.unwrap().block_on(work)
 }

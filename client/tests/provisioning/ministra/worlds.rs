@@ -13,14 +13,14 @@ use std::collections::HashSet;
 use jsonsql_client::model::{End, MacAddr, Patch};
 use jsonsql_client::provisioning::adapters::{MARK, MinistraRows};
 use jsonsql_client::provisioning::{
-    Conflict, Desired, EndedSubscription, Executor, Job, Key, Members, Outcome, Platform, Presence,
-    Report, SubscriptionKey, TerminalKey, WantedSubscription,
+    ClosedWorld, Conflict, Context, Desired, EndedSubscription, Executor, Job, Key, Members,
+    Outcome, Platform, Presence, Report, Step, SubscriptionKey, TerminalKey, WantedSubscription,
 };
 use jsonsql_sandbox::faults::Fault;
 use serde_json::{Value, json};
 
 use super::sandbox::{Server, seed};
-use super::stage::{adapter, show};
+use super::stage::{Stage, adapter, lists, now, show};
 use crate::mac;
 use crate::random::Random;
 
@@ -171,6 +171,78 @@ fn ring(random: &mut Random) -> (Vec<Value>, Vec<Job>) {
 
 async fn run(server: &Server, jobs: &[Job]) -> Vec<Report<MinistraRows>> {
     Executor::new(&server.ministra).run(jobs.to_vec()).await
+}
+
+/// Returns the accounts as the server shows them, with the plans and packages
+/// of the lists without a server.
+fn accounts(users: &[Value]) -> Vec<Value> {
+    let account = |user: &Value| {
+        let has_full = user["tariff"] == 2;
+        let packages = user["optional_packages"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let shown = packages.into_iter().filter(|id| !has_full || *id == 3);
+        json!({
+            "login": user["login"].as_str().unwrap_or_default(),
+            "account_number": user["ls"].as_str().unwrap_or_default(),
+            "stb_mac": user["mac"], "status": user["status"].as_u64().unwrap_or(1),
+            "full_name": user["full_name"], "comment": user["comment"],
+            "tariff_plan": if has_full { "full" } else { "basic" },
+            "subscribed_id": shown.collect::<Vec<_>>(),
+        })
+    };
+    users.iter().map(account).collect()
+}
+
+/// Plan, the steps by `after`, plan: nothing is left.
+fn is_pure(users: &[Value], jobs: &[Job]) -> usize {
+    let ministra = adapter();
+    let stage = Stage::new(accounts(users));
+    let lists = lists();
+    let everybody = ClosedWorld::new(&ministra, stage.all());
+    let context = Context::new(now(), Some(&lists), &everybody);
+    let mut planned = 0;
+    for job in jobs {
+        let keys = |one: &MinistraRows| ministra.keys(one);
+        let mut all = stage.all().into_iter();
+        let mut present = all.find(|one| keys(one).contains(&job.find()[0]));
+        if present.is_none() && job.wanted().presence != Presence::Create {
+            continue;
+        }
+        let Ok(plan) = ministra.plan(present.as_ref(), job.wanted(), &context) else {
+            continue;
+        };
+        for step in &plan.steps {
+            present = ministra.after(present.as_ref(), step.write());
+        }
+        planned += 1;
+        if job.wanted().presence == Presence::Absent {
+            assert!(present.is_none());
+            continue;
+        }
+        let again = ministra
+            .plan(present.as_ref(), job.wanted(), &context)
+            .unwrap();
+        let names: Vec<_> = again.steps.iter().map(Step::name).collect();
+        assert!(
+            names.is_empty(),
+            "after its own steps the plan of {job:?} has {names:?}"
+        );
+    }
+    planned
+}
+
+#[test]
+fn after_the_steps_of_a_plan_nothing_is_left_to_plan() {
+    let mut planned = 0;
+    for number in 0..3_000 {
+        let mut random = Random::new(number);
+        let (users, jobs) = (users(&mut random), jobs(&mut random));
+        planned += is_pure(&users, &jobs);
+    }
+    println!("{planned} plans");
+    assert!(planned > 2_000, "{planned}");
 }
 
 /// Returns the ids of accounts that a run may touch: of those it finds at first,

@@ -16,7 +16,6 @@ mod write;
 use std::borrow::Cow;
 use std::fmt;
 
-use futures_core::Stream;
 use jiff::tz::TimeZone;
 
 use crate::backend::{Capabilities, Capability, Records, ministra};
@@ -151,10 +150,10 @@ impl Platform for Ministra {
 
     async fn load(&self, keys: &[Key]) -> Result<Loaded<MinistraRows>> {
         let found = load::load(&self.client, &self.identity, keys).await?;
-        Ok(Loaded { found, now: None })
+        Ok(Loaded::new(found))
     }
 
-    fn load_all(&self) -> impl Stream<Item = Result<Found<MinistraRows>>> + Send {
+    fn load_all(&self) -> Records<'_, Found<MinistraRows>> {
         Records::once(async move {
             let accounts = self.client.accounts().each().await?;
             Ok(load::fold(&self.identity, accounts))
