@@ -12,8 +12,8 @@ use jsonsql_client::provisioning::adapters::{
     MARK, Ministra, MinistraLists, MinistraRows, MinistraWrite,
 };
 use jsonsql_client::provisioning::{
-    Conflict, Context, Desired, EndedSubscription, Executor, Found, Identity, Job, Key, Loaded,
-    Members, Others, Outcome, Plan, Platform, Proof, Step, TerminalKey, Unplanned, View,
+    Conflict, Context, Desired, Difference, EndedSubscription, Executor, Found, Identity, Job, Key,
+    Loaded, Members, Others, Outcome, Plan, Platform, Proof, Step, TerminalKey, Unplanned, View,
     WantedSubscription,
 };
 use serde_json::{Value, json};
@@ -178,7 +178,7 @@ impl Stage {
                 }
                 Ok(forecast) => {
                     let steps = forecast.steps.iter().map(|step| {
-                        let fields: Vec<_> = step.differs.iter().map(|one| one.field()).collect();
+                        let fields: Vec<_> = step.differs.iter().map(Difference::field).collect();
                         format!("{} ({})", step.name, fields.join(", "))
                     });
                     let steps: Vec<_> = steps.collect();

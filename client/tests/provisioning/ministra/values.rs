@@ -6,8 +6,10 @@ use std::net::TcpListener;
 
 use jiff::tz::TimeZone;
 use jsonsql_client::model::Patch;
-use jsonsql_client::provisioning::adapters::{MARK, Ministra};
-use jsonsql_client::provisioning::{Desired, Executor, Found, Platform};
+use jsonsql_client::provisioning::adapters::{MARK, Ministra, MinistraRows};
+use jsonsql_client::provisioning::{
+    ClosedWorld, Conflict, Context, Desired, Executor, Found, Platform, Unplanned,
+};
 use serde_json::json;
 
 use super::stage::{Stage, account, adapter, show, wanted, with};
@@ -164,6 +166,29 @@ fn the_end_of_a_plan_is_seen_where_the_zone_of_the_servers_clock_is_known() {
     assert_eq!(until(&moscow, "2026-11-30T23:59:59Z"), (ends.clone(), true));
     assert_eq!(until(&moscow, "2026-12-01T00:00:00Z"), (ends, false));
     assert_eq!(until(&adapter(), "2027-01-01T00:00:00Z"), (None, true));
+}
+
+/// By a number, the server finds whatever its collation takes as equal.
+#[test]
+fn accounts_of_another_number_that_the_server_finds_by_this_one_are_touched_by_nobody() {
+    let ministra = adapter();
+    let accounts = [account("a", "c1", 0, &[]), account("b", "c2", 0, &[])];
+    let accounts = accounts.map(|account| serde_json::from_value(account).unwrap());
+    let rows = MinistraRows::new(accounts);
+    let others = ClosedWorld::new(&ministra, vec![rows.clone()]);
+    let context = Context::new(jiff::Timestamp::UNIX_EPOCH, None, &others);
+    let off = Desired {
+        enabled: Some(false),
+        ..Desired::existing()
+    };
+    for desired in [off, Desired::absent()] {
+        let plan = ministra.plan(Some(&rows), &desired, &context);
+        let key = ministra.identity().reference(&"c2".into());
+        assert_eq!(
+            plan.err(),
+            Some(Unplanned::Refused(Conflict::Ambiguous { key }))
+        );
+    }
 }
 
 /// A server that answers everything with this.

@@ -432,10 +432,10 @@ async fn world(number: u64, tally: &mut Tally) {
         jobs.iter().for_each(|job| {
             println!(
                 "{:?} {:?} {:?}",
-                job.find().iter().map(|key| key.text()).collect::<Vec<_>>(),
+                job.find().iter().map(Key::text).collect::<Vec<_>>(),
                 job.wanted().login,
                 job.wanted()
-            )
+            );
         });
     }
     let own = its_own(&users, &jobs).await;
@@ -495,7 +495,7 @@ fn one_request_fails_and_nobody_loses_anything() {
         std::env::var(name).map_or(otherwise, |text| text.parse::<u64>().unwrap())
     };
     let first = set("JSONSQL_MINISTRA_WORLDS_FIRST", 0);
-    let worlds = set("JSONSQL_MINISTRA_WORLDS", 40);
+    let worlds = set("JSONSQL_MINISTRA_WORLDS", 30);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -523,7 +523,7 @@ fn one_request_fails_and_nobody_loses_anything() {
     }
     println!("{worlds} worlds: {tally:?}");
     assert!(
-        worlds < 40 || tally.done > 0 && tally.taken > 0 && tally.failed > 0,
+        worlds < 30 || tally.done > 0 && tally.taken > 0 && tally.failed > 0,
         "{tally:?}"
     );
 }

@@ -160,28 +160,41 @@ impl Loading<'_> {
             }
         }
         for numbers in numbers.chunks(TOGETHER) {
-            // They are all there, unless somebody has deleted one since.
-            let rows = match found(self.client.accounts().get(numbers.to_vec()).await)? {
-                Some(rows) => rows,
-                None => self.one_by_one(numbers).await?,
-            };
-            for row in rows {
-                let number = row.account_number.as_deref().unwrap_or_default();
-                let key = self.identity.reference(&number.into());
-                self.groups.entry(key).or_default().push(row);
-            }
+            self.of_numbers(numbers).await?;
         }
         let groups = self.groups.into_values().filter(|rows| !rows.is_empty());
         let alone = self.alone.into_iter().map(|row| vec![row]);
         Ok(groups.chain(alone).map(MinistraRows::new).collect())
     }
 
-    async fn one_by_one(&self, numbers: &[AccountNumber]) -> Result<Vec<Account>> {
-        let mut rows = Vec::new();
-        for number in numbers {
-            rows.extend(found(self.client.accounts().get(number).await)?.unwrap_or_default());
+    /// Loads the accounts of numbers that are there, unless somebody has deleted
+    /// one since.
+    async fn of_numbers(&mut self, numbers: &[AccountNumber]) -> Result<()> {
+        let identity = self.identity;
+        let key_of = |number: &str| identity.reference(&number.into());
+        let asked: HashSet<Key> = numbers
+            .iter()
+            .map(|number| key_of(number.as_str()))
+            .collect();
+        let rows = found(self.client.accounts().get(numbers.to_vec()).await)?;
+        let number_of = |row: &Account| key_of(row.account_number.as_deref().unwrap_or_default());
+        match rows {
+            Some(rows) if rows.iter().all(|row| asked.contains(&number_of(row))) => {
+                for row in rows {
+                    self.groups.entry(number_of(&row)).or_default().push(row);
+                }
+            }
+            // The server takes two numbers as equal that are not so here: which
+            // of those that were asked for has found whom has to be known.
+            _ => {
+                for number in numbers {
+                    let rows = found(self.client.accounts().get(number).await)?;
+                    self.groups
+                        .insert(key_of(number.as_str()), rows.unwrap_or_default());
+                }
+            }
         }
-        Ok(rows)
+        Ok(())
     }
 }
 

@@ -69,8 +69,17 @@ impl MinistraRows {
         number.is_said_to_accounts().then_some(number)
     }
 
-    /// Returns a login that two of the accounts have.
-    pub(super) fn twin(&self, identity: &Identity) -> Option<Key> {
+    /// Returns a key by which the server would change another account, too: a
+    /// login that two of them have, or a number that it takes as equal to the
+    /// subscriber's and that is another one here.
+    pub(super) fn ambiguous(&self, identity: &Identity) -> Option<Key> {
+        let numbers = self.0.iter().filter_map(Row::number);
+        let mut numbers = numbers.map(|number| identity.reference(&number.into()));
+        if let Some(own) = numbers.next()
+            && let Some(other) = numbers.find(|number| *number != own)
+        {
+            return Some(other);
+        }
         let mut logins: Vec<Key> = Vec::new();
         for login in self.0.iter().filter_map(Row::login) {
             let key = identity.login(login);

@@ -42,7 +42,7 @@ pub(super) async fn send(
                 client
                     .send_event()
                     .send(macs.to_vec(), event.clone())
-                    .await?
+                    .await?;
             }
         }
     }

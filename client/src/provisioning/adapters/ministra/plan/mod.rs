@@ -44,8 +44,7 @@ pub(super) fn plan(
         steps: Vec::new(),
         losses: Vec::new(),
     };
-    if let Some(key) = planning.rows.twin(identity) {
-        // A write by the login would change both.
+    if let Some(key) = planning.rows.ambiguous(identity) {
         return Err(Conflict::Ambiguous { key }.into());
     }
     if wanted.presence == Presence::Absent {
