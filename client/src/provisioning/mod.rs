@@ -45,7 +45,10 @@ mod trace;
 mod view;
 
 pub use adapter::Adapter;
-pub use adapters::{IptvPortal, IptvPortalRows, IptvPortalWrite};
+pub use adapters::{
+    IptvPortal, IptvPortalRows, IptvPortalWrite, MARK, Ministra, MinistraLists, MinistraRows,
+    MinistraWrite,
+};
 pub use backend::{Answer, Backend};
 pub use closed_world::ClosedWorld;
 pub use conflict::Conflict;

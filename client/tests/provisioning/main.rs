@@ -8,6 +8,7 @@
 
 mod billing;
 mod fourth;
+mod ministra;
 mod random;
 mod sync;
 mod sync_worlds;

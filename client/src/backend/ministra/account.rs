@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::form::Form;
 use super::key::colons;
-use super::lenient::{date, filled, flag, ids, known_flag, nullable, number, text, texts};
+use super::lenient::{connected, date, filled, flag, ids, nullable, number, text, texts};
 use super::{AccountNumber, DateTime, Login, PackageId, PlanExternalId, ResellerId};
 use crate::error::Refusal;
 use crate::model::{MacAddr, Patch};
@@ -52,7 +52,7 @@ pub struct Account {
     #[serde(deserialize_with = "flag")]
     pub status: bool,
     /// Whether the box is connected; none if the server does not say.
-    #[serde(default, deserialize_with = "known_flag")]
+    #[serde(default, deserialize_with = "connected")]
     pub online: Option<bool>,
     /// The box's network address.
     #[serde(default, deserialize_with = "filled")]

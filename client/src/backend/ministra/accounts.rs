@@ -1,8 +1,11 @@
 //! `accounts`: by account number or MAC address.
 
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
 use super::call::Call;
 use super::key::Guess;
-use super::lenient::Rows;
+use super::lenient::{Rows, filled};
 use super::outcome::{Outcome, rows};
 use super::{Account, AccountKey, AccountKeys, AccountPatch, Ministra, NewAccount};
 use crate::error::{Error, Result};
@@ -26,6 +29,17 @@ impl Accounts<'_> {
             .call(Call::new("GET accounts").patient(), LIST)
             .await?;
         rows(self.0, "GET accounts", accounts)
+    }
+
+    /// All there are, each read by itself: one that cannot be read spoils no
+    /// other.
+    pub(crate) async fn each(&self) -> Result<Vec<Result<Account, Unreadable>>> {
+        let Rows(accounts) = self
+            .0
+            .call(Call::new("GET accounts").patient(), LIST)
+            .await?;
+        let accounts: Vec<Each> = rows("GET accounts", accounts)?;
+        Ok(accounts.into_iter().map(|Each(account)| account).collect())
     }
 
     /// Those of these account numbers or boxes. A number can have several
@@ -85,6 +99,47 @@ impl Accounts<'_> {
         const DELETE: &str = "DELETE accounts";
         let identifiers = of.into().identifiers(DELETE, Guess::ByColon)?;
         delete(self.0, DELETE, identifiers).await
+    }
+}
+
+/// An account that cannot be read.
+#[derive(Debug)]
+pub(crate) struct Unreadable {
+    /// Its login, or its box if it has none.
+    pub(crate) id: String,
+    pub(crate) account_number: Option<String>,
+    /// The place, without the value.
+    pub(crate) reason: String,
+}
+
+struct Each(Result<Account, Unreadable>);
+
+impl<'de> Deserialize<'de> for Each {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Each, D::Error> {
+        #[derive(Deserialize)]
+        struct Named {
+            #[serde(default, deserialize_with = "filled")]
+            login: Option<String>,
+            #[serde(default, deserialize_with = "filled")]
+            account_number: Option<String>,
+            #[serde(default, deserialize_with = "filled")]
+            stb_mac: Option<String>,
+        }
+        let text = Box::<RawValue>::deserialize(from)?;
+        let mut reader = serde_json::Deserializer::from_str(text.get());
+        let account = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            let named: Option<Named> = serde_json::from_str(text.get()).ok();
+            let (id, account_number) = match named {
+                Some(named) => (named.login.or(named.stb_mac), named.account_number),
+                None => (None, None),
+            };
+            Unreadable {
+                id: id.unwrap_or_default(),
+                account_number,
+                reason: format!("`{}` cannot be read", error.path()),
+            }
+        });
+        Ok(Each(account))
     }
 }
 

@@ -203,12 +203,12 @@ impl AccountNumber {
     }
 
     /// Whether `accounts` takes it for what it is.
-    pub(super) fn is_said_to_accounts(&self) -> bool {
+    pub(crate) fn is_said_to_accounts(&self) -> bool {
         !looks_like_mac(&self.0)
     }
 
     /// Whether the resources that guess by length take it for what it is.
-    pub(super) fn is_short(&self) -> bool {
+    pub(crate) fn is_short(&self) -> bool {
         self.0.len() < AS_LONG_AS_A_MAC
     }
 }

@@ -91,6 +91,11 @@ pub(super) fn known_flag<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bo
     flag(from).map(Some)
 }
 
+/// 1 is connected; the documents have 2 for what the server answers 0 for.
+pub(super) fn connected<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bool>, D::Error> {
+    Ok(Some(text(from)? == "1"))
+}
+
 /// A date that was never set is one of zeros.
 pub(super) fn date<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DateTime>, D::Error> {
     Ok(text(from)?.parse().ok())

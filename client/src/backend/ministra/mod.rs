@@ -71,6 +71,7 @@ pub use account_subscription::{
     AccountSubscription, AccountSubscriptions, PackageChange, PackageSet,
 };
 pub use accounts::Accounts;
+pub(crate) use accounts::Unreadable;
 pub use ids::{ChannelId, PackageExternalId, PackageId, PlanExternalId, ResellerId, TariffId};
 pub use itv::{Channel, Itv};
 pub use itv_subscription::{ItvSubscription, ItvSubscriptionPatch, ItvSubscriptions};

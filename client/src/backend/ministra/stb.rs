@@ -8,7 +8,7 @@ use super::account::written;
 use super::call::Call;
 use super::form::Form;
 use super::key::{Guess, colons};
-use super::lenient::{One, Rows, date, filled, flag, known_flag, number, text};
+use super::lenient::{One, Rows, connected, date, filled, flag, number, text};
 use super::outcome::{Outcome, rows};
 use super::{AccountKeys, AccountNumber, DateTime, Login, Ministra, ResellerId};
 use crate::error::{ProtocolError, Refusal, Result};
@@ -46,7 +46,7 @@ pub struct Stb {
     #[serde(default, deserialize_with = "filled")]
     pub account_balance: Option<String>,
     /// Whether it is connected; none if the server does not say.
-    #[serde(default, deserialize_with = "known_flag")]
+    #[serde(default, deserialize_with = "connected")]
     pub online: Option<bool>,
     /// Until when it is paid, in the server's time; only with internal billing.
     #[serde(default, deserialize_with = "date")]
