@@ -53,6 +53,7 @@ mod entity;
 mod favorite_group;
 mod fields;
 mod ids;
+mod listed;
 mod moment;
 mod options;
 mod pager;
@@ -81,6 +82,7 @@ pub use account_subscription::{
 pub use calls::Calls;
 pub use channel::{Channel, ChannelFilter};
 pub use command::Command;
+pub(crate) use device::unique_id;
 pub use device::{Device, DeviceChange, DeviceFilter, NewDevice};
 pub use device_subscription::{
     DeviceSubscription, DeviceSubscriptionFilter, NewDeviceSubscription,
@@ -92,6 +94,7 @@ pub use ids::{
     DeviceTypeId, FavoriteGroupId, ProviderId, RegionId, TarifId, TarifTagId,
 };
 pub use jiff::tz::Offset;
+pub(crate) use listed::{Listed, OddRow};
 pub use moment::{EpochUnit, Moment, ParseMomentError};
 pub use options::{Ending, Options, Unbind};
 pub use provider::{Provider, ProviderFilter};
@@ -198,7 +201,7 @@ impl Tvip {
         &self.0.rest
     }
 
-    fn options(&self) -> &Options {
+    pub(crate) fn options(&self) -> &Options {
         &self.0.options
     }
 
@@ -212,8 +215,11 @@ impl Tvip {
     }
 
     /// The server's time, in whole seconds, as it writes times.
-    fn now(&self) -> Timestamp {
-        let now = (self.options().clock)();
+    pub(crate) fn now(&self) -> Timestamp {
+        let now = match &self.options().clock {
+            Some(clock) => clock(),
+            None => self.rest().server_time().unwrap_or_else(Timestamp::now),
+        };
         Timestamp::from_second(now.as_second()).unwrap_or(now)
     }
 }
