@@ -6,6 +6,7 @@ use std::pin::pin;
 use futures_core::Stream as _;
 
 use super::backend::{Answer, Backend};
+use super::desired::{Desired, Members};
 use super::executor::{Change, Executor, Outcome, Report};
 use super::identity::Key;
 use super::operation::{Applied, Operation, Preview};
@@ -135,15 +136,18 @@ impl<P: Platform> Adapter<P> {
     async fn found_again(&self, present: &P::Observed) -> Result<View> {
         let keys = self.platform.keys(present);
         let key = keys.iter().min_by_key(|key| key.kind()).cloned();
-        let found = self.load(key.into_iter().collect()).await?;
+        let found = self.load(key.into_iter().collect(), None).await?;
         found.into_iter().next().ok_or(Error::Missing {
             record: "subscriber",
         })
     }
 
     /// Loads the views of everybody who has one of these keys.
-    async fn load(&self, keys: Vec<Key>) -> Result<Vec<View>> {
-        let loaded = self.platform.load(&keys).await?;
+    async fn load(&self, keys: Vec<Key>, about: Option<&Desired>) -> Result<Vec<View>> {
+        let loaded = match about {
+            Some(about) => self.platform.load_for(&keys, about).await?,
+            None => self.platform.load(&keys).await?,
+        };
         let now = loaded.now.unwrap_or_else(Timestamp::now);
         let mut views: Vec<View> = (loaded.found.iter())
             .map(|one| self.platform.view(one, None, now))
@@ -157,7 +161,7 @@ impl<P: Platform> Adapter<P> {
         Ok(views)
     }
 
-    async fn find(&self, key: &SubscriberKey) -> Result<Option<View>> {
+    async fn find(&self, key: &SubscriberKey, about: &Desired) -> Result<Option<View>> {
         const FIND: &str = "find subscriber";
         let identity = self.platform.identity();
         let key = identity.subscriber(key);
@@ -165,7 +169,7 @@ impl<P: Platform> Adapter<P> {
             let reason = format!("the {} is empty", key.kind().name());
             return Err(Refusal::new(FIND, reason).into());
         }
-        let mut found = self.load(vec![key.clone()]).await?;
+        let mut found = self.load(vec![key.clone()], Some(about)).await?;
         if key.kind() == super::KeyKind::Login {
             // The login of a further row is not a subscriber's.
             found.retain(|view| {
@@ -182,8 +186,8 @@ impl<P: Platform> Adapter<P> {
         }
     }
 
-    async fn view_of(&self, of: &SubscriberId) -> Result<Option<View>> {
-        self.find(&SubscriberKey::Id(of.clone())).await
+    async fn view_of(&self, of: &SubscriberId, about: &Desired) -> Result<Option<View>> {
+        self.find(&SubscriberKey::Id(of.clone()), about).await
     }
 
     async fn subscriber(&self, operation: Operation) -> Result<Applied<Subscriber>> {
@@ -329,7 +333,8 @@ impl<P: Platform> Backend for Adapter<P> {
     }
 
     fn find_subscriber<'a>(&'a self, key: &'a SubscriberKey) -> Answer<'a, Option<Subscriber>> {
-        Box::pin(async move { Ok(self.find(key).await?.and_then(|view| view.subscriber)) })
+        Box::pin(async move { let view = self.find(key, &Desired::existing()).await?;
+            Ok(view.and_then(|view| view.subscriber)) })
     }
 
     fn create_subscriber<'a>(&'a self, new: &'a NewSubscriber) -> Answer<'a, Applied<Subscriber>> {
@@ -358,7 +363,11 @@ impl<P: Platform> Backend for Adapter<P> {
 
     fn terminals<'a>(&'a self, of: &'a SubscriberId) -> Records<'a, Terminal> {
         Records::once(async move {
-            let view = self.view_of(of).await?;
+            let about = Desired {
+                terminals: Members::Exactly(Vec::new()),
+                ..Desired::existing()
+            };
+            let view = self.view_of(of, &about).await?;
             Ok(view.map(|view| view.terminals).unwrap_or_default())
         })
     }
@@ -397,7 +406,11 @@ impl<P: Platform> Backend for Adapter<P> {
 
     fn subscriptions<'a>(&'a self, of: &'a SubscriberId) -> Records<'a, Subscription> {
         Records::once(async move {
-            let view = self.view_of(of).await?;
+            let about = Desired {
+                subscriptions: Members::Exactly(Vec::new()),
+                ..Desired::existing()
+            };
+            let view = self.view_of(of, &about).await?;
             Ok(view.map(|view| view.subscriptions).unwrap_or_default())
         })
     }

@@ -52,6 +52,21 @@ pub trait Platform: Send + Sync + Sized {
     /// that can ask for several at once does.
     fn load(&self, keys: &[Key]) -> impl Future<Output = Result<Loaded<Self::Observed>>> + Send;
 
+    /// Loads as [`load`](Self::load) does, for whoever is about one subscriber
+    /// and this desired state: rows that it says nothing about may be left out.
+    /// Whoever is found by a terminal is found with all its terminals.
+    ///
+    /// Where a subscriber's rows are in several lists, to enable it needs one of
+    /// them. A preview, and a run for several subscribers, load all rows.
+    fn load_for(
+        &self,
+        keys: &[Key],
+        about: &Desired,
+    ) -> impl Future<Output = Result<Loaded<Self::Observed>>> + Send {
+        let _ = about;
+        self.load(keys)
+    }
+
     /// Streams everybody, in any order, rows that are nobody's among them.
     fn load_all(&self) -> impl Stream<Item = Result<Found<Self::Observed>>> + Send;
 

@@ -15,6 +15,7 @@ use std::sync::Arc;
 pub use job::{Change, Forecast, ForecastStep, Job, Outcome, Report};
 
 use super::conflict::Conflict;
+use super::desired::Desired;
 use super::effect::{Effect, lost, on_screens, takes_away};
 use super::fit::{check, fit};
 use super::identity::Key;
@@ -48,6 +49,8 @@ pub struct Executor<'a, P: Platform> {
     world: World<P::Observed>,
     reserved: Reserved,
     turn: Option<&'a Turn<'a>>,
+    /// The desired state that alone decides which rows are needed.
+    about: Option<Desired>,
 }
 
 impl<'a, P: Platform> Executor<'a, P> {
@@ -59,6 +62,7 @@ impl<'a, P: Platform> Executor<'a, P> {
             world: World::new(),
             reserved: Reserved::default(),
             turn: None,
+            about: None,
         }
     }
 
@@ -108,8 +112,14 @@ impl<'a, P: Platform> Executor<'a, P> {
 
     /// Runs the jobs, and reports of each.
     pub async fn run(mut self, jobs: Vec<Job>) -> Vec<Report<P::Observed>> {
+        self.about = match jobs.as_slice() {
+            // A fingerprint is of all rows.
+            [only] if only.fingerprint.is_none() => Some(only.wanted.clone()),
+            _ => None,
+        };
         let mut tasks = self.tasks(jobs);
         self.rounds(&mut tasks).await;
+        self.about = None;
         self.restore(&mut tasks).await;
         tasks.into_iter().map(|task| self.report(task)).collect()
     }
