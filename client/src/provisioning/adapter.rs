@@ -333,8 +333,10 @@ impl<P: Platform> Backend for Adapter<P> {
     }
 
     fn find_subscriber<'a>(&'a self, key: &'a SubscriberKey) -> Answer<'a, Option<Subscriber>> {
-        Box::pin(async move { let view = self.find(key, &Desired::existing()).await?;
-            Ok(view.and_then(|view| view.subscriber)) })
+        Box::pin(async move {
+            let view = self.find(key, &Desired::existing()).await?;
+            Ok(view.and_then(|view| view.subscriber))
+        })
     }
 
     fn create_subscriber<'a>(&'a self, new: &'a NewSubscriber) -> Answer<'a, Applied<Subscriber>> {

@@ -24,6 +24,7 @@
 //! password.
 
 mod adapter;
+mod adapters;
 mod backend;
 mod conflict;
 mod desired;
@@ -41,6 +42,7 @@ mod rows;
 mod view;
 
 pub use adapter::Adapter;
+pub use adapters::{Tvip, TvipRows, TvipWrite};
 pub use backend::{Answer, Backend};
 pub use conflict::Conflict;
 pub use desired::{

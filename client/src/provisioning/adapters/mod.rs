@@ -1,0 +1,5 @@
+//! The platforms' adapters.
+
+mod tvip;
+
+pub use tvip::{Tvip, TvipRows, TvipWrite};
