@@ -1,9 +1,6 @@
 //! Any platform as a [`Backend`]: every operation is a run of one job or two.
 
 use std::fmt;
-use std::pin::pin;
-
-use futures_core::Stream as _;
 
 use super::backend::{Answer, Backend};
 use super::desired::{Desired, Members};
@@ -294,12 +291,10 @@ impl<P: Platform> Adapter<P> {
     }
 
     async fn everybody(&self) -> Result<Vec<Subscriber>> {
-        let mut all = pin!(self.platform.load_all());
+        let mut all = self.platform.load_all();
         let mut subscribers = Vec::new();
         let now = Timestamp::now();
-        while let Some(found) =
-            std::future::poll_fn(|context| all.as_mut().poll_next(context)).await
-        {
+        while let Some(found) = all.next().await {
             if let Found::Rows(rows) = found? {
                 subscribers.extend(self.platform.view(&rows, None, now).subscriber);
             }

@@ -39,6 +39,7 @@ mod plan;
 mod platform;
 mod queue;
 mod rows;
+pub mod sync;
 mod view;
 
 pub use adapter::Adapter;

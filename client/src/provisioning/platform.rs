@@ -4,13 +4,11 @@ use std::fmt;
 use std::future::{Future, ready};
 use std::hash::Hash;
 
-use futures_core::Stream;
-
 use super::desired::Desired;
 use super::identity::{Identity, Key};
 use super::plan::{Plan, Step, Unplanned};
 use super::view::View;
-use crate::backend::Capabilities;
+use crate::backend::{Capabilities, Records};
 use crate::error::{Refusal, Result};
 use crate::model::{Channel, Command, Package, Timestamp};
 
@@ -23,7 +21,7 @@ use crate::model::{Channel, Command, Package, Timestamp};
 /// the same desired state is empty.
 pub trait Platform: Send + Sync + Sized {
     /// The platform's own rows of one subscriber, or rows that are nobody's.
-    type Observed: Clone + PartialEq + Hash + Send + Sync;
+    type Observed: Clone + PartialEq + Hash + Send + Sync + Unpin + 'static;
     /// One write.
     type Write: Clone + Send + Sync;
     /// Lists that are read once and used for all subscribers.
@@ -42,7 +40,10 @@ pub trait Platform: Send + Sync + Sized {
     fn catalogue(&self) -> impl Future<Output = Result<Self::Catalogue>> + Send;
 
     /// Returns the packages that subscribers can have.
-    fn packages(&self, catalogue: &Self::Catalogue) -> Vec<Package>;
+    fn packages(&self, catalogue: &Self::Catalogue) -> Vec<Package> {
+        let _ = catalogue;
+        Vec::new()
+    }
 
     /// Loads everybody who has one of these keys, whole and once, rows that are
     /// nobody's among them; the key of a terminal or a subscription finds the
@@ -67,8 +68,9 @@ pub trait Platform: Send + Sync + Sized {
         self.load(keys)
     }
 
-    /// Streams everybody, in any order, rows that are nobody's among them.
-    fn load_all(&self) -> impl Stream<Item = Result<Found<Self::Observed>>> + Send;
+    /// Streams everybody, in any order, rows that are nobody's among them: the
+    /// same rows that [`load`](Self::load) gives.
+    fn load_all(&self) -> Records<'_, Found<Self::Observed>>;
 
     /// Returns all keys of all rows, first those that tell this subscriber from
     /// others best.
@@ -110,13 +112,16 @@ pub trait Platform: Send + Sync + Sized {
     /// Plans the step that takes a key away from its holder for a while, so
     /// that a ring of subscribers who want one another's keys can be resolved:
     /// a login becomes `temporary`, a terminal is taken away. None if the
-    /// platform cannot.
+    /// platform cannot: then those in the ring are left as they are.
     fn park(
         &self,
         present: &Self::Observed,
         key: &Key,
         temporary: &str,
-    ) -> Option<Step<Self::Write>>;
+    ) -> Option<Step<Self::Write>> {
+        let _ = (present, key, temporary);
+        None
+    }
 
     /// Sends one write. `present` are the rows as they are before it, so that
     /// it is addressed by what they are called now.
@@ -164,12 +169,22 @@ pub trait Platform: Send + Sync + Sized {
 }
 
 /// Everybody who was found, and the time at the server.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Loaded<O> {
     /// Subscribers and rows that are nobody's, each once.
     pub found: Vec<O>,
     /// The server's time, where it says it.
     pub now: Option<Timestamp>,
+}
+
+impl<O> Loaded<O> {
+    /// What was found, by a server that does not tell its time.
+    pub fn new(found: impl IntoIterator<Item = O>) -> Loaded<O> {
+        Loaded {
+            found: found.into_iter().collect(),
+            now: None,
+        }
+    }
 }
 
 /// One item of the stream of everybody.

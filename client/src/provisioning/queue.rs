@@ -65,12 +65,15 @@ impl Queue {
     }
 }
 
+/// A door that an operation has gone through and locked behind itself.
+type Held = ((Door, Key), OwnedMutexGuard<()>);
+
 /// An operation's turn; it ends when this is dropped.
 #[derive(Debug)]
 pub(super) struct Turn<'a> {
     queue: &'a Queue,
     began: u64,
-    held: Mutex<Vec<((Door, Key), OwnedMutexGuard<()>)>>,
+    held: Mutex<Vec<Held>>,
 }
 
 impl Turn<'_> {
@@ -99,7 +102,7 @@ impl Turn<'_> {
         somebody
     }
 
-    fn held(&self) -> MutexGuard<'_, Vec<((Door, Key), OwnedMutexGuard<()>)>> {
+    fn held(&self) -> MutexGuard<'_, Vec<Held>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

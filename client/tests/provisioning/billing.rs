@@ -317,7 +317,9 @@ fn two_callers_at_once_leave_one_record() {
                 platform.add_subscription(&sports),
                 platform.add_subscription(&movies),
             );
-            (one.unwrap(), other.unwrap(), third.unwrap());
+            for added in [one, other, third] {
+                added.unwrap();
+            }
             // Found by its login, it is the same one.
             let again = NewSubscriber {
                 note: Some("hello".into()),
@@ -329,7 +331,8 @@ fn two_callers_at_once_leave_one_record() {
                     platform.create_subscriber(&again),
                     platform.add_subscription(&sports)
                 );
-                (one.unwrap(), other.unwrap());
+                one.unwrap();
+                other.unwrap();
             }
         });
         assert_eq!(memory.rows().len(), 2);

@@ -1,7 +1,16 @@
 //! Provisioning, on platforms in memory.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a random world that fails is shown"
+)]
+
 mod billing;
+mod fourth;
 mod random;
+mod sync;
+mod sync_worlds;
 mod table;
 mod worlds;
 

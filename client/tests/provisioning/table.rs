@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use jsonsql_client::model::{End, MacAddr, Patch, Timestamp};
 use jsonsql_client::provisioning::memory::{Fault, Held, Layout, Memory, Row};
 use jsonsql_client::provisioning::{
-    Collation, Conflict, Desired, EndedSubscription, Executor, Job, Members, Outcome, Platform,
-    SubscriptionKey, TerminalKey, WantedSubscription,
+    Collation, Conflict, Desired, Difference, EndedSubscription, Executor, Job, Members, Outcome,
+    Platform, SubscriptionKey, TerminalKey, WantedSubscription,
 };
 
 use crate::{block_on, mac};
@@ -161,7 +161,7 @@ fn run(memory: &Memory, jobs: &[Job]) -> String {
                     .steps
                     .iter()
                     .map(|step| {
-                        let fields: Vec<_> = step.differs.iter().map(|one| one.field()).collect();
+                        let fields: Vec<_> = step.differs.iter().map(Difference::field).collect();
                         format!("{} ({})", step.name, fields.join(", "))
                     })
                     .collect();

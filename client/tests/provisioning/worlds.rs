@@ -14,14 +14,14 @@ use jsonsql_client::model::{ExternalRef, MacAddr, PackageId, Patch, Timestamp};
 use jsonsql_client::provisioning::memory::{Fault, Held, Layout, Memory, Row};
 use jsonsql_client::provisioning::{
     Collation, Conflict, Context, Desired, EndedSubscription, Executor, Job, Key, Members, Others,
-    Outcome, Platform, Presence, Report, SubscriptionKey, TerminalKey, WantedSubscription,
+    Outcome, Platform, Presence, Report, Step, SubscriptionKey, TerminalKey, WantedSubscription,
 };
 
 use crate::random::Random;
 
-const LOGINS: [&str; 6] = ["a", "b", "c", "A", "a-2", "dé"];
-const REFERENCES: [&str; 4] = ["c1", "c2", "c3", "C1"];
-const PACKAGES: [&str; 3] = ["p1", "p2", "p3"];
+pub(crate) const LOGINS: [&str; 6] = ["a", "b", "c", "A", "a-2", "dé"];
+pub(crate) const REFERENCES: [&str; 4] = ["c1", "c2", "c3", "C1"];
+pub(crate) const PACKAGES: [&str; 3] = ["p1", "p2", "p3"];
 
 fn now() -> Timestamp {
     "2026-11-25T20:00:00Z".parse().unwrap()
@@ -31,12 +31,12 @@ fn mac(number: usize) -> MacAddr {
     format!("00:1a:79:00:00:{number:02x}").parse().unwrap()
 }
 
-fn macs() -> Vec<MacAddr> {
+pub(crate) fn macs() -> Vec<MacAddr> {
     (1..=5).map(mac).collect()
 }
 
 /// A platform whose rows a person, another program and a killed run have made.
-fn platform(random: &mut Random) -> Memory {
+pub(crate) fn platform(random: &mut Random) -> Memory {
     let layout = *random.pick(&[Layout::RowPerSubscriber, Layout::RowPerTerminal]);
     let collation = *random.pick(&[Collation::Exact, Collation::MysqlGeneral]);
     let mut memory = Memory::new().layout(layout).collation(collation);
@@ -212,7 +212,7 @@ fn ring(random: &mut Random) -> (Memory, Vec<Job>) {
     (memory, jobs)
 }
 
-fn keys(macs: Vec<MacAddr>) -> Vec<TerminalKey> {
+pub(crate) fn keys(macs: Vec<MacAddr>) -> Vec<TerminalKey> {
     macs.into_iter().map(TerminalKey::Mac).collect()
 }
 
@@ -447,7 +447,7 @@ async fn is_pure(memory: &Memory, jobs: &[Job]) -> usize {
         let again = memory
             .plan(present.as_ref(), job.wanted(), &context)
             .unwrap();
-        let names: Vec<_> = again.steps.iter().map(|step| step.name()).collect();
+        let names: Vec<_> = again.steps.iter().map(Step::name).collect();
         assert!(
             names.is_empty(),
             "after its own steps the plan has {names:?}"

@@ -22,6 +22,12 @@ pub(super) struct Draft<P: Platform> {
     parks: Vec<Park<P>>,
 }
 
+/// Rows of a job, and the step that leads to them; none leads to the first.
+pub(super) type State<'t, P> = (
+    Option<&'t Step<<P as Platform>::Write>>,
+    Option<<P as Platform>::Observed>,
+);
+
 /// A key that a job gives up for a while.
 struct Park<P: Platform> {
     job: usize,
@@ -52,7 +58,7 @@ impl<P: Platform> Draft<P> {
         platform: &P,
         task: &'t Task<P>,
         job: usize,
-    ) -> Vec<(Option<&'t Step<P::Write>>, Option<P::Observed>)> {
+    ) -> Vec<State<'t, P>> {
         states(platform, task, job, &self.parks, task.steps.len())
     }
 }
@@ -64,7 +70,7 @@ fn states<'t, P: Platform>(
     job: usize,
     parks: &'t [Park<P>],
     end: usize,
-) -> Vec<(Option<&'t Step<P::Write>>, Option<P::Observed>)> {
+) -> Vec<State<'t, P>> {
     let mut states = vec![(None, task.present.clone())];
     for place in 0..=end {
         let parks = parks

@@ -13,7 +13,7 @@ use crate::provisioning::plan::Difference;
 pub struct Job {
     pub(super) find: Vec<Key>,
     pub(super) wanted: Desired,
-    pub(super) fingerprint: Option<u64>,
+    pub(super) fingerprint: Option<Option<u64>>,
 }
 
 impl Job {
@@ -33,9 +33,10 @@ impl Job {
         }
     }
 
-    /// Leaves the subscriber as it is unless its rows have this fingerprint.
+    /// Leaves the subscriber as it is unless its rows have this fingerprint; none
+    /// is that of a subscriber that was not there.
     #[must_use]
-    pub fn unless_changed(mut self, fingerprint: u64) -> Job {
+    pub fn unless_changed(mut self, fingerprint: Option<u64>) -> Job {
         self.fingerprint = Some(fingerprint);
         self
     }

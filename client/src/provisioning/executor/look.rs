@@ -192,7 +192,7 @@ pub(super) fn leave_doubles<P: Platform>(
 
 fn leave_if_changed<P: Platform>(task: &mut Task<P>) {
     if let Some(expected) = task.fingerprint.take()
-        && task.present.as_ref().map(fingerprint) != Some(expected)
+        && task.present.as_ref().map(fingerprint) != expected
     {
         task.outcome = Some(Outcome::Left(Conflict::Withheld {
             reason: "it has changed since the plan was made",

@@ -24,6 +24,7 @@ use super::queue::Turn;
 use super::view::View;
 use draft::Draft;
 use task::Task;
+pub(super) use world::handle;
 use world::{Reserved, World};
 
 /// How often steps are made and looked at again.
@@ -86,12 +87,11 @@ impl<'a, P: Platform> Executor<'a, P> {
         self
     }
 
-    /// Reserves keys that somebody is to have who is in no job of this run.
+    /// Reserves the keys of which this returns `true`: somebody is to have them
+    /// who may be in no job of this run.
     #[must_use]
-    pub fn reserving(mut self, keys: impl IntoIterator<Item = Key>) -> Self {
-        for key in keys {
-            self.reserved.add(key, None);
-        }
+    pub fn reserving(mut self, is_wanted: impl Fn(&Key) -> bool + Send + Sync + 'static) -> Self {
+        self.reserved.by_nobody_here = Some(Box::new(is_wanted));
         self
     }
 
@@ -150,7 +150,7 @@ impl<'a, P: Platform> Executor<'a, P> {
         let identity = self.platform.identity();
         for (place, job) in jobs.iter().enumerate() {
             if let Some(login) = &job.wanted.login {
-                self.reserved.add(identity.login(login), Some(place));
+                self.reserved.add(identity.login(login), place);
             }
         }
         let mut tasks: Vec<Task<P>> = jobs.into_iter().map(Task::new).collect();

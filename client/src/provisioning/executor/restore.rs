@@ -25,6 +25,7 @@ impl<P: Platform> Executor<'_, P> {
             return;
         }
         self.world = World::new();
+        self.reserved.forget_jobs();
         let mut restored = self.tasks(jobs);
         self.rounds(&mut restored).await;
         for (place, restored) in places.into_iter().zip(restored) {

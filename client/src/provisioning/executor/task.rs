@@ -28,7 +28,7 @@ pub(super) struct Drawn<W> {
 pub(super) struct Task<P: Platform> {
     pub(super) find: Vec<Key>,
     pub(super) wanted: Desired,
-    pub(super) fingerprint: Option<u64>,
+    pub(super) fingerprint: Option<Option<u64>>,
     /// The key it is held on to once it was found.
     pub(super) pin: Option<Key>,
     /// It was there at the first look.

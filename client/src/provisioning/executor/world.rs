@@ -23,7 +23,7 @@ struct Known<O> {
 
 /// Returns the key that tells a subscriber from others best, and that a run
 /// holds on to: the platform's number, the billing's key, the login.
-pub(super) fn handle(keys: &[Key]) -> Option<Key> {
+pub(in crate::provisioning) fn handle(keys: &[Key]) -> Option<Key> {
     keys.iter().min_by_key(|key| key.kind()).cloned()
 }
 
@@ -122,20 +122,36 @@ impl<O: Send + Sync> Others<O> for Neighbours<'_, O> {
     }
 }
 
-/// Keys that the jobs of a run are to have.
-#[derive(Debug, Default)]
-pub(super) struct Reserved(HashMap<Key, Option<usize>>);
+/// Returns `true` for a key that somebody is to have.
+type IsWanted = Box<dyn Fn(&Key) -> bool + Send + Sync>;
+
+/// Keys that somebody is to have.
+#[derive(Default)]
+pub(super) struct Reserved {
+    /// The job that is to have a key; none if several are.
+    by_jobs: HashMap<Key, Option<usize>>,
+    /// Says of a key that somebody is to have it, in this run or not.
+    pub(super) by_nobody_here: Option<IsWanted>,
+}
 
 impl Reserved {
-    /// Reserves a key for a job, or for nobody in particular.
-    pub(super) fn add(&mut self, key: Key, job: Option<usize>) {
-        self.0
+    /// Reserves a key for a job.
+    pub(super) fn add(&mut self, key: Key, job: usize) {
+        self.by_jobs
             .entry(key)
-            .and_modify(|owner| *owner = owner.filter(|owner| Some(*owner) == job))
-            .or_insert(job);
+            .and_modify(|owner| *owner = owner.filter(|owner| *owner == job))
+            .or_insert(Some(job));
+    }
+
+    /// Forgets what jobs are to have, before others are run.
+    pub(super) fn forget_jobs(&mut self) {
+        self.by_jobs.clear();
     }
 
     fn by_another(&self, key: &Key, own: usize) -> bool {
-        self.0.get(key).is_some_and(|owner| *owner != Some(own))
+        match self.by_jobs.get(key) {
+            Some(owner) => *owner != Some(own),
+            None => (self.by_nobody_here.as_ref()).is_some_and(|is_wanted| is_wanted(key)),
+        }
     }
 }

@@ -1,7 +1,5 @@
 //! Fields, row by row.
 
-use secrecy::ExposeSecret as _;
-
 use super::plan::Planning;
 use super::refused;
 use super::row::{Row, RowChange, Write};
@@ -23,17 +21,10 @@ impl Planning<'_> {
         if let Some(first) = first {
             self.login(first)?;
         }
-        match (first, &self.wanted.password) {
-            (Some(slot), Some(password)) => {
-                if password.expose_secret().is_empty() {
-                    return Err(refused("the password is empty").into());
-                }
-                let change = RowChange::Password(password.clone());
-                let write = Write::Update(slot, vec![change]);
-                let step = Step::new("write the password", super::row::MemoryWrite(write)).blind();
-                self.step(step, vec![Difference::secret("password")]);
-            }
-            _ => {}
+        if let (Some(slot), Some(password)) = (first, &self.wanted.password) {
+            let write = Write::Update(slot, vec![RowChange::Password(password.clone())]);
+            let step = Step::new("write the password", super::row::MemoryWrite(write)).blind();
+            self.step(step, vec![Difference::secret("password")]);
         }
         Ok(())
     }

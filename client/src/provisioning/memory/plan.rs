@@ -112,7 +112,10 @@ impl Planning<'_> {
         }
         row.disabled = self.wanted.enabled == Some(false);
         let slot = self.rows.0.next_slot();
-        let step = Step::new("create the row", MemoryWrite(Write::Insert(slot, row)));
+        let step = Step::new(
+            "create the row",
+            MemoryWrite(Write::Insert(slot, Box::new(row))),
+        );
         self.step(
             step.never_again(),
             vec![Difference::new("row", None::<String>, Some(login.clone()))],

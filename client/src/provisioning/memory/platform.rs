@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use futures_core::Stream;
-
 use super::row::{Held, MemoryRows, MemoryWrite, Row, RowChange, Write};
 use super::{Memory, plan};
 use crate::backend::{Capabilities, Capability, Records};
@@ -88,7 +86,7 @@ impl Platform for Memory {
         })
     }
 
-    fn load_all(&self) -> impl Stream<Item = Result<Found<MemoryRows>>> + Send {
+    fn load_all(&self) -> Records<'_, Found<MemoryRows>> {
         Records::once(async move {
             self.wait().await;
             let mut server = self.lock();

@@ -203,7 +203,7 @@ pub struct MemoryWrite(pub(super) Write);
 
 #[derive(Clone)]
 pub(super) enum Write {
-    Insert(Slot, Row),
+    Insert(Slot, Box<Row>),
     Update(Slot, Vec<RowChange>),
     Delete(Slot),
 }
@@ -235,7 +235,7 @@ impl MemoryRows {
 
     pub(super) fn apply(&mut self, write: &Write) {
         match write {
-            Write::Insert(_, row) => drop(self.0.add(row.clone())),
+            Write::Insert(_, row) => drop(self.0.add(Row::clone(row))),
             Write::Delete(slot) => drop(self.0.remove(*slot)),
             Write::Update(slot, changes) => {
                 if let Some(row) = self.0.get_mut(*slot) {

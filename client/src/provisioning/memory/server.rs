@@ -93,27 +93,25 @@ impl Server {
         }
     }
 
-    /// Returns everybody, as the rows belong together.
+    /// Returns everybody, as the rows belong together: where a row has one
+    /// terminal, rows with one reference are one subscriber.
     pub(super) fn all(&self) -> Vec<MemoryRows> {
         let mut groups: Vec<Vec<Row>> = Vec::new();
+        let mut by_reference: HashMap<Key, usize> = HashMap::new();
         for row in &self.rows {
-            let group = groups.iter_mut().find(|group| self.belong(&group[0], row));
-            match group {
+            let reference = row.reference.as_deref();
+            let key = reference
+                .filter(|_| self.layout == Layout::RowPerTerminal)
+                .map(|text| self.identity.reference(&text.into()));
+            let next = groups.len();
+            let place = key.map_or(next, |key| *by_reference.entry(key).or_insert(next));
+            match groups.get_mut(place) {
                 Some(group) => group.push(row.clone()),
                 None => groups.push(vec![row.clone()]),
             }
         }
         let rows = |group: Vec<Row>| MemoryRows(Rows::new(group));
         groups.into_iter().map(rows).collect()
-    }
-
-    /// Where a row has one terminal, rows with one reference are one subscriber.
-    fn belong(&self, one: &Row, other: &Row) -> bool {
-        let key = |row: &Row| {
-            let reference = row.reference.as_deref()?;
-            Some(self.identity.reference(&reference.into()))
-        };
-        self.layout == Layout::RowPerTerminal && key(one).is_some() && key(one) == key(other)
     }
 
     /// Makes a write on the row that `present` knows by its slot.
@@ -143,7 +141,7 @@ impl Server {
                 for mac in &row.terminals {
                     self.take_terminal(*mac)?;
                 }
-                Ok(Some(self.insert(row.clone())))
+                Ok(Some(self.insert(Row::clone(row))))
             }
             Write::Delete(slot) => {
                 let place = row(*slot).and_then(|row| self.place(row));

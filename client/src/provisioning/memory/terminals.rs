@@ -125,7 +125,7 @@ impl Planning<'_> {
         let slot = self.rows.0.next_slot();
         let step = Step::new(
             "create a further row",
-            MemoryWrite(Write::Insert(slot, row)),
+            MemoryWrite(Write::Insert(slot, Box::new(row))),
         );
         self.step(step.never_again(), vec![differs]);
         Ok(())

@@ -22,15 +22,13 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use futures_core::Stream;
-
 use parts::Parts;
 pub use rows::TvipRows;
 pub use write::TvipWrite;
 
 use self::write::Write;
 use crate::backend::tvip::{AccountChange, Listed, Tarif, TarifFilter, Tvip as Raw, Unbind};
-use crate::backend::{Capabilities, Capability};
+use crate::backend::{Capabilities, Capability, Records};
 use crate::error::Result;
 use crate::model::{Channel, Command, Package, PackageKind, Timestamp};
 use crate::provisioning::desired::Desired;
@@ -162,7 +160,7 @@ impl Platform for Tvip {
         self.load_parts(keys, Parts::of(about)).await
     }
 
-    fn load_all(&self) -> impl Stream<Item = Result<Found<TvipRows>>> + Send {
+    fn load_all(&self) -> Records<'_, Found<TvipRows>> {
         self.everybody().map(|one| match one {
             Listed::Read(rows) => Found::Rows(rows),
             Listed::Odd(odd) => Found::Unreadable {

@@ -1,0 +1,354 @@
+//! Every subscriber of the platform against the export, in one pass.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::index::{Index, login, number, reference};
+use super::schedule::{Item, Left, Schedule};
+use super::wanted::{Removal, WantedRow, WantedRows};
+use crate::error::Result;
+use crate::model::Timestamp;
+use crate::provisioning::conflict::Conflict;
+use crate::provisioning::desired::Desired;
+use crate::provisioning::executor::{Job, handle};
+use crate::provisioning::fit::{check, fit};
+use crate::provisioning::identity::{Key, KeyKind};
+use crate::provisioning::plan::Unplanned;
+use crate::provisioning::platform::{Context, Found, Loaded, Others, Platform};
+
+/// What a comparison has found, before anything is foreseen of it.
+#[derive(Debug)]
+pub struct Comparison<P: Platform> {
+    pub(super) schedule: Schedule<P>,
+    /// Keys of whose holders all are in `rows`.
+    pub(super) known: Vec<Key>,
+    pub(super) rows: Loaded<P::Observed>,
+}
+
+/// Compares. With nothing left to do there are no jobs: a run that was broken
+/// off is completed by another one.
+///
+/// # Errors
+///
+/// When the platform cannot be read to its end: half of it would plan
+/// deletions.
+pub async fn compare<P: Platform>(
+    platform: &P,
+    wanted: &dyn WantedRows,
+    removal: &Removal<'_>,
+) -> Result<Comparison<P>> {
+    let catalogue = Arc::new(platform.catalogue().await?);
+    let (index, doubles) = Index::new(platform.identity(), wanted);
+    let mut pass = Pass {
+        platform,
+        wanted,
+        index,
+        removal,
+        catalogue: &catalogue,
+        places: vec![Place::Nobody; wanted.len()],
+        left: Vec::new(),
+        found: HashMap::new(),
+        seen: HashMap::new(),
+        twins: HashSet::new(),
+        spoken_for: HashSet::new(),
+        matched: 0,
+        owned: 0,
+        unlisted: 0,
+        unchanged: 0,
+    };
+    for (place, key) in doubles {
+        pass.leave_row(place, Conflict::Ambiguous { key });
+    }
+    let mut all = platform.load_all();
+    let mut ordinal = 0;
+    while let Some(found) = all.next().await {
+        match found? {
+            Found::Rows(rows) => {
+                pass.look_at(ordinal, rows);
+                ordinal += 1;
+            }
+            Found::Unreadable { id, reason } => pass.left.push(Left {
+                line: None,
+                login: id,
+                reason: format!("its rows cannot be read: {reason}"),
+            }),
+        }
+    }
+    let comparison = pass.finish();
+    let mut schedule = comparison.schedule;
+    schedule.catalogue = Some(catalogue);
+    Ok(Comparison {
+        schedule,
+        known: comparison.known,
+        rows: comparison.rows,
+    })
+}
+
+/// Whom of the platform a row of the export is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Nobody,
+    ByReference(u32),
+    /// Somebody with the reference may still come.
+    ByLogin(u32),
+    Conflict,
+}
+
+struct Pass<'a, P: Platform> {
+    platform: &'a P,
+    wanted: &'a dyn WantedRows,
+    index: Index,
+    removal: &'a Removal<'a>,
+    catalogue: &'a P::Catalogue,
+    places: Vec<Place>,
+    left: Vec<Left>,
+    /// Subscribers that differ, or may have to be deleted, by their place in
+    /// the stream.
+    found: HashMap<u32, Candidate<P::Observed>>,
+    /// The first one with each key.
+    seen: HashMap<u64, u32>,
+    /// Those whose key somebody else has too.
+    twins: HashSet<u32>,
+    /// Those that are somebody of the export's, in doubt too.
+    spoken_for: HashSet<u32>,
+    matched: usize,
+    owned: usize,
+    unlisted: usize,
+    unchanged: usize,
+}
+
+struct Candidate<O> {
+    observed: O,
+    login: String,
+    is_owned: bool,
+}
+
+impl<P: Platform> Pass<'_, P> {
+    fn look_at(&mut self, ordinal: u32, observed: P::Observed) {
+        let now = Timestamp::now();
+        let view = self.platform.view(&observed, Some(self.catalogue), now);
+        let Some(subscriber) = view.subscriber else {
+            return;
+        };
+        let identity = self.platform.identity();
+        let keys = self.platform.keys(&observed);
+        for key in &keys {
+            if matches!(key.kind(), KeyKind::Login | KeyKind::Reference)
+                && let Some(other) = self.seen.insert(number(key), ordinal)
+                && other != ordinal
+            {
+                self.twins.extend([other, ordinal]);
+            }
+        }
+        let own = |kind| keys.iter().filter(move |key| key.kind() == kind);
+        let is_owned = self.removal.owns(&subscriber);
+        let candidate = |observed| Candidate {
+            observed,
+            login: subscriber.login.clone(),
+            is_owned,
+        };
+
+        let rows: Vec<u32> = own(KeyKind::Reference)
+            .flat_map(|key| self.index.with_reference(identity, self.wanted, key))
+            .collect();
+        if let [row] = rows[..] {
+            match self.places[row as usize] {
+                // Two with one reference are among the twins.
+                Place::ByReference(_) | Place::Conflict => {
+                    self.spoken_for.insert(ordinal);
+                    self.keep(ordinal, candidate(observed));
+                }
+                Place::Nobody | Place::ByLogin(_) => {
+                    // Whoever has only the login stays as it is.
+                    self.places[row as usize] = Place::ByReference(ordinal);
+                    self.spoken_for.insert(ordinal);
+                    self.plan(row, ordinal, candidate(observed));
+                }
+            }
+            return;
+        }
+        if rows.len() > 1 {
+            self.spoken_for.insert(ordinal);
+            return;
+        }
+        let key = identity.login(&subscriber.login);
+        let rows = self.index.with_login(identity, self.wanted, &key);
+        let Some(&row) = rows.first() else {
+            return self.unlisted(ordinal, candidate(observed));
+        };
+        let wanted = reference(identity, &self.wanted.row(row as usize).desired);
+        if wanted.is_some() && own(KeyKind::Reference).next().is_some() {
+            // Another contract, whose login is to be this row's.
+            return self.unlisted(ordinal, candidate(observed));
+        }
+        self.spoken_for.insert(ordinal);
+        if rows.len() == 1 && self.places[row as usize] == Place::Nobody {
+            self.places[row as usize] = Place::ByLogin(ordinal);
+            self.plan(row, ordinal, candidate(observed));
+        }
+    }
+
+    fn unlisted(&mut self, ordinal: u32, candidate: Candidate<P::Observed>) {
+        match candidate.is_owned {
+            true => {
+                self.owned += 1;
+                self.keep(ordinal, candidate);
+            }
+            false => self.unlisted += 1,
+        }
+    }
+
+    fn keep(&mut self, ordinal: u32, candidate: Candidate<P::Observed>) {
+        self.found.insert(ordinal, candidate);
+    }
+
+    /// Keeps the subscriber if anything of it differs.
+    fn plan(&mut self, row: u32, ordinal: u32, candidate: Candidate<P::Observed>) {
+        self.matched += 1;
+        let wanted = self.wanted.row(row as usize);
+        let mut desired = wanted.desired.clone();
+        if fit(&mut desired, &self.platform.capabilities()).is_err() {
+            // It is refused with its reason when it is foreseen.
+            return self.keep(ordinal, candidate);
+        }
+        let others = Export {
+            pass: self,
+            own: row,
+        };
+        let context = Context::new(Timestamp::now(), Some(self.catalogue), &others);
+        let plan = self
+            .platform
+            .plan(Some(&candidate.observed), &desired, &context);
+        match plan {
+            Ok(plan) if plan.steps.is_empty() => self.unchanged += 1,
+            Ok(_) | Err(Unplanned::Ask(_) | Unplanned::Catalogue | Unplanned::Refused(_)) => {
+                self.keep(ordinal, candidate);
+            }
+        }
+    }
+
+    fn leave_row(&mut self, row: u32, conflict: Conflict) {
+        if self.places[row as usize] != Place::Conflict {
+            let wanted = self.wanted.row(row as usize);
+            self.left.push(left(&wanted, &conflict));
+            self.places[row as usize] = Place::Conflict;
+        }
+    }
+
+    fn finish(mut self) -> Comparison<P> {
+        let identity = self.platform.identity();
+        let mut known = Vec::new();
+        let mut rows = Vec::new();
+        let mut held = HashSet::new();
+        let mut items = Vec::new();
+        for row in 0..self.places.len() {
+            let place = u32::try_from(row).unwrap_or(u32::MAX);
+            let ordinal = match self.places[row] {
+                Place::Conflict => continue,
+                Place::Nobody => None,
+                Place::ByReference(ordinal) | Place::ByLogin(ordinal) => Some(ordinal),
+            };
+            let wanted = self.wanted.row(row).into_owned();
+            if let Some(ordinal) = ordinal
+                && self.twins.contains(&ordinal)
+            {
+                let reason = "two subscribers of the platform have its login or reference";
+                self.unchanged = self.unchanged.saturating_sub(1);
+                self.leave_row(place, Conflict::Withheld { reason });
+                continue;
+            }
+            let candidate = match ordinal {
+                None => None,
+                Some(ordinal) => match self.found.remove(&ordinal) {
+                    Some(candidate) => Some(candidate),
+                    None => continue,
+                },
+            };
+            let find: Vec<Key> = (reference(identity, &wanted.desired).into_iter())
+                .chain(login(identity, &wanted.desired))
+                .collect();
+            if let Err(refusal) = check(&find, &wanted.desired) {
+                self.left.push(left(&wanted, &refusal.into()));
+                continue;
+            }
+            known.extend(find.iter().cloned());
+            if let (Some(ordinal), Some(candidate)) = (ordinal, candidate) {
+                held.insert(ordinal);
+                rows.push(candidate.observed);
+            }
+            items.push(Item::new(
+                Some(&wanted),
+                Job::new(find, wanted.desired.clone()),
+            ));
+        }
+        let mut rest: Vec<(u32, Candidate<P::Observed>)> = self.found.drain().collect();
+        rest.sort_unstable_by_key(|(ordinal, _)| *ordinal);
+        for (ordinal, candidate) in rest {
+            if self.spoken_for.contains(&ordinal) {
+                continue;
+            }
+            if self.twins.contains(&ordinal) {
+                self.left.push(Left {
+                    line: None,
+                    login: candidate.login,
+                    reason: "another subscriber of the platform has its login or reference".into(),
+                });
+                continue;
+            }
+            let Some(key) = handle(&self.platform.keys(&candidate.observed)) else {
+                continue;
+            };
+            let job = Job::new([key.clone()], Desired::absent());
+            items.push(Item::of_platform(candidate.login, job));
+            known.push(key);
+            held.insert(ordinal);
+            rows.push(candidate.observed);
+        }
+        self.left.sort_by_key(|left| left.line);
+        // Whoever holds one of the others is asked for.
+        known.retain(|key| {
+            let holder = self.seen.get(&number(key));
+            holder.is_none_or(|holder| held.contains(holder))
+        });
+        Comparison {
+            schedule: Schedule {
+                platform: self.platform.name(),
+                base: self.matched + self.owned,
+                unchanged: self.unchanged,
+                unlisted: self.unlisted,
+                items,
+                left: self.left,
+                catalogue: None,
+                reserved: self.index.login_numbers(),
+            },
+            known,
+            rows: Loaded::new(rows),
+        }
+    }
+}
+
+fn left(wanted: &WantedRow, conflict: &Conflict) -> Left {
+    Left {
+        line: Some(wanted.line),
+        login: wanted.desired.login.clone().unwrap_or_default(),
+        reason: conflict.to_string(),
+    }
+}
+
+/// The export as the others of one row: who holds what is asked later.
+struct Export<'p, 'a, P: Platform> {
+    pass: &'p Pass<'a, P>,
+    own: u32,
+}
+
+impl<P: Platform> Others<P::Observed> for Export<'_, '_, P> {
+    fn holders(&self, _: &Key) -> Option<Vec<&P::Observed>> {
+        None
+    }
+
+    fn is_reserved(&self, key: &Key) -> bool {
+        let identity = self.pass.platform.identity();
+        let rows = self.pass.index.with_login(identity, self.pass.wanted, key);
+        rows.iter().any(|row| *row != self.own)
+    }
+}

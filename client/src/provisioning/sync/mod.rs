@@ -1,0 +1,24 @@
+//! Making a platform what a billing says: compare, look, apply.
+//!
+//! ```text
+//! export ──► WantedRows ──┐
+//!                         ├─ compare ──► Comparison ──► forecast ──► Schedule ──► apply
+//! platform ──► stream ────┘                                 guards, plan file
+//! ```
+//!
+//! The platform's side is read once, as a stream; of it only compact keys and
+//! the rows of subscribers that differ are held in memory. One row's problem is
+//! that row's: it is listed, and the others are planned and done.
+
+mod compare;
+mod file;
+mod guard;
+mod index;
+mod schedule;
+mod wanted;
+
+pub use compare::{Comparison, compare};
+pub use file::{PlanFileError, read_plan, write_plan};
+pub use guard::{Exceeded, Limit, Shrunk, check_size};
+pub use schedule::{Applied, Item, Left, Schedule};
+pub use wanted::{Removal, WantedRow, WantedRows};

@@ -1,0 +1,259 @@
+//! What a comparison leads to: foreseen, guarded, applied.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::compare::Comparison;
+use super::guard::{Exceeded, Limit};
+use super::index::number;
+use super::wanted::WantedRow;
+use crate::provisioning::conflict::Conflict;
+use crate::provisioning::executor::{Executor, Forecast, Job, Outcome, Report};
+use crate::provisioning::platform::Platform;
+
+/// Jobs with what they will do, and what is left as it is.
+pub struct Schedule<P: Platform> {
+    pub(super) platform: &'static str,
+    pub(super) base: usize,
+    pub(super) unchanged: usize,
+    pub(super) unlisted: usize,
+    pub(super) items: Vec<Item>,
+    pub(super) left: Vec<Left>,
+    pub(super) catalogue: Option<Arc<P::Catalogue>>,
+    /// All logins of the export, as numbers in their order.
+    pub(super) reserved: Arc<[u64]>,
+}
+
+/// A job of a schedule.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// The line of the export; none if it is not in it.
+    pub line: Option<u64>,
+    /// The login, for messages.
+    pub login: String,
+    /// The job.
+    pub job: Job,
+    /// What it will do; none as long as nobody has asked.
+    pub forecast: Option<Forecast>,
+}
+
+/// A subscriber that is left as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// The line of the export; none if it is not in it.
+    pub line: Option<u64>,
+    /// The login; the platform's key of rows that cannot be read.
+    pub login: String,
+    /// The reason.
+    pub reason: String,
+}
+
+/// What became of a schedule.
+#[derive(Debug)]
+pub struct Applied<O> {
+    /// What became of each job.
+    pub reports: Vec<(Item, Report<O>)>,
+}
+
+impl<O> Applied<O> {
+    /// Returns `true` if everybody is as wanted.
+    pub fn is_complete(&self) -> bool {
+        self.reports
+            .iter()
+            .all(|(_, report)| report.outcome.is_done())
+    }
+}
+
+impl Item {
+    pub(super) fn new(wanted: Option<&WantedRow>, job: Job) -> Item {
+        let login = wanted.and_then(|row| row.desired.login.clone());
+        Item {
+            line: wanted.map(|row| row.line),
+            login: login.unwrap_or_default(),
+            job,
+            forecast: None,
+        }
+    }
+
+    /// A subscriber that is not in the export.
+    pub(super) fn of_platform(login: String, job: Job) -> Item {
+        Item {
+            login,
+            ..Item::new(None, job)
+        }
+    }
+
+    fn takes_away(&self) -> bool {
+        let forecast = self.forecast.as_ref();
+        forecast.is_some_and(|forecast| forecast.takes_away)
+    }
+}
+
+impl<P: Platform> Comparison<P> {
+    /// Finds out what the jobs will do. Only who holds the keys that they need
+    /// is read; everything else is known.
+    ///
+    /// A job that would be refused is left as it is, with its reason.
+    pub async fn forecast(self, platform: &P) -> Schedule<P> {
+        let Comparison {
+            mut schedule,
+            known,
+            rows,
+        } = self;
+        let executor = schedule.executor(platform).knowing(&known, rows);
+        let jobs: Vec<Job> = schedule.items.iter().map(|item| item.job.clone()).collect();
+        let forecasts = executor.preview(jobs).await;
+        let logins: Vec<String> = schedule
+            .items
+            .iter()
+            .map(|item| item.login.clone())
+            .collect();
+        let mut items = Vec::new();
+        for (mut item, forecast) in schedule.items.into_iter().zip(forecasts) {
+            match forecast {
+                // Who had to be asked about has turned out to be as wanted.
+                Ok(forecast) if forecast.steps.is_empty() => schedule.unchanged += 1,
+                Ok(forecast) => {
+                    item.job = item.job.unless_changed(forecast.fingerprint);
+                    item.forecast = Some(forecast);
+                    items.push(item);
+                }
+                Err(outcome) => schedule.left.push(Left {
+                    line: item.line,
+                    login: item.login,
+                    reason: reason(outcome, &logins),
+                }),
+            }
+        }
+        schedule.items = items;
+        schedule.left.sort_by_key(|left| left.line);
+        schedule
+    }
+}
+
+fn reason(outcome: Outcome, logins: &[String]) -> String {
+    match outcome {
+        Outcome::Left(Conflict::Waits { key, holder }) => format!(
+            "its {} is held by `{}`, which is left as it is",
+            key.kind().name(),
+            logins.get(holder).map(String::as_str).unwrap_or_default(),
+        ),
+        Outcome::Left(conflict) => conflict.to_string(),
+        other => match other.into_result("plan") {
+            Ok(_) => String::new(),
+            Err(error) => error.to_string(),
+        },
+    }
+}
+
+impl<P: Platform> Schedule<P> {
+    /// A schedule that was read from a file.
+    pub(super) fn of_items(platform: &'static str, base: usize, items: Vec<Item>) -> Schedule<P> {
+        Schedule {
+            platform,
+            base,
+            unchanged: 0,
+            unlisted: 0,
+            items,
+            left: Vec::new(),
+            catalogue: None,
+            reserved: Arc::from([]),
+        }
+    }
+
+    /// An executor that knows what this schedule knows.
+    fn executor<'p>(&self, platform: &'p P) -> Executor<'p, P> {
+        let logins = Arc::clone(&self.reserved);
+        let executor = Executor::new(platform)
+            .reserving(move |key| logins.binary_search(&number(key)).is_ok());
+        match &self.catalogue {
+            Some(catalogue) => executor.with_catalogue(Arc::clone(catalogue)),
+            None => executor,
+        }
+    }
+
+    /// Returns the jobs.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// Returns those that are left as they are.
+    pub fn left(&self) -> &[Left] {
+        &self.left
+    }
+
+    /// Returns how many are as wanted already.
+    pub fn unchanged(&self) -> usize {
+        self.unchanged
+    }
+
+    /// Returns how many of the platform are neither in the export nor the
+    /// billing's.
+    pub fn unlisted(&self) -> usize {
+        self.unlisted
+    }
+
+    /// Returns how many something would be taken away from.
+    pub fn takers(&self) -> usize {
+        self.items.iter().filter(|item| item.takes_away()).count()
+    }
+
+    /// Refuses to take something away from more subscribers than allowed: to
+    /// delete or disable them, to take a terminal or a package or to clear a
+    /// field, all counted together.
+    ///
+    /// # Errors
+    ///
+    /// With the numbers.
+    pub fn guard(&self, limit: Limit) -> Result<(), Exceeded> {
+        let takers = self.takers();
+        let allowed = limit.of(self.base);
+        match takers > allowed {
+            true => Err(Exceeded {
+                takers,
+                allowed,
+                limit,
+                base: self.base,
+            }),
+            false => Ok(()),
+        }
+    }
+
+    /// Takes those out from whom something would be taken away; the others can
+    /// be applied.
+    pub fn withhold_takers(&mut self) {
+        let conflict = Conflict::Withheld {
+            reason: "something would be taken away, from too many",
+        };
+        let (takers, rest): (Vec<Item>, Vec<Item>) =
+            self.items.drain(..).partition(Item::takes_away);
+        self.items = rest;
+        self.left.extend(takers.into_iter().map(|item| Left {
+            line: item.line,
+            login: item.login,
+            reason: conflict.to_string(),
+        }));
+    }
+
+    /// Applies it. A subscriber that has changed since it was looked at is left
+    /// as it is.
+    pub async fn apply(self, platform: &P) -> Applied<P::Observed> {
+        let executor = self.executor(platform);
+        let jobs: Vec<Job> = self.items.iter().map(|item| item.job.clone()).collect();
+        let reports = executor.run(jobs).await;
+        Applied {
+            reports: self.items.into_iter().zip(reports).collect(),
+        }
+    }
+}
+
+impl<P: Platform> fmt::Debug for Schedule<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Schedule")
+            .field("platform", &self.platform)
+            .field("items", &self.items.len())
+            .field("left", &self.left.len())
+            .field("unchanged", &self.unchanged)
+            .finish_non_exhaustive()
+    }
+}

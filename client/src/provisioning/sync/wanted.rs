@@ -1,0 +1,74 @@
+//! What a billing wants, row by row.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::model::Subscriber;
+use crate::provisioning::desired::Desired;
+
+/// One row of an export.
+#[derive(Debug, Clone)]
+pub struct WantedRow {
+    /// The line of the export, for messages.
+    pub line: u64,
+    /// The desired state, with a login.
+    pub desired: Desired,
+}
+
+impl WantedRow {
+    /// A row of an export.
+    pub fn new(line: u64, desired: Desired) -> WantedRow {
+        WantedRow { line, desired }
+    }
+}
+
+/// The rows of an export, in any form: a million of them are kept more
+/// compactly than as [`Desired`].
+pub trait WantedRows: Send + Sync {
+    /// Returns how many rows there are.
+    fn len(&self) -> usize;
+
+    /// Returns `true` if there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Returns a row by its number, counted from 0.
+    fn row(&self, number: usize) -> Cow<'_, WantedRow>;
+}
+
+impl WantedRows for Vec<WantedRow> {
+    fn len(&self) -> usize {
+        Vec::len(self)
+    }
+
+    fn row(&self, number: usize) -> Cow<'_, WantedRow> {
+        Cow::Borrowed(&self[number])
+    }
+}
+
+/// What becomes of subscribers of the platform that are not in the export.
+pub enum Removal<'a> {
+    /// They stay.
+    Nothing,
+    /// Those that this says are the billing's are deleted.
+    Owned(&'a (dyn Fn(&Subscriber) -> bool + Send + Sync)),
+}
+
+impl Removal<'_> {
+    pub(super) fn owns(&self, subscriber: &Subscriber) -> bool {
+        match self {
+            Removal::Nothing => false,
+            Removal::Owned(owns) => owns(subscriber),
+        }
+    }
+}
+
+impl fmt::Debug for Removal<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Removal::Nothing => "Nothing",
+            Removal::Owned(_) => "Owned(…)",
+        })
+    }
+}
