@@ -54,7 +54,7 @@ impl<P: Platform> Executor<'_, P> {
         self.draft(tasks).await
     }
 
-    fn identify(&self, tasks: &mut [Task<P>]) {
+    pub(super) fn identify(&self, tasks: &mut [Task<P>]) {
         for task in tasks.iter_mut().filter(|task| task.is_open()) {
             task.identify(self.platform, self.catalogue.as_deref(), &self.world);
         }

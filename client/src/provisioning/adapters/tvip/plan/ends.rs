@@ -2,7 +2,7 @@
 
 use super::{Planning, refused, shown, whole};
 use crate::backend::tvip::Ending;
-use crate::model::{End, Timestamp};
+use crate::model::{End, Lossy, Timestamp};
 use crate::provisioning::adapters::tvip::rows::SubscriptionRow;
 use crate::provisioning::adapters::tvip::view::subscription_id;
 use crate::provisioning::adapters::tvip::write::Write;
@@ -11,8 +11,31 @@ use crate::provisioning::plan::{Difference, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 
 impl Planning<'_> {
-    /// Ends a subscription at once. One that has not begun leaves no history.
-    pub(super) fn end_now(&mut self, slot: Slot) {
+    /// Ends a subscription at once.
+    ///
+    /// A device with any subscription of its own, even an ended one, shows
+    /// nothing of its account's: with the last one that has not ended, all of
+    /// them are deleted, so that it does not stay without anything.
+    fn end_now(&mut self, slot: Slot) {
+        let Some(row) = self.rows.subscriptions.get(slot) else {
+            return;
+        };
+        let own: Vec<(Slot, bool)> = (self.rows.subscriptions.slots())
+            .filter(|(_, one)| row.device.is_some() && one.device == row.device)
+            .map(|(slot, one)| (slot, one.has_ended(self.now)))
+            .collect();
+        let goes_on = |(other, has_ended): &(Slot, bool)| *other != slot && !has_ended;
+        if own.is_empty() || own.iter().any(goes_on) {
+            return self.stop_now(slot);
+        }
+        for (slot, _) in own {
+            self.delete_subscription(slot);
+        }
+    }
+
+    /// Ends a subscription at once; it stays to be seen. One that has not begun
+    /// leaves no history.
+    pub(super) fn stop_now(&mut self, slot: Slot) {
         let Some(row) = self.rows.subscriptions.get(slot) else {
             return;
         };
@@ -85,9 +108,22 @@ impl Planning<'_> {
                     refused("it would run into the next subscription to the package").into(),
                 );
             }
+            self.tell_later_end(&row);
             self.set_stop(slot, Some(at));
         }
         Ok(())
+    }
+
+    /// Tells that a device will show nothing when its own package ends: then
+    /// nobody is there to delete it.
+    pub(super) fn tell_later_end(&mut self, row: &SubscriptionRow) {
+        if let Some(device) = &row.device {
+            let reason = format!(
+                "when it ends, terminal {device} shows nothing of its account's until the \
+                 packages of its own are deleted"
+            );
+            self.losses.push(Lossy::new("until", reason));
+        }
     }
 
     /// Returns `true` if another subscription to the package begins after the

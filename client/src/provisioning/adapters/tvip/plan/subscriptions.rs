@@ -110,7 +110,7 @@ impl Planning<'_> {
             };
             let is_double = row.is_running(self.now) && rows.iter().any(is_longer);
             if is_double || !members.iter().any(|member| member.has(row)) {
-                self.end_now(*slot);
+                self.stop_now(*slot);
             }
         }
     }
@@ -245,6 +245,9 @@ impl Planning<'_> {
             stop: until,
         };
         let differs = Difference::new("subscriptions", None::<String>, Some(label(&row)));
+        if until.is_some() {
+            self.tell_later_end(&row);
+        }
         let write = Write::AddSubscription(self.rows.subscriptions.next_slot(), row);
         self.push("add the package", write, [differs], Step::never_again);
         Ok(())

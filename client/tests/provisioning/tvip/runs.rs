@@ -1,0 +1,1 @@
+//! Cases of several subscribers, run against the sandbox.
