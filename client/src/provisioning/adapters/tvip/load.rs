@@ -267,6 +267,7 @@ impl Tvip {
             ..TvipRows::default()
         };
         let mut devices: BTreeMap<i64, Device> = BTreeMap::new();
+        let found: BTreeSet<i64> = draft.devices.keys().copied().collect();
         draft.devices.retain(|key, device| {
             let is_its = device.account == Some(id);
             if is_its {
@@ -309,9 +310,13 @@ impl Tvip {
             }
         }
         rows.subscriptions = subscriptions.into_values().collect();
-        if parts.of_devices {
-            for device in devices.values() {
-                self.read_of_device(device, &mut rows).await?;
+        if parts.of_devices && devices.len() > FEW {
+            self.read_of_devices(&devices, &mut rows).await?;
+        } else if parts.of_devices || parts.of_found {
+            for (id, device) in &devices {
+                if parts.of_devices || found.contains(id) {
+                    self.read_of_device(device, &mut rows).await?;
+                }
             }
         } else {
             for row in &draft.of_devices {
@@ -348,6 +353,37 @@ impl Tvip {
                 Listed::Read(_) => {}
                 Listed::Odd(odd) => rows.odd.push(odd_part(&odd, false)),
             }
+        }
+        Ok(())
+    }
+
+    /// Many devices: the list of everybody's, for there is no filter by account.
+    async fn read_of_devices(
+        &self,
+        devices: &BTreeMap<i64, Device>,
+        rows: &mut TvipRows,
+    ) -> Result<()> {
+        let filter = DeviceSubscriptionFilter::default();
+        let mut all = self.raw.device_subscriptions().pages(filter);
+        let mut own: BTreeMap<(i64, i64), SubscriptionRow> = BTreeMap::new();
+        while let Some(row) = all.next().await {
+            match row? {
+                Listed::Read(row) => {
+                    if let Some(device) = devices.get(&row.device.0) {
+                        let key = (row.device.0, row.id.0);
+                        own.insert(key, SubscriptionRow::of_device(&row, &device.unique_id));
+                    }
+                }
+                Listed::Odd(odd) => {
+                    let device = odd.value["device"].as_i64();
+                    if device.is_some_and(|device| devices.contains_key(&device)) {
+                        rows.odd.push(odd_part(&odd, false));
+                    }
+                }
+            }
+        }
+        for row in own.into_values() {
+            rows.subscriptions.add(row);
         }
         Ok(())
     }

@@ -31,7 +31,7 @@ use crate::backend::tvip::{AccountChange, Listed, Tarif, TarifFilter, Tvip as Ra
 use crate::backend::{Capabilities, Capability, Records};
 use crate::error::Result;
 use crate::model::{Channel, Command, Package, PackageKind, Timestamp};
-use crate::provisioning::desired::Desired;
+use crate::provisioning::desired::{Desired, TerminalKey};
 use crate::provisioning::identity::{Collation, Identity, Key, KeyKind};
 use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
 use crate::provisioning::platform::{Audience, Context, Found, Loaded, Platform, Proof};
@@ -157,7 +157,8 @@ impl Platform for Tvip {
     }
 
     async fn load_for(&self, keys: &[Key], about: &Desired) -> Result<Loaded<TvipRows>> {
-        self.load_parts(keys, Parts::of(about)).await
+        let found_by = |terminal: &TerminalKey| keys.contains(&terminal.key(&self.identity));
+        self.load_parts(keys, Parts::new(about, found_by)).await
     }
 
     fn load_all(&self) -> Records<'_, Found<TvipRows>> {

@@ -2,7 +2,7 @@
 
 use crate::model::Patch;
 use crate::provisioning::desired::{
-    Desired, EndedSubscription, Members, Presence, SubscriptionKey,
+    Desired, EndedSubscription, Members, Presence, SubscriptionKey, TerminalKey,
 };
 
 /// Lists of an account's records, beside the account.
@@ -14,6 +14,8 @@ pub(super) struct Parts {
     pub(super) subscriptions: bool,
     /// The subscriptions of its devices.
     pub(super) of_devices: bool,
+    /// The subscriptions of those devices by which it was found.
+    pub(super) of_found: bool,
     pub(super) networks: bool,
 }
 
@@ -23,17 +25,19 @@ impl Parts {
         devices_if_limited: true,
         subscriptions: true,
         of_devices: true,
+        of_found: true,
         networks: true,
     };
 
-    pub(super) fn of(about: &Desired) -> Parts {
+    /// `found_by` are the terminals by which it is looked for.
+    pub(super) fn new(about: &Desired, found_by: impl Fn(&TerminalKey) -> bool) -> Parts {
         if about.presence == Presence::Absent {
             return Parts::ALL;
         }
         let takes_devices = match &about.terminals {
             Members::Keep => false,
             Members::Exactly(_) => true,
-            Members::Change { remove, .. } => !remove.is_empty(),
+            Members::Change { remove, .. } => !remove.iter().all(found_by),
         };
         let adds_devices = !about.terminals.wanted().is_empty();
         let packages = &about.subscriptions;
@@ -52,6 +56,7 @@ impl Parts {
             devices_if_limited: adds_devices,
             subscriptions: !packages.is_keep(),
             of_devices,
+            of_found: !about.terminals.unwanted().is_empty(),
             networks: false,
         }
     }
