@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use jsonsql_client::model::{End, Patch, SubscriptionId, TerminalId};
 use jsonsql_client::provisioning::{
-    Context, Desired, EndedSubscription, Key, Members, Others, Platform, SubscriptionKey,
+    Context, Desired, EndedSubscription, Key, Members, Others, Platform, Step, SubscriptionKey,
     TerminalKey, Tvip, TvipRows, Unplanned, View, WantedSubscription,
 };
 use jsonsql_client::tvip::{self, Ending, Tarif, Unbind};
@@ -163,7 +163,7 @@ fn plan_by(
         let mut again = wanted.clone();
         again.password = None;
         let left = tvip.plan(Some(now), &again, &context).unwrap();
-        let names: Vec<_> = left.steps.iter().map(|step| step.name()).collect();
+        let names: Vec<_> = left.steps.iter().map(Step::name).collect();
         assert!(
             names.is_empty(),
             "{text}after its own steps the plan has {names:?}"
@@ -346,7 +346,11 @@ fn case_6_bind() {
     let by =
         |others: &[TvipRows], wanted: &Desired| plan_by(&tvip(), Some(&present), others, wanted);
     let loose = rows(None, &[device(2, None)], &[]);
-    section(&mut text, "nobody's", &by(&[loose.clone()], &add(2)));
+    section(
+        &mut text,
+        "nobody's",
+        &by(std::slice::from_ref(&loose), &add(2)),
+    );
     let by_id = terminals(Members::adding(TerminalKey::Id(TerminalId::from(2))));
     section(&mut text, "nobody's, by its number", &by(&[loose], &by_id));
     section(&mut text, "no such number", &by(&[], &by_id));
@@ -494,7 +498,8 @@ fn case_19_dates_of_an_addition() {
         "2027-01-01..2027-06-30",
     ];
     let [running, open, future] = days.map(|days| format!("2:{days}"));
-    let cases: [(&str, &[&str], Option<&str>, Option<&str>); 19] = [
+    type Case<'a> = (&'a str, &'a [&'a str], Option<&'a str>, Option<&'a str>);
+    let cases: [Case<'_>; 19] = [
         ("none there", &[], None, None),
         ("none there, with an end", &[], None, Some("2027-03-01")),
         ("an end that has passed", &[], None, Some("2026-11-01")),

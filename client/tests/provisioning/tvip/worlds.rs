@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use jsonsql_client::model::{End, ExternalRef, Patch, TerminalId};
 use jsonsql_client::provisioning::{
     Context, Desired, EndedSubscription, Executor, Job, Key, Members, Others, Outcome, Platform,
-    Presence, Report, SubscriptionKey, Tvip, TvipRows, WantedSubscription,
+    Presence, Report, Step, SubscriptionKey, Tvip, TvipRows, WantedSubscription,
 };
 use jsonsql_client::tvip::{Ending, Unbind};
 use jsonsql_sandbox::Sandbox;
@@ -325,7 +325,7 @@ async fn is_pure(tvip: &Tvip, jobs: &[Job]) -> usize {
             continue;
         }
         let again = tvip.plan(present.as_ref(), job.wanted(), &context).unwrap();
-        let names: Vec<_> = again.steps.iter().map(|step| step.name()).collect();
+        let names: Vec<_> = again.steps.iter().map(Step::name).collect();
         assert!(
             names.is_empty(),
             "after its own steps the plan has {names:?}"
