@@ -9,6 +9,7 @@ use super::identity::Key;
 use super::operation::{Applied, Operation, Preview};
 use super::platform::{Audience, Found, Loaded, Platform};
 use super::queue::Queue;
+use super::trace::traced;
 use super::view::View;
 use crate::backend::{Capabilities, Records};
 use crate::error::{Error, Refusal, Result};
@@ -328,14 +329,18 @@ impl<P: Platform> Backend for Adapter<P> {
     }
 
     fn find_subscriber<'a>(&'a self, key: &'a SubscriberKey) -> Answer<'a, Option<Subscriber>> {
-        Box::pin(async move {
+        traced(self.name(), "find subscriber", async move {
             let view = self.find(key, &Desired::existing()).await?;
             Ok(view.and_then(|view| view.subscriber))
         })
     }
 
     fn create_subscriber<'a>(&'a self, new: &'a NewSubscriber) -> Answer<'a, Applied<Subscriber>> {
-        Box::pin(self.subscriber(Operation::CreateSubscriber(new.clone())))
+        traced(
+            self.name(),
+            "create subscriber",
+            self.subscriber(Operation::CreateSubscriber(new.clone())),
+        )
     }
 
     fn change_subscriber<'a>(
@@ -343,15 +348,27 @@ impl<P: Platform> Backend for Adapter<P> {
         id: &'a SubscriberId,
         patch: &'a SubscriberPatch,
     ) -> Answer<'a, Applied<Subscriber>> {
-        Box::pin(self.subscriber(Operation::ChangeSubscriber(id.clone(), patch.clone())))
+        traced(
+            self.name(),
+            "change subscriber",
+            self.subscriber(Operation::ChangeSubscriber(id.clone(), patch.clone())),
+        )
     }
 
     fn enable_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<Subscriber>> {
-        Box::pin(self.subscriber(Operation::EnableSubscriber(id.clone())))
+        traced(
+            self.name(),
+            "enable subscriber",
+            self.subscriber(Operation::EnableSubscriber(id.clone())),
+        )
     }
 
     fn disable_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<Subscriber>> {
-        Box::pin(self.subscriber(Operation::DisableSubscriber(id.clone())))
+        traced(
+            self.name(),
+            "disable subscriber",
+            self.subscriber(Operation::DisableSubscriber(id.clone())),
+        )
     }
 
     fn delete_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<()>> {
@@ -375,7 +392,8 @@ impl<P: Platform> Backend for Adapter<P> {
         mac: MacAddr,
     ) -> Answer<'a, Applied<Terminal>> {
         let operation = Operation::BindTerminal(subscriber.clone(), mac);
-        Box::pin(self.terminal(operation, self.platform.identity().mac(mac)))
+        let key = self.platform.identity().mac(mac);
+        traced(self.name(), "bind terminal", self.terminal(operation, key))
     }
 
     fn move_terminal<'a>(
@@ -384,7 +402,8 @@ impl<P: Platform> Backend for Adapter<P> {
         to: &'a SubscriberId,
     ) -> Answer<'a, Applied<Terminal>> {
         let operation = Operation::MoveTerminal(terminal.clone(), to.clone());
-        Box::pin(self.terminal(operation, self.platform.identity().terminal(terminal)))
+        let key = self.platform.identity().terminal(terminal);
+        traced(self.name(), "move terminal", self.terminal(operation, key))
     }
 
     fn unbind_terminal<'a>(&'a self, terminal: &'a TerminalId) -> Answer<'a, Applied<()>> {
@@ -416,7 +435,7 @@ impl<P: Platform> Backend for Adapter<P> {
         &'a self,
         new: &'a NewSubscription,
     ) -> Answer<'a, Applied<Subscription>> {
-        Box::pin(self.subscription(new))
+        traced(self.name(), "add subscription", self.subscription(new))
     }
 
     fn end_subscription<'a>(
@@ -435,15 +454,15 @@ impl<P: Platform> Backend for Adapter<P> {
     }
 
     fn send<'a>(&'a self, to: &'a Recipients, command: &'a Command) -> Answer<'a, Applied<()>> {
-        Box::pin(self.tell(to, command))
+        traced(self.name(), "send", self.tell(to, command))
     }
 
     fn preview<'a>(&'a self, operation: &'a Operation) -> Answer<'a, Preview> {
-        Box::pin(self.forecast(operation))
+        traced(self.name(), "preview", self.forecast(operation))
     }
 
     fn apply<'a>(&'a self, operation: &'a Operation) -> Answer<'a, Applied<()>> {
-        Box::pin(async move {
+        traced(self.name(), operation.name(), async move {
             match operation {
                 Operation::Send(to, command) => self.tell(to, command).await,
                 _ => Ok(self.run(operation).await?.map(|_| ())),

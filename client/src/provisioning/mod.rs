@@ -26,6 +26,7 @@
 mod adapter;
 mod adapters;
 mod backend;
+mod closed_world;
 mod conflict;
 mod desired;
 mod effect;
@@ -40,11 +41,13 @@ mod platform;
 mod queue;
 mod rows;
 pub mod sync;
+mod trace;
 mod view;
 
 pub use adapter::Adapter;
 pub use adapters::{Tvip, TvipRows, TvipWrite};
 pub use backend::{Answer, Backend};
+pub use closed_world::ClosedWorld;
 pub use conflict::Conflict;
 pub use desired::{
     Desired, EndedSubscription, Members, Presence, SubscriptionKey, TerminalKey, WantedSubscription,

@@ -145,7 +145,7 @@ async fn world(seed: u64) -> (usize, usize) {
 
 #[test]
 fn a_night_that_was_broken_off_is_completed_by_the_next_one() {
-    let worlds = std::env::var("JSONSQL_SYNC_WORLDS").map_or(2_000, |text| text.parse().unwrap());
+    let worlds = std::env::var("JSONSQL_SYNC_WORLDS").map_or(1_000, |text| text.parse().unwrap());
     let (mut jobs, mut left) = (0, 0);
     let first = std::env::var("JSONSQL_SYNC_WORLD").map_or(0, |text| text.parse().unwrap());
     for seed in first..first + worlds {

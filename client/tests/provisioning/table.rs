@@ -29,8 +29,8 @@ fn offers(memory: Memory) -> Memory {
     let memory = memory
         .package("p1", "One")
         .package("p2", "Two")
-        .plan("basic", &["extra"])
-        .plan("full", &["extra", "cinema"]);
+        .with_plan("basic", &["extra"])
+        .with_plan("full", &["extra", "cinema"]);
     memory.set_now(time("2026-11-25T20:00:00Z"));
     memory
 }

@@ -13,8 +13,9 @@ use jsonsql_client::model::End;
 use jsonsql_client::model::{ExternalRef, MacAddr, PackageId, Patch, Timestamp};
 use jsonsql_client::provisioning::memory::{Fault, Held, Layout, Memory, Row};
 use jsonsql_client::provisioning::{
-    Collation, Conflict, Context, Desired, EndedSubscription, Executor, Job, Key, Members, Others,
-    Outcome, Platform, Presence, Report, Step, SubscriptionKey, TerminalKey, WantedSubscription,
+    ClosedWorld, Collation, Conflict, Context, Desired, EndedSubscription, Executor, Job, Key,
+    Members, Outcome, Platform, Presence, Report, Step, SubscriptionKey, TerminalKey,
+    WantedSubscription,
 };
 
 use crate::random::Random;
@@ -398,24 +399,6 @@ async fn is_as_wanted(memory: &Memory, job: &Job) -> bool {
         })
 }
 
-/// Knows everybody.
-struct Everybody<'a>(&'a Memory, Vec<<Memory as Platform>::Observed>);
-
-impl Others<<Memory as Platform>::Observed> for Everybody<'_> {
-    fn holders(&self, key: &Key) -> Option<Vec<&<Memory as Platform>::Observed>> {
-        Some(
-            self.1
-                .iter()
-                .filter(|one| self.0.keys(one).contains(key))
-                .collect(),
-        )
-    }
-
-    fn is_reserved(&self, _: &Key) -> bool {
-        false
-    }
-}
-
 /// Plan, the steps by `after`, plan: nothing is left.
 async fn is_pure(memory: &Memory, jobs: &[Job]) -> usize {
     let catalogue = memory.fork().catalogue().await.unwrap();
@@ -427,7 +410,7 @@ async fn is_pure(memory: &Memory, jobs: &[Job]) -> usize {
             .iter()
             .filter_map(|row| Some(memory.identity().login(row.login.as_deref()?)))
             .collect();
-        let everybody = Everybody(memory, memory.fork().load(&all).await.unwrap().found);
+        let everybody = ClosedWorld::new(memory, memory.fork().load(&all).await.unwrap().found);
         let context = Context::new(now(), Some(&catalogue), &everybody);
         let mut present = loaded.found.first().cloned();
         if present.is_none() && job.wanted().presence != Presence::Create {
@@ -537,6 +520,17 @@ async fn world(seed: u64, tally: &mut Tally) {
         let storm = memory.fork();
         storm.fail(at, fault);
         let reports = run(&storm, &jobs).await;
+        // Where the login before is somebody's already, it cannot be given back.
+        let is_said = |report: &Report<_>| match &report.outcome {
+            Outcome::Failed { done, .. } | Outcome::Unknown { done, .. } => {
+                done.contains(&"park the login")
+            }
+            _ => false,
+        };
+        assert!(
+            fault != Fault::Rejected || !temporary(&storm) || reports.iter().any(is_said),
+            "a temporary login has stayed, and nobody has said so"
+        );
         storm.heal();
         show(&format!("after {fault:?} at request {at}"), &storm, &[]);
         tally.faults += 1;
@@ -567,13 +561,23 @@ async fn world(seed: u64, tally: &mut Tally) {
     }
 }
 
-/// Returns `true` if another job may be about the same subscriber: which of the
-/// two is right depends on how far the run came.
+/// Returns `true` if another job may be about the same subscriber, or wants a
+/// terminal of this one: which of the two is right depends on how far the run
+/// came.
 fn is_contradicted(memory: &Memory, jobs: &[Job], job: &Job) -> bool {
+    let identity = memory.identity();
     let keys = |job: &Job| -> HashSet<Key> {
-        let login = job.wanted().login.as_deref();
-        let login = login.map(|login| memory.identity().login(login));
-        job.find().iter().cloned().chain(login).collect()
+        let wanted = job.wanted();
+        let login = wanted.login.as_deref().map(|login| identity.login(login));
+        let terminals = wanted
+            .terminals
+            .wanted()
+            .iter()
+            .map(|one| one.key(identity));
+        (job.find().iter().cloned())
+            .chain(login)
+            .chain(terminals)
+            .collect()
     };
     let own = keys(job);
     jobs.iter()

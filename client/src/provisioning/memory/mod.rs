@@ -162,7 +162,7 @@ impl Memory {
 
     /// Adds a plan with packages that are to be had in it alone.
     #[must_use]
-    pub fn plan(self, id: impl Into<PackageId>, packages: &[&str]) -> Memory {
+    pub fn with_plan(self, id: impl Into<PackageId>, packages: &[&str]) -> Memory {
         let id = id.into();
         let mut memory = self;
         for package in packages {
