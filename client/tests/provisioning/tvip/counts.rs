@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use jsonsql_client::model::{
-    End, NewSubscriber, NewSubscription, SubscriberId, SubscriberKey, SubscriptionId, TerminalId,
+    Command, End, Message, NewSubscriber, NewSubscription, Recipients, SubscriberId, SubscriberKey,
+    SubscriptionId, TerminalId,
 };
 use jsonsql_client::provisioning::{Adapter, Backend};
 use jsonsql_sandbox::Sandbox;
@@ -85,5 +86,31 @@ fn requests_of_each_operation() {
             [of("create"), of("disable"), of("bind"), of("add a package")],
             [3, 2, 3, 3],
         );
+    });
+}
+
+/// Many are found by the lists, and told by one request.
+#[test]
+fn a_message_to_250_subscribers() {
+    block_on(async {
+        let all = || 1..=250_i64;
+        let accounts = all().map(|id| account(id, &format!("u{id}"), &format!("c{id}")));
+        let mut devices = Vec::new();
+        for id in all() {
+            devices.push(json!({
+                "id": id, "account": id, "provider": 1,
+                "unique_id": format!("10:27:be:00:{:02x}:{:02x}", id / 256, id % 256),
+            }));
+        }
+        let sandbox = sandbox(state(accounts.collect(), devices)).await;
+        let tvip = Adapter::new(platform(&sandbox));
+        let to = Recipients::Subscribers(all().map(SubscriberId::from).collect());
+        tvip.send(&to, &Command::Message(Message::of("hello")))
+            .await
+            .unwrap();
+        let (requests, _) = count(&sandbox);
+        println!("a message to 250 subscribers: {requests} requests");
+        assert!(requests <= 10, "{requests}");
+        assert_eq!(sandbox.tvip().sent().len(), 1);
     });
 }
