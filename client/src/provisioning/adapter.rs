@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::backend::{Answer, Backend};
 use super::conflict::Conflict;
+use super::desired::{Desired, Members};
 use super::executor::{Change, Executor, Job, Outcome, Report};
 use super::identity::Key;
 use super::operation::{Applied, Operation, Preview};
@@ -168,7 +169,7 @@ impl<P: Platform> Adapter<P> {
     async fn found_again(&self, present: &P::Observed) -> Result<View> {
         let keys = self.platform.keys(present);
         let key = keys.iter().min_by_key(|key| key.kind()).cloned();
-        let found = self.load(key.into_iter().collect()).await?;
+        let found = self.load(key.into_iter().collect(), None).await?;
         found.into_iter().next().ok_or(Error::Missing {
             record: "subscriber",
             place: None,
@@ -176,8 +177,11 @@ impl<P: Platform> Adapter<P> {
     }
 
     /// Loads the views of everybody who has one of these keys.
-    async fn load(&self, keys: Vec<Key>) -> Result<Vec<View>> {
-        let loaded = self.platform.load(&keys).await?;
+    async fn load(&self, keys: Vec<Key>, about: Option<&Desired>) -> Result<Vec<View>> {
+        let loaded = match about {
+            Some(about) => self.platform.load_for(&keys, about).await?,
+            None => self.platform.load(&keys).await?,
+        };
         let now = loaded.now.unwrap_or_else(Timestamp::now);
         let mut views: Vec<View> = (loaded.found.iter())
             .map(|one| self.platform.view(one, None, now))
@@ -191,7 +195,7 @@ impl<P: Platform> Adapter<P> {
         Ok(views)
     }
 
-    async fn find(&self, key: &SubscriberKey) -> Result<Option<View>> {
+    async fn find(&self, key: &SubscriberKey, about: &Desired) -> Result<Option<View>> {
         const FIND: &str = "find subscriber";
         let identity = self.platform.identity();
         let key = identity.subscriber(key);
@@ -199,7 +203,7 @@ impl<P: Platform> Adapter<P> {
             let reason = format!("the {} is empty", key.kind().name());
             return Err(Refusal::new(FIND, reason).into());
         }
-        let mut found = self.load(vec![key.clone()]).await?;
+        let mut found = self.load(vec![key.clone()], Some(about)).await?;
         if key.kind() == super::KeyKind::Login {
             // The login of a further row is not a subscriber's.
             found.retain(|view| {
@@ -216,8 +220,8 @@ impl<P: Platform> Adapter<P> {
         }
     }
 
-    async fn view_of(&self, of: &SubscriberId) -> Result<Option<View>> {
-        self.find(&SubscriberKey::Id(of.clone())).await
+    async fn view_of(&self, of: &SubscriberId, about: &Desired) -> Result<Option<View>> {
+        self.find(&SubscriberKey::Id(of.clone()), about).await
     }
 
     async fn subscriber(&self, operation: Operation) -> Result<Applied<Subscriber>> {
@@ -380,14 +384,15 @@ impl<P: Platform> Backend for Adapter<P> {
     }
 
     fn find_subscriber<'a>(&'a self, key: &'a SubscriberKey) -> Answer<'a, Option<Subscriber>> {
-        traced(self.name(), "find subscriber", async move {
-            Ok(self.find(key).await?.and_then(|view| view.subscriber))
+        traced(&self.platform, "find subscriber", async move {
+            let view = self.find(key, &Desired::existing()).await?;
+            Ok(view.and_then(|view| view.subscriber))
         })
     }
 
     fn create_subscriber<'a>(&'a self, new: &'a NewSubscriber) -> Answer<'a, Applied<Subscriber>> {
         traced(
-            self.name(),
+            &self.platform,
             "create subscriber",
             self.subscriber(Operation::CreateSubscriber(new.clone())),
         )
@@ -399,7 +404,7 @@ impl<P: Platform> Backend for Adapter<P> {
         patch: &'a SubscriberPatch,
     ) -> Answer<'a, Applied<Subscriber>> {
         traced(
-            self.name(),
+            &self.platform,
             "change subscriber",
             self.subscriber(Operation::ChangeSubscriber(id.clone(), patch.clone())),
         )
@@ -407,7 +412,7 @@ impl<P: Platform> Backend for Adapter<P> {
 
     fn enable_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<Subscriber>> {
         traced(
-            self.name(),
+            &self.platform,
             "enable subscriber",
             self.subscriber(Operation::EnableSubscriber(id.clone())),
         )
@@ -415,7 +420,7 @@ impl<P: Platform> Backend for Adapter<P> {
 
     fn disable_subscriber<'a>(&'a self, id: &'a SubscriberId) -> Answer<'a, Applied<Subscriber>> {
         traced(
-            self.name(),
+            &self.platform,
             "disable subscriber",
             self.subscriber(Operation::DisableSubscriber(id.clone())),
         )
@@ -427,7 +432,11 @@ impl<P: Platform> Backend for Adapter<P> {
 
     fn terminals<'a>(&'a self, of: &'a SubscriberId) -> Records<'a, Terminal> {
         Records::once(async move {
-            let view = self.view_of(of).await?;
+            let about = Desired {
+                terminals: Members::Exactly(Vec::new()),
+                ..Desired::existing()
+            };
+            let view = self.view_of(of, &about).await?;
             Ok(view.map(|view| view.terminals).unwrap_or_default())
         })
     }
@@ -439,7 +448,11 @@ impl<P: Platform> Backend for Adapter<P> {
     ) -> Answer<'a, Applied<Terminal>> {
         let operation = Operation::BindTerminal(subscriber.clone(), mac);
         let key = self.platform.identity().mac(mac);
-        traced(self.name(), "bind terminal", self.terminal(operation, key))
+        traced(
+            &self.platform,
+            "bind terminal",
+            self.terminal(operation, key),
+        )
     }
 
     fn move_terminal<'a>(
@@ -449,7 +462,11 @@ impl<P: Platform> Backend for Adapter<P> {
     ) -> Answer<'a, Applied<Terminal>> {
         let operation = Operation::MoveTerminal(terminal.clone(), to.clone());
         let key = self.platform.identity().terminal(terminal);
-        traced(self.name(), "move terminal", self.terminal(operation, key))
+        traced(
+            &self.platform,
+            "move terminal",
+            self.terminal(operation, key),
+        )
     }
 
     fn unbind_terminal<'a>(&'a self, terminal: &'a TerminalId) -> Answer<'a, Applied<()>> {
@@ -468,7 +485,11 @@ impl<P: Platform> Backend for Adapter<P> {
 
     fn subscriptions<'a>(&'a self, of: &'a SubscriberId) -> Records<'a, Subscription> {
         Records::once(async move {
-            let view = self.view_of(of).await?;
+            let about = Desired {
+                subscriptions: Members::Exactly(Vec::new()),
+                ..Desired::existing()
+            };
+            let view = self.view_of(of, &about).await?;
             Ok(view.map(|view| view.subscriptions).unwrap_or_default())
         })
     }
@@ -477,7 +498,7 @@ impl<P: Platform> Backend for Adapter<P> {
         &'a self,
         new: &'a NewSubscription,
     ) -> Answer<'a, Applied<Subscription>> {
-        traced(self.name(), "add subscription", self.subscription(new))
+        traced(&self.platform, "add subscription", self.subscription(new))
     }
 
     fn end_subscription<'a>(
@@ -496,15 +517,15 @@ impl<P: Platform> Backend for Adapter<P> {
     }
 
     fn send<'a>(&'a self, to: &'a Recipients, command: &'a Command) -> Answer<'a, Applied<()>> {
-        traced(self.name(), "send", self.tell(to, command))
+        traced(&self.platform, "send", self.tell(to, command))
     }
 
     fn preview<'a>(&'a self, operation: &'a Operation) -> Answer<'a, Preview> {
-        traced(self.name(), "preview", self.forecast(operation))
+        traced(&self.platform, "preview", self.forecast(operation))
     }
 
     fn apply<'a>(&'a self, operation: &'a Operation) -> Answer<'a, Applied<()>> {
-        traced(self.name(), operation.name(), async move {
+        traced(&self.platform, operation.name(), async move {
             match operation {
                 Operation::Send(to, command) => self.tell(to, command).await,
                 _ => Ok(self.run(operation).await?.map(|_| ())),

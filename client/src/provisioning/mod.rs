@@ -47,7 +47,7 @@ mod view;
 pub use adapter::Adapter;
 pub use adapters::{
     IptvPortal, IptvPortalRows, IptvPortalWrite, MARK, Ministra, MinistraLists, MinistraRows,
-    MinistraWrite,
+    MinistraWrite, Tvip, TvipRows, TvipWrite,
 };
 pub use backend::{Answer, Backend};
 pub use closed_world::ClosedWorld;

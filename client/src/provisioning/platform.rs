@@ -3,13 +3,14 @@
 use std::fmt;
 use std::future::{Future, ready};
 use std::hash::Hash;
+use std::sync::Arc;
 
 use super::desired::Desired;
 use super::identity::{Identity, Key};
 use super::plan::{Plan, Step, Unplanned};
 use super::view::View;
 use crate::backend::{Capabilities, Records};
-use crate::error::{Refusal, Result};
+use crate::error::{Place, Refusal, Result};
 use crate::model::{Channel, Command, Package, Timestamp};
 
 /// A platform, as its adapter shows it to the core.
@@ -29,6 +30,12 @@ pub trait Platform: Send + Sync + Sized {
 
     /// Returns the name in messages.
     fn name(&self) -> &'static str;
+
+    /// Returns the place that errors of an operation name, where they do not know
+    /// it from a request.
+    fn place(&self, operation: &'static str) -> Arc<Place> {
+        Place::of_operation(operation)
+    }
 
     /// Returns what it can do.
     fn capabilities(&self) -> Capabilities;
@@ -52,6 +59,21 @@ pub trait Platform: Send + Sync + Sized {
     /// Called with all keys that are needed at the time, so that a platform
     /// that can ask for several at once does.
     fn load(&self, keys: &[Key]) -> impl Future<Output = Result<Loaded<Self::Observed>>> + Send;
+
+    /// Loads as [`load`](Self::load) does, for whoever is about one subscriber
+    /// and this desired state: rows that it says nothing about may be left out.
+    /// Whoever is found by a terminal is found with all its terminals.
+    ///
+    /// Where a subscriber's rows are in several lists, to enable it needs one of
+    /// them. A preview, and a run for several subscribers, load all rows.
+    fn load_for(
+        &self,
+        keys: &[Key],
+        about: &Desired,
+    ) -> impl Future<Output = Result<Loaded<Self::Observed>>> + Send {
+        let _ = about;
+        self.load(keys)
+    }
 
     /// Streams everybody, in any order, rows that are nobody's among them: the
     /// same rows that [`load`](Self::load) gives.

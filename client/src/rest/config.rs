@@ -1,5 +1,7 @@
 //! A REST interface from its settings.
 
+use std::sync::atomic::AtomicI64;
+
 use super::Rest;
 use crate::config::{Wire, checked, credentials};
 use crate::error::{ConfigError, Result};
@@ -26,6 +28,7 @@ impl Rest {
             credentials,
             platform,
             usual,
+            server_time: AtomicI64::default(),
         })
     }
 }

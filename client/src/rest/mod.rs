@@ -7,9 +7,11 @@ mod config;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
+use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tracing::Instrument;
 use url::Url;
@@ -33,6 +35,9 @@ pub(crate) struct Rest {
     platform: &'static str,
     /// What a base of the vendor's looks like.
     usual: &'static str,
+    /// The server's time in its last answer, in seconds since 1970; 0 if it has
+    /// not said.
+    server_time: AtomicI64,
 }
 
 /// A call, ready to be sent.
@@ -131,7 +136,11 @@ impl Rest {
         let mut retries = self.link.retries(deadline);
         let asked = Arc::new(asked);
         let lost = loop {
-            let verdict = match self.link.send(request.clone(), attempt, deadline).await {
+            let sent = self.link.send(request.clone(), attempt, deadline).await;
+            if let Ok(reply) = &sent {
+                self.note_time(reply);
+            }
+            let verdict = match sent {
                 Ok(reply) if matches!(reply.status, 408 | 425 | 429 | 500..) => {
                     Verdict::of_status(&reply, |text| asked.hide(text))
                 }
@@ -180,6 +189,21 @@ impl Rest {
     /// Where a call of this operation goes to, for its errors.
     pub(crate) fn place(&self, operation: impl Into<String>) -> Arc<Place> {
         Place::new(operation, &self.base, self.usual)
+    }
+
+    fn note_time(&self, reply: &Reply) {
+        if let Some(date) = reply.date {
+            self.server_time.store(date.as_second(), Ordering::Relaxed);
+        }
+    }
+
+    /// Returns the time that the server told in its last answer, in whole
+    /// seconds; none if it tells none.
+    pub(crate) fn server_time(&self) -> Option<Timestamp> {
+        match self.server_time.load(Ordering::Relaxed) {
+            0 => None,
+            seconds => Timestamp::from_second(seconds).ok(),
+        }
     }
 
     pub(crate) fn base(&self) -> &Url {

@@ -9,7 +9,7 @@ use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::failure::{failure, root_cause};
-use super::retry_after::retry_after;
+use super::retry_after::{date, retry_after};
 use super::{Authorization, HttpMethod, Reply, Request, Transport};
 use crate::error::{ConfigError, TransportError, TransportErrorKind};
 
@@ -101,6 +101,7 @@ impl Http {
         let mut reply = Reply {
             status: response.status().as_u16(),
             retry_after: retry_after(response.headers()),
+            date: date(response.headers()),
             body: Vec::new(),
         };
         let limit = request.limit;

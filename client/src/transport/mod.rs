@@ -9,6 +9,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
+use jiff::Timestamp;
 use secrecy::SecretString;
 use url::Url;
 
@@ -147,6 +148,8 @@ pub struct Reply {
     /// How long to wait by the header `Retry-After` (RFC 9110, 10.2.3); more than a
     /// day counts as a day.
     pub retry_after: Option<Duration>,
+    /// The server's time by the header `Date` (RFC 9110, 6.6.1).
+    pub date: Option<Timestamp>,
     /// The content.
     pub body: Vec<u8>,
 }
@@ -157,6 +160,7 @@ impl Reply {
         Reply {
             status: 200,
             retry_after: None,
+            date: None,
             body: body.into(),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use jiff::Timestamp;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
 /// The longest pause that is believed. No server asks for more in earnest, and
@@ -29,6 +30,12 @@ fn asked(headers: &HeaderMap) -> Option<Duration> {
         .unwrap_or_else(SystemTime::now);
     // A date that has passed means at once.
     Some(until.duration_since(now).unwrap_or_default())
+}
+
+/// The server's time, as it says.
+pub(super) fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    let date = httpdate::parse_http_date(text(headers, DATE)?).ok()?;
+    Timestamp::try_from(date).ok()
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {

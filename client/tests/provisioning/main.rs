@@ -13,6 +13,7 @@ mod random;
 mod sync;
 mod sync_worlds;
 mod table;
+mod tvip;
 mod worlds;
 
 use std::future::Future;
@@ -22,7 +23,7 @@ use jsonsql_client::model::MacAddr;
 /// Awaits without a clock: nothing here waits for time unless a test says so.
 fn block_on<T>(work: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
+        .enable_all()
         .build()
         .unwrap();
     runtime.block_on(work)

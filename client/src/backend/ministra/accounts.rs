@@ -38,7 +38,7 @@ impl Accounts<'_> {
             .0
             .call(Call::new("GET accounts").patient(), LIST)
             .await?;
-        let accounts: Vec<Each> = rows("GET accounts", accounts)?;
+        let accounts: Vec<Each> = rows(self.0, "GET accounts", accounts)?;
         Ok(accounts.into_iter().map(|Each(account)| account).collect())
     }
 

@@ -89,6 +89,7 @@ pub use tariffs::{Tariff, TariffPackage, Tariffs};
 pub use users::Users;
 
 use crate::config::ClientBuilder;
+use crate::error::Place;
 use crate::rest::Rest;
 
 /// A client of Ministra. Clones share connections and limits.
@@ -101,6 +102,11 @@ struct Inner {
 }
 
 impl Ministra {
+    /// Where an operation goes to, for its errors.
+    pub(crate) fn place_of(&self, operation: &'static str) -> Arc<Place> {
+        self.0.rest.place(operation)
+    }
+
     /// The settings of a client.
     pub fn builder() -> ClientBuilder<Options> {
         ClientBuilder::default()

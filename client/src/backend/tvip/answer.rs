@@ -4,6 +4,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
+use serde_json::value::RawValue;
+
+use super::entity::Entity;
+use super::listed::{Listed, OddRow, Page};
 
 use crate::error::{Error, ProtocolError, Rejection, RejectionKind, Result, beginning};
 use crate::link::denied;
@@ -53,8 +57,33 @@ impl Asked {
         })
     }
 
-    pub(super) fn list<T: DeserializeOwned>(&self, reply: &Reply) -> Verdict<T> {
-        self.success(reply, decode)
+    /// A page object, or the rows alone, as one of the documents shows them. A
+    /// row that cannot be read is an error unless it is to be kept as such.
+    pub(super) fn list<R: Entity>(&self, reply: &Reply, keeps_odd: bool) -> Verdict<Page<R>> {
+        self.success(reply, |body| {
+            let is_bare = body.trim_ascii_start().starts_with(b"[");
+            let envelope = match is_bare {
+                true => Envelope {
+                    data: decode(body)?,
+                    total: None,
+                },
+                false => decode(body)?,
+            };
+            let mut data = Vec::with_capacity(envelope.data.len());
+            for (place, row) in envelope.data.iter().enumerate() {
+                data.push(match (decode(row.get().as_bytes()), keeps_odd) {
+                    (Ok(row), _) => Listed::Read(row),
+                    (Err(problem), true) => Listed::Odd(odd::<R>(row, problem)),
+                    (Err(problem), false) => return Err(at(place, is_bare, problem)),
+                });
+            }
+            let total = match is_bare {
+                // All of them: there is nothing that would say otherwise.
+                true => u64::try_from(data.len()).ok(),
+                false => envelope.total,
+            };
+            Ok(Page { data, total })
+        })
     }
 
     /// What a deletion is answered with is not known: nothing, the record, or
@@ -189,6 +218,41 @@ impl rest::Asked for Asked {
             statements: &[],
         }
         .hide(text)
+    }
+}
+
+/// `{"data": [], "total": 0, "start": 0, "limit": 100}`
+#[derive(Deserialize)]
+struct Envelope {
+    data: Vec<Box<RawValue>>,
+    total: Option<u64>,
+}
+
+fn odd<R: Entity>(row: &RawValue, problem: ProtocolError) -> OddRow {
+    let value: Value = serde_json::from_str(row.get()).unwrap_or_default();
+    OddRow {
+        list: R::PATH,
+        id: value["id"].as_i64(),
+        problem,
+        value,
+    }
+}
+
+/// The problem of a row as one of the whole answer.
+fn at(place: usize, is_bare: bool, problem: ProtocolError) -> ProtocolError {
+    match problem {
+        ProtocolError::Field { field, expected } => {
+            let list = if is_bare { "" } else { "data" };
+            let field = match &*field {
+                "." | "" => format!("{list}[{place}]"),
+                field => format!("{list}[{place}].{field}"),
+            };
+            ProtocolError::Field {
+                field: field.into(),
+                expected,
+            }
+        }
+        other => other,
     }
 }
 

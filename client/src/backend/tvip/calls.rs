@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::Tvip;
 use super::answer::Asked;
 use super::entity::{Entity, Writable};
+use super::listed::Listed;
 use super::pager::Pager;
 use crate::backend::Records;
 use crate::error::{Error, Refusal, RejectionKind, Result};
@@ -56,6 +57,25 @@ impl<R: Entity> Calls<'_, R> {
     pub fn list(self, filter: R::Filter) -> Records<'static, R> {
         Records::paged(Pager::new(self.tvip.clone(), filter), |mut pager| {
             Box::pin(async move { Ok(pager.next().await?.map(|records| (records, pager))) })
+        })
+    }
+
+    /// The rows of a list, those that the filter does not admit among them, and
+    /// those that cannot be read: for whoever compares in another way and must
+    /// not stop at one row.
+    pub(crate) async fn rows(self, filter: R::Filter) -> Result<Vec<Listed<R>>> {
+        let mut pager = Pager::new(self.tvip.clone(), filter);
+        let mut rows = Vec::new();
+        while let Some(page) = pager.page(true).await? {
+            rows.extend(page);
+        }
+        Ok(rows)
+    }
+
+    /// As [`rows`](Self::rows), page by page.
+    pub(crate) fn pages(self, filter: R::Filter) -> Records<'static, Listed<R>> {
+        Records::paged(Pager::new(self.tvip.clone(), filter), |mut pager| {
+            Box::pin(async move { Ok(pager.page(true).await?.map(|rows| (rows, pager))) })
         })
     }
 

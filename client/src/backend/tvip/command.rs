@@ -131,7 +131,7 @@ impl Command {
     }
 
     /// The channel it switches to.
-    pub(super) fn channel(&self) -> Option<ChannelId> {
+    pub(crate) fn channel(&self) -> Option<ChannelId> {
         match self.action {
             Action::SwitchToChannel(channel) => Some(channel),
             _ => None,

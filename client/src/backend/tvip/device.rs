@@ -73,7 +73,7 @@ impl Device {
 }
 
 /// A hardware address as the server has it: lower case, with colons.
-pub(super) fn unique_id(mac: MacAddr) -> String {
+pub(crate) fn unique_id(mac: MacAddr) -> String {
     mac.to_string().replace('-', ":").to_ascii_lowercase()
 }
 

@@ -53,6 +53,7 @@ mod entity;
 mod favorite_group;
 mod fields;
 mod ids;
+mod listed;
 mod moment;
 mod options;
 mod pager;
@@ -81,6 +82,7 @@ pub use account_subscription::{
 pub use calls::Calls;
 pub use channel::{Channel, ChannelFilter};
 pub use command::Command;
+pub(crate) use device::unique_id;
 pub use device::{Device, DeviceChange, DeviceFilter, NewDevice};
 pub use device_subscription::{
     DeviceSubscription, DeviceSubscriptionFilter, NewDeviceSubscription,
@@ -92,6 +94,7 @@ pub use ids::{
     DeviceTypeId, FavoriteGroupId, ProviderId, RegionId, TarifId, TarifTagId,
 };
 pub use jiff::tz::Offset;
+pub(crate) use listed::{Listed, OddRow};
 pub use moment::{EpochUnit, Moment, ParseMomentError};
 pub use options::{Ending, Options, Unbind};
 pub use provider::{Provider, ProviderFilter};
@@ -104,6 +107,7 @@ pub use tarif_tag::{NewTarifTag, TarifTag, TarifTagChange, TarifTagFilter};
 
 use self::answer::Asked;
 use crate::config::ClientBuilder;
+use crate::error::Place;
 use crate::rest::Rest;
 
 /// A client of one TVIP TMS, for one administrator. Clones share connections
@@ -194,11 +198,16 @@ impl Tvip {
         Asked { operation, texts }
     }
 
+    /// Where an operation goes to, for its errors.
+    pub(crate) fn place_of(&self, operation: &'static str) -> Arc<Place> {
+        self.0.rest.place(operation)
+    }
+
     fn rest(&self) -> &Rest {
         &self.0.rest
     }
 
-    fn options(&self) -> &Options {
+    pub(crate) fn options(&self) -> &Options {
         &self.0.options
     }
 
@@ -212,8 +221,11 @@ impl Tvip {
     }
 
     /// The server's time, in whole seconds, as it writes times.
-    fn now(&self) -> Timestamp {
-        let now = (self.options().clock)();
+    pub(crate) fn now(&self) -> Timestamp {
+        let now = match &self.options().clock {
+            Some(clock) => clock(),
+            None => self.rest().server_time().unwrap_or_else(Timestamp::now),
+        };
         Timestamp::from_second(now.as_second()).unwrap_or(now)
     }
 }

@@ -16,13 +16,13 @@ const USUAL: &str = "https://tms.example.com/api/provider";
 /// The settings that only TVIP has.
 pub struct Options {
     url: Option<String>,
-    pub(super) provider: Option<ProviderId>,
-    pub(super) clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
-    pub(super) offset: Offset,
+    pub(crate) provider: Option<ProviderId>,
+    pub(super) clock: Option<Arc<dyn Fn() -> Timestamp + Send + Sync>>,
+    pub(crate) offset: Offset,
     pub(super) ttl_unit: EpochUnit,
-    pub(super) unbind: Unbind,
-    pub(super) ending: Ending,
-    pub(super) says_unconnected: bool,
+    pub(crate) unbind: Unbind,
+    pub(crate) ending: Ending,
+    pub(crate) says_unconnected: bool,
     pub(super) page_rows: u32,
 }
 
@@ -53,7 +53,7 @@ impl Default for Options {
         Options {
             url: None,
             provider: None,
-            clock: Arc::new(Timestamp::now),
+            clock: None,
             offset: Offset::UTC,
             ttl_unit: EpochUnit::default(),
             unbind: Unbind::default(),
@@ -84,10 +84,11 @@ impl ClientBuilder<Options> {
 
 /// How it is spoken to where the documents leave it open.
 impl ClientBuilder<Options> {
-    /// What time it is on the server; this machine's by default. Subscriptions
-    /// begin and end by it.
+    /// The time at the server. By default it is what the server says in the
+    /// header `Date` of its answers, or this machine's if it says nothing.
+    /// Subscriptions begin and end by it.
     pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
-        self.platform.clock = Arc::new(clock);
+        self.platform.clock = Some(Arc::new(clock));
         self
     }
 

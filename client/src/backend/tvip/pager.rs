@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 
-use serde::Deserialize;
-
 use super::Tvip;
 use super::answer::Asked;
 use super::entity::{Entity, Filter};
+use super::listed::{Listed, Page};
 use super::query::Query;
 use crate::error::{ProtocolError, Result};
 use crate::rest::{Content, Outgoing};
-use crate::transport::HttpMethod;
+use crate::retry::Verdict;
+use crate::transport::{HttpMethod, Reply};
 
 /// Reads a list page by page, sorted by key.
 ///
@@ -29,13 +29,6 @@ pub(super) struct Pager<R: Entity> {
     done: bool,
 }
 
-/// `{"data": [], "total": 0, "start": 0, "limit": 100}`
-#[derive(Deserialize)]
-struct Envelope<R> {
-    data: Vec<R>,
-    total: Option<u64>,
-}
-
 impl<R: Entity> Pager<R> {
     pub(super) fn new(tvip: Tvip, filter: R::Filter) -> Pager<R> {
         Pager {
@@ -49,16 +42,27 @@ impl<R: Entity> Pager<R> {
         }
     }
 
-    /// The next rows, or none at the end.
+    /// The next rows that the filter admits, or none at the end.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<R>>> {
+        let Some(page) = self.page(false).await? else {
+            return Ok(None);
+        };
+        let rows = page.into_iter().filter_map(Listed::read);
+        Ok(Some(rows.filter(|row| self.filter.admits(row)).collect()))
+    }
+
+    /// The next rows as the server lists them, or none at the end: those that
+    /// the filter does not admit too, and with `keeps_odd` those that cannot be
+    /// read.
+    pub(super) async fn page(&mut self, keeps_odd: bool) -> Result<Option<Vec<Listed<R>>>> {
         if self.done {
             return Ok(None);
         }
         let rows = self.tvip.page_rows();
         let overlap = u64::from(self.last.is_some());
-        let mut page = self.read(self.got - overlap, rows).await?;
+        let mut page = self.read(self.got - overlap, rows, keeps_odd).await?;
         if self.has_moved(&page) {
-            return self.everything().await.map(Some);
+            return self.everything(keeps_odd).await.map(Some);
         }
         let asked_for_more = page.data.len() as u64 >= rows;
         page.data.drain(..overlap as usize);
@@ -69,24 +73,24 @@ impl<R: Entity> Pager<R> {
             None => !asked_for_more,
         };
         if !self.done && page.data.is_empty() || page.total.is_some_and(|total| self.got > total) {
-            return self.everything().await.map(Some);
+            return self.everything(keeps_odd).await.map(Some);
         }
         if let Some(row) = page.data.last() {
-            self.last = Some(row.id().into());
+            self.last = row.id();
         }
         Ok(Some(self.give(page.data)))
     }
 
-    fn has_moved(&self, page: &Envelope<R>) -> bool {
-        let first = page.data.first().map(|row| row.id().into());
+    fn has_moved(&self, page: &Page<R>) -> bool {
+        let first = page.data.first().and_then(Listed::id);
         self.last.is_some() && (page.total != self.total || first != self.last)
     }
 
     /// The whole list: `limit=0` is no limit.
-    async fn everything(&mut self) -> Result<Vec<R>> {
+    async fn everything(&mut self, keeps_odd: bool) -> Result<Vec<Listed<R>>> {
         tracing::debug!(resource = R::PATH, "rows moved between pages; reading all");
         self.done = true;
-        let list = self.read(0, 0).await?;
+        let list = self.read(0, 0, keeps_odd).await?;
         if list
             .total
             .is_some_and(|total| total != list.data.len() as u64)
@@ -100,10 +104,10 @@ impl<R: Entity> Pager<R> {
         Ok(self.give(list.data))
     }
 
-    /// Those that are asked for and have not been given out.
-    fn give(&mut self, rows: Vec<R>) -> Vec<R> {
+    /// Those that have not been given out.
+    fn give(&mut self, rows: Vec<Listed<R>>) -> Vec<Listed<R>> {
         rows.into_iter()
-            .filter(|row| self.given.insert(row.id().into()) && self.filter.admits(row))
+            .filter(|row| row.id().is_none_or(|id| self.given.insert(id)))
             .collect()
     }
 
@@ -116,7 +120,7 @@ impl<R: Entity> Pager<R> {
         query.finish()
     }
 
-    async fn read(&self, start: u64, limit: u64) -> Result<Envelope<R>> {
+    async fn read(&self, start: u64, limit: u64, keeps_odd: bool) -> Result<Page<R>> {
         let (query, texts) = self.query(start, limit);
         let asked = self.tvip.asked(R::READ, texts);
         let call = Outgoing {
@@ -127,6 +131,10 @@ impl<R: Entity> Pager<R> {
             content: Content::None,
             repeatable: true,
         };
-        self.tvip.rest().call(call, asked, Asked::list).await
+        let read: fn(&Asked, &Reply) -> Verdict<Page<R>> = match keeps_odd {
+            true => |asked, reply| asked.list(reply, true),
+            false => |asked, reply| asked.list(reply, false),
+        };
+        self.tvip.rest().call(call, asked, read).await
     }
 }

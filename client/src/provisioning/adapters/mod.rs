@@ -2,6 +2,8 @@
 
 mod iptvportal;
 mod ministra;
+mod tvip;
 
 pub use iptvportal::{IptvPortal, IptvPortalRows, IptvPortalWrite};
 pub use ministra::{MARK, Ministra, MinistraLists, MinistraRows, MinistraWrite};
+pub use tvip::{Tvip, TvipRows, TvipWrite};

@@ -39,6 +39,10 @@ impl<P: Platform> Executor<'_, P> {
                 self.read_catalogue(tasks, &without_lists).await;
             }
             self.load_for(tasks, |task| task.asks.clone()).await;
+            if self.about.is_some() {
+                // It may have what was asked about itself.
+                self.identify(tasks);
+            }
             asking.extend(without_lists);
             open = asking;
             open.retain(|place| tasks[*place].is_open());

@@ -54,7 +54,7 @@ impl<P: Platform> Executor<'_, P> {
         self.draft(tasks).await
     }
 
-    fn identify(&self, tasks: &mut [Task<P>]) {
+    pub(super) fn identify(&self, tasks: &mut [Task<P>]) {
         for task in tasks.iter_mut().filter(|task| task.is_open()) {
             task.identify(self.platform, self.catalogue.as_deref(), &self.world);
         }
@@ -103,7 +103,10 @@ impl<P: Platform> Executor<'_, P> {
     }
 
     async fn load(&mut self, keys: &[Key]) -> Result<(), Error> {
-        let loaded = self.platform.load(keys).await?;
+        let loaded = match &self.about {
+            Some(about) => self.platform.load_for(keys, about).await?,
+            None => self.platform.load(keys).await?,
+        };
         self.world.add(self.platform, keys, loaded);
         Ok(())
     }

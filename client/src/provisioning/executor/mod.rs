@@ -15,6 +15,7 @@ use std::sync::Arc;
 pub use job::{Change, Forecast, ForecastStep, Job, Outcome, Report};
 
 use super::conflict::Conflict;
+use super::desired::Desired;
 use super::effect::{Effect, lost, on_screens, takes_away};
 use super::fit::{check, fit};
 use super::identity::Key;
@@ -50,6 +51,8 @@ pub struct Executor<'a, P: Platform> {
     reserved: Reserved,
     turn: Option<&'a Turn<'a>>,
     all_or_none: bool,
+    /// The desired state that alone decides which rows are needed.
+    about: Option<Desired>,
 }
 
 impl<'a, P: Platform> Executor<'a, P> {
@@ -62,6 +65,7 @@ impl<'a, P: Platform> Executor<'a, P> {
             reserved: Reserved::default(),
             turn: None,
             all_or_none: false,
+            about: None,
         }
     }
 
@@ -121,8 +125,14 @@ impl<'a, P: Platform> Executor<'a, P> {
 
     /// Runs the jobs, and reports of each.
     pub async fn run(mut self, jobs: Vec<Job>) -> Vec<Report<P::Observed>> {
+        self.about = match jobs.as_slice() {
+            // A fingerprint is of all rows.
+            [only] if only.fingerprint.is_none() => Some(only.wanted.clone()),
+            _ => None,
+        };
         let mut tasks = self.tasks(jobs);
         self.rounds(&mut tasks).await;
+        self.about = None;
         self.restore(&mut tasks).await;
         tasks.into_iter().map(|task| self.report(task)).collect()
     }

@@ -9,13 +9,11 @@ use jsonsql_client::backend::{Capabilities, Records};
 use jsonsql_client::ministra::{self, Account, Tariff};
 use jsonsql_client::model::{Package, Patch, Timestamp};
 use jsonsql_client::provisioning::{
-    MARK, Ministra, MinistraLists, MinistraRows, MinistraWrite,
-};
-use jsonsql_client::provisioning::{
     Conflict, Context, Desired, Difference, EndedSubscription, Executor, Found, Identity, Job, Key,
     Loaded, Members, Others, Outcome, Plan, Platform, Proof, Step, TerminalKey, Unplanned, View,
     WantedSubscription,
 };
+use jsonsql_client::provisioning::{MARK, Ministra, MinistraLists, MinistraRows, MinistraWrite};
 use serde_json::{Value, json};
 
 use crate::{block_on, mac};

@@ -6,10 +6,10 @@ use std::net::TcpListener;
 
 use jiff::tz::TimeZone;
 use jsonsql_client::model::Patch;
-use jsonsql_client::provisioning::{MARK, Ministra, MinistraRows};
 use jsonsql_client::provisioning::{
     ClosedWorld, Conflict, Context, Desired, Executor, Found, Platform, Unplanned,
 };
+use jsonsql_client::provisioning::{MARK, Ministra, MinistraRows};
 use serde_json::json;
 
 use super::stage::{Stage, account, adapter, show, wanted, with};

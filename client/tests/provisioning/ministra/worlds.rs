@@ -11,11 +11,11 @@
 use std::collections::HashSet;
 
 use jsonsql_client::model::{End, MacAddr, Patch};
-use jsonsql_client::provisioning::{MARK, MinistraRows};
 use jsonsql_client::provisioning::{
     ClosedWorld, Conflict, Context, Desired, EndedSubscription, Executor, Job, Key, Members,
     Outcome, Platform, Presence, Report, Step, SubscriptionKey, TerminalKey, WantedSubscription,
 };
+use jsonsql_client::provisioning::{MARK, MinistraRows};
 use jsonsql_sandbox::faults::Fault;
 use serde_json::{Value, json};
 

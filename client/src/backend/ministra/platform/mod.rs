@@ -146,7 +146,7 @@ enum Stage {
 
 impl Located for Ministra {
     fn place(&self, operation: &'static str) -> Arc<Place> {
-        self.0.rest.place(operation)
+        self.place_of(operation)
     }
 }
 

@@ -35,7 +35,7 @@ use crate::model::{
 
 impl Located for Tvip {
     fn place(&self, operation: &'static str) -> Arc<Place> {
-        self.rest().place(operation)
+        self.place_of(operation)
     }
 }
 

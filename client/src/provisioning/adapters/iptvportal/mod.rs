@@ -9,6 +9,7 @@ mod tables;
 mod view;
 
 use std::fmt;
+use std::sync::Arc;
 
 use place::Made;
 pub use rows::{IptvPortalRows, IptvPortalWrite};
@@ -16,7 +17,7 @@ use statements::Columns;
 
 use crate::Client;
 use crate::backend::{Capabilities, Capability, Records, ReferenceColumn};
-use crate::error::Result;
+use crate::error::{Place, Result};
 use crate::model::{Channel, Package, Timestamp};
 use crate::provisioning::desired::Desired;
 use crate::provisioning::identity::{Identity, Key, KeyKind};
@@ -116,6 +117,10 @@ impl Platform for IptvPortal {
 
     fn name(&self) -> &'static str {
         "iptvportal"
+    }
+
+    fn place(&self, operation: &'static str) -> Arc<Place> {
+        self.client.exchange().place_of(operation.to_owned())
     }
 
     fn capabilities(&self) -> Capabilities {

@@ -15,11 +15,12 @@ mod write;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
 use crate::backend::{Capabilities, Capability, Records, ministra};
-use crate::error::{Refusal, Result};
+use crate::error::{Place, Refusal, Result};
 use crate::model::{Channel, Command, Package, Timestamp};
 use crate::provisioning::desired::Desired;
 use crate::provisioning::identity::{Collation, Identity, Key, KeyKind};
@@ -111,6 +112,10 @@ impl Platform for Ministra {
 
     fn name(&self) -> &'static str {
         "ministra"
+    }
+
+    fn place(&self, operation: &'static str) -> Arc<Place> {
+        self.client.place_of(operation)
     }
 
     fn capabilities(&self) -> Capabilities {

@@ -75,7 +75,10 @@ fn boxes(identity: &Identity, to: &Audience<'_, MinistraRows>) -> Result<Vec<Mac
 
 /// Returns the number on the remote control, by which alone a box is told.
 async fn number(client: &ministra::Ministra, id: &model::ChannelId) -> Result<u32> {
-    let missing = Error::Missing { record: "channel" };
+    let missing = Error::Missing {
+        record: "channel",
+        place: None,
+    };
     let Ok(id) = id.as_str().parse::<ChannelId>() else {
         return Err(missing);
     };

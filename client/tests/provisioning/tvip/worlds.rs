@@ -1,0 +1,444 @@
+//! Random servers and desired states, and one request that fails.
+//!
+//! Whatever fails: what was not found at the first look stays as it is; what is
+//! said to be done is done, and a second run writes nothing; a run in calm
+//! weather afterwards ends where one quiet run would have. `JSONSQL_TVIP_WORLDS`
+//! sets how many there are, `JSONSQL_TVIP_WORLDS_FIRST` where they begin.
+
+use std::collections::HashSet;
+
+use jsonsql_client::model::{End, ExternalRef, Patch, TerminalId};
+use jsonsql_client::provisioning::{
+    Context, Desired, EndedSubscription, Executor, Job, Key, Members, Others, Outcome, Platform,
+    Presence, Report, Step, SubscriptionKey, Tvip, TvipRows, WantedSubscription,
+};
+use jsonsql_client::tvip::{Ending, Unbind};
+use jsonsql_sandbox::Sandbox;
+use jsonsql_sandbox::faults::{Fault, Faults, Rule};
+use serde_json::{Value, json};
+
+use super::{NOW, account, builder, device, macs, outcome, sandbox, state, time};
+use crate::block_on;
+use crate::random::Random;
+
+const LOGINS: [&str; 5] = ["a", "b", "c", "d", "A"];
+const REFERENCES: [&str; 4] = ["c1", "c2", "c3", "c4"];
+const TIMES: [(&str, Option<&str>); 5] = [
+    ("2026-01-01", None),
+    ("2026-01-01", Some("2026-12-31")),
+    ("2026-01-01", Some("2026-02-01")),
+    ("2026-12-31", None),
+    ("2027-01-01", Some("2027-02-01")),
+];
+
+/// What a person, another program and a killed run have left.
+fn server(random: &mut Random) -> Value {
+    let mut accounts = Vec::new();
+    let mut numbers = Vec::new();
+    for (id, login) in (1..).zip(random.some(&LOGINS, 60)) {
+        let mut row = account(id, login, REFERENCES[(id - 1) as usize % 4]);
+        if random.chance(25) {
+            row["remote_custom_field"] = json!(null);
+        }
+        row["enabled"] = json!(random.chance(70));
+        if random.chance(30) {
+            row["devices_per_account_limit"] = json!(random.below(3));
+        }
+        accounts.push(row);
+        numbers.push(id);
+    }
+    let mut devices = Vec::new();
+    for number in 1..=4 {
+        let owner = (!numbers.is_empty() && random.chance(60)).then(|| *random.pick(&numbers));
+        if random.chance(70) {
+            devices.push(device(number, owner));
+        }
+    }
+    let mut state = state(accounts, devices.clone());
+    let mut of_accounts = Vec::new();
+    for id in 0..random.below(6) {
+        if let Some(owner) = (!numbers.is_empty()).then(|| *random.pick(&numbers)) {
+            of_accounts.push(row(random, id, "account", owner));
+        }
+    }
+    let mut of_devices = Vec::new();
+    for id in 0..random.below(3) {
+        if let Some(device) = (!devices.is_empty()).then(|| random.pick(&devices).clone()) {
+            of_devices.push(row(random, id, "device", device["id"].as_i64().unwrap()));
+        }
+    }
+    state["account_subscriptions"] = json!(of_accounts);
+    state["device_subscriptions"] = json!(of_devices);
+    state
+}
+
+fn row(random: &mut Random, id: usize, owner: &str, number: i64) -> Value {
+    let (start, stop) = *random.pick(&TIMES);
+    let at = |day: &str| format!("{day}T00:00:00+0000");
+    let tarif = 2 + random.below(3);
+    json!({"id": id + 1, owner: number, "tarif": tarif, "start": at(start), "stop": stop.map(at)})
+}
+
+fn packages(random: &mut Random) -> Vec<WantedSubscription> {
+    let wanted = random.some(&[2, 3], 50);
+    let until = [
+        Patch::Keep,
+        Patch::Clear,
+        Patch::Set(time("2026-12-01T00:00:00Z")),
+        Patch::Set(time("2027-03-01T00:00:00Z")),
+    ];
+    let mut all = Vec::new();
+    for package in wanted {
+        let terminal = random
+            .chance(15)
+            .then(|| TerminalId::from(1 + random.below(4) as i64));
+        all.push(WantedSubscription {
+            terminal,
+            until: *random.pick(&until),
+            ..WantedSubscription::new(package.into())
+        });
+    }
+    all
+}
+
+fn jobs(random: &mut Random, tvip: &Tvip) -> Vec<Job> {
+    let identity = tvip.identity();
+    let mut jobs = Vec::new();
+    for _ in 0..1 + random.below(3) {
+        let reference = random
+            .chance(70)
+            .then(|| ExternalRef::from(*random.pick(&REFERENCES)));
+        let login = *random.pick(&LOGINS);
+        let key = match &reference {
+            Some(reference) => identity.reference(reference),
+            None => identity.login(login),
+        };
+        if random.chance(15) {
+            jobs.push(Job::new([key], Desired::absent()));
+            continue;
+        }
+        let terminals = match random.below(4) {
+            0 => Members::Keep,
+            1 => Members::Change {
+                add: macs(&random.some(&[1, 2, 3, 4, 5], 20)),
+                remove: macs(&random.some(&[1, 2, 3, 4, 5], 20)),
+            },
+            _ => Members::Exactly(macs(&random.some(&[1, 2, 3, 4, 5], 25))),
+        };
+        let subscriptions = match random.below(4) {
+            0 => Members::Keep,
+            1 => Members::Change {
+                add: packages(random),
+                remove: vec![EndedSubscription {
+                    subscription: SubscriptionKey::Package(4.into()),
+                    end: End::Now,
+                }],
+            },
+            _ => Members::Exactly(packages(random)),
+        };
+        let presence = match random.chance(20) {
+            true => Presence::Existing,
+            false => Presence::Create,
+        };
+        let desired = Desired {
+            presence,
+            external_ref: reference.map_or(Patch::Keep, Patch::Set),
+            enabled: random.chance(60).then(|| random.chance(60)),
+            name: random
+                .pick(&[Patch::Keep, Patch::Clear, Patch::Set("new".to_owned())])
+                .clone(),
+            terminals,
+            subscriptions,
+            ..Desired::create(login)
+        };
+        let mut find = vec![key];
+        if presence == Presence::Create {
+            find.push(identity.login(login));
+        }
+        jobs.push(Job::new(find, desired));
+    }
+    jobs
+}
+
+/// Rows of those who are found at the first look, and boxes that are nobody's.
+async fn its_own(tvip: &Tvip, jobs: &[Job]) -> HashSet<i64> {
+    let find: Vec<Key> = jobs.iter().flat_map(|job| job.find().to_vec()).collect();
+    let found = tvip.load(&find).await.unwrap().found;
+    let view = |rows: &TvipRows| tvip.view(rows, None, time(NOW)).subscriber;
+    let ids = found
+        .iter()
+        .filter_map(view)
+        .map(|one| one.id.as_str().parse().unwrap());
+    ids.collect()
+}
+
+/// What a stranger has, and nobody may touch.
+fn strangers(state: &Value, own: &HashSet<i64>) -> Value {
+    let rows = |table: &str| state[table].as_array().cloned().unwrap_or_default();
+    let is_strange = |id: &Value| id.as_i64().is_some_and(|id| !own.contains(&id));
+    let accounts: Vec<Value> = rows("accounts")
+        .into_iter()
+        .filter(|row| is_strange(&row["id"]))
+        .collect();
+    let of = |table: &str| -> Vec<Value> {
+        rows(table)
+            .into_iter()
+            .filter(|row| is_strange(&row["account"]))
+            .collect()
+    };
+    let devices = of("devices");
+    let of_devices: Vec<Value> = (rows("device_subscriptions").into_iter())
+        .filter(|row| devices.iter().any(|device| device["id"] == row["device"]))
+        .collect();
+    json!([accounts, devices, of("account_subscriptions"), of_devices])
+}
+
+type Reports = Vec<Report<TvipRows>>;
+
+async fn run(tvip: &Tvip, jobs: &[Job]) -> Reports {
+    Executor::new(tvip).run(jobs.to_vec()).await
+}
+
+/// Returns `true` if another job may be about the same subscriber, or wants
+/// something of it: which of the two is right depends on how far the run came.
+fn is_contradicted(tvip: &Tvip, jobs: &[Job], job: &Job) -> bool {
+    let keys = |job: &Job| -> HashSet<Key> {
+        let wanted = job.wanted();
+        let login = wanted
+            .login
+            .as_deref()
+            .map(|login| tvip.identity().login(login));
+        let boxes = wanted
+            .terminals
+            .wanted()
+            .iter()
+            .map(|one| one.key(tvip.identity()));
+        job.find()
+            .iter()
+            .cloned()
+            .chain(login)
+            .chain(boxes)
+            .collect()
+    };
+    let own = keys(job);
+    jobs.iter()
+        .filter(|other| !own.is_disjoint(&keys(other)))
+        .count()
+        > 1
+}
+
+async fn inspect(
+    sandbox: &Sandbox,
+    tvip: &Tvip,
+    before: &Value,
+    own: &HashSet<i64>,
+    jobs: &[Job],
+    reports: &Reports,
+) {
+    let after = sandbox.tvip().state();
+    let mut own = own.clone();
+    let accounts = before["accounts"].as_array().unwrap();
+    let was = |id: i64| accounts.iter().any(|row| row["id"] == id);
+    let made = after["accounts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["id"].as_i64().unwrap());
+    own.extend(made.filter(|id| !was(*id)));
+    assert_eq!(
+        strangers(&after, &own),
+        strangers(before, &own),
+        "a stranger's row has changed"
+    );
+    let temporary = |row: &Value| row["login"].as_str().unwrap().starts_with('_');
+    assert!(!after["accounts"].as_array().unwrap().iter().any(temporary));
+    let done: Vec<Job> = (jobs.iter().zip(reports))
+        .filter(|(job, report)| report.outcome.is_done() && !is_contradicted(tvip, jobs, job))
+        .map(|(job, _)| job.clone())
+        .collect();
+    let mut again = run(tvip, &done).await;
+    // One by one, in which case only what each is about is read.
+    for job in &done {
+        again.extend(run(tvip, std::slice::from_ref(job)).await);
+    }
+    for report in again {
+        assert!(
+            report.outcome.is_done(),
+            "{} when it is run again",
+            outcome(&report.outcome)
+        );
+    }
+    assert_eq!(sandbox.tvip().state(), after, "a second run writes");
+}
+
+struct Everybody<'a>(&'a Tvip, Vec<TvipRows>);
+
+impl Others<TvipRows> for Everybody<'_> {
+    fn holders(&self, key: &Key) -> Option<Vec<&TvipRows>> {
+        Some(
+            self.1
+                .iter()
+                .filter(|one| self.0.keys(one).contains(key))
+                .collect(),
+        )
+    }
+
+    fn is_reserved(&self, _: &Key) -> bool {
+        false
+    }
+}
+
+/// Plan, the steps by `after`, plan: nothing is left. What single loads give is
+/// what the stream of all gives.
+async fn is_pure(tvip: &Tvip, jobs: &[Job]) -> usize {
+    let tarifs = tvip.catalogue().await.unwrap();
+    let mut all = Vec::new();
+    let mut stream = tvip.load_all();
+    while let Some(found) = stream.next().await {
+        if let jsonsql_client::provisioning::Found::Rows(rows) = found.unwrap() {
+            all.push(rows);
+        }
+    }
+    for rows in &all {
+        let key = tvip.keys(rows).into_iter().next().unwrap();
+        let loaded = tvip.load(&[key]).await.unwrap().found;
+        assert!(loaded.contains(rows), "the stream gives other rows");
+    }
+    let everybody = Everybody(tvip, all);
+    let context = Context::new(time(NOW), Some(&tarifs), &everybody);
+    let mut planned = 0;
+    for job in jobs {
+        let loaded = tvip.load(job.find()).await.unwrap();
+        let mut present = loaded.found.first().cloned();
+        if present.is_none() && job.wanted().presence != Presence::Create {
+            continue;
+        }
+        let Ok(plan) = tvip.plan(present.as_ref(), job.wanted(), &context) else {
+            continue;
+        };
+        for step in &plan.steps {
+            present = tvip.after(present.as_ref(), step.write());
+        }
+        planned += 1;
+        if job.wanted().presence == Presence::Absent {
+            assert!(present.is_none());
+            continue;
+        }
+        let again = tvip.plan(present.as_ref(), job.wanted(), &context).unwrap();
+        let names: Vec<_> = again.steps.iter().map(Step::name).collect();
+        assert!(
+            names.is_empty(),
+            "after its own steps the plan has {names:?}"
+        );
+    }
+    planned
+}
+
+#[derive(Default, Debug)]
+struct Tally {
+    done: usize,
+    left: usize,
+    unknown: usize,
+    failed: usize,
+    faults: usize,
+    planned: usize,
+}
+
+impl Tally {
+    fn count(&mut self, reports: &Reports) {
+        for report in reports {
+            *match report.outcome {
+                Outcome::Done(_) => &mut self.done,
+                Outcome::Left(_) => &mut self.left,
+                Outcome::Unknown { .. } => &mut self.unknown,
+                _ => &mut self.failed,
+            } += 1;
+        }
+    }
+}
+
+async fn world(seed: u64, sandbox: &Sandbox, tally: &mut Tally) {
+    let mut random = Random::new(seed);
+    let before = server(&mut random);
+    let load = || {
+        sandbox.set_faults(Faults::seeded(1));
+        sandbox.tvip().load(before.clone()).unwrap();
+        sandbox.tvip().state()
+    };
+    let raw = builder(sandbox)
+        .clock(|| time(NOW))
+        .unbind(*random.pick(&[Unbind::Free, Unbind::Free, Unbind::Delete]))
+        .ending(*random.pick(&[Ending::Stop, Ending::Stop, Ending::Delete]));
+    let tvip = Tvip::new(raw.build().unwrap());
+    let jobs = jobs(&mut random, &tvip);
+    let start = load();
+    tally.planned += is_pure(&tvip, &jobs).await;
+    let own = its_own(&tvip, &jobs).await;
+    sandbox.take_requests();
+    let quiet = run(&tvip, &jobs).await;
+    let requests = sandbox.take_requests().len();
+    for report in &quiet {
+        let is_calm = matches!(report.outcome, Outcome::Done(_) | Outcome::Left(_));
+        assert!(is_calm, "in calm weather: {}", outcome(&report.outcome));
+    }
+    tally.count(&quiet);
+    inspect(sandbox, &tvip, &start, &own, &jobs, &quiet).await;
+    for _ in 0..3 {
+        let start = load();
+        let nth = 1 + random.below(requests.max(1)) as u64;
+        let fault = random
+            .pick(&[
+                Fault::Refuse,
+                Fault::Drop,
+                Fault::Status {
+                    code: 400,
+                    retry_after: None,
+                },
+            ])
+            .clone();
+        let mut rule = Rule::new("/api/provider", fault.clone()).nth(nth);
+        if random.chance(20) {
+            // From then on there is no connection any more.
+            rule = (nth..nth + 200).fold(Rule::new("/api/provider", Fault::Refuse), Rule::nth);
+        }
+        sandbox.set_faults(Faults::seeded(1).rule(rule));
+        let stormy = run(&tvip, &jobs).await;
+        sandbox.set_faults(Faults::seeded(1));
+        tally.faults += 1;
+        tally.count(&stormy);
+        inspect(sandbox, &tvip, &start, &own, &jobs, &stormy).await;
+        let healed = run(&tvip, &jobs).await;
+        for ((quiet, healed), job) in quiet.iter().zip(&healed).zip(&jobs) {
+            assert!(
+                !quiet.outcome.is_done()
+                    || healed.outcome.is_done()
+                    || is_contradicted(&tvip, &jobs, job),
+                "{fault:?} at request {nth}: {} when it is run again",
+                outcome(&healed.outcome),
+            );
+        }
+    }
+}
+
+#[test]
+fn one_request_fails_and_nobody_loses_anything() {
+    let set = |name, otherwise| {
+        std::env::var(name).map_or(otherwise, |text| text.parse::<u64>().unwrap())
+    };
+    let first = set("JSONSQL_TVIP_WORLDS_FIRST", 0);
+    let worlds = set("JSONSQL_TVIP_WORLDS", 60);
+    let mut tally = Tally::default();
+    block_on(async {
+        let sandbox = sandbox(state(vec![], vec![])).await;
+        for seed in first..first + worlds {
+            println!("world {seed}");
+            world(seed, &sandbox, &mut tally).await;
+        }
+    });
+    println!("{worlds} worlds: {tally:?}");
+    if worlds >= 60 {
+        for count in [tally.done, tally.left, tally.failed, tally.planned] {
+            assert!(count > 10, "the worlds are too tame: {tally:?}");
+        }
+    }
+}
