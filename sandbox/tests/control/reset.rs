@@ -132,16 +132,16 @@ async fn rows_are_added_on_all_platforms() {
     for (_sandbox, caller) in demos().await {
         let rows = json!({
             "iptvportal": [
-                {"into": "package", "columns": ["name", "paid"], "values": [["sports", true], ["movie", true]]},
+                {"into": "package", "columns": ["name", "paid"], "values": [["opera", true], ["chess", true]]},
                 {"into": "subscriber", "columns": ["username"], "values": [["added"]]}],
             "ministra": {"users": [{"id": 1, "login": "changed"}, {"id": 77, "login": "added"}]},
             "tvip": {"accounts": [{"id": 99, "login": "added", "provider": 1}]}});
         let answer = caller.control("POST /rows", &rows).await;
         assert_eq!(answer.status, 204, "{}", answer.body);
-        let named = json!({"data": "name", "from": "package", "where": {"in": ["name", "sports", "movie"]}, "order_by": "id"});
+        let named = json!({"data": "name", "from": "package", "where": {"in": ["name", "opera", "chess"]}, "order_by": "id"});
         assert_eq!(
             caller.call("select", named).await["result"],
-            json!(["sports", "movie"])
+            json!(["opera", "chess"])
         );
         assert_eq!(caller.ids("subscriber").await.len(), 13);
         let users = caller.ministra("GET users/added", "").await;
