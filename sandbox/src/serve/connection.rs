@@ -59,6 +59,7 @@ pub(super) async fn serve(
     let service = {
         let phase = Arc::clone(&phase);
         let routes = TowerToHyperService::new(routes);
+        let cutter = cutter.clone();
         service_fn(move |request: Request<Incoming>| {
             phase.busy();
             let mut request = request.map(Body::new);
@@ -111,7 +112,8 @@ pub(super) async fn serve(
         .await
     };
     let last_word = match ended {
-        Ended::ByItself if phase.is_unread() => {
+        // One that a fault has cut is gone at once.
+        Ended::ByItself if phase.is_unread() && !cutter.cuts() => {
             return linger(connection.into_parts().io.into_inner()).await;
         }
         Ended::ByItself | Ended::Late(Late::Anything) => return,

@@ -42,6 +42,11 @@ impl Cutter {
     pub(crate) fn after(&self, bytes: u64) {
         self.0.store(bytes, Ordering::Relaxed);
     }
+
+    /// Returns `true` if the connection is to be cut, or has been.
+    pub(super) fn cuts(&self) -> bool {
+        self.0.load(Ordering::Relaxed) != u64::MAX
+    }
 }
 
 impl Line {
