@@ -58,6 +58,7 @@ impl Rules {
     }
 
     /// Triggers of the database, for the sandbox that started last.
+    #[cfg(feature = "postgres")]
     pub(super) fn for_postgres(self, catalog: &Catalog) -> String {
         let trigger = |name: &str, body: &str, event: &str, table: &str, wanted: bool| {
             let mut sql = format!("DROP TRIGGER IF EXISTS {name} ON {table};\n");
