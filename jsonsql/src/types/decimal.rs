@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(message("[null]"), format!("{expected} null"));
         assert_eq!(
             message("[[1.2"),
-            "row 0, value 0: EOF while parsing a list at line 1 column 5"
+            "row 0, value 1: EOF while parsing a list at line 1 column 5"
         );
     }
 
