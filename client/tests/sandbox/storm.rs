@@ -9,11 +9,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use jsonsql::ast::Method;
 use jsonsql::prelude::*;
 use jsonsql_client::schema::{Media, MediaId};
 use jsonsql_client::{Client, Error};
 use jsonsql_sandbox::{Answered, Entry, Sandbox, Seed};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::proxy::Proxy;
 use crate::weather::{FAULTS, Fault};
@@ -27,16 +28,19 @@ enum Kind {
     Insert,
     Update,
     Delete,
+    /// An insert in JSON from elsewhere: its method alone says that it writes.
+    Json,
     Select,
     Batch,
 }
 
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 9] = [
     Kind::Insert,
     Kind::Update,
     Kind::Select,
     Kind::Delete,
     Kind::Insert,
+    Kind::Json,
     Kind::Update,
     Kind::Batch,
     Kind::Select,
@@ -110,6 +114,16 @@ async fn operate(
             let result = client.execute(&delete).await;
             vec![(operation, kind, said(&result))]
         }
+        Kind::Json => {
+            let params = json!({
+                "into": "media",
+                "columns": ["name", "port"],
+                "values": [[format!("i-{operation}"), 0]],
+                "returning": ["id"]
+            });
+            let result = client.raw_json(Method::Insert, &params).await;
+            vec![(operation, kind, said(&result))]
+        }
         Kind::Select => {
             checked(client.fetch_all(&select).await);
             Vec::new()
@@ -149,7 +163,7 @@ impl Books {
 
     fn executed(&self, operation: usize, kind: Kind) -> u64 {
         match kind {
-            Kind::Insert => self.inserts.get(&operation).copied().unwrap_or(0),
+            Kind::Insert | Kind::Json => self.inserts.get(&operation).copied().unwrap_or(0),
             Kind::Update => self.ports[&operation],
             Kind::Delete => u64::from(!self.ports.contains_key(&operation)),
             Kind::Select | Kind::Batch => unreachable!("no write"),
