@@ -2,11 +2,13 @@
 //!
 //! `cargo bench -p jsonsql-client` prints calls and batches per second against
 //! the sandbox, and how fast answers become rows, as ratios: above 1 the client
-//! is the faster one. Rounds of the two alternate and the best of each counts,
-//! so that whatever else the machine does hits both.
+//! is the faster one. Short rounds of the two alternate and the median of each
+//! counts, so that whatever else the machine does hits both.
 
 use std::io::Write as _;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use jsonsql::prelude::*;
@@ -16,11 +18,12 @@ use jsonsql_sandbox::Sandbox;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-const ROUNDS: usize = 7;
-const CALLS: usize = 300;
-const BATCHES: usize = 20;
+const ROUNDS: usize = 101;
+const CALLS: usize = 40;
+const BATCHES: usize = 3;
 const IN_BATCH: usize = 50;
-const PAGES: usize = 40;
+const PAGES: usize = 5;
+const IN_PAGE: usize = 1000;
 
 #[tokio::main]
 async fn main() {
@@ -41,48 +44,48 @@ async fn main() {
     let mut calls = Pair::default();
     let mut batches = Pair::default();
     for _ in 0..rounds {
-        calls.ours(time(typed_calls(&client)).await);
-        calls.theirs(time(bare.calls()).await);
-        batches.ours(time(typed_batches(&client)).await);
-        batches.theirs(time(bare.batches()).await);
+        calls.ours.push(time(typed_calls(&client)).await);
+        calls.theirs.push(time(bare.calls()).await);
+        batches.ours.push(time(typed_batches(&client)).await);
+        batches.theirs.push(time(bare.batches()).await);
     }
     calls.print("single calls", "calls/s", CALLS as f64);
     batches.print("batches of 50", "batches/s", BATCHES as f64);
 
-    let page = page();
-    let megabytes = (page.len() * PAGES) as f64 / 1e6;
+    let pages: Arc<[Vec<u8>]> = (0..PAGES).map(page).collect();
+    let megabytes = pages.iter().map(Vec::len).sum::<usize>() as f64 / 1e6;
     let mut tuples = Pair::default();
     let mut values = Pair::default();
     for _ in 0..rounds {
-        let ours = time(stream(page.clone())).await;
-        tuples.ours(ours);
-        values.ours(ours);
-        tuples.theirs(time(async { decode::<Vec<Row>>(&page) }).await);
-        values.theirs(time(async { decode::<Vec<Value>>(&page) }).await);
+        let ours = time(stream(Arc::clone(&pages))).await;
+        tuples.ours.push(ours);
+        values.ours.push(ours);
+        tuples
+            .theirs
+            .push(time(async { decode::<Vec<Row>>(&pages) }).await);
+        values
+            .theirs
+            .push(time(async { decode::<Vec<Value>>(&pages) }).await);
     }
     tuples.print("streaming, beside serde_json's tuples", "MB/s", megabytes);
     values.print("streaming, beside serde_json's values", "MB/s", megabytes);
 }
 
-/// The best times of two ways to do the same.
+/// The times of two ways to do the same.
 #[derive(Default)]
 struct Pair {
-    ours: Option<Duration>,
-    theirs: Option<Duration>,
+    ours: Vec<Duration>,
+    theirs: Vec<Duration>,
 }
 
 impl Pair {
-    fn ours(&mut self, took: Duration) {
-        self.ours = Some(self.ours.map_or(took, |best| best.min(took)));
-    }
-
-    fn theirs(&mut self, took: Duration) {
-        self.theirs = Some(self.theirs.map_or(took, |best| best.min(took)));
-    }
-
-    fn print(&self, name: &str, unit: &str, amount: f64) {
-        let rate = |best: Option<Duration>| amount / best.unwrap_or_default().as_secs_f64();
-        let (ours, theirs) = (rate(self.ours), rate(self.theirs));
+    fn print(&mut self, name: &str, unit: &str, amount: f64) {
+        let rate = |times: &mut Vec<Duration>| {
+            let middle = times.len() / 2;
+            let (_, median, _) = times.select_nth_unstable(middle);
+            amount / median.as_secs_f64()
+        };
+        let (ours, theirs) = (rate(&mut self.ours), rate(&mut self.theirs));
         let ratio = ours / theirs;
         let mut stdout = std::io::stdout();
         writeln!(
@@ -213,8 +216,8 @@ fn envelope(call: usize) -> Value {
     }})
 }
 
-/// An answer of a thousand subscribers.
-fn page() -> Vec<u8> {
+/// An answer of a thousand subscribers, who follow those of the page before.
+fn page(number: usize) -> Vec<u8> {
     let row = |id: usize| {
         json!([
             id,
@@ -235,21 +238,21 @@ fn page() -> Vec<u8> {
             id
         ])
     };
-    let rows: Vec<_> = (1..=1000).map(row).collect();
+    let rows: Vec<_> = (1..=IN_PAGE).map(|at| row(number * IN_PAGE + at)).collect();
     json!({ "result": rows }).to_string().into_bytes()
 }
 
-fn decode<R: for<'de> Deserialize<'de>>(page: &[u8]) {
-    for _ in 0..PAGES {
+fn decode<R: for<'de> Deserialize<'de>>(pages: &[Vec<u8>]) {
+    for page in pages {
         let answer: Answer<R> = serde_json::from_slice(page).unwrap();
         std::hint::black_box(answer.result);
     }
 }
 
-/// A server in memory: the same page so many times, then none.
+/// A server in memory: one page after the other, then none.
 struct Canned {
-    page: Vec<u8>,
-    left: std::sync::atomic::AtomicUsize,
+    pages: Arc<[Vec<u8>]>,
+    next: AtomicUsize,
 }
 
 impl Transport for Canned {
@@ -257,23 +260,24 @@ impl Transport for Canned {
         &'a self,
         request: Request<'a>,
     ) -> Pin<Box<dyn Future<Output = Result<Reply, TransportError>> + Send + 'a>> {
-        use std::sync::atomic::Ordering::Relaxed;
         let body = match request.authorization {
             Authorization::None => br#"{"result":{"session_id":"s"}}"#.to_vec(),
-            _ if self.left.fetch_sub(1, Relaxed) > 0 => self.page.clone(),
-            _ => br#"{"result":[]}"#.to_vec(),
+            _ => match self.pages.get(self.next.fetch_add(1, Relaxed)) {
+                Some(page) => page.clone(),
+                None => br#"{"result":[]}"#.to_vec(),
+            },
         };
         Box::pin(async { Ok(Reply::ok(body)) })
     }
 }
 
-async fn stream(page: Vec<u8>) {
+async fn stream(pages: Arc<[Vec<u8>]>) {
     let client = Client::builder()
         .domain("operator")
         .credentials("billing", "secret")
         .transport(Canned {
-            page,
-            left: PAGES.into(),
+            pages,
+            next: AtomicUsize::new(0),
         })
         .build()
         .unwrap();
@@ -283,5 +287,5 @@ async fn stream(page: Vec<u8>) {
         std::hint::black_box(row.unwrap());
         read += 1;
     }
-    assert_eq!(read, PAGES * 1000);
+    assert_eq!(read, PAGES * IN_PAGE);
 }
