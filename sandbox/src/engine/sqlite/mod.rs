@@ -32,6 +32,7 @@ mod migrate;
 mod numeric;
 mod own;
 mod pattern;
+mod prepared;
 mod records;
 mod regexp;
 mod sequence;
@@ -165,6 +166,7 @@ fn prepare(connection: &Connection) -> rusqlite::Result<Sequences> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
     functions::install(connection)?;
+    connection.set_prepared_statement_cache_capacity(prepared::KEPT);
     Sequences::install(connection)
 }
 
@@ -282,26 +284,27 @@ fn answered(
     meter: &mut Meter,
 ) -> rusqlite::Result<Answered> {
     let (text, parameters) = bound(sql);
-    let mut prepared = transaction.prepare(&text)?;
-    let mut found = prepared.query(params_from_iter(parameters))?;
     let (mut rows, mut written) = (Vec::new(), Vec::new());
-    while let Some(row) = found.next()? {
-        let value = |(index, kind): (usize, _)| {
-            let stored: ValueRef<'_> = row.get_ref(index)?;
-            Ok(answer::json(stored, kind))
-        };
-        let kinds = lowered.kinds.iter().copied();
-        let values = kinds
-            .enumerate()
-            .map(value)
-            .collect::<rusqlite::Result<Vec<_>>>()?;
-        meter.row(&values).map_err(errors::carried)?;
-        rows.push(values);
-        if !lowered.checks.is_empty() {
-            written.push(row.get(lowered.kinds.len())?);
+    prepared::with(transaction, &text, |prepared| {
+        let mut found = prepared.query(params_from_iter(parameters))?;
+        while let Some(row) = found.next()? {
+            let value = |(index, kind): (usize, _)| {
+                let stored: ValueRef<'_> = row.get_ref(index)?;
+                Ok(answer::json(stored, kind))
+            };
+            let kinds = lowered.kinds.iter().copied();
+            let values = kinds
+                .enumerate()
+                .map(value)
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            meter.row(&values).map_err(errors::carried)?;
+            rows.push(values);
+            if !lowered.checks.is_empty() {
+                written.push(row.get(lowered.kinds.len())?);
+            }
         }
-    }
-    drop(found);
+        Ok(())
+    })?;
     Ok(Answered {
         rows,
         // Of this statement, without what its triggers did.

@@ -8,6 +8,8 @@ use jsonsql::ast::{Expr, FromItem, Item, Name, Number, Op, Projection, Select, S
 use jsonsql::sql::{Flavor, Sql};
 use rusqlite::{Result, Transaction};
 
+use super::prepared;
+
 use crate::engine::Fault;
 use crate::schema::{Catalog, Owner, Table};
 
@@ -127,7 +129,7 @@ impl Checks {
                 select.filter = Some(Expr::Op(Op::And, vec![written, check.wrong.clone()]));
                 let sql = Sql::of(&Statement::Select(select.clone()), Flavor::Sqlite)
                     .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
-                if transaction.prepare(&sql.text)?.exists([])? {
+                if prepared::with(transaction, &sql.text, |wrong| wrong.exists([]))? {
                     return Ok(Some(Fault::Statement(check.message.clone())));
                 }
             }
