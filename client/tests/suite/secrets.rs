@@ -120,6 +120,48 @@ async fn nothing_planted_shows_in_errors_or_traces() {
     }
 }
 
+/// What a login's answer may look like, good or bad, with the password in it.
+fn talkative_logins() -> Vec<Step> {
+    let everything = format!("no user billing with {PASSWORD}");
+    vec![
+        Step::error(&everything),
+        Step::body(&format!(r#"{{"id":$ID,"error":"{everything}"}}"#)),
+        Step::body(&format!(r#"{{"id":4711,"error":"{everything}"}}"#)),
+        Step::body(&format!(r#"{{"error":"{everything}"}}"#)),
+        Step::body(&format!(r#"{{"id":$ID,"result":"{everything}"}}"#)),
+        Step::body(&format!(
+            r#"{{"id":$ID,"result":{{"session_id":["{everything}"]}}}}"#
+        )),
+        Step::body(&format!("<html>{everything}")),
+        Step::body(&everything),
+        Step::status(401, "", &everything),
+        Step::status(403, "", &format!(r#"{{"id":$ID,"error":"{everything}"}}"#)),
+        Step::status(404, "", &everything),
+        Step::status(500, "", &everything),
+        Step::status(
+            201,
+            "",
+            &format!(r#"{{"id":$ID,"result":{{"session_id":"{PASSWORD}"}}}}"#),
+        ),
+        Step::CutOff(everything),
+    ]
+}
+
+#[tokio::test]
+async fn no_answer_to_a_login_gives_the_password_away() {
+    for step in talkative_logins() {
+        let server = Server::start().await;
+        let client = server.builder().max_attempts(1).build().unwrap();
+        server.on_login(step);
+        let error = client.execute(&new_subscriber()).await.unwrap_err();
+        assert!(matches!(error, Error::Login(_)), "{error:?}");
+        let shown = shown(&error);
+        for secret in [PASSWORD, "billing"] {
+            assert!(!shown.contains(secret), "{secret} in {shown}");
+        }
+    }
+}
+
 /// The error and its causes in every form.
 fn shown(error: &Error) -> String {
     let mut text = format!("{error} {error:?} {error:#?}");

@@ -425,6 +425,24 @@ async fn giving_up_on_a_call_does_not_give_up_the_login() {
 }
 
 #[tokio::test]
+async fn a_call_waits_for_anothers_login_no_longer_than_it_may_take() {
+    let server = Server::start().await;
+    server.on_login(Step::Drop.after(Duration::from_secs(60)));
+    let client = server.client();
+    let ids = ids();
+    for _ in 0..2 {
+        let call = client.fetch_all(&ids).timeout(Duration::from_millis(50));
+        let error = within(SOON, call.into_future()).await.unwrap_err();
+        assert!(
+            error.to_string().contains("waiting for the login"),
+            "{error}"
+        );
+        assert!(error.is_retryable(), "{error:?}");
+    }
+    assert_eq!((server.logins().len(), server.calls().len()), (1, 0));
+}
+
+#[tokio::test]
 async fn giving_up_anywhere_leaves_the_client_usable() {
     let server = Server::start().await;
     let client = server.builder().max_concurrency(1).build().unwrap();
