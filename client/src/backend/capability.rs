@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Backend;
+use crate::provisioning::Backend;
 
 macro_rules! capabilities {
     ($($(#[doc = $doc:literal])* $name:ident = $text:literal;)*) => {
@@ -122,15 +122,15 @@ impl fmt::Display for Capabilities {
 /// [`Capability::ALL`], a column for each platform.
 ///
 /// ```no_run
-/// # fn example(portal: &dyn jsonsql_client::backend::Backend, ministra: &dyn jsonsql_client::backend::Backend) {
-/// println!("{}", jsonsql_client::backend::matrix(&[portal, ministra]));
+/// # fn example(portal: &dyn jsonsql_client::provisioning::Backend, ministra: &dyn jsonsql_client::provisioning::Backend) {
+/// println!("{}", jsonsql_client::provisioning::matrix(&[portal, ministra]));
 /// # }
 /// ```
 pub fn matrix(platforms: &[&dyn Backend]) -> impl fmt::Display {
     let mut lines = vec![String::from("| |")];
     let has: Vec<_> = platforms.iter().map(|one| one.capabilities()).collect();
     for platform in platforms {
-        lines[0] += &format!(" {} |", platform.platform());
+        lines[0] += &format!(" {} |", platform.name());
     }
     lines.push("| --- |".to_owned() + &" --- |".repeat(platforms.len()));
     for capability in Capability::ALL {

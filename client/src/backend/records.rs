@@ -74,6 +74,27 @@ impl<'a, T: Send + Unpin + 'a> Records<'a, T> {
         }))
     }
 
+    /// Those records of which something is made, and it may be an error: others
+    /// follow it.
+    pub(crate) fn keep<U: Send + Unpin + 'a>(
+        mut self,
+        mut into: impl FnMut(T) -> Option<Result<U>> + Send + Unpin + 'a,
+    ) -> Records<'a, U> {
+        Records::of(Polled(move |context: &mut Context<'_>| {
+            loop {
+                match self.0.as_mut().poll_next(context) {
+                    Poll::Ready(Some(Ok(record))) => match into(record) {
+                        Some(made) => return Poll::Ready(Some(made)),
+                        None => continue,
+                    },
+                    Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
+                    Poll::Ready(None) => return Poll::Ready(None),
+                    Poll::Pending => return Poll::Pending,
+                }
+            }
+        }))
+    }
+
     /// These records, and after them others, which are not read before. After
     /// an error there is nothing more.
     pub(crate) fn then(mut self, mut next: Records<'a, T>) -> Self {
@@ -92,7 +113,9 @@ impl<'a, T: Send + Unpin + 'a> Records<'a, T> {
         }))
     }
 
-    /// The next record; none at the end, and after an error.
+    /// Returns the next record; none at the end, and after an error of reading.
+    /// A row that cannot be read is an error that others follow
+    /// ([`Error::Unreadable`](crate::Error::Unreadable)).
     pub async fn next(&mut self) -> Option<Result<T>> {
         poll_fn(|context| self.0.as_mut().poll_next(context)).await
     }

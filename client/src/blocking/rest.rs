@@ -75,7 +75,8 @@ impl<C> Rest<C> {
     }
 }
 
-/// Records, read as they are asked for. After an error there is none.
+/// Records, read as they are asked for. After an error of reading there is none;
+/// a row that cannot be read is an error that others follow.
 #[must_use = "an iterator reads nothing until it is asked"]
 pub struct Iter<'a, T> {
     records: Records<'a, T>,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::backend::Capability;
+use crate::backend::{Capabilities, Capability};
 
 use super::{ChannelId, SubscriberId, TerminalId};
 
@@ -49,6 +49,17 @@ impl Command {
             Command::UpdateFirmware => Capability::UpdateFirmware,
         }
     }
+
+    /// Returns what a platform would have to be capable of, and is not, to tell
+    /// all of it: a message without one of its parts would be another message.
+    pub(crate) fn lacking(&self, platform: &Capabilities) -> Option<Capability> {
+        let parts = match self {
+            Command::Message(message) => message.parts(),
+            _ => Vec::new(),
+        };
+        let needs = std::iter::once(self.capability()).chain(parts);
+        needs.into_iter().find(|one| !platform.has(*one))
+    }
 }
 
 /// A text to be shown.
@@ -79,5 +90,18 @@ impl Message {
             expires_in: None,
             not_before: None,
         }
+    }
+
+    /// Returns what shows its parts beside the text.
+    fn parts(&self) -> Vec<Capability> {
+        let parts = [
+            (self.title.is_some(), Capability::MessageTitles),
+            (self.confirm, Capability::Confirmation),
+            (self.shown_for.is_some(), Capability::MessageDuration),
+            (self.expires_in.is_some(), Capability::MessageExpiry),
+            (self.not_before.is_some(), Capability::ScheduledMessages),
+        ];
+        let given = parts.into_iter().filter(|(given, _)| *given);
+        given.map(|(_, capability)| capability).collect()
     }
 }

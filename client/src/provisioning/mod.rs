@@ -62,6 +62,6 @@ pub use operation::{Applied, Operation, Preview};
 pub use plan::{Difference, Plan, Repeat, Step, Unplanned};
 pub use platform::{Audience, Context, Found, Loaded, Others, Platform, Proof};
 pub use rows::{Rows, Slot};
-pub use view::{Screen, View};
+pub use view::{Screen, Unreadable, View};
 
-pub use crate::backend::{Capabilities, Capability, Records};
+pub use crate::backend::{Capabilities, Capability, Records, ReferenceColumn, matrix};

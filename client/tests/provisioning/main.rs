@@ -10,6 +10,7 @@ mod billing;
 mod fourth;
 mod ministra;
 mod random;
+mod reading;
 mod sync;
 mod sync_worlds;
 mod table;

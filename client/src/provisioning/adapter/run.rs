@@ -166,6 +166,10 @@ impl<P: Platform> Adapter<P> {
     pub(super) async fn forecast(&self, operation: &Operation) -> Result<Preview> {
         if let Operation::Send(_, command) = operation {
             self.refuse_lacking(command)?;
+            return Ok(Preview {
+                losses: self.platform.losses(command),
+                ..Preview::default()
+            });
         }
         let jobs = operation.jobs(self.platform.identity());
         let executor = Executor::new(&self.platform);

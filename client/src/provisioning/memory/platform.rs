@@ -184,7 +184,7 @@ impl Platform for Memory {
                 .flat_map(|row| screens(&self.identity, row, now))
                 .collect(),
             disagrees,
-            needs_catalogue: false,
+            ..View::loose()
         }
     }
 

@@ -296,12 +296,18 @@ fn anothers_subscription_id_ends_nothing() {
         let sandbox = sandbox(state).await;
         let tvip = Adapter::new(platform(&sandbox));
         let before = sandbox.tvip().state();
-        for id in ["3", "device-1", "7", "basic"] {
+        for id in ["3", "device-1", "7"] {
             let ended = tvip
                 .end_subscription(&SubscriptionId::from(id), End::Now)
                 .await;
             assert_eq!(ended.unwrap().change, Change::Nothing, "{id}");
         }
+        let basic = SubscriptionId::from("basic");
+        let foreign = tvip.end_subscription(&basic, End::Now).await.unwrap_err();
+        assert!(
+            matches!(foreign, jsonsql_client::Error::Refused(_)),
+            "{foreign}"
+        );
         assert_eq!(sandbox.tvip().state(), before);
         tvip.end_subscription(&SubscriptionId::from("1"), End::Now)
             .await

@@ -58,6 +58,11 @@ impl IptvPortal {
         });
         let packages = schema::SubscriberPackage::filter(|p| p.subscriber_id.in_query(ids()));
         let addresses = schema::SubscriberInetaddr::filter(|a| a.subscriber_id.in_query(ids()));
+        // Somebody may be called `email`.
+        let subscribers = subscribers.split_ambiguous_text();
+        let terminals = terminals.split_ambiguous_text();
+        let packages = packages.split_ambiguous_text();
+        let addresses = addresses.split_ambiguous_text();
         if !self.addresses {
             let statements = (&subscribers, &terminals, &packages);
             let (subscribers, terminals, packages) = self.client.batch(statements).await;

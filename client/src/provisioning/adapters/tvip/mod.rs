@@ -30,7 +30,7 @@ use self::write::Write;
 use crate::backend::tvip::{AccountChange, Listed, Tarif, TarifFilter, Tvip as Raw, Unbind};
 use crate::backend::{Capabilities, Capability, Records};
 use crate::error::{Place, Result};
-use crate::model::{Channel, Command, Package, PackageKind, Timestamp};
+use crate::model::{Channel, Command, Lossy, Package, PackageKind, Timestamp};
 use crate::provisioning::desired::{Desired, TerminalKey};
 use crate::provisioning::identity::{Collation, Identity, Key, KeyKind};
 use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
@@ -237,6 +237,10 @@ impl Platform for Tvip {
     /// Lists channels by the names that viewers see.
     async fn channels(&self) -> Result<Vec<Channel>> {
         self.channel_list().await
+    }
+
+    fn losses(&self, command: &Command) -> Vec<Lossy> {
+        tell::losses(command)
     }
 
     async fn send(&self, to: &Audience<'_, TvipRows>, command: &Command) -> Result<()> {

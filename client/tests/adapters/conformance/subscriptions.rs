@@ -1,8 +1,8 @@
 //! Packages are given and taken.
 
-use crate::facade::Change;
 use jsonsql_client::Error;
 use jsonsql_client::model::{End, NewSubscription, PackageId, Subscriber, Subscription};
+use jsonsql_client::provisioning::Change;
 
 use crate::world::{World, create, writes};
 

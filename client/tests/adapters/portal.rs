@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::facade::{self, Backend};
 use jsonsql_client::model::{MacAddr, PackageId};
+use jsonsql_client::provisioning::{Adapter, Backend, IptvPortal};
 use jsonsql_client::{Client, ClientBuilder};
 use jsonsql_sandbox::{Sandbox, Seed};
 use serde_json::Value;
@@ -13,14 +13,14 @@ use crate::world::{Person, Truth, World};
 
 pub(crate) struct Portal {
     pub(crate) sandbox: Sandbox,
-    pub(crate) backend: facade::Portal,
+    pub(crate) backend: Adapter<IptvPortal>,
 }
 
 impl World for Portal {
     async fn start(attempts: u32) -> Portal {
         let sandbox = Sandbox::builder().seed(Seed::Demo).start().await.unwrap();
         let client = client(&sandbox, attempts).page_rows(5).build().unwrap();
-        let backend = facade::portal(client);
+        let backend = Adapter::new(IptvPortal::new(client));
         Portal { sandbox, backend }
     }
 

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facade::{Backend, Capability};
 use jsonsql_client::model::{
     ExternalRef, MacAddr, NewSubscriber, PackageId, Subscriber, SubscriberKey,
 };
+use jsonsql_client::provisioning::{Backend, Capability};
 use jsonsql_sandbox::{Request, Sandbox};
 
 /// A platform with something on it, and a way to see it without the backend.
@@ -29,6 +29,11 @@ pub(crate) trait World: Sized + Send + Sync {
 
     /// How a password is stored, if that can be seen.
     fn stored(&self, password: &str) -> Option<String>;
+
+    /// Returns `true` if the server takes an id as another one by its documents.
+    fn is_same_id(&self, one: &str, other: &str) -> bool {
+        one == other
+    }
 
     /// How often each box restarts, now that it fetches what waits for it: what
     /// was told it since the last time.

@@ -1,8 +1,8 @@
 //! Subscribers are created, adopted, changed and deleted.
 
-use crate::facade::{Capability, Change};
 use jsonsql_client::Error;
 use jsonsql_client::model::{ExternalRef, NewSubscriber, Patch, SubscriberKey, SubscriberPatch};
+use jsonsql_client::provisioning::{Capability, Change};
 
 use crate::world::{World, create, fields, find, kept, mac, person, reference, sent, writes};
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::facade::Backend;
 use jsonsql_client::model::{MacAddr, PackageId, Timestamp};
-use jsonsql_client::tvip::{Moment, ProviderId, Tvip};
+use jsonsql_client::provisioning::{Adapter, Backend, Tvip};
+use jsonsql_client::tvip::{self, Moment, ProviderId};
 use jsonsql_sandbox::Sandbox;
 use md5::{Digest, Md5};
 use serde_json::Value;
@@ -16,13 +16,13 @@ use crate::world::{Person, Truth, World};
 /// provider 1 has too.
 pub(crate) struct TvipWorld {
     sandbox: Sandbox,
-    tvip: Tvip,
+    backend: Adapter<Tvip>,
 }
 
 impl World for TvipWorld {
     async fn start(attempts: u32) -> TvipWorld {
         let sandbox = Sandbox::builder().start().await.unwrap();
-        let tvip = Tvip::builder()
+        let client = tvip::Tvip::builder()
             .url(sandbox.tvip_url())
             .credentials("admin", "adminpassword")
             .provider(ProviderId(1))
@@ -32,11 +32,12 @@ impl World for TvipWorld {
             .page_rows(3)
             .build()
             .unwrap();
-        TvipWorld { sandbox, tvip }
+        let backend = Adapter::new(Tvip::new(client));
+        TvipWorld { sandbox, backend }
     }
 
     fn backend(&self) -> &dyn Backend {
-        &self.tvip
+        &self.backend
     }
 
     fn sandbox(&self) -> &Sandbox {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::facade::{Capability, Change};
 use jsonsql_client::Error;
 use jsonsql_client::model::MacAddr;
+use jsonsql_client::provisioning::{Capability, Change};
 
 use crate::world::{World, create, mac, writes};
 

@@ -12,12 +12,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::time::Instant;
 
-use crate::facade::{Capability, Operation};
 use jsonsql_client::Error;
 use jsonsql_client::model::{
     End, MacAddr, NewSubscriber, NewSubscription, PackageId, Patch, SubscriberId, SubscriberKey,
     SubscriberPatch,
 };
+use jsonsql_client::provisioning::{Capability, Operation};
 use jsonsql_sandbox::faults::{Fault, Faults, Rule, When};
 
 use crate::conformance::subscribers::patch_person;
@@ -75,7 +75,7 @@ pub(crate) async fn provisioning<W: World>() {
     writeln!(
         stdout,
         "provisioning on {}: {operations} operations in {took:.1?}, {} requests; {:?}; faults {injected:?}",
-        crate::facade::name(storm.world.backend()),
+        storm.world.backend().name(),
         requests.len(),
         storm.told,
     )
@@ -233,7 +233,15 @@ impl<W: World> Storm<W> {
 
     /// Whether nothing is on the server that was neither there before nor
     /// intended: some steps of the operation were made, and no other ones.
+    /// A box that is moved is nobody's in between.
     fn is_between(&self, before: &Truth, after: &Truth, touched: &[&str]) -> bool {
+        let boxes = |truth: &Truth| -> BTreeSet<MacAddr> {
+            let of = |login: &&str| truth.people.get(*login).map(|one| one.terminals.clone());
+            touched.iter().filter_map(of).flatten().collect()
+        };
+        let mut moved = boxes(before);
+        moved.retain(|mac| touched.len() > 1 && boxes(after).contains(mac));
+        let free = self.now.free.difference(&moved).copied().collect();
         let person = |login: &&str| {
             let of = |truth: &Truth| truth.people.get(*login).cloned();
             match (of(before), of(&self.now), of(after)) {
@@ -251,7 +259,7 @@ impl<W: World> Storm<W> {
                 }
             }
         };
-        touched.iter().all(person) && within(&before.free, &self.now.free, &after.free)
+        touched.iter().all(person) && within(&before.free, &free, &after.free)
     }
 
     /// No box restarts more often than the packages of its account change: one

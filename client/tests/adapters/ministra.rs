@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::facade::Backend;
-use jsonsql_client::ministra::Ministra;
+use jsonsql_client::ministra;
 use jsonsql_client::model::{MacAddr, PackageId};
+use jsonsql_client::provisioning::{Adapter, Backend, Ministra};
 use jsonsql_sandbox::Sandbox;
 use jsonsql_sandbox::ministra::MinistraSeed;
 use serde_json::{Map, Value, json};
@@ -14,7 +14,7 @@ use crate::world::{Accounts, Person, Truth, World, mac};
 
 pub(crate) struct Stalker {
     sandbox: Sandbox,
-    backend: Ministra,
+    backend: Adapter<Ministra>,
 }
 
 /// A default plan with three optional packages, one of which has no external
@@ -54,7 +54,7 @@ impl World for Stalker {
             .start()
             .await
             .unwrap();
-        let backend = Ministra::builder()
+        let client = ministra::Ministra::builder()
             .url(sandbox.ministra_url())
             .credentials("stalker", "secret_pass")
             .backoff(Duration::from_millis(1), Duration::from_millis(5))
@@ -62,6 +62,7 @@ impl World for Stalker {
             .retry_budget(1_000_000)
             .build()
             .unwrap();
+        let backend = Adapter::new(Ministra::new(client));
         Stalker { sandbox, backend }
     }
 
@@ -126,6 +127,12 @@ impl World for Stalker {
 
     fn stored(&self, _: &str) -> Option<String> {
         None
+    }
+
+    /// A login, compared by MySQL: blanks at the end do not count, nor does case.
+    fn is_same_id(&self, one: &str, other: &str) -> bool {
+        let folded = |text: &str| text.trim_end_matches(' ').to_lowercase();
+        folded(one) == folded(other)
     }
 
     fn accounts(&self) -> Accounts {

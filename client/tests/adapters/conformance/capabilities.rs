@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::facade::{self, Capability, Operation};
 use jsonsql_client::Error;
 use jsonsql_client::model::{
     ChannelId, Command, End, Message, NewSubscription, PackageKind, Recipients, Subscriber,
     SubscriberKey, SubscriberPatch, Terminal, Timestamp,
 };
+use jsonsql_client::provisioning::{Capability, Operation};
 
 use crate::conformance::subscriptions::add;
 use crate::world::{Person, World, create, kept, mac, new, person, reference, sent, writes};
@@ -164,8 +164,14 @@ impl<W: World> Probe<W> {
         }
     }
 
+    /// Everybody's.
     async fn terminals(&self) -> Vec<Terminal> {
-        facade::all_terminals(self.world.backend()).await
+        let backend = self.world.backend();
+        let mut all = Vec::new();
+        for subscriber in backend.subscribers().collect().await.unwrap() {
+            all.extend(backend.terminals(&subscriber.id).collect().await.unwrap());
+        }
+        all
     }
 
     /// A field is kept or reported; the rest of the record is written.

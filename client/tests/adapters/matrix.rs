@@ -1,6 +1,6 @@
 //! The capabilities of all platforms side by side.
 
-use jsonsql_client::backend::{Backend, matrix};
+use jsonsql_client::provisioning::{Backend, matrix};
 
 use crate::ministra::Stalker;
 use crate::portal::Portal;
@@ -14,7 +14,7 @@ async fn the_matrix_says_what_each_platform_says() {
     let tvip = TvipWorld::start(1).await;
     let platforms: [&dyn Backend; 3] = [portal.backend(), ministra.backend(), tvip.backend()];
     insta::assert_snapshot!(matrix(&platforms), @r"
-    | | IPTVPORTAL | Ministra | TVIP |
+    | | iptvportal | ministra | tvip |
     | --- | --- | --- | --- |
     | external references | yes | yes | yes |
     | e-mail addresses | yes | – | – |
