@@ -82,6 +82,7 @@
 //! | feature | |
 //! | --- | --- |
 //! | `blocking` | [`blocking`](https://docs.rs/jsonsql-client/latest/jsonsql_client/blocking/): clients of all platforms for programs that do not await |
+//! | `export` | [exports of a billing](provisioning::sync) as CSV, and the files of a [migration](provisioning::migration) |
 //! | `metrics` | counters `jsonsql_client_…_total` for the recorder of the crate `metrics`: `attempts`, `retries`, `logins`, `indeterminate`, `sent_bytes`, `received_bytes`, `rows` |
 
 pub mod backend;

@@ -4,10 +4,9 @@
 use std::error::Error;
 
 use clap::{Args, ValueEnum};
-use jsonsql_client::backend::{Backend, IptvPortal};
-use jsonsql_client::ministra::Ministra;
-use jsonsql_client::tvip::{ProviderId, Tvip};
-use jsonsql_client::{Client, SecretString};
+use jsonsql_client::provisioning::{Adapter, Backend, IptvPortal, Ministra, Tvip};
+use jsonsql_client::tvip::ProviderId;
+use jsonsql_client::{Client, SecretString, ministra, tvip};
 use jsonsql_sandbox::{Sandbox, Seed};
 
 /// A platform, as it is named on the command line.
@@ -174,33 +173,53 @@ impl Login {
     }
 }
 
-/// The platform; nothing is sent yet.
-///
-/// # Errors
-///
-/// When the address cannot be one, or a provider is given where there are none.
-pub fn connect(name: Name, login: Login) -> Result<Box<dyn Backend>, Box<dyn Error>> {
-    if login.provider.is_some() && name != Name::Tvip {
-        return Err("only TVIP has providers".into());
-    }
-    Ok(match name {
-        Name::Iptvportal => Box::new(IptvPortal::new(login.client()?)),
-        Name::Ministra => {
-            let ministra = Ministra::builder().url(&login.url);
-            Box::new(
-                ministra
-                    .credentials(login.username, login.password)
-                    .build()?,
-            )
+/// One of the platforms. What a program does with any of them is generic.
+#[derive(Debug)]
+pub enum Connected {
+    /// IPTVPORTAL.
+    IptvPortal(IptvPortal),
+    /// Ministra.
+    Ministra(Ministra),
+    /// TVIP.
+    Tvip(Tvip),
+}
+
+impl Connected {
+    /// Creates the client of a platform; nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// When the address cannot be one, or a provider is given where there are none.
+    pub fn new(name: Name, login: Login) -> Result<Connected, Box<dyn Error>> {
+        if login.provider.is_some() && name != Name::Tvip {
+            return Err("only TVIP has providers".into());
         }
-        Name::Tvip => {
-            let mut tvip = Tvip::builder().url(login.url);
-            if let Some(provider) = login.provider {
-                tvip = tvip.provider(ProviderId(provider));
+        Ok(match name {
+            Name::Iptvportal => Connected::IptvPortal(IptvPortal::new(login.client()?)),
+            Name::Ministra => {
+                let client = ministra::Ministra::builder().url(&login.url);
+                let client = client.credentials(login.username, login.password);
+                Connected::Ministra(Ministra::new(client.build()?))
             }
-            Box::new(tvip.credentials(login.username, login.password).build()?)
+            Name::Tvip => {
+                let mut client = tvip::Tvip::builder().url(login.url);
+                if let Some(provider) = login.provider {
+                    client = client.provider(ProviderId(provider));
+                }
+                let client = client.credentials(login.username, login.password);
+                Connected::Tvip(Tvip::new(client.build()?))
+            }
+        })
+    }
+
+    /// Returns the platform for single operations.
+    pub fn backend(self) -> Box<dyn Backend> {
+        match self {
+            Connected::IptvPortal(platform) => Box::new(Adapter::new(platform)),
+            Connected::Ministra(platform) => Box::new(Adapter::new(platform)),
+            Connected::Tvip(platform) => Box::new(Adapter::new(platform)),
         }
-    })
+    }
 }
 
 /// An export that fits the sandbox of this platform.

@@ -34,6 +34,7 @@ mod executor;
 mod fit;
 mod identity;
 pub mod memory;
+pub mod migration;
 mod operation;
 mod order;
 mod plan;

@@ -12,7 +12,7 @@ use crate::provisioning::plan::Difference;
 #[derive(Debug, Clone)]
 pub struct Job {
     pub(super) find: Vec<Key>,
-    pub(super) wanted: Desired,
+    pub(in crate::provisioning) wanted: Desired,
     pub(super) fingerprint: Option<Option<u64>>,
 }
 

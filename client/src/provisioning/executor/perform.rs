@@ -32,6 +32,7 @@ impl<P: Platform> Executor<'_, P> {
         let mut created = Vec::new();
         for task in tasks.iter_mut().filter(|task| task.is_open()) {
             task.acknowledged.push(Vec::new());
+            task.waits = None;
         }
         for (at, entry) in draft.entries.iter().enumerate() {
             let job = entry.job as usize;
@@ -40,8 +41,9 @@ impl<P: Platform> Executor<'_, P> {
             }
             if let Some((key, holder)) = blocked(draft, &made, entry) {
                 ways[job] = Way::Stopped;
-                if !tasks[holder].is_open() {
-                    leave(&mut tasks[job], key, holder);
+                match tasks[holder].is_open() {
+                    true => tasks[job].waits = Some((key, holder)),
+                    false => leave(&mut tasks[job], key, holder),
                 }
                 continue;
             }
@@ -57,6 +59,7 @@ impl<P: Platform> Executor<'_, P> {
                 .await
             {
                 Ok(proof) => {
+                    self.failures = 0;
                     made[at] = true;
                     if matches!(proof, Proof::Accepted) {
                         ways[job] = Way::Unproven;
@@ -72,7 +75,14 @@ impl<P: Platform> Executor<'_, P> {
                 }
                 Err(error) => {
                     ways[job] = Way::Stopped;
+                    self.failures = match error.is_conflict() || error.is_not_found() {
+                        true => 0,
+                        false => self.failures + 1,
+                    };
                     refuse(task, &step, error);
+                    if self.is_down() {
+                        break;
+                    }
                 }
             }
         }
@@ -171,7 +181,7 @@ fn blocked<P: Platform>(draft: &Draft<P>, made: &[bool], entry: &Entry) -> Optio
     Some((draft.key(*key).clone(), holder))
 }
 
-fn leave<P: Platform>(task: &mut Task<P>, key: Key, holder: usize) {
+pub(super) fn leave<P: Platform>(task: &mut Task<P>, key: Key, holder: usize) {
     let conflict = Conflict::Waits { key, holder };
     match task.done.is_empty() {
         true => task.outcome = Some(Outcome::Left(conflict)),

@@ -49,6 +49,8 @@ pub(super) struct Task<P: Platform> {
     /// Steps that were rejected because of what others did.
     pub(super) rejected: Vec<Mark>,
     pub(super) trouble: Option<(&'static str, Error)>,
+    /// A key that it waits for, and the job that has not given it up yet.
+    pub(super) waits: Option<(Key, usize)>,
     pub(super) created: bool,
     /// Keys that it has given up for a while.
     pub(super) parked: Vec<Key>,
@@ -75,6 +77,7 @@ impl<P: Platform> Task<P> {
             acknowledged: Vec::new(),
             rejected: Vec::new(),
             trouble: None,
+            waits: None,
             created: false,
             parked: Vec::new(),
             restarts: Vec::new(),
@@ -232,6 +235,9 @@ impl<P: Platform> Task<P> {
         self.outcome = Some(match (self.trouble.take(), self.steps.first()) {
             (Some((step, error)), _) if lost => Outcome::Unknown { done, step, error },
             (Some((step, error)), _) => Outcome::Failed { done, step, error },
+            (None, _) if done.is_empty() => Outcome::Left(Conflict::Withheld {
+                reason: "the platform failed too often before it was come to",
+            }),
             (None, Some(left)) => Outcome::NotApplied {
                 step: left.step.name,
                 fields: left.step.differs.clone(),

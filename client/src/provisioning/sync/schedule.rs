@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use secrecy::SecretString;
+
 use super::compare::Comparison;
 use super::guard::{Exceeded, Limit};
 use super::index::number;
@@ -68,7 +70,7 @@ impl Item {
     pub(super) fn new(wanted: Option<&WantedRow>, job: Job) -> Item {
         let login = wanted.and_then(|row| row.desired.login.clone());
         Item {
-            line: wanted.map(|row| row.line),
+            line: wanted.and_then(|row| row.line),
             login: login.unwrap_or_default(),
             job,
             forecast: None,
@@ -233,6 +235,20 @@ impl<P: Platform> Schedule<P> {
             login: item.login,
             reason: conflict.to_string(),
         }));
+    }
+
+    /// Returns the logins of those who are to be created.
+    pub fn created(&self) -> Vec<String> {
+        let created = self.items.iter().filter(|item| item.is_creation());
+        created.map(|item| item.login.clone()).collect()
+    }
+
+    /// Gives those who are to be created passwords, by their logins; others keep
+    /// theirs.
+    pub fn set_passwords(&mut self, password: impl Fn(&str) -> Option<SecretString>) {
+        for item in self.items.iter_mut().filter(|item| item.is_creation()) {
+            item.job.wanted.password = password(&item.login);
+        }
     }
 
     /// Applies it. A subscriber that has changed since it was looked at is left

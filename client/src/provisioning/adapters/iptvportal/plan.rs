@@ -123,7 +123,7 @@ impl Planning<'_> {
         let mut removals = Vec::new();
         let mut remove = |write, field, count: usize| {
             if count > 0 {
-                removals.push((write, field, count.to_string()));
+                removals.push((write, field, format!("{count} of them")));
             }
         };
         remove(Write::EndPackages, "subscriptions", rows.packages.len());

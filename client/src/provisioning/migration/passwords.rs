@@ -9,7 +9,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use jsonsql_client::SecretString;
+use secrecy::SecretString;
 
 /// Of what looks alike on a television one alone: no 0, no 1, no l, no i.
 const ALPHABET: &[u8; 32] = b"23456789abcdefghjkmnopqrstuvwxyz";
@@ -23,8 +23,8 @@ pub struct Passwords {
 }
 
 impl Passwords {
-    /// What an earlier run wrote to the file, which holds still; nothing if
-    /// there is none.
+    /// Opens the file: what an earlier run wrote to it still holds. One that is not
+    /// there is empty.
     ///
     /// # Errors
     ///
@@ -48,7 +48,7 @@ impl Passwords {
         })
     }
 
-    /// The password of each login, new or known, once all are on the disk.
+    /// Returns the password of each login, new or known, once all are on the disk.
     ///
     /// # Errors
     ///
