@@ -1,7 +1,7 @@
 //! Subscribers, terminals, packages, subscriptions, channels: the same on every
 //! platform.
 //!
-//! A [`Backend`](crate::backend::Backend) reads and writes them. They have
+//! A [`Backend`](crate::provisioning::Backend) reads and writes them. They have
 //! IPTVPORTAL's names; what another platform calls an account or a device is a
 //! [`Subscriber`] or a [`Terminal`] here.
 

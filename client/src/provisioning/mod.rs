@@ -48,7 +48,7 @@ mod view;
 pub use adapter::Adapter;
 pub use adapters::{
     IptvPortal, IptvPortalRows, IptvPortalWrite, MARK, Ministra, MinistraLists, MinistraRows,
-    MinistraWrite, Tvip, TvipRows, TvipWrite,
+    MinistraWrite, ReferenceColumn, Tvip, TvipRows, TvipWrite,
 };
 pub use backend::{Answer, Backend};
 pub use closed_world::ClosedWorld;
@@ -65,4 +65,4 @@ pub use platform::{Audience, Context, Found, Loaded, Others, Platform, Proof};
 pub use rows::{Rows, Slot};
 pub use view::{Screen, Unreadable, View};
 
-pub use crate::backend::{Capabilities, Capability, Records, ReferenceColumn, matrix};
+pub use crate::backend::{Capabilities, Capability, Records, matrix};

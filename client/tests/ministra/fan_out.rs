@@ -163,7 +163,11 @@ async fn a_move_that_stopped_half_way_is_completed() {
         "",
         "in no two accounts at any time"
     );
-    let moved = server.backend.move_terminal(&terminal, &to).await.unwrap();
+    // Now nobody has it, so it is bound.
+    let missing = server.backend.move_terminal(&terminal, &to).await;
+    assert!(matches!(missing, Err(Error::Missing { .. })), "{missing:?}");
+    let mac = mac(terminal.as_str());
+    let moved = server.backend.bind_terminal(&to, mac).await.unwrap();
     assert_eq!(moved.value.id, terminal);
     assert_eq!(server.user("longls")["mac"], terminal.as_str());
 }

@@ -51,7 +51,6 @@ mod key;
 mod lenient;
 mod options;
 mod outcome;
-mod platform;
 mod reseller;
 mod send_event;
 mod services_package;

@@ -1,7 +1,7 @@
 //! TVIP TMS, over its provider API.
 //!
 //! [`Tvip`] has a method for each resource, and is a
-//! [`Backend`](crate::backend::Backend) too.
+//! [`Backend`](crate::provisioning::Backend) too.
 //!
 //! ```no_run
 //! use jsonsql_client::tvip::{AccountChange, NewAccount, ProviderId, Tvip};
@@ -57,7 +57,6 @@ mod listed;
 mod moment;
 mod options;
 mod pager;
-mod platform;
 mod provider;
 mod query;
 mod region;

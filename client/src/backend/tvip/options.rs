@@ -73,7 +73,7 @@ impl ClientBuilder<Options> {
         self
     }
 
-    /// The only provider whose records the [`Backend`](crate::backend::Backend)
+    /// The only provider whose records the [`Backend`](crate::provisioning::Backend)
     /// sees and writes. Without it, it sees all that the administrator does,
     /// and a login may be there twice.
     pub fn provider(mut self, provider: ProviderId) -> Self {

@@ -4,6 +4,6 @@ mod iptvportal;
 mod ministra;
 mod tvip;
 
-pub use iptvportal::{IptvPortal, IptvPortalRows, IptvPortalWrite};
+pub use iptvportal::{IptvPortal, IptvPortalRows, IptvPortalWrite, ReferenceColumn};
 pub use ministra::{MARK, Ministra, MinistraLists, MinistraRows, MinistraWrite};
 pub use tvip::{Tvip, TvipRows, TvipWrite};

@@ -143,6 +143,18 @@ impl<P: Platform> Task<P> {
             }
             break;
         }
+        if let (None, None, Presence::Absent, [key]) =
+            (&found, self.was_there, self.wanted.presence, &*self.find)
+            && key.kind() == KeyKind::Login
+            && world.with_handles(key).any(|(one, _)| {
+                let view = platform.view(one, catalogue, world.now());
+                view.subscriber.is_some()
+            })
+        {
+            // It is there, and not by itself: who asks must not think it is gone.
+            let key = key.clone();
+            self.outcome = Some(Outcome::Left(Conflict::Taken { key }));
+        }
         let was_there = *self.was_there.get_or_insert(found.is_some());
         if self.before.is_none() && was_there {
             self.before.clone_from(&found);

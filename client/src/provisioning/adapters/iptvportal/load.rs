@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use jsonsql::prelude::*;
 
-use super::IptvPortal;
 use super::place::Asked;
 use super::rows::{Account, Device, HardwareAddress, Held, IptvPortalRows};
 use super::tables::{self, given};
-use crate::backend::{Records, ReferenceColumn};
+use super::{IptvPortal, ReferenceColumn};
+use crate::backend::Records;
 use crate::error::Result;
 use crate::portal::Pages;
 use crate::provisioning::identity::Key;

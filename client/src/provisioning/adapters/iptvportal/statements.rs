@@ -5,10 +5,9 @@ use jsonsql::prelude::*;
 use jsonsql::{Dialect, query};
 use secrecy::ExposeSecret as _;
 
-use super::IptvPortal;
 use super::place::Made;
 use super::rows::{Device, Field, IptvPortalRows, IptvPortalWrite, Write};
-use crate::backend::ReferenceColumn;
+use super::{IptvPortal, ReferenceColumn};
 use crate::error::{Error, Result};
 use crate::model::MacAddr;
 use crate::provisioning::rows::Slot;
