@@ -85,7 +85,6 @@
 //! | `export` | [exports of a billing](provisioning::sync) as CSV, and the files of a [migration](provisioning::migration) |
 //! | `metrics` | counters `jsonsql_client_…_total` for the recorder of the crate `metrics`: `attempts`, `retries`, `logins`, `indeterminate`, `sent_bytes`, `received_bytes`, `rows` |
 
-pub mod backend;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod client;
@@ -100,10 +99,12 @@ pub mod guide;
 mod hidden;
 mod link;
 mod meters;
+pub mod ministra;
 pub mod model;
 mod pace;
 mod portal;
 pub mod provisioning;
+mod records;
 mod rest;
 mod retry;
 mod rpc;
@@ -111,9 +112,8 @@ mod sanitize;
 pub mod schema;
 mod session;
 mod transport;
+pub mod tvip;
 
-#[doc(inline)]
-pub use backend::{ministra, tvip};
 pub use client::Client;
 pub use config::{ClientBuilder, Portal};
 pub use error::{

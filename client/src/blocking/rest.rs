@@ -5,8 +5,8 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 
 use super::Thread;
-use crate::backend::Records;
 use crate::error::Result;
+use crate::records::Records;
 
 /// A client of Ministra that waits.
 ///

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::backend::{Capabilities, Capability};
+use crate::provisioning::{Capabilities, Capability};
 
 use super::{ChannelId, SubscriberId, TerminalId};
 

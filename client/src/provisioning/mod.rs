@@ -26,6 +26,7 @@
 mod adapter;
 mod adapters;
 mod backend;
+mod capability;
 mod closed_world;
 mod conflict;
 mod desired;
@@ -51,6 +52,7 @@ pub use adapters::{
     MinistraWrite, ReferenceColumn, Tvip, TvipRows, TvipWrite,
 };
 pub use backend::{Answer, Backend};
+pub use capability::{Capabilities, Capability, matrix};
 pub use closed_world::ClosedWorld;
 pub use conflict::Conflict;
 pub use desired::{
@@ -65,4 +67,4 @@ pub use platform::{Audience, Context, Found, Loaded, Others, Platform, Proof};
 pub use rows::{Rows, Slot};
 pub use view::{Screen, Unreadable, View};
 
-pub use crate::backend::{Capabilities, Capability, Records, matrix};
+pub use crate::records::Records;

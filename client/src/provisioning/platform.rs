@@ -9,9 +9,9 @@ use super::desired::Desired;
 use super::identity::{Identity, Key};
 use super::plan::{Plan, Step, Unplanned};
 use super::view::View;
-use crate::backend::{Capabilities, Records};
 use crate::error::{Place, Refusal, Result};
 use crate::model::{Channel, Command, Lossy, Package, Timestamp};
+use crate::provisioning::{Capabilities, Records};
 
 /// A platform, as its adapter shows it to the core.
 ///

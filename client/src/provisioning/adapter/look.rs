@@ -1,13 +1,13 @@
 //! Reading: rows as the model sees them.
 
 use super::Adapter;
-use crate::backend::{Capability, Records};
 use crate::error::{Error, Refusal, Result};
 use crate::model::{Subscriber, SubscriberId, SubscriberKey, Timestamp};
 use crate::provisioning::desired::Desired;
 use crate::provisioning::identity::{Key, KeyKind};
 use crate::provisioning::platform::{Found, Platform};
 use crate::provisioning::view::{Unreadable, View};
+use crate::provisioning::{Capability, Records};
 
 fn unreadable(row: String, reason: String) -> Error {
     Error::Unreadable {

@@ -12,12 +12,12 @@ use super::operation::{Applied, Operation, Preview};
 use super::platform::Platform;
 use super::queue::Queue;
 use super::trace::traced;
-use crate::backend::{Capabilities, Records};
 use crate::model::{
     Channel, Command, End, MacAddr, NewSubscriber, NewSubscription, Package, Recipients,
     Subscriber, SubscriberId, SubscriberKey, SubscriberPatch, Subscription, SubscriptionId,
     Terminal, TerminalId,
 };
+use crate::provisioning::{Capabilities, Records};
 
 /// A [`Platform`] for billings.
 ///

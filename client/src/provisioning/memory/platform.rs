@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::row::{Held, MemoryRows, MemoryWrite, Row, RowChange, Write};
 use super::{Memory, plan};
-use crate::backend::{Capabilities, Capability, Records};
 use crate::error::Result;
 use crate::model::{
     Channel, Command, MacAddr, Package, Subscriber, SubscriberId, Subscription, SubscriptionId,
@@ -15,6 +14,7 @@ use crate::provisioning::identity::{Identity, Key, KeyKind};
 use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
 use crate::provisioning::platform::{Audience, Context, Found, Loaded, Platform, Proof};
 use crate::provisioning::view::{Screen, View};
+use crate::provisioning::{Capabilities, Capability, Records};
 
 impl Memory {
     pub(super) fn id(&self, first: &Row) -> SubscriberId {

@@ -18,7 +18,6 @@ pub use rows::{IptvPortalRows, IptvPortalWrite};
 use statements::Columns;
 
 use crate::Client;
-use crate::backend::{Capabilities, Capability, Records};
 use crate::error::{Place, Result};
 use crate::model::{Channel, Package, Timestamp};
 use crate::provisioning::desired::Desired;
@@ -26,6 +25,7 @@ use crate::provisioning::identity::{Identity, Key, KeyKind};
 use crate::provisioning::plan::{Plan, Step, Unplanned};
 use crate::provisioning::platform::{Context, Found, Loaded, Platform, Proof};
 use crate::provisioning::view::View;
+use crate::provisioning::{Capabilities, Capability, Records};
 use crate::schema;
 
 /// IPTVPORTAL as a platform.

@@ -5,7 +5,7 @@
 //! missing or the same. A plan without an external id, `plan#10`, no account
 //! can be given.
 
-use crate::backend::ministra::{
+use crate::ministra::{
     Account, PackageId, PlanExternalId, ServicesPackage, Tariff, TariffId, TariffPackage,
 };
 use crate::model;

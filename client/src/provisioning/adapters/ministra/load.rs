@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::backend::ministra::{self, Account, AccountNumber, Unreadable, UserKey};
 use crate::error::{Refusal, Result};
+use crate::ministra::{self, Account, AccountNumber, Unreadable, UserKey};
 use crate::model::MacAddr;
 use crate::provisioning::identity::{Identity, Key, KeyKind};
 use crate::provisioning::platform::Found;

@@ -1,7 +1,7 @@
 //! Boxes are told something.
 
-use crate::backend::ministra::{self, ChannelId, Event, StbMessage};
 use crate::error::{Error, Refusal, Result};
+use crate::ministra::{self, ChannelId, Event, StbMessage};
 use crate::model::{self, Command, MacAddr, Message};
 use crate::provisioning::identity::Identity;
 use crate::provisioning::platform::Audience;

@@ -6,17 +6,17 @@ use super::parts::Parts;
 use super::rows::{AccountRow, DeviceRow, OddPart, SubscriptionRow, TvipRows};
 use super::view::OF_DEVICE;
 use super::{Tvip, number};
-use crate::backend::tvip::{
-    Account, AccountFilter, AccountId, AccountNetworkFilter, AccountSubscription,
-    AccountSubscriptionFilter, AccountSubscriptionId, Device, DeviceFilter, DeviceId,
-    DeviceSubscription, DeviceSubscriptionFilter, DeviceSubscriptionId, Listed, OddRow, ProviderId,
-    unique_id,
-};
 use crate::error::{At, Error, ProtocolError, Refusal, Result};
 use crate::model::{MacAddr, SubscriberId, TerminalId};
 use crate::provisioning::Collation;
 use crate::provisioning::identity::{Key, KeyKind};
 use crate::provisioning::platform::Loaded;
+use crate::tvip::{
+    Account, AccountFilter, AccountId, AccountNetworkFilter, AccountSubscription,
+    AccountSubscriptionFilter, AccountSubscriptionId, Device, DeviceFilter, DeviceId,
+    DeviceSubscription, DeviceSubscriptionFilter, DeviceSubscriptionId, Listed, OddRow, ProviderId,
+    unique_id,
+};
 
 /// How many keys, or devices of one account, are asked for one by one; for more,
 /// the whole list is read.

@@ -6,10 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::rows::TvipRows;
 use super::{Tvip, number};
-use crate::backend::tvip::{AccountId, ChannelFilter, ChannelId, Command, DeviceId, Listed};
 use crate::error::{Error, Partial, Refusal, Result};
 use crate::model::{self, Channel, Lossy, Message};
 use crate::provisioning::platform::Audience;
+use crate::tvip::{AccountId, ChannelFilter, ChannelId, Command, DeviceId, Listed};
 
 const SEND: &str = "send";
 
@@ -72,7 +72,7 @@ impl Tvip {
     }
 }
 
-fn named(channel: crate::backend::tvip::Channel) -> Channel {
+fn named(channel: crate::tvip::Channel) -> Channel {
     let text = |field: Option<String>| field.filter(|text| !text.is_empty());
     Channel {
         id: channel.id.0.into(),

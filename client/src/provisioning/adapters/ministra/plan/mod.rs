@@ -5,8 +5,8 @@ mod fields;
 mod packages;
 mod terminals;
 
-use crate::backend::ministra::{AccountPatch, PackageId};
 use crate::error::Refusal;
+use crate::ministra::{AccountPatch, PackageId};
 use crate::model::{Lossy, MacAddr, Patch};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};

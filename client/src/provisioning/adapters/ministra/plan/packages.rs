@@ -6,7 +6,7 @@ use super::super::rows::Row;
 use super::super::write::{MinistraWrite, Write};
 use super::create::mac_of;
 use super::{Planning, missing};
-use crate::backend::ministra::{AccountPatch, PackageId, PlanExternalId};
+use crate::ministra::{AccountPatch, PackageId, PlanExternalId};
 use crate::model::{Lossy, Patch};
 use crate::provisioning::desired::SubscriptionKey;
 use crate::provisioning::identity::Key;
@@ -387,7 +387,7 @@ impl Planning<'_> {
             remove: change.remove.clone(),
         };
         let mut step = Step::new("change the packages", MinistraWrite(write));
-        if let crate::backend::ministra::AccountKey::Mac(mac) = target {
+        if let crate::ministra::AccountKey::Mac(mac) = target {
             step = step.touches(self.identity.mac(mac));
         }
         if !change.remove.is_empty() {

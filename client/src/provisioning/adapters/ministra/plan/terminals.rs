@@ -5,7 +5,7 @@ use super::super::rows::{MARK, Row, written};
 use super::super::write::{MinistraWrite, Write};
 use super::create::mac_of;
 use super::{Planning, missing, shown, without_box};
-use crate::backend::ministra::AccountPatch;
+use crate::ministra::AccountPatch;
 use crate::model::{Lossy, MacAddr, Patch};
 use crate::provisioning::desired::{Members, TerminalKey};
 use crate::provisioning::identity::Key;

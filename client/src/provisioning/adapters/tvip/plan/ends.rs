@@ -1,7 +1,6 @@
 //! Ending subscriptions.
 
 use super::{Planning, refused, shown, whole};
-use crate::backend::tvip::Ending;
 use crate::model::{End, Lossy, Timestamp};
 use crate::provisioning::adapters::tvip::rows::SubscriptionRow;
 use crate::provisioning::adapters::tvip::view::subscription_id;
@@ -9,6 +8,7 @@ use crate::provisioning::adapters::tvip::write::Write;
 use crate::provisioning::desired::{EndedSubscription, SubscriptionKey};
 use crate::provisioning::plan::{Difference, Step, Unplanned};
 use crate::provisioning::rows::Slot;
+use crate::tvip::Ending;
 
 impl Planning<'_> {
     /// Ends a subscription at once.

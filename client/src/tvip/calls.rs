@@ -11,8 +11,8 @@ use super::answer::Asked;
 use super::entity::{Entity, Writable};
 use super::listed::Listed;
 use super::pager::Pager;
-use crate::backend::Records;
 use crate::error::{Error, Refusal, RejectionKind, Result};
+use crate::records::Records;
 use crate::rest::{Content, Outgoing};
 use crate::transport::HttpMethod;
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::provisioning::Backend;
+use super::Backend;
 
 macro_rules! capabilities {
     ($($(#[doc = $doc:literal])* $name:ident = $text:literal;)*) => {
