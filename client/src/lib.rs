@@ -97,12 +97,12 @@ mod failure_event;
 #[cfg(any(doc, doctest))]
 pub mod guide;
 mod hidden;
+mod iptvportal;
 mod link;
 mod meters;
 pub mod ministra;
 pub mod model;
 mod pace;
-mod portal;
 pub mod provisioning;
 mod records;
 mod rest;
@@ -120,7 +120,7 @@ pub use error::{
     At, ConfigError, Error, Indeterminate, LoginError, Partial, Place, ProtocolError, Refusal,
     Rejection, RejectionKind, Result, ServerError, TransportError, TransportErrorKind, Write,
 };
-pub use portal::{
+pub use iptvportal::{
     All, Batch, Call, Discovered, DiscoveredColumn, Inserted, JsonKind, One, Optional, Pages, Raw,
     SchemaMismatch, Shape, Statements,
 };

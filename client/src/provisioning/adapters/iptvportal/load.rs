@@ -9,7 +9,7 @@ use super::rows::{Account, Device, HardwareAddress, Held, IptvPortalRows};
 use super::tables::{self, given};
 use super::{IptvPortal, ReferenceColumn};
 use crate::error::Result;
-use crate::portal::Pages;
+use crate::iptvportal::Pages;
 use crate::provisioning::Records;
 use crate::provisioning::identity::Key;
 use crate::provisioning::platform::Found;
