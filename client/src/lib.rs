@@ -101,7 +101,6 @@ mod iptvportal;
 mod link;
 mod meters;
 pub mod ministra;
-pub mod model;
 mod pace;
 pub mod provisioning;
 mod records;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Iter, Thread};
 use crate::error::Result;
-use crate::model::{
+use crate::provisioning::model::{
     Channel, Command, End, MacAddr, NewSubscriber, NewSubscription, Package, Recipients,
     Subscriber, SubscriberId, SubscriberKey, SubscriberPatch, Subscription, SubscriptionId,
     Terminal, TerminalId,

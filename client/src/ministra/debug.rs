@@ -124,7 +124,7 @@ impl fmt::Debug for StbPatch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Patch;
+    use crate::provisioning::model::Patch;
 
     #[test]
     fn what_is_personal_does_not_show() {

@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 use super::operation::{Applied, Operation, Preview};
 use crate::error::Result;
-use crate::model::{
+use crate::provisioning::model::{
     Channel, Command, End, MacAddr, NewSubscriber, NewSubscription, Package, Recipients,
     Subscriber, SubscriberId, SubscriberKey, SubscriberPatch, Subscription, SubscriptionId,
     Terminal, TerminalId,

@@ -16,7 +16,7 @@
 //! # What is refused, and what is lost
 //!
 //! A field of a subscriber that the platform has no place for is a
-//! [`Lossy`](crate::model::Lossy), and the rest is written; to clear it loses
+//! [`Lossy`](crate::provisioning::model::Lossy), and the rest is written; to clear it loses
 //! nothing. Everything else that a platform lacks is refused with its
 //! [`Capability`], for without it the operation would be another one. A login or
 //! reference that is empty, begins or ends with a blank or has a control
@@ -36,6 +36,7 @@ mod fit;
 mod identity;
 pub mod memory;
 pub mod migration;
+pub mod model;
 mod operation;
 mod order;
 mod plan;

@@ -10,7 +10,7 @@ use super::identity::{Identity, Key};
 use super::plan::{Plan, Step, Unplanned};
 use super::view::View;
 use crate::error::{Place, Refusal, Result};
-use crate::model::{Channel, Command, Lossy, Package, Timestamp};
+use crate::provisioning::model::{Channel, Command, Lossy, Package, Timestamp};
 use crate::provisioning::{Capabilities, Records};
 
 /// A platform, as its adapter shows it to the core.

@@ -13,7 +13,7 @@ use std::io::Write as _;
 use std::time::Instant;
 
 use jsonsql_client::Error;
-use jsonsql_client::model::{
+use jsonsql_client::provisioning::model::{
     End, MacAddr, NewSubscriber, NewSubscription, PackageId, Patch, SubscriberId, SubscriberKey,
     SubscriberPatch,
 };

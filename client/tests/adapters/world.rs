@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jsonsql_client::model::{
+use jsonsql_client::provisioning::model::{
     ExternalRef, MacAddr, NewSubscriber, PackageId, Subscriber, SubscriberKey,
 };
 use jsonsql_client::provisioning::{Backend, Capability};

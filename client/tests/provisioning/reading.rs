@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context as Task, Poll};
 
 use futures_core::Stream;
-use jsonsql_client::model::{
+use jsonsql_client::provisioning::memory::{Fault, Memory, MemoryRows, MemoryWrite, Row};
+use jsonsql_client::provisioning::model::{
     Command, NewSubscriber, NewSubscription, Package, Patch, Recipients, SubscriberId,
     SubscriberPatch, TerminalId, Timestamp,
 };
-use jsonsql_client::provisioning::memory::{Fault, Memory, MemoryRows, MemoryWrite, Row};
 use jsonsql_client::provisioning::{
     Adapter, Audience, Backend, Capabilities, Context, Desired, Found, Identity, Key, Loaded,
     Operation, Plan, Platform, Proof, Records, Step, Unplanned, View,

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use clap::Parser;
 use jsonsql_client::Printable;
-use jsonsql_client::model::{Subscriber, Timestamp};
 use jsonsql_client::provisioning::Platform;
+use jsonsql_client::provisioning::model::{Subscriber, Timestamp};
 use jsonsql_client::provisioning::sync::export::{Export, ExportReader};
 use jsonsql_client::provisioning::sync::{
     Limit, Removal, Schedule, WantedRows as _, compare_with, read_plan, write_plan,

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use jsonsql_client::Printable;
-use jsonsql_client::model::{
+use jsonsql_client::provisioning::model::{
     End, ExternalRef, MacAddr, NewSubscriber, NewSubscription, Package, PackageKind, SubscriberId,
     SubscriberKey,
 };

@@ -2,9 +2,9 @@
 
 use super::Adapter;
 use crate::error::{Error, Refusal, Result};
-use crate::model::{Subscriber, SubscriberId, SubscriberKey, Timestamp};
 use crate::provisioning::desired::Desired;
 use crate::provisioning::identity::{Key, KeyKind};
+use crate::provisioning::model::{Subscriber, SubscriberId, SubscriberKey, Timestamp};
 use crate::provisioning::platform::{Found, Platform};
 use crate::provisioning::view::{Unreadable, View};
 use crate::provisioning::{Capability, Records};

@@ -12,7 +12,7 @@ use super::operation::{Applied, Operation, Preview};
 use super::platform::Platform;
 use super::queue::Queue;
 use super::trace::traced;
-use crate::model::{
+use crate::provisioning::model::{
     Channel, Command, End, MacAddr, NewSubscriber, NewSubscription, Package, Recipients,
     Subscriber, SubscriberId, SubscriberKey, SubscriberPatch, Subscription, SubscriptionId,
     Terminal, TerminalId,

@@ -1,11 +1,11 @@
 //! What is to be done for one subscriber, and what became of it.
 
 use crate::error::{Error, Partial, Result};
-use crate::model::{Lossy, Timestamp};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
 use crate::provisioning::effect::Effect;
 use crate::provisioning::identity::Key;
+use crate::provisioning::model::{Lossy, Timestamp};
 use crate::provisioning::plan::Difference;
 
 /// The desired state of one subscriber, and how to find it.

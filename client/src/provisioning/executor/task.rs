@@ -3,10 +3,10 @@
 use super::job::{Change, Job, Outcome};
 use super::world::{World, handle};
 use crate::error::Error;
-use crate::model::{Lossy, Patch, Timestamp};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
 use crate::provisioning::identity::{Identity, Key, KeyKind};
+use crate::provisioning::model::{Lossy, Patch, Timestamp};
 use crate::provisioning::plan::{Difference, Step};
 use crate::provisioning::platform::Platform;
 

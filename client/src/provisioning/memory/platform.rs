@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use super::row::{Held, MemoryRows, MemoryWrite, Row, RowChange, Write};
 use super::{Memory, plan};
 use crate::error::Result;
-use crate::model::{
+use crate::provisioning::desired::Desired;
+use crate::provisioning::identity::{Identity, Key, KeyKind};
+use crate::provisioning::model::{
     Channel, Command, MacAddr, Package, Subscriber, SubscriberId, Subscription, SubscriptionId,
     Terminal, TerminalId, Timestamp,
 };
-use crate::provisioning::desired::Desired;
-use crate::provisioning::identity::{Identity, Key, KeyKind};
 use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
 use crate::provisioning::platform::{Audience, Context, Found, Loaded, Platform, Proof};
 use crate::provisioning::view::{Screen, View};

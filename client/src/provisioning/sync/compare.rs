@@ -7,12 +7,12 @@ use super::index::{Index, login, number, reference};
 use super::schedule::{Item, Left, Schedule};
 use super::wanted::{Removal, WantedRow, WantedRows};
 use crate::error::Result;
-use crate::model::{Patch, Timestamp};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::Desired;
 use crate::provisioning::executor::{Job, handle};
 use crate::provisioning::fit::{check, fit};
 use crate::provisioning::identity::{Key, KeyKind};
+use crate::provisioning::model::{Patch, Timestamp};
 use crate::provisioning::plan::Unplanned;
 use crate::provisioning::platform::{Context, Found, Loaded, Others, Platform};
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jsonsql_client::Error;
-use jsonsql_client::model::{
+use jsonsql_client::provisioning::model::{
     ChannelId, Command, End, Message, NewSubscription, PackageKind, Recipients, Subscriber,
     SubscriberKey, SubscriberPatch, Terminal, Timestamp,
 };

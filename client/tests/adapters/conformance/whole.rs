@@ -1,7 +1,7 @@
 //! Previews, operations as data.
 
 use jsonsql_client::Error;
-use jsonsql_client::model::{End, NewSubscription, Patch, SubscriberPatch};
+use jsonsql_client::provisioning::model::{End, NewSubscription, Patch, SubscriberPatch};
 use jsonsql_client::provisioning::{Capability, Effect, Operation, Preview};
 
 use crate::conformance::subscriptions::add;

@@ -1,6 +1,6 @@
 //! What only IPTVPORTAL has: its columns, and what nobody knows of them.
 
-use jsonsql_client::model::{
+use jsonsql_client::provisioning::model::{
     End, ExternalRef, NewSubscriber, NewSubscription, Patch, SubscriberId, SubscriberKey,
     SubscriberPatch, SubscriptionId, TerminalId,
 };

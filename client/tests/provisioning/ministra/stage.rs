@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use jsonsql_client::Result;
 use jsonsql_client::ministra::{self, Account, Tariff};
-use jsonsql_client::model::{Package, Patch, Timestamp};
+use jsonsql_client::provisioning::model::{Package, Patch, Timestamp};
 use jsonsql_client::provisioning::{Capabilities, Records};
 use jsonsql_client::provisioning::{
     Conflict, Context, Desired, Difference, EndedSubscription, Executor, Found, Identity, Job, Key,

@@ -19,9 +19,9 @@ use statements::Columns;
 
 use crate::Client;
 use crate::error::{Place, Result};
-use crate::model::{Channel, Package, Timestamp};
 use crate::provisioning::desired::Desired;
 use crate::provisioning::identity::{Identity, Key, KeyKind};
+use crate::provisioning::model::{Channel, Package, Timestamp};
 use crate::provisioning::plan::{Plan, Step, Unplanned};
 use crate::provisioning::platform::{Context, Found, Loaded, Platform, Proof};
 use crate::provisioning::view::View;

@@ -4,12 +4,12 @@ use super::IptvPortal;
 use super::place;
 use super::rows::{Account, Device, Field, IptvPortalRows, IptvPortalWrite, Write};
 use crate::error::Refusal;
-use crate::model::{Lossy, PackageId, Patch, TerminalId};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{
     Desired, EndedSubscription, Members, Presence, SubscriptionKey, TerminalKey,
 };
 use crate::provisioning::identity::{Key, KeyKind};
+use crate::provisioning::model::{Lossy, PackageId, Patch, TerminalId};
 use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
 use crate::provisioning::platform::Context;
 use crate::provisioning::rows::Slot;

@@ -2,10 +2,10 @@
 
 use super::place;
 use super::rows::{Device, HardwareAddress, IptvPortalRows};
-use crate::model::{
+use crate::provisioning::identity::{Identity, Key};
+use crate::provisioning::model::{
     ExternalRef, Package, PackageKind, Subscriber, SubscriberId, Subscription, Terminal, TerminalId,
 };
-use crate::provisioning::identity::{Identity, Key};
 use crate::provisioning::view::{Screen, View};
 use crate::schema;
 

@@ -4,7 +4,7 @@
 
 use crate::error::Refusal;
 use crate::ministra::{AccountNumber, Login};
-use crate::model::Lossy;
+use crate::provisioning::model::Lossy;
 
 use super::refused;
 

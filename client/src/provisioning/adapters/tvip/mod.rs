@@ -28,9 +28,9 @@ pub use write::TvipWrite;
 
 use self::write::Write;
 use crate::error::{Place, Result};
-use crate::model::{Channel, Command, Lossy, Package, PackageKind, Timestamp};
 use crate::provisioning::desired::{Desired, TerminalKey};
 use crate::provisioning::identity::{Collation, Identity, Key, KeyKind};
+use crate::provisioning::model::{Channel, Command, Lossy, Package, PackageKind, Timestamp};
 use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
 use crate::provisioning::platform::{Audience, Context, Found, Loaded, Platform, Proof};
 use crate::provisioning::view::View;

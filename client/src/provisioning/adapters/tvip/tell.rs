@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::rows::TvipRows;
 use super::{Tvip, number};
 use crate::error::{Error, Partial, Refusal, Result};
-use crate::model::{self, Channel, Lossy, Message};
+use crate::provisioning::model::{self, Channel, Lossy, Message};
 use crate::provisioning::platform::Audience;
 use crate::tvip::{AccountId, ChannelFilter, ChannelId, Command, DeviceId, Listed};
 

@@ -1,7 +1,7 @@
 //! What becomes of subscribers on the way, without platforms.
 
 use super::*;
-use crate::model::{PackageId, SubscriberId, Subscription, TerminalId, Timestamp};
+use crate::provisioning::model::{PackageId, SubscriberId, Subscription, TerminalId, Timestamp};
 
 fn package(key: &str, name: &str) -> Package {
     Package {

@@ -34,7 +34,7 @@ pub use problem::{ExportError, Problem};
 
 use super::names::PackageNames;
 use super::wanted::{WantedRow, WantedRows};
-use crate::model::Package;
+use crate::provisioning::model::Package;
 use crate::provisioning::{Capabilities, Capability};
 
 /// Between the cells of a row, as it is kept.

@@ -3,7 +3,7 @@
 /// What to do with a field: what is not managed is not touched.
 ///
 /// ```
-/// use jsonsql_client::model::{Patch, SubscriberPatch};
+/// use jsonsql_client::provisioning::model::{Patch, SubscriberPatch};
 ///
 /// let patch = SubscriberPatch {
 ///     phone: Patch::Set("+7 900 000-00-00".into()),
