@@ -48,10 +48,11 @@ mod trace;
 mod view;
 
 pub use adapter::Adapter;
-pub use adapters::{
-    IptvPortal, IptvPortalRows, IptvPortalWrite, MARK, Ministra, MinistraLists, MinistraRows,
-    MinistraWrite, ReferenceColumn, Tvip, TvipRows, TvipWrite,
-};
+pub use adapters::{IptvPortal, IptvPortalRows, IptvPortalWrite, ReferenceColumn};
+#[cfg(feature = "ministra")]
+pub use adapters::{MARK, Ministra, MinistraLists, MinistraRows, MinistraWrite};
+#[cfg(feature = "tvip")]
+pub use adapters::{Tvip, TvipRows, TvipWrite};
 pub use backend::{Answer, Backend};
 pub use capability::{Capabilities, Capability, matrix};
 pub use closed_world::ClosedWorld;
