@@ -378,6 +378,47 @@ async fn a_platform_that_takes_nothing_is_not_asked_on_and_on() {
     let count = |what: &str| run.stdout.matches(what).count();
     assert_eq!(count("create the subscriber: unknown whether"), 10);
     assert_eq!(count("the platform failed too often"), 30, "{}", run.stdout);
+
+    // Who waited for another one's box was not denied by the server.
+    let lines = SAMPLE.lines().enumerate();
+    let some = lines.filter(|(number, _)| [0, 3, 5].contains(number));
+    let text: String = some.map(|(_, line)| format!("{line}\n")).collect();
+    let run = on(
+        &sandbox,
+        &Export::of("waits", &text),
+        &["--apply", "--smaller"],
+    );
+    let told = "Left as it is:\n  10005, line 3: its hardware address is held by a subscriber";
+    assert!(run.stdout.contains(told), "{}", run.stdout);
+    assert!(
+        !run.stdout.contains("the server says it is done"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_the_server_refuses_do_not_stop_the_others_however_many_they_are() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    sandbox
+        .query(
+            "CREATE TRIGGER no_bad BEFORE INSERT ON subscriber WHEN NEW.username LIKE 'bad%' \
+             BEGIN SELECT RAISE(ABORT, 'no'); END",
+        )
+        .await
+        .unwrap();
+    let bad = (0..25).map(|number| format!("N-{number},bad{number},1\n"));
+    let text = "external_ref,login,enabled\n".to_owned() + &bad.collect::<String>();
+    let export = Export::of("refused", &(text + "N-good,good,1\n"));
+    let run = on(&sandbox, &export, &["--apply"]);
+    assert_eq!(run.code, Some(1), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("Applied:\n     1  done\n"),
+        "{}",
+        run.stdout
+    );
+    let failed = run.stdout.matches(": create the subscriber: ").count();
+    assert_eq!(failed, 25);
 }
 
 #[tokio::test(flavor = "multi_thread")]
