@@ -2,8 +2,10 @@
 //! or the environment name, or a local sandbox.
 
 use std::error::Error;
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use jsonsql_client::provisioning::sync::RunLock;
 use jsonsql_client::provisioning::{Adapter, Backend, IptvPortal, Ministra, Tvip};
 use jsonsql_client::tvip::ProviderId;
 use jsonsql_client::{Client, SecretString, ministra, tvip};
@@ -59,6 +61,50 @@ pub struct Portal {
     /// What the sandbox has: `demo`, `empty`, `generate:N` subscribers, or the path of a JSON file
     #[arg(long, value_name = "SEED")]
     seed: Option<Seed>,
+}
+
+/// The files of a program that writes to many subscribers: one run at a time,
+/// and what the last one has left to know.
+#[derive(Debug, Clone, Args)]
+pub struct State {
+    /// The directory of the locks, where only one run at a time writes to a
+    /// platform; by default `jsonsql` in `XDG_STATE_HOME` or `~/.local/state`
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
+
+    /// The name that tells this server or operator from others of the same
+    /// platform; by default its address
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+}
+
+impl State {
+    /// Takes the right to write to a server; there is none to be had for a
+    /// sandbox of one's own.
+    ///
+    /// # Errors
+    ///
+    /// When another run has it.
+    pub fn lock(
+        &self,
+        name: Name,
+        login: Option<&Login>,
+    ) -> Result<Option<RunLock>, Box<dyn Error>> {
+        let Some(login) = login else {
+            return Ok(None);
+        };
+        let set = |variable| std::env::var_os(variable).map(PathBuf::from);
+        let home = || Some(set("HOME")?.join(".local/state"));
+        let directory = (self.state.clone())
+            .or_else(|| Some(set("XDG_STATE_HOME").or_else(home)?.join("jsonsql")))
+            .ok_or("--state has to name a directory")?;
+        let platform = name
+            .to_possible_value()
+            .map(|name| name.get_name().to_owned());
+        let profile = self.profile.as_deref().unwrap_or(&login.url);
+        let lock = RunLock::take(&directory, &platform.unwrap_or_default(), profile)?;
+        Ok(Some(lock))
+    }
 }
 
 /// How to log in to a server.

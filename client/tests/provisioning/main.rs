@@ -7,6 +7,8 @@
 )]
 
 mod billing;
+#[cfg(feature = "export")]
+mod export;
 mod fourth;
 mod ministra;
 mod random;

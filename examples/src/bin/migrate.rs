@@ -13,7 +13,7 @@ use jsonsql_client::provisioning::Platform;
 use jsonsql_client::provisioning::migration::{Mapping, Passwords, Source, translate};
 use jsonsql_client::provisioning::sync::{Removal, Schedule, compare_with};
 use jsonsql_examples::out::{self, Out};
-use jsonsql_examples::platform::{Connected, Login, Name};
+use jsonsql_examples::platform::{Connected, Login, Name, State};
 use jsonsql_sandbox::Sandbox;
 
 /// Brings subscribers with their boxes and packages from one platform to
@@ -82,6 +82,9 @@ struct Options {
     #[arg(long, conflicts_with = "passwords")]
     no_passwords: bool,
 
+    #[command(flatten)]
+    state: State,
+
     /// Only says what would be done; so it is without --apply
     #[arg(long, conflicts_with = "apply")]
     dry_run: bool,
@@ -116,6 +119,7 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
         options.to_provider,
         "TO_PASSWORD",
     )?;
+    let _lock = options.state.lock(options.to, to.as_ref())?;
     let mut out = Out::of_one_that(options.apply);
     let sandbox = Sandbox::builder().start().await?;
     if from.is_none() || to.is_none() {

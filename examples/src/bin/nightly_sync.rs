@@ -13,10 +13,10 @@ use jsonsql_client::provisioning::Platform;
 use jsonsql_client::provisioning::model::{Subscriber, Timestamp};
 use jsonsql_client::provisioning::sync::export::{Export, ExportReader};
 use jsonsql_client::provisioning::sync::{
-    Limit, Removal, Schedule, WantedRows as _, compare_with, read_plan, write_plan,
+    Limit, Removal, RunLock, Schedule, WantedRows as _, compare_with, read_plan, write_plan,
 };
 use jsonsql_examples::out::{self, Out};
-use jsonsql_examples::platform::{Connected, Login, Server, sample};
+use jsonsql_examples::platform::{Connected, Login, Server, State, sample};
 use jsonsql_sandbox::Sandbox;
 
 /// Compares a billing's export with a platform and prints what differs; with
@@ -78,6 +78,14 @@ struct Options {
     #[arg(long, value_name = "N|N%", default_value_t)]
     limit: Limit,
 
+    /// Takes an export that has lost more subscribers than the limit since the
+    /// last one that was applied
+    #[arg(long)]
+    smaller: bool,
+
+    #[command(flatten)]
+    state: State,
+
     /// The export's encoding, such as windows-1251
     #[arg(long, value_name = "NAME", default_value = "utf-8")]
     encoding: String,
@@ -103,6 +111,13 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
         (Some(_), _) => None,
         (None, is_real) => Some(export(&options, is_real)?),
     };
+    let mut lock = options
+        .state
+        .lock(options.server.platform, login.as_ref())?;
+    if let (Some(lock), Some(export), false) = (&mut lock, &export, options.smaller) {
+        lock.check_size(export.len(), options.limit)
+            .map_err(|shrunk| format!("{shrunk}; nothing was done. With --smaller it is taken"))?;
+    }
     let mut out = Out::of_one_that(options.apply);
     let sandbox;
     let login = match login {
@@ -114,9 +129,9 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
         }
     };
     match Connected::new(options.server.platform, login)? {
-        Connected::IptvPortal(platform) => sync(&platform, export, &options, &mut out).await,
-        Connected::Ministra(platform) => sync(&platform, export, &options, &mut out).await,
-        Connected::Tvip(platform) => sync(&platform, export, &options, &mut out).await,
+        Connected::IptvPortal(platform) => sync(&platform, export, lock, &options, &mut out).await,
+        Connected::Ministra(platform) => sync(&platform, export, lock, &options, &mut out).await,
+        Connected::Tvip(platform) => sync(&platform, export, lock, &options, &mut out).await,
     }
 }
 
@@ -143,9 +158,11 @@ fn export(options: &Options, is_real: bool) -> Result<Export, Box<dyn Error>> {
 async fn sync<P: Platform>(
     platform: &P,
     export: Option<Export>,
+    mut lock: Option<RunLock>,
     options: &Options,
     out: &mut Out,
 ) -> Result<bool, Box<dyn Error>> {
+    let rows = export.as_ref().map(|export| export.len());
     let schedule = match (export, &options.from_plan) {
         (Some(export), _) => plan(platform, export, options, out).await?,
         (None, Some(path)) => read_plan(platform, BufReader::new(File::open(path)?))?,
@@ -157,6 +174,9 @@ async fn sync<P: Platform>(
         return Ok(false);
     }
     let all_can_be = schedule.left().is_empty();
+    if let (Some(lock), Some(rows), true) = (&mut lock, rows, options.apply) {
+        lock.keep_size(rows)?;
+    }
     if let Some(path) = &options.save_plan {
         let file = BufWriter::new(File::create(path)?);
         write_plan(&schedule, Timestamp::now(), file)?;

@@ -30,7 +30,7 @@ use world::{Reserved, World};
 /// How often steps are made and looked at again.
 const ROUNDS: usize = 3;
 
-/// A platform that fails so often in a row is down, and not worth its deadline
+/// A platform that leaves so many steps in a row without an answer is down, and not worth its deadline
 /// for each of the others.
 const MOST_FAILURES_IN_A_ROW: usize = 10;
 

@@ -75,9 +75,12 @@ impl<P: Platform> Executor<'_, P> {
                 }
                 Err(error) => {
                     ways[job] = Way::Stopped;
-                    self.failures = match error.is_conflict() || error.is_not_found() {
-                        true => 0,
-                        false => self.failures + 1,
+                    // What it refuses with a word of its own says that it is well.
+                    let is_trouble =
+                        error.is_indeterminate() || error.is_retryable() || error.is_auth();
+                    self.failures = match is_trouble {
+                        true => self.failures + 1,
+                        false => 0,
                     };
                     refuse(task, &step, error);
                     if self.is_down() {

@@ -88,7 +88,7 @@ pub(super) fn columns(header: &StringRecord, line: u64) -> Result<Vec<Column>, E
     let mut columns: Vec<Column> = Vec::new();
     let mut problems = ExportError::default();
     let mut problem = |name: &str, what: String| problems.add(Some(line), Some(name), what);
-    for (place, name) in header.iter().enumerate() {
+    for (place, name) in header.iter().map(str::trim).enumerate() {
         let named = |column: &Column| column.name().eq_ignore_ascii_case(name);
         match Column::ALL.into_iter().find(named) {
             None => {

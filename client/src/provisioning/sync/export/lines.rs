@@ -24,7 +24,8 @@ impl<R: BufRead> Lines<R> {
 
     /// Returns the number of the line that was given last, counted from 1.
     pub(super) fn count(&self) -> u64 {
-        self.count
+        let is_only_peeked_at = self.given == 0 && !self.line.is_empty();
+        self.count - u64::from(is_only_peeked_at)
     }
 
     /// Returns `true` if the line that was given last has no end.

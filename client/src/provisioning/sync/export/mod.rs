@@ -24,7 +24,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use csv::{ReaderBuilder, StringRecord, Trim};
+use csv::{ReaderBuilder, StringRecord};
 use encoding_rs::{Encoding, UTF_8};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
@@ -121,13 +121,13 @@ impl ExportReader {
             .delimiter(separator)
             .has_headers(false)
             .flexible(true)
-            .trim(Trim::All)
             .from_reader(lines);
         let mut record = StringRecord::new();
         let mut problems = ExportError::default();
         let mut export = Export::default();
         let mut has_header = false;
         loop {
+            let before = reader.get_ref().count();
             match reader.read_record(&mut record) {
                 Ok(true) => {}
                 Ok(false) => break,
@@ -136,12 +136,12 @@ impl ExportReader {
                     break;
                 }
             }
-            if record.iter().all(str::is_empty) {
+            if record.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
-            // The reader is at its end.
+            // Its last line was given last; empty lines may have been before it.
             let breaks = record.as_slice().matches('\n').count() as u64;
-            let line = reader.get_ref().count() - breaks;
+            let line = (before + 1).max(reader.get_ref().count() - breaks);
             if has_header {
                 export.add(line, &record, self, &mut problems);
             } else {
@@ -241,7 +241,7 @@ impl Export {
             if place > 0 {
                 text.push(BETWEEN);
             }
-            text.push_str(cell);
+            text.push_str(cell.trim());
         }
         self.rows.push((line, text.into_boxed_str()));
     }
