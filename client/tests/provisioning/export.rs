@@ -1,6 +1,6 @@
 //! Exports as billings write them: read, or refused with line and column.
 
-use jsonsql_client::model::{Package, Patch, Subscriber};
+use jsonsql_client::provisioning::model::{Package, Patch, Subscriber};
 use jsonsql_client::provisioning::memory::{Memory, Row};
 use jsonsql_client::provisioning::sync::export::{Column, Export, ExportError, ExportReader};
 use jsonsql_client::provisioning::sync::{Removal, WantedRows, compare};

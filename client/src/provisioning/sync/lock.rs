@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::guard::{Limit, Shrunk, check_size};
-use crate::model::Timestamp;
+use crate::provisioning::model::Timestamp;
 
 /// The right to write to a platform under a profile, until it is dropped: two
 /// runs at once would each add what the other one is about to add.
