@@ -13,7 +13,7 @@ use crate::error::Result;
 /// are not read.
 ///
 /// ```no_run
-/// # async fn example(backend: &dyn jsonsql_client::backend::Backend) -> jsonsql_client::Result<()> {
+/// # async fn example(backend: &dyn jsonsql_client::provisioning::Backend) -> jsonsql_client::Result<()> {
 /// let mut subscribers = backend.subscribers();
 /// while let Some(subscriber) = subscribers.next().await {
 ///     println!("{}", jsonsql_client::Printable(subscriber?.login));
