@@ -61,7 +61,9 @@ pub use desired::{
     Desired, EndedSubscription, Members, Presence, SubscriptionKey, TerminalKey, WantedSubscription,
 };
 pub use effect::Effect;
-pub use executor::{Change, Executor, Forecast, ForecastStep, Job, Outcome, Report, fingerprint};
+pub use executor::{
+    Change, Executor, Forecast, ForecastStep, Job, Outcome, Report, Watch, fingerprint,
+};
 pub use identity::{Collation, Identity, Key, KeyKind};
 pub use operation::{Applied, Operation, Preview};
 pub use plan::{Difference, Plan, Repeat, Step, Unplanned};

@@ -14,6 +14,7 @@ use jsonsql_client::provisioning::migration::{Mapping, Passwords, Source, transl
 use jsonsql_client::provisioning::sync::{Removal, Schedule, compare_with};
 use jsonsql_examples::out::{self, Out};
 use jsonsql_examples::platform::{Connected, Login, Name, State};
+use jsonsql_examples::progress::Progress;
 use jsonsql_sandbox::Sandbox;
 
 /// Brings subscribers with their boxes and packages from one platform to
@@ -157,7 +158,9 @@ async fn migrate<P: Platform>(
         }
     };
     let (wanted, losses) = translate(source, &mapping, &target.capabilities());
-    let comparison = compare_with(target, catalogue, &wanted, &Removal::Nothing).await?;
+    let watch = Progress::watcher("reading");
+    let comparison = compare_with(target, catalogue, &wanted, &Removal::Nothing, &watch).await?;
+    drop(watch);
     let mut schedule = comparison.forecast(target).await;
     let count = source.subscribers.len();
     writeln!(out, "\n{}: {count} subscribers\n", source.platform)?;
@@ -181,7 +184,9 @@ async fn migrate<P: Platform>(
             .map_err(|error| format!("{}: {error}; nothing was done", path.display()))?;
         writeln!(out, "\nPasswords are in {}.", Printable(path.display()))?;
     }
-    let applied = schedule.apply(target).await;
+    let applied = schedule
+        .apply_watched(target, &Progress::watcher("migrating"))
+        .await;
     write!(out, "\nDone:\n{applied}")?;
     if !applied.is_complete() {
         writeln!(out, "\nRun it again: what is left is planned anew.")?;

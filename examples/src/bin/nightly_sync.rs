@@ -17,6 +17,7 @@ use jsonsql_client::provisioning::sync::{
 };
 use jsonsql_examples::out::{self, Out};
 use jsonsql_examples::platform::{Connected, Login, Server, State, sample};
+use jsonsql_examples::progress::Progress;
 use jsonsql_sandbox::Sandbox;
 
 /// Compares a billing's export with a platform and prints what differs; with
@@ -190,7 +191,9 @@ async fn sync<P: Platform>(
         writeln!(out, "\nNothing was done. With --apply it is.")?;
         return Ok(all_can_be);
     }
-    let applied = schedule.apply(platform).await;
+    let applied = schedule
+        .apply_watched(platform, &Progress::watcher("applying"))
+        .await;
     write!(out, "\nApplied:\n{applied}")?;
     if !applied.is_complete() {
         writeln!(out, "\nRun it again: what is left is planned anew.")?;
@@ -221,6 +224,8 @@ async fn plan<P: Platform>(
             || begins(&options.owned_login_prefix, &one.login)
     };
     let removal = Removal::Owned(&is_owned);
-    let comparison = compare_with(platform, catalogue, &export, &removal).await?;
+    let watch = Progress::watcher("reading");
+    let comparison = compare_with(platform, catalogue, &export, &removal, &watch).await?;
+    drop(watch);
     Ok(comparison.forecast(platform).await)
 }

@@ -34,6 +34,9 @@ const ROUNDS: usize = 3;
 /// for each of the others.
 const MOST_FAILURES_IN_A_ROW: usize = 10;
 
+/// Somebody who is told how many of how many are done.
+pub type Watch = dyn Fn(usize, usize) + Send + Sync;
+
 /// Returns the fingerprint of a subscriber's rows, by which a plan that was
 /// made from them is recognised as stale. It is the same within one build of a
 /// program, not from one to the next.
@@ -57,6 +60,7 @@ pub struct Executor<'a, P: Platform> {
     all_or_none: bool,
     /// Steps that failed, one after the other.
     failures: usize,
+    watch: Option<&'a Watch>,
     /// The desired state that alone decides which rows are needed.
     about: Option<Desired>,
 }
@@ -72,6 +76,7 @@ impl<'a, P: Platform> Executor<'a, P> {
             turn: None,
             all_or_none: false,
             failures: 0,
+            watch: None,
             about: None,
         }
     }
@@ -81,6 +86,13 @@ impl<'a, P: Platform> Executor<'a, P> {
     #[must_use]
     pub fn all_or_none(mut self) -> Self {
         self.all_or_none = true;
+        self
+    }
+
+    /// Tells how many steps of how many have been come to, for whoever waits.
+    #[must_use]
+    pub fn watched(mut self, watch: &'a Watch) -> Self {
+        self.watch = Some(watch);
         self
     }
 

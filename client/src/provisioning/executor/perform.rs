@@ -36,6 +36,9 @@ impl<P: Platform> Executor<'_, P> {
         }
         for (at, entry) in draft.entries.iter().enumerate() {
             let job = entry.job as usize;
+            if let Some(watch) = self.watch {
+                watch(at + 1, draft.entries.len());
+            }
             if ways[job] == Way::Stopped || !tasks[job].is_open() {
                 continue;
             }

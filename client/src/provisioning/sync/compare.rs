@@ -9,7 +9,7 @@ use super::wanted::{Removal, WantedRow, WantedRows};
 use crate::error::Result;
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::Desired;
-use crate::provisioning::executor::{Job, handle};
+use crate::provisioning::executor::{Job, Watch, handle};
 use crate::provisioning::fit::{check, fit};
 use crate::provisioning::identity::{Key, KeyKind};
 use crate::provisioning::model::{Patch, Timestamp};
@@ -38,10 +38,11 @@ pub async fn compare<P: Platform>(
     removal: &Removal<'_>,
 ) -> Result<Comparison<P>> {
     let catalogue = Arc::new(platform.catalogue().await?);
-    compare_with(platform, catalogue, wanted, removal).await
+    compare_with(platform, catalogue, wanted, removal, &|_, _| {}).await
 }
 
-/// Compares as [`compare`] does, for whoever has read the lists already.
+/// Compares as [`compare`] does, for whoever has read the lists already; tells
+/// how many subscribers have been read, and how many rows there are.
 ///
 /// # Errors
 ///
@@ -51,6 +52,7 @@ pub async fn compare_with<P: Platform>(
     catalogue: Arc<P::Catalogue>,
     wanted: &dyn WantedRows,
     removal: &Removal<'_>,
+    watch: &Watch,
 ) -> Result<Comparison<P>> {
     let (mut index, doubles) = Index::new(platform.identity(), wanted);
     let problems = std::mem::take(&mut index.problems);
@@ -84,6 +86,7 @@ pub async fn compare_with<P: Platform>(
             Found::Rows(rows) => {
                 pass.look_at(ordinal, rows);
                 ordinal += 1;
+                watch(ordinal as usize, wanted.len());
             }
             Found::Unreadable { id, reason } => pass.left.push(Left {
                 line: None,

@@ -13,88 +13,95 @@ use crate::provisioning::plan::Difference;
 use crate::provisioning::platform::Platform;
 
 impl<P: Platform> Schedule<P> {
-    /// Returns the schedule as text: how many of what, each subscriber's steps,
-    /// what viewers notice, what is left as it is and what is not kept. Of
-    /// fields it has names, of terminals and packages which.
-    pub fn show(&self, platform: &P) -> impl fmt::Display {
+    /// Returns the schedule for a person to read: how many of what, each
+    /// subscriber's steps, what viewers notice, what is left as it is and what is
+    /// not kept. Of fields it has names, of terminals and packages which.
+    pub fn show<'a>(&'a self, platform: &P) -> impl fmt::Display + use<'a, P> {
         let packages = self.catalogue.as_ref().map_or(Vec::new(), |catalogue| {
             platform.packages(catalogue.as_ref())
         });
         let names = packages
             .into_iter()
             .map(|one| (one.id.to_string(), one.name));
-        Text(self.text(&names.collect()))
+        Shown {
+            schedule: self,
+            packages: names.collect(),
+        }
     }
+}
 
-    fn text(&self, packages: &HashMap<String, String>) -> String {
-        let mut text = String::new();
-        let count = |is: fn(&Item) -> bool| self.items.iter().filter(|item| is(item)).count();
+struct Shown<'a, P: Platform> {
+    schedule: &'a Schedule<P>,
+    packages: HashMap<String, String>,
+}
+
+impl<P: Platform> fmt::Display for Shown<'_, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let schedule = self.schedule;
+        let count = |is: fn(&Item) -> bool| schedule.items.iter().filter(|item| is(item)).count();
         let created = count(Item::is_creation);
         let deleted = count(|item| item.job.wanted().presence == Presence::Absent);
         counts(
-            &mut text,
+            f,
             [
                 (created, "to be created"),
-                (self.items.len() - created - deleted, "to be changed"),
+                (schedule.items.len() - created - deleted, "to be changed"),
                 (deleted, "to be deleted"),
-                (self.unchanged, "as wanted"),
-                (self.unlisted, "left alone: not asked for, and not owned"),
-                (self.left.len(), "left as they are, for the reasons below"),
+                (schedule.unchanged, "as wanted"),
+                (
+                    schedule.unlisted,
+                    "left alone: not asked for, and not owned",
+                ),
+                (
+                    schedule.left.len(),
+                    "left as they are, for the reasons below",
+                ),
             ],
-        );
+        )?;
         let mut losses = Losses::default();
         let mut effects: BTreeMap<&str, usize> = BTreeMap::new();
-        for item in &self.items {
+        for (number, item) in schedule.items.iter().enumerate() {
+            let between = if number == 0 { "\n" } else { "" };
+            writeln!(f, "{between}  {}", item.name())?;
             let Some(forecast) = &item.forecast else {
                 continue;
             };
-            text += &format!("\n  {}", item.name());
             for step in &forecast.steps {
-                text += &format!("\n    {}", Printable(shown(step, packages)));
+                writeln!(f, "    {}", Printable(shown(step, &self.packages)))?;
             }
             for effect in &forecast.effects {
-                text += &format!("\n    ({})", Printable(named(effect, packages)));
+                writeln!(f, "    ({})", Printable(named(effect, &self.packages)))?;
                 *effects.entry(kind(effect)).or_default() += 1;
             }
             for loss in &forecast.losses {
                 losses.add(loss.to_string(), &item.login);
             }
         }
-        if self.items.iter().any(|item| item.forecast.is_some()) {
-            text.push('\n');
-        }
         if !effects.is_empty() {
-            text += "\nWhat viewers notice, and what cannot be had back:\n";
-            counts(
-                &mut text,
-                effects.into_iter().map(|(what, count)| (count, what)),
-            );
+            f.write_str("\nWhat viewers notice, and what cannot be had back:\n")?;
+            counts(f, effects.into_iter().map(|(what, count)| (count, what)))?;
         }
         if losses != Losses::default() {
-            text += &format!("\nNot kept as it is:\n{losses}");
+            write!(f, "\nNot kept as it is:\n{losses}")?;
         }
-        if !self.left.is_empty() {
-            text += "\nLeft as it is:\n";
+        if !schedule.left.is_empty() {
+            f.write_str("\nLeft as it is:\n")?;
         }
-        for left in &self.left {
-            text += &format!("  {left}\n");
+        for left in &schedule.left {
+            writeln!(f, "  {left}")?;
         }
-        text
+        Ok(())
     }
 }
 
-struct Text(String);
-
-impl fmt::Display for Text {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-fn counts<'a>(text: &mut String, counts: impl IntoIterator<Item = (usize, &'a str)>) {
+fn counts<'a>(
+    f: &mut fmt::Formatter<'_>,
+    counts: impl IntoIterator<Item = (usize, &'a str)>,
+) -> fmt::Result {
     for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
-        *text += &format!("{count:>6}  {}\n", Printable(what));
+        writeln!(f, "{count:>6}  {}", Printable(what))?;
     }
+    Ok(())
 }
 
 impl Item {
@@ -208,17 +215,13 @@ impl<O> fmt::Display for Applied<O> {
             let line = format!("{}: {}", item.name(), Printable(reason));
             others.entry(title).or_default().push(line);
         }
-        let mut text = String::new();
-        counts(
-            &mut text,
-            made.into_iter().map(|(what, count)| (count, what)),
-        );
+        counts(f, made.into_iter().map(|(what, count)| (count, what)))?;
         for (title, lines) in others {
-            text += &format!("\n{title}:\n");
+            writeln!(f, "\n{title}:")?;
             for line in lines {
-                text += &format!("  {line}\n");
+                writeln!(f, "  {line}")?;
             }
         }
-        f.write_str(&text)
+        Ok(())
     }
 }
