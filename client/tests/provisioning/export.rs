@@ -1,7 +1,7 @@
 //! Exports as billings write them: read, or refused with line and column.
 
-use jsonsql_client::provisioning::model::{Package, Patch, Subscriber};
 use jsonsql_client::provisioning::memory::{Memory, Row};
+use jsonsql_client::provisioning::model::{Package, Patch, Subscriber};
 use jsonsql_client::provisioning::sync::export::{Column, Export, ExportError, ExportReader};
 use jsonsql_client::provisioning::sync::{Removal, WantedRows, compare};
 use jsonsql_client::provisioning::{Collation, Members, TerminalKey};

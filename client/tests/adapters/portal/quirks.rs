@@ -226,7 +226,7 @@ async fn a_delete_that_stopped_half_way_says_where_and_is_completed() {
             retry_after: None,
         },
     );
-    let rule = (4..40).fold(rule.call("delete"), |rule, nth| rule.nth(nth));
+    let rule = (4..40).fold(rule.call("delete"), Rule::nth);
     world.sandbox.set_faults(Faults::seeded(1).rule(rule));
     let stopped = world.backend.delete_subscriber(&anna).await;
     let Err(Error::Partial(partial)) = stopped else {
