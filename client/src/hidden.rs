@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::Patch;
+use crate::provisioning::model::Patch;
 
 /// A personal field: `Some(…)`, `None`, `…`.
 pub(crate) struct Hidden<'a, T: ?Sized>(pub(crate) &'a T);

@@ -81,10 +81,12 @@
 //!
 //! | feature | |
 //! | --- | --- |
+//! | `ministra` | the REST API of Ministra, and its adapter; on by default |
+//! | `tvip` | the provider API of TVIP TMS, and its adapter; on by default |
 //! | `blocking` | [`blocking`](https://docs.rs/jsonsql-client/latest/jsonsql_client/blocking/): clients of all platforms for programs that do not await |
+//! | `export` | [exports of a billing](provisioning::sync) as CSV, and the files of a [migration](provisioning::migration) |
 //! | `metrics` | counters `jsonsql_client_…_total` for the recorder of the crate `metrics`: `attempts`, `retries`, `logins`, `indeterminate`, `sent_bytes`, `received_bytes`, `rows` |
 
-pub mod backend;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod client;
@@ -94,15 +96,18 @@ mod decoding;
 mod error;
 mod exchange;
 mod failure_event;
-#[cfg(any(doc, doctest))]
+#[cfg(all(any(doc, doctest), feature = "ministra", feature = "tvip"))]
 pub mod guide;
 mod hidden;
+mod iptvportal;
 mod link;
 mod meters;
-pub mod model;
+#[cfg(feature = "ministra")]
+pub mod ministra;
 mod pace;
-mod portal;
 pub mod provisioning;
+mod records;
+#[cfg(any(feature = "ministra", feature = "tvip"))]
 mod rest;
 mod retry;
 mod rpc;
@@ -110,16 +115,16 @@ mod sanitize;
 pub mod schema;
 mod session;
 mod transport;
+#[cfg(feature = "tvip")]
+pub mod tvip;
 
-#[doc(inline)]
-pub use backend::{ministra, tvip};
 pub use client::Client;
 pub use config::{ClientBuilder, Portal};
 pub use error::{
     At, ConfigError, Error, Indeterminate, LoginError, Partial, Place, ProtocolError, Refusal,
     Rejection, RejectionKind, Result, ServerError, TransportError, TransportErrorKind, Write,
 };
-pub use portal::{
+pub use iptvportal::{
     All, Batch, Call, Discovered, DiscoveredColumn, Inserted, JsonKind, One, Optional, Pages, Raw,
     SchemaMismatch, Shape, Statements,
 };

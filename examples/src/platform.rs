@@ -2,12 +2,13 @@
 //! or the environment name, or a local sandbox.
 
 use std::error::Error;
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use jsonsql_client::backend::{Backend, IptvPortal};
-use jsonsql_client::ministra::Ministra;
-use jsonsql_client::tvip::{ProviderId, Tvip};
-use jsonsql_client::{Client, SecretString};
+use jsonsql_client::provisioning::sync::RunLock;
+use jsonsql_client::provisioning::{Adapter, Backend, IptvPortal, Ministra, Tvip};
+use jsonsql_client::tvip::ProviderId;
+use jsonsql_client::{Client, SecretString, ministra, tvip};
 use jsonsql_sandbox::{Sandbox, Seed};
 
 /// A platform, as it is named on the command line.
@@ -60,6 +61,50 @@ pub struct Portal {
     /// What the sandbox has: `demo`, `empty`, `generate:N` subscribers, or the path of a JSON file
     #[arg(long, value_name = "SEED")]
     seed: Option<Seed>,
+}
+
+/// The files of a program that writes to many subscribers: one run at a time,
+/// and what the last one has left to know.
+#[derive(Debug, Clone, Args)]
+pub struct State {
+    /// The directory of the locks, where only one run at a time writes to a
+    /// platform; by default `jsonsql` in `XDG_STATE_HOME` or `~/.local/state`
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
+
+    /// The name that tells this server or operator from others of the same
+    /// platform; by default its address
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+}
+
+impl State {
+    /// Takes the right to write to a server; there is none to be had for a
+    /// sandbox of one's own.
+    ///
+    /// # Errors
+    ///
+    /// When another run has it.
+    pub fn lock(
+        &self,
+        name: Name,
+        login: Option<&Login>,
+    ) -> Result<Option<RunLock>, Box<dyn Error>> {
+        let Some(login) = login else {
+            return Ok(None);
+        };
+        let set = |variable| std::env::var_os(variable).map(PathBuf::from);
+        let home = || Some(set("HOME")?.join(".local/state"));
+        let directory = (self.state.clone())
+            .or_else(|| Some(set("XDG_STATE_HOME").or_else(home)?.join("jsonsql")))
+            .ok_or("--state has to name a directory")?;
+        let platform = name
+            .to_possible_value()
+            .map(|name| name.get_name().to_owned());
+        let profile = self.profile.as_deref().unwrap_or(&login.url);
+        let lock = RunLock::take(&directory, &platform.unwrap_or_default(), profile)?;
+        Ok(Some(lock))
+    }
 }
 
 /// How to log in to a server.
@@ -174,33 +219,53 @@ impl Login {
     }
 }
 
-/// The platform; nothing is sent yet.
-///
-/// # Errors
-///
-/// When the address cannot be one, or a provider is given where there are none.
-pub fn connect(name: Name, login: Login) -> Result<Box<dyn Backend>, Box<dyn Error>> {
-    if login.provider.is_some() && name != Name::Tvip {
-        return Err("only TVIP has providers".into());
-    }
-    Ok(match name {
-        Name::Iptvportal => Box::new(IptvPortal::new(login.client()?)),
-        Name::Ministra => {
-            let ministra = Ministra::builder().url(&login.url);
-            Box::new(
-                ministra
-                    .credentials(login.username, login.password)
-                    .build()?,
-            )
+/// One of the platforms. What a program does with any of them is generic.
+#[derive(Debug)]
+pub enum Connected {
+    /// IPTVPORTAL.
+    IptvPortal(IptvPortal),
+    /// Ministra.
+    Ministra(Ministra),
+    /// TVIP.
+    Tvip(Tvip),
+}
+
+impl Connected {
+    /// Creates the client of a platform; nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// When the address cannot be one, or a provider is given where there are none.
+    pub fn new(name: Name, login: Login) -> Result<Connected, Box<dyn Error>> {
+        if login.provider.is_some() && name != Name::Tvip {
+            return Err("only TVIP has providers".into());
         }
-        Name::Tvip => {
-            let mut tvip = Tvip::builder().url(login.url);
-            if let Some(provider) = login.provider {
-                tvip = tvip.provider(ProviderId(provider));
+        Ok(match name {
+            Name::Iptvportal => Connected::IptvPortal(IptvPortal::new(login.client()?)),
+            Name::Ministra => {
+                let client = ministra::Ministra::builder().url(&login.url);
+                let client = client.credentials(login.username, login.password);
+                Connected::Ministra(Ministra::new(client.build()?))
             }
-            Box::new(tvip.credentials(login.username, login.password).build()?)
+            Name::Tvip => {
+                let mut client = tvip::Tvip::builder().url(login.url);
+                if let Some(provider) = login.provider {
+                    client = client.provider(ProviderId(provider));
+                }
+                let client = client.credentials(login.username, login.password);
+                Connected::Tvip(Tvip::new(client.build()?))
+            }
+        })
+    }
+
+    /// Returns the platform for single operations.
+    pub fn backend(self) -> Box<dyn Backend> {
+        match self {
+            Connected::IptvPortal(platform) => Box::new(Adapter::new(platform)),
+            Connected::Ministra(platform) => Box::new(Adapter::new(platform)),
+            Connected::Tvip(platform) => Box::new(Adapter::new(platform)),
         }
-    })
+    }
 }
 
 /// An export that fits the sandbox of this platform.

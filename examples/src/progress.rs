@@ -1,6 +1,7 @@
 //! How far long work has come, for whoever watches; nothing in a pipe.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// How often the line is drawn anew, at most.
@@ -32,7 +33,21 @@ impl Progress {
 
     /// One step more is done.
     pub fn step(&mut self) {
-        self.done += 1;
+        self.reach(self.done + 1, self.total);
+    }
+
+    /// Returns a watcher for the library's long work.
+    pub fn watcher(label: &'static str) -> impl Fn(usize, usize) + Send + Sync {
+        let progress = Mutex::new(Progress::new(label, 0));
+        move |done, total| {
+            if let Ok(mut progress) = progress.lock() {
+                progress.reach(done, total);
+            }
+        }
+    }
+
+    fn reach(&mut self, done: usize, total: usize) {
+        (self.done, self.total) = (done, total);
         let Some(terminal) = &mut self.terminal else {
             return;
         };
@@ -82,7 +97,7 @@ impl std::fmt::Debug for Progress {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
+    use std::sync::Arc;
 
     use super::*;
 

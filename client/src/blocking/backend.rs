@@ -3,20 +3,22 @@
 use std::sync::Arc;
 
 use super::{Iter, Thread};
-use crate::backend::{Applied, Capabilities, Operation, Platform, Preview, Record};
 use crate::error::Result;
-use crate::model::{
+use crate::provisioning::model::{
     Channel, Command, End, MacAddr, NewSubscriber, NewSubscription, Package, Recipients,
     Subscriber, SubscriberId, SubscriberKey, SubscriberPatch, Subscription, SubscriptionId,
     Terminal, TerminalId,
 };
+use crate::provisioning::{Applied, Capabilities, Operation, Preview};
 
-/// A [platform](crate::backend::Backend) with a thread of its own to wait on.
+/// A [platform](crate::provisioning::Backend) with a thread of its own to wait on.
 ///
 /// ```no_run
-/// use jsonsql_client::{Client, Printable, backend::IptvPortal, blocking::Backend};
+/// use jsonsql_client::blocking::Backend;
+/// use jsonsql_client::provisioning::{Adapter, IptvPortal};
+/// use jsonsql_client::{Client, Printable};
 ///
-/// let platform = Backend::new(IptvPortal::new(Client::from_env()?))?;
+/// let platform = Backend::new(Adapter::new(IptvPortal::new(Client::from_env()?)))?;
 /// for subscriber in platform.subscribers() {
 ///     println!("{}", Printable(subscriber?.login));
 /// }
@@ -24,7 +26,7 @@ use crate::model::{
 /// ```
 #[derive(Debug, Clone)]
 pub struct Backend {
-    backend: Arc<dyn crate::backend::Backend>,
+    backend: Arc<dyn crate::provisioning::Backend>,
     thread: Arc<Thread>,
 }
 
@@ -34,54 +36,49 @@ impl Backend {
     /// # Errors
     ///
     /// [`Error::Config`](crate::Error::Config) when there can be no thread.
-    pub fn new(backend: impl crate::backend::Backend + 'static) -> Result<Backend> {
+    pub fn new(backend: impl crate::provisioning::Backend + 'static) -> Result<Backend> {
         Ok(Backend {
             backend: Arc::new(backend),
             thread: Thread::start()?,
         })
     }
 
-    /// As [`platform`](crate::backend::Backend::platform).
-    pub fn platform(&self) -> Platform {
-        self.backend.platform()
+    /// As [`name`](crate::provisioning::Backend::name).
+    pub fn name(&self) -> &'static str {
+        self.backend.name()
     }
 
-    /// As [`capabilities`](crate::backend::Backend::capabilities).
+    /// As [`capabilities`](crate::provisioning::Backend::capabilities).
     pub fn capabilities(&self) -> Capabilities {
         self.backend.capabilities()
     }
 
-    /// As [`subscribers`](crate::backend::Backend::subscribers).
+    /// As [`subscribers`](crate::provisioning::Backend::subscribers).
     pub fn subscribers(&self) -> Iter<'_, Subscriber> {
         Iter::new(self.backend.subscribers(), &self.thread)
     }
 
-    /// As [`packages`](crate::backend::Backend::packages).
+    /// As [`packages`](crate::provisioning::Backend::packages).
     pub fn packages(&self) -> Iter<'_, Package> {
         Iter::new(self.backend.packages(), &self.thread)
     }
 
-    /// As [`channels`](crate::backend::Backend::channels).
+    /// As [`channels`](crate::provisioning::Backend::channels).
     pub fn channels(&self) -> Iter<'_, Channel> {
         Iter::new(self.backend.channels(), &self.thread)
     }
 
-    /// As [`snapshot`](crate::backend::Backend::snapshot).
-    pub fn snapshot(&self) -> Iter<'_, Record> {
-        Iter::new(self.backend.snapshot(), &self.thread)
-    }
-
-    /// As [`terminals`](crate::backend::Backend::terminals).
+    /// As [`terminals`](crate::provisioning::Backend::terminals).
     pub fn terminals<'a>(&'a self, of: &'a SubscriberId) -> Iter<'a, Terminal> {
         Iter::new(self.backend.terminals(of), &self.thread)
     }
 
-    /// As [`subscriptions`](crate::backend::Backend::subscriptions).
+    /// As [`subscriptions`](crate::provisioning::Backend::subscriptions).
     pub fn subscriptions<'a>(&'a self, of: &'a SubscriberId) -> Iter<'a, Subscription> {
         Iter::new(self.backend.subscriptions(of), &self.thread)
     }
 
-    /// As [`find_subscriber`](crate::backend::Backend::find_subscriber).
+    /// As [`find_subscriber`](crate::provisioning::Backend::find_subscriber).
     ///
     /// # Errors
     ///
@@ -90,7 +87,7 @@ impl Backend {
         self.thread.wait(self.backend.find_subscriber(key))
     }
 
-    /// As [`create_subscriber`](crate::backend::Backend::create_subscriber).
+    /// As [`create_subscriber`](crate::provisioning::Backend::create_subscriber).
     ///
     /// # Errors
     ///
@@ -99,7 +96,7 @@ impl Backend {
         self.thread.wait(self.backend.create_subscriber(new))
     }
 
-    /// As [`change_subscriber`](crate::backend::Backend::change_subscriber).
+    /// As [`change_subscriber`](crate::provisioning::Backend::change_subscriber).
     ///
     /// # Errors
     ///
@@ -112,7 +109,7 @@ impl Backend {
         self.thread.wait(self.backend.change_subscriber(id, patch))
     }
 
-    /// As [`enable_subscriber`](crate::backend::Backend::enable_subscriber).
+    /// As [`enable_subscriber`](crate::provisioning::Backend::enable_subscriber).
     ///
     /// # Errors
     ///
@@ -121,7 +118,7 @@ impl Backend {
         self.thread.wait(self.backend.enable_subscriber(id))
     }
 
-    /// As [`disable_subscriber`](crate::backend::Backend::disable_subscriber).
+    /// As [`disable_subscriber`](crate::provisioning::Backend::disable_subscriber).
     ///
     /// # Errors
     ///
@@ -130,7 +127,7 @@ impl Backend {
         self.thread.wait(self.backend.disable_subscriber(id))
     }
 
-    /// As [`delete_subscriber`](crate::backend::Backend::delete_subscriber).
+    /// As [`delete_subscriber`](crate::provisioning::Backend::delete_subscriber).
     ///
     /// # Errors
     ///
@@ -139,7 +136,7 @@ impl Backend {
         self.thread.wait(self.backend.delete_subscriber(id))
     }
 
-    /// As [`bind_terminal`](crate::backend::Backend::bind_terminal).
+    /// As [`bind_terminal`](crate::provisioning::Backend::bind_terminal).
     ///
     /// # Errors
     ///
@@ -153,7 +150,7 @@ impl Backend {
             .wait(self.backend.bind_terminal(subscriber, mac))
     }
 
-    /// As [`move_terminal`](crate::backend::Backend::move_terminal).
+    /// As [`move_terminal`](crate::provisioning::Backend::move_terminal).
     ///
     /// # Errors
     ///
@@ -166,7 +163,7 @@ impl Backend {
         self.thread.wait(self.backend.move_terminal(terminal, to))
     }
 
-    /// As [`unbind_terminal`](crate::backend::Backend::unbind_terminal).
+    /// As [`unbind_terminal`](crate::provisioning::Backend::unbind_terminal).
     ///
     /// # Errors
     ///
@@ -175,7 +172,7 @@ impl Backend {
         self.thread.wait(self.backend.unbind_terminal(terminal))
     }
 
-    /// As [`add_subscription`](crate::backend::Backend::add_subscription).
+    /// As [`add_subscription`](crate::provisioning::Backend::add_subscription).
     ///
     /// # Errors
     ///
@@ -184,7 +181,7 @@ impl Backend {
         self.thread.wait(self.backend.add_subscription(new))
     }
 
-    /// As [`end_subscription`](crate::backend::Backend::end_subscription).
+    /// As [`end_subscription`](crate::provisioning::Backend::end_subscription).
     ///
     /// # Errors
     ///
@@ -194,7 +191,7 @@ impl Backend {
             .wait(self.backend.end_subscription(subscription, end))
     }
 
-    /// As [`send`](crate::backend::Backend::send).
+    /// As [`send`](crate::provisioning::Backend::send).
     ///
     /// # Errors
     ///
@@ -203,7 +200,7 @@ impl Backend {
         self.thread.wait(self.backend.send(to, command))
     }
 
-    /// As [`preview`](crate::backend::Backend::preview).
+    /// As [`preview`](crate::provisioning::Backend::preview).
     ///
     /// # Errors
     ///
@@ -212,7 +209,7 @@ impl Backend {
         self.thread.wait(self.backend.preview(operation))
     }
 
-    /// As [`apply`](crate::backend::Backend::apply).
+    /// As [`apply`](crate::provisioning::Backend::apply).
     ///
     /// # Errors
     ///

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::Thread;
 use crate::error::Result;
-use crate::portal::{Inserted, Pages};
+use crate::iptvportal::{Inserted, Pages};
 
 /// A [client](crate::Client) with a thread of its own to wait on. Clones share
 /// both.

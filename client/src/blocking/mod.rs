@@ -19,6 +19,8 @@
 
 mod backend;
 mod client;
+mod iter;
+#[cfg(any(feature = "ministra", feature = "tvip"))]
 mod rest;
 
 use std::sync::Arc;
@@ -27,7 +29,13 @@ use tokio::runtime::{Builder, Runtime};
 
 pub use backend::Backend;
 pub use client::{Client, Rows};
-pub use rest::{Iter, Ministra, Rest, Tvip};
+pub use iter::Iter;
+#[cfg(feature = "ministra")]
+pub use rest::Ministra;
+#[cfg(any(feature = "ministra", feature = "tvip"))]
+pub use rest::Rest;
+#[cfg(feature = "tvip")]
+pub use rest::Tvip;
 
 use crate::error::{ConfigError, Result};
 

@@ -1,12 +1,11 @@
 //! The clients of Ministra and TVIP.
 
-use std::fmt;
 use std::future::IntoFuture;
 use std::sync::Arc;
 
-use super::Thread;
-use crate::backend::Records;
+use super::{Iter, Thread};
 use crate::error::Result;
+use crate::records::Records;
 
 /// A client of Ministra that waits.
 ///
@@ -20,6 +19,7 @@ use crate::error::Result;
 /// let accounts = ministra.wait(ministra.calls().accounts().get(&number))?;
 /// # Ok::<(), jsonsql_client::Error>(())
 /// ```
+#[cfg(feature = "ministra")]
 pub type Ministra = Rest<crate::ministra::Ministra>;
 
 /// A client of TVIP that waits.
@@ -36,6 +36,7 @@ pub type Ministra = Rest<crate::ministra::Ministra>;
 /// }
 /// # Ok::<(), jsonsql_client::Error>(())
 /// ```
+#[cfg(feature = "tvip")]
 pub type Tvip = Rest<crate::tvip::Tvip>;
 
 /// A client of a REST interface with a thread of its own to wait on: see
@@ -72,35 +73,5 @@ impl<C> Rest<C> {
     /// Records as an iterator, which reads a page when it comes to one.
     pub fn iter<'a, T>(&self, records: Records<'a, T>) -> Iter<'a, T> {
         Iter::new(records, &self.thread)
-    }
-}
-
-/// Records, read as they are asked for. After an error there is none.
-#[must_use = "an iterator reads nothing until it is asked"]
-pub struct Iter<'a, T> {
-    records: Records<'a, T>,
-    thread: Arc<Thread>,
-}
-
-impl<'a, T> Iter<'a, T> {
-    pub(super) fn new(records: Records<'a, T>, thread: &Arc<Thread>) -> Iter<'a, T> {
-        Iter {
-            records,
-            thread: Arc::clone(thread),
-        }
-    }
-}
-
-impl<'a, T: Send + Unpin + 'a> Iterator for Iter<'a, T> {
-    type Item = Result<T>;
-
-    fn next(&mut self) -> Option<Result<T>> {
-        self.thread.wait(self.records.next())
-    }
-}
-
-impl<T> fmt::Debug for Iter<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Iter")
     }
 }

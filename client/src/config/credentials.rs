@@ -18,6 +18,7 @@ pub(crate) fn check(username: &str, password: &SecretString) -> Result<(), Confi
 
 /// Refuses credentials that the scheme Basic cannot carry (RFC 7617, section 2):
 /// the server would take another login, or nobody's.
+#[cfg(any(feature = "ministra", feature = "tvip"))]
 pub(crate) fn check_basic(username: &str, password: &SecretString) -> Result<(), ConfigError> {
     check(username, password)?;
     let wrong = |problem| Err(ConfigError::Credentials { problem });

@@ -7,8 +7,12 @@ mod env;
 mod portal;
 mod session_texts;
 
+#[cfg(any(feature = "ministra", feature = "tvip"))]
 pub(crate) use address::checked;
 pub use builder::ClientBuilder;
-pub(crate) use builder::{Wire, not_zero};
+#[cfg(any(feature = "ministra", feature = "tvip"))]
+pub(crate) use builder::Wire;
+#[cfg(feature = "ministra")]
+pub(crate) use builder::not_zero;
 pub use portal::Portal;
 pub(crate) use session_texts::{SessionTexts, normalized};

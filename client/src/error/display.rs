@@ -120,6 +120,10 @@ impl fmt::Display for Text<'_> {
                 let place = in_brackets(place.as_deref());
                 write!(f, "there is no such {record}{place}")
             }
+            Error::Unreadable { row, reason, place } => {
+                let place = in_brackets(place.as_deref());
+                write!(f, "the row {row} cannot be read: {reason}{place}")
+            }
             Error::NotApplied {
                 operation,
                 found,

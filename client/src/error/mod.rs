@@ -154,6 +154,15 @@ pub enum Error {
         /// What was asked for, and where.
         place: Option<Arc<Place>>,
     },
+    /// A row that cannot be read, beside others that can.
+    Unreadable {
+        /// The row, as the platform calls it: `devices 17`.
+        row: String,
+        /// The field, and what was expected of it; never its value.
+        reason: String,
+        /// What was asked for, and where.
+        place: Option<Arc<Place>>,
+    },
     /// The server says that it did as asked, and reading back shows otherwise.
     NotApplied {
         /// What was asked for.
@@ -185,6 +194,7 @@ impl Error {
             | Error::PageSequence { place, .. }
             | Error::Taken { place, .. }
             | Error::Missing { place, .. }
+            | Error::Unreadable { place, .. }
             | Error::NotApplied { place, .. } => place.as_deref(),
             Error::Login(LoginError::Refused { reason, .. }) => reason.place(),
             Error::Login(LoginError::Failed(error)) => error.place(),
@@ -222,6 +232,7 @@ impl Error {
             | Error::PageSequence { place, .. }
             | Error::Taken { place, .. }
             | Error::Missing { place, .. }
+            | Error::Unreadable { place, .. }
             | Error::NotApplied { place, .. } => {
                 place.get_or_insert_with(|| Arc::clone(new));
             }

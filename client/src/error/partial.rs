@@ -7,7 +7,7 @@ use super::{Error, Place};
 /// An operation of several writes of which some were executed and one failed.
 ///
 /// Asking for the same operation again completes it: what is done already is
-/// found and left. Only [`send`](crate::backend::Backend::send) cannot see what
+/// found and left. Only [`send`](crate::provisioning::Backend::send) cannot see what
 /// is done: asked again, it tells those again who were told.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error(

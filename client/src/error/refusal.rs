@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::backend::Capability;
+use crate::provisioning::Capability;
 use crate::sanitize::Printable;
 
 /// A call that was not sent, because the server cannot do it or would do

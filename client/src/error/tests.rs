@@ -110,6 +110,11 @@ fn every() -> Vec<Error> {
             record: "subscriber",
             place: None,
         },
+        Error::Unreadable {
+            row: HOSTILE.to_owned(),
+            reason: HOSTILE.to_owned(),
+            place: None,
+        },
         Error::NotApplied {
             operation: "PUT accounts",
             found: HOSTILE.into(),
@@ -147,13 +152,14 @@ fn number(error: &Error) -> usize {
         Error::Partial(_) => 19,
         Error::PageSequence { .. } => 20,
         Error::TooManyRows { .. } => 21,
+        Error::Unreadable { .. } => 22,
     }
 }
 
 #[test]
 fn every_variant_is_looked_at() {
     let numbers: std::collections::BTreeSet<usize> = every().iter().map(number).collect();
-    assert_eq!(numbers, (0..22).collect());
+    assert_eq!(numbers, (0..23).collect());
 }
 
 #[test]

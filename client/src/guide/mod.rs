@@ -13,6 +13,7 @@
 //! | know what an answer proves | [`verdicts`] |
 //! | send or read a lot | [`batches_and_streams`] |
 //! | serve IPTVPORTAL, Ministra and TVIP with one integration | [`three_platforms`] |
+//! | show what would be written, compare an export, test without a server | [`provisioning`] |
 //! | know which accidents of other integrations cannot happen | [`pains`] |
 //! | test a billing without a vendor's server, in any language | [`sandbox`] |
 //! | set that sandbox up and look into it, without a restart | [`controlling`] |
@@ -40,6 +41,7 @@ chapters! {
     verdicts
     batches_and_streams
     three_platforms
+    provisioning
     pains
     sandbox
     controlling

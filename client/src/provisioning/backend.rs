@@ -5,13 +5,13 @@ use std::future::Future;
 use std::pin::Pin;
 
 use super::operation::{Applied, Operation, Preview};
-use crate::backend::{Capabilities, Records};
 use crate::error::Result;
-use crate::model::{
+use crate::provisioning::model::{
     Channel, Command, End, MacAddr, NewSubscriber, NewSubscription, Package, Recipients,
     Subscriber, SubscriberId, SubscriberKey, SubscriberPatch, Subscription, SubscriptionId,
     Terminal, TerminalId,
 };
+use crate::provisioning::{Capabilities, Records};
 
 /// The answer of a backend, to be awaited.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;

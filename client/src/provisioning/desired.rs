@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use super::identity::{Identity, Key};
 use crate::hidden::Hidden;
-use crate::model::{
+use crate::provisioning::model::{
     End, ExternalRef, MacAddr, NewSubscriber, NewSubscription, PackageId, Patch, SubscriberPatch,
     SubscriptionId, TerminalId, Timestamp,
 };
@@ -17,7 +17,7 @@ use crate::model::{
 /// stays.
 ///
 /// ```
-/// use jsonsql_client::model::PackageId;
+/// use jsonsql_client::provisioning::model::PackageId;
 /// use jsonsql_client::provisioning::{Desired, Members, WantedSubscription};
 ///
 /// let desired = Desired {

@@ -1,8 +1,10 @@
 //! What viewers will notice, from what their terminals show before and after.
 
+use std::fmt;
+
 use super::identity::Key;
 use super::view::{Screen, View};
-use crate::model::{PackageId, Subscriber};
+use crate::provisioning::model::{PackageId, Subscriber};
 
 /// Something that an operation does to viewers, or that cannot be had back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +41,34 @@ pub enum Effect {
         /// What is lost: logins, addresses of terminals, packages.
         lost: Vec<String>,
     },
+}
+
+/// `cannot be undone: subscriber 10006`.
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Effect::SwitchedOn { terminal } => write!(f, "{} is switched on", terminal.text()),
+            Effect::SwitchedOff { terminal } => write!(f, "{} is switched off", terminal.text()),
+            Effect::Shows {
+                terminal,
+                gained,
+                lost,
+            } => {
+                write!(f, "{} shows", terminal.text())?;
+                for (sign, packages) in [("more", gained), ("less", lost)] {
+                    let ids: Vec<&str> = packages.iter().map(PackageId::as_str).collect();
+                    if !ids.is_empty() {
+                        write!(f, " {sign}: {}", ids.join(", "))?;
+                    }
+                }
+                Ok(())
+            }
+            Effect::Restart { terminal } => write!(f, "{} restarts", terminal.text()),
+            Effect::Irreversible { lost, .. } => {
+                write!(f, "cannot be undone: {}", lost.join(", "))
+            }
+        }
+    }
 }
 
 /// Returns the difference between what the terminals show before and after.
@@ -96,7 +126,7 @@ pub(super) fn lost(before: Option<&View>, after: Option<&View>) -> Vec<String> {
     }
     for one in &before.subscriptions {
         let stays = |after: &View| {
-            let same = |other: &crate::model::Subscription| {
+            let same = |other: &crate::provisioning::model::Subscription| {
                 other.package == one.package && other.terminal == one.terminal
             };
             after.subscriptions.iter().any(same)

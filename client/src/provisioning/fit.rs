@@ -4,9 +4,9 @@ use secrecy::ExposeSecret as _;
 
 use super::desired::Desired;
 use super::identity::Key;
-use crate::backend::{Capabilities, Capability};
 use crate::error::Refusal;
-use crate::model::{End, Lossy, Patch};
+use crate::provisioning::model::{End, Lossy, Patch};
+use crate::provisioning::{Capabilities, Capability};
 
 const PLAN: &str = "plan";
 

@@ -16,7 +16,7 @@
 //! # What is refused, and what is lost
 //!
 //! A field of a subscriber that the platform has no place for is a
-//! [`Lossy`](crate::model::Lossy), and the rest is written; to clear it loses
+//! [`Lossy`](crate::provisioning::model::Lossy), and the rest is written; to clear it loses
 //! nothing. Everything else that a platform lacks is refused with its
 //! [`Capability`], for without it the operation would be another one. A login or
 //! reference that is empty, begins or ends with a blank or has a control
@@ -26,6 +26,7 @@
 mod adapter;
 mod adapters;
 mod backend;
+mod capability;
 mod closed_world;
 mod conflict;
 mod desired;
@@ -34,6 +35,8 @@ mod executor;
 mod fit;
 mod identity;
 pub mod memory;
+pub mod migration;
+pub mod model;
 mod operation;
 mod order;
 mod plan;
@@ -45,23 +48,27 @@ mod trace;
 mod view;
 
 pub use adapter::Adapter;
-pub use adapters::{
-    IptvPortal, IptvPortalRows, IptvPortalWrite, MARK, Ministra, MinistraLists, MinistraRows,
-    MinistraWrite, Tvip, TvipRows, TvipWrite,
-};
+pub use adapters::{IptvPortal, IptvPortalRows, IptvPortalWrite, ReferenceColumn};
+#[cfg(feature = "ministra")]
+pub use adapters::{MARK, Ministra, MinistraLists, MinistraRows, MinistraWrite};
+#[cfg(feature = "tvip")]
+pub use adapters::{Tvip, TvipRows, TvipWrite};
 pub use backend::{Answer, Backend};
+pub use capability::{Capabilities, Capability, matrix};
 pub use closed_world::ClosedWorld;
 pub use conflict::Conflict;
 pub use desired::{
     Desired, EndedSubscription, Members, Presence, SubscriptionKey, TerminalKey, WantedSubscription,
 };
 pub use effect::Effect;
-pub use executor::{Change, Executor, Forecast, ForecastStep, Job, Outcome, Report, fingerprint};
+pub use executor::{
+    Change, Executor, Forecast, ForecastStep, Job, Outcome, Report, Watch, fingerprint,
+};
 pub use identity::{Collation, Identity, Key, KeyKind};
 pub use operation::{Applied, Operation, Preview};
 pub use plan::{Difference, Plan, Repeat, Step, Unplanned};
 pub use platform::{Audience, Context, Found, Loaded, Others, Platform, Proof};
 pub use rows::{Rows, Slot};
-pub use view::{Screen, View};
+pub use view::{Screen, Unreadable, View};
 
-pub use crate::backend::{Capabilities, Capability, Records};
+pub use crate::records::Records;

@@ -6,7 +6,7 @@ use super::desired::{
 use super::effect::Effect;
 use super::executor::{Change, Job};
 use super::identity::Identity;
-use crate::model::{
+use crate::provisioning::model::{
     Command, End, Lossy, MacAddr, NewSubscriber, NewSubscription, Recipients, SubscriberId,
     SubscriberPatch, SubscriptionId, TerminalId,
 };

@@ -5,7 +5,7 @@ use std::fmt;
 use super::conflict::Conflict;
 use super::identity::Key;
 use crate::error::Refusal;
-use crate::model::Lossy;
+use crate::provisioning::model::Lossy;
 
 /// The steps that one subscriber needs, made without asking anybody.
 #[derive(Debug, Clone)]

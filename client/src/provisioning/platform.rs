@@ -9,9 +9,9 @@ use super::desired::Desired;
 use super::identity::{Identity, Key};
 use super::plan::{Plan, Step, Unplanned};
 use super::view::View;
-use crate::backend::{Capabilities, Records};
 use crate::error::{Place, Refusal, Result};
-use crate::model::{Channel, Command, Package, Timestamp};
+use crate::provisioning::model::{Channel, Command, Lossy, Package, Timestamp};
+use crate::provisioning::{Capabilities, Records};
 
 /// A platform, as its adapter shows it to the core.
 ///
@@ -154,6 +154,14 @@ pub trait Platform: Send + Sync + Sized {
             "this platform does not list channels",
         )
         .into()))
+    }
+
+    /// Returns the parts of a command that are left out of it here. A part that
+    /// the platform shows with no command is refused before, by its
+    /// [`Capability`](super::Capability).
+    fn losses(&self, command: &Command) -> Vec<Lossy> {
+        let _ = command;
+        Vec::new()
     }
 
     /// Tells terminals something. There is at least one.

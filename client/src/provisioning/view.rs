@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::identity::Key;
-use crate::model::{PackageId, Subscriber, Subscription, Terminal};
+use crate::provisioning::model::{PackageId, Subscriber, Subscription, Terminal};
 
 /// The rows of one subscriber in the terms of the model.
 ///
@@ -25,6 +25,20 @@ pub struct View {
     pub disagrees: Vec<&'static str>,
     /// The lists would say more than is said here without them.
     pub needs_catalogue: bool,
+    /// Rows of the subscriber that cannot be read: what they are of is not among
+    /// the records.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A row that cannot be read, where others of the same subscriber can.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The record it would be: `terminal` or `subscription`.
+    pub record: &'static str,
+    /// The row, as the platform calls it: `devices 17`.
+    pub id: String,
+    /// The field, and what was expected of it; never its value.
+    pub reason: String,
 }
 
 /// What one terminal shows.
@@ -48,6 +62,7 @@ impl View {
             screens: Vec::new(),
             disagrees: Vec::new(),
             needs_catalogue: false,
+            unreadable: Vec::new(),
         }
     }
 

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
+#[cfg(feature = "tvip")]
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tracing::Instrument;
@@ -58,7 +59,9 @@ pub(crate) struct Outgoing {
 pub(crate) enum Content {
     None,
     /// `application/x-www-form-urlencoded`
+    #[cfg(feature = "ministra")]
     Form(String),
+    #[cfg(feature = "tvip")]
     Json(Vec<u8>),
 }
 
@@ -115,7 +118,9 @@ impl Rest {
         let url = self.address(&call);
         let (content_type, body) = match call.content {
             Content::None => (None, Bytes::new()),
+            #[cfg(feature = "ministra")]
             Content::Form(form) => (Some("application/x-www-form-urlencoded"), form.into()),
+            #[cfg(feature = "tvip")]
             Content::Json(json) => (Some("application/json"), json.into()),
         };
         let authorization = match &self.credentials {
@@ -199,6 +204,7 @@ impl Rest {
 
     /// Returns the time that the server told in its last answer, in whole
     /// seconds; none if it tells none.
+    #[cfg(feature = "tvip")]
     pub(crate) fn server_time(&self) -> Option<Timestamp> {
         match self.server_time.load(Ordering::Relaxed) {
             0 => None,

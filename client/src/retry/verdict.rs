@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use super::Retries;
 use crate::error::{Error, TransportError};
+#[cfg(any(feature = "ministra", feature = "tvip"))]
 use crate::link::status_error;
+#[cfg(any(feature = "ministra", feature = "tvip"))]
 use crate::transport::Reply;
 
 /// What one attempt came to.
@@ -29,6 +31,7 @@ impl<T> Verdict<T> {
     /// lets them pass, and says when to come back (RFC 6585, 4).
     ///
     /// `hide` takes what must not be shown out of a text.
+    #[cfg(any(feature = "ministra", feature = "tvip"))]
     pub(crate) fn of_status(reply: &Reply, hide: impl FnOnce(&str) -> String) -> Verdict<T> {
         let error = status_error(reply, hide);
         match reply.status {

@@ -165,6 +165,7 @@ impl Reply {
         }
     }
 
+    #[cfg(feature = "tvip")]
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use jsonsql_client::model::NewSubscription;
+use jsonsql_client::provisioning::model::NewSubscription;
+use jsonsql_client::provisioning::{Adapter, IptvPortal};
 
 use jsonsql_sandbox::{Sandbox, Seed};
 
-use crate::facade;
 use crate::portal::{Portal, client};
 use crate::world::{World, create, kept, mac};
 
@@ -41,7 +41,7 @@ async fn requests_on_iptvportal() {
     let sandbox = Sandbox::builder().seed(Seed::Demo).start().await.unwrap();
     // Pages as long as they are by default: one has all packages.
     let client = client(&sandbox, 1).build().unwrap();
-    let backend = facade::portal(client);
+    let backend = Adapter::new(IptvPortal::new(client));
     let table = counts(&Portal { sandbox, backend }).await;
     insta::assert_snapshot!(table, @r"
     create          3

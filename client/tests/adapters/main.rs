@@ -1,52 +1,19 @@
-//! The same billing on every platform, by adapters of the pure plan.
+//! The same billing on every platform, against the sandbox.
+//!
+//! The tests are written once against `dyn Backend`. A platform is a
+//! [`World`](world::World) in a file of its own, and a line in `platforms!`.
 
-#[path = "../backend/conformance/mod.rs"]
+mod chunks;
 mod conformance;
 mod counts;
-#[path = "../backend/portal.rs"]
+mod matrix;
+mod ministra;
 mod portal;
-#[path = "../backend/storm.rs"]
+#[path = "portal/quirks.rs"]
+mod portal_quirks;
 mod storm;
-#[path = "../backend/world.rs"]
+mod tvip;
 mod world;
-
-/// The interface that the tests are about.
-mod facade {
-    use jsonsql_client::Client;
-    use jsonsql_client::model::Terminal;
-    use jsonsql_client::provisioning::{Adapter, Effect, IptvPortal, Preview};
-    pub(crate) use jsonsql_client::provisioning::{Backend, Capability, Change, Operation};
-
-    pub(crate) type Portal = Adapter<IptvPortal>;
-
-    pub(crate) fn portal(client: Client) -> Portal {
-        Adapter::new(IptvPortal::new(client))
-    }
-
-    pub(crate) fn name(backend: &dyn Backend) -> String {
-        backend.name().to_owned()
-    }
-
-    /// Returns how many boxes are to start again.
-    pub(crate) fn restarts(preview: &Preview) -> usize {
-        let is_restart = |effect: &&Effect| matches!(effect, Effect::Restart { .. });
-        preview.effects.iter().filter(is_restart).count()
-    }
-
-    pub(crate) fn is_irreversible(preview: &Preview) -> bool {
-        let removes = |effect: &Effect| matches!(effect, Effect::Irreversible { .. });
-        preview.effects.iter().any(removes)
-    }
-
-    /// Returns everybody's terminals.
-    pub(crate) async fn all_terminals(backend: &dyn Backend) -> Vec<Terminal> {
-        let mut all = Vec::new();
-        for subscriber in backend.subscribers().collect().await.unwrap() {
-            all.extend(backend.terminals(&subscriber.id).collect().await.unwrap());
-        }
-        all
-    }
-}
 
 macro_rules! tests {
     ($world:ty: $($module:ident { $($test:ident)* })*) => {$(
@@ -112,5 +79,7 @@ macro_rules! platforms {
 mod on {
     platforms! {
         portal: crate::portal::Portal;
+        tvip: crate::tvip::TvipWorld;
+        ministra: crate::ministra::Stalker;
     }
 }

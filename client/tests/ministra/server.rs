@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use jsonsql_client::ClientBuilder;
 use jsonsql_client::ministra::{Ministra, Options};
-use jsonsql_client::model::MacAddr;
+use jsonsql_client::provisioning::model::MacAddr;
+use jsonsql_client::provisioning::{self, Adapter};
 use jsonsql_sandbox::Sandbox;
 use jsonsql_sandbox::ministra::{MinistraOptions, MinistraSeed, MinistraVersion};
 use serde_json::Value;
@@ -12,6 +13,7 @@ use serde_json::Value;
 pub(crate) struct Server {
     pub(crate) sandbox: Sandbox,
     pub(crate) ministra: Ministra,
+    pub(crate) backend: Adapter<provisioning::Ministra>,
 }
 
 pub(crate) async fn recorded() -> Server {
@@ -41,7 +43,12 @@ async fn started(options: MinistraOptions, change: impl FnOnce(&mut Value)) -> S
         .await
         .unwrap();
     let ministra = client(&sandbox).build().unwrap();
-    Server { sandbox, ministra }
+    let backend = Adapter::new(provisioning::Ministra::new(ministra.clone()));
+    Server {
+        sandbox,
+        ministra,
+        backend,
+    }
 }
 
 pub(crate) fn client(sandbox: &Sandbox) -> ClientBuilder<Options> {

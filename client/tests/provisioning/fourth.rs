@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-use jsonsql_client::model::{
+use jsonsql_client::provisioning::model::{
     MacAddr, NewSubscriber, Subscriber, SubscriberId, SubscriberKey, Terminal, Timestamp,
 };
 use jsonsql_client::provisioning::{

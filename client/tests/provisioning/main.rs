@@ -7,9 +7,12 @@
 )]
 
 mod billing;
+#[cfg(feature = "export")]
+mod export;
 mod fourth;
 mod ministra;
 mod random;
+mod reading;
 mod sync;
 mod sync_worlds;
 mod table;
@@ -18,7 +21,7 @@ mod worlds;
 
 use std::future::Future;
 
-use jsonsql_client::model::MacAddr;
+use jsonsql_client::provisioning::model::MacAddr;
 
 /// Awaits without a clock: nothing here waits for time unless a test says so.
 fn block_on<T>(work: impl Future<Output = T>) -> T {

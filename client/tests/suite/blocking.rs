@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use jsonsql::Statement as _;
 use jsonsql::ast::Method;
-use jsonsql_client::backend::{IptvPortal, Operation, Platform};
 use jsonsql_client::blocking::{self, Client};
-use jsonsql_client::model::{MacAddr, NewSubscriber, SubscriberKey};
+use jsonsql_client::provisioning::model::{MacAddr, NewSubscriber, SubscriberKey};
+use jsonsql_client::provisioning::{Adapter, IptvPortal, Ministra, Operation, Tvip};
 use jsonsql_client::{Error, TransportErrorKind, ministra, tvip};
 use jsonsql_sandbox::Sandbox;
 use serde_json::json;
@@ -108,13 +108,13 @@ fn every_platform_does_everything_without_a_runtime() {
         .build()
         .unwrap();
     let platforms = [
-        blocking::Backend::new(IptvPortal::new(portal)).unwrap(),
-        blocking::Backend::new(ministra(&sandbox)).unwrap(),
-        blocking::Backend::new(tvip(&sandbox)).unwrap(),
+        blocking::Backend::new(Adapter::new(IptvPortal::new(portal))).unwrap(),
+        blocking::Backend::new(Adapter::new(Ministra::new(ministra(&sandbox)))).unwrap(),
+        blocking::Backend::new(Adapter::new(Tvip::new(tvip(&sandbox)))).unwrap(),
     ];
-    let names = [Platform::IptvPortal, Platform::Ministra, Platform::Tvip];
+    let names = ["iptvportal", "ministra", "tvip"];
     for (platform, name) in platforms.iter().zip(names) {
-        assert_eq!(platform.platform(), name);
+        assert_eq!(platform.name(), name);
         let mac: MacAddr = "00:1A:79:77:77:77".parse().unwrap();
         let new = NewSubscriber::of("blocking");
         let id = platform.create_subscriber(&new).unwrap().value.id;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use jsonsql_client::backend::{ministra::Ministra, tvip::Tvip};
+use jsonsql_client::ministra::Ministra;
+use jsonsql_client::tvip::Tvip;
 use jsonsql_client::{
     Authorization, Client, Error, ProtocolError, Reply, Request, Transport, TransportError,
     TransportErrorKind,

@@ -7,9 +7,9 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use jsonsql::ast::{Method, Statement};
-use jsonsql_client::backend::{Backend, IptvPortal};
 use jsonsql_client::ministra::{AccountNumber, Event as BoxEvent, Ministra};
-use jsonsql_client::model::{NewSubscriber, SubscriberId, SubscriberKey};
+use jsonsql_client::provisioning::model::{NewSubscriber, SubscriberId, SubscriberKey};
+use jsonsql_client::provisioning::{self, Adapter, Backend, IptvPortal};
 use jsonsql_client::tvip::{NewAccount, Tvip};
 use jsonsql_client::{
     Authorization, Client, Reply, Request, Transport, TransportError, TransportErrorKind,
@@ -241,9 +241,18 @@ async fn operations_have_spans_on_every_platform() {
     let traced = Collector::default();
     let _guard = tracing::subscriber::set_default(traced.clone());
     let platforms: [(&str, Box<dyn Backend>); 3] = [
-        ("IPTVPORTAL", Box::new(IptvPortal::new(portal()))),
-        ("Ministra", Box::new(ministra())),
-        ("TVIP", Box::new(tvip())),
+        (
+            "iptvportal",
+            Box::new(Adapter::new(IptvPortal::new(portal()))),
+        ),
+        (
+            "ministra",
+            Box::new(Adapter::new(provisioning::Ministra::new(ministra()))),
+        ),
+        (
+            "tvip",
+            Box::new(Adapter::new(provisioning::Tvip::new(tvip()))),
+        ),
     ];
     for (name, platform) in &platforms {
         let span = |operation: &str| {

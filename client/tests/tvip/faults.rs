@@ -1,14 +1,14 @@
 //! Asking again after any failure completes what was begun.
 
 use jsonsql_client::Error;
-use jsonsql_client::backend::{Answer, Backend};
-use jsonsql_client::model::{
+use jsonsql_client::provisioning::model::{
     End, ExternalRef, MacAddr, NewSubscriber, NewSubscription, PackageId, Patch, SubscriberPatch,
 };
+use jsonsql_client::provisioning::{Answer, Backend};
 use jsonsql_sandbox::faults::{Fault, Faults, Rule};
 use serde_json::Value;
 
-use crate::{builder, sandbox};
+use crate::{builder, platform, sandbox};
 
 /// Asks until it is done. Nothing but failures of the server may come between.
 async fn until_done<'a, T>(mut ask: impl FnMut() -> Answer<'a, T>) -> T {
@@ -44,7 +44,7 @@ async fn a_fifth_of_all_calls_fail_and_nothing_is_there_twice() {
         .page_rows(20)
         .build()
         .unwrap();
-    let backend: &dyn Backend = &tvip;
+    let backend = platform(&tvip);
     let mut faults = Faults::seeded(11);
     for fault in [
         Fault::Refuse,

@@ -12,6 +12,7 @@ mod switches;
 use std::time::Duration;
 
 use jsonsql_client::ClientBuilder;
+use jsonsql_client::provisioning::{self, Adapter};
 use jsonsql_client::tvip::{Options, ProviderId, Tvip};
 use jsonsql_sandbox::Sandbox;
 use jsonsql_sandbox::tvip::{TvipOptions, TvipUnknowns};
@@ -35,4 +36,9 @@ fn builder(sandbox: &Sandbox) -> ClientBuilder<Options> {
 /// A client of the sandbox's first provider.
 fn client(sandbox: &Sandbox) -> Tvip {
     builder(sandbox).provider(ProviderId(1)).build().unwrap()
+}
+
+/// What a billing does with it.
+fn platform(client: &Tvip) -> Adapter<provisioning::Tvip> {
+    Adapter::new(provisioning::Tvip::new(client.clone()))
 }

@@ -3,16 +3,16 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use jsonsql_client::backend::{Backend, Change};
-use jsonsql_client::model::{
+use jsonsql_client::provisioning::model::{
     End, ExternalRef, NewSubscriber, NewSubscription, PackageId, Patch, SubscriberId,
     SubscriberPatch,
 };
+use jsonsql_client::provisioning::{Backend, Change};
 use jsonsql_client::tvip::{Ending, Offset};
 use jsonsql_client::{Error, ProtocolError, Reply};
 
 use crate::canned::Canned;
-use crate::{builder, client, sandbox};
+use crate::{builder, client, platform, sandbox};
 
 /// A server of regions with these keys. Before it answers, `before` may change
 /// them: it is given the number of the request.
@@ -104,7 +104,7 @@ async fn if_the_count_moves_all_is_read_once() {
 }
 
 #[tokio::test]
-async fn upsert_finds_by_external_reference_then_by_login_and_sends_what_differs() {
+async fn upsert_finds_by_login_and_external_reference_and_sends_what_differs() {
     let found = r#"{"id": 7, "login": "user", "enabled": true, "fullname": "Old",
         "remote_custom_field": "C-1", "main_address": "By hand", "provider": 1}"#;
     let bodies = Arc::new(Mutex::new(String::from(found)));
@@ -121,21 +121,26 @@ async fn upsert_finds_by_external_reference_then_by_login_and_sends_what_differs
         name: Some("New".to_owned()),
         ..NewSubscriber::of("user")
     };
-    let adopted = server.client().create_subscriber(&new).await.unwrap();
+    let adopted = platform(&server.client())
+        .create_subscriber(&new)
+        .await
+        .unwrap();
     assert_eq!(adopted.change, Change::Adopted);
     assert_eq!(adopted.value.address.as_deref(), Some("By hand"));
     insta::assert_snapshot!(server.requests(), @r#"
+    GET /accounts?login=user&start=0&limit=500&sort=id
     GET /accounts?remote_custom_field=C-1&start=0&limit=500&sort=id
     POST /accounts {"id":7,"fullname":"New"}
     "#);
     // By login, if nobody has the reference; the account then gets it.
     let sandbox = sandbox(|_| {}).await;
     let tvip = client(&sandbox);
+    let backend = platform(&tvip);
     let hotel = NewSubscriber {
         external_ref: Some(ExternalRef::new("NN-1004")),
         ..NewSubscriber::of("1004")
     };
-    let adopted = tvip.create_subscriber(&hotel).await.unwrap();
+    let adopted = backend.create_subscriber(&hotel).await.unwrap();
     assert_eq!(adopted.change, Change::Adopted);
     let account = &sandbox.tvip().state()["accounts"][3];
     assert_eq!(account["remote_custom_field"], "NN-1004");
@@ -157,8 +162,7 @@ async fn an_unchanged_password_is_never_sent() {
         ..SubscriberPatch::default()
     };
     let id = SubscriberId::from(7);
-    server
-        .client()
+    platform(&server.client())
         .change_subscriber(&id, &patch)
         .await
         .unwrap();
@@ -173,14 +177,15 @@ async fn a_subscription_ends_by_stop_and_deletion_is_an_option() {
     for (ending, left) in [(Ending::Stop, 6), (Ending::Delete, 5)] {
         let sandbox = sandbox(|_| {}).await;
         let tvip = builder(&sandbox).ending(ending).build().unwrap();
-        let id = tvip
+        let backend = platform(&tvip);
+        let id = backend
             .subscriptions(&SubscriberId::from(1))
             .collect()
             .await
             .unwrap();
         let id = &id[0].id;
         for change in [Change::Made, Change::Nothing] {
-            let ended = tvip.end_subscription(id, End::Now).await.unwrap();
+            let ended = backend.end_subscription(id, End::Now).await.unwrap();
             assert_eq!(ended.change, change);
         }
         let rows = sandbox.tvip().state();
@@ -198,44 +203,46 @@ async fn a_start_in_the_past_is_now_in_server_time_and_the_offset_is_kept() {
         .offset(Offset::constant(3))
         .build()
         .unwrap();
+    let backend = platform(&tvip);
     let igor = SubscriberId::from(2);
     let new = NewSubscription {
         from: Some("2019-01-01T00:00:00Z".parse().unwrap()),
         until: Some("2030-02-01T00:00:00Z".parse().unwrap()),
         ..NewSubscription::of(igor.clone(), PackageId::from(4))
     };
-    let added = tvip.add_subscription(&new).await.unwrap();
+    let added = backend.add_subscription(&new).await.unwrap();
     assert_eq!(added.losses[0].field, "from");
     let row = |index: usize| sandbox.tvip().state()["account_subscriptions"][index].clone();
     assert_eq!(row(6)["start"], "2030-01-01T03:00:00+0300");
     assert_eq!(row(6)["stop"], "2030-02-01T03:00:00+0300");
     // What began long ago stays begun.
-    let again = tvip.add_subscription(&new).await.unwrap();
+    let again = backend.add_subscription(&new).await.unwrap();
     assert_eq!(again.change, Change::Nothing);
     let basic = NewSubscription::of(igor, PackageId::from(2));
     assert_eq!(
-        tvip.add_subscription(&basic).await.unwrap().change,
+        backend.add_subscription(&basic).await.unwrap().change,
         Change::Nothing
     );
     assert_eq!(row(2)["start"], "2023-02-01T00:00:00+0300");
     // A later end of what is there is not a second one.
     let longer = NewSubscription { until: None, ..new };
-    let longer = tvip.add_subscription(&longer).await.unwrap();
+    let longer = backend.add_subscription(&longer).await.unwrap();
     assert_eq!((longer.change, longer.value.until), (Change::Made, None));
     assert!(row(7).is_null(), "no second row");
     let refused = NewSubscription {
         until: Some(now),
         ..NewSubscription::of(SubscriberId::from(1), PackageId::from(5))
     };
-    let refused = tvip.add_subscription(&refused).await;
+    let refused = backend.add_subscription(&refused).await;
     assert!(matches!(refused, Err(Error::Refused(_))), "{refused:?}");
 }
 
 #[tokio::test]
-async fn a_full_reconcile_is_four_lists_beside_tariffs_and_channels() {
+async fn everybody_is_five_lists_and_the_models() {
     let sandbox = sandbox(|_| {}).await;
     let tvip = client(&sandbox);
-    let records = tvip.snapshot().collect().await.unwrap();
+    let backend = platform(&tvip);
+    let all = backend.subscribers().collect().await.unwrap();
     let paths: Vec<String> = sandbox
         .take_requests()
         .into_iter()
@@ -244,17 +251,15 @@ async fn a_full_reconcile_is_four_lists_beside_tariffs_and_channels() {
     assert_eq!(
         paths,
         [
-            "tarifs",
-            "channels",
-            "accounts",
             "devices",
             "account_subscriptions",
-            "device_subscriptions"
+            "device_subscriptions",
+            "account_network",
+            "accounts",
+            "device_types",
         ]
     );
-    // 5 tariffs, 12 channels, 4 accounts, 6 devices, 5 + 1 subscriptions of the
-    // first provider.
-    assert_eq!(records.len(), 33);
+    assert_eq!(all.len(), 4, "those of the first provider");
 }
 
 #[tokio::test]
@@ -270,7 +275,8 @@ async fn a_lost_answer_is_unknown_to_a_creation_and_repeated_by_a_change() {
     });
     let backoff = std::time::Duration::from_millis(1);
     let client = server.builder().backoff(backoff, backoff).build().unwrap();
-    let disabled = client
+    let backend = platform(&client);
+    let disabled = backend
         .disable_subscriber(&SubscriberId::from(7))
         .await
         .unwrap();

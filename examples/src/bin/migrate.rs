@@ -5,22 +5,16 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
 use jsonsql_client::Printable;
-use jsonsql_client::backend::Backend;
-use jsonsql_examples::migration::mapping::Mapping;
-use jsonsql_examples::migration::passwords::Passwords;
-use jsonsql_examples::migration::translate::{Target, translate};
+use jsonsql_client::provisioning::Platform;
+use jsonsql_client::provisioning::migration::{Mapping, Passwords, Source, translate};
+use jsonsql_client::provisioning::sync::{Removal, Schedule, compare_with};
 use jsonsql_examples::out::{self, Out};
-use jsonsql_examples::platform::{Login, Name, connect};
+use jsonsql_examples::platform::{Connected, Login, Name, State};
 use jsonsql_examples::progress::Progress;
-use jsonsql_examples::sync::compare::{Removal, Rules, compare};
-use jsonsql_examples::sync::forecast::forecast;
-use jsonsql_examples::sync::perform::perform;
-use jsonsql_examples::sync::state::State;
-use jsonsql_examples::sync::step::{Action, Step};
-use jsonsql_examples::sync::wanted::Managed;
 use jsonsql_sandbox::Sandbox;
 
 /// Brings subscribers with their boxes and packages from one platform to
@@ -89,6 +83,9 @@ struct Options {
     #[arg(long, conflicts_with = "passwords")]
     no_passwords: bool,
 
+    #[command(flatten)]
+    state: State,
+
     /// Only says what would be done; so it is without --apply
     #[arg(long, conflicts_with = "apply")]
     dry_run: bool,
@@ -103,7 +100,7 @@ async fn main() -> ExitCode {
     out::ended(run(Options::parse()).await)
 }
 
-/// Whether everything is as planned.
+/// Returns whether everything is as planned.
 async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
     if options.apply && options.passwords.is_none() && !options.no_passwords {
         return Err("--apply needs --passwords FILE, or --no-passwords".into());
@@ -123,6 +120,7 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
         options.to_provider,
         "TO_PASSWORD",
     )?;
+    let _lock = options.state.lock(options.to, to.as_ref())?;
     let mut out = Out::of_one_that(options.apply);
     let sandbox = Sandbox::builder().start().await?;
     if from.is_none() || to.is_none() {
@@ -130,96 +128,76 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
     }
     let from = from.unwrap_or_else(|| Login::of_sandbox(options.from, &sandbox));
     let to = to.unwrap_or_else(|| Login::of_sandbox(options.to, &sandbox));
-    let source = connect(options.from, from)?;
-    let target = connect(options.to, to)?;
-    migrate(&*source, &*target, &options, &mut out).await
+    let source = match Connected::new(options.from, from)? {
+        Connected::IptvPortal(platform) => Source::read(&platform).await?,
+        Connected::Ministra(platform) => Source::read(&platform).await?,
+        Connected::Tvip(platform) => Source::read(&platform).await?,
+    };
+    match Connected::new(options.to, to)? {
+        Connected::IptvPortal(target) => migrate(&source, &target, &options, &mut out).await,
+        Connected::Ministra(target) => migrate(&source, &target, &options, &mut out).await,
+        Connected::Tvip(target) => migrate(&source, &target, &options, &mut out).await,
+    }
 }
 
-async fn migrate(
-    source: &dyn Backend,
-    target: &dyn Backend,
+async fn migrate<P: Platform>(
+    source: &Source,
+    target: &P,
     options: &Options,
     out: &mut Out,
 ) -> Result<bool, Box<dyn Error>> {
-    let there = State::read(source).await?;
-    let here = State::read(target).await?;
-    writeln!(
-        out,
-        "\nFrom {} with {} subscribers to {} with {}",
-        source.platform(),
-        there.subscribers.len(),
-        target.platform(),
-        here.subscribers.len()
-    )?;
+    let catalogue = Arc::new(target.catalogue().await?);
+    let packages = target.packages(&catalogue);
     let mapping = match &options.packages {
-        None => Mapping::by_names(&there.packages, &here.packages),
-        Some(path) => read_mapping(path, &there, &here)?,
+        None => Mapping::by_names(&source.packages, &packages),
+        Some(path) => {
+            let told = |what: String| format!("{}: {what}", path.display());
+            let file = File::open(path).map_err(|error| told(error.to_string()))?;
+            Mapping::read(file, &source.packages, &packages)
+                .map_err(|problems| told(problems.join("\n  ")))?
+        }
     };
-    let capabilities = target.capabilities();
-    let (wanted, mut losses) = translate(&there, &mapping, Target::of(&capabilities));
-    let (managed, _) = Managed::ALL.kept_by(&capabilities);
-    let rules = Rules::of(managed, Removal::Nothing, &capabilities);
-    let mut plan = compare(&wanted, &here, &rules);
-
-    let mut progress = Progress::new("looking ahead", plan.steps.len());
-    let mut forecast = forecast(target, &plan.steps, &mut progress).await?;
-    drop(progress);
-    losses.append(&mut forecast.losses);
-    writeln!(out, "\nWhat gets lost:")?;
-    writeln!(
+    let (wanted, losses) = translate(source, &mapping, &target.capabilities());
+    let watch = Progress::watcher("reading");
+    let comparison = compare_with(target, catalogue, &wanted, &Removal::Nothing, &watch).await?;
+    drop(watch);
+    let mut schedule = comparison.forecast(target).await;
+    let count = source.subscribers.len();
+    writeln!(out, "\n{}: {count} subscribers\n", source.platform)?;
+    write!(
         out,
-        "{:>6}  passwords, which cannot be read",
-        there.subscribers.len()
+        "What gets lost:\n{count:>6}  passwords, which cannot be read\n{losses}"
     )?;
-    for (loss, count) in &losses {
-        writeln!(out, "{count:>6}  {}", Printable(loss))?;
-    }
-    writeln!(out, "\nWhat is done on {}:", target.platform())?;
-    write!(out, "{}", plan.with(&forecast))?;
-    if plan.steps.is_empty() {
+    writeln!(out, "\nWhat is done on {}:", target.name())?;
+    write!(out, "{}", schedule.show(target))?;
+    let all_can_be = schedule.left().is_empty();
+    if schedule.items().is_empty() {
         writeln!(out, "\nThere is nothing to do.")?;
-        return Ok(plan.conflicts.is_empty());
+        return Ok(all_can_be);
     }
     if !options.apply {
         writeln!(out, "\nNothing was done. With --apply it is.")?;
-        return Ok(plan.conflicts.is_empty());
+        return Ok(all_can_be);
     }
-
     if let Some(path) = &options.passwords {
-        give_passwords(&mut plan.steps, path)
+        give_passwords(&mut schedule, path)
             .map_err(|error| format!("{}: {error}; nothing was done", path.display()))?;
         writeln!(out, "\nPasswords are in {}.", Printable(path.display()))?;
     }
-    let mut progress = Progress::new("migrating", plan.steps.len());
-    let outcome = perform(target, &plan.steps, &mut progress).await;
-    drop(progress);
-    write!(out, "\nDone:\n{outcome}")?;
-    if !outcome.is_complete() {
+    let applied = schedule
+        .apply_watched(target, &Progress::watcher("migrating"))
+        .await;
+    write!(out, "\nDone:\n{applied}")?;
+    if !applied.is_complete() {
         writeln!(out, "\nRun it again: what is left is planned anew.")?;
     }
-    Ok(outcome.is_complete() && plan.conflicts.is_empty())
-}
-
-fn read_mapping(path: &Path, there: &State, here: &State) -> Result<Mapping, String> {
-    let told = |what: String| format!("{}: {what}", path.display());
-    let file = File::open(path).map_err(|error| told(error.to_string()))?;
-    Mapping::read(file, &there.packages, &here.packages)
-        .map_err(|problems| told(problems.join("\n  ")))
+    Ok(applied.is_complete() && all_can_be)
 }
 
 /// New passwords for all who are to be created; those who are on the target
 /// already keep theirs.
-fn give_passwords(steps: &mut [Step], path: &Path) -> std::io::Result<()> {
-    let mut new: Vec<_> = (steps.iter_mut())
-        .filter_map(|step| match &mut step.action {
-            Action::Create(new) => Some(new),
-            _ => None,
-        })
-        .collect();
-    let logins: Vec<String> = new.iter().map(|new| new.login.clone()).collect();
-    let passwords = Passwords::open(path)?.of(&logins)?;
-    for new in &mut new {
-        new.password = passwords.get(&new.login).cloned();
-    }
+fn give_passwords<P: Platform>(schedule: &mut Schedule<P>, path: &Path) -> std::io::Result<()> {
+    let passwords = Passwords::open(path)?.of(&schedule.created())?;
+    schedule.set_passwords(|login| passwords.get(login).cloned());
     Ok(())
 }

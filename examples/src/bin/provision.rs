@@ -7,13 +7,13 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use jsonsql_client::Printable;
-use jsonsql_client::backend::{Applied, Backend, Capability, Change, Effect, Operation};
-use jsonsql_client::model::{
+use jsonsql_client::provisioning::model::{
     End, ExternalRef, MacAddr, NewSubscriber, NewSubscription, Package, PackageKind, SubscriberId,
     SubscriberKey,
 };
+use jsonsql_client::provisioning::{Applied, Backend, Capability, Change, Operation};
 use jsonsql_examples::out::{self, Out};
-use jsonsql_examples::platform::{Login, Server, connect};
+use jsonsql_examples::platform::{Connected, Login, Server};
 use jsonsql_sandbox::Sandbox;
 
 /// Creates a subscriber with boxes and packages, disables it for a debt,
@@ -71,7 +71,7 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
             Login::of_sandbox(options.server.platform, &sandbox)
         }
     };
-    let platform = connect(options.server.platform, login)?;
+    let platform = Connected::new(options.server.platform, login)?.backend();
     live(&*platform, &options, &mut out).await
 }
 
@@ -81,7 +81,7 @@ async fn live(
     options: &Options,
     out: &mut Out,
 ) -> Result<(), Box<dyn Error>> {
-    writeln!(out, "\n{}", platform.platform())?;
+    writeln!(out, "\n{}", platform.name())?;
     let key = SubscriberKey::Login(options.login.clone());
     if platform.find_subscriber(&key).await?.is_some() {
         // It would be adopted, and deleted in the end.
@@ -193,12 +193,7 @@ async fn foresee(
     writeln!(out, "  {what}")?;
     let preview = platform.preview(operation).await?;
     for effect in preview.effects {
-        match effect {
-            Effect::Reboot { boxes } => writeln!(out, "    will restart boxes: {boxes}")?,
-            Effect::ServiceGap => writeln!(out, "    for a moment there is no service")?,
-            Effect::Irreversible => writeln!(out, "    cannot be undone")?,
-            other => writeln!(out, "    will also: {other:?}")?,
-        }
+        writeln!(out, "    will also: {}", Printable(effect))?;
     }
     Ok(())
 }

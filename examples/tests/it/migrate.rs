@@ -142,7 +142,7 @@ async fn new_passwords_are_in_a_file_that_nobody_else_reads() {
     sandbox.set_faults(Faults::seeded(1).rule(refuse));
     let first = within(&sandbox, &arguments);
     assert_eq!(first.code, Some(1), "{}", first.stdout);
-    assert!(first.stdout.contains("  made\n"), "{}", first.stdout);
+    assert!(first.stdout.contains("  done\n"), "{}", first.stdout);
     sandbox.set_faults(Faults::default());
     let given = passwords.text();
     let mode = std::fs::metadata(&passwords.0)
@@ -234,7 +234,7 @@ async fn once_migrated_there_is_nothing_to_do_between_any_two() {
         }
         command.args(["--no-passwords", "--apply"]);
         let first = tokio::task::block_in_place(|| run(&mut command));
-        assert!(first.stdout.contains("  made\n"), "{}", first.stdout);
+        assert!(first.stdout.contains("  done\n"), "{}", first.stdout);
         assert!(!first.stdout.contains("Failed:"), "{}", first.stdout);
         assert!(!first.stdout.contains("Unknown:"), "{}", first.stdout);
         let again = tokio::task::block_in_place(|| run(&mut command));

@@ -1,5 +1,6 @@
 //! Running a program and looking at what it says.
 
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 /// What a program printed and whether it succeeded.
@@ -18,8 +19,18 @@ pub(crate) fn program(path: &str) -> Command {
     }
     command
         .env_remove("FROM_PASSWORD")
-        .env_remove("TO_PASSWORD");
+        .env_remove("TO_PASSWORD")
+        .env("XDG_STATE_HOME", state_home());
     command
+}
+
+/// A directory of this test alone, for what a run leaves for the next one.
+fn state_home() -> PathBuf {
+    let test = std::thread::current();
+    let name = test.name().unwrap_or_default().replace("::", "-");
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .join("state")
+        .join(name)
 }
 
 /// Runs it to its end.

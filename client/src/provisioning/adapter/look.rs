@@ -2,11 +2,20 @@
 
 use super::Adapter;
 use crate::error::{Error, Refusal, Result};
-use crate::model::{Subscriber, SubscriberId, SubscriberKey, Timestamp};
 use crate::provisioning::desired::Desired;
 use crate::provisioning::identity::{Key, KeyKind};
+use crate::provisioning::model::{Subscriber, SubscriberId, SubscriberKey, Timestamp};
 use crate::provisioning::platform::{Found, Platform};
-use crate::provisioning::view::View;
+use crate::provisioning::view::{Unreadable, View};
+use crate::provisioning::{Capability, Records};
+
+fn unreadable(row: String, reason: String) -> Error {
+    Error::Unreadable {
+        row,
+        reason,
+        place: None,
+    }
+}
 
 impl<P: Platform> Adapter<P> {
     /// Views rows, with the lists if there is more to say with them.
@@ -57,6 +66,10 @@ impl<P: Platform> Adapter<P> {
         const FIND: &str = "find subscriber";
         let identity = self.platform.identity();
         let key = identity.subscriber(key);
+        let lacking = Capability::ExternalRef;
+        if key.kind() == KeyKind::Reference && !self.platform.capabilities().has(lacking) {
+            return Err(Refusal::lacking(FIND, lacking).into());
+        }
         if key.text().trim().is_empty() {
             let reason = format!("the {} is empty", key.kind().name());
             return Err(Refusal::new(FIND, reason).into());
@@ -78,19 +91,35 @@ impl<P: Platform> Adapter<P> {
         }
     }
 
-    pub(super) async fn view_of(&self, of: &SubscriberId, about: &Desired) -> Result<Option<View>> {
-        self.find(&SubscriberKey::Id(of.clone()), about).await
+    /// Streams subscribers, as the platform's pages come. A row that cannot be
+    /// read is an error, and others follow.
+    pub(super) fn everybody(&self) -> Records<'_, Subscriber> {
+        let place = self.platform.place("list subscribers");
+        let now = Timestamp::now();
+        self.platform.load_all().keep(move |found| match found {
+            Found::Rows(rows) => self.platform.view(&rows, None, now).subscriber.map(Ok),
+            Found::Unreadable { id, reason } => Some(Err(unreadable(id, reason).at(&place))),
+        })
     }
 
-    pub(super) async fn everybody(&self) -> Result<Vec<Subscriber>> {
-        let mut all = self.platform.load_all();
-        let mut subscribers = Vec::new();
-        let now = Timestamp::now();
-        while let Some(found) = all.next().await {
-            if let Found::Rows(rows) = found? {
-                subscribers.extend(self.platform.view(&rows, None, now).subscriber);
-            }
-        }
-        Ok(subscribers)
+    /// Returns what one subscriber has, and an error for each row of it that
+    /// cannot be read.
+    pub(super) fn of_one<'a, T: Send + Unpin + 'a>(
+        &'a self,
+        operation: &'static str,
+        of: &'a SubscriberId,
+        about: Desired,
+        pick: impl Fn(View) -> (Vec<T>, Vec<Unreadable>) + Send + Unpin + 'a,
+    ) -> Records<'a, T> {
+        let place = self.platform.place(operation);
+        let read = async move {
+            let found = self.find(&SubscriberKey::Id(of.clone()), &about).await?;
+            let (records, unreadable) = found.map(pick).unwrap_or_default();
+            let records = records.into_iter().map(Ok);
+            Ok(records.chain(unreadable.into_iter().map(Err)).collect())
+        };
+        Records::once(read).keep(move |one| {
+            Some(one.map_err(|row: Unreadable| unreadable(row.id, row.reason).at(&place)))
+        })
     }
 }

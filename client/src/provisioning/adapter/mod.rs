@@ -12,12 +12,12 @@ use super::operation::{Applied, Operation, Preview};
 use super::platform::Platform;
 use super::queue::Queue;
 use super::trace::traced;
-use crate::backend::{Capabilities, Records};
-use crate::model::{
+use crate::provisioning::model::{
     Channel, Command, End, MacAddr, NewSubscriber, NewSubscription, Package, Recipients,
     Subscriber, SubscriberId, SubscriberKey, SubscriberPatch, Subscription, SubscriptionId,
     Terminal, TerminalId,
 };
+use crate::provisioning::{Capabilities, Records};
 
 /// A [`Platform`] for billings.
 ///
@@ -61,7 +61,7 @@ impl<P: Platform> Backend for Adapter<P> {
     }
 
     fn subscribers(&self) -> Records<'_, Subscriber> {
-        Records::once(self.everybody())
+        self.everybody()
     }
 
     fn find_subscriber<'a>(&'a self, key: &'a SubscriberKey) -> Answer<'a, Option<Subscriber>> {
@@ -112,13 +112,14 @@ impl<P: Platform> Backend for Adapter<P> {
     }
 
     fn terminals<'a>(&'a self, of: &'a SubscriberId) -> Records<'a, Terminal> {
-        Records::once(async move {
-            let about = Desired {
-                terminals: Members::Exactly(Vec::new()),
-                ..Desired::existing()
-            };
-            let view = self.view_of(of, &about).await?;
-            Ok(view.map(|view| view.terminals).unwrap_or_default())
+        let about = Desired {
+            terminals: Members::Exactly(Vec::new()),
+            ..Desired::existing()
+        };
+        self.of_one("list terminals", of, about, |view| {
+            let unreadable = view.unreadable.into_iter();
+            let of_terminals = unreadable.filter(|row| row.record == "terminal");
+            (view.terminals, of_terminals.collect())
         })
     }
 
@@ -165,13 +166,13 @@ impl<P: Platform> Backend for Adapter<P> {
     }
 
     fn subscriptions<'a>(&'a self, of: &'a SubscriberId) -> Records<'a, Subscription> {
-        Records::once(async move {
-            let about = Desired {
-                subscriptions: Members::Exactly(Vec::new()),
-                ..Desired::existing()
-            };
-            let view = self.view_of(of, &about).await?;
-            Ok(view.map(|view| view.subscriptions).unwrap_or_default())
+        let about = Desired {
+            subscriptions: Members::Exactly(Vec::new()),
+            ..Desired::existing()
+        };
+        // What a terminal that cannot be read has cannot be read either.
+        self.of_one("list subscriptions", of, about, |view| {
+            (view.subscriptions, view.unreadable)
         })
     }
 

@@ -2,10 +2,10 @@
 
 use super::Adapter;
 use crate::error::{Error, Partial, Result};
-use crate::model::{NewSubscription, Subscriber, Subscription, Terminal, Timestamp};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::executor::{Change, Executor, Job, Outcome, Report};
 use crate::provisioning::identity::Key;
+use crate::provisioning::model::{NewSubscription, Subscriber, Subscription, Terminal, Timestamp};
 use crate::provisioning::operation::{Applied, Operation, Preview};
 use crate::provisioning::platform::{Loaded, Platform};
 use crate::provisioning::view::View;
@@ -166,6 +166,10 @@ impl<P: Platform> Adapter<P> {
     pub(super) async fn forecast(&self, operation: &Operation) -> Result<Preview> {
         if let Operation::Send(_, command) = operation {
             self.refuse_lacking(command)?;
+            return Ok(Preview {
+                losses: self.platform.losses(command),
+                ..Preview::default()
+            });
         }
         let jobs = operation.jobs(self.platform.identity());
         let executor = Executor::new(&self.platform);

@@ -2,9 +2,9 @@
 
 use super::Adapter;
 use crate::error::{Error, Refusal, Result};
-use crate::model::{Command, Recipients, Timestamp};
 use crate::provisioning::executor::Change;
 use crate::provisioning::identity::Key;
+use crate::provisioning::model::{Command, Recipients, Timestamp};
 use crate::provisioning::operation::Applied;
 use crate::provisioning::platform::{Audience, Platform};
 
@@ -12,10 +12,9 @@ const SEND: &str = "send";
 
 impl<P: Platform> Adapter<P> {
     pub(super) fn refuse_lacking(&self, command: &Command) -> Result<()> {
-        let lacking = command.capability();
-        match self.platform.capabilities().has(lacking) {
-            true => Ok(()),
-            false => Err(Refusal::lacking(SEND, lacking).into()),
+        match command.lacking(&self.platform.capabilities()) {
+            None => Ok(()),
+            Some(lacking) => Err(Refusal::lacking(SEND, lacking).into()),
         }
     }
 
@@ -56,6 +55,8 @@ impl<P: Platform> Adapter<P> {
             terminals,
         };
         self.platform.send(&audience, command).await?;
-        Ok(Applied::new((), Change::Made))
+        let mut applied = Applied::new((), Change::Made);
+        applied.losses = self.platform.losses(command);
+        Ok(applied)
     }
 }

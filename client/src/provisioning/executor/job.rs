@@ -1,18 +1,18 @@
 //! What is to be done for one subscriber, and what became of it.
 
 use crate::error::{Error, Partial, Result};
-use crate::model::{Lossy, Timestamp};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
 use crate::provisioning::effect::Effect;
 use crate::provisioning::identity::Key;
+use crate::provisioning::model::{Lossy, Timestamp};
 use crate::provisioning::plan::Difference;
 
 /// The desired state of one subscriber, and how to find it.
 #[derive(Debug, Clone)]
 pub struct Job {
     pub(super) find: Vec<Key>,
-    pub(super) wanted: Desired,
+    pub(in crate::provisioning) wanted: Desired,
     pub(super) fingerprint: Option<Option<u64>>,
 }
 

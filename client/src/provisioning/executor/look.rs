@@ -128,7 +128,12 @@ impl<P: Platform> Executor<'_, P> {
 
     /// Takes a plan over, with the keys that each step needs and frees.
     pub(super) fn draw(&self, task: &mut Task<P>, plan: Plan<P::Write>) {
-        task.losses = plan.losses;
+        // What was left out of what is written already is lost all the same.
+        for loss in plan.losses {
+            if !task.losses.contains(&loss) {
+                task.losses.push(loss);
+            }
+        }
         task.steps.clear();
         let mut present = task.present.clone();
         let keys = |present: &Option<P::Observed>| match present {

@@ -30,6 +30,13 @@ use world::{Reserved, World};
 /// How often steps are made and looked at again.
 const ROUNDS: usize = 3;
 
+/// A platform that leaves so many steps in a row without an answer is down, and not worth its deadline
+/// for each of the others.
+const MOST_FAILURES_IN_A_ROW: usize = 10;
+
+/// Somebody who is told how many of how many are done.
+pub type Watch = dyn Fn(usize, usize) + Send + Sync;
+
 /// Returns the fingerprint of a subscriber's rows, by which a plan that was
 /// made from them is recognised as stale. It is the same within one build of a
 /// program, not from one to the next.
@@ -51,6 +58,9 @@ pub struct Executor<'a, P: Platform> {
     reserved: Reserved,
     turn: Option<&'a Turn<'a>>,
     all_or_none: bool,
+    /// Steps that failed, one after the other.
+    failures: usize,
+    watch: Option<&'a Watch>,
     /// The desired state that alone decides which rows are needed.
     about: Option<Desired>,
 }
@@ -65,6 +75,8 @@ impl<'a, P: Platform> Executor<'a, P> {
             reserved: Reserved::default(),
             turn: None,
             all_or_none: false,
+            failures: 0,
+            watch: None,
             about: None,
         }
     }
@@ -74,6 +86,13 @@ impl<'a, P: Platform> Executor<'a, P> {
     #[must_use]
     pub fn all_or_none(mut self) -> Self {
         self.all_or_none = true;
+        self
+    }
+
+    /// Tells how many steps of how many have been come to, for whoever waits.
+    #[must_use]
+    pub fn watched(mut self, watch: &'a Watch) -> Self {
+        self.watch = Some(watch);
         self
     }
 
@@ -147,19 +166,23 @@ impl<'a, P: Platform> Executor<'a, P> {
                 withhold_all(tasks);
             }
             if round == ROUNDS {
-                tasks
-                    .iter_mut()
-                    .filter(|task| task.is_open())
-                    .for_each(Task::give_up);
+                give_up(tasks);
             }
             if tasks.iter().all(|task| !task.is_open()) {
                 return;
             }
             self.perform(tasks, &draft).await;
+            if self.is_down() {
+                give_up(tasks);
+            }
             if tasks.iter().all(|task| !task.is_open()) {
                 return;
             }
         }
+    }
+
+    fn is_down(&self) -> bool {
+        self.failures >= MOST_FAILURES_IN_A_ROW
     }
 
     fn tasks(&mut self, jobs: Vec<Job>) -> Vec<Task<P>> {
@@ -247,6 +270,16 @@ impl<'a, P: Platform> Executor<'a, P> {
             effects,
             losses: [task.lacks, task.losses].concat(),
             now: self.world.now(),
+        }
+    }
+}
+
+/// Ends all that is not done.
+fn give_up<P: Platform>(tasks: &mut [Task<P>]) {
+    for task in tasks.iter_mut().filter(|task| task.is_open()) {
+        match task.waits.take() {
+            Some((key, holder)) => perform::leave(task, key, holder),
+            None => task.give_up(),
         }
     }
 }

@@ -32,16 +32,21 @@ impl<P: Platform> Executor<'_, P> {
         let mut created = Vec::new();
         for task in tasks.iter_mut().filter(|task| task.is_open()) {
             task.acknowledged.push(Vec::new());
+            task.waits = None;
         }
         for (at, entry) in draft.entries.iter().enumerate() {
             let job = entry.job as usize;
+            if let Some(watch) = self.watch {
+                watch(at + 1, draft.entries.len());
+            }
             if ways[job] == Way::Stopped || !tasks[job].is_open() {
                 continue;
             }
             if let Some((key, holder)) = blocked(draft, &made, entry) {
                 ways[job] = Way::Stopped;
-                if !tasks[holder].is_open() {
-                    leave(&mut tasks[job], key, holder);
+                match tasks[holder].is_open() {
+                    true => tasks[job].waits = Some((key, holder)),
+                    false => leave(&mut tasks[job], key, holder),
                 }
                 continue;
             }
@@ -57,6 +62,7 @@ impl<P: Platform> Executor<'_, P> {
                 .await
             {
                 Ok(proof) => {
+                    self.failures = 0;
                     made[at] = true;
                     if matches!(proof, Proof::Accepted) {
                         ways[job] = Way::Unproven;
@@ -72,7 +78,17 @@ impl<P: Platform> Executor<'_, P> {
                 }
                 Err(error) => {
                     ways[job] = Way::Stopped;
+                    // What it refuses with a word of its own says that it is well.
+                    let is_trouble =
+                        error.is_indeterminate() || error.is_retryable() || error.is_auth();
+                    self.failures = match is_trouble {
+                        true => self.failures + 1,
+                        false => 0,
+                    };
                     refuse(task, &step, error);
+                    if self.is_down() {
+                        break;
+                    }
                 }
             }
         }
@@ -171,7 +187,7 @@ fn blocked<P: Platform>(draft: &Draft<P>, made: &[bool], entry: &Entry) -> Optio
     Some((draft.key(*key).clone(), holder))
 }
 
-fn leave<P: Platform>(task: &mut Task<P>, key: Key, holder: usize) {
+pub(super) fn leave<P: Platform>(task: &mut Task<P>, key: Key, holder: usize) {
     let conflict = Conflict::Waits { key, holder };
     match task.done.is_empty() {
         true => task.outcome = Some(Outcome::Left(conflict)),

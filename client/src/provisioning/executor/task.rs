@@ -3,10 +3,10 @@
 use super::job::{Change, Job, Outcome};
 use super::world::{World, handle};
 use crate::error::Error;
-use crate::model::{Lossy, Patch, Timestamp};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
 use crate::provisioning::identity::{Identity, Key, KeyKind};
+use crate::provisioning::model::{Lossy, Patch, Timestamp};
 use crate::provisioning::plan::{Difference, Step};
 use crate::provisioning::platform::Platform;
 
@@ -49,6 +49,8 @@ pub(super) struct Task<P: Platform> {
     /// Steps that were rejected because of what others did.
     pub(super) rejected: Vec<Mark>,
     pub(super) trouble: Option<(&'static str, Error)>,
+    /// A key that it waits for, and the job that has not given it up yet.
+    pub(super) waits: Option<(Key, usize)>,
     pub(super) created: bool,
     /// Keys that it has given up for a while.
     pub(super) parked: Vec<Key>,
@@ -75,6 +77,7 @@ impl<P: Platform> Task<P> {
             acknowledged: Vec::new(),
             rejected: Vec::new(),
             trouble: None,
+            waits: None,
             created: false,
             parked: Vec::new(),
             restarts: Vec::new(),
@@ -139,6 +142,18 @@ impl<P: Platform> Task<P> {
                 }
             }
             break;
+        }
+        if let (None, None, Presence::Absent, [key]) =
+            (&found, self.was_there, self.wanted.presence, &*self.find)
+            && key.kind() == KeyKind::Login
+            && world.with_handles(key).any(|(one, _)| {
+                let view = platform.view(one, catalogue, world.now());
+                view.subscriber.is_some()
+            })
+        {
+            // It is there, and not by itself: who asks must not think it is gone.
+            let key = key.clone();
+            self.outcome = Some(Outcome::Left(Conflict::Taken { key }));
         }
         let was_there = *self.was_there.get_or_insert(found.is_some());
         if self.before.is_none() && was_there {
@@ -232,6 +247,9 @@ impl<P: Platform> Task<P> {
         self.outcome = Some(match (self.trouble.take(), self.steps.first()) {
             (Some((step, error)), _) if lost => Outcome::Unknown { done, step, error },
             (Some((step, error)), _) => Outcome::Failed { done, step, error },
+            (None, _) if done.is_empty() => Outcome::Left(Conflict::Withheld {
+                reason: "the platform failed too often before it was come to",
+            }),
             (None, Some(left)) => Outcome::NotApplied {
                 step: left.step.name,
                 fields: left.step.differs.clone(),

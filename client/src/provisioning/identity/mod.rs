@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 pub use collation::Collation;
 
-use crate::model::{ExternalRef, MacAddr, SubscriberId, SubscriberKey, SubscriptionId, TerminalId};
+use crate::provisioning::model::{
+    ExternalRef, MacAddr, SubscriberId, SubscriberKey, SubscriptionId, TerminalId,
+};
 
 /// Something that a record is found by, compared as the server compares it.
 ///
@@ -207,8 +209,8 @@ impl Identity {
     pub fn terminal(&self, id: &TerminalId) -> Key {
         let text = id.as_str();
         match text.parse::<MacAddr>() {
-            // Twelve digits alone may be a number.
-            Ok(mac) if text.contains([':', '-', '.']) => self.mac(mac),
+            // Twelve digits alone may be a number, and an id has no blanks around it.
+            Ok(mac) if text.contains([':', '-', '.']) && text.trim() == text => self.mac(mac),
             _ => make(KeyKind::TerminalId, Collation::Exact, text),
         }
     }

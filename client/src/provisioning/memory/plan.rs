@@ -2,9 +2,9 @@
 
 use super::row::{MemoryRows, MemoryWrite, Row, RowChange, Write};
 use super::{Layout, Memory, refused};
-use crate::model::{Lossy, Patch};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
+use crate::provisioning::model::{Lossy, Patch};
 use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
 use crate::provisioning::platform::Context;
 use crate::provisioning::rows::Slot;

@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 
 use super::row::{Held, MemoryRows, MemoryWrite, Row, RowChange, Write};
 use super::{Memory, plan};
-use crate::backend::{Capabilities, Capability, Records};
 use crate::error::Result;
-use crate::model::{
+use crate::provisioning::desired::Desired;
+use crate::provisioning::identity::{Identity, Key, KeyKind};
+use crate::provisioning::model::{
     Channel, Command, MacAddr, Package, Subscriber, SubscriberId, Subscription, SubscriptionId,
     Terminal, TerminalId, Timestamp,
 };
-use crate::provisioning::desired::Desired;
-use crate::provisioning::identity::{Identity, Key, KeyKind};
 use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
 use crate::provisioning::platform::{Audience, Context, Found, Loaded, Platform, Proof};
 use crate::provisioning::view::{Screen, View};
+use crate::provisioning::{Capabilities, Capability, Records};
 
 impl Memory {
     pub(super) fn id(&self, first: &Row) -> SubscriberId {
@@ -184,7 +184,7 @@ impl Platform for Memory {
                 .flat_map(|row| screens(&self.identity, row, now))
                 .collect(),
             disagrees,
-            needs_catalogue: false,
+            ..View::loose()
         }
     }
 

@@ -10,8 +10,8 @@ use super::row::{MemoryRows, Row, RowChange, Write};
 use crate::error::{
     Error, Indeterminate, Rejection, RejectionKind, TransportError, TransportErrorKind,
 };
-use crate::model::{MacAddr, Package, Timestamp};
 use crate::provisioning::identity::{Identity, Key, KeyKind};
+use crate::provisioning::model::{MacAddr, Package, Timestamp};
 use crate::provisioning::rows::Rows;
 
 /// Something that goes wrong with a request.

@@ -7,12 +7,12 @@ use super::index::{Index, login, number, reference};
 use super::schedule::{Item, Left, Schedule};
 use super::wanted::{Removal, WantedRow, WantedRows};
 use crate::error::Result;
-use crate::model::Timestamp;
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::Desired;
-use crate::provisioning::executor::{Job, handle};
+use crate::provisioning::executor::{Job, Watch, handle};
 use crate::provisioning::fit::{check, fit};
 use crate::provisioning::identity::{Key, KeyKind};
+use crate::provisioning::model::{Patch, Timestamp};
 use crate::provisioning::plan::Unplanned;
 use crate::provisioning::platform::{Context, Found, Loaded, Others, Platform};
 
@@ -38,7 +38,24 @@ pub async fn compare<P: Platform>(
     removal: &Removal<'_>,
 ) -> Result<Comparison<P>> {
     let catalogue = Arc::new(platform.catalogue().await?);
-    let (index, doubles) = Index::new(platform.identity(), wanted);
+    compare_with(platform, catalogue, wanted, removal, &|_, _| {}).await
+}
+
+/// Compares as [`compare`] does, for whoever has read the lists already; tells
+/// how many subscribers have been read, and how many rows there are.
+///
+/// # Errors
+///
+/// When the platform cannot be read to its end.
+pub async fn compare_with<P: Platform>(
+    platform: &P,
+    catalogue: Arc<P::Catalogue>,
+    wanted: &dyn WantedRows,
+    removal: &Removal<'_>,
+    watch: &Watch,
+) -> Result<Comparison<P>> {
+    let (mut index, doubles) = Index::new(platform.identity(), wanted);
+    let problems = std::mem::take(&mut index.problems);
     let mut pass = Pass {
         platform,
         wanted,
@@ -56,6 +73,9 @@ pub async fn compare<P: Platform>(
         unlisted: 0,
         unchanged: 0,
     };
+    for (place, problem) in problems {
+        pass.leave_row(place, problem);
+    }
     for (place, key) in doubles {
         pass.leave_row(place, Conflict::Ambiguous { key });
     }
@@ -66,6 +86,7 @@ pub async fn compare<P: Platform>(
             Found::Rows(rows) => {
                 pass.look_at(ordinal, rows);
                 ordinal += 1;
+                watch(ordinal as usize, wanted.len());
             }
             Found::Unreadable { id, reason } => pass.left.push(Left {
                 line: None,
@@ -227,10 +248,10 @@ impl<P: Platform> Pass<'_, P> {
         }
     }
 
-    fn leave_row(&mut self, row: u32, conflict: Conflict) {
+    fn leave_row(&mut self, row: u32, reason: impl ToString) {
         if self.places[row as usize] != Place::Conflict {
             let wanted = self.wanted.row(row as usize);
-            self.left.push(left(&wanted, &conflict));
+            self.left.push(left(&wanted, reason.to_string()));
             self.places[row as usize] = Place::Conflict;
         }
     }
@@ -268,7 +289,8 @@ impl<P: Platform> Pass<'_, P> {
                 .chain(login(identity, &wanted.desired))
                 .collect();
             if let Err(refusal) = check(&find, &wanted.desired) {
-                self.left.push(left(&wanted, &refusal.into()));
+                self.left
+                    .push(left(&wanted, Conflict::from(refusal).to_string()));
                 continue;
             }
             known.extend(find.iter().cloned());
@@ -287,11 +309,18 @@ impl<P: Platform> Pass<'_, P> {
             if self.spoken_for.contains(&ordinal) {
                 continue;
             }
-            if self.twins.contains(&ordinal) {
+            let reason = if self.twins.contains(&ordinal) {
+                Some("another subscriber of the platform has its login or reference")
+            } else if self.index.is_nameless {
+                Some("a row of the export has neither login nor reference, and may be its own")
+            } else {
+                None
+            };
+            if let Some(reason) = reason {
                 self.left.push(Left {
                     line: None,
                     login: candidate.login,
-                    reason: "another subscriber of the platform has its login or reference".into(),
+                    reason: reason.to_owned(),
                 });
                 continue;
             }
@@ -327,11 +356,16 @@ impl<P: Platform> Pass<'_, P> {
     }
 }
 
-fn left(wanted: &WantedRow, conflict: &Conflict) -> Left {
+fn left(wanted: &WantedRow, reason: String) -> Left {
+    let desired = &wanted.desired;
+    let reference = match &desired.external_ref {
+        Patch::Set(reference) => Some(reference.to_string()),
+        _ => None,
+    };
     Left {
-        line: Some(wanted.line),
-        login: wanted.desired.login.clone().unwrap_or_default(),
-        reason: conflict.to_string(),
+        line: wanted.line,
+        login: desired.login.clone().or(reference).unwrap_or_default(),
+        reason,
     }
 }
 

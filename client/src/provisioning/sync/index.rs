@@ -4,9 +4,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::wanted::WantedRows;
-use crate::model::Patch;
 use crate::provisioning::desired::Desired;
 use crate::provisioning::identity::{Identity, Key};
+use crate::provisioning::model::Patch;
 
 /// Returns the number of a key.
 pub(super) fn number(key: &Key) -> u64 {
@@ -34,6 +34,10 @@ pub(super) fn login(identity: &Identity, desired: &Desired) -> Option<Key> {
 pub(super) struct Index {
     references: Vec<(u64, u32)>,
     logins: Vec<(u64, u32)>,
+    /// Rows that cannot be had, with their reasons.
+    pub(super) problems: Vec<(u32, String)>,
+    /// A row has neither a reference nor a login: anybody may be meant.
+    pub(super) is_nameless: bool,
 }
 
 impl Index {
@@ -48,11 +52,19 @@ impl Index {
             let add = |numbers: &mut Vec<(u64, u32)>, key: &Key| {
                 numbers.push((number(key), place));
             };
-            if let Some(key) = reference(identity, &row.desired) {
+            let keys = (
+                reference(identity, &row.desired),
+                login(identity, &row.desired),
+            );
+            index.is_nameless |= keys == (None, None);
+            if let Some(key) = keys.0 {
                 add(&mut index.references, &key);
             }
-            if let Some(key) = login(identity, &row.desired) {
+            if let Some(key) = keys.1 {
                 add(&mut index.logins, &key);
+            }
+            if let Some(problem) = &row.problem {
+                index.problems.push((place, problem.clone()));
             }
             for terminal in row.desired.terminals.wanted() {
                 add(&mut terminals, &terminal.key(identity));

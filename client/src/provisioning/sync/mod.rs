@@ -11,14 +11,21 @@
 //! that row's: it is listed, and the others are planned and done.
 
 mod compare;
+#[cfg(feature = "export")]
+pub mod export;
 mod file;
 mod guard;
 mod index;
+mod lock;
+mod names;
 mod schedule;
+mod show;
 mod wanted;
 
-pub use compare::{Comparison, compare};
+pub use compare::{Comparison, compare, compare_with};
 pub use file::{PlanFileError, read_plan, write_plan};
 pub use guard::{Exceeded, Limit, Shrunk, check_size};
+pub use lock::{LockError, RunLock};
+pub use names::PackageNames;
 pub use schedule::{Applied, Item, Left, Schedule};
 pub use wanted::{Removal, WantedRow, WantedRows};

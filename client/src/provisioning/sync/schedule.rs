@@ -3,12 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
+use secrecy::SecretString;
+
 use super::compare::Comparison;
 use super::guard::{Exceeded, Limit};
 use super::index::number;
 use super::wanted::WantedRow;
 use crate::provisioning::conflict::Conflict;
-use crate::provisioning::executor::{Executor, Forecast, Job, Outcome, Report};
+use crate::provisioning::executor::{Executor, Forecast, Job, Outcome, Report, Watch};
 use crate::provisioning::platform::Platform;
 
 /// Jobs with what they will do, and what is left as it is.
@@ -68,7 +70,7 @@ impl Item {
     pub(super) fn new(wanted: Option<&WantedRow>, job: Job) -> Item {
         let login = wanted.and_then(|row| row.desired.login.clone());
         Item {
-            line: wanted.map(|row| row.line),
+            line: wanted.and_then(|row| row.line),
             login: login.unwrap_or_default(),
             job,
             forecast: None,
@@ -235,10 +237,30 @@ impl<P: Platform> Schedule<P> {
         }));
     }
 
+    /// Returns the logins of those who are to be created.
+    pub fn created(&self) -> Vec<String> {
+        let created = self.items.iter().filter(|item| item.is_creation());
+        created.map(|item| item.login.clone()).collect()
+    }
+
+    /// Gives those who are to be created passwords, by their logins; others keep
+    /// theirs.
+    pub fn set_passwords(&mut self, password: impl Fn(&str) -> Option<SecretString>) {
+        for item in self.items.iter_mut().filter(|item| item.is_creation()) {
+            item.job.wanted.password = password(&item.login);
+        }
+    }
+
     /// Applies it. A subscriber that has changed since it was looked at is left
     /// as it is.
     pub async fn apply(self, platform: &P) -> Applied<P::Observed> {
-        let executor = self.executor(platform);
+        self.apply_watched(platform, &|_, _| {}).await
+    }
+
+    /// Applies it as [`apply`](Self::apply) does, and tells how many steps of how
+    /// many have been come to.
+    pub async fn apply_watched(self, platform: &P, watch: &Watch) -> Applied<P::Observed> {
+        let executor = self.executor(platform).watched(watch);
         let jobs: Vec<Job> = self.items.iter().map(|item| item.job.clone()).collect();
         let reports = executor.run(jobs).await;
         Applied {

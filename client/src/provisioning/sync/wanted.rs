@@ -3,22 +3,30 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::model::Subscriber;
 use crate::provisioning::desired::Desired;
+use crate::provisioning::model::Subscriber;
 
 /// One row of an export.
 #[derive(Debug, Clone)]
 pub struct WantedRow {
-    /// The line of the export, for messages.
-    pub line: u64,
+    /// The line of the export, for messages; none if it has no lines.
+    pub line: Option<u64>,
     /// The desired state, with a login.
     pub desired: Desired,
+    /// The reason for which it cannot be had, with the column. The subscriber is
+    /// left as it is, found by the login and reference that are there; a row
+    /// that has neither keeps everybody from being deleted.
+    pub problem: Option<String>,
 }
 
 impl WantedRow {
     /// A row of an export.
-    pub fn new(line: u64, desired: Desired) -> WantedRow {
-        WantedRow { line, desired }
+    pub fn new(line: impl Into<Option<u64>>, desired: Desired) -> WantedRow {
+        WantedRow {
+            line: line.into(),
+            desired,
+            problem: None,
+        }
     }
 }
 

@@ -3,9 +3,9 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use jsonsql_client::model::{MacAddr, NewSubscription, SubscriberId, SubscriberKey};
+use jsonsql_client::provisioning::model::{MacAddr, NewSubscription, SubscriberId, SubscriberKey};
 use jsonsql_client::provisioning::{
-    Adapter, Backend, Desired, Executor, Found, Job, Platform, Tvip,
+    Adapter, Backend, Desired, Executor, Found, Job, Platform, Records, Tvip,
 };
 use jsonsql_client::tvip::{self, ProviderId};
 use jsonsql_client::{Reply, Request, Transport, TransportError};
@@ -218,8 +218,11 @@ fn an_odd_account_is_named_and_not_made_again() {
             );
         }
         let many: Vec<_> = (1..20).map(|id| SubscriberId::from(100 + id)).collect();
-        let many = jsonsql_client::model::Recipients::Subscribers(many);
-        let told = tvip.send(&many, &jsonsql_client::model::Command::Restart);
+        let many = jsonsql_client::provisioning::model::Recipients::Subscribers(many);
+        let told = tvip.send(
+            &many,
+            &jsonsql_client::provisioning::model::Command::Restart,
+        );
         // The odd one is none of them.
         assert!(matches!(
             told.await,
@@ -242,5 +245,42 @@ fn a_box_that_cannot_be_read_is_not_bound_again() {
         let new = NewSubscription::of(4.into(), 2.into());
         let error = tvip.add_subscription(&new).await.unwrap_err().to_string();
         assert!(error.contains("account_subscriptions 2"), "{error}");
+    });
+}
+
+/// A list that is short by a row would take a box away from whoever compares.
+#[test]
+fn a_list_says_which_of_its_rows_cannot_be_read() {
+    async fn shown<T: std::fmt::Debug + Send + Unpin>(mut list: Records<'_, T>) -> (usize, String) {
+        let (mut read, mut unreadable) = (0, Vec::new());
+        while let Some(one) = list.next().await {
+            match one {
+                Ok(_) => read += 1,
+                Err(error) => unreadable.push(error.to_string()),
+            }
+        }
+        (read, unreadable.join("; "))
+    }
+    block_on(async {
+        let tvip = Adapter::new(tvip(lists(), false));
+        let (read, unreadable) = shown(tvip.subscribers()).await;
+        assert_eq!(read, 3);
+        assert!(unreadable.contains("accounts 2"), "{unreadable}");
+        let (petrov, sidorov) = (SubscriberId::from(3), SubscriberId::from(4));
+        let (read, unreadable) = shown(tvip.terminals(&petrov)).await;
+        assert_eq!(read, 0);
+        assert!(
+            unreadable.starts_with(
+                "the row devices 2 cannot be read: `provider` in the answer: expected i64"
+            ),
+            "{unreadable}"
+        );
+        let (read, unreadable) = shown(tvip.subscriptions(&sidorov)).await;
+        assert_eq!(read, 0);
+        assert!(
+            unreadable.contains("account_subscriptions 2"),
+            "{unreadable}"
+        );
+        assert_eq!(shown(tvip.terminals(&sidorov)).await, (0, String::new()));
     });
 }

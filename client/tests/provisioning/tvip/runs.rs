@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use jsonsql_client::model::{
+use jsonsql_client::provisioning::model::{
     End, MacAddr, NewSubscription, Patch, SubscriberId, SubscriptionId, TerminalId,
 };
 use jsonsql_client::provisioning::{
@@ -296,12 +296,18 @@ fn anothers_subscription_id_ends_nothing() {
         let sandbox = sandbox(state).await;
         let tvip = Adapter::new(platform(&sandbox));
         let before = sandbox.tvip().state();
-        for id in ["3", "device-1", "7", "basic"] {
+        for id in ["3", "device-1", "7"] {
             let ended = tvip
                 .end_subscription(&SubscriptionId::from(id), End::Now)
                 .await;
             assert_eq!(ended.unwrap().change, Change::Nothing, "{id}");
         }
+        let basic = SubscriptionId::from("basic");
+        let foreign = tvip.end_subscription(&basic, End::Now).await.unwrap_err();
+        assert!(
+            matches!(foreign, jsonsql_client::Error::Refused(_)),
+            "{foreign}"
+        );
         assert_eq!(sandbox.tvip().state(), before);
         tvip.end_subscription(&SubscriptionId::from("1"), End::Now)
             .await
@@ -393,7 +399,7 @@ fn the_time_is_the_servers() {
     block_on(async {
         let sandbox = sandbox(two()).await;
         let tvip = Tvip::new(builder(&sandbox).build().unwrap());
-        let before = jsonsql_client::model::Timestamp::now().as_second();
+        let before = jsonsql_client::provisioning::model::Timestamp::now().as_second();
         let loaded = tvip.load(&[key_of(&tvip, "ivanov")]).await.unwrap();
         let now = loaded.now.unwrap();
         assert_eq!(now.subsec_nanosecond(), 0);

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use jsonsql::prelude::*;
 
-use super::IptvPortal;
 use super::place::Asked;
 use super::rows::{Account, Device, HardwareAddress, Held, IptvPortalRows};
 use super::tables::{self, given};
-use crate::backend::{Records, ReferenceColumn};
+use super::{IptvPortal, ReferenceColumn};
 use crate::error::Result;
-use crate::portal::Pages;
+use crate::iptvportal::Pages;
+use crate::provisioning::Records;
 use crate::provisioning::identity::Key;
 use crate::provisioning::platform::Found;
 use crate::provisioning::rows::Rows;
@@ -58,6 +58,11 @@ impl IptvPortal {
         });
         let packages = schema::SubscriberPackage::filter(|p| p.subscriber_id.in_query(ids()));
         let addresses = schema::SubscriberInetaddr::filter(|a| a.subscriber_id.in_query(ids()));
+        // Somebody may be called `email`.
+        let subscribers = subscribers.split_ambiguous_text();
+        let terminals = terminals.split_ambiguous_text();
+        let packages = packages.split_ambiguous_text();
+        let addresses = addresses.split_ambiguous_text();
         if !self.addresses {
             let statements = (&subscribers, &terminals, &packages);
             let (subscribers, terminals, packages) = self.client.batch(statements).await;

@@ -3,6 +3,7 @@
 mod load;
 mod place;
 mod plan;
+mod reference;
 mod rows;
 mod statements;
 mod tables;
@@ -12,18 +13,19 @@ use std::fmt;
 use std::sync::Arc;
 
 use place::Made;
+pub use reference::ReferenceColumn;
 pub use rows::{IptvPortalRows, IptvPortalWrite};
 use statements::Columns;
 
 use crate::Client;
-use crate::backend::{Capabilities, Capability, Records, ReferenceColumn};
 use crate::error::{Place, Result};
-use crate::model::{Channel, Package, Timestamp};
 use crate::provisioning::desired::Desired;
 use crate::provisioning::identity::{Identity, Key, KeyKind};
+use crate::provisioning::model::{Channel, Package, Timestamp};
 use crate::provisioning::plan::{Plan, Step, Unplanned};
 use crate::provisioning::platform::{Context, Found, Loaded, Platform, Proof};
 use crate::provisioning::view::View;
+use crate::provisioning::{Capabilities, Capability, Records};
 use crate::schema;
 
 /// IPTVPORTAL as a platform.
@@ -145,7 +147,7 @@ impl Platform for IptvPortal {
     /// An operator has tens of packages, which one answer holds.
     async fn catalogue(&self) -> Result<Vec<Package>> {
         let rows = self.client.fetch_all(&schema::Package::all()).await?;
-        Ok(rows.into_iter().map(Package::from).collect())
+        Ok(rows.into_iter().map(view::package).collect())
     }
 
     fn packages(&self, catalogue: &Vec<Package>) -> Vec<Package> {

@@ -4,12 +4,12 @@ use super::IptvPortal;
 use super::place;
 use super::rows::{Account, Device, Field, IptvPortalRows, IptvPortalWrite, Write};
 use crate::error::Refusal;
-use crate::model::{PackageId, Patch, TerminalId};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{
     Desired, EndedSubscription, Members, Presence, SubscriptionKey, TerminalKey,
 };
 use crate::provisioning::identity::{Key, KeyKind};
+use crate::provisioning::model::{Lossy, PackageId, Patch, TerminalId};
 use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
 use crate::provisioning::platform::Context;
 use crate::provisioning::rows::Slot;
@@ -21,6 +21,7 @@ struct Planning<'a> {
     /// The rows as the steps so far leave them.
     rows: IptvPortalRows,
     steps: Vec<Step<IptvPortalWrite>>,
+    losses: Vec<Lossy>,
 }
 
 pub(super) fn plan(
@@ -35,6 +36,7 @@ pub(super) fn plan(
         context,
         rows: present.cloned().unwrap_or_default(),
         steps: Vec::new(),
+        losses: Vec::new(),
     };
     if wanted.presence == Presence::Absent {
         planning.delete();
@@ -46,7 +48,7 @@ pub(super) fn plan(
     }
     Ok(Plan {
         steps: planning.steps,
-        losses: Vec::new(),
+        losses: planning.losses,
     })
 }
 
@@ -121,7 +123,7 @@ impl Planning<'_> {
         let mut removals = Vec::new();
         let mut remove = |write, field, count: usize| {
             if count > 0 {
-                removals.push((write, field, count.to_string()));
+                removals.push((write, field, format!("{count} of them")));
             }
         };
         remove(Write::EndPackages, "subscriptions", rows.packages.len());
@@ -156,6 +158,12 @@ impl Planning<'_> {
             return Ok(());
         }
         self.refuse_misread(&fields)?;
+        let has_parts = |text: &String| text.contains(char::is_whitespace);
+        if (fields.iter()).any(|field| matches!(field, Field::Name(Some(name)) if has_parts(name)))
+        {
+            let reason = "kept whole as the surname: where to part it is a guess";
+            self.losses.push(Lossy::new("name", reason));
+        }
         let mut step = match is_new {
             true => self.step(Write::CreateSubscriber(fields)).never_again(),
             false => self.step(Write::ChangeSubscriber(fields)),

@@ -5,12 +5,11 @@ use jsonsql::prelude::*;
 use jsonsql::{Dialect, query};
 use secrecy::ExposeSecret as _;
 
-use super::IptvPortal;
 use super::place::Made;
 use super::rows::{Device, Field, IptvPortalRows, IptvPortalWrite, Write};
-use crate::backend::ReferenceColumn;
+use super::{IptvPortal, ReferenceColumn};
 use crate::error::{Error, Result};
-use crate::model::MacAddr;
+use crate::provisioning::model::MacAddr;
 use crate::provisioning::rows::Slot;
 use crate::schema::{self, PackageId, SubscriberId, TerminalId};
 

@@ -2,7 +2,7 @@
 
 use jsonsql::prelude::*;
 
-use crate::model;
+use crate::provisioning::model;
 use crate::schema::{MediaId, SubscriberId, TerminalId};
 
 /// A subscriber as a billing needs it: without the password, which this server

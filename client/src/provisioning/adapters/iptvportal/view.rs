@@ -2,9 +2,12 @@
 
 use super::place;
 use super::rows::{Device, HardwareAddress, IptvPortalRows};
-use crate::model::{ExternalRef, Subscriber, SubscriberId, Subscription, Terminal, TerminalId};
 use crate::provisioning::identity::{Identity, Key};
+use crate::provisioning::model::{
+    ExternalRef, Package, PackageKind, Subscriber, SubscriberId, Subscription, Terminal, TerminalId,
+};
 use crate::provisioning::view::{Screen, View};
+use crate::schema;
 
 impl IptvPortalRows {
     fn owner(&self) -> SubscriberId {
@@ -106,5 +109,17 @@ impl Device {
             ip: self.ip.clone(),
             ..Terminal::new(TerminalId::new(id))
         }
+    }
+}
+
+/// Returns a package in the terms of the model.
+pub(super) fn package(row: schema::Package) -> Package {
+    Package {
+        id: row.id.0.into(),
+        kind: PackageKind::Package,
+        name: row.name,
+        enabled: !row.disabled,
+        price: row.cost,
+        plans: Vec::new(),
     }
 }

@@ -5,11 +5,11 @@
 //! missing or the same. A plan without an external id, `plan#10`, no account
 //! can be given.
 
-use crate::backend::ministra::{
+use crate::ministra::{
     Account, PackageId, PlanExternalId, ServicesPackage, Tariff, TariffId, TariffPackage,
 };
-use crate::model;
-use crate::model::PackageKind;
+use crate::provisioning::model;
+use crate::provisioning::model::PackageKind;
 
 /// Plans and packages, as the server lists them.
 #[derive(Debug, Clone, Default)]

@@ -2,18 +2,23 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::backend::ministra::{self, Account, AccountNumber, Unreadable, UserKey};
-use crate::error::Result;
-use crate::model::MacAddr;
+use crate::error::{Refusal, Result};
+use crate::ministra::{self, Account, AccountNumber, Unreadable, UserKey};
 use crate::provisioning::identity::{Identity, Key, KeyKind};
+use crate::provisioning::model::MacAddr;
 use crate::provisioning::platform::Found;
 
+use super::catalogue::Kind;
 use super::rows::{MinistraRows, Row, written};
 use super::{refused, values};
 
 /// How many account numbers are asked for in one request: they are in its
 /// address.
 const TOGETHER: usize = 50;
+
+/// How many keys are asked for one by one; for more, all accounts are read in one
+/// request.
+const FEW: usize = 200;
 
 /// Loads everybody who has one of these keys. An account that was found is
 /// loaded with all others of its number, each number once.
@@ -22,6 +27,13 @@ pub(super) async fn load(
     identity: &Identity,
     keys: &[Key],
 ) -> Result<Vec<MinistraRows>> {
+    // Of a list with an account that cannot be read, the others are asked for one
+    // by one.
+    if keys.len() > FEW
+        && let Ok(all) = client.accounts().list().await
+    {
+        return of_all(identity, all, keys);
+    }
     let mut loading = Loading {
         client,
         identity,
@@ -34,6 +46,24 @@ pub(super) async fn load(
         found.extend(loading.by_key(key).await?);
     }
     loading.complete(found).await
+}
+
+fn of_all(identity: &Identity, all: Vec<Account>, keys: &[Key]) -> Result<Vec<MinistraRows>> {
+    let mut wanted: HashSet<Key> = HashSet::new();
+    for key in keys {
+        wanted.insert(match key.kind() {
+            KeyKind::Subscription => identity.login(owner_of(key.text())?),
+            _ => key.clone(),
+        });
+    }
+    let all = fold(identity, all.into_iter().map(Ok).collect());
+    let rows = all.into_iter().filter_map(|one| match one {
+        Found::Rows(rows) => Some(rows),
+        Found::Unreadable { .. } => None,
+    });
+    let is_wanted =
+        |rows: &MinistraRows| (self::keys(identity, rows).iter()).any(|key| wanted.contains(key));
+    Ok(rows.filter(is_wanted).collect())
 }
 
 struct Loading<'a> {
@@ -66,14 +96,7 @@ impl Loading<'_> {
                 Err(_) => self.by_written(text).await,
             },
             KeyKind::TerminalId => self.by_written(text).await,
-            KeyKind::Subscription => match text.split_once('/') {
-                Some((owner, _)) => self.by_login(owner).await,
-                None => Err(refused(
-                    "the id of the subscription is not one of this platform: a login, a slash, \
-                     and a package such as `package:3` or `plan:FULL`",
-                )
-                .into()),
-            },
+            KeyKind::Subscription => self.by_login(owner_of(text)?).await,
             _ => self.by_login(text).await,
         }
     }
@@ -196,6 +219,19 @@ impl Loading<'_> {
         }
         Ok(())
     }
+}
+
+/// Returns the login in a subscription's id. The id of another platform is not one
+/// whose subscription has ended.
+fn owner_of(subscription: &str) -> std::result::Result<&str, Refusal> {
+    let parts = subscription.split_once('/');
+    let own = parts.filter(|(_, package)| Kind::of(&(*package).into()).is_some());
+    own.map(|(owner, _)| owner).ok_or_else(|| {
+        refused(
+            "the id of the subscription is not one of this platform: a login, a slash, and a \
+             package such as `package:3` or `plan:FULL`",
+        )
+    })
 }
 
 fn has_number(identity: &Identity, account: &Account, key: &Key) -> bool {

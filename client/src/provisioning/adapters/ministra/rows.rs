@@ -3,12 +3,12 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use crate::backend::ministra::{
+use crate::error::Refusal;
+use crate::ministra::{
     Account, AccountNumber, AccountPatch, Login, NewAccount, PackageId, PlanExternalId, UserKey,
 };
-use crate::error::Refusal;
-use crate::model::{MacAddr, Patch};
 use crate::provisioning::identity::{Identity, Key};
+use crate::provisioning::model::{MacAddr, Patch};
 use crate::provisioning::rows::{Rows, Slot};
 
 use super::refused;

@@ -1,10 +1,9 @@
 //! Boxes are told something.
 
-use crate::backend::Capability;
-use crate::backend::ministra::{self, ChannelId, Event, StbMessage};
 use crate::error::{Error, Refusal, Result};
-use crate::model::{self, Command, MacAddr, Message};
+use crate::ministra::{self, ChannelId, Event, StbMessage};
 use crate::provisioning::identity::Identity;
+use crate::provisioning::model::{self, Command, MacAddr, Message};
 use crate::provisioning::platform::Audience;
 
 use super::rows::{MinistraRows, Row};
@@ -91,15 +90,6 @@ async fn number(client: &ministra::Ministra, id: &model::ChannelId) -> Result<u3
 }
 
 fn text(message: &Message) -> Result<StbMessage, Refusal> {
-    for (given, capability) in [
-        (message.title.is_some(), Capability::MessageTitles),
-        (message.confirm, Capability::Confirmation),
-        (message.not_before.is_some(), Capability::ScheduledMessages),
-    ] {
-        if given {
-            return Err(Refusal::lacking(SEND, capability));
-        }
-    }
     values::message(&message.text).map_err(|refusal| refusal.of_operation(SEND))?;
     Ok(StbMessage {
         msg: message.text.clone(),

@@ -2,9 +2,9 @@
 //!
 //! Evidence: a server of 4.9.35 was run with each of them (A).
 
-use crate::backend::ministra::{AccountNumber, Login};
 use crate::error::Refusal;
-use crate::model::Lossy;
+use crate::ministra::{AccountNumber, Login};
+use crate::provisioning::model::Lossy;
 
 use super::refused;
 

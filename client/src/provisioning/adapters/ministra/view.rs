@@ -1,7 +1,7 @@
 //! A subscriber's accounts in the terms of the model.
 
-use crate::backend::ministra::DateTime;
-use crate::model::{
+use crate::ministra::DateTime;
+use crate::provisioning::model::{
     ExternalRef, PackageId, Subscriber, SubscriberId, Subscription, SubscriptionId, Terminal,
     TerminalId, Timestamp,
 };
@@ -81,6 +81,7 @@ impl Ministra {
                 && rows
                     .iter()
                     .any(|one| one.tariff_plan.as_deref() == Some("")),
+            unreadable: Vec::new(),
         }
     }
 
@@ -169,10 +170,9 @@ fn disagrees(rows: &MinistraRows, first: &Row) -> Vec<&'static str> {
             fields.push(name);
         }
     };
-    let any = |differs: fn(
-        &crate::backend::ministra::Account,
-        &crate::backend::ministra::Account,
-    ) -> bool| { rows.iter().any(|account| differs(account, first)) };
+    let any = |differs: fn(&crate::ministra::Account, &crate::ministra::Account) -> bool| {
+        rows.iter().any(|account| differs(account, first))
+    };
     field("enabled", any(|one, first| one.status != first.status));
     field("name", any(|one, first| one.full_name != first.full_name));
     field("phone", any(|one, first| one.phone != first.phone));

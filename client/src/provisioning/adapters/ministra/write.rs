@@ -2,11 +2,11 @@
 
 use secrecy::SecretString;
 
-use crate::backend::ministra::{
+use crate::error::{Refusal, Result};
+use crate::ministra::{
     self, AccountKey, AccountNumber, AccountPatch, Outcome, PackageChange, PackageId, UserKey,
 };
-use crate::error::{Refusal, Result};
-use crate::model::MacAddr;
+use crate::provisioning::model::MacAddr;
 use crate::provisioning::platform::Proof;
 use crate::provisioning::rows::Slot;
 

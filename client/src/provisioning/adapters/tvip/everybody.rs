@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use super::Tvip;
 use super::load::odd_part;
 use super::rows::{AccountRow, DeviceRow, OddPart, SubscriptionRow, TvipRows};
-use crate::backend::Records;
-use crate::backend::tvip::{
+use crate::error::Result;
+use crate::provisioning::Records;
+use crate::tvip::{
     Account, AccountFilter, AccountNetworkFilter, AccountSubscriptionFilter, DeviceFilter,
     DeviceSubscriptionFilter, Listed, OddRow,
 };
-use crate::error::Result;
 
 /// How many accounts are put together at once.
 const PAGE: usize = 500;

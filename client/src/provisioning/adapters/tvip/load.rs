@@ -2,21 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Tvip;
 use super::parts::Parts;
 use super::rows::{AccountRow, DeviceRow, OddPart, SubscriptionRow, TvipRows};
 use super::view::OF_DEVICE;
-use crate::backend::tvip::{
+use super::{Tvip, number};
+use crate::error::{At, Error, ProtocolError, Refusal, Result};
+use crate::provisioning::Collation;
+use crate::provisioning::identity::{Key, KeyKind};
+use crate::provisioning::model::{MacAddr, SubscriberId, TerminalId};
+use crate::provisioning::platform::Loaded;
+use crate::tvip::{
     Account, AccountFilter, AccountId, AccountNetworkFilter, AccountSubscription,
     AccountSubscriptionFilter, AccountSubscriptionId, Device, DeviceFilter, DeviceId,
     DeviceSubscription, DeviceSubscriptionFilter, DeviceSubscriptionId, Listed, OddRow, ProviderId,
     unique_id,
 };
-use crate::error::{At, Error, ProtocolError, Result};
-use crate::model::{MacAddr, SubscriberId, TerminalId};
-use crate::provisioning::Collation;
-use crate::provisioning::identity::{Key, KeyKind};
-use crate::provisioning::platform::Loaded;
 
 /// How many keys, or devices of one account, are asked for one by one; for more,
 /// the whole list is read.
@@ -35,6 +35,7 @@ struct Draft {
 
 impl Tvip {
     pub(super) async fn load_parts(&self, keys: &[Key], parts: Parts) -> Result<Loaded<TvipRows>> {
+        keys.iter().try_for_each(refuse_foreign)?;
         let found = match keys.len() > FEW {
             true => self.load_many(keys).await?,
             false => self.load_few(keys, parts).await?,
@@ -460,6 +461,24 @@ impl Tvip {
         }
         // A type that is not listed is not asked for again.
         Ok(models.entry(model).or_default().clone())
+    }
+}
+
+/// Refuses the id of another platform: it is not one whose record has gone.
+fn refuse_foreign(key: &Key) -> Result<(), Refusal> {
+    let text = key.text();
+    let (expected, text) = match key.kind() {
+        KeyKind::Id => ("a subscriber is a whole number above 0", text),
+        KeyKind::TerminalId => ("a terminal is a whole number above 0", text),
+        KeyKind::Subscription => (
+            "a subscription is a whole number above 0, after `device-` if it is of one device,",
+            text.strip_prefix(OF_DEVICE).unwrap_or(text),
+        ),
+        KeyKind::Login | KeyKind::Reference | KeyKind::Terminal => return Ok(()),
+    };
+    match number(text) {
+        Some(_) => Ok(()),
+        None => Err(Refusal::new("look", format!("the id of {expected} here"))),
     }
 }
 

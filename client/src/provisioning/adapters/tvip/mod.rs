@@ -27,15 +27,15 @@ pub use rows::TvipRows;
 pub use write::TvipWrite;
 
 use self::write::Write;
-use crate::backend::tvip::{AccountChange, Listed, Tarif, TarifFilter, Tvip as Raw, Unbind};
-use crate::backend::{Capabilities, Capability, Records};
 use crate::error::{Place, Result};
-use crate::model::{Channel, Command, Package, PackageKind, Timestamp};
 use crate::provisioning::desired::{Desired, TerminalKey};
 use crate::provisioning::identity::{Collation, Identity, Key, KeyKind};
+use crate::provisioning::model::{Channel, Command, Lossy, Package, PackageKind, Timestamp};
 use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
 use crate::provisioning::platform::{Audience, Context, Found, Loaded, Platform, Proof};
 use crate::provisioning::view::View;
+use crate::provisioning::{Capabilities, Capability, Records};
+use crate::tvip::{AccountChange, Listed, Tarif, TarifFilter, Tvip as Raw, Unbind};
 
 /// A TVIP TMS, as a [`Platform`].
 ///
@@ -116,7 +116,7 @@ impl Platform for Tvip {
     }
 
     fn capabilities(&self) -> Capabilities {
-        use crate::backend::tvip::Ending;
+        use crate::tvip::Ending;
 
         let options = self.raw.options();
         let all = Capability::ALL.iter().copied();
@@ -237,6 +237,10 @@ impl Platform for Tvip {
     /// Lists channels by the names that viewers see.
     async fn channels(&self) -> Result<Vec<Channel>> {
         self.channel_list().await
+    }
+
+    fn losses(&self, command: &Command) -> Vec<Lossy> {
+        tell::losses(command)
     }
 
     async fn send(&self, to: &Audience<'_, TvipRows>, command: &Command) -> Result<()> {

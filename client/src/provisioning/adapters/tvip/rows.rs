@@ -5,12 +5,10 @@ use std::hash::{Hash, Hasher};
 use jiff::Timestamp;
 
 use super::write::Write;
-use crate::backend::tvip::{
-    Account, AccountSubscription, Device, DeviceSubscription, Moment, PinMd5,
-};
-use crate::model::{MacAddr, Patch};
 use crate::provisioning::identity::{Identity, Key};
+use crate::provisioning::model::{MacAddr, Patch};
 use crate::provisioning::rows::Rows;
+use crate::tvip::{Account, AccountSubscription, Device, DeviceSubscription, Moment, PinMd5};
 
 /// The rows of one subscriber of TVIP: an account, its devices, the
 /// subscriptions of all of them. Without an account, a device that is nobody's.
@@ -172,7 +170,7 @@ impl TvipRows {
 }
 
 impl AccountRow {
-    fn apply(&mut self, change: &crate::backend::tvip::AccountChange) {
+    fn apply(&mut self, change: &crate::tvip::AccountChange) {
         fn set(field: &mut Option<String>, patch: &Patch<String>) {
             if let Some(value) = patch.as_change() {
                 *field = value.cloned();

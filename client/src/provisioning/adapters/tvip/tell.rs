@@ -6,10 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::rows::TvipRows;
 use super::{Tvip, number};
-use crate::backend::tvip::{AccountId, ChannelFilter, ChannelId, Command, DeviceId, Listed};
 use crate::error::{Error, Partial, Refusal, Result};
-use crate::model::{self, Channel, Message};
+use crate::provisioning::model::{self, Channel, Lossy, Message};
 use crate::provisioning::platform::Audience;
+use crate::tvip::{AccountId, ChannelFilter, ChannelId, Command, DeviceId, Listed};
 
 const SEND: &str = "send";
 
@@ -72,7 +72,7 @@ impl Tvip {
     }
 }
 
-fn named(channel: crate::backend::tvip::Channel) -> Channel {
+fn named(channel: crate::tvip::Channel) -> Channel {
     let text = |field: Option<String>| field.filter(|text| !text.is_empty());
     Channel {
         id: channel.id.0.into(),
@@ -96,7 +96,7 @@ fn partly(sent: Result<()>, done: &mut Vec<&'static str>) -> Result<()> {
     }
 }
 
-/// The command as TVIP has it. What a message would lose is refused.
+/// The command as TVIP has it.
 fn wire(command: &model::Command, now: Timestamp) -> Result<Command, Refusal> {
     Ok(match command {
         model::Command::Message(message) => return text(message, now),
@@ -112,22 +112,32 @@ fn wire(command: &model::Command, now: Timestamp) -> Result<Command, Refusal> {
     })
 }
 
+/// Returns the parts of a message that TVIP has, and not for this one.
+pub(super) fn losses(command: &model::Command) -> Vec<Lossy> {
+    let model::Command::Message(message) = command else {
+        return Vec::new();
+    };
+    let parts = [
+        (
+            message.confirm && message.shown_for.is_some(),
+            Lossy::new("shown_for", "a message to be confirmed stays until it is"),
+        ),
+        (
+            !message.confirm && message.title.is_some(),
+            Lossy::new("title", "only a message to be confirmed has a title"),
+        ),
+    ];
+    let lost = parts.into_iter().filter(|(is_lost, _)| *is_lost);
+    lost.map(|(_, loss)| loss).collect()
+}
+
 fn text(message: &Message, now: Timestamp) -> Result<Command, Refusal> {
     if message.text.trim().is_empty() {
         return Err(Refusal::new(SEND, "the text is empty"));
     }
-    let mut command = if message.confirm {
-        if message.shown_for.is_some() {
-            let reason = "a message to be confirmed stays until it is";
-            return Err(Refusal::new(SEND, reason));
-        }
-        Command::confirm(message.title.clone(), &message.text)
-    } else {
-        if message.title.is_some() {
-            let reason = "only a message to be confirmed has a title";
-            return Err(Refusal::new(SEND, reason));
-        }
-        Command::notify(&message.text, message.shown_for)
+    let mut command = match message.confirm {
+        true => Command::confirm(message.title.clone(), &message.text),
+        false => Command::notify(&message.text, message.shown_for),
     };
     if let Some(time) = message.not_before {
         command = command.not_before(time);

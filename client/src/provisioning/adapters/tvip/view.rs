@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Tvip;
-use super::rows::{DeviceRow, SubscriptionRow, TvipRows};
-use crate::model::{
+use super::rows::{DeviceRow, OddPart, SubscriptionRow, TvipRows};
+use crate::provisioning::identity::Key;
+use crate::provisioning::model::{
     ExternalRef, PackageId, Subscriber, SubscriberId, Subscription, SubscriptionId, Terminal,
     TerminalId,
 };
-use crate::provisioning::identity::Key;
-use crate::provisioning::view::{Screen, View};
+use crate::provisioning::view::{Screen, Unreadable, View};
 
 /// The beginning of the key of a device's subscription: the two kinds are
 /// numbered apart.
@@ -99,9 +99,20 @@ impl Tvip {
             subscriptions: rows.subscriptions.iter().map(subscription).collect(),
             screens: rows.devices.iter().map(screen).collect(),
             subscriber: Some(subscriber),
-            disagrees: Vec::new(),
-            needs_catalogue: false,
+            unreadable: rows.odd.iter().map(unreadable).collect(),
+            ..View::loose()
         }
+    }
+}
+
+fn unreadable(odd: &OddPart) -> Unreadable {
+    Unreadable {
+        record: match odd.is_device {
+            true => "terminal",
+            false => "subscription",
+        },
+        id: odd.name.clone(),
+        reason: odd.reason.clone(),
     }
 }
 

@@ -4,14 +4,14 @@ use secrecy::SecretString;
 
 use super::Tvip;
 use super::rows::{AccountRow, DeviceRow, SubscriptionRow, TvipRows};
-use crate::backend::tvip::{
+use crate::error::{Error, Refusal, Rejection, RejectionKind, Result};
+use crate::provisioning::model::{Patch, Timestamp};
+use crate::provisioning::rows::Slot;
+use crate::tvip::{
     AccountChange, AccountId, AccountNetworkId, AccountSubscriptionId, Device, DeviceChange,
     DeviceId, DeviceSubscriptionId, Moment, NewAccount, NewAccountSubscription, NewDevice,
     NewDeviceSubscription, ProviderId, SubscriptionChange, TarifId,
 };
-use crate::error::{Error, Refusal, Rejection, RejectionKind, Result};
-use crate::model::{Patch, Timestamp};
-use crate::provisioning::rows::Slot;
 
 /// A write of TVIP.
 #[derive(Clone)]

@@ -6,9 +6,9 @@ use super::super::rows::{MARK, Row};
 use super::super::write::{MinistraWrite, Write};
 use super::super::{refused, values};
 use super::Planning;
-use crate::backend::ministra::AccountPatch;
 use crate::error::Refusal;
-use crate::model::Patch;
+use crate::ministra::AccountPatch;
+use crate::provisioning::model::Patch;
 use crate::provisioning::plan::{Difference, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 

@@ -5,12 +5,12 @@ mod fields;
 mod packages;
 mod terminals;
 
-use crate::backend::ministra::{AccountPatch, PackageId};
 use crate::error::Refusal;
-use crate::model::{Lossy, MacAddr, Patch};
+use crate::ministra::{AccountPatch, PackageId};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
 use crate::provisioning::identity::{Identity, Key, KeyKind};
+use crate::provisioning::model::{Lossy, MacAddr, Patch};
 use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
 use crate::provisioning::platform::Context;
 use crate::provisioning::rows::Slot;

@@ -6,10 +6,10 @@ use super::super::rows::Row;
 use super::super::write::{MinistraWrite, Write};
 use super::create::mac_of;
 use super::{Planning, missing};
-use crate::backend::ministra::{AccountPatch, PackageId, PlanExternalId};
-use crate::model::{Lossy, Patch};
+use crate::ministra::{AccountPatch, PackageId, PlanExternalId};
 use crate::provisioning::desired::SubscriptionKey;
 use crate::provisioning::identity::Key;
+use crate::provisioning::model::{Lossy, Patch};
 use crate::provisioning::plan::{Difference, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 
@@ -113,7 +113,7 @@ impl Planning<'_> {
         Ok(packages)
     }
 
-    fn refuse_to_end(&self, plan: &crate::model::PackageId) -> Result<(), Unplanned> {
+    fn refuse_to_end(&self, plan: &crate::provisioning::model::PackageId) -> Result<(), Unplanned> {
         let Some((_, first)) = self.rows.first() else {
             return Ok(());
         };
@@ -387,7 +387,7 @@ impl Planning<'_> {
             remove: change.remove.clone(),
         };
         let mut step = Step::new("change the packages", MinistraWrite(write));
-        if let crate::backend::ministra::AccountKey::Mac(mac) = target {
+        if let crate::ministra::AccountKey::Mac(mac) = target {
             step = step.touches(self.identity.mac(mac));
         }
         if !change.remove.is_empty() {

@@ -1,7 +1,6 @@
 //! Devices: whose each is.
 
 use super::{Planning, refused};
-use crate::backend::tvip::{Unbind, unique_id};
 use crate::provisioning::adapters::tvip::rows::{DeviceRow, TvipRows};
 use crate::provisioning::adapters::tvip::write::Write;
 use crate::provisioning::conflict::Conflict;
@@ -9,6 +8,7 @@ use crate::provisioning::desired::{Members, TerminalKey};
 use crate::provisioning::identity::Key;
 use crate::provisioning::plan::{Difference, Step, Unplanned};
 use crate::provisioning::rows::Slot;
+use crate::tvip::{Unbind, unique_id};
 
 impl Planning<'_> {
     fn is(&self, device: &DeviceRow, wanted: &TerminalKey) -> bool {

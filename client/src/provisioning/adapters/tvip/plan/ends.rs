@@ -1,14 +1,14 @@
 //! Ending subscriptions.
 
 use super::{Planning, refused, shown, whole};
-use crate::backend::tvip::Ending;
-use crate::model::{End, Lossy, Timestamp};
 use crate::provisioning::adapters::tvip::rows::SubscriptionRow;
 use crate::provisioning::adapters::tvip::view::subscription_id;
 use crate::provisioning::adapters::tvip::write::Write;
 use crate::provisioning::desired::{EndedSubscription, SubscriptionKey};
+use crate::provisioning::model::{End, Lossy, Timestamp};
 use crate::provisioning::plan::{Difference, Step, Unplanned};
 use crate::provisioning::rows::Slot;
+use crate::tvip::Ending;
 
 impl Planning<'_> {
     /// Ends a subscription at once.

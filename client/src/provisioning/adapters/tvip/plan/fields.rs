@@ -3,11 +3,11 @@
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{Planning, refused};
-use crate::backend::tvip::AccountChange;
-use crate::model::{ExternalRef, Patch};
 use crate::provisioning::adapters::tvip::rows::AccountRow;
 use crate::provisioning::adapters::tvip::write::Write;
+use crate::provisioning::model::{ExternalRef, Patch};
 use crate::provisioning::plan::{Difference, Step, Unplanned};
+use crate::tvip::AccountChange;
 
 impl Planning<'_> {
     /// A login is unique within the provider (TVIP's "Creating an account"), so

@@ -2,11 +2,11 @@
 
 use super::ends::label;
 use super::{Planning, refused, whole};
-use crate::model::{Lossy, Patch, Timestamp};
 use crate::provisioning::adapters::tvip::number;
 use crate::provisioning::adapters::tvip::rows::SubscriptionRow;
 use crate::provisioning::adapters::tvip::write::Write;
 use crate::provisioning::desired::{SubscriptionKey, TerminalKey, WantedSubscription};
+use crate::provisioning::model::{Lossy, Patch, Timestamp};
 use crate::provisioning::plan::{Difference, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 

@@ -1,0 +1,107 @@
+//! What a terminal is told.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::provisioning::{Capabilities, Capability};
+
+use super::{ChannelId, SubscriberId, TerminalId};
+
+/// Who is told. Nothing here means everybody: a broadcast is a call of the
+/// platform's own client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recipients {
+    /// All terminals of these subscribers.
+    Subscribers(Vec<SubscriberId>),
+    /// These terminals.
+    Terminals(Vec<TerminalId>),
+}
+
+/// What a terminal is told. That the platform took it does not mean that a
+/// terminal got it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Command {
+    /// Shows a text.
+    Message(Message),
+    /// Starts again.
+    Restart,
+    /// Signs in again and loads everything anew.
+    ReloadPortal,
+    /// Fetches the channels again.
+    RefreshChannels,
+    /// Shows this channel.
+    SwitchToChannel(ChannelId),
+    /// Looks for newer firmware.
+    UpdateFirmware,
+}
+
+impl Command {
+    /// What a platform must be capable of to tell it.
+    pub fn capability(&self) -> Capability {
+        match self {
+            Command::Message(_) => Capability::Messages,
+            Command::Restart => Capability::Restart,
+            Command::ReloadPortal => Capability::ReloadPortal,
+            Command::RefreshChannels => Capability::RefreshChannels,
+            Command::SwitchToChannel(_) => Capability::SwitchToChannel,
+            Command::UpdateFirmware => Capability::UpdateFirmware,
+        }
+    }
+
+    /// Returns what a platform would have to be capable of, and is not, to tell
+    /// all of it: a message without one of its parts would be another message.
+    pub(crate) fn lacking(&self, platform: &Capabilities) -> Option<Capability> {
+        let parts = match self {
+            Command::Message(message) => message.parts(),
+            _ => Vec::new(),
+        };
+        let needs = std::iter::once(self.capability()).chain(parts);
+        needs.into_iter().find(|one| !platform.has(*one))
+    }
+}
+
+/// A text to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// The text.
+    pub text: String,
+    /// Over the text, where the platform shows one.
+    pub title: Option<String>,
+    /// Whether the viewer has to close it.
+    pub confirm: bool,
+    /// How long it is on the screen.
+    pub shown_for: Option<Duration>,
+    /// How long to try to deliver it; the platform's own time if not given.
+    pub expires_in: Option<Duration>,
+    /// Not before this time.
+    pub not_before: Option<Timestamp>,
+}
+
+impl Message {
+    /// A text that is shown at once and goes by itself.
+    pub fn of(text: impl Into<String>) -> Message {
+        Message {
+            text: text.into(),
+            title: None,
+            confirm: false,
+            shown_for: None,
+            expires_in: None,
+            not_before: None,
+        }
+    }
+
+    /// Returns what shows its parts beside the text.
+    fn parts(&self) -> Vec<Capability> {
+        let parts = [
+            (self.title.is_some(), Capability::MessageTitles),
+            (self.confirm, Capability::Confirmation),
+            (self.shown_for.is_some(), Capability::MessageDuration),
+            (self.expires_in.is_some(), Capability::MessageExpiry),
+            (self.not_before.is_some(), Capability::ScheduledMessages),
+        ];
+        let given = parts.into_iter().filter(|(given, _)| *given);
+        given.map(|(_, capability)| capability).collect()
+    }
+}

@@ -1,0 +1,47 @@
+//! What to do with a field of a record.
+
+/// What to do with a field: what is not managed is not touched.
+///
+/// ```
+/// use jsonsql_client::provisioning::model::{Patch, SubscriberPatch};
+///
+/// let patch = SubscriberPatch {
+///     phone: Patch::Set("+7 900 000-00-00".into()),
+///     note: Patch::Clear,
+///     ..SubscriberPatch::default() // the rest stays as somebody set it by hand
+/// };
+/// # assert_eq!(patch.email, Patch::Keep);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Patch<T> {
+    /// Leaves it as it is.
+    #[default]
+    Keep,
+    /// Makes it empty.
+    Clear,
+    /// Gives it this value.
+    Set(T),
+}
+
+impl<T> Patch<T> {
+    /// Whether it is to stay as it is.
+    pub fn is_keep(&self) -> bool {
+        matches!(self, Patch::Keep)
+    }
+
+    /// What the field will be, if it is to change: `Some(None)` is empty.
+    pub fn as_change(&self) -> Option<Option<&T>> {
+        match self {
+            Patch::Keep => None,
+            Patch::Clear => Some(None),
+            Patch::Set(value) => Some(Some(value)),
+        }
+    }
+}
+
+/// `Some` sets, `None` clears: for a field a billing manages.
+impl<T> From<Option<T>> for Patch<T> {
+    fn from(value: Option<T>) -> Patch<T> {
+        value.map_or(Patch::Clear, Patch::Set)
+    }
+}

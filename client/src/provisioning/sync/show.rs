@@ -1,0 +1,227 @@
+//! A schedule, and what became of it, for people.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+
+use super::schedule::{Applied, Item, Left, Schedule};
+use crate::Printable;
+use crate::provisioning::desired::Presence;
+use crate::provisioning::effect::Effect;
+use crate::provisioning::executor::{Change, Forecast, ForecastStep, Outcome};
+use crate::provisioning::migration::Losses;
+use crate::provisioning::plan::Difference;
+use crate::provisioning::platform::Platform;
+
+impl<P: Platform> Schedule<P> {
+    /// Returns the schedule for a person to read: how many of what, each
+    /// subscriber's steps, what viewers notice, what is left as it is and what is
+    /// not kept. Of fields it has names, of terminals and packages which.
+    pub fn show<'a>(&'a self, platform: &P) -> impl fmt::Display + use<'a, P> {
+        let packages = self.catalogue.as_ref().map_or(Vec::new(), |catalogue| {
+            platform.packages(catalogue.as_ref())
+        });
+        let names = packages
+            .into_iter()
+            .map(|one| (one.id.to_string(), one.name));
+        Shown {
+            schedule: self,
+            packages: names.collect(),
+        }
+    }
+}
+
+struct Shown<'a, P: Platform> {
+    schedule: &'a Schedule<P>,
+    packages: HashMap<String, String>,
+}
+
+impl<P: Platform> fmt::Display for Shown<'_, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let schedule = self.schedule;
+        let count = |is: fn(&Item) -> bool| schedule.items.iter().filter(|item| is(item)).count();
+        let created = count(Item::is_creation);
+        let deleted = count(|item| item.job.wanted().presence == Presence::Absent);
+        counts(
+            f,
+            [
+                (created, "to be created"),
+                (schedule.items.len() - created - deleted, "to be changed"),
+                (deleted, "to be deleted"),
+                (schedule.unchanged, "as wanted"),
+                (
+                    schedule.unlisted,
+                    "left alone: not asked for, and not owned",
+                ),
+                (
+                    schedule.left.len(),
+                    "left as they are, for the reasons below",
+                ),
+            ],
+        )?;
+        let mut losses = Losses::default();
+        let mut effects: BTreeMap<&str, usize> = BTreeMap::new();
+        for (number, item) in schedule.items.iter().enumerate() {
+            let between = if number == 0 { "\n" } else { "" };
+            writeln!(f, "{between}  {}", item.name())?;
+            let Some(forecast) = &item.forecast else {
+                continue;
+            };
+            for step in &forecast.steps {
+                writeln!(f, "    {}", Printable(shown(step, &self.packages)))?;
+            }
+            for effect in &forecast.effects {
+                writeln!(f, "    ({})", Printable(named(effect, &self.packages)))?;
+                *effects.entry(kind(effect)).or_default() += 1;
+            }
+            for loss in &forecast.losses {
+                losses.add(loss.to_string(), &item.login);
+            }
+        }
+        if !effects.is_empty() {
+            f.write_str("\nWhat viewers notice, and what cannot be had back:\n")?;
+            counts(f, effects.into_iter().map(|(what, count)| (count, what)))?;
+        }
+        if losses != Losses::default() {
+            write!(f, "\nNot kept as it is:\n{losses}")?;
+        }
+        if !schedule.left.is_empty() {
+            f.write_str("\nLeft as it is:\n")?;
+        }
+        for left in &schedule.left {
+            writeln!(f, "  {left}")?;
+        }
+        Ok(())
+    }
+}
+
+fn counts<'a>(
+    f: &mut fmt::Formatter<'_>,
+    counts: impl IntoIterator<Item = (usize, &'a str)>,
+) -> fmt::Result {
+    for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
+        writeln!(f, "{count:>6}  {}", Printable(what))?;
+    }
+    Ok(())
+}
+
+impl Item {
+    /// Returns `true` if the subscriber was not there.
+    pub(super) fn is_creation(&self) -> bool {
+        let forecast: Option<&Forecast> = self.forecast.as_ref();
+        self.job.wanted().presence == Presence::Create
+            && forecast.is_some_and(|forecast| forecast.fingerprint.is_none())
+    }
+
+    fn name(&self) -> String {
+        match self.line {
+            Some(line) => format!("{}, line {line}", Printable(&self.login)),
+            None => Printable(&self.login).to_string(),
+        }
+    }
+}
+
+/// `10002, line 3: its login is another subscriber's`.
+impl fmt::Display for Left {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", Printable(&self.login))?;
+        if let Some(line) = self.line {
+            write!(f, ", line {line}")?;
+        }
+        write!(f, ": {}", Printable(&self.reason))
+    }
+}
+
+/// `add the package: +premium`, `change the subscriber: phone`.
+fn shown(step: &ForecastStep, packages: &HashMap<String, String>) -> String {
+    let mut parts = Vec::new();
+    for differs in &step.differs {
+        // Values of other fields are personal.
+        let value = match differs.field() {
+            "terminals" | "subscriptions" => differs.wanted().or(differs.found()),
+            _ => None,
+        };
+        parts.push(match value {
+            None => differs.field().to_owned(),
+            Some(value) => {
+                let sign = if differs.wanted().is_some() { '+' } else { '-' };
+                format!(
+                    "{sign}{}",
+                    packages.get(value).map_or(value, String::as_str)
+                )
+            }
+        });
+    }
+    match parts.is_empty() {
+        true => step.name.to_owned(),
+        false => format!("{}: {}", step.name, parts.join(", ")),
+    }
+}
+
+/// The effect with the names of packages in place of their keys.
+fn named(effect: &Effect, packages: &HashMap<String, String>) -> Effect {
+    let name = |id: &str| packages.get(id).map_or_else(|| id.to_owned(), Clone::clone);
+    let mut effect = effect.clone();
+    match &mut effect {
+        Effect::Shows { gained, lost, .. } => {
+            for package in gained.iter_mut().chain(lost) {
+                *package = name(package.as_str()).into();
+            }
+        }
+        Effect::Irreversible { lost, .. } => {
+            for one in lost {
+                if let Some(id) = one.strip_prefix("package ") {
+                    *one = format!("package {}", name(id));
+                }
+            }
+        }
+        _ => {}
+    }
+    effect
+}
+
+fn kind(effect: &Effect) -> &'static str {
+    match effect {
+        Effect::SwitchedOn { .. } => "terminals are switched on",
+        Effect::SwitchedOff { .. } => "terminals are switched off",
+        Effect::Shows { .. } => "terminals show other packages",
+        Effect::Restart { .. } => "restarts of terminals",
+        Effect::Irreversible { .. } => "steps that cannot be undone",
+    }
+}
+
+impl<O> fmt::Display for Applied<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut made: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut others: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (item, report) in &self.reports {
+            let (title, reason) = match &report.outcome {
+                Outcome::Done(Change::Nothing) => {
+                    *made.entry("as wanted already").or_default() += 1;
+                    continue;
+                }
+                Outcome::Done(_) => {
+                    *made.entry("done").or_default() += 1;
+                    continue;
+                }
+                Outcome::Left(conflict) => ("Left as it is", conflict.to_string()),
+                Outcome::Unknown { step, error, .. } => ("Unknown", format!("{step}: {error}")),
+                Outcome::Failed { step, error, .. } => ("Failed", format!("{step}: {error}")),
+                Outcome::NotApplied { step, fields } => {
+                    let fields: Vec<&str> = fields.iter().map(Difference::field).collect();
+                    let what = "the server says it is done, and it is not so";
+                    ("Failed", format!("{step}: {what}: {}", fields.join(", ")))
+                }
+            };
+            let line = format!("{}: {}", item.name(), Printable(reason));
+            others.entry(title).or_default().push(line);
+        }
+        counts(f, made.into_iter().map(|(what, count)| (count, what)))?;
+        for (title, lines) in others {
+            writeln!(f, "\n{title}:")?;
+            for line in lines {
+                writeln!(f, "  {line}")?;
+            }
+        }
+        Ok(())
+    }
+}

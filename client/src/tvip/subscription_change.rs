@@ -1,0 +1,26 @@
+//! Changes of subscriptions, which are alike for accounts and devices.
+
+use serde::Serialize;
+
+use super::{Moment, TarifId, fields};
+use crate::provisioning::model::Patch;
+
+/// A change of a subscription; what it does not name stays as it is.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct SubscriptionChange {
+    /// From when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<Moment>,
+    /// Until when: how a subscription is ended and stays to be seen.
+    #[serde(
+        serialize_with = "fields::patch",
+        skip_serializing_if = "Patch::is_keep"
+    )]
+    pub stop: Patch<Moment>,
+    /// Another tariff in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tarif: Option<TarifId>,
+    /// Only for servers since 2023.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_shift_depth: Option<i64>,
+}

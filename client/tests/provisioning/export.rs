@@ -1,0 +1,363 @@
+//! Exports as billings write them: read, or refused with line and column.
+
+use jsonsql_client::provisioning::memory::{Memory, Row};
+use jsonsql_client::provisioning::model::{Package, Patch, Subscriber};
+use jsonsql_client::provisioning::sync::export::{Column, Export, ExportError, ExportReader};
+use jsonsql_client::provisioning::sync::{Removal, WantedRows, compare};
+use jsonsql_client::provisioning::{Collation, Members, TerminalKey};
+
+use crate::block_on;
+
+/// What three rows say, whatever they are written in.
+const PLAIN: &str = "external_ref,login,name,phone,enabled,packages,macs\n\
+    LB-1,10001,Фёдорова Анна,+7 900,1,basic;movies,00:1a:79:00:00:01\n\
+    LB-2,10002,O'Hara,,0,,\n\
+    LB-3,10003,\"Петров, Иван\",,1,movies,001a.7900.0003;00-1A-79-00-00-04\n";
+
+fn read(csv: impl AsRef<[u8]>) -> Result<Export, ExportError> {
+    with(&ExportReader::new(), csv)
+}
+
+fn with(reader: &ExportReader, csv: impl AsRef<[u8]>) -> Result<Export, ExportError> {
+    let packages = [
+        ("1", "basic"),
+        ("2", "movies"),
+        ("3", "twice"),
+        ("4", "twice"),
+    ];
+    let packages = packages.map(|(id, name)| Package::new(id.into(), name));
+    let export = reader.read(csv.as_ref())?;
+    Ok(export.with_packages(&packages))
+}
+
+fn refused(csv: impl AsRef<[u8]>) -> String {
+    read(csv).unwrap_err().to_string()
+}
+
+fn text(patch: &Patch<String>) -> &str {
+    match patch {
+        Patch::Keep => "keep",
+        Patch::Clear => "clear",
+        Patch::Set(text) => text,
+    }
+}
+
+fn show(export: &Export) -> Vec<String> {
+    let row = |number| {
+        let row = export.row(number);
+        let wanted = &row.desired;
+        let packages = wanted.subscriptions.wanted().iter();
+        let packages: Vec<_> = packages.map(|one| one.package.as_str()).collect();
+        let macs = wanted.terminals.wanted().iter();
+        let macs: Vec<_> = macs
+            .map(|one| match one {
+                TerminalKey::Mac(mac) => mac.to_string(),
+                TerminalKey::Id(id) => id.to_string(),
+            })
+            .collect();
+        let (name, phone) = (text(&wanted.name), text(&wanted.phone));
+        let problem = row.problem.as_deref().unwrap_or_default();
+        format!(
+            "{:?} {} {:?} {name} {phone} {packages:?} {macs:?} {problem}",
+            wanted.external_ref.as_change(),
+            wanted.login.as_deref().unwrap_or_default(),
+            wanted.enabled,
+        )
+    };
+    (0..export.len()).map(row).collect()
+}
+
+fn lines(export: &Export) -> Vec<u64> {
+    (0..export.len())
+        .filter_map(|row| export.row(row).line)
+        .collect()
+}
+
+#[test]
+fn whatever_it_is_written_in_the_same_rows_are_read() {
+    let plain = read(PLAIN).unwrap();
+    let rows = show(&plain);
+    assert_eq!(lines(&plain), [2, 3, 4]);
+    assert!(
+        rows[0]
+            .contains(r#"10001 Some(true) Фёдорова Анна +7 900 ["1", "2"] ["00-1A-79-00-00-01"]"#)
+    );
+    assert!(rows[1].contains("10002 Some(false) O'Hara clear [] []"));
+    assert!(
+        rows[2].contains(r#"Петров, Иван clear ["2"] ["00-1A-79-00-00-03", "00-1A-79-00-00-04"]"#)
+    );
+
+    let quoted = |separator: &str| {
+        let cells = PLAIN
+            .replace("\"Петров, Иван\"", "Петров\u{1} Иван")
+            .replace(',', "\",\"");
+        let lines = cells.lines().map(|line| format!("\"{line}\"\n"));
+        let text: String = lines.collect();
+        text.replace("\",\"", &format!("\"{separator}\""))
+            .replace('\u{1}', ",")
+    };
+    let crlf = PLAIN.replace('\n', "\r\n");
+    let utf16 = |text: &str| -> Vec<u8> {
+        let units = text.encode_utf16().flat_map(u16::to_le_bytes);
+        [0xff, 0xfe].into_iter().chain(units).collect()
+    };
+    let forms: [(&str, Vec<u8>); 9] = [
+        ("semicolons", quoted(";").into()),
+        ("tabs", quoted("\t").into()),
+        ("all quoted", quoted(",").into()),
+        ("a byte order mark", format!("\u{feff}{PLAIN}").into()),
+        ("CRLF", crlf.clone().into()),
+        ("UTF-16", utf16(&crlf)),
+        (
+            "blanks",
+            PLAIN
+                .replace(",10", " , 10")
+                .replace("7 900", "7 900 ")
+                .into(),
+        ),
+        (
+            "a header in capitals",
+            PLAIN
+                .replace("login", "Login")
+                .replace("macs", "MACS")
+                .into(),
+        ),
+        (
+            "rows of nothing at the end",
+            format!("{PLAIN},,,,,,\n\n,,,,,,\n").into(),
+        ),
+    ];
+    for (form, csv) in forms {
+        let export = read(&csv).unwrap_or_else(|error| panic!("{form}: {error}"));
+        assert_eq!(show(&export), rows, "{form}");
+        assert_eq!(lines(&export), [2, 3, 4], "{form}");
+    }
+    let named = read(format!("sep=;\r\n{}", quoted(";"))).unwrap();
+    assert_eq!((show(&named), lines(&named)), (rows.clone(), vec![3, 4, 5]));
+
+    // Й is 0xC9 in windows-1251.
+    let cyrillic = |text: &str| -> Vec<u8> {
+        let byte = |sign: char| match sign {
+            'ё' => 0xb8,
+            'А'..='я' => u8::try_from(u32::from(sign) - 0x410 + 0xc0).unwrap(),
+            other => u8::try_from(other).unwrap(),
+        };
+        text.chars().map(byte).collect()
+    };
+    let csv = cyrillic(PLAIN);
+    for label in ["windows-1251", "cp1251"] {
+        let reader = ExportReader::new().encoding(label).unwrap();
+        assert_eq!(show(&with(&reader, &csv).unwrap()), rows);
+    }
+    assert!(ExportReader::new().encoding("cp-nothing").is_none());
+    let told = refused(&csv);
+    let expected = "line 2, column name: not UTF-8\nline 4, column name: not UTF-8";
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn words_for_yes_and_no_are_those_of_databases_and_spreadsheets() {
+    let enabled = |word: &str| {
+        let export = read(format!("external_ref,login,enabled\nLB-1,1,{word}\n")).unwrap();
+        let row = export.row(0).into_owned();
+        (row.desired.enabled, row.problem)
+    };
+    for word in ["1", "TRUE", "True", "true", "t", "yes", "ИСТИНА", "да"] {
+        assert_eq!(enabled(word), (Some(true), None), "{word}");
+    }
+    for word in ["0", "FALSE", "False", "f", "no", "ЛОЖЬ", "Нет"] {
+        assert_eq!(enabled(word), (Some(false), None), "{word}");
+    }
+    for word in ["", "2", "-1", "perhaps", "truе"] {
+        let problem = "column enabled: neither 1 nor 0".to_owned();
+        assert_eq!(enabled(word), (None, Some(problem)), "{word}");
+    }
+}
+
+#[test]
+fn an_empty_cell_is_not_a_column_that_is_left_out() {
+    let export = read("external_ref,login,enabled,name,packages\nLB-1,1,1,,\n").unwrap();
+    let row = export.row(0);
+    assert_eq!(row.desired.name, Patch::Clear);
+    assert_eq!(row.desired.phone, Patch::Keep);
+    assert_eq!(row.desired.subscriptions, Members::Exactly(Vec::new()));
+    assert_eq!(row.desired.terminals, Members::Keep);
+    let columns = ["external_ref", "login", "enabled", "name", "packages"];
+    assert!(export.columns().iter().map(|one| one.name()).eq(columns));
+    assert!(!export.columns().contains(&Column::Macs));
+}
+
+#[test]
+fn columns_that_are_not_known_missing_or_doubled_are_refused() {
+    let told = refused("login;foo;enabled;login\n1;2;3;4\n");
+    let known = Column::ALL.map(Column::name).join(", ");
+    assert_eq!(
+        told,
+        format!(
+            "line 1, column 2: the header has \"foo\" there; known are {known}\n\
+             line 1, column login: the header has it twice\n\
+             line 1, column external_ref: the header lacks it"
+        )
+    );
+    // Without a header the first subscriber would be one.
+    assert!(read("LB-1,10001,1\nLB-2,10002,1\n").is_err());
+}
+
+#[test]
+fn a_quote_that_is_not_closed_swallows_nobody() {
+    let start = "external_ref,login,enabled,name\nLB-1,1,1,Anna\n";
+    let text = format!("{start}LB-2,2,1,\"Anna\nLB-3,3,1,Anna\nLB-4,4,1,\"Anna B.\"\nLB-5,5,1,C\n");
+    let told = refused(&text);
+    assert!(
+        told.starts_with("line 3, column name: a line break within the cell"),
+        "{told}"
+    );
+    // The same on the last line.
+    let told = refused(format!("{start}LB-2,2,1,\"Anna\n"));
+    assert!(
+        told.starts_with("line 3, column name: a line break within the cell"),
+        "{told}"
+    );
+
+    // Wherever one is put, no row is read as another one.
+    let good = PLAIN.replace("+7 900", "\"+7 900\"");
+    let rows = show(&read(&good).unwrap());
+    for (at, _) in good.match_indices([',', '\n']) {
+        let mut bad = good.clone();
+        bad.insert(at + 1, '"');
+        for reader in [ExportReader::new(), ExportReader::new().unterminated(true)] {
+            match with(&reader, &bad) {
+                Err(_) => {}
+                // Within a quoted cell it is a part of it.
+                Ok(export) => assert_eq!(show(&export).len(), rows.len(), "{bad}"),
+            }
+        }
+    }
+
+    // Allowed by name, a cell may have lines of its own, and lines are counted.
+    let reader = ExportReader::new().line_breaks_in_cells(true);
+    let text = "external_ref,login,enabled,name\r\nLB-1,1,1,\"Anna\r\nB.\"\r\n\r\nLB-2,2,x,C\r\n";
+    let export = with(&reader, text).unwrap();
+    assert_eq!(text_of(&export, 0), "Anna\r\nB.");
+    assert_eq!(lines(&export), [2, 5]);
+}
+
+fn text_of(export: &Export, row: usize) -> String {
+    text(&export.row(row).desired.name).to_owned()
+}
+
+#[test]
+fn an_export_that_was_cut_off_within_a_row_is_refused() {
+    for at in 0..PLAIN.len() {
+        let cut = &PLAIN.as_bytes()[..at];
+        let is_at_the_end_of_a_row = cut.ends_with(b"\n") && !cut.ends_with(b"macs\n");
+        assert_eq!(read(cut).is_ok(), is_at_the_end_of_a_row, "{at}");
+    }
+    let cut = &PLAIN[..PLAIN.len() - 1];
+    assert_eq!(
+        refused(cut),
+        "line 4: the line has no end: the export looks cut off"
+    );
+    let allowed = ExportReader::new().unterminated(true);
+    assert_eq!(
+        show(&with(&allowed, cut).unwrap()),
+        show(&read(PLAIN).unwrap())
+    );
+}
+
+#[test]
+fn what_is_wrong_with_one_subscriber_is_its_problem_alone() {
+    let text = "external_ref,login,enabled,packages,macs,device_limit\n\
+        LB-1,1,1,opera,,\n\
+        LB-2,2,1,twice,,\n\
+        LB-3,3,1,3;3,00:1a:79:00:00:0x,\n\
+        LB-4,4,1,4,,many\n\
+        LB-5,,1,,,\n\
+        ,6,1,,,2\n\
+        LB-7,7,1,basic,,2\n";
+    let export = read(text).unwrap();
+    let problems: Vec<Option<String>> = (0..export.len())
+        .map(|row| export.row(row).problem.clone())
+        .collect();
+    let problem = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        problems,
+        [
+            problem("column packages: there is no package \"opera\" on the platform"),
+            problem("column packages: several packages are called \"twice\": write the key of one"),
+            problem("column macs: no hardware address"),
+            problem("column device_limit: no number of terminals"),
+            problem("column login: it is empty"),
+            problem("column external_ref: it is empty"),
+            None,
+        ]
+    );
+}
+
+fn is_ours(subscriber: &Subscriber) -> bool {
+    subscriber.external_ref.is_some()
+}
+
+/// Compares with a platform that has `a` to `e`, all of them the billing's.
+fn left(text: &str) -> (Vec<String>, usize) {
+    let mut memory = Memory::new().collation(Collation::MysqlGeneral);
+    for login in ["a", "b", "c", "d", "Королёв"] {
+        memory = memory.with(Row::new(login).reference(format!("LB-{login}")));
+    }
+    let export = read(text).unwrap();
+    let schedule = block_on(async {
+        let removal = Removal::Owned(&is_ours);
+        let comparison = compare(&memory, &export, &removal).await.unwrap();
+        comparison.forecast(&memory).await
+    });
+    let shown = schedule.left().iter().map(ToString::to_string);
+    (shown.collect(), schedule.takers())
+}
+
+/// Whoever has a line that cannot be had is not taken for one who has left.
+#[test]
+fn whose_line_cannot_be_had_keeps_what_they_have() {
+    let text = "external_ref,login,enabled\n\
+        LB-a,a,perhaps\n\
+        LB-b,,1\n\
+        ,c,1\n\
+        LB-d,d,1\n\
+        LB-D,d2,1\n\
+        lb-королев,x,1\n\
+        LB-y,КОРОЛЕВ,1\n\
+        LB-z,королёв,1\n";
+    let (left, takers) = left(text);
+    assert_eq!(takers, 0, "nobody is deleted");
+    assert_eq!(
+        left,
+        [
+            "a, line 2: column enabled: neither 1 nor 0",
+            "LB-b, line 3: column login: it is empty",
+            "c, line 4: column external_ref: it is empty",
+            "d, line 5: two subscribers have, or are to have, one external reference",
+            "d2, line 6: two subscribers have, or are to have, one external reference",
+            "КОРОЛЕВ, line 8: two subscribers have, or are to have, one login",
+            "королёв, line 9: two subscribers have, or are to have, one login",
+        ]
+    );
+}
+
+#[test]
+fn a_line_without_any_key_keeps_everybody_from_being_deleted() {
+    let all = "external_ref,login,enabled\nLB-a,a,1\n";
+    let (nobody, takers) = left(all);
+    assert_eq!((nobody.len(), takers), (0, 4));
+    let (some, takers) = left(&format!("{all},,1\n"));
+    assert_eq!((some.len(), takers), (5, 0));
+    let reason = "a row of the export has neither login nor reference, and may be its own";
+    assert_eq!(some[0], format!("b: {reason}"));
+}
+
+#[test]
+fn a_wrong_encoding_is_not_told_line_by_line_for_ever() {
+    let rows = (0..1_000).map(|row| format!("LB-{row},{row},1,\u{fffd}\n"));
+    let text = "external_ref,login,enabled,name\n".to_owned() + &rows.collect::<String>();
+    let told = refused(text);
+    assert_eq!(told.lines().count(), 21);
+    assert!(told.ends_with("\nand 980 more"), "{told}");
+}
