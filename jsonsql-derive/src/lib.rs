@@ -11,6 +11,7 @@ mod hygiene;
 mod insertable;
 mod names;
 mod row;
+mod sql;
 mod sql_type;
 mod table;
 #[cfg(test)]
@@ -111,6 +112,14 @@ pub fn derive_row(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(SqlType, attributes(sql))]
 pub fn derive_sql_type(input: TokenStream) -> TokenStream {
     expand(parse_macro_input!(input as DeriveInput), sql_type::expand)
+}
+
+/// A statement in SQL, read by the compiler: see the guide of `jsonsql`.
+#[proc_macro]
+pub fn sql(tokens: TokenStream) -> TokenStream {
+    sql::expand(tokens.into())
+        .unwrap_or_else(|error| error.to_compile_error())
+        .into()
 }
 
 fn expand(

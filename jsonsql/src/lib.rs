@@ -63,7 +63,7 @@ pub use dialect::{
 };
 pub use expr::{Expr, NotNull, Null, Nullability};
 #[cfg(feature = "derive")]
-pub use jsonsql_derive::{Changeset, Insertable, Row, SqlType, Table};
+pub use jsonsql_derive::{Changeset, Insertable, Row, SqlType, Table, sql};
 pub use query::{Delete, Error, Insert, Params, Query, Rel, Select, Statement, Update};
 pub use schema::{Change, Changeset, Insertable, Table};
 pub use types::{MacAddr, Ordered, ParseMacError, SqlType, TextType};
@@ -84,5 +84,5 @@ pub mod prelude {
     pub use crate::schema::{Change, Changeset, Insertable, Table};
     pub use crate::types::{MacAddr, SqlType};
     #[cfg(feature = "derive")]
-    pub use jsonsql_derive::{Changeset, Insertable, Row, SqlType, Table};
+    pub use jsonsql_derive::{Changeset, Insertable, Row, SqlType, Table, sql};
 }
