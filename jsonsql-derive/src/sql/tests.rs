@@ -387,3 +387,37 @@ fn what_is_not_known_is_refused_with_what_to_write() {
         "a Rust expression is missing in the braces",
     );
 }
+
+/// The expansion that the macro's documentation shows is the one there is.
+#[test]
+fn the_documentation_shows_the_expansion() {
+    let documentation: String = include_str!("../lib.rs")
+        .lines()
+        .filter_map(|line| line.strip_prefix("/// ").or(line.strip_prefix("///")))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let mut blocks = documentation.split("```").skip(1).step_by(2);
+    let mut block = || {
+        let text = blocks.next().unwrap().strip_prefix("text\n").unwrap();
+        let (_, value) = text.split_once("= ").unwrap();
+        value.trim().trim_end_matches(';').to_owned()
+    };
+    let statement = block();
+    let inside = statement
+        .strip_prefix("sql! {")
+        .unwrap()
+        .strip_suffix('}')
+        .unwrap();
+    let expanded = expand(tokens(inside).unwrap()).unwrap().to_string();
+    let shown = tokens(&block()).unwrap().to_string();
+    assert_eq!(simple(&expanded), simple(&shown));
+}
+
+/// Without paths, the underscores of bindings, and optional commas and blanks.
+fn simple(code: &str) -> String {
+    let code: String = code.split_whitespace().collect();
+    code.replace("::jsonsql::query::", "")
+        .replace("__", "")
+        .replace(",)", ")")
+        .replace(",}", "}")
+}

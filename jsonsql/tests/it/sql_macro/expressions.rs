@@ -42,7 +42,7 @@ condition! {
         |m| m.is_tv.or(m.id.eq(1)).and(m.id.eq(2)), "(m.is_tv OR m.id = 1) AND m.id = 2";
     several_ands: [m.is_tv and m.id = 1 and m.id = 2 and (m.id = 3 and m.id = 4)],
         |m| m.is_tv.and(m.id.eq(1)).and(m.id.eq(2)).and(m.id.eq(3).and(m.id.eq(4))),
-        "m.is_tv AND m.id = 1 AND m.id = 2 AND (m.id = 3 AND m.id = 4)";
+        "m.is_tv AND m.id = 1 AND m.id = 2 AND m.id = 3 AND m.id = 4";
     not_is_above_and: [not m.is_tv and m.id = 1], |m| (!m.is_tv).and(m.id.eq(1)),
         "NOT m.is_tv AND m.id = 1";
     not_is_below_a_comparison: [not m.id = 1], |m| !m.id.eq(1), "NOT m.id = 1";

@@ -13,8 +13,9 @@ struct Owned {
     boxes: i64,
 }
 
+/// The statement in the macro's documentation, and the expansion shown there.
 #[test]
-fn the_statement_of_the_guide() {
+fn the_statement_of_the_documentation() {
     let (disabled, macs, n) = (true, [MacAddr([1, 2, 3, 4, 5, 6])], 10);
     let by_macro: Select<(MacAddr, Option<String>)> = sql! {
         select t.mac_addr, s.username
@@ -23,13 +24,16 @@ fn the_statement_of_the_guide() {
         where s.disabled = {disabled} and t.mac_addr in {macs}
         order by t.id desc limit {n}
     };
-    let by_hand = select(|mut q| {
-        let t = q.from(Terminal);
-        let s = q.left_join(Subscriber, |s| t.subscriber_id.eq(s.id));
-        q.filter(s.disabled.eq(disabled).and(t.mac_addr.is_in(macs)));
-        q.order_by(t.id.desc()).limit(n);
-        q.select((t.mac_addr, s.username))
-    });
+    let by_hand: Select<(MacAddr, Option<String>)> = match (disabled, macs, n) {
+        (value0, value1, value2) => select(|mut q| {
+            let t = q.from(Terminal);
+            let s = q.left_join(Subscriber, |s| t.subscriber_id.eq(s.id));
+            q.filter(s.disabled.eq(value0).and(t.mac_addr.is_in(value1)));
+            q.order_by(t.id.desc());
+            q.limit(value2);
+            q.select((t.mac_addr, s.username))
+        }),
+    };
     same(
         &by_macro,
         &by_hand,
