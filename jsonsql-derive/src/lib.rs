@@ -1,5 +1,5 @@
-//! The derives of [`jsonsql`](https://docs.rs/jsonsql), which re-exports and
-//! documents them.
+//! The derives and the macro `sql!` of [`jsonsql`](https://docs.rs/jsonsql),
+//! which re-exports and documents them.
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
@@ -11,6 +11,7 @@ mod hygiene;
 mod insertable;
 mod names;
 mod row;
+mod sql;
 mod sql_type;
 mod table;
 #[cfg(test)]
@@ -111,6 +112,65 @@ pub fn derive_row(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(SqlType, attributes(sql))]
 pub fn derive_sql_type(input: TokenStream) -> TokenStream {
     expand(parse_macro_input!(input as DeriveInput), sql_type::expand)
+}
+
+/// Writes a statement in SQL, whose names and types the compiler checks.
+///
+/// It is read by the compiler and expands to the calls of the typed language:
+/// no server and no database is needed, and what the builder refuses is refused
+/// here, at the word that is wrong. Its types are those of the builder:
+/// `Select`, `Insert`, `Update`, `Delete`.
+///
+/// ```text
+/// let boxes: Select<(MacAddr, Option<String>)> = sql! {
+///     select t.mac_addr, s.username
+///     from Terminal as t
+///     left join Subscriber as s on t.subscriber_id = s.id
+///     where s.disabled = {disabled} and t.mac_addr in {macs}
+///     order by t.id desc limit {n}
+/// };
+/// ```
+///
+/// is this, but for the names of the bindings:
+///
+/// ```text
+/// let boxes: Select<(MacAddr, Option<String>)> = match (disabled, macs, n) {
+///     (value0, value1, value2) => select(|mut q| {
+///         let t = q.from(Terminal);
+///         let s = q.left_join(Subscriber, |s| t.subscriber_id.eq(s.id));
+///         q.filter(s.disabled.eq(value0).and(t.mac_addr.is_in(value1)));
+///         q.order_by(t.id.desc());
+///         q.limit(value2);
+///         q.select((t.mac_addr, s.username))
+///     }),
+/// };
+/// ```
+///
+/// | in SQL | here |
+/// | --- | --- |
+/// | a table, a column | the struct's name and the field's: `Terminal as t`, `t.mac_addr`; a column without a table where there is one table only |
+/// | a value | a number, a text in **double** quotes, `true`, `false`, or a Rust expression in braces: `{login}`; `?` and `.await` work in it |
+/// | a list | `in (1, 2)`, or an iterator in braces: `in {macs}` |
+/// | rows | a value, a tuple of up to 16, `t.*` for the struct; `select as OwnedRow t.mac_addr as mac, …` for a struct with `#[derive(Row)]`, whose `OwnedRowSelection` has to be in scope |
+/// | functions | aggregates, `coalesce`, `regexp_replace`, `lower`, `upper`, `trim`, `md5`, `length` and a few more; any other with the type of its answer: `name::<String>(…)` |
+/// | INSERT | `insert into Package (name, paid) values ({name}, true), …`, or a `select` in place of `values`; no required column is missing |
+/// | UPDATE, DELETE | with `from` and `using`; without `where` they are refused |
+/// | comments | `// …` |
+///
+/// Keywords are in any letter case, names as they are. A `"text"` is a text here
+/// and a name in SQL text, because Rust has no texts in single quotes. Precedence
+/// is PostgreSQL's. The aliases of the statement that is sent are the builder's.
+/// What the typed language does not have (`right join`, `union`, `with`, `case`,
+/// casts, window functions, `on conflict`, queries in FROM) is an error that says
+/// what to write instead.
+///
+/// A program that knows the crate by another name says so first:
+/// `sql! { crate = my::jsonsql; select … }`.
+#[proc_macro]
+pub fn sql(tokens: TokenStream) -> TokenStream {
+    sql::expand(tokens.into())
+        .unwrap_or_else(|error| error.to_compile_error())
+        .into()
 }
 
 fn expand(

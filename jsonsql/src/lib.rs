@@ -28,7 +28,7 @@
 //!
 //! [`query`] has the statements, [`expr`] what they are made of, [`schema`] what
 //! the derives implement, [`row`] how answers are read, [`ast`] the grammar,
-//! [`resolve`] the checks of hand-written requests, [`sql`] the text for people.
+//! [`resolve`] the checks of hand-written requests, [`mod@sql`] the text for people.
 //! The crate does no I/O: sending is the business of `jsonsql-client`.
 //!
 //! Columns are numbers, `bool`, `String`, [`MacAddr`], [`IpAddr`](std::net::IpAddr),
@@ -36,14 +36,14 @@
 //!
 //! | feature | columns |
 //! |---|---|
-//! | `derive` (default) | the derives |
+//! | `derive` (default) | the derives, and [`sql!`], which takes statements in SQL |
 //! | `jiff` | `Timestamp`, `civil::DateTime`, `civil::Date`, `civil::Time` |
 //! | `chrono` | `DateTime<Utc>`, `DateTime<FixedOffset>`, `NaiveDateTime`, `NaiveDate`, `NaiveTime` |
 //! | `rust_decimal` | `Decimal`, which keeps the digits of numbers in answers |
 //! | `ipnet` | `IpNet` |
 //! | `uuid` | `Uuid` |
 //!
-//! With the feature `sql` a statement is read from SQL text, see [`sql`]; it
+//! With the feature `sql` a statement is read from SQL text, see [`mod@sql`]; it
 //! brings `sqlparser` along, which programs that build their queries do not need.
 
 pub mod ast;
@@ -63,7 +63,7 @@ pub use dialect::{
 };
 pub use expr::{Expr, NotNull, Null, Nullability};
 #[cfg(feature = "derive")]
-pub use jsonsql_derive::{Changeset, Insertable, Row, SqlType, Table};
+pub use jsonsql_derive::{Changeset, Insertable, Row, SqlType, Table, sql};
 pub use query::{Delete, Error, Insert, Params, Query, Rel, Select, Statement, Update};
 pub use schema::{Change, Changeset, Insertable, Table};
 pub use types::{MacAddr, Ordered, ParseMacError, SqlType, TextType};
@@ -84,5 +84,5 @@ pub mod prelude {
     pub use crate::schema::{Change, Changeset, Insertable, Table};
     pub use crate::types::{MacAddr, SqlType};
     #[cfg(feature = "derive")]
-    pub use jsonsql_derive::{Changeset, Insertable, Row, SqlType, Table};
+    pub use jsonsql_derive::{Changeset, Insertable, Row, SqlType, Table, sql};
 }

@@ -169,3 +169,38 @@ fn derived_code_sets_off_no_lint() {
     let rows: Vec<Journal> = jsonsql::row::decode(b"[[1, null]]").unwrap();
     assert_eq!((rows[0].number, rows[0].entry.as_deref()), (1, None));
 }
+
+/// An alias that nothing uses, a table without an alias, and a statement
+/// without clauses are no bindings that a lint would speak of.
+#[test]
+fn statements_in_sql_set_off_no_lint() {
+    let number = 5;
+    let query = sql! {
+        select as Counted j.entry as what, max(j.number) as times
+        from Journal as j, Journal as unused left join Journal on Journal.number = unused.number
+        where j.number in (select (j.number + 1) from Journal as j)
+          and exists (select 1 from Journal as J where not (J.number = {number}))
+        group by j.entry order by j.entry limit 5
+    };
+    let _: &Select<Counted<Option<String>>> = &query;
+    assert!(query.to_json().is_ok());
+    assert_eq!(sql! { select 1 }.to_string(), "SELECT ?");
+    let insert = sql! {
+        insert into Journal (number, entry) values ({number}, null), (2, "x") returning number
+    };
+    assert_eq!(
+        insert.to_string(),
+        "INSERT INTO journal (number, entry) VALUES (?, NULL), (?, ?) RETURNING number"
+    );
+    let copy = sql! { insert into Journal (number, entry) select j.number, j.entry from Journal j };
+    assert!(copy.to_json().is_ok());
+    let update = sql! {
+        update Journal as unused set entry = {"x"}
+        where number = {{ let one = 1; one + 1 }} returning unused.number, entry
+    };
+    assert!(update.to_json().is_ok());
+    let delete = sql! {
+        delete from Journal as j using Journal as unused where j.number = {number}
+    };
+    assert!(delete.to_json().is_ok());
+}

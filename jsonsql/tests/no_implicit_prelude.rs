@@ -132,3 +132,34 @@ fn derived_code_names_everything_by_its_path() {
     assert_eq!(rows[0].mac, MacAddr([0; 6]));
     assert_eq!(rows[0].owner.is_none(), rows[0].place.is_some());
 }
+
+#[test]
+fn statements_in_sql_name_everything_by_its_path() {
+    use ::jsonsql::sql;
+    use ::std::string::ToString;
+
+    let query = sql! {
+        select as Pair lower(b.owner) as first, count(*) as second from SetTopBox as b
+        where "x" = b.owner and b.on is true and b.owner || "a" in ("b", b.place)
+          and exists (select 1 from SetTopBox as b) group by b.owner
+    };
+    ::std::assert!(query.to_string().ends_with("GROUP BY stb.owner"));
+    let insert = sql! {
+        insert into SetTopBox (mac, state, owner) values ({MacAddr([0; 6])}, {State::On}, null)
+    };
+    assert_eq!(
+        insert.to_string(),
+        "INSERT INTO set_top_box (mac, state, owner) VALUES (?, ?, NULL) RETURNING id"
+    );
+    let update = sql! {
+        update SetTopBox as b set on = true, place = null where b.owner = {"x"} returning b.on
+    };
+    assert_eq!(
+        update.to_string(),
+        "UPDATE set_top_box SET \"on\" = TRUE, place = NULL WHERE owner = ? RETURNING \"on\""
+    );
+    let moved = sql! {
+        update SetTopBox as b set on = c.on from SetTopBox as c where c.owner = b.owner
+    };
+    ::std::assert!(moved.to_string().starts_with("UPDATE set_top_box"));
+}

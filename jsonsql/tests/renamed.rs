@@ -88,3 +88,20 @@ fn the_crate_goes_by_the_name_it_is_given() {
     };
     assert_eq!(rows, [on]);
 }
+
+#[test]
+fn a_statement_in_sql_is_told_the_name() {
+    let query = sql! {
+        crate = language;
+        select b.id from SetTopBox as b where b.state = {State::On} and lower(b.owner) = "x"
+    };
+    assert_eq!(
+        format!("{query:#}"),
+        "SELECT stb.id FROM set_top_box AS stb WHERE stb.state = 'on' AND lower(stb.owner) = 'x'"
+    );
+    let insert = sql! { crate = ::language; insert into SetTopBox (state) values ({State::On}) };
+    assert_eq!(
+        format!("{insert:#}"),
+        "INSERT INTO set_top_box (state) VALUES ('on') RETURNING id"
+    );
+}

@@ -19,6 +19,7 @@ mod orders;
 mod properties;
 mod rows;
 mod safety;
+mod sql_macro;
 #[cfg(feature = "sql")]
 mod sql_text;
 mod tables;

@@ -1,0 +1,281 @@
+//! The calls that a statement expands to.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+
+use super::tree::{Column, Statement};
+use crate::hygiene::{at, placed};
+use crate::names::plain;
+
+/// What is known while a statement is emitted.
+pub(super) struct Emitter<'a> {
+    krate: &'a TokenStream,
+    /// The bindings of the Rust expressions.
+    pub(super) holes: Vec<Ident>,
+    /// The queries around the place, the innermost last.
+    pub(super) levels: Vec<Level>,
+    queries: usize,
+    /// A write's own condition is of one table, without a `q`. That something
+    /// in it needs one is found out on the way.
+    pub(super) needs_query: bool,
+}
+
+/// The tables of one query, or the target of a write.
+#[derive(Default)]
+pub(super) struct Level {
+    pub(super) tables: Vec<Bound>,
+    /// The comma item that is being read: `on` sees no table of another one.
+    pub(super) item: usize,
+    pub(super) place: Place,
+    /// Nested queries, which are built before the clause that uses them.
+    hoisted: TokenStream,
+}
+
+impl Level {
+    pub(super) fn at(place: Place) -> Level {
+        Level {
+            place,
+            ..Level::default()
+        }
+    }
+}
+
+#[derive(Default, Clone, Copy, PartialEq)]
+pub(super) enum Place {
+    /// In a clause of a query.
+    #[default]
+    Clause,
+    /// In a join's condition, where the query is in use.
+    On,
+    /// In a closure that has the table alone.
+    Closed,
+    /// In RETURNING.
+    Returning,
+}
+
+/// A table of FROM.
+pub(super) struct Bound {
+    pub(super) alias: String,
+    binding: String,
+    item: usize,
+}
+
+impl<'a> Emitter<'a> {
+    pub(super) fn new(krate: &'a TokenStream, spans: &[Span]) -> Self {
+        let hole =
+            |(index, span): (usize, &Span)| Ident::new(&format!("__value{index}"), at(*span));
+        Emitter {
+            krate,
+            holes: spans.iter().enumerate().map(hole).collect(),
+            levels: Vec::new(),
+            queries: 0,
+            needs_query: false,
+        }
+    }
+
+    pub(super) fn statement(&mut self, statement: &Statement) -> syn::Result<TokenStream> {
+        match statement {
+            Statement::Select(select) => {
+                let body = self.query(select)?;
+                Ok(self.closed(select.span, &body))
+            }
+            Statement::Insert(insert) => self.insert(insert),
+            Statement::Update(update) => self.update(update),
+            Statement::Delete(delete) => self.delete(delete),
+        }
+    }
+
+    /// The crate, at this place.
+    pub(super) fn krate(&self, span: Span) -> TokenStream {
+        placed(self.krate, at(span))
+    }
+
+    /// `select(|mut q| …)`.
+    pub(super) fn closed(&self, span: Span, body: &TokenStream) -> TokenStream {
+        let krate = self.krate(span);
+        quote_spanned!(at(span)=> #krate::query::select(|mut __q| { #body }))
+    }
+
+    /// Makes a table's alias known, and its binding.
+    pub(super) fn bind(&mut self, alias: &Ident) -> syn::Result<Ident> {
+        let level = self.level();
+        let name = plain(alias);
+        if level.tables.iter().any(|bound| bound.alias == name) {
+            let message = format!("the alias `{name}` is given to two tables of this query");
+            return Err(syn::Error::new(alias.span(), message));
+        }
+        let binding = format!("__{name}");
+        let ident = Ident::new(&binding, at(alias.span()));
+        let item = level.item;
+        level.tables.push(Bound {
+            alias: name,
+            binding,
+            item,
+        });
+        Ok(ident)
+    }
+
+    pub(super) fn level(&mut self) -> &mut Level {
+        if self.levels.is_empty() {
+            self.levels.push(Level::default());
+        }
+        let last = self.levels.len() - 1;
+        &mut self.levels[last]
+    }
+
+    /// What has to stand before the clause.
+    pub(super) fn hoisted(&mut self) -> TokenStream {
+        std::mem::take(&mut self.level().hoisted)
+    }
+
+    /// A nested query as a value of this place.
+    pub(super) fn nested(&mut self, select: &super::tree::Select) -> syn::Result<TokenStream> {
+        let place = self.level().place;
+        match place {
+            Place::On => {
+                return Err(syn::Error::new(
+                    select.span,
+                    "no query stands in a join's `on`: put the condition into `where`",
+                ));
+            }
+            Place::Returning => {
+                return Err(syn::Error::new(
+                    select.span,
+                    "no query stands in `returning`: send a select of its own",
+                ));
+            }
+            Place::Closed => {
+                let body = self.query(select)?;
+                return Ok(self.closed(select.span, &body));
+            }
+            Place::Clause => {}
+        }
+        let body = self.query(select)?;
+        let span = at(select.span);
+        let query = Ident::new(&format!("__query{}", self.queries), span);
+        self.queries += 1;
+        let build = quote_spanned!(span=> let #query = __q.subquery(|mut __q| { #body }););
+        self.level().hoisted.extend(build);
+        Ok(query.into_token_stream())
+    }
+
+    /// `t.mac_addr`.
+    pub(super) fn column(&mut self, column: &Column) -> syn::Result<TokenStream> {
+        let Column { table, name } = column;
+        let binding = match table {
+            Some(table) => self.table(table)?,
+            None => self.only_table(name)?,
+        };
+        let field = field(name)?;
+        Ok(quote_spanned!(at(name.span())=> #binding.#field))
+    }
+
+    /// The binding of a table, by its alias.
+    pub(super) fn table(&mut self, alias: &Ident) -> syn::Result<Ident> {
+        let name = plain(alias);
+        let innermost = self.levels.len().saturating_sub(1);
+        for (depth, level) in self.levels.iter().enumerate().rev() {
+            let Some(bound) = level.tables.iter().find(|bound| bound.alias == name) else {
+                continue;
+            };
+            if level.place == Place::On && bound.item != level.item {
+                let message = format!(
+                    "`{name}` is not visible in this `on`: it stands before a comma or `cross join`; \
+                     put the condition into `where`"
+                );
+                return Err(syn::Error::new(alias.span(), message));
+            }
+            let binding = Ident::new(&bound.binding, at(alias.span()));
+            if level.place == Place::Closed && depth < innermost {
+                self.needs_query = true;
+            }
+            return Ok(binding);
+        }
+        let known: Vec<String> = self
+            .levels
+            .iter()
+            .rev()
+            .flat_map(|level| &level.tables)
+            .map(|bound| format!("`{}`", bound.alias))
+            .collect();
+        let there = match known.as_slice() {
+            [] => "there is none, because `from` is missing".to_owned(),
+            [one] => format!("there is {one}"),
+            several => format!("there are {}", several.join(", ")),
+        };
+        Err(syn::Error::new(
+            alias.span(),
+            format!("no table `{name}` in this query: {there}"),
+        ))
+    }
+
+    /// The binding of the one table whose column stands without a table.
+    fn only_table(&mut self, column: &Ident) -> syn::Result<Ident> {
+        let name = plain(column);
+        let level = self.level();
+        match level.tables.as_slice() {
+            [one] => Ok(Ident::new(&one.binding, at(column.span()))),
+            [] => Err(syn::Error::new(
+                column.span(),
+                format!("which table has `{name}`? `from` is missing"),
+            )),
+            several => {
+                let choices: Vec<String> = several
+                    .iter()
+                    .map(|bound| format!("`{}.{name}`", bound.alias))
+                    .collect();
+                let message = format!("which table has `{name}`? Write {}", choices.join(" or "));
+                Err(syn::Error::new(column.span(), message))
+            }
+        }
+    }
+}
+
+/// The field of a column: `type` is `r#type`.
+pub(super) fn field(name: &Ident) -> syn::Result<Ident> {
+    let text = plain(name);
+    let span = at(name.span());
+    if ["self", "Self", "super", "crate", "_"].contains(&text.as_str()) {
+        return Err(syn::Error::new(
+            name.span(),
+            format!("`{text}` is no column"),
+        ));
+    }
+    if syn::parse_str::<Ident>(&text).is_ok() {
+        Ok(Ident::new(&text, span))
+    } else {
+        Ok(Ident::new_raw(&text, span))
+    }
+}
+
+/// A path as part of the expansion, so that it joins with what is around it.
+/// One that names its crate by `$crate` keeps where it comes from.
+pub(super) fn path(tokens: &TokenStream) -> TokenStream {
+    let own_crate =
+        |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if *ident == "$crate");
+    if tokens.clone().into_iter().any(|token| own_crate(&token)) {
+        tokens.clone()
+    } else {
+        crate::hygiene::generated(tokens)
+    }
+}
+
+/// One of these as it is, several as a tuple; more than a tuple may have as
+/// tuples of tuples.
+pub(super) fn tuple(items: &[TokenStream], span: Span, most: usize) -> TokenStream {
+    let tokens = match items {
+        [one] => return one.clone(),
+        items if items.len() <= most => quote!(#(#items),*),
+        items => {
+            let parts = items.chunks(most).map(|chunk| {
+                let mut group = Group::new(Delimiter::Parenthesis, quote!(#(#chunk,)*));
+                group.set_span(at(span));
+                group
+            });
+            quote!(#(#parts),*)
+        }
+    };
+    let mut group = Group::new(Delimiter::Parenthesis, tokens);
+    group.set_span(at(span));
+    group.into_token_stream()
+}

@@ -1,0 +1,538 @@
+//! Expressions, with PostgreSQL's precedence.
+
+use proc_macro2::{Delimiter, Ident, Literal, Span, TokenStream, TokenTree};
+
+use super::cursor::{Cursor, is};
+use super::tree::{Among, Args, Call, Column, Expr, Select};
+use super::{Reader, words};
+
+/// How long a chain of operators may be: longer ones are built in a loop.
+const MAX_CHAIN: usize = 64;
+
+impl Reader {
+    /// `or`, which binds least.
+    pub(super) fn expr(&mut self, cursor: &mut Cursor) -> syn::Result<Expr> {
+        self.chain(cursor, "or", Self::conjunction)
+    }
+
+    fn conjunction(&mut self, cursor: &mut Cursor) -> syn::Result<Expr> {
+        self.chain(cursor, "and", Self::negation)
+    }
+
+    fn chain(
+        &mut self,
+        cursor: &mut Cursor,
+        word: &'static str,
+        operand: fn(&mut Self, &mut Cursor) -> syn::Result<Expr>,
+    ) -> syn::Result<Expr> {
+        let first = operand(self, cursor)?;
+        let mut rest = Vec::new();
+        while let Some(span) = cursor.word(word) {
+            bounded(rest.len(), span)?;
+            rest.push((span, operand(self, cursor)?));
+        }
+        Ok(if rest.is_empty() {
+            first
+        } else {
+            Expr::Chain {
+                method: word,
+                first: Box::new(first),
+                rest,
+            }
+        })
+    }
+
+    fn negation(&mut self, cursor: &mut Cursor) -> syn::Result<Expr> {
+        if let Some(span) = cursor.word("not") {
+            cursor.deeper(span)?;
+            let operand = Box::new(self.negation(cursor)?);
+            cursor.shallower();
+            return Ok(Expr::Not { span, operand });
+        }
+        self.test(cursor)
+    }
+
+    /// `is`, which binds less than a comparison.
+    fn test(&mut self, cursor: &mut Cursor) -> syn::Result<Expr> {
+        let mut value = self.comparison(cursor)?;
+        let mut tests = 0;
+        while let Some(span) = cursor.word("is") {
+            bounded(tests, span)?;
+            tests += 1;
+            let not = cursor.word("not").is_some();
+            let operand = Box::new(value);
+            value = if cursor.word("null").is_some() || cursor.word("unknown").is_some() {
+                Expr::IsNull {
+                    span,
+                    not,
+                    value: operand,
+                }
+            } else if cursor.word("true").is_some() {
+                Expr::IsBool {
+                    span,
+                    not,
+                    value: operand,
+                    truth: true,
+                }
+            } else if cursor.word("false").is_some() {
+                Expr::IsBool {
+                    span,
+                    not,
+                    value: operand,
+                    truth: false,
+                }
+            } else if cursor.is_word("distinct") {
+                return Err(syn::Error::new(
+                    cursor.span(),
+                    "the protocol has no IS DISTINCT FROM: write `a <> b or a is null` with the NULLs that you mean",
+                ));
+            } else {
+                return Err(cursor.unexpected("`null`, `not null`, `true` or `false`"));
+            };
+        }
+        Ok(value)
+    }
+
+    fn comparison(&mut self, cursor: &mut Cursor) -> syn::Result<Expr> {
+        let left = self.predicate(cursor)?;
+        let Some((method, span)) = comparison_sign(cursor) else {
+            return Ok(left);
+        };
+        let right = self.predicate(cursor)?;
+        if let Some((_, again)) = comparison_sign(cursor) {
+            return Err(syn::Error::new(
+                again,
+                "comparisons do not chain: write `a < b and b < c`, or parentheses",
+            ));
+        }
+        Ok(Expr::Compare {
+            method,
+            span,
+            left: Box::new(left),
+            right: Box::new(right),
+        })
+    }
+
+    /// `in`, `like`, `between`.
+    fn predicate(&mut self, cursor: &mut Cursor) -> syn::Result<Expr> {
+        let value = self.concatenation(cursor)?;
+        let not = cursor.is_word("not");
+        let ahead = usize::from(not);
+        let Some(word) = ["in", "like", "ilike", "between"]
+            .into_iter()
+            .find(|word| cursor.is_word_at(ahead, word))
+        else {
+            return Ok(value);
+        };
+        if not {
+            cursor.expect_word("not")?;
+        }
+        let span = cursor.expect_word(word)?;
+        let value = Box::new(value);
+        let read = match word {
+            "in" => Expr::In {
+                span,
+                not,
+                value,
+                among: self.among(cursor)?,
+            },
+            "between" => {
+                let low = Box::new(self.concatenation(cursor)?);
+                cursor.expect_word("and")?;
+                let high = Box::new(self.concatenation(cursor)?);
+                Expr::Between {
+                    span,
+                    not,
+                    value,
+                    low,
+                    high,
+                }
+            }
+            like => {
+                let pattern = Box::new(self.concatenation(cursor)?);
+                if cursor.is_word("escape") {
+                    return Err(syn::Error::new(
+                        cursor.span(),
+                        "there is no ESCAPE: `\\\\` in the pattern makes the next character plain",
+                    ));
+                }
+                let method = match (like, not) {
+                    ("like", false) => "like",
+                    ("like", true) => "not_like",
+                    (_, false) => "ilike",
+                    (_, true) => "not_ilike",
+                };
+                Expr::Like {
+                    method,
+                    span,
+                    value,
+                    pattern,
+                }
+            }
+        };
+        let again = usize::from(cursor.is_word("not"));
+        let chained = ["in", "like", "ilike", "between"]
+            .into_iter()
+            .any(|word| cursor.is_word_at(again, word));
+        if chained {
+            return Err(syn::Error::new(
+                cursor.span(),
+                "write parentheses: this does not chain",
+            ));
+        }
+        Ok(read)
+    }
+
+    fn among(&mut self, cursor: &mut Cursor) -> syn::Result<Among> {
+        if let Some((index, _)) = self.hole(cursor)? {
+            return Ok(Among::Hole(index));
+        }
+        let group = cursor.parentheses("`(1, 2)`, `(select …)` or a Rust list in braces")?;
+        let mut inner = cursor.inside(&group)?;
+        if inner.is_word("select") {
+            return Ok(Among::Query(Box::new(self.whole_select(&mut inner)?)));
+        }
+        if inner.is_empty() {
+            return Err(syn::Error::new(
+                group.span(),
+                "SQL has no empty list: pass a Rust list in braces",
+            ));
+        }
+        if inner.is_word("values") {
+            return Err(syn::Error::new(
+                inner.span(),
+                "write the list without `values`: `in (1, 2)`",
+            ));
+        }
+        Ok(Among::List(self.list(&mut inner)?))
+    }
+
+    /// Expressions with commas between them, up to the end.
+    pub(super) fn list(&mut self, cursor: &mut Cursor) -> syn::Result<Vec<Expr>> {
+        let list = self.some(cursor)?;
+        cursor.finish("`,` or `)`")?;
+        Ok(list)
+    }
+
+    /// Expressions with commas between them.
+    pub(super) fn some(&mut self, cursor: &mut Cursor) -> syn::Result<Vec<Expr>> {
+        let mut list = vec![self.expr(cursor)?];
+        while cursor.sign(",").is_some() {
+            list.push(self.expr(cursor)?);
+        }
+        Ok(list)
+    }
+
+    /// `||`.
+    fn concatenation(&mut self, cursor: &mut Cursor) -> syn::Result<Expr> {
+        let first = self.sum(cursor)?;
+        let Some(span) = cursor.sign("||") else {
+            return Ok(first);
+        };
+        let mut parts = vec![first, self.sum(cursor)?];
+        while let Some(span) = cursor.sign("||") {
+            bounded(parts.len(), span)?;
+            parts.push(self.sum(cursor)?);
+        }
+        Ok(Expr::Concat { span, parts })
+    }
+
+    fn sum(&mut self, cursor: &mut Cursor) -> syn::Result<Expr> {
+        self.arithmetic(cursor, &["+", "-"], Self::product)
+    }
+
+    fn product(&mut self, cursor: &mut Cursor) -> syn::Result<Expr> {
+        self.arithmetic(cursor, &["*", "/", "%"], Self::signed)
+    }
+
+    fn arithmetic(
+        &mut self,
+        cursor: &mut Cursor,
+        signs: &[&str],
+        operand: fn(&mut Self, &mut Cursor) -> syn::Result<Expr>,
+    ) -> syn::Result<Expr> {
+        let mut left = operand(self, cursor)?;
+        let mut count = 0;
+        while let Some(sign) = cursor.peek_sign().filter(|sign| signs.contains(&sign.text)) {
+            let span = cursor.expect_sign(sign.text)?;
+            bounded(count, span)?;
+            count += 1;
+            let right = Box::new(operand(self, cursor)?);
+            let sign = sign.text.chars().next().unwrap_or('+');
+            left = Expr::Arithmetic {
+                sign,
+                span,
+                left: Box::new(left),
+                right,
+            };
+        }
+        Ok(left)
+    }
+
+    fn signed(&mut self, cursor: &mut Cursor) -> syn::Result<Expr> {
+        if let Some(span) = cursor.sign("-") {
+            cursor.deeper(span)?;
+            let operand = self.signed(cursor)?;
+            cursor.shallower();
+            return Ok(match operand {
+                Expr::Literal {
+                    literal,
+                    minus: None,
+                } if is_number(&literal) => Expr::Literal {
+                    literal,
+                    minus: Some(span),
+                },
+                operand => Expr::Negative {
+                    span,
+                    operand: Box::new(operand),
+                },
+            });
+        }
+        if let Some(span) = cursor.sign("+") {
+            cursor.deeper(span)?;
+            let operand = self.signed(cursor)?;
+            cursor.shallower();
+            return Ok(operand);
+        }
+        let primary = self.primary(cursor)?;
+        if cursor.is_sign("::") {
+            return Err(cursor.unexpected("an operator"));
+        }
+        Ok(primary)
+    }
+
+    fn primary(&mut self, cursor: &mut Cursor) -> syn::Result<Expr> {
+        let expected = "a column, a value or `{a Rust expression}`";
+        if let Some((index, span)) = self.hole(cursor)? {
+            return Ok(Expr::Hole { index, span });
+        }
+        if let Some(literal) = cursor.peek_literal() {
+            let literal = checked(literal)?;
+            cursor.advance();
+            return Ok(Expr::Literal {
+                literal,
+                minus: None,
+            });
+        }
+        if let Some(group) = cursor.peek_group(Delimiter::Parenthesis).cloned() {
+            cursor.advance();
+            return self.in_parentheses(&mut cursor.inside(&group)?, group.span());
+        }
+        if let Some(span) = cursor.word("true") {
+            return Ok(Expr::Bool { value: true, span });
+        }
+        if let Some(span) = cursor.word("false") {
+            return Ok(Expr::Bool { value: false, span });
+        }
+        if let Some(span) = cursor.word("null") {
+            return Ok(Expr::Null(span));
+        }
+        if let Some(span) = cursor.word("exists") {
+            let group = cursor.parentheses("`(select …)`")?;
+            let query = Box::new(self.whole_select(&mut cursor.inside(&group)?)?);
+            return Ok(Expr::Exists { span, query });
+        }
+        let Some(name) = cursor.peek_name().cloned() else {
+            return Err(cursor.unexpected(expected));
+        };
+        if is_call_form(&name) {
+            return Err(cursor.unexpected(expected));
+        }
+        cursor.advance();
+        if cursor.sign(".").is_some() {
+            if cursor.is_sign("*") {
+                return Err(syn::Error::new(
+                    cursor.span(),
+                    "`.*` stands among what is selected only",
+                ));
+            }
+            let column = cursor.any_name("a column's name")?;
+            return Ok(Expr::Column(Column {
+                table: Some(name),
+                name: column,
+            }));
+        }
+        let answer = self.turbofish(cursor)?;
+        if let Some(group) = cursor.peek_group(Delimiter::Parenthesis).cloned() {
+            cursor.advance();
+            let args = self.args(&mut cursor.inside(&group)?)?;
+            for word in ["over", "filter"] {
+                if cursor.is_word(word) {
+                    return Err(cursor.unexpected("an operator"));
+                }
+            }
+            return Ok(Expr::Call(Call { name, answer, args }));
+        }
+        if answer.is_some() {
+            return Err(cursor.unexpected("`(` and the function's operands"));
+        }
+        Ok(Expr::Column(Column { table: None, name }))
+    }
+
+    fn in_parentheses(&mut self, cursor: &mut Cursor, span: Span) -> syn::Result<Expr> {
+        if cursor.is_word("select") {
+            let query = Box::new(self.whole_select(cursor)?);
+            return Ok(Expr::Scalar { span, query });
+        }
+        let expr = self.expr(cursor)?;
+        if cursor.is_sign(",") {
+            return Err(syn::Error::new(
+                cursor.span(),
+                "there are no rows in parentheses: compare the columns one by one",
+            ));
+        }
+        cursor.finish("an operator or `)`")?;
+        Ok(expr)
+    }
+
+    fn args(&mut self, cursor: &mut Cursor) -> syn::Result<Args> {
+        if cursor.is_empty() {
+            return Ok(Args::List(Vec::new()));
+        }
+        if cursor.sign("*").is_some() {
+            cursor.finish("`)`")?;
+            return Ok(Args::Star);
+        }
+        if cursor.word("distinct").is_some() {
+            let arg = self.expr(cursor)?;
+            cursor.finish("`)`")?;
+            return Ok(Args::Distinct(Box::new(arg)));
+        }
+        Ok(Args::List(self.list(cursor)?))
+    }
+
+    /// `::<String>` behind a function's name.
+    fn turbofish(&mut self, cursor: &mut Cursor) -> syn::Result<Option<TokenStream>> {
+        if !cursor.is_sign("::") {
+            return Ok(None);
+        }
+        let place = cursor.expect_sign("::")?;
+        if cursor.sign("<").is_none() {
+            return Err(syn::Error::new(
+                place,
+                words::sign_advice("::").unwrap_or_default(),
+            ));
+        }
+        let mut depth = 1;
+        let mut answer = TokenStream::new();
+        loop {
+            let Some(token) = cursor.advance() else {
+                return Err(cursor.unexpected("`>`"));
+            };
+            match &token {
+                TokenTree::Punct(punct) if punct.as_char() == '<' => depth += 1,
+                TokenTree::Punct(punct) if punct.as_char() == '>' => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+            answer.extend([token]);
+        }
+        if answer.is_empty() {
+            return Err(syn::Error::new(
+                place,
+                "name the type of the answer: `lower::<String>(…)`",
+            ));
+        }
+        Ok(Some(answer))
+    }
+
+    fn whole_select(&mut self, cursor: &mut Cursor) -> syn::Result<Select> {
+        let select = self.select(cursor)?;
+        cursor.finish("the end of the nested query")?;
+        Ok(select)
+    }
+
+    /// A Rust expression in braces, or one that a macro has put here.
+    pub(super) fn hole(&mut self, cursor: &mut Cursor) -> syn::Result<Option<(usize, Span)>> {
+        let braces = cursor.peek_group(Delimiter::Brace);
+        let Some(group) = braces
+            .or_else(|| cursor.peek_group(Delimiter::None))
+            .cloned()
+        else {
+            return Ok(None);
+        };
+        cursor.advance();
+        let stream = group.stream();
+        let mut tokens = stream.clone().into_iter();
+        let span = match (tokens.next(), tokens.next()) {
+            (None, _) => {
+                return Err(syn::Error::new(
+                    group.span(),
+                    "a Rust expression is missing in the braces",
+                ));
+            }
+            (Some(one), None) => one.span(),
+            _ => group.span(),
+        };
+        self.holes.push(stream);
+        self.spans.push(span);
+        Ok(Some((self.holes.len() - 1, span)))
+    }
+}
+
+fn bounded(count: usize, at: Span) -> syn::Result<()> {
+    if count < MAX_CHAIN {
+        return Ok(());
+    }
+    Err(syn::Error::new(
+        at,
+        format!(
+            "more than {MAX_CHAIN} operands: use `in {{list}}`, or build it with `all` and `any`"
+        ),
+    ))
+}
+
+/// Names that are functions of another form in SQL, if a call follows.
+fn is_call_form(name: &Ident) -> bool {
+    ["extract", "position", "overlay", "substring", "interval"]
+        .iter()
+        .any(|word| is(name, word))
+}
+
+fn comparison_sign(cursor: &mut Cursor) -> Option<(&'static str, Span)> {
+    let sign = cursor.peek_sign()?;
+    let method = match sign.text {
+        "=" => "eq",
+        "<>" | "!=" => "neq",
+        "<" => "lt",
+        ">" => "gt",
+        "<=" => "lte",
+        ">=" => "gte",
+        _ => return None,
+    };
+    cursor.sign(sign.text)?;
+    Some((method, sign.span))
+}
+
+fn is_number(literal: &Literal) -> bool {
+    literal
+        .to_string()
+        .starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// A number in decimal digits, or a text.
+fn checked(literal: &Literal) -> syn::Result<Literal> {
+    let text = literal.to_string();
+    let refuse = |message: &str| Err(syn::Error::new(literal.span(), message));
+    match syn::Lit::new(literal.clone()) {
+        syn::Lit::Str(string) if string.suffix().is_empty() => Ok(literal.clone()),
+        syn::Lit::Int(int)
+            if ["", "i16", "i32", "i64", "u16", "u32", "u64"].contains(&int.suffix()) =>
+        {
+            if text.starts_with("0x") || text.starts_with("0o") || text.starts_with("0b") {
+                return refuse("write the number in decimal digits");
+            }
+            Ok(literal.clone())
+        }
+        syn::Lit::Float(float) if ["", "f64"].contains(&float.suffix()) => Ok(literal.clone()),
+        syn::Lit::Int(_) | syn::Lit::Float(_) => {
+            refuse("this is one number with a suffix: write a blank behind the digits")
+        }
+        syn::Lit::Char(_) | syn::Lit::Byte(_) => {
+            refuse("a text stands in double quotes here: \"a\", not 'a'")
+        }
+        _ => refuse("write a number or a text in double quotes, or a Rust expression in braces"),
+    }
+}

@@ -1,0 +1,101 @@
+//! `sql!`: a statement read from tokens, as calls of the typed language.
+
+mod cursor;
+mod emit;
+mod emit_expr;
+mod emit_select;
+mod emit_write;
+mod expr;
+mod select;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod words;
+mod write;
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+
+use cursor::Cursor;
+use emit::Emitter;
+use tree::Statement;
+
+/// What is collected while tokens are read.
+#[derive(Default)]
+struct Reader {
+    /// The Rust expressions, from left to right.
+    holes: Vec<TokenStream>,
+    /// Where a message about each of them points.
+    spans: Vec<Span>,
+}
+
+pub(crate) fn expand(tokens: TokenStream) -> syn::Result<TokenStream> {
+    let mut cursor = Cursor::new(tokens, Span::call_site());
+    let krate = krate(&mut cursor)?;
+    let mut reader = Reader::default();
+    let statement = reader.statement(&mut cursor)?;
+    let Reader { holes, spans } = reader;
+    let mut emitter = Emitter::new(&krate, &spans);
+    let statement = emitter.statement(&statement)?;
+    if holes.is_empty() {
+        return Ok(statement);
+    }
+    // Each expression is evaluated once, from left to right and outside of the
+    // closures, so that `?` and `.await` work in it and handles are not seen.
+    let names = &emitter.holes;
+    let holes = holes.into_iter().map(one_expression);
+    Ok(quote!(match (#(#holes,)*) { (#(#names,)*) => #statement }))
+}
+
+impl Reader {
+    fn statement(&mut self, cursor: &mut Cursor) -> syn::Result<Statement> {
+        let statement = if cursor.is_word("select") {
+            Statement::Select(self.select(cursor)?)
+        } else if cursor.is_word("insert") {
+            Statement::Insert(self.insert(cursor)?)
+        } else if cursor.is_word("update") {
+            Statement::Update(self.update(cursor)?)
+        } else if cursor.is_word("delete") {
+            Statement::Delete(self.delete(cursor)?)
+        } else {
+            return Err(cursor.unexpected("`select`, `insert`, `update` or `delete`"));
+        };
+        cursor.finish(match statement {
+            Statement::Select(_) => {
+                "`from`, `where`, `group by`, `having`, `order by`, `limit`, `offset`, an operator or the end"
+            }
+            Statement::Insert(_) => "`returning` or the end",
+            Statement::Update(_) => "`,`, `from`, `where`, `returning`, an operator or the end",
+            Statement::Delete(_) => "`using`, `where`, `returning`, an operator or the end",
+        })?;
+        Ok(statement)
+    }
+}
+
+/// `crate = my::jsonsql;` before the statement, as the derives have it.
+fn krate(cursor: &mut Cursor) -> syn::Result<TokenStream> {
+    if !cursor.is_word("crate") {
+        return Ok(quote!(::jsonsql));
+    }
+    cursor.advance();
+    cursor.expect_sign("=")?;
+    let mut path = TokenStream::new();
+    while cursor.sign(";").is_none() {
+        match cursor.advance() {
+            Some(token) => path.extend([token]),
+            None => return Err(cursor.unexpected("`;` behind the crate's path")),
+        }
+    }
+    syn::parse2::<syn::Path>(path.clone())?;
+    Ok(path)
+}
+
+/// The tokens as one expression: a block, where a comma or semicolon could end it.
+fn one_expression(tokens: TokenStream) -> TokenStream {
+    let ends = |token: proc_macro2::TokenTree| matches!(token, proc_macro2::TokenTree::Punct(punct) if matches!(punct.as_char(), ',' | ';'));
+    if tokens.clone().into_iter().any(ends) {
+        quote!({ #tokens })
+    } else {
+        tokens
+    }
+}

@@ -1,0 +1,423 @@
+//! Any tokens: a statement in which every one of them is used, or an error
+//! with a place.
+
+use proc_macro2::{TokenStream, TokenTree};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::expand;
+
+/// Words and signs of which statements are made, and some that are none.
+const FRAGMENTS: &[&str] = &[
+    "select",
+    "from",
+    "where",
+    "insert",
+    "into",
+    "values",
+    "update",
+    "set",
+    "delete",
+    "join",
+    "left join",
+    "cross join",
+    "on",
+    "using",
+    "as",
+    "order by",
+    "group by",
+    "having",
+    "limit",
+    "offset",
+    "returning",
+    "distinct",
+    "not",
+    "and",
+    "or",
+    "in",
+    "is",
+    "null",
+    "like",
+    "ilike",
+    "between",
+    "exists",
+    "true",
+    "case",
+    "union",
+    "asc",
+    "desc",
+    "count",
+    "lower",
+    "coalesce",
+    "Subscriber as s",
+    "Terminal as t",
+    "s.id",
+    "t.mac_addr",
+    "username",
+    "s.*",
+    "*",
+    "(",
+    ")",
+    "{login}",
+    "{a + 1}",
+    "{}",
+    "[",
+    "]",
+    ",",
+    ".",
+    ";",
+    "=",
+    "<>",
+    "!=",
+    "<",
+    ">=",
+    "||",
+    "+",
+    "-",
+    "--",
+    "/",
+    "%",
+    "::",
+    "::<String>",
+    "\"text\"",
+    "12",
+    "1.5",
+    "0x1",
+    "'a'",
+    "r#type",
+    "crate",
+    "$",
+    "?",
+    "!",
+    "#",
+    "_",
+    "&&",
+    "self",
+];
+
+fn tokens(text: &str) -> Option<TokenStream> {
+    text.parse().ok()
+}
+
+/// A statement that is read, to be spoilt.
+fn statement() -> impl Strategy<Value = String> {
+    select(
+        &[
+            "select t.mac_addr, s.username from Terminal as t left join Subscriber as s on t.subscriber_id = s.id \
+             where s.disabled = {disabled} and t.mac_addr in {macs} order by t.id desc limit {n}",
+            "select as Owned count(*) as boxes, s.username from Subscriber as s group by s.username having count(*) > 1",
+            "insert into Package (name, paid) values (\"a\", true), ({b}, false) returning id",
+            "insert into Package (name, paid) select m.name, true from Media as m where m.port is not null",
+            "update Subscriber as s set disabled = true, password = null where s.id in (select t.subscriber_id from Terminal as t) returning s.id",
+            "delete from Subscriber as s where not exists (select 1 from Terminal as t where t.subscriber_id = s.id)",
+        ][..],
+    )
+    .prop_map(str::to_owned)
+}
+
+fn anything() -> impl Strategy<Value = String> {
+    let words = || vec(select(FRAGMENTS), 0..24).prop_map(|words| words.join(" "));
+    prop_oneof![
+        words(),
+        // A statement with something in it that does not belong there.
+        (
+            statement(),
+            any::<prop::sample::Index>(),
+            words(),
+            0..4usize
+        )
+            .prop_map(|(text, place, words, removed)| {
+                let mut parts: Vec<&str> = text.split(' ').collect();
+                let place = place.index(parts.len());
+                let end = (place + removed).min(parts.len());
+                parts.splice(place..end, [words.as_str()]);
+                parts.join(" ")
+            }),
+    ]
+}
+
+/// Every word, number and text of the tokens.
+fn leaves(tokens: TokenStream, found: &mut Vec<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => leaves(group.stream(), found),
+            TokenTree::Punct(_) => {}
+            token => found.push(token.to_string()),
+        }
+    }
+}
+
+/// Names and values that are read and not used would be dropped in silence.
+fn conserved(read: TokenStream) -> Result<(), TestCaseError> {
+    let Ok(expanded) = expand(read.clone()) else {
+        return Ok(());
+    };
+    let mut wanted = Vec::new();
+    leaves(read, &mut wanted);
+    let mut found = Vec::new();
+    leaves(expanded.clone(), &mut found);
+    for leaf in wanted {
+        let lower = leaf.to_lowercase();
+        let keyword = [
+            "select", "from", "where", "insert", "into", "update", "delete", "cross", "by", "as",
+            "outer", "inner", "on", "using", "and", "values",
+        ];
+        if keyword.contains(&lower.as_str()) {
+            continue;
+        }
+        let sought = leaf.trim_start_matches("r#");
+        let there = found.iter().any(|token| {
+            let token = token.to_lowercase();
+            let sought = sought.to_lowercase();
+            token.trim_start_matches("r#") == sought
+                || token.contains(&sought)
+                || token == format!("__{sought}")
+        });
+        prop_assert!(
+            there
+                || [
+                    "order", "group", "not", "null", "is", "in", "desc", "asc", "distinct", "all"
+                ]
+                .contains(&lower.as_str()),
+            "`{leaf}` is dropped: {expanded}"
+        );
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_tokens_are_a_statement_or_an_error(text in anything()) {
+        if let Some(tokens) = tokens(&text) {
+            conserved(tokens)?;
+        }
+    }
+}
+
+/// `JSONSQL_FUZZ_SECONDS` says for how long.
+#[test]
+fn fuzz_tokens() {
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+    use std::time::{Duration, Instant};
+
+    let seconds = std::env::var("JSONSQL_FUZZ_SECONDS")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let end = Instant::now() + Duration::from_secs(seconds.unwrap_or(1));
+    let mut runner = TestRunner::default();
+    let mut inputs = 0_u64;
+    while Instant::now() < end {
+        let text = anything().new_tree(&mut runner).unwrap().current();
+        if let Some(tokens) = tokens(&text) {
+            conserved(tokens).unwrap();
+            inputs += 1;
+        }
+    }
+    println!("{inputs} token streams");
+    assert!(inputs > 100);
+}
+
+#[test]
+fn nothing_nests_or_goes_on_without_end() {
+    let run = || {
+        for count in [63, 67, 1_000, 5_000] {
+            for (open, close) in [
+                ("(", ")"),
+                ("not ", ""),
+                ("- ", ""),
+                ("+ ", ""),
+                ("lower(", ")"),
+            ] {
+                let depth = count.min(if open.ends_with('(') { 200 } else { count });
+                let text = format!(
+                    "select {}s.id{} from Subscriber as s",
+                    open.repeat(depth),
+                    close.repeat(depth)
+                );
+                let read = expand(tokens(&text).unwrap());
+                assert_eq!(read.is_ok(), count == 63, "{open} {count}");
+            }
+            for sign in ["+", "*", "||", "and", "or", "is true is"] {
+                let chain = vec!["s.id"; count].join(&format!(" {sign} "));
+                let text = format!("select {chain} from Subscriber as s");
+                let read = expand(tokens(&text).unwrap());
+                if sign != "is true is" {
+                    assert_eq!(read.is_ok(), count == 63, "{sign} {count}");
+                }
+            }
+        }
+    };
+    // The compiler's own stack is larger.
+    let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(run);
+    thread.unwrap().join().unwrap();
+}
+
+#[track_caller]
+fn refused(text: &str, message: &str) {
+    let error = expand(tokens(text).unwrap()).unwrap_err().to_string();
+    assert_eq!(error, message, "{text}");
+}
+
+/// What a user of SQL writes, and what the message says to write.
+#[test]
+fn what_is_not_known_is_refused_with_what_to_write() {
+    refused(
+        "",
+        "expected `select`, `insert`, `update` or `delete`, found the end",
+    );
+    refused("selec 1", "unknown word `selec`: did you mean `select`?");
+    refused(
+        "select s.id from Subscriber as s wher s.id = 1",
+        "unknown word `wher`: did you mean `where`?",
+    );
+    refused(
+        "select s.id from Subscriber as s where s.id == 1",
+        "write `=`: SQL compares with one sign",
+    );
+    refused(
+        "select s.id from Subscriber as s where s.username = 'a'",
+        "a text stands in double quotes here: \"a\", not 'a'",
+    );
+    refused(
+        "select s.id -- the id\n from Subscriber as s",
+        "a comment is `// …` here, not `-- …`",
+    );
+    refused(
+        "select s.id from Subscriber as s -- all",
+        "a comment is `// …` here, not `-- …`",
+    );
+    refused(
+        "select s.id s.username from Subscriber as s",
+        "expected `,` or `as` before `s`",
+    );
+    refused(
+        "select s.id from Subscriber as s where s.id = $1",
+        "a value is a Rust expression in braces: `{login}`",
+    );
+    refused(
+        "select s.id from Subscriber as s where s.id = :id",
+        "a value is a Rust expression in braces: `{login}`",
+    );
+    refused(
+        "select s.id::text from Subscriber as s",
+        "the protocol has no casts: pass a Rust value of the column's type in braces",
+    );
+    refused(
+        "select s.id from Subscriber as s, Terminal as s",
+        "the alias `s` is given to two tables of this query",
+    );
+    refused(
+        "select id from Subscriber as s, Terminal as t",
+        "which table has `id`? Write `s.id` or `t.id`",
+    );
+    refused(
+        "select t.id from Subscriber as s",
+        "no table `t` in this query: there is `s`",
+    );
+    refused(
+        "select s.id",
+        "no table `s` in this query: there is none, because `from` is missing",
+    );
+    refused(
+        "select s.id from Subscriber as s right join Terminal as t on true",
+        "there is no right join here: swap the tables and write `left join`",
+    );
+    refused(
+        "select s.id from Subscriber as s join Terminal as t using (id)",
+        "there is no `using`: write `on a.id = b.id`",
+    );
+    refused(
+        "select s.id from Subscriber as s where s.password = null",
+        "nothing equals NULL: write `is null` or `is not null`",
+    );
+    refused(
+        "update Subscriber as s set disabled = true",
+        "an update without `where` changes every row: say `where …`, or write `s::update_all()`",
+    );
+    refused(
+        "delete from Subscriber where true",
+        "a delete without `where` deletes every row: say `where …`, or write `Subscriber::delete_all()`",
+    );
+    refused(
+        "delete from Subscriber as s where s.id = 1 limit 1",
+        "a write has no limit: write `where id in (select … limit 10)`, or use `.at_most(10)`",
+    );
+    refused(
+        "select s.username, count(*) from Subscriber as s",
+        "`s.username` stands beside an aggregate: add `group by s.username`",
+    );
+    refused(
+        "insert into Package values (1)",
+        "name the columns: `insert into Package (name, paid) …`",
+    );
+    refused(
+        "insert into Package (name, paid) values (\"a\")",
+        "1 value for 2 columns",
+    );
+    refused(
+        "select 1 < 2 < 3",
+        "comparisons do not chain: write `a < b and b < c`, or parentheses",
+    );
+    refused(
+        "select f(s.id) from Subscriber as s",
+        "name the type of what `f` answers with: `f::<String>(…)`",
+    );
+    refused(
+        "select t.id from Terminal as t, Package as p join Subscriber as s on s.id = t.subscriber_id",
+        "`t` is not visible in this `on`: it stands before a comma or `cross join`; put the condition into `where`",
+    );
+    refused(
+        "select s.id from Subscriber as s limit 10offset 5",
+        "this is one number with a suffix: write a blank behind the digits",
+    );
+    refused(
+        "select s.id from Subscriber as s where lower(s.username) between \"a\" and \"b\"",
+        "`between` sends what is before it twice, so that it takes a column only: write `a >= low and a <= high`",
+    );
+    refused(
+        "select s.id from Subscriber as s where s.id in ()",
+        "SQL has no empty list: pass a Rust list in braces",
+    );
+    refused(
+        "select s.id from Subscriber as s where s.id = {}",
+        "a Rust expression is missing in the braces",
+    );
+}
+
+/// The expansion that the macro's documentation shows is the one there is.
+#[test]
+fn the_documentation_shows_the_expansion() {
+    let documentation: String = include_str!("../lib.rs")
+        .lines()
+        .filter_map(|line| line.strip_prefix("/// ").or(line.strip_prefix("///")))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let mut blocks = documentation.split("```").skip(1).step_by(2);
+    let mut block = || {
+        let text = blocks.next().unwrap().strip_prefix("text\n").unwrap();
+        let (_, value) = text.split_once("= ").unwrap();
+        value.trim().trim_end_matches(';').to_owned()
+    };
+    let statement = block();
+    let inside = statement
+        .strip_prefix("sql! {")
+        .unwrap()
+        .strip_suffix('}')
+        .unwrap();
+    let expanded = expand(tokens(inside).unwrap()).unwrap().to_string();
+    let shown = tokens(&block()).unwrap().to_string();
+    assert_eq!(simple(&expanded), simple(&shown));
+}
+
+/// Without paths, the underscores of bindings, and optional commas and blanks.
+fn simple(code: &str) -> String {
+    let code: String = code.split_whitespace().collect();
+    code.replace("::jsonsql::query::", "")
+        .replace("__", "")
+        .replace(",)", ")")
+        .replace(",}", "}")
+}

@@ -1,0 +1,12 @@
+#![allow(unused_imports)]
+#[path = "../tables.rs"]
+mod tables;
+use jsonsql::prelude::*;
+use tables::*;
+
+fn main() {
+    let flag = true;
+    let _ = sql! {
+        select s.id from Subscriber as s where s.username = {flag}
+    };
+}
