@@ -140,7 +140,7 @@ fn statements_in_sql_name_everything_by_its_path() {
 
     let query = sql! {
         select as Pair lower(b.owner) as first, count(*) as second from SetTopBox as b
-        where "x" = b.owner and b.on is true and b.owner || "a" in ("b", b.place)
+        where "x" = b.owner and b.on is true and b.owner || "a" in ("b", "c")
           and exists (select 1 from SetTopBox as b) group by b.owner
     };
     ::std::assert!(query.to_string().ends_with("GROUP BY stb.owner"));

@@ -188,7 +188,7 @@ impl Emitter<'_> {
                     #target::update_from(|__q, #binding| {
                         #body
                         #hoisted
-                        ::std::vec::Vec::from([#(#assignments),*])
+                        ::core::convert::From::from([#(#assignments),*])
                     })
                 })
             })?,

@@ -50,7 +50,7 @@ pub(crate) fn expand(tokens: TokenStream) -> syn::Result<TokenStream> {
 impl Reader {
     fn statement(&mut self, cursor: &mut Cursor) -> syn::Result<Statement> {
         let statement = if cursor.is_word("select") {
-            Statement::Select(self.select(cursor)?)
+            Statement::Select(Box::new(self.select(cursor)?))
         } else if cursor.is_word("insert") {
             Statement::Insert(self.insert(cursor)?)
         } else if cursor.is_word("update") {

@@ -202,6 +202,7 @@ proptest! {
 fn fuzz_tokens() {
     use proptest::strategy::ValueTree;
     use proptest::test_runner::TestRunner;
+    use std::io::Write as _;
     use std::time::{Duration, Instant};
 
     let seconds = std::env::var("JSONSQL_FUZZ_SECONDS")
@@ -217,7 +218,7 @@ fn fuzz_tokens() {
             inputs += 1;
         }
     }
-    println!("{inputs} token streams");
+    let _ = writeln!(std::io::stdout(), "{inputs} token streams");
     assert!(inputs > 100);
 }
 

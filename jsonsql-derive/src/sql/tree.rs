@@ -7,7 +7,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
 pub(super) enum Statement {
-    Select(Select),
+    Select(Box<Select>),
     Insert(Insert),
     Update(Update),
     Delete(Delete),
