@@ -170,9 +170,12 @@ impl<P: Platform> Pass<'_, P> {
             is_owned,
         };
 
-        let rows: Vec<u32> = own(KeyKind::Reference)
+        let mut rows: Vec<u32> = own(KeyKind::Reference)
             .flat_map(|key| self.index.with_reference(identity, self.wanted, key))
             .collect();
+        // Each row of a subscriber may have its reference.
+        rows.sort_unstable();
+        rows.dedup();
         if let [row] = rows[..] {
             match self.places[row as usize] {
                 // Two with one reference are among the twins.
