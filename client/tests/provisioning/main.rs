@@ -8,6 +8,7 @@
 
 mod billing;
 mod fourth;
+mod iptvportal;
 mod ministra;
 mod random;
 mod sync;
