@@ -2,6 +2,7 @@
 
 mod counts;
 mod packages;
+mod refusals;
 
 use std::future::Future;
 use std::time::Duration;
