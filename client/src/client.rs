@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use jsonsql::Dialect;
 
 use crate::config::ClientBuilder;
-use crate::exchange::Exchange;
+use crate::iptvportal::exchange::Exchange;
 
 /// A client of one server, for one user.
 ///

@@ -91,30 +91,17 @@
 pub mod blocking;
 mod client;
 mod config;
-mod deadline;
-mod decoding;
 mod error;
-mod exchange;
-mod failure_event;
 #[cfg(all(any(doc, doctest), feature = "ministra", feature = "tvip"))]
 pub mod guide;
 mod hidden;
+mod http;
 mod iptvportal;
-mod link;
-mod meters;
 #[cfg(feature = "ministra")]
 pub mod ministra;
-mod pace;
 pub mod provisioning;
 mod records;
-#[cfg(any(feature = "ministra", feature = "tvip"))]
-mod rest;
-mod retry;
-mod rpc;
-mod sanitize;
 pub mod schema;
-mod session;
-mod transport;
 #[cfg(feature = "tvip")]
 pub mod tvip;
 
@@ -124,12 +111,12 @@ pub use error::{
     At, ConfigError, Error, Indeterminate, LoginError, Partial, Place, ProtocolError, Refusal,
     Rejection, RejectionKind, Result, ServerError, TransportError, TransportErrorKind, Write,
 };
+pub use http::sanitize::Printable;
+pub use http::transport::{Authorization, Body, HttpMethod, Reply, Request, Transport};
 pub use iptvportal::{
     All, Batch, Call, Discovered, DiscoveredColumn, Inserted, JsonKind, One, Optional, Pages, Raw,
     SchemaMismatch, Shape, Statements,
 };
-pub use sanitize::Printable;
-pub use transport::{Authorization, Body, HttpMethod, Reply, Request, Transport};
 
 // What the interface takes and gives, so that a program need not name these
 // crates' versions itself.

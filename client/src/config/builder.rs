@@ -8,10 +8,10 @@ use url::Url;
 
 use super::Portal;
 use crate::error::ConfigError;
-use crate::link::{Link, Timeouts};
-use crate::pace::Pace;
-use crate::retry::{Budget, Policy};
-use crate::transport::{Http, HttpOptions, Transport};
+use crate::http::link::{Link, Timeouts};
+use crate::http::pace::Pace;
+use crate::http::retry::{Budget, Policy};
+use crate::http::transport::{Http, HttpOptions, Transport};
 
 /// Builds a client: [`Client::builder`](crate::Client::builder) one of
 /// IPTVPORTAL, `P` being the settings that only this platform has.

@@ -11,8 +11,8 @@ use super::{ClientBuilder, SessionTexts, credentials};
 use crate::Client;
 use crate::client::Chunks;
 use crate::error::{ConfigError, Error, Result};
-use crate::exchange::Exchange;
-use crate::session::{Login, Sessions};
+use crate::iptvportal::exchange::Exchange;
+use crate::iptvportal::session::{Login, Sessions};
 
 /// The settings that only IPTVPORTAL has.
 pub struct Portal {

@@ -8,7 +8,7 @@ use jsonsql::ast;
 use url::Url;
 
 use super::indeterminate::tables;
-use crate::sanitize::Printable;
+use crate::http::sanitize::Printable;
 
 /// What was asked for, and where.
 ///

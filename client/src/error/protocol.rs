@@ -1,6 +1,6 @@
 //! Answers that are not JSON-RPC.
 
-use crate::sanitize::{Printable, excerpt};
+use crate::http::sanitize::{Printable, excerpt};
 
 /// How many characters of an answer that is not JSON are shown.
 const SHOWN: usize = 120;

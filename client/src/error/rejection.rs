@@ -1,6 +1,6 @@
 //! What a REST interface says was wrong.
 
-use crate::sanitize::Printable;
+use crate::http::sanitize::Printable;
 
 /// A call that a REST interface answered with an error: nothing was executed,
 /// except that a [fault](RejectionKind::ServerFault) may come in the middle.

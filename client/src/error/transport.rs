@@ -1,6 +1,6 @@
 //! Requests without an answer.
 
-use crate::sanitize::Printable;
+use crate::http::sanitize::Printable;
 
 /// A request without an answer, and whether the server may have got it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

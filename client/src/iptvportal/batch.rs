@@ -12,9 +12,9 @@ use super::brake;
 use super::slot::{Answer, AnySlot, Statements};
 use crate::Client;
 use crate::error::ProtocolError;
-use crate::exchange::Outgoing;
-use crate::rpc::{self, ErrorMember, Failure, Proof, Verb};
-use crate::transport::Body;
+use crate::http::transport::Body;
+use crate::iptvportal::exchange::Outgoing;
+use crate::iptvportal::rpc::{self, ErrorMember, Failure, Proof, Verb};
 
 /// Several statements to be sent in one request, or in as few as the limits
 /// of the client allow, one after another.

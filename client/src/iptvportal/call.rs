@@ -14,10 +14,10 @@ use super::shape::{All, One, Optional, Shape};
 use super::{brake, trace};
 use crate::Client;
 use crate::error::Result;
-use crate::exchange::Outgoing;
-use crate::meters;
-use crate::rpc::{self, Verb};
-use crate::transport::Body;
+use crate::http::meters;
+use crate::http::transport::Body;
+use crate::iptvportal::exchange::Outgoing;
+use crate::iptvportal::rpc::{self, Verb};
 
 /// A call to be awaited, after settings for it alone: `.timeout(…)`, `.idempotent()`.
 #[must_use = "a call is not made until it is awaited"]

@@ -10,7 +10,7 @@ use jsonsql::schema::ColumnInfo;
 
 use crate::Client;
 use crate::error::{Error, Place, Result};
-use crate::rpc;
+use crate::iptvportal::rpc;
 
 /// How many rows to look at.
 const ROWS: u64 = 100;

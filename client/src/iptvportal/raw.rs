@@ -13,11 +13,11 @@ use tracing::{Instrument, Span};
 use super::trace;
 use crate::Client;
 use crate::error::{Error, Indeterminate, Result, Write, json_target};
-use crate::exchange::Outgoing;
-use crate::meters;
-use crate::retry::Lost;
-use crate::rpc::{self, Verb};
-use crate::transport::Body;
+use crate::http::meters;
+use crate::http::retry::Lost;
+use crate::http::transport::Body;
+use crate::iptvportal::exchange::Outgoing;
+use crate::iptvportal::rpc::{self, Verb};
 
 /// A raw call to be awaited, after settings for it alone.
 #[must_use = "a call is not made until it is awaited"]

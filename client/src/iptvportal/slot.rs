@@ -10,9 +10,9 @@ use jsonsql::row::Row;
 use super::{brake, trace};
 use crate::Client;
 use crate::error::{Error, ProtocolError, Result};
-use crate::meters;
-use crate::rpc::{self, Failure};
-use crate::session::Session;
+use crate::http::meters;
+use crate::iptvportal::rpc::{self, Failure};
+use crate::iptvportal::session::Session;
 
 /// Statements that make a batch: a tuple of references, of up to eight kinds
 /// of statements, or a slice of one kind.

@@ -4,9 +4,10 @@ use jsonsql::ast::{self, Method};
 use tracing::Span;
 use tracing::field::{Empty, display};
 
+use crate::Client;
 use crate::error::{Error, tables};
-use crate::sanitize::Printable;
-use crate::{Client, failure_event};
+use crate::http::failure_event;
+use crate::http::sanitize::Printable;
 
 /// The error of a call of this statement, with its place, recorded as an event.
 pub(super) fn failed(client: &Client, statement: &ast::Statement, error: Error) -> Error {

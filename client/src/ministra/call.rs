@@ -8,10 +8,10 @@ use super::Ministra;
 use super::form::{Form, encoded};
 use super::texts::{hide, is_unreachable, rejection};
 use crate::error::{Error, ProtocolError, Rejection, RejectionKind, Result, beginning};
-use crate::link::denied;
-use crate::rest::{self, Asked as _, Content, Outgoing};
-use crate::retry::Verdict;
-use crate::transport::{HttpMethod, Reply};
+use crate::http::link::denied;
+use crate::http::rest::{self, Asked as _, Content, Outgoing};
+use crate::http::retry::Verdict;
+use crate::http::transport::{HttpMethod, Reply};
 
 /// A call, as a resource makes it.
 pub(super) struct Call {

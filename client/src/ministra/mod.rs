@@ -89,7 +89,7 @@ pub use users::Users;
 
 use crate::config::ClientBuilder;
 use crate::error::Place;
-use crate::rest::Rest;
+use crate::http::rest::Rest;
 
 /// A client of Ministra. Clones share connections and limits.
 #[derive(Clone)]

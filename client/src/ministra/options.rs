@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{Inner, Ministra};
 use crate::config::{ClientBuilder, not_zero};
 use crate::error::Result;
-use crate::rest::Rest;
+use crate::http::rest::Rest;
 
 /// The address in the vendor's documents.
 const USUAL: &str = "http://host/stalker_portal/api/";

@@ -2,7 +2,7 @@
 //! what it is.
 
 use crate::error::{Rejection, RejectionKind};
-use crate::sanitize::Secrets;
+use crate::http::sanitize::Secrets;
 
 const OK: u16 = 200;
 

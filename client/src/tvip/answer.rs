@@ -10,11 +10,11 @@ use super::entity::Entity;
 use super::listed::{Listed, OddRow, Page};
 
 use crate::error::{Error, ProtocolError, Rejection, RejectionKind, Result, beginning};
-use crate::link::denied;
-use crate::rest::{self, Asked as _};
-use crate::retry::Verdict;
-use crate::sanitize::Secrets;
-use crate::transport::Reply;
+use crate::http::link::denied;
+use crate::http::rest::{self, Asked as _};
+use crate::http::retry::Verdict;
+use crate::http::sanitize::Secrets;
+use crate::http::transport::Reply;
 
 /// How much of a server's words is kept; a stack trace says no more.
 const LONGEST_MESSAGE: usize = 300;

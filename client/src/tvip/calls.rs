@@ -12,9 +12,9 @@ use super::entity::{Entity, Writable};
 use super::listed::Listed;
 use super::pager::Pager;
 use crate::error::{Error, Refusal, RejectionKind, Result};
+use crate::http::rest::{Content, Outgoing};
+use crate::http::transport::HttpMethod;
 use crate::records::Records;
-use crate::rest::{Content, Outgoing};
-use crate::transport::HttpMethod;
 
 /// The records of one kind.
 pub struct Calls<'a, R> {

@@ -107,7 +107,7 @@ pub use tarif_tag::{NewTarifTag, TarifTag, TarifTagChange, TarifTagFilter};
 use self::answer::Asked;
 use crate::config::ClientBuilder;
 use crate::error::Place;
-use crate::rest::Rest;
+use crate::http::rest::Rest;
 
 /// A client of one TVIP TMS, for one administrator. Clones share connections
 /// and limits.

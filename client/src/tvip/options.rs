@@ -8,7 +8,7 @@ use jiff::tz::Offset;
 use super::{EpochUnit, Inner, ProviderId, Tvip};
 use crate::config::ClientBuilder;
 use crate::error::{ConfigError, Result};
-use crate::rest::Rest;
+use crate::http::rest::Rest;
 
 /// What the address of a server looks like.
 const USUAL: &str = "https://tms.example.com/api/provider";

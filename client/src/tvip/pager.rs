@@ -8,9 +8,9 @@ use super::entity::{Entity, Filter};
 use super::listed::{Listed, Page};
 use super::query::Query;
 use crate::error::{ProtocolError, Result};
-use crate::rest::{Content, Outgoing};
-use crate::retry::Verdict;
-use crate::transport::{HttpMethod, Reply};
+use crate::http::rest::{Content, Outgoing};
+use crate::http::retry::Verdict;
+use crate::http::transport::{HttpMethod, Reply};
 
 /// Reads a list page by page, sorted by key.
 ///

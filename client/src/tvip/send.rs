@@ -9,8 +9,8 @@ use super::calls::Json;
 use super::command::{Command, Wire};
 use super::{AccountId, DeviceId, ProviderId, Tvip};
 use crate::error::{Error, Refusal, Result};
-use crate::rest::{Content, Outgoing};
-use crate::transport::HttpMethod;
+use crate::http::rest::{Content, Outgoing};
+use crate::http::transport::HttpMethod;
 
 const SEND: &str = "POST commands/send";
 

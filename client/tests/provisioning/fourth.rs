@@ -206,12 +206,3 @@ fn a_small_platform_does_what_all_do() {
         platform.bind_terminal(&ivanov, mac(1)).await.unwrap();
     });
 }
-
-/// The adapter above is as small as a reader may hope.
-#[test]
-fn it_takes_less_than_150_lines() {
-    let text = include_str!("fourth.rs");
-    let adapter = text.split("/// A row of the server.").nth(1).unwrap();
-    let adapter = adapter.split("#[test]").next().unwrap();
-    assert!(adapter.lines().count() < 150, "{}", adapter.lines().count());
-}

@@ -10,6 +10,7 @@ mod billing;
 #[cfg(feature = "export")]
 mod export;
 mod fourth;
+mod iptvportal;
 mod ministra;
 mod random;
 mod reading;

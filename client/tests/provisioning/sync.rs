@@ -334,6 +334,33 @@ fn who_is_as_wanted_costs_no_request() {
     assert_eq!(memory.requests().reads, 4);
 }
 
+#[test]
+fn a_subscriber_of_several_rows_is_matched_as_one_of_one_row_is() {
+    let mut memory = memory()
+        .layout(Layout::RowPerTerminal)
+        .with(Row::new("a").reference("LB-1"));
+    let two = [mac(1), mac(2)].map(TerminalKey::Mac);
+    let wanted = [with(row(2, "a", "LB-1"), |desired| {
+        desired.terminals = Members::Exactly(two.to_vec());
+    })];
+    block_on(plan(&memory, &wanted).apply(&memory));
+    assert_eq!(memory.rows().len(), 2);
+    let before = memory.requests().reads;
+    let schedule = plan(&memory, &wanted);
+    assert_eq!((schedule.items().len(), schedule.unchanged()), (0, 1));
+    assert_eq!(
+        memory.requests().reads - before,
+        2,
+        "the lists and everybody"
+    );
+    // It is one of those the export could touch.
+    for number in 0..99 {
+        memory = memory.with(Row::new(format!("s{number}")).reference(format!("LB-s{number}")));
+    }
+    let gone = plan(&memory, &wanted).guard(Limit::Number(0)).unwrap_err();
+    assert_eq!((gone.takers, gone.base), (99, 100));
+}
+
 fn saved(schedule: &Schedule<Memory>) -> String {
     let mut file = Vec::new();
     write_plan(schedule, "2026-11-25T20:00:00Z".parse().unwrap(), &mut file).unwrap();

@@ -13,7 +13,7 @@ use jsonsql_client::provisioning::Platform;
 use jsonsql_client::provisioning::model::{Subscriber, Timestamp};
 use jsonsql_client::provisioning::sync::export::{Export, ExportReader};
 use jsonsql_client::provisioning::sync::{
-    Limit, Removal, RunLock, Schedule, WantedRows as _, compare_with, read_plan, write_plan,
+    Limit, Removal, RunLock, Schedule, WantedRows, compare_with, read_plan, write_plan,
 };
 use jsonsql_examples::out::{self, Out};
 use jsonsql_examples::platform::{Connected, Login, Server, State, sample};
@@ -163,7 +163,7 @@ async fn sync<P: Platform>(
     options: &Options,
     out: &mut Out,
 ) -> Result<bool, Box<dyn Error>> {
-    let rows = export.as_ref().map(|export| export.len());
+    let rows = export.as_ref().map(WantedRows::len);
     let schedule = match (export, &options.from_plan) {
         (Some(export), _) => plan(platform, export, options, out).await?,
         (None, Some(path)) => read_plan(platform, BufReader::new(File::open(path)?))?,

@@ -4,6 +4,7 @@ mod curl_page;
 mod discover;
 mod migrate;
 mod nightly_sync;
+mod own_platform;
 mod pains;
 mod provision;
 mod quickstart;

@@ -627,7 +627,7 @@ async fn a_plan_is_saved_looked_at_and_applied_without_those_who_have_changed() 
     command.args(["--limit", "5"]);
     let applied = tokio::task::block_in_place(|| run(&mut command));
     assert_eq!(applied.code, Some(1), "{}", applied.stdout);
-    let told = "     7  done\n\nLeft as it is:\n  \
+    let told = "     9  done\n\nLeft as it is:\n  \
                 10004, line 5: it has changed since the plan was made\n";
     assert!(applied.stdout.contains(told), "{}", applied.stdout);
     let disabled = "SELECT disabled FROM subscriber WHERE username = '10004'";

@@ -259,7 +259,7 @@ fn failure(resource: &'static str, fault: Fault, is_write: bool) -> Error {
         Fault::Dead => error(false),
         Fault::LostBefore | Fault::LostAfter if is_write => Indeterminate::of(
             crate::error::Write::Request {
-                method: crate::transport::HttpMethod::Post,
+                method: crate::http::transport::HttpMethod::Post,
                 resource,
                 path: String::new(),
             },

@@ -1,14 +1,18 @@
 //! Making a platform what a billing says: compare, look, apply.
 //!
 //! ```text
-//! export ──► WantedRows ──┐
-//!                         ├─ compare ──► Comparison ──► forecast ──► Schedule ──► apply
-//! platform ──► stream ────┘                                 guards, plan file
+//! file ──► export ──► WantedRows ──┐
+//!                                  ├─ compare ──► Comparison ──► forecast ──► Schedule ──► apply
+//! platform ──────────► stream ─────┘                                 guards, plan file
 //! ```
 //!
 //! The platform's side is read once, as a stream; of it only compact keys and
 //! the rows of subscribers that differ are held in memory. One row's problem is
 //! that row's: it is listed, and the others are planned and done.
+//!
+//! Nothing is kept between two runs but the size of the export, in the file of
+//! the [lock](RunLock): a run that was broken off is completed by the next one,
+//! which compares anew.
 
 mod compare;
 #[cfg(feature = "export")]

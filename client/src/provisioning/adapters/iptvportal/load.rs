@@ -27,7 +27,7 @@ const CHUNK: usize = 500;
 struct Tables {
     subscribers: Vec<tables::Subscriber>,
     terminals: Vec<tables::Terminal>,
-    packages: Vec<schema::SubscriberPackage>,
+    packages: Vec<tables::Dated>,
     addresses: Vec<schema::SubscriberInetaddr>,
 }
 
@@ -56,25 +56,38 @@ impl IptvPortal {
                     .or(t.mac_addr.is_in(asked.addresses.clone())),
             ])
         });
-        let packages = schema::SubscriberPackage::filter(|p| p.subscriber_id.in_query(ids()));
+        let dated = tables::Dated::filter(|p| p.subscriber_id.in_query(ids()));
+        let bare = schema::SubscriberPackage::filter(|p| p.subscriber_id.in_query(ids()));
         let addresses = schema::SubscriberInetaddr::filter(|a| a.subscriber_id.in_query(ids()));
         // Somebody may be called `email`.
         let subscribers = subscribers.split_ambiguous_text();
         let terminals = terminals.split_ambiguous_text();
-        let packages = packages.split_ambiguous_text();
+        let dated = dated.split_ambiguous_text();
+        let bare = bare.split_ambiguous_text();
         let addresses = addresses.split_ambiguous_text();
-        if !self.addresses {
-            let statements = (&subscribers, &terminals, &packages);
-            let (subscribers, terminals, packages) = self.client.batch(statements).await;
-            return Ok(Tables {
-                subscribers: subscribers?,
-                terminals: terminals?,
-                packages: packages?,
-                addresses: Vec::new(),
-            });
-        }
-        let statements = (&subscribers, &terminals, &packages, &addresses);
-        let (subscribers, terminals, packages, addresses) = self.client.batch(statements).await;
+        let client = &self.client;
+        let (subscribers, terminals, packages, addresses) = match (self.ends, self.addresses) {
+            (true, true) => {
+                let (s, t, p, a) = client
+                    .batch((&subscribers, &terminals, &dated, &addresses))
+                    .await;
+                (s, t, p, a)
+            }
+            (true, false) => {
+                let (s, t, p) = client.batch((&subscribers, &terminals, &dated)).await;
+                (s, t, p, Ok(Vec::new()))
+            }
+            (false, true) => {
+                let (s, t, p, a) = client
+                    .batch((&subscribers, &terminals, &bare, &addresses))
+                    .await;
+                (s, t, p.map(without_ends), a)
+            }
+            (false, false) => {
+                let (s, t, p) = client.batch((&subscribers, &terminals, &bare)).await;
+                (s, t, p.map(without_ends), Ok(Vec::new()))
+            }
+        };
         Ok(Tables {
             subscribers: subscribers?,
             terminals: terminals?,
@@ -122,7 +135,7 @@ impl IptvPortal {
         }
         for row in tables.packages {
             if let Some(place) = places.get(&row.subscriber_id) {
-                found[*place].hold(row.package_id, row.enabled);
+                found[*place].packages.push(held(row));
             }
         }
         for row in tables.addresses {
@@ -198,9 +211,16 @@ impl IptvPortal {
                 .collect::<Vec<_>>()
         };
         let terminals = tables::Terminal::filter(|t| t.subscriber_id.is_in(ids()));
-        let packages = schema::SubscriberPackage::filter(|p| p.subscriber_id.is_in(ids()));
+        let dated = tables::Dated::filter(|p| p.subscriber_id.is_in(ids()));
+        let bare = schema::SubscriberPackage::filter(|p| p.subscriber_id.is_in(ids()));
         let addresses = schema::SubscriberInetaddr::filter(|a| a.subscriber_id.is_in(ids()));
-        let (terminals, packages) = self.client.batch((&terminals, &packages)).await;
+        let (terminals, packages) = match self.ends {
+            true => self.client.batch((&terminals, &dated)).await,
+            false => {
+                let (terminals, packages) = self.client.batch((&terminals, &bare)).await;
+                (terminals, packages.map(without_ends))
+            }
+        };
         let addresses = match self.addresses {
             true => self.client.fetch_all(&addresses).await?,
             false => Vec::new(),
@@ -214,17 +234,16 @@ impl IptvPortal {
     }
 }
 
-impl IptvPortalRows {
-    fn hold(&mut self, package: schema::PackageId, enabled: bool) {
-        match self
-            .packages
-            .iter_mut()
-            .find(|held| held.package == package)
-        {
-            Some(held) => held.enabled |= enabled,
-            None => self.packages.push(Held { package, enabled }),
-        }
+fn held(row: tables::Dated) -> Held {
+    Held {
+        package: row.package_id,
+        enabled: row.enabled,
+        until: given(row.expired_on),
     }
+}
+
+fn without_ends(rows: Vec<schema::SubscriberPackage>) -> Vec<tables::Dated> {
+    rows.into_iter().map(tables::Dated::from).collect()
 }
 
 fn loose(device: Device) -> IptvPortalRows {

@@ -12,6 +12,7 @@ mod view;
 use std::fmt;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use place::Made;
 pub use reference::ReferenceColumn;
 pub use rows::{IptvPortalRows, IptvPortalWrite};
@@ -48,7 +49,9 @@ use crate::schema;
 ///
 /// A subscription is a row of `subscriber_package`, and ends by being deleted, as
 /// in the vendor's scripts; a row that is not `enabled` is not in use, and is
-/// enabled by adding the package again. A terminal that is taken away stays as a
+/// enabled by adding the package again. One whose `expired_on` has passed is not
+/// active; a package that is bought until it is ended has its `expired_on`
+/// cleared. A terminal that is taken away stays as a
 /// row that is nobody's and not registered.
 #[derive(Clone)]
 pub struct IptvPortal {
@@ -56,6 +59,8 @@ pub struct IptvPortal {
     identity: Identity,
     reference: ReferenceColumn,
     addresses: bool,
+    ends: bool,
+    time_zone: TimeZone,
 }
 
 impl IptvPortal {
@@ -72,6 +77,8 @@ impl IptvPortal {
                 .may_have_twins(KeyKind::Terminal),
             reference: ReferenceColumn::default(),
             addresses: true,
+            ends: true,
+            time_zone: TimeZone::UTC,
         }
     }
 
@@ -88,6 +95,23 @@ impl IptvPortal {
     #[must_use]
     pub fn without_addresses(mut self) -> IptvPortal {
         self.addresses = false;
+        self
+    }
+
+    /// Does without the column `subscriber_package.expired_on`: the vendor's
+    /// document names the column (A) and not its table (C), and a server without
+    /// it refuses to be read with it.
+    #[must_use]
+    pub fn without_ends(mut self) -> IptvPortal {
+        self.ends = false;
+        self
+    }
+
+    /// Reads times of the server as those of this zone, UTC if nothing is said:
+    /// no source says of which they are.
+    #[must_use]
+    pub fn time_zone(mut self, zone: TimeZone) -> IptvPortal {
+        self.time_zone = zone;
         self
     }
 
@@ -108,6 +132,8 @@ impl fmt::Debug for IptvPortal {
         f.debug_struct("IptvPortal")
             .field("reference", &self.reference)
             .field("addresses", &self.addresses)
+            .field("ends", &self.ends)
+            .field("time_zone", &self.time_zone)
             .finish_non_exhaustive()
     }
 }
@@ -167,8 +193,8 @@ impl Platform for IptvPortal {
         present.keys(&self.identity)
     }
 
-    fn view(&self, present: &IptvPortalRows, _: Option<&Vec<Package>>, _: Timestamp) -> View {
-        present.view(&self.identity)
+    fn view(&self, present: &IptvPortalRows, _: Option<&Vec<Package>>, now: Timestamp) -> View {
+        present.view(self, now)
     }
 
     fn plan(

@@ -2,7 +2,7 @@
 
 use super::IptvPortal;
 use super::place;
-use super::rows::{Account, Device, Field, IptvPortalRows, IptvPortalWrite, Write};
+use super::rows::{Account, Device, Field, Held, IptvPortalRows, IptvPortalWrite, Write};
 use crate::error::Refusal;
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{
@@ -390,9 +390,15 @@ impl Planning<'_> {
         if self.wanted.subscriptions.is_exact() {
             let held = self.rows.packages.clone();
             for held in held.iter().filter(|held| held.enabled) {
-                if !packages.contains(&held.package) {
+                // Of two rows one deletion takes both.
+                let is_there = |row: &Held| row.package == held.package;
+                let is_left = self.rows.packages.iter().any(is_there);
+                if is_left && !packages.contains(&held.package) {
                     self.end(held.package);
                 }
+            }
+            for package in &packages {
+                self.keep_one(*package);
             }
         }
         for ended in self.wanted.subscriptions.unwanted() {
@@ -402,16 +408,16 @@ impl Planning<'_> {
                 self.end(package);
             }
         }
-        for package in packages {
-            let held = self
-                .rows
-                .packages
-                .iter()
-                .find(|held| held.package == package);
-            let write = match held {
-                Some(held) if held.enabled => continue,
+        for (package, wanted) in packages.into_iter().zip(wanted) {
+            if wanted.until == Patch::Clear {
+                self.clear_end(package);
+            }
+            let mut rows = self.rows.packages.iter();
+            let is_it = |held: &&Held| held.package == package;
+            let write = match rows.clone().find(is_it) {
+                Some(_) if rows.any(|held| held.package == package && held.enabled) => continue,
                 Some(_) => Write::EnablePackage(package),
-                None => Write::AddPackage(package),
+                None => Write::AddPackage(Held::new(package)),
             };
             let is_new = matches!(write, Write::AddPackage(_));
             let differs =
@@ -426,6 +432,37 @@ impl Planning<'_> {
         Ok(())
     }
 
+    /// A package that is bought until it is ended does not fall back on the end
+    /// of an earlier purchase.
+    fn clear_end(&mut self, package: crate::schema::PackageId) {
+        let mut rows = self.rows.packages.iter();
+        let dated = rows.find(|held| held.package == package && held.until.is_some());
+        if let Some(held) = dated {
+            let differs = Difference::new("until", held.until.clone(), None::<String>);
+            self.push(Write::ClearEnd(package), differs);
+        }
+    }
+
+    /// Of two rows one stays, the one that counts for longer. They have no key
+    /// of their own, so that both are deleted and one is made anew.
+    fn keep_one(&mut self, package: crate::schema::PackageId) {
+        let now = self.context.now();
+        let rows = || (self.rows.packages.iter()).filter(|held| held.package == package);
+        if rows().count() < 2 {
+            return;
+        }
+        let Some(stays) = rows().max_by_key(|held| self.portal.place_of(held, now)) else {
+            return;
+        };
+        let stays = stays.clone();
+        let count = rows().count().to_string();
+        let differs = Difference::new("subscriptions", Some(count), Some("1"));
+        self.push(Write::EndPackage(package), differs);
+        let differs = Difference::new("subscriptions", None::<String>, Some(package.to_string()));
+        let step = self.step(Write::AddPackage(stays)).never_again();
+        self.steps.push(step.differs(differs));
+    }
+
     fn end(&mut self, package: crate::schema::PackageId) {
         let found = Some(package.to_string());
         let step = self.step(Write::EndPackage(package)).removes();
@@ -437,11 +474,12 @@ impl Planning<'_> {
     /// looked up: a package that is not sold any more stays with who has it.
     fn offered(&self, id: &PackageId) -> Result<crate::schema::PackageId, Unplanned> {
         let package = place::package(id).ok_or_else(|| missing("package"))?;
+        let now = self.context.now();
         let held = self
             .rows
             .packages
             .iter()
-            .any(|held| held.package == package && held.enabled);
+            .any(|held| held.package == package && self.portal.is_active(held, now));
         if held {
             return Ok(package);
         }

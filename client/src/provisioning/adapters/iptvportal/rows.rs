@@ -52,12 +52,23 @@ pub(super) enum HardwareAddress {
     Other(String),
 }
 
-/// The rows of `subscriber_package` with one package. That there is one of a
-/// pair is not attested; of several, one that is in use counts.
+/// A row of `subscriber_package`. That there is one of a pair is not attested.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Held {
     pub(super) package: PackageId,
     pub(super) enabled: bool,
+    /// As the server writes it.
+    pub(super) until: Option<String>,
+}
+
+impl Held {
+    pub(super) fn new(package: PackageId) -> Held {
+        Held {
+            package,
+            enabled: true,
+            until: None,
+        }
+    }
 }
 
 impl Device {
@@ -100,8 +111,10 @@ pub(super) enum Write {
     ReleaseTerminal(Slot),
     DeleteTerminals,
     DeleteAddresses,
-    AddPackage(PackageId),
+    AddPackage(Held),
     EnablePackage(PackageId),
+    /// Of all rows with the package.
+    ClearEnd(PackageId),
     EndPackage(PackageId),
     EndPackages,
 }
@@ -128,6 +141,7 @@ impl Write {
             Write::DeleteAddresses => "delete the addresses",
             Write::AddPackage(_) => "add the package",
             Write::EnablePackage(_) => "enable the package",
+            Write::ClearEnd(_) => "clear the package's end",
             Write::EndPackage(_) => "end the package",
             Write::EndPackages => "end the packages",
         }
@@ -181,22 +195,19 @@ impl IptvPortalRows {
             Write::ReleaseTerminal(slot) => drop(self.terminals.remove(*slot)),
             Write::DeleteTerminals => self.terminals = Rows::default(),
             Write::DeleteAddresses => self.addresses.clear(),
-            Write::AddPackage(package) => self.packages.push(Held {
-                package: *package,
-                enabled: true,
-            }),
+            Write::AddPackage(held) => self.packages.push(held.clone()),
             Write::EnablePackage(package) => {
-                for held in self
-                    .packages
-                    .iter_mut()
-                    .filter(|held| held.package == *package)
-                {
-                    held.enabled = true;
-                }
+                self.each(*package, |held| held.enabled = true);
             }
+            Write::ClearEnd(package) => self.each(*package, |held| held.until = None),
             Write::EndPackage(package) => self.packages.retain(|held| held.package != *package),
             Write::EndPackages => self.packages.clear(),
         }
+    }
+
+    fn each(&mut self, package: PackageId, change: impl Fn(&mut Held)) {
+        let rows = self.packages.iter_mut();
+        rows.filter(|held| held.package == package).for_each(change);
     }
 
     /// Gives the row that was made the number that the server has answered with.

@@ -6,8 +6,8 @@ use jsonsql::{Dialect, query};
 use secrecy::ExposeSecret as _;
 
 use super::place::Made;
-use super::rows::{Device, Field, IptvPortalRows, IptvPortalWrite, Write};
-use super::{IptvPortal, ReferenceColumn};
+use super::rows::{Device, Field, Held, IptvPortalRows, IptvPortalWrite, Write};
+use super::{IptvPortal, ReferenceColumn, tables};
 use crate::error::{Error, Result};
 use crate::provisioning::model::MacAddr;
 use crate::provisioning::rows::Slot;
@@ -64,6 +64,16 @@ struct NewPackage {
     subscriber_id: SubscriberId,
     package_id: PackageId,
     enabled: bool,
+}
+
+/// One of two that stays, with its end.
+#[derive(Insertable)]
+#[insertable(table = tables::Dated)]
+struct NewDatedPackage {
+    subscriber_id: SubscriberId,
+    package_id: PackageId,
+    enabled: bool,
+    expired_on: Option<String>,
 }
 
 impl Columns {
@@ -236,21 +246,22 @@ impl IptvPortal {
                 let delete = schema::SubscriberInetaddr::delete(|a| a.subscriber_id.eq(owner));
                 self.client.execute(&delete).idempotent().await?;
             }
-            Write::AddPackage(package) => {
-                let new = insert(&NewPackage {
-                    subscriber_id: owner,
-                    package_id: *package,
-                    enabled: true,
-                });
-                let new = new.returning(|p| p.package_id);
-                first(self.client.execute(&new).await?)?;
-            }
+            Write::AddPackage(held) => self.add_package(owner, held).await?,
             Write::EnablePackage(package) => {
                 let update = schema::SubscriberPackage::update(|p| {
                     p.subscriber_id.eq(owner).and(p.package_id.eq(*package))
                 });
                 let update = update
                     .set(|p| p.enabled.to(true))
+                    .returning(|p| p.package_id);
+                first(self.client.execute(&update).idempotent().await?)?;
+            }
+            Write::ClearEnd(package) => {
+                let update = tables::Dated::update(|p| {
+                    p.subscriber_id.eq(owner).and(p.package_id.eq(*package))
+                });
+                let update = update
+                    .set(|p| p.expired_on.to(None::<String>))
                     .returning(|p| p.package_id);
                 first(self.client.execute(&update).idempotent().await?)?;
             }
@@ -268,6 +279,34 @@ impl IptvPortal {
             }
         }
         Ok(Made::Done)
+    }
+
+    async fn add_package(&self, owner: SubscriberId, held: &Held) -> Result<()> {
+        let made = match &held.until {
+            None => {
+                let new = insert(&NewPackage {
+                    subscriber_id: owner,
+                    package_id: held.package,
+                    enabled: held.enabled,
+                });
+                self.client
+                    .execute(&new.returning(|p| p.package_id))
+                    .await?
+            }
+            Some(until) => {
+                let new = insert(&NewDatedPackage {
+                    subscriber_id: owner,
+                    package_id: held.package,
+                    enabled: held.enabled,
+                    expired_on: Some(until.clone()),
+                });
+                self.client
+                    .execute(&new.returning(|p| p.package_id))
+                    .await?
+            }
+        };
+        first(made)?;
+        Ok(())
     }
 
     /// Takes a terminal, unless somebody else has taken it in between.

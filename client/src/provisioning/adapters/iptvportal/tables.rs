@@ -3,7 +3,7 @@
 use jsonsql::prelude::*;
 
 use crate::provisioning::model;
-use crate::schema::{MediaId, SubscriberId, TerminalId};
+use crate::schema::{self, MediaId, PackageId, SubscriberId, TerminalId};
 
 /// A subscriber as a billing needs it: without the password, which this server
 /// would show in clear.
@@ -52,6 +52,31 @@ pub(super) struct Terminal {
     pub(super) inet_addr: Option<String>,
     #[column(default)]
     pub(super) registered: bool,
+}
+
+/// A package of a subscriber, with its end.
+#[derive(Table)]
+#[table(name = "subscriber_package", reserved("id", "domain_id"))]
+pub(super) struct Dated {
+    #[column(key)]
+    pub(super) subscriber_id: SubscriberId,
+    #[column(key)]
+    pub(super) package_id: PackageId,
+    #[column(default)]
+    pub(super) enabled: bool,
+    pub(super) expired_on: Option<String>,
+}
+
+/// On a server where ends are not read.
+impl From<schema::SubscriberPackage> for Dated {
+    fn from(row: schema::SubscriberPackage) -> Dated {
+        Dated {
+            subscriber_id: row.subscriber_id,
+            package_id: row.package_id,
+            enabled: row.enabled,
+            expired_on: None,
+        }
+    }
 }
 
 /// A stream that is a channel: of the rest of `media` nothing is read.

@@ -1,10 +1,13 @@
 //! The rows in the terms of the model.
 
-use super::place;
-use super::rows::{Device, HardwareAddress, IptvPortalRows};
+use jiff::civil::DateTime;
+
+use super::rows::{Device, HardwareAddress, Held, IptvPortalRows};
+use super::{IptvPortal, place};
 use crate::provisioning::identity::{Identity, Key};
 use crate::provisioning::model::{
-    ExternalRef, Package, PackageKind, Subscriber, SubscriberId, Subscription, Terminal, TerminalId,
+    ExternalRef, Package, PackageKind, Subscriber, SubscriberId, Subscription, Terminal,
+    TerminalId, Timestamp,
 };
 use crate::provisioning::view::{Screen, View};
 use crate::schema;
@@ -29,7 +32,11 @@ impl IptvPortalRows {
                 let packages = self.packages.iter();
                 packages.map(move |held| place::subscription(id, held.package))
             });
-            keys.extend(pairs.map(|id| identity.subscription(&id)));
+            for key in pairs.map(|id| identity.subscription(&id)) {
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
+            }
         }
         for device in self.terminals.iter() {
             keys.extend(device.key(identity));
@@ -42,15 +49,18 @@ impl IptvPortalRows {
         keys
     }
 
-    pub(super) fn view(&self, identity: &Identity) -> View {
+    pub(super) fn view(&self, portal: &IptvPortal, now: Timestamp) -> View {
+        let identity = &portal.identity;
         let Some(account) = &self.subscriber else {
             return View::loose();
         };
         let id = self.owner();
-        let subscription = |held: &super::rows::Held| {
+        let is_active = |held: &&Held| portal.is_active(held, now);
+        let subscription = |held: &Held| {
             let pair = account.id.map(|id| place::subscription(id, held.package));
             Subscription {
-                active: held.enabled,
+                active: portal.is_active(held, now),
+                until: held.until.as_deref().and_then(|text| portal.time(text)),
                 ..Subscription::new(
                     pair.unwrap_or_else(|| "".into()),
                     id.clone(),
@@ -63,8 +73,8 @@ impl IptvPortalRows {
             ..device.to_model()
         };
         let shows = || {
-            let enabled = self.packages.iter().filter(|held| held.enabled);
-            enabled.map(|held| held.package.0.into()).collect()
+            let active = self.packages.iter().filter(is_active);
+            active.map(|held| held.package.0.into()).collect()
         };
         let screen = |device: &Device| {
             let own = device
@@ -88,10 +98,68 @@ impl IptvPortalRows {
                 ..Subscriber::new(id.clone(), account.login.clone())
             }),
             terminals: self.terminals.iter().map(terminal).collect(),
-            subscriptions: self.packages.iter().map(subscription).collect(),
+            subscriptions: self.counting(portal, now).map(subscription).collect(),
+            disagrees: match self.has_doubles() {
+                true => vec!["subscriptions"],
+                false => Vec::new(),
+            },
             screens: self.terminals.iter().filter_map(screen).collect(),
             ..View::loose()
         }
+    }
+}
+
+impl IptvPortalRows {
+    /// Returns `true` if a package is there twice.
+    fn has_doubles(&self) -> bool {
+        let mut seen = std::collections::HashSet::new();
+        !self.packages.iter().all(|held| seen.insert(held.package))
+    }
+
+    /// Returns one row for each package: of two, the one that counts for longer.
+    fn counting<'a>(
+        &'a self,
+        portal: &'a IptvPortal,
+        now: Timestamp,
+    ) -> impl Iterator<Item = &'a Held> {
+        let is_counting = move |(place, held): &(usize, &Held)| {
+            let rows = self.packages.iter().enumerate();
+            let mut others = rows.filter(|(_, other)| other.package == held.package);
+            let own = (portal.place_of(held, now), std::cmp::Reverse(*place));
+            others.all(|(at, other)| {
+                at == *place || (portal.place_of(other, now), std::cmp::Reverse(at)) < own
+            })
+        };
+        let rows = self.packages.iter().enumerate().filter(is_counting);
+        rows.map(|(_, held)| held)
+    }
+}
+
+impl IptvPortal {
+    /// Returns the time that a text means: with an offset that one, without in
+    /// the server's zone.
+    fn time(&self, text: &str) -> Option<Timestamp> {
+        if let Ok(time) = text.parse::<Timestamp>() {
+            return Some(time);
+        }
+        let civil: DateTime = text.parse().ok()?;
+        Some(civil.to_zoned(self.time_zone.clone()).ok()?.timestamp())
+    }
+
+    /// Returns the end: the far future of a row without one, or with one that
+    /// does not read as a time.
+    pub(super) fn end(&self, held: &Held) -> Timestamp {
+        let end = held.until.as_deref().and_then(|text| self.time(text));
+        end.unwrap_or(Timestamp::MAX)
+    }
+
+    pub(super) fn is_active(&self, held: &Held, now: Timestamp) -> bool {
+        held.enabled && self.end(held) > now
+    }
+
+    /// Returns the order of rows with the same package.
+    pub(super) fn place_of(&self, held: &Held, now: Timestamp) -> (bool, Timestamp) {
+        (self.is_active(held, now), self.end(held))
     }
 }
 

@@ -11,8 +11,8 @@ use tokio::time::Instant;
 pub(crate) use budget::Budget;
 pub(crate) use verdict::{Lost, Verdict};
 
-use crate::deadline;
-use crate::meters;
+use crate::http::deadline;
+use crate::http::meters;
 
 /// How often to try, and how long to wait in between.
 #[derive(Debug, Clone)]

@@ -17,7 +17,7 @@ use super::answer::{Failure, Proof};
 use super::member::ErrorMember;
 use crate::config::SessionTexts;
 use crate::error::{ProtocolError, TransportError};
-use crate::transport::Reply;
+use crate::http::transport::Reply;
 
 /// What was asked, and what is believed of the answer.
 #[derive(Debug, Clone)]

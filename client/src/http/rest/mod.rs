@@ -17,15 +17,15 @@ use secrecy::{ExposeSecret, SecretString};
 use tracing::Instrument;
 use url::Url;
 
-use crate::deadline;
-use crate::decoding::decode;
 use crate::error::{Indeterminate, Place, Result, Write};
-use crate::failure_event;
-use crate::link::Link;
-use crate::meters;
-use crate::retry::Verdict;
-use crate::sanitize::SHORTEST;
-use crate::transport::{Authorization, Body, HttpMethod, Reply, Request};
+use crate::http::deadline;
+use crate::http::decoding::decode;
+use crate::http::failure_event;
+use crate::http::link::Link;
+use crate::http::meters;
+use crate::http::retry::Verdict;
+use crate::http::sanitize::SHORTEST;
+use crate::http::transport::{Authorization, Body, HttpMethod, Reply, Request};
 
 /// One REST interface, for one user.
 pub(crate) struct Rest {

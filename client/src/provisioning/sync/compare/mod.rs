@@ -1,18 +1,19 @@
 //! Every subscriber of the platform against the export, in one pass.
 
+mod finish;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::index::{Index, login, number, reference};
-use super::schedule::{Item, Left, Schedule};
-use super::wanted::{Removal, WantedRow, WantedRows};
+use super::index::{Index, number, reference};
+use super::schedule::{Left, Schedule};
+use super::wanted::{Removal, WantedRows};
 use crate::error::Result;
 use crate::provisioning::conflict::Conflict;
-use crate::provisioning::desired::Desired;
-use crate::provisioning::executor::{Job, Watch, handle};
-use crate::provisioning::fit::{check, fit};
+use crate::provisioning::executor::Watch;
+use crate::provisioning::fit::fit;
 use crate::provisioning::identity::{Key, KeyKind};
-use crate::provisioning::model::{Patch, Timestamp};
+use crate::provisioning::model::Timestamp;
 use crate::provisioning::plan::Unplanned;
 use crate::provisioning::platform::{Context, Found, Loaded, Others, Platform};
 
@@ -169,9 +170,12 @@ impl<P: Platform> Pass<'_, P> {
             is_owned,
         };
 
-        let rows: Vec<u32> = own(KeyKind::Reference)
+        let mut rows: Vec<u32> = own(KeyKind::Reference)
             .flat_map(|key| self.index.with_reference(identity, self.wanted, key))
             .collect();
+        // Each row of a subscriber may have its reference.
+        rows.sort_unstable();
+        rows.dedup();
         if let [row] = rows[..] {
             match self.places[row as usize] {
                 // Two with one reference are among the twins.
@@ -251,121 +255,9 @@ impl<P: Platform> Pass<'_, P> {
     fn leave_row(&mut self, row: u32, reason: impl ToString) {
         if self.places[row as usize] != Place::Conflict {
             let wanted = self.wanted.row(row as usize);
-            self.left.push(left(&wanted, reason.to_string()));
+            self.left.push(finish::left(&wanted, reason.to_string()));
             self.places[row as usize] = Place::Conflict;
         }
-    }
-
-    fn finish(mut self) -> Comparison<P> {
-        let identity = self.platform.identity();
-        let mut known = Vec::new();
-        let mut rows = Vec::new();
-        let mut held = HashSet::new();
-        let mut items = Vec::new();
-        for row in 0..self.places.len() {
-            let place = u32::try_from(row).unwrap_or(u32::MAX);
-            let ordinal = match self.places[row] {
-                Place::Conflict => continue,
-                Place::Nobody => None,
-                Place::ByReference(ordinal) | Place::ByLogin(ordinal) => Some(ordinal),
-            };
-            let wanted = self.wanted.row(row).into_owned();
-            if let Some(ordinal) = ordinal
-                && self.twins.contains(&ordinal)
-            {
-                let reason = "two subscribers of the platform have its login or reference";
-                self.unchanged = self.unchanged.saturating_sub(1);
-                self.leave_row(place, Conflict::Withheld { reason });
-                continue;
-            }
-            let candidate = match ordinal {
-                None => None,
-                Some(ordinal) => match self.found.remove(&ordinal) {
-                    Some(candidate) => Some(candidate),
-                    None => continue,
-                },
-            };
-            let find: Vec<Key> = (reference(identity, &wanted.desired).into_iter())
-                .chain(login(identity, &wanted.desired))
-                .collect();
-            if let Err(refusal) = check(&find, &wanted.desired) {
-                self.left
-                    .push(left(&wanted, Conflict::from(refusal).to_string()));
-                continue;
-            }
-            known.extend(find.iter().cloned());
-            if let (Some(ordinal), Some(candidate)) = (ordinal, candidate) {
-                held.insert(ordinal);
-                rows.push(candidate.observed);
-            }
-            items.push(Item::new(
-                Some(&wanted),
-                Job::new(find, wanted.desired.clone()),
-            ));
-        }
-        let mut rest: Vec<(u32, Candidate<P::Observed>)> = self.found.drain().collect();
-        rest.sort_unstable_by_key(|(ordinal, _)| *ordinal);
-        for (ordinal, candidate) in rest {
-            if self.spoken_for.contains(&ordinal) {
-                continue;
-            }
-            let reason = if self.twins.contains(&ordinal) {
-                Some("another subscriber of the platform has its login or reference")
-            } else if self.index.is_nameless {
-                Some("a row of the export has neither login nor reference, and may be its own")
-            } else {
-                None
-            };
-            if let Some(reason) = reason {
-                self.left.push(Left {
-                    line: None,
-                    login: candidate.login,
-                    reason: reason.to_owned(),
-                });
-                continue;
-            }
-            let Some(key) = handle(&self.platform.keys(&candidate.observed)) else {
-                continue;
-            };
-            let job = Job::new([key.clone()], Desired::absent());
-            items.push(Item::of_platform(candidate.login, job));
-            known.push(key);
-            held.insert(ordinal);
-            rows.push(candidate.observed);
-        }
-        self.left.sort_by_key(|left| left.line);
-        // Whoever holds one of the others is asked for.
-        known.retain(|key| {
-            let holder = self.seen.get(&number(key));
-            holder.is_none_or(|holder| held.contains(holder))
-        });
-        Comparison {
-            schedule: Schedule {
-                platform: self.platform.name(),
-                base: self.matched + self.owned,
-                unchanged: self.unchanged,
-                unlisted: self.unlisted,
-                items,
-                left: self.left,
-                catalogue: None,
-                reserved: self.index.login_numbers(),
-            },
-            known,
-            rows: Loaded::new(rows),
-        }
-    }
-}
-
-fn left(wanted: &WantedRow, reason: String) -> Left {
-    let desired = &wanted.desired;
-    let reference = match &desired.external_ref {
-        Patch::Set(reference) => Some(reference.to_string()),
-        _ => None,
-    };
-    Left {
-        line: wanted.line,
-        login: desired.login.clone().or(reference).unwrap_or_default(),
-        reason,
     }
 }
 

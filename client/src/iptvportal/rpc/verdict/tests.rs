@@ -7,10 +7,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::error::TransportErrorKind;
-use crate::rpc::{read_batch, read_rows, read_session, read_values};
+use crate::iptvportal::rpc::{read_batch, read_rows, read_session, read_values};
 
 const ID: u64 = 7;
-const TABLE: &str = include_str!("../../guide/verdicts.md");
+const TABLE: &str = include_str!("../../../guide/verdicts.md");
 
 /// Contents by the names that the table has for them.
 const CONTENTS: &[(&str, &[&str])] = &[

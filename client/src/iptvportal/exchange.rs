@@ -9,18 +9,20 @@ use secrecy::ExposeSecret;
 use tokio::time::Instant;
 
 use crate::config::SessionTexts;
-use crate::deadline;
-use crate::decoding::decode;
 use crate::error::{
     Error, Indeterminate, Place, ServerError, TransportError, Write, beginning, operation_of,
 };
-use crate::link::{Link, denied, status_error};
-use crate::meters;
-use crate::retry::{self, Lost, Retries};
-use crate::rpc::{Answer, Asked, Cause, Effect, ErrorMember, Failure, Next, Verb, Verdict, judge};
-use crate::sanitize::Secrets;
-use crate::session::{Session, Sessions, Words};
-use crate::transport::{Authorization, Body, Reply, Request};
+use crate::http::deadline;
+use crate::http::decoding::decode;
+use crate::http::link::{Link, denied, status_error};
+use crate::http::meters;
+use crate::http::retry::{self, Lost, Retries};
+use crate::http::sanitize::Secrets;
+use crate::http::transport::{Authorization, Body, Reply, Request};
+use crate::iptvportal::rpc::{
+    Answer, Asked, Cause, Effect, ErrorMember, Failure, Next, Verb, Verdict, judge,
+};
+use crate::iptvportal::session::{Session, Sessions, Words};
 
 /// What a client needs to make calls.
 pub(crate) struct Exchange {

@@ -6,9 +6,9 @@ use std::time::Duration;
 use super::Retries;
 use crate::error::{Error, TransportError};
 #[cfg(any(feature = "ministra", feature = "tvip"))]
-use crate::link::status_error;
+use crate::http::link::status_error;
 #[cfg(any(feature = "ministra", feature = "tvip"))]
-use crate::transport::Reply;
+use crate::http::transport::Reply;
 
 /// What one attempt came to.
 pub(crate) enum Verdict<T> {

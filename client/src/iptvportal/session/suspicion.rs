@@ -11,8 +11,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::config::normalized;
-use crate::deadline;
-use crate::rpc::Cause;
+use crate::http::deadline;
+use crate::iptvportal::rpc::Cause;
 
 /// What a refusal says: its status, and its text where that is the server's.
 /// Only a hash is kept, for there may be values in the text.
@@ -117,7 +117,7 @@ impl Suspicions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rpc::ErrorMember;
+    use crate::iptvportal::rpc::ErrorMember;
 
     const PAUSE: Duration = Duration::from_secs(30);
 

@@ -14,8 +14,8 @@ use tokio::time::Instant;
 pub(crate) use login::Login;
 pub(crate) use suspicion::Words;
 
-use crate::deadline;
 use crate::error::{Error, LoginError, TransportError, TransportErrorKind};
+use crate::http::deadline;
 use suspicion::Suspicions;
 
 /// A session of the server's. Sessions are numbered in the order they were
@@ -283,7 +283,7 @@ mod tests {
     use std::pin::Pin;
 
     use super::*;
-    use crate::transport::{Reply, Request, Transport};
+    use crate::http::transport::{Reply, Request, Transport};
 
     /// A server that never answers.
     struct Silent;

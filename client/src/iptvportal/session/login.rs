@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::deadline;
 use crate::error::{Error, LoginError, Place, ProtocolError, ServerError, beginning};
-use crate::exchange::USUAL;
-use crate::link::{Link, status_error};
-use crate::meters;
-use crate::rpc::{self, Failure, Proof};
-use crate::sanitize::Secrets;
-use crate::transport::{Authorization, Body, Reply, Request};
+use crate::http::deadline;
+use crate::http::link::{Link, status_error};
+use crate::http::meters;
+use crate::http::sanitize::Secrets;
+use crate::http::transport::{Authorization, Body, Reply, Request};
+use crate::iptvportal::exchange::USUAL;
+use crate::iptvportal::rpc::{self, Failure, Proof};
 
 /// How to log in.
 pub(crate) struct Login {

@@ -9,10 +9,10 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
 use crate::error::{Error, TransportError, TransportErrorKind, beginning};
-use crate::meters;
-use crate::pace::Pace;
-use crate::retry::{Budget, Policy, Retries};
-use crate::transport::{Reply, Request, Transport};
+use crate::http::meters;
+use crate::http::pace::Pace;
+use crate::http::retry::{Budget, Policy, Retries};
+use crate::http::transport::{Reply, Request, Transport};
 
 /// The way to the server, with the limits all calls share.
 pub(crate) struct Link {
@@ -59,7 +59,7 @@ impl Link {
             let turn = pace.turn(deadline).ok_or_else(too_many)?;
             tokio::time::sleep_until(turn).await;
         }
-        let end = deadline.min(crate::deadline::after(
+        let end = deadline.min(crate::http::deadline::after(
             attempt.unwrap_or(self.timeouts.attempt),
         ));
         request.limit = self.max_response_bytes;
