@@ -1,6 +1,8 @@
 //! A table of statements and what their expressions hold. The types are those
 //! that PostgreSQL's documentation gives (chapters 9 and 10).
 
+mod calculations;
+
 use super::super::{Column, Schema, SqlKind, Table};
 use super::{ExprKind, kinds};
 use crate::ast::{Method, Statement};
