@@ -275,6 +275,10 @@ fn comparisons_with_itself_are_found_by_any_name() {
 fn writes_of_every_row_are_found_by_meaning() {
     let every_row = [
         r#"{"like": ["username", "%"]}"#,
+        // An empty pattern takes the empty text alone.
+        r#"{"or": [{"like": ["username", ""]}, {"neq": ["username", ""]}]}"#,
+        // Whatever the pattern is, the text is like it or not.
+        r#"{"or": [{"like": ["username", "id"]}, {"not": {"like": ["username", "id"]}}]}"#,
         r#"{"or": ["disabled", {"not": "disabled"}]}"#,
         r#"{"eq": [1, 1]}"#,
         r#"{"eq": ["a", "a"]}"#,
@@ -334,6 +338,37 @@ fn writes_of_every_row_are_found_by_meaning() {
         advice(Method::Delete, joined),
         [("/where".to_owned(), FindingKind::Unbounded)]
     );
+}
+
+/// PostgreSQL 8.6: the words, what is unique of their beginnings, in any letter
+/// case, with blanks around; what is none of them is an error, which writes no row.
+#[test]
+fn a_text_is_the_truth_value_that_it_is_short_for() {
+    let of = |condition: String| {
+        let json = format!(r#"{{"from": "subscriber", "where": {condition}}}"#);
+        let mut delete = Statement::from_json(Method::Delete, json.as_bytes()).unwrap();
+        resolve(&mut delete, &schema()).unwrap();
+        coverage(&delete, &schema())
+    };
+    for text in ["true", "t", "tru", "yes", "y", "on", "1", "TRUE", " Yes "] {
+        assert_eq!(
+            of(format!("{text:?}")),
+            Some(Coverage::EveryRow),
+            "{text:?}"
+        );
+        assert_eq!(of(format!(r#"{{"not": {text:?}}}"#)), None, "{text:?}");
+    }
+    for text in [
+        "false", "f", "fal", "no", "n", "off", "of", "0", "FALSE", " off",
+    ] {
+        assert_eq!(of(format!("{text:?}")), None, "{text:?}");
+        let opposite = of(format!(r#"{{"not": {text:?}}}"#));
+        assert_eq!(opposite, Some(Coverage::EveryRow), "{text:?}");
+    }
+    for text in ["", "o", "  ", "10", "truer", "tf"] {
+        assert_eq!(of(format!("{text:?}")), None, "{text:?}");
+        assert_eq!(of(format!(r#"{{"not": {text:?}}}"#)), None, "{text:?}");
+    }
 }
 
 /// One slip of the keyboard in a short name, two in one of five letters or more.
