@@ -190,6 +190,10 @@ fn grouping_is_checked_as_postgresql_does() {
         (r#"{"data": ["*"], "from": "subscriber", "group_by": ["username", "disabled"]}"#.to_owned(), "/data/0", FindingKind::NotGrouped, "column \"subscriber.id\" must appear in the GROUP BY clause or be used in an aggregate function"),
         (format!(r#"{{"data": [{count}], "from": "subscriber", "order_by": "username"}}"#), "/order_by", FindingKind::NotGrouped, not_grouped),
         (format!(r#"{{"data": ["id"], "from": "subscriber", "where": {{"gt": [{count}, 1]}}}}"#), "/where/gt/0", FindingKind::MisplacedAggregate, "aggregate functions are not allowed in WHERE"),
+        // The place in a list of groups.
+        (format!(r#"{{"data": ["id"], "from": "subscriber", "group_by": ["id", {count}]}}"#), "/group_by/1", FindingKind::MisplacedAggregate, "aggregate functions are not allowed in GROUP BY"),
+        (format!(r#"{{"data": [1], "from": "subscriber", "group_by": {{"add": ["id", {count}]}}}}"#), "/group_by/add/1", FindingKind::MisplacedAggregate, "aggregate functions are not allowed in GROUP BY"),
+        (format!(r#"{{"data": [{{"s": "id"}}], "from": [{{"table": "subscriber", "as": "s"}}, {{"select": {{"data": "id", "from": "terminal", "where": {{"eq": [{count}, 1]}}}}, "as": "q"}}]}}"#), "/from/1/select/where/eq/0", FindingKind::MisplacedAggregate, "aggregate functions are not allowed in WHERE"),
         (format!(r#"{{"data": [{{"function": "max", "args": {count}}}], "from": "subscriber"}}"#), "/data/0/args", FindingKind::MisplacedAggregate, "aggregate function calls cannot be nested"),
         (
             r#"{"data": ["disabled", {"select": {"data": {"t": "id"}, "from": {"table": "terminal", "as": "t"}, "where": {"eq": ["mac_addr", "username"]}}}], "from": "subscriber", "group_by": "disabled"}"#.to_owned(),

@@ -207,6 +207,18 @@ fn clauses_and_their_pointers() {
             "/order_by/0: bigint",
         ],
     );
+    // Of `*` in FROM each column is one; conditions want truth values.
+    check(
+        Method::Select,
+        r#"{"data": [{"q": "paid"}], "from": [{"select": {"data": ["*"], "from": "media"}, "as": "q"}], "where": "t", "group_by": {"q": "paid"}, "having": "f"}"#,
+        &[
+            "/from/0/select/data/0: unknown",
+            "/data/0: boolean",
+            "/where: unknown, meets boolean",
+            "/group_by: boolean",
+            "/having: unknown, meets boolean",
+        ],
+    );
     // Of a sub-select in FROM, by the names of its outputs.
     check(
         Method::Select,
