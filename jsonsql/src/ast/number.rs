@@ -233,6 +233,25 @@ mod tests {
         assert_eq!(Number::from_f64(-2.5), Some(number("-2.5")));
     }
 
+    #[test]
+    fn a_number_is_whole_as_it_is_written() {
+        for (text, is_whole) in [
+            ("7", true),
+            ("-0", true),
+            ("18446744073709551616", true),
+            ("7.0", false),
+            ("1e3", false),
+            ("1E3", false),
+        ] {
+            assert_eq!(
+                text.parse::<Number>().unwrap().is_whole(),
+                is_whole,
+                "{text}"
+            );
+        }
+        assert!(Number::from(i64::MIN).is_whole());
+    }
+
     proptest! {
         #[test]
         fn every_digit_is_kept(text in r"-?(0|[1-9][0-9]{0,60})(\.[0-9]{1,60})?([eE][+-]?[0-9]{1,6})?") {

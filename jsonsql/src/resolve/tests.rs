@@ -190,6 +190,10 @@ fn grouping_is_checked_as_postgresql_does() {
         (r#"{"data": ["*"], "from": "subscriber", "group_by": ["username", "disabled"]}"#.to_owned(), "/data/0", FindingKind::NotGrouped, "column \"subscriber.id\" must appear in the GROUP BY clause or be used in an aggregate function"),
         (format!(r#"{{"data": [{count}], "from": "subscriber", "order_by": "username"}}"#), "/order_by", FindingKind::NotGrouped, not_grouped),
         (format!(r#"{{"data": ["id"], "from": "subscriber", "where": {{"gt": [{count}, 1]}}}}"#), "/where/gt/0", FindingKind::MisplacedAggregate, "aggregate functions are not allowed in WHERE"),
+        // The place in a list of groups.
+        (format!(r#"{{"data": ["id"], "from": "subscriber", "group_by": ["id", {count}]}}"#), "/group_by/1", FindingKind::MisplacedAggregate, "aggregate functions are not allowed in GROUP BY"),
+        (format!(r#"{{"data": [1], "from": "subscriber", "group_by": {{"add": ["id", {count}]}}}}"#), "/group_by/add/1", FindingKind::MisplacedAggregate, "aggregate functions are not allowed in GROUP BY"),
+        (format!(r#"{{"data": [{{"s": "id"}}], "from": [{{"table": "subscriber", "as": "s"}}, {{"select": {{"data": "id", "from": "terminal", "where": {{"eq": [{count}, 1]}}}}, "as": "q"}}]}}"#), "/from/1/select/where/eq/0", FindingKind::MisplacedAggregate, "aggregate functions are not allowed in WHERE"),
         (format!(r#"{{"data": [{{"function": "max", "args": {count}}}], "from": "subscriber"}}"#), "/data/0/args", FindingKind::MisplacedAggregate, "aggregate function calls cannot be nested"),
         (
             r#"{"data": ["disabled", {"select": {"data": {"t": "id"}, "from": {"table": "terminal", "as": "t"}, "where": {"eq": ["mac_addr", "username"]}}}], "from": "subscriber", "group_by": "disabled"}"#.to_owned(),
@@ -275,6 +279,10 @@ fn comparisons_with_itself_are_found_by_any_name() {
 fn writes_of_every_row_are_found_by_meaning() {
     let every_row = [
         r#"{"like": ["username", "%"]}"#,
+        // An empty pattern takes the empty text alone.
+        r#"{"or": [{"like": ["username", ""]}, {"neq": ["username", ""]}]}"#,
+        // Whatever the pattern is, the text is like it or not.
+        r#"{"or": [{"like": ["username", "id"]}, {"not": {"like": ["username", "id"]}}]}"#,
         r#"{"or": ["disabled", {"not": "disabled"}]}"#,
         r#"{"eq": [1, 1]}"#,
         r#"{"eq": ["a", "a"]}"#,
@@ -334,6 +342,37 @@ fn writes_of_every_row_are_found_by_meaning() {
         advice(Method::Delete, joined),
         [("/where".to_owned(), FindingKind::Unbounded)]
     );
+}
+
+/// PostgreSQL 8.6: the words, what is unique of their beginnings, in any letter
+/// case, with blanks around; what is none of them is an error, which writes no row.
+#[test]
+fn a_text_is_the_truth_value_that_it_is_short_for() {
+    let of = |condition: String| {
+        let json = format!(r#"{{"from": "subscriber", "where": {condition}}}"#);
+        let mut delete = Statement::from_json(Method::Delete, json.as_bytes()).unwrap();
+        resolve(&mut delete, &schema()).unwrap();
+        coverage(&delete, &schema())
+    };
+    for text in ["true", "t", "tru", "yes", "y", "on", "1", "TRUE", " Yes "] {
+        assert_eq!(
+            of(format!("{text:?}")),
+            Some(Coverage::EveryRow),
+            "{text:?}"
+        );
+        assert_eq!(of(format!(r#"{{"not": {text:?}}}"#)), None, "{text:?}");
+    }
+    for text in [
+        "false", "f", "fal", "no", "n", "off", "of", "0", "FALSE", " off",
+    ] {
+        assert_eq!(of(format!("{text:?}")), None, "{text:?}");
+        let opposite = of(format!(r#"{{"not": {text:?}}}"#));
+        assert_eq!(opposite, Some(Coverage::EveryRow), "{text:?}");
+    }
+    for text in ["", "o", "  ", "10", "truer", "tf"] {
+        assert_eq!(of(format!("{text:?}")), None, "{text:?}");
+        assert_eq!(of(format!(r#"{{"not": {text:?}}}"#)), None, "{text:?}");
+    }
 }
 
 /// One slip of the keyboard in a short name, two in one of five letters or more.

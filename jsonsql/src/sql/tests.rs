@@ -1,5 +1,5 @@
 use crate::ast::{Column, Expr, Method, Op, Statement};
-use crate::sql::{Flavor, Sql, SqlError};
+use crate::sql::{Flavor, Quoted, Sql, SqlError, write};
 
 fn parse(method: Method, json: &str) -> Statement {
     Statement::from_json(method, json.as_bytes()).unwrap()
@@ -299,4 +299,20 @@ fn order_by_a_constant_is_shown_but_not_run() {
         Sql::of(&q, Flavor::Postgres).unwrap().text,
         "SELECT * FROM \"t\""
     );
+}
+
+/// PostgreSQL 4.1.2.1: two quotes are one in a text, and NUL is in none.
+#[test]
+fn texts_may_stand_in_the_sql_itself() {
+    let of = |text: &'static str| {
+        let mut statement = select(r#"{"data": ["*"], "from": "t"}"#);
+        let Statement::Select(inner) = &mut statement else {
+            unreachable!()
+        };
+        inner.filter = Some(op(Op::Eq, [col("n"), Expr::text(text)]));
+        write(&statement, Flavor::Postgres, &mut Quoted)
+    };
+    let sql = of(r"it's \ ''").unwrap();
+    assert!(sql.contains(r"= 'it''s \ ''''')"), "{sql}");
+    assert_eq!(of("a\0b"), Err(SqlError::Nul));
 }

@@ -63,6 +63,27 @@ fn digits(text: &str, count: usize) -> bool {
 mod tests {
     use super::*;
 
+    /// ISO 8601: a fraction has a digit; two of each field, and a minute has 60 seconds.
+    #[test]
+    fn a_time_has_three_fields_and_a_fraction_of_digits() {
+        for time in ["03:04:05", "23:59:59.1", "00:00:00.123456789"] {
+            assert!(is_time(time), "{time}");
+        }
+        for time in [
+            "03:04",
+            "3:04:05",
+            "03:04:60",
+            "03:04:05.",
+            "03:04:05.1234567890",
+            "03:04:05.1x",
+            "03:04:05:06",
+        ] {
+            assert!(!is_time(time), "{time}");
+        }
+        assert!(is_date_time("2026-01-02 03:04:05") && is_date_time("2026-01-02T03:04:05.5"));
+        assert!(!is_date_time("2026-01-02 03:04:05.") && !is_date_time("2026-01-02 03:04"));
+    }
+
     /// What PostgreSQL prints (manual, 8.5.2), whatever a parser behind takes.
     #[test]
     fn offsets_have_up_to_three_fields_and_years_up_to_six_digits() {

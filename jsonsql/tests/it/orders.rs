@@ -31,6 +31,34 @@ fn terms_come_alone_in_tuples_and_in_lists() {
     assert_eq!(select.order_by.len(), 2);
 }
 
+/// What is put together at run time comes in a list, and means the same as a tuple.
+#[test]
+fn groups_and_arguments_come_in_lists_too() {
+    let query = select(|mut q| {
+        let s = q.from(Subscriber);
+        q.group_by(vec![s.username]);
+        q.select((s.username, count(s.id)))
+    });
+    assert_eq!(
+        query.to_string(),
+        "SELECT s.username, count(s.id) FROM subscriber AS s GROUP BY s.username"
+    );
+    let query = Subscriber::filter(|s| {
+        let parts = vec![s.username, s.username];
+        concat(parts.clone()).eq(function::<String>("least", parts))
+    });
+    assert_eq!(
+        query.column(|s| s.id).to_string(),
+        "SELECT s.id FROM subscriber AS s WHERE s.username || s.username = least(s.username, s.username)"
+    );
+    // Nothing put together is the empty text.
+    let query = Subscriber::filter(|s| s.username.neq(concat(Vec::<Expr<'_, String>>::new())));
+    assert_eq!(
+        format!("{:#}", query.column(|s| s.id)),
+        "SELECT s.id FROM subscriber AS s WHERE s.username <> ''"
+    );
+}
+
 /// What is ordered by may hold what a user has typed.
 #[test]
 fn an_order_hides_its_literals() {

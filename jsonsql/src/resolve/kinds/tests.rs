@@ -1,6 +1,8 @@
 //! A table of statements and what their expressions hold. The types are those
 //! that PostgreSQL's documentation gives (chapters 9 and 10).
 
+mod calculations;
+
 use super::super::{Column, Schema, SqlKind, Table};
 use super::{ExprKind, kinds};
 use crate::ast::{Method, Statement};
@@ -203,6 +205,18 @@ fn clauses_and_their_pointers() {
             "/having/gt/0: bigint",
             "/having/gt/1: integer, meets bigint",
             "/order_by/0: bigint",
+        ],
+    );
+    // Of `*` in FROM each column is one; conditions want truth values.
+    check(
+        Method::Select,
+        r#"{"data": [{"q": "paid"}], "from": [{"select": {"data": ["*"], "from": "media"}, "as": "q"}], "where": "t", "group_by": {"q": "paid"}, "having": "f"}"#,
+        &[
+            "/from/0/select/data/0: unknown",
+            "/data/0: boolean",
+            "/where: unknown, meets boolean",
+            "/group_by: boolean",
+            "/having: unknown, meets boolean",
         ],
     );
     // Of a sub-select in FROM, by the names of its outputs.
