@@ -7,6 +7,8 @@
 //! and each comparison are processes of their own, so that the memory is that
 //! of a program that compares, and of nothing else. Linux alone tells it.
 
+#![expect(clippy::print_stdout, reason = "figures are what it is for")]
+
 use std::borrow::Cow;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
