@@ -15,6 +15,10 @@ struct Owned {
 
 /// The statement in the macro's documentation, and the expansion shown there.
 #[test]
+#[expect(
+    clippy::match_single_binding,
+    reason = "temporaries live as long as in a call"
+)]
 fn the_statement_of_the_documentation() {
     let (disabled, macs, n) = (true, [MacAddr([1, 2, 3, 4, 5, 6])], 10);
     let by_macro: Select<(MacAddr, Option<String>)> = sql! {
