@@ -297,6 +297,10 @@ fn writes_of_every_row_are_found_by_meaning() {
         // A text beside a column of numbers is read as one.
         r#"{"or": [{"lte": ["id", "4"]}, {"gt": ["id", "3"]}]}"#,
         r#"{"or": [{"lte": ["id", 4]}, {"gte": ["id", "5"]}]}"#,
+        // Whatever else the query in between selects, and by which name.
+        r#"{"in": ["id", {"select": {"data": {"q": "id"}, "from": {"select": {"data": ["username", "id"], "from": "subscriber"}, "as": "q"}}}]}"#,
+        r#"{"in": ["id", {"select": {"data": {"q": "id"}, "from": {"select": {"data": [1, "id"], "from": "subscriber"}, "as": "q"}}}]}"#,
+        r#"{"in": ["id", {"select": {"data": {"q": "x"}, "from": {"select": {"data": ["username", {"subscriber": "id", "as": "x"}], "from": "subscriber"}, "as": "q"}}}]}"#,
         r#"{"in": [1, {"select": {"data": "id", "from": "terminal"}}]}"#,
         r#"{"or": [{"eq": ["id", 1]}, {"in": [1, {"select": {"data": "id", "from": "terminal"}}]}]}"#,
     ];
@@ -462,5 +466,24 @@ fn numbers_that_are_positions_are_found() {
     assert_eq!(
         advice(Method::Select, json),
         [("/distinct/0".to_owned(), FindingKind::Position)]
+    );
+}
+
+#[test]
+fn a_finding_says_its_place() {
+    let mut statement = Statement::from_json(Method::Delete, br#"{"from": "clients"}"#).unwrap();
+    let findings = resolve(&mut statement, &schema()).unwrap_err();
+    assert_eq!(
+        findings[0].to_string(),
+        "relation \"clients\" does not exist, at /from"
+    );
+    // The pointer of the whole statement is an empty text.
+    let whole = Finding {
+        pointer: String::new(),
+        ..findings[0].clone()
+    };
+    assert_eq!(
+        whole.to_string(),
+        "relation \"clients\" does not exist, at the top"
     );
 }

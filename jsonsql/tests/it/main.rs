@@ -10,6 +10,7 @@ mod derives;
 mod dialect;
 mod disguised;
 mod fuzz;
+mod grammar;
 mod hygiene;
 mod meaning;
 mod mistakes;

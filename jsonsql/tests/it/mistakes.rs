@@ -188,7 +188,14 @@ fn an_assignment_that_changes_nothing_or_counts_for_nothing_is_refused() {
         message(insert.to_json()),
         "this insert of `terminal` gives `id` twice"
     );
-    // Another column's value is fine, and so is a calculation on its own.
+    // Another column's value is fine, the column of that name in another row as
+    // well, and so is a calculation on its own.
+    let copied = Subscriber::update_from(|q, s| {
+        let parent = q.from(Subscriber);
+        q.filter(parent.id.eq(SubscriberId(1)).and(s.id.eq(SubscriberId(2))));
+        vec![s.disabled.to(parent.disabled)]
+    });
+    assert_eq!(copied.to_json().err(), None);
     assert!(
         update()
             .set(|s| s.disabled.to(!s.disabled))
@@ -307,6 +314,7 @@ fn always_true_is_found_by_meaning() {
     let without_null = [
         coverage!(|s| s.password.contains("")),
         coverage!(|s| s.password.like("%")),
+        coverage!(|s| s.password.like("a%").or(!s.password.like("a%"))),
         coverage!(|s| s.max_terminal.eq(1).or(s.max_terminal.neq(1))),
         coverage!(|s| s.password.like("%").and(s.username.like("%"))),
         coverage!(|s| s

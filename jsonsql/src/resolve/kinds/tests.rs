@@ -45,7 +45,8 @@ fn told(kind: &ExprKind) -> String {
     match (kind.literal, kind.meets) {
         (true, Some(meets)) => format!("{}: {name}{null}, meets {meets}", kind.pointer),
         (true, None) => format!("{}: {name}{null}, meets nothing", kind.pointer),
-        (false, _) => format!("{}: {name}{null}", kind.pointer),
+        (false, None) => format!("{}: {name}{null}", kind.pointer),
+        (false, Some(_)) => panic!("{}: only a literal meets a type", kind.pointer),
     }
 }
 

@@ -111,3 +111,113 @@ fn places_are_counted_in_characters_of_the_line() {
         ["  | \tимя::int", "  | \t   ^"]
     );
 }
+
+/// A statement with a mark before the words that cannot be sent, and what is said
+/// of them.
+#[test]
+fn the_place_is_that_of_the_words_that_are_refused() {
+    let refused = [
+        (
+            "SELECT id FROM media WHERE name LIKE ^'a%' ESCAPE 'xy'",
+            "ESCAPE has one character in quotes",
+        ),
+        (
+            "SELECT id FROM media WHERE start < ^current_date",
+            "CURRENT_DATE has no form in the protocol: write `now()`, or send the time as a text",
+        ),
+        (
+            "SELECT id FROM media WHERE start < ^localtimestamp",
+            "LOCALTIMESTAMP has no form in the protocol: write `now()`, or send the time as a text",
+        ),
+        ("SELECT +^'7' FROM media", "this is not a number"),
+        ("SELECT +^true FROM media", "this is not a number"),
+        (
+            "SELECT name AS x, port AS x FROM media ORDER BY ^x",
+            "two things are selected as `x`",
+        ),
+        (
+            "WITH a AS (SELECT id FROM media), ^a AS (SELECT id FROM package) SELECT id FROM a",
+            "two queries of WITH go by the name `a`",
+        ),
+        (
+            "SELECT id FROM media LIMIT ^1.5",
+            "the protocol has only whole numbers for LIMIT and OFFSET: compute it before",
+        ),
+        (
+            "SELECT id FROM media LIMIT ^'5'",
+            "the protocol has only whole numbers for LIMIT and OFFSET: compute it before",
+        ),
+        (
+            "SELECT id FROM media LIMIT 3 ^FETCH FIRST ROW ONLY",
+            "LIMIT and FETCH say the same: write one of them",
+        ),
+    ];
+    for (marked, message) in refused {
+        let column = marked.find('^').expect("a mark") + 1;
+        let sql = marked.replace('^', "");
+        let error = parse(&sql).expect_err(&sql);
+        let said = error.to_string();
+        assert_eq!((error.line(), error.column()), (1, column), "{said}");
+        let first = said.lines().next().unwrap();
+        assert!(first.contains(message), "{sql}: {first}");
+    }
+}
+
+/// Two spellings that PostgreSQL's documentation says are one.
+#[test]
+fn what_is_said_in_two_ways_is_sent_in_one() {
+    let equal = [
+        (
+            "SELECT id FROM media WHERE paid IS NOT UNKNOWN",
+            "SELECT id FROM media WHERE paid IS NOT NULL",
+        ),
+        (
+            "SELECT id FROM media WHERE paid IS UNKNOWN",
+            "SELECT id FROM media WHERE paid IS NULL",
+        ),
+        (
+            "SELECT id FROM media FETCH FIRST ROW ONLY",
+            "SELECT id FROM media LIMIT 1",
+        ),
+        (
+            "SELECT id FROM media FETCH NEXT 3 ROWS ONLY",
+            "SELECT id FROM media LIMIT 3",
+        ),
+        ("SELECT id FROM media LIMIT NULL", "SELECT id FROM media"),
+        (
+            "SELECT DISTINCT ON (name) name FROM media",
+            "SELECT DISTINCT name FROM media",
+        ),
+        (
+            "SELECT id FROM media WHERE port<=+1",
+            "SELECT id FROM media WHERE port <= 1",
+        ),
+        (
+            "SELECT id FROM media WHERE port>=-1",
+            "SELECT id FROM media WHERE port >= -1",
+        ),
+        (
+            "SELECT id FROM media WHERE port<>+1",
+            "SELECT id FROM media WHERE port <> 1",
+        ),
+        (
+            "SELECT name AS x, name AS x FROM media ORDER BY x",
+            "SELECT name AS x, name AS x FROM media ORDER BY media.name",
+        ),
+        (
+            "DELETE FROM media WHERE id = 1 RETURNING media.*",
+            "DELETE FROM media WHERE id = 1 RETURNING *",
+        ),
+    ];
+    for (sql, same) in equal {
+        let sent = |sql| parse(sql).map(|one| serde_json::to_string(&one).unwrap());
+        let (one, other) = (sent(sql), sent(same));
+        assert_eq!(one.expect(sql), other.expect(same), "{sql}");
+    }
+    // Of a table that is joined, `*` would be more than its columns.
+    let joined = "DELETE FROM media USING package AS p WHERE media.id = p.id RETURNING media.*";
+    assert_ne!(
+        parse(joined).ok(),
+        parse(&joined.replace("media.*", "*")).ok(),
+    );
+}
