@@ -5,9 +5,10 @@
 //! package and at least one box each; other sizes are arguments:
 //! `… --bench comparison -- 10000`. One row of a hundred differs. The sandbox
 //! and each comparison are processes of their own, so that the memory is that
-//! of a program that compares, and of nothing else. Linux alone tells it.
+//! of a program that compares, and of nothing else; so is the processor time,
+//! which leaves out what the sandbox's database needs. Linux alone tells them.
 
-#![expect(clippy::print_stdout, reason = "figures are what it is for")]
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
 use std::borrow::Cow;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -46,10 +47,7 @@ fn measure() {
             false => vec![1_000],
         };
     }
-    println!(
-        "{:>11} {:>9} {:>9} {:>11} {:>9} {:>9}",
-        "subscribers", "time", "us each", "requests", "peak", "differ"
-    );
+    println!("subscribers      time  us each   its CPU   us each  requests      peak   differ");
     for count in counts {
         let (mut sandbox, mut lines) = start(&format!("sandbox {count}"));
         let url = line(&mut lines);
@@ -59,14 +57,17 @@ fn measure() {
         drop(sandbox.stdin.take());
         let requests = line(&mut lines);
         assert!(sandbox.wait().unwrap().success());
-        let [micros, peak, differ] = result.split(' ').collect::<Vec<_>>()[..] else {
+        let [micros, cpu, peak, differ] = result.split(' ').collect::<Vec<_>>()[..] else {
             panic!("{result}");
         };
         let time = Duration::from_micros(micros.parse().unwrap());
-        let each = time.as_secs_f64() * 1e6 / f64::from(count);
+        let cpu = f64::from(cpu.parse::<u32>().unwrap()) / 100.0;
+        let each = |seconds: f64| seconds * 1e6 / f64::from(count);
+        let time = time.as_secs_f64();
+        let (time_each, cpu_each) = (each(time), each(cpu));
         println!(
-            "{count:>11} {:>7.1} s {each:>9.1} {requests:>11} {peak:>9} {differ:>9}",
-            time.as_secs_f64()
+            "{count:>11} {time:>7.1} s {time_each:>8.1} {cpu:>7.2} s {cpu_each:>9.1} \
+             {requests:>9} {peak:>9} {differ:>8}"
         );
     }
 }
@@ -113,7 +114,16 @@ async fn dry_run(count: u32, url: &str) {
     let schedule = comparison.forecast(&platform).await;
     let time = begin.elapsed().as_micros();
     assert!(schedule.left().is_empty(), "{:?}", schedule.left().first());
-    println!("{time} {} {}", peak(), schedule.items().len());
+    println!("{time} {} {} {}", cpu(), peak(), schedule.items().len());
+}
+
+/// Returns the processor time of this process so far, in hundredths of a second,
+/// which is the kernel's unit.
+fn cpu() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = status.rsplit(')').next().unwrap_or_default();
+    let times = fields.split_whitespace().skip(11).take(2);
+    times.filter_map(|one| one.parse::<u64>().ok()).sum()
 }
 
 /// Returns the largest resident memory of this process so far, in MiB.
