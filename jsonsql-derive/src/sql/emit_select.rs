@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::emit::{Emitter, Level, Place, path, tuple};
-use super::emit_expr::{free_column, has_aggregate};
+use super::emit_call::{free_column, has_aggregate};
 use super::tree::{
     Clause, Column, Distinct, Expr, From, Item, ItemValue, Join, Order, Select, Table,
 };

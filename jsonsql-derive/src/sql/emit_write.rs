@@ -1,6 +1,6 @@
 //! The calls of writes.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use super::emit::{Emitter, Level, Place, field, path, tuple};
@@ -134,7 +134,7 @@ impl Emitter<'_> {
             filter,
             returning,
         } = update;
-        let name = plain(&table.alias);
+        let name = struct_name(table);
         let all = format!(
             "an update without `where` changes every row: say `where …`, or write `{name}::update_all()`"
         );
@@ -205,7 +205,7 @@ impl Emitter<'_> {
             filter,
             returning,
         } = delete;
-        let name = plain(&table.alias);
+        let name = struct_name(table);
         let all = format!(
             "a delete without `where` deletes every row: say `where …`, or write `{name}::delete_all()`"
         );
@@ -307,6 +307,16 @@ impl Emitter<'_> {
         self.levels.pop();
         selection
     }
+}
+
+/// The struct's name without its path: what `update_all` is called on.
+fn struct_name(table: &Table) -> String {
+    let name = |token: TokenTree| match token {
+        TokenTree::Ident(name) => Some(plain(&name)),
+        _ => None,
+    };
+    let names = table.path.clone().into_iter().filter_map(name);
+    names.last().unwrap_or_else(|| plain(&table.alias))
 }
 
 /// The condition of a write, which has to say something.

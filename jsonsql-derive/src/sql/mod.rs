@@ -2,10 +2,12 @@
 
 mod cursor;
 mod emit;
+mod emit_call;
 mod emit_expr;
 mod emit_select;
 mod emit_write;
 mod expr;
+mod primary;
 mod select;
 #[cfg(test)]
 mod tests;
