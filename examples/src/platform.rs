@@ -79,8 +79,7 @@ pub struct State {
 }
 
 impl State {
-    /// Takes the right to write to a server; there is none to be had for a
-    /// sandbox of one's own.
+    /// Takes the lock of a server; a sandbox of the program's own has none.
     ///
     /// # Errors
     ///

@@ -9,11 +9,12 @@ use serde::{Deserialize, Serialize};
 use super::guard::{Limit, Shrunk, check_size};
 use crate::provisioning::model::Timestamp;
 
-/// The right to write to a platform under a profile, until it is dropped: two
-/// runs at once would each add what the other one is about to add.
+/// A lock that lets one run at a time write to a platform under a profile, until
+/// it is dropped: two runs at once would each add what the other one is about to
+/// add.
 ///
-/// The right is a locked file, which the system unlocks when a process ends in
-/// whatever way. Beside it is a file with what the run is and how large the
+/// It is a locked file, which the system unlocks when a process ends in whatever
+/// way. Beside it is a file with what the run is and how large the
 /// export of the last one was. Both are on this machine: a run on another one
 /// is not seen.
 #[derive(Debug)]
@@ -23,7 +24,7 @@ pub struct RunLock {
     state: State,
 }
 
-/// A right that is not to be had.
+/// The reason why a lock is not taken.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LockError {
@@ -64,7 +65,7 @@ struct State {
 }
 
 impl RunLock {
-    /// Takes the right, with files in this directory, which is made if it is not
+    /// Takes the lock, with files in this directory, which is made if it is not
     /// there. A profile tells apart the servers or operators of one platform.
     ///
     /// # Errors
@@ -194,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn one_run_has_the_right_and_the_other_is_told_whose_it_is() {
+    fn one_run_has_the_lock_and_the_other_is_told_whose_it_is() {
         let scratch = Scratch::new("one");
         let before = Timestamp::now();
         let first = RunLock::take(&scratch.0, "tvip", "tms.example.net").unwrap();

@@ -16,7 +16,7 @@ enum Named {
 }
 
 impl PackageNames {
-    /// The names of these packages.
+    /// Collects the names of these packages.
     pub fn new(packages: &[Package]) -> PackageNames {
         let mut named = HashMap::new();
         for package in packages {

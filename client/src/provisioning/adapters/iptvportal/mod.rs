@@ -40,8 +40,12 @@ use crate::schema;
 /// # Ok::<(), jsonsql_client::Error>(())
 /// ```
 ///
-/// Only what the vendor's documents and billings in production show is relied
-/// on: tables and columns of [`schema`] graded A, writes that name their rows.
+/// What the vendor's documents and billings in production show is relied on:
+/// tables and columns of [`schema`] graded A, writes that name their rows. Two
+/// things beyond that are read unless they are said not to be there: ends of
+/// packages ([`without_ends`](Self::without_ends)) and addresses
+/// ([`without_addresses`](Self::without_addresses)). A server that lacks one of
+/// them refuses to be read, and nothing is written.
 ///
 /// A person's name is written whole into `surname`, and read from `surname`,
 /// `first_name` and `middle_name` together: where to part it would be a guess.

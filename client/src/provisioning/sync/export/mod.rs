@@ -61,7 +61,7 @@ impl Default for ExportReader {
 }
 
 impl ExportReader {
-    /// A reader of UTF-8, or of what the text's byte order mark says.
+    /// Creates a reader of UTF-8, or of what the text's byte order mark says.
     pub fn new() -> ExportReader {
         ExportReader::default()
     }
