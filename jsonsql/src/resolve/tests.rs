@@ -211,6 +211,38 @@ fn grouping_is_checked_as_postgresql_does() {
     }
 }
 
+/// A write returns one row for each that it wrote.
+#[test]
+fn aggregates_are_not_returned() {
+    let count = r#"{"function": "count", "args": ["*"]}"#;
+    let writes = [
+        (
+            Method::Insert,
+            r#""into": "subscriber", "columns": ["username"], "values": ["a"]"#,
+        ),
+        (
+            Method::Update,
+            r#""table": "subscriber", "set": {"disabled": true}, "where": {"eq": ["id", 1]}"#,
+        ),
+        (
+            Method::Delete,
+            r#""from": "subscriber", "where": {"eq": ["id", 1]}"#,
+        ),
+    ];
+    for (method, members) in writes {
+        let json = format!(r#"{{{members}, "returning": ["id", {count}]}}"#);
+        assert_eq!(
+            finding(method, &json),
+            (
+                "/returning/1".to_owned(),
+                FindingKind::MisplacedAggregate,
+                "aggregate functions are not allowed in RETURNING".to_owned()
+            ),
+            "{json}"
+        );
+    }
+}
+
 /// RFC 6901, section 3: `~` is written `~0` and `/` is written `~1`.
 #[test]
 fn a_pointer_escapes_names() {

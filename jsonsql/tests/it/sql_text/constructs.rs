@@ -199,6 +199,7 @@ tables! {
         "SELECT rank() OVER w FROM media WINDOW w AS (ORDER BY id)",
         "SELECT trim(name), trim(BOTH 'x' FROM name), trim(LEADING 'y' FROM name), trim(TRAILING 'x' FROM name) FROM media",
         "SELECT substring(name FROM 2 FOR 3), substring(name, 2), substring(name FOR 3) FROM media",
+        "SELECT substr(name, 2, 3) FROM media",
         "SELECT position('x' IN name), ceil(port), floor(port) FROM media",
         "SELECT overlay(name PLACING 'x' FROM 1) FROM media",
         "SELECT extract(year FROM start) FROM tv_program",

@@ -129,6 +129,10 @@ fn the_place_is_that_of_the_words_that_are_refused() {
             "SELECT id FROM media WHERE start < ^localtimestamp",
             "LOCALTIMESTAMP has no form in the protocol: write `now()`, or send the time as a text",
         ),
+        (
+            "SELECT ^* AS x FROM media",
+            "in PostgreSQL `*` is all columns and nothing stands behind it: name the columns",
+        ),
         ("SELECT +^'7' FROM media", "this is not a number"),
         ("SELECT +^true FROM media", "this is not a number"),
         (

@@ -9,7 +9,6 @@ use jsonsql::sql::{Flavor, Sql};
 use rusqlite::{Result, Transaction};
 
 use super::prepared;
-
 use crate::engine::Fault;
 use crate::schema::{Catalog, Owner, Table};
 
