@@ -105,6 +105,8 @@ mod body;
 mod builder;
 mod caller;
 mod clock;
+#[cfg(feature = "cli")]
+pub mod command;
 mod control;
 mod engine;
 mod error;

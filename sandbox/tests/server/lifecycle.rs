@@ -112,7 +112,7 @@ fn the_program_says_where_it_is() {
     let said = String::from_utf8(second.stderr).unwrap();
     assert_eq!(said.lines().count(), 1, "{said}");
     assert!(
-        said.starts_with(&format!("jsonsql-sandbox: cannot listen on {listen}")),
+        said.starts_with(&format!("error: cannot listen on {listen}")),
         "{said}"
     );
 }

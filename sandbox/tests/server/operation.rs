@@ -229,10 +229,7 @@ fn what_cannot_start_says_why_in_one_line() {
             "{options:?}"
         );
         assert_eq!(stderr.lines().count(), 1, "{stderr}");
-        assert!(
-            stderr.starts_with(&format!("jsonsql-sandbox: {said}")),
-            "{stderr}"
-        );
+        assert!(stderr.starts_with(&format!("error: {said}")), "{stderr}");
     }
     std::fs::remove_file(bad).unwrap();
 }

@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crate::ministra::{MinistraOptions, MinistraSeed, MinistraVersion};
+use crate::{Builder, Error};
 use clap::{Args, ValueEnum};
-use jsonsql_sandbox::ministra::{MinistraOptions, MinistraSeed, MinistraVersion};
-use jsonsql_sandbox::{Builder, Error};
 use serde_json::Value;
 
-use crate::choices;
+use super::choices;
 
 #[derive(Args)]
 pub(crate) struct MinistraArgs {

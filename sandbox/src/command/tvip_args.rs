@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::tvip::{TvipSeed, TvipUnknowns};
+use crate::{Error, TvipOptions};
 use clap::Args;
-use jsonsql_sandbox::tvip::{TvipSeed, TvipUnknowns};
-use jsonsql_sandbox::{Error, TvipOptions};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::choices;
+use super::choices;
 
 #[derive(Args)]
 pub(crate) struct TvipArgs {

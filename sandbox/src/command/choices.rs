@@ -144,8 +144,8 @@ impl<'de> Deserializer<'de> for Setting<'_> {
 
 #[cfg(test)]
 mod tests {
-    use jsonsql_sandbox::ministra::MinistraOptions;
-    use jsonsql_sandbox::tvip::TvipUnknowns;
+    use crate::ministra::MinistraOptions;
+    use crate::tvip::TvipUnknowns;
     use serde_json::Map;
 
     use super::*;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::Limits;
 use clap::Args;
-use jsonsql_sandbox::Limits;
 
 #[derive(Args)]
 #[command(next_help_heading = "Limits")]

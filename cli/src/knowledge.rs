@@ -1,0 +1,45 @@
+//! The tables that are known without asking a server.
+
+use jsonsql::ast::Statement;
+use jsonsql::resolve::{Finding, FindingKind, Schema, Table, validate};
+use jsonsql::schema::{Table as _, TableInfo};
+use jsonsql_client::schema::{self, full};
+
+/// The tables of IPTVPORTAL, as far as the vendor's documents and scripts show them.
+pub(crate) const TABLES: &[&TableInfo] = &[
+    full::Domain::INFO,
+    schema::Key::INFO,
+    full::Media::INFO,
+    full::Package::INFO,
+    schema::Playlist::INFO,
+    schema::PlayerProfile::INFO,
+    schema::Profile::INFO,
+    schema::Service::INFO,
+    schema::Subscriber::INFO,
+    schema::SubscriberInetaddr::INFO,
+    full::SubscriberPackage::INFO,
+    schema::SystemProfile::INFO,
+    full::Terminal::INFO,
+    schema::TerminalPlaylog::INFO,
+    schema::TvCategory::INFO,
+    schema::TvChannel::INFO,
+    schema::TvProgram::INFO,
+    schema::TvProgramCategory::INFO,
+    schema::User::INFO,
+];
+
+/// Returns the known tables.
+pub(crate) fn known() -> Schema {
+    Schema::new(TABLES.iter().map(|table| Table::from(*table)))
+}
+
+/// Finds what does not fit the known tables. A table that is not among them is
+/// no mistake: a server has more than is publicly known.
+pub(crate) fn findings(statement: &Statement, schema: &Schema) -> Vec<Finding> {
+    validate(statement, schema)
+}
+
+/// Returns `true` if a write with this finding is not sent without being told to.
+pub(crate) fn is_grave(finding: &Finding) -> bool {
+    finding.kind != FindingKind::UnknownTable
+}

@@ -1,0 +1,34 @@
+//! `jsonsql`, the command: IPTVPORTAL, Ministra and TVIP TMS from a shell.
+
+mod args;
+mod commands;
+mod exit;
+mod knowledge;
+mod output;
+mod request;
+mod say;
+mod source;
+mod statement;
+mod stop;
+mod target;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::Cli;
+use exit::Status;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match commands::run(cli.command).await {
+        Ok(code) => code,
+        Err(failure) => {
+            if failure.status() != Status::Done {
+                say::rendered(&failure.report());
+            }
+            failure.status().into()
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Rows on standard output or in a file: as a table, CSV, JSON or JSON lines.
+
+mod file;
+mod printer;
+mod table;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+pub(crate) use printer::Printer;
+
+/// How rows are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// A table for people
+    #[default]
+    Table,
+    /// Comma-separated values with a header, quoted as RFC 4180 says; NULL is an empty cell
+    Csv,
+    /// One JSON array of objects
+    Json,
+    /// A JSON object per line
+    Jsonl,
+}
+
+/// Where rows go, and how they are written.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArgs {
+    /// How rows are written
+    #[arg(
+        long,
+        short = 'f',
+        value_enum,
+        default_value_t,
+        conflicts_with = "json"
+    )]
+    format: Format,
+
+    /// The same as `--format json`
+    #[arg(long)]
+    json: bool,
+
+    /// Writes to this file instead of standard output; it appears when it is whole
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl OutputArgs {
+    pub(crate) fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
+    }
+}

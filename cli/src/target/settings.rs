@@ -1,0 +1,254 @@
+//! The choice of a server out of profile, environment and flags: a pure function.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jsonsql_sandbox::Seed;
+
+use super::args::{Platform, TargetArgs};
+use super::config::{Config, Password, Profile};
+use crate::exit::{Failure, Result};
+
+/// What a command talks to.
+#[derive(Debug)]
+pub(crate) enum Chosen {
+    /// A sandbox of this run.
+    Sandbox { platform: Platform, seed: Seed },
+    /// A real server, and where the password is kept.
+    Server(Box<Server>, Secret),
+}
+
+/// A real server, and how to log in there.
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(crate) platform: Platform,
+    pub(crate) address: Address,
+    pub(crate) username: String,
+    /// The only provider whose accounts are seen and written, on TVIP.
+    pub(crate) provider: Option<i64>,
+    pub(crate) way: Way,
+    /// What named it, for people: "profile `main`".
+    pub(crate) origin: String,
+}
+
+/// How a server is reached.
+#[derive(Debug, Default)]
+pub(crate) struct Way {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) ca: Option<PathBuf>,
+    pub(crate) proxy: Option<String>,
+    pub(crate) allow_plain_http: bool,
+}
+
+/// Where a server is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Address {
+    Url(String),
+    /// The operator's domain at IPTVPORTAL.
+    Domain(String),
+}
+
+/// Where a password comes from.
+#[derive(Debug)]
+pub(crate) enum Secret {
+    Text(Password),
+    /// The first line that this command prints.
+    Command(String),
+}
+
+/// Chooses the server.
+///
+/// An address of the environment or of a flag has no use for a profile's login:
+/// a password never goes to another server than the one it was written for.
+///
+/// # Errors
+///
+/// When no server is named, a profile is not there, two addresses of one place
+/// differ, or login or password is missing.
+pub(crate) fn choose(
+    args: &TargetArgs,
+    variable: &dyn Fn(&str) -> Option<String>,
+    config: &Config,
+) -> Result<Chosen> {
+    if args.sandbox {
+        return Ok(Chosen::Sandbox {
+            platform: args.platform.unwrap_or(Platform::Iptvportal),
+            seed: args.seed.clone().unwrap_or_default(),
+        });
+    }
+    // An empty variable is how many shells and containers unset one.
+    let variable = |name| variable(name).filter(|value| !value.is_empty());
+    let profile = profile(args, config)?;
+    let from_profile = match &profile {
+        Some((name, profile)) => {
+            let address = one_address(profile.url.clone(), profile.domain.clone(), &|| {
+                format!("`url` and `domain` of profile `{name}`")
+            })?;
+            address.map(|address| (address, format!("profile `{name}`")))
+        }
+        None => None,
+    };
+    let from_environment =
+        one_address(variable("JSONSQL_URL"), variable("JSONSQL_DOMAIN"), &|| {
+            "JSONSQL_URL and JSONSQL_DOMAIN".to_owned()
+        })?
+        .map(|address| (address, "the environment".to_owned()));
+    let from_flags = one_address(args.url.clone(), args.domain.clone(), &|| {
+        "--url and --domain".to_owned()
+    })?
+    .map(|address| (address, "the command line".to_owned()));
+
+    let stronger = from_flags.or(from_environment);
+    let is_the_profiles = stronger.is_none();
+    let Some((address, origin)) = stronger.or(from_profile) else {
+        return Err(nowhere(config));
+    };
+    let profile = match profile {
+        Some((_, profile)) if is_the_profiles => profile.clone(),
+        Some(_) | None => Profile::default(),
+    };
+
+    let username = (args.username.clone())
+        .or_else(|| variable("JSONSQL_USERNAME"))
+        .or_else(|| profile.username.clone())
+        .ok_or_else(|| missing("login", "JSONSQL_USERNAME or --username", &origin))?;
+    let given = variable("JSONSQL_PASSWORD").map(|text| Secret::Text(Password(text)));
+    let kept = match (profile.password, profile.password_command) {
+        (Some(_), Some(_)) => {
+            return Err(Failure::usage(format!(
+                "{origin} has both `password` and `password_command`: which one is meant?"
+            )));
+        }
+        (Some(text), None) => Some(Secret::Text(text)),
+        (None, command) => command.map(Secret::Command),
+    };
+    let password = given
+        .or(kept)
+        .ok_or_else(|| missing("password", "JSONSQL_PASSWORD", &origin))?;
+    let platform = match (args.platform, variable("JSONSQL_PLATFORM")) {
+        (Some(platform), _) => platform,
+        (None, Some(name)) => platform_of(&name)?,
+        (None, None) => profile.platform.unwrap_or(Platform::Iptvportal),
+    };
+    let provider = args.provider.or(profile.provider);
+    if provider.is_some() && platform != Platform::Tvip {
+        return Err(Failure::usage("only TVIP has providers"));
+    }
+    if matches!(address, Address::Domain(_)) && platform != Platform::Iptvportal {
+        return Err(Failure::usage(format!(
+            "only IPTVPORTAL has domains, and the platform is {}: give its address with --url or `url`",
+            platform.name()
+        )));
+    }
+    let server = Server {
+        platform,
+        address,
+        username,
+        provider,
+        way: Way {
+            timeout: duration(args.timeout.as_deref().or(profile.timeout.as_deref()))?,
+            connect_timeout: duration(profile.connect_timeout.as_deref())?,
+            ca: args.ca.clone().or(profile.ca),
+            proxy: args.proxy.clone().or(profile.proxy),
+            allow_plain_http: profile.allow_plain_http,
+        },
+        origin,
+    };
+    Ok(Chosen::Server(Box::new(server), password))
+}
+
+/// The profile that is asked for, by name or as the file's default.
+fn profile<'c>(args: &TargetArgs, config: &'c Config) -> Result<Option<(String, &'c Profile)>> {
+    let named = args.profile.clone().filter(|name| !name.is_empty());
+    let Some(name) = named.or_else(|| config.default.clone()) else {
+        return Ok(None);
+    };
+    match config.profiles.get(&name) {
+        Some(profile) => Ok(Some((name, profile))),
+        None => {
+            let failure = Failure::usage(format!("there is no profile `{name}`"));
+            Err(match config.profiles.is_empty() {
+                true => failure.hint("the configuration file has no profiles"),
+                false => failure.hint(format!("there are {}", names(config))),
+            })
+        }
+    }
+}
+
+fn names(config: &Config) -> String {
+    let names: Vec<String> = (config.profiles.keys())
+        .map(|name| format!("`{name}`"))
+        .collect();
+    names.join(", ")
+}
+
+fn one_address(
+    url: Option<String>,
+    domain: Option<String>,
+    places: &dyn Fn() -> String,
+) -> Result<Option<Address>> {
+    match (url, domain) {
+        (Some(_), Some(_)) => {
+            let places = places();
+            Err(Failure::usage(format!(
+                "{places} are both set: which one is meant?"
+            )))
+        }
+        (Some(url), None) => Ok(Some(Address::Url(url))),
+        (None, Some(domain)) => Ok(Some(Address::Domain(domain))),
+        (None, None) => Ok(None),
+    }
+}
+
+fn nowhere(config: &Config) -> Failure {
+    let failure = Failure::usage("no server is named");
+    if config.profiles.is_empty() {
+        return failure.hint(
+            "--sandbox tries it on a local one; for a real server set JSONSQL_URL (or JSONSQL_DOMAIN), \
+             JSONSQL_USERNAME and JSONSQL_PASSWORD, or write a profile: `jsonsql profiles --help`",
+        );
+    }
+    failure.hint(format!(
+        "--profile takes one of {}; --sandbox tries it on a local one",
+        names(config)
+    ))
+}
+
+fn missing(thing: &str, place: &str, origin: &str) -> Failure {
+    Failure::usage(format!("the {thing} is missing for the server of {origin}")).hint(format!(
+        "set {place}; another profile's is not used for this address"
+    ))
+}
+
+fn platform_of(name: &str) -> Result<Platform> {
+    <Platform as clap::ValueEnum>::from_str(name, false).map_err(|_| {
+        Failure::usage(format!(
+            "JSONSQL_PLATFORM is `{name}`, and has to be iptvportal, ministra or tvip"
+        ))
+    })
+}
+
+/// Reads `90`, `90s`, `5m` or `500ms`.
+fn duration(text: Option<&str>) -> Result<Option<Duration>> {
+    let Some(text) = text else { return Ok(None) };
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let wrong = || Failure::usage(format!("`{text}` is no time: write `90s`, `5m` or `500ms`"));
+    let number: u32 = number.parse().map_err(|_| wrong())?;
+    let one = match unit {
+        "ms" => Duration::from_millis(1),
+        "" | "s" => Duration::from_secs(1),
+        "m" => Duration::from_secs(60),
+        _ => return Err(wrong()),
+    };
+    match one.saturating_mul(number) {
+        Duration::ZERO => Err(Failure::usage(format!(
+            "`{text}`: a time has to be longer than nothing"
+        ))),
+        time => Ok(Some(time)),
+    }
+}
+
+#[cfg(test)]
+mod tests;
