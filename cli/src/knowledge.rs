@@ -1,7 +1,7 @@
 //! The tables that are known without asking a server.
 
 use jsonsql::ast::Statement;
-use jsonsql::resolve::{Finding, FindingKind, Schema, Table, validate};
+use jsonsql::resolve::{Column, Finding, FindingKind, Schema, SqlKind, Table, validate};
 use jsonsql::schema::{Table as _, TableInfo};
 use jsonsql_client::schema::{self, full};
 
@@ -28,9 +28,17 @@ pub(crate) const TABLES: &[&TableInfo] = &[
     schema::User::INFO,
 ];
 
-/// Returns the known tables.
+/// Returns the known tables. Columns that a server's table is only said to have
+/// are among them, since a text that is spelt like one may be read as it.
 pub(crate) fn known() -> Schema {
-    Schema::new(TABLES.iter().map(|table| Table::from(*table)))
+    Schema::new(TABLES.iter().map(|info| {
+        let mut table = Table::from(*info);
+        let reserved = info.reserved.iter();
+        table
+            .columns
+            .extend(reserved.map(|name| Column::nullable(*name, SqlKind::Text)));
+        table
+    }))
 }
 
 /// Finds what does not fit the known tables. A table that is not among them is

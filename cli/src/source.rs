@@ -29,7 +29,10 @@ impl Source<'_> {
         };
         let message = Printable(message).to_string();
         let name = Printable(self.name).to_string();
-        let place = self.whole_characters(place);
+        // Of a place of several lines the first one is enough to find it.
+        let first = self.text.get(place.start..).unwrap_or_default();
+        let line = first.find('\n').unwrap_or(first.len());
+        let place = self.whole_characters(place.start..place.end.min(place.start + line));
         let report = &[level.primary_title(&*message).element(
             Snippet::source(self.text)
                 .path(&*name)

@@ -4,7 +4,7 @@ use clap::Args;
 use jsonsql::ast::{
     Expr, FromItem, Item, Method, Projection, Select, Source as Rows, Statement, TableName,
 };
-use jsonsql::resolve::{Finding, FindingKind, Schema, coverage};
+use jsonsql::resolve::{Finding, FindingKind, Schema, coverage, resolve};
 use serde_json::Value;
 
 use crate::exit::{Failure, Result, Status};
@@ -84,7 +84,7 @@ pub(crate) async fn send(
             .map_err(|error| Failure::failed(format!("the statement cannot be sent: {error}")))?;
         let head = request.to_string();
         let head = head.trim_end_matches('}');
-        say::note(&format!("{statement:#}"));
+        say::note(&shown(statement, &schema));
         println_out(&format!("{head},\"params\":{params}}}\n"))?;
         return Ok(if grave > 0 {
             Status::Failed
@@ -93,8 +93,9 @@ pub(crate) async fn send(
         });
     }
     if grave > 0 {
-        return Err(Failure::failed("the statement was not sent")
-            .hint("a server takes a name that it does not know for a text; --unchecked sends it"));
+        return Err(
+            Failure::failed("the statement was not sent").hint("--unchecked sends it as it is")
+        );
     }
     if is_write && !args.write {
         return Err(Failure::guarded(format!(
@@ -131,7 +132,7 @@ pub(crate) async fn send(
     }
     printer.finish()?;
     if is_write {
-        say::note(&format!("{} rows", rows.len()));
+        say::note(&counted(rows.len() as u64));
     }
     Ok(Status::Done)
 }
@@ -143,12 +144,12 @@ async fn preview(
     client: &jsonsql_client::Client,
     stop: &mut Stop,
 ) -> Result<()> {
-    say::note(&format!("{statement:#}"));
+    say::note(&shown(statement, &knowledge::known()));
     let Some(count) = count_of(statement) else {
         return say::confirm("Send it?", args.yes);
     };
-    let counted = stop.reading(async { client.raw(&count).await }).await??;
-    let rows = counted.first().and_then(|row| row.first()).and_then(whole);
+    let answer = stop.reading(async { client.raw(&count).await }).await??;
+    let rows = answer.first().and_then(|row| row.first()).and_then(whole);
     let Some(rows) = rows else {
         return Err(Failure::failed(
             "the server did not say how many rows match; nothing was written",
@@ -157,10 +158,27 @@ async fn preview(
     if args.at_most.is_some_and(|most| rows > most) {
         let most = args.at_most.unwrap_or_default();
         return Err(Failure::guarded(format!(
-            "{rows} rows match, and at most {most} may; nothing was written"
+            "{} match, and at most {most} may; nothing was written",
+            counted(rows)
         )));
     }
-    say::confirm(&format!("{rows} rows match. Send it?"), args.yes)
+    say::confirm(&format!("{} found. Send it?", counted(rows)), args.yes)
+}
+
+/// The SQL of a statement, with its names and texts told apart as a server does.
+fn shown(statement: &Statement, schema: &Schema) -> String {
+    let mut decided = statement.clone();
+    // What it finds has been reported.
+    let _ = resolve(&mut decided, schema);
+    format!("{decided:#}")
+}
+
+/// "1 row", "2 rows".
+fn counted(rows: u64) -> String {
+    match rows {
+        1 => "1 row".to_owned(),
+        _ => format!("{rows} rows"),
+    }
 }
 
 /// A count, which some servers send as a text.
@@ -172,14 +190,21 @@ fn whole(value: &Value) -> Option<u64> {
     }
 }
 
-/// Returns `true` if no row of its table is safe from an update or delete.
+/// Returns `true` if no row of its table is safe from an update or delete. Of a
+/// table that is not known, only that there is no condition can be told.
 fn covers_every_row(statement: &Statement, schema: &Schema) -> bool {
-    let filter = match statement {
-        Statement::Update(update) => &update.filter,
-        Statement::Delete(delete) => &delete.filter,
+    let (table, filter) = match statement {
+        Statement::Update(update) => (&update.table, &update.filter),
+        Statement::Delete(delete) => (&delete.from, &delete.filter),
         Statement::Select(_) | Statement::Insert(_) => return false,
     };
-    filter.is_none() || coverage(statement, schema).is_some()
+    if filter.is_none() {
+        return true;
+    }
+    let mut decided = statement.clone();
+    // What it finds has been reported.
+    let _ = resolve(&mut decided, schema);
+    schema.table(&table.to_string()).is_some() && coverage(&decided, schema).is_some()
 }
 
 /// The select that counts the rows of an update or delete; none for an insert,

@@ -13,13 +13,14 @@ use crate::knowledge;
 use crate::request::{self, Problem, Request};
 use crate::source::{Rating, Source};
 
+mod comparisons;
 mod reports;
 
 /// Finds mistakes in JSONSQL requests, without a server
 ///
 /// Finds what is not in the grammar, unknown columns (a server reads them as texts,
-/// silently), texts that are read as columns, conditions that are always true, an
-/// update or delete without a condition. A file is one request, a batch, or JSON
+/// silently), texts that are read as columns, values of two types in a comparison,
+/// conditions that are always true, an update or delete without a condition. A file is one request, a batch, or JSON
 /// lines, each with a request somewhere in it, as logs have them.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment, after_help = crate::exit::HELP)]
@@ -159,18 +160,22 @@ type Found = (Rating, &'static str, String, Range<usize>);
 
 fn findings(text: &str, request: &Request, schema: &Schema) -> Vec<Found> {
     let findings = knowledge::findings(&request.statement, schema);
-    findings
-        .into_iter()
-        .map(|finding| {
-            let rating = match finding.kind {
-                // A server has more tables than are publicly known.
-                FindingKind::UnknownTable => Rating::Warning,
-                _ => Rating::Error,
-            };
-            let place = request.place_of(text, &finding.pointer);
-            (rating, rule(finding.kind), finding.message, place)
-        })
-        .collect()
+    let findings = findings.into_iter().map(|finding| {
+        let rating = match finding.kind {
+            // A server has more tables than are publicly known.
+            FindingKind::UnknownTable => Rating::Warning,
+            _ => Rating::Error,
+        };
+        let place = request.place_of(text, &finding.pointer);
+        (rating, rule(finding.kind), finding.message, place)
+    });
+    let is_string = |pointer: &str| text[request.place_of(text, pointer)].starts_with('"');
+    let doubtful = comparisons::doubtful(&request.statement, schema, is_string);
+    let doubtful = doubtful.into_iter().map(|one| {
+        let place = request.place_of(text, &one.pointer);
+        (Rating::Error, one.rule, one.message, place)
+    });
+    findings.chain(doubtful).collect()
 }
 
 /// The name of a rule, for `--allow` and machines.

@@ -96,7 +96,7 @@ async fn discover(args: Discover) -> Result<Status> {
                 .map(|kind| format!("{kind:?}").to_lowercase())
                 .collect();
             let place = match column.places.as_slice() {
-                [place] => json!(place + 1),
+                [place] => json!(place),
                 _ => Value::Null,
             };
             printer.row(&[

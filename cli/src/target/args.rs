@@ -32,22 +32,12 @@ impl Platform {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Server")]
 pub(crate) struct TargetArgs {
-    /// The profile of the configuration file; by default the one named there as `default`
-    #[arg(
-        long,
-        value_name = "NAME",
-        env = "JSONSQL_PROFILE",
-        hide_env_values = true
-    )]
+    /// The profile of the configuration file; by default `JSONSQL_PROFILE`, or the one named there as `default`
+    #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
 
-    /// The configuration file; by default `jsonsql/config.toml` in `XDG_CONFIG_HOME` or `~/.config`
-    #[arg(
-        long,
-        value_name = "FILE",
-        env = "JSONSQL_CONFIG",
-        hide_env_values = true
-    )]
+    /// The configuration file; by default `JSONSQL_CONFIG`, or `jsonsql/config.toml` in `XDG_CONFIG_HOME` or `~/.config`
+    #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 
     /// Starts a sandbox for this run instead, whose rows are gone at its end

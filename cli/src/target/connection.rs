@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs;
+use std::path::PathBuf;
 
 use jsonsql_client::provisioning::{Adapter, Backend, IptvPortal, Ministra, Tvip};
 use jsonsql_client::tvip::ProviderId;
@@ -54,8 +55,12 @@ pub(crate) async fn open(args: &TargetArgs) -> Result<Connection> {
 ///
 /// When it is not as it has to be, or the one that is named is not there.
 pub(crate) fn profiles(args: &TargetArgs) -> Result<Config> {
-    match (&args.config, usual_path(&variable)) {
-        (Some(path), _) => Config::read(path, true),
+    let named = variable("JSONSQL_CONFIG").filter(|path| !path.is_empty());
+    match (
+        args.config.clone().or(named.map(PathBuf::from)),
+        usual_path(&variable),
+    ) {
+        (Some(path), _) => Config::read(&path, true),
         (None, Some(path)) => Config::read(&path, false),
         (None, None) => Ok(Config::default()),
     }

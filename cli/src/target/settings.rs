@@ -79,7 +79,10 @@ pub(crate) fn choose(
     }
     // An empty variable is how many shells and containers unset one.
     let variable = |name| variable(name).filter(|value| !value.is_empty());
-    let profile = profile(args, config)?;
+    let profile = profile(
+        args.profile.clone().or_else(|| variable("JSONSQL_PROFILE")),
+        config,
+    )?;
     let from_profile = match &profile {
         Some((name, profile)) => {
             let address = one_address(profile.url.clone(), profile.domain.clone(), &|| {
@@ -159,8 +162,7 @@ pub(crate) fn choose(
 }
 
 /// The profile that is asked for, by name or as the file's default.
-fn profile<'c>(args: &TargetArgs, config: &'c Config) -> Result<Option<(String, &'c Profile)>> {
-    let named = args.profile.clone().filter(|name| !name.is_empty());
+fn profile(named: Option<String>, config: &Config) -> Result<Option<(String, &Profile)>> {
     let Some(name) = named.or_else(|| config.default.clone()) else {
         return Ok(None);
     };

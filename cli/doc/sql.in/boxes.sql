@@ -1,0 +1,1 @@
+select mac_addr from terminal order by id limit 2
