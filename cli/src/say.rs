@@ -3,8 +3,10 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use jsonsql_client::Printable;
+use tokio::sync::oneshot;
 
 use crate::exit::{Failure, Result};
+use crate::stop::Stop;
 
 /// Writes a line on standard error. One that cannot be written is lost: there is
 /// nowhere to say so.
@@ -17,12 +19,12 @@ pub(crate) fn rendered(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
-/// Asks whether to go on.
+/// Asks whether to go on. A signal is a no.
 ///
 /// # Errors
 ///
 /// A guard's, when the answer is no, or nobody can be asked.
-pub(crate) fn confirm(question: &str, is_agreed: bool) -> Result<()> {
+pub(crate) async fn confirm(question: &str, is_agreed: bool, stop: &mut Stop) -> Result<()> {
     if is_agreed {
         return Ok(());
     }
@@ -34,10 +36,20 @@ pub(crate) fn confirm(question: &str, is_agreed: bool) -> Result<()> {
     }
     let _ = write!(io::stderr(), "{} [y/N] ", Printable(question));
     let _ = io::stderr().flush();
-    let mut answer = String::new();
-    let read = io::stdin().lock().read_line(&mut answer);
-    match (read, answer.trim()) {
-        (Ok(_), "y" | "Y" | "yes") => Ok(()),
+    let (sender, answer) = oneshot::channel();
+    // A thread of its own, which the end of the program does not wait for.
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        let read = io::stdin().lock().read_line(&mut line);
+        // Nobody listens any more after a signal.
+        let _ = sender.send(read.map(|_| line));
+    });
+    let answer = tokio::select! {
+        answer = answer => answer,
+        () = stop.asked() => return Err(Failure::guarded("interrupted; nothing was written")),
+    };
+    match answer {
+        Ok(Ok(line)) if matches!(line.trim(), "y" | "Y" | "yes") => Ok(()),
         _ => Err(Failure::guarded("nothing was written")),
     }
 }

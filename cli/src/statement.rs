@@ -146,7 +146,7 @@ async fn preview(
 ) -> Result<()> {
     say::note(&shown(statement, &knowledge::known()));
     let Some(count) = count_of(statement) else {
-        return say::confirm("Send it?", args.yes);
+        return say::confirm("Send it?", args.yes, stop).await;
     };
     let answer = stop.reading(async { client.raw(&count).await }).await??;
     let rows = answer.first().and_then(|row| row.first()).and_then(whole);
@@ -162,7 +162,12 @@ async fn preview(
             counted(rows)
         )));
     }
-    say::confirm(&format!("{} found. Send it?", counted(rows)), args.yes)
+    say::confirm(
+        &format!("{} found. Send it?", counted(rows)),
+        args.yes,
+        stop,
+    )
+    .await
 }
 
 /// The SQL of a statement, with its names and texts told apart as a server does.

@@ -30,7 +30,7 @@ impl Stop {
         let (sender, receiver) = watch::channel(false);
         tokio::spawn(async move {
             next(&mut interrupt, &mut terminate, &mut hang_up).await;
-            say::note("stopping: the request in flight is finished; again ends at once");
+            say::note("stopping: what is in flight is finished; again ends at once");
             sender.send_replace(true);
             next(&mut interrupt, &mut terminate, &mut hang_up).await;
             say::note("ended in the middle of a request: its outcome is unknown");
