@@ -116,11 +116,12 @@ impl Storage {
             .map_err(failed)?;
         // What is not committed ends with its scope.
         let rows = turn.run(|| {
+            let reach = Reach::of_client(&transaction, domain).map_err(failed)?;
             run(
                 &transaction,
                 statement,
                 &self.catalog,
-                (domain, Reach::Own, allowance),
+                (domain, reach, allowance),
                 &self.sequences,
             )
         })?;

@@ -20,8 +20,32 @@ pub(super) const OWN: &str = "pg_own";
 pub(super) enum Reach {
     /// Those of its domain: a client's.
     Own,
+    /// Those of its domain, which is the only one: all, but what it writes has to
+    /// be its own. Looking at each row's owner would be for nothing, and costs a
+    /// list of all owners for each statement.
+    Only,
     /// All: the seed's.
     Everything,
+}
+
+impl Reach {
+    /// The reach of a client of this domain, by the domains that there are: every row
+    /// that has an owner refers to one of them.
+    pub(super) fn of_client(transaction: &Transaction<'_>, domain: i64) -> Result<Reach> {
+        let others = "SELECT 1 FROM \"domain\" WHERE \"id\" <> ?1";
+        let has_others = prepared::with(transaction, others, |others| others.exists([domain]))?;
+        Ok(if has_others { Reach::Own } else { Reach::Only })
+    }
+
+    /// Returns `true` if rows of others have to be kept out of sight.
+    pub(super) fn is_narrowed(self) -> bool {
+        self == Reach::Own
+    }
+
+    /// Returns `true` if what is written has to be the domain's.
+    pub(super) fn is_client(self) -> bool {
+        matches!(self, Reach::Own | Reach::Only)
+    }
 }
 
 /// What makes a row of this table the domain's; none if all are.

@@ -10,7 +10,7 @@ use super::assign::assign;
 use super::select::{assigned, projected};
 use super::typed::call;
 use super::{Done, Lowered, Lowering, Role, kinds};
-use crate::engine::sqlite::own::{self, Checks, Reach};
+use crate::engine::sqlite::own::{self, Checks};
 use crate::engine::sqlite::sequence::NEXT;
 use crate::engine::{Fault, Unmatched};
 use crate::schema::{Filled, Owner, Table};
@@ -34,8 +34,8 @@ impl Lowering<'_> {
             }
         };
         let mut columns = insert.columns.clone();
-        let owner = match (self.catalog.owner(table), self.reach) {
-            (Owner::Column(owner), Reach::Own) => Some(owner),
+        let owner = match self.catalog.owner(table) {
+            Owner::Column(owner) if self.reach.is_client() => Some(owner),
             _ => None,
         };
         let key = table.key().map(|key| &key.name);
@@ -105,7 +105,8 @@ impl Lowering<'_> {
                 ))
             })?;
             let mut value = assign(value, column, table)?;
-            if let (Owner::Column(owner), Reach::Own) = (self.catalog.owner(table), self.reach)
+            if let Owner::Column(owner) = self.catalog.owner(table)
+                && self.reach.is_client()
                 && owner == name
             {
                 value = own::asserted(value, self.domain, table);
@@ -170,9 +171,9 @@ impl Lowering<'_> {
     /// The target's rows that the session may change, and among them those of
     /// the filter.
     fn own(&self, table: &Table, filter: Option<Expr>) -> Option<Expr> {
-        let own = match self.reach {
-            Reach::Own => own::visible(self.catalog, table, self.domain),
-            Reach::Everything => None,
+        let own = match self.reach.is_narrowed() {
+            true => own::visible(self.catalog, table, self.domain),
+            false => None,
         };
         // Own rows first: a filter that fails on another's row would tell of it.
         match (own, filter) {
@@ -182,9 +183,9 @@ impl Lowering<'_> {
     }
 
     fn checks(&self, table: &Table, written: &[&Name]) -> Checks {
-        match self.reach {
-            Reach::Own => Checks::of(self.catalog, table, written, self.domain),
-            Reach::Everything => Checks::default(),
+        match self.reach.is_client() {
+            true => Checks::of(self.catalog, table, written, self.domain),
+            false => Checks::default(),
         }
     }
 

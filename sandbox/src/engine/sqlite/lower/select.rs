@@ -8,7 +8,7 @@ use jsonsql::resolve::{Field, Relation, Scope, SqlKind};
 use super::assign::assign;
 use super::typed::{Typed, unified};
 use super::{Done, Lowering, Role, Selected};
-use crate::engine::sqlite::own::{self, Reach};
+use crate::engine::sqlite::own;
 use crate::engine::{Fault, Unmatched};
 
 /// One output of a select: its name in SQLite, and what it is.
@@ -181,9 +181,9 @@ impl Lowering<'_> {
                 if item.alias.is_some() {
                     relation.name.clone_from(&item.alias);
                 }
-                let source = match self.reach {
-                    Reach::Own => own::source(self.catalog, self.table(name)?, self.domain),
-                    Reach::Everything => item.source.clone(),
+                let source = match self.reach.is_narrowed() {
+                    true => own::source(self.catalog, self.table(name)?, self.domain),
+                    false => item.source.clone(),
                 };
                 Ok((source, relation))
             }
