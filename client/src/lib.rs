@@ -123,3 +123,8 @@ pub use iptvportal::{
 pub use jsonsql::Dialect;
 pub use secrecy::SecretString;
 pub use url::Url;
+
+/// The README's code, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

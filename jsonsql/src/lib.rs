@@ -86,3 +86,8 @@ pub mod prelude {
     #[cfg(feature = "derive")]
     pub use jsonsql_derive::{Changeset, Insertable, Row, SqlType, Table, sql};
 }
+
+/// The README's code, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

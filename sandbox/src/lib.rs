@@ -141,3 +141,8 @@ pub use unknowns::{
     ChangeWithoutReturning, DottedText, MacForm, Refusal, SessionsPerUser, SubscriberDelete,
     TerminalOverLimit, UnknownOrderBy, Unknowns,
 };
+
+/// The README's code, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
