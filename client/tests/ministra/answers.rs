@@ -201,6 +201,25 @@ async fn warnings_behind_the_json_do_not_undo_a_write() {
     written(200, body).await.unwrap();
 }
 
+/// The vendor's document says "1 online, 2 offline", and the server answers `"0"`.
+#[tokio::test]
+async fn everything_but_1_is_offline() {
+    for (online, is_online) in [
+        ("1", true),
+        ("\"1\"", true),
+        ("2", false),
+        ("\"2\"", false),
+        ("\"0\"", false),
+    ] {
+        let body = format!(
+            r#"{{"status":"OK","results":[{{"login":"1553","status":"1","online":{online}}}]}}"#
+        );
+        let (ministra, _) = Canned::ministra(BASE, &[(200, &body)]);
+        let accounts = ministra.accounts().list().await.unwrap();
+        assert_eq!(accounts[0].online, Some(is_online), "{online}");
+    }
+}
+
 #[tokio::test]
 async fn scalars_are_texts_or_numbers_or_null_and_lists_may_be_objects() {
     let body = r#"{"status":"OK","new":1,"results":{"3":{"login":1553,"status":"1","online":0,

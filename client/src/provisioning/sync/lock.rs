@@ -66,13 +66,14 @@ struct State {
 
 impl RunLock {
     /// Takes the lock, with files in this directory, which is made if it is not
-    /// there. A profile tells apart the servers or operators of one platform.
+    /// there. A profile tells apart the servers or operators of one platform; of an
+    /// address it does not matter whether it ends in a slash.
     ///
     /// # Errors
     ///
     /// [`LockError::Busy`] if another process has it, or this one has it already.
     pub fn take(directory: &Path, platform: &str, profile: &str) -> Result<RunLock, LockError> {
-        let name = format!("{platform}-{}", file_name(profile));
+        let name = format!("{platform}-{}", file_name(profile.trim_end_matches('/')));
         let path = directory.join(format!("{name}.lock"));
         let locked = match lock(directory, &path) {
             Ok(locked) => locked,
@@ -216,6 +217,14 @@ mod tests {
         }
         drop(first);
         RunLock::take(&scratch.0, "tvip", "tms.example.net").unwrap();
+    }
+
+    #[test]
+    fn one_address_has_one_lock_however_it_ends() {
+        let scratch = Scratch::new("slash");
+        let _first = RunLock::take(&scratch.0, "tvip", "https://tms.example.net/api").unwrap();
+        let second = RunLock::take(&scratch.0, "tvip", "https://tms.example.net/api/");
+        assert!(matches!(second, Err(LockError::Busy { .. })));
     }
 
     #[test]
