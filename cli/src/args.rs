@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{completions, lint, profiles, sandbox, schema, send, sql};
+use crate::commands::{
+    apply, completions, lint, migrate, plan, profiles, sandbox, schema, send, sql,
+};
 use crate::exit;
 
 /// IPTVPORTAL, Ministra and TVIP TMS from a shell.
@@ -32,6 +34,9 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Schema(schema::Command),
     Profiles(profiles::Args),
+    Plan(plan::Args),
+    Apply(apply::Args),
+    Migrate(migrate::Args),
     Sandbox(sandbox::Args),
     Completions(completions::Args),
     Man(completions::ManArgs),

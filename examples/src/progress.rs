@@ -4,6 +4,8 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use jsonsql_client::provisioning::Supervisor;
+
 /// How often the line is drawn anew, at most.
 const BETWEEN_DRAWINGS: Duration = Duration::from_millis(100);
 const WIDTH: usize = 30;
@@ -44,6 +46,17 @@ impl Progress {
                 progress.reach(done, total);
             }
         }
+    }
+
+    /// Returns a supervisor of the library's executor.
+    pub fn supervisor(label: &'static str) -> impl Supervisor {
+        struct Watched<W>(W);
+        impl<W: Fn(usize, usize) + Send + Sync> Supervisor for Watched<W> {
+            fn progress(&self, come_to: usize, of: usize) {
+                (self.0)(come_to, of);
+            }
+        }
+        Watched(Progress::watcher(label))
     }
 
     fn reach(&mut self, done: usize, total: usize) {

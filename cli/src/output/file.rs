@@ -8,13 +8,13 @@ use std::process;
 use crate::exit::{Failure, Result};
 
 /// Where bytes go.
-pub(super) enum Destination {
+pub(crate) enum Destination {
     Standard(BufWriter<io::Stdout>),
     File(Whole),
 }
 
 /// A file under another name, until it is whole. One that is dropped before is removed.
-pub(super) struct Whole {
+pub(crate) struct Whole {
     file: Option<BufWriter<File>>,
     temporary: PathBuf,
     path: PathBuf,
@@ -24,7 +24,7 @@ impl Destination {
     /// # Errors
     ///
     /// When the file cannot be created beside the one that is wanted.
-    pub(super) fn open(path: Option<&Path>) -> Result<Destination> {
+    pub(crate) fn open(path: Option<&Path>) -> Result<Destination> {
         let Some(path) = path else {
             return Ok(Destination::Standard(BufWriter::new(io::stdout())));
         };
@@ -43,7 +43,7 @@ impl Destination {
         }))
     }
 
-    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<()> {
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<()> {
         match self {
             Destination::Standard(out) => Ok(out.write_all(bytes)?),
             Destination::File(whole) => {
@@ -57,7 +57,7 @@ impl Destination {
     }
 
     /// Ends the output: a file gets its name.
-    pub(super) fn finish(self) -> Result<()> {
+    pub(crate) fn finish(self) -> Result<()> {
         match self {
             Destination::Standard(mut out) => Ok(out.flush()?),
             Destination::File(mut whole) => {

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+pub(crate) use file::Destination;
 pub(crate) use printer::Printer;
 
 /// How rows are written.

@@ -71,7 +71,11 @@ fn variable(name: &str) -> Option<String> {
 }
 
 impl Connection {
-    async fn to_sandbox(platform: Platform, seed: jsonsql_sandbox::Seed) -> Result<Connection> {
+    /// A sandbox of this run.
+    pub(crate) async fn to_sandbox(
+        platform: Platform,
+        seed: jsonsql_sandbox::Seed,
+    ) -> Result<Connection> {
         let sandbox = Sandbox::builder().seed(seed).start().await;
         let sandbox = sandbox.map_err(|error| Failure::failed(format!("the sandbox: {error}")))?;
         let (url, username, password) = match platform {
@@ -120,6 +124,15 @@ impl Connection {
                 "JSONSQL is IPTVPORTAL's, and the server is of another platform",
             )
             .hint("`jsonsql subscriber`, `terminal`, `subscription` and `package` work on every platform")),
+        }
+    }
+
+    /// The platform it is of.
+    pub(crate) fn platform(&self) -> Platform {
+        match &self.client {
+            AnyClient::IptvPortal(_) => Platform::Iptvportal,
+            AnyClient::Ministra(_) => Platform::Ministra,
+            AnyClient::Tvip(_) => Platform::Tvip,
         }
     }
 

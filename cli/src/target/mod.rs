@@ -7,7 +7,9 @@ mod args;
 mod config;
 mod connection;
 mod password;
+mod platform;
 mod settings;
 
-pub(crate) use args::TargetArgs;
-pub(crate) use connection::{open, profiles};
+pub(crate) use args::{Platform, TargetArgs};
+pub(crate) use connection::{AnyClient, Connection, open, profiles};
+pub(crate) use platform::on_platform;

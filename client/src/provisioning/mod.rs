@@ -62,7 +62,7 @@ pub use desired::{
 };
 pub use effect::Effect;
 pub use executor::{
-    Change, Executor, Forecast, ForecastStep, Job, Outcome, Report, Watch, fingerprint,
+    Change, Executor, Forecast, ForecastStep, Job, Outcome, Report, Supervisor, Watch, fingerprint,
 };
 pub use identity::{Collation, Identity, Key, KeyKind};
 pub use operation::{Applied, Operation, Preview};

@@ -185,7 +185,7 @@ async fn migrate<P: Platform>(
         writeln!(out, "\nPasswords are in {}.", Printable(path.display()))?;
     }
     let applied = schedule
-        .apply_watched(target, &Progress::watcher("migrating"))
+        .apply_supervised(target, &Progress::supervisor("migrating"))
         .await;
     write!(out, "\nDone:\n{applied}")?;
     if !applied.is_complete() {

@@ -192,7 +192,7 @@ async fn sync<P: Platform>(
         return Ok(all_can_be);
     }
     let applied = schedule
-        .apply_watched(platform, &Progress::watcher("applying"))
+        .apply_supervised(platform, &Progress::supervisor("applying"))
         .await;
     write!(out, "\nApplied:\n{applied}")?;
     if !applied.is_complete() {

@@ -163,7 +163,7 @@ impl<P: Platform> Executor<'_, P> {
             });
         } else if steps().any(|step| is_never(&step)) {
             // It may still be under way.
-            task.give_up();
+            task.give_up(super::TOO_OFTEN);
         }
     }
 }

@@ -6,6 +6,7 @@ mod job;
 mod look;
 mod perform;
 mod restore;
+mod supervisor;
 mod task;
 mod world;
 
@@ -13,6 +14,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 pub use job::{Change, Forecast, ForecastStep, Job, Outcome, Report};
+pub use supervisor::Supervisor;
 
 use super::conflict::Conflict;
 use super::desired::Desired;
@@ -33,6 +35,10 @@ const ROUNDS: usize = 3;
 /// A platform that leaves so many steps in a row without an answer is down, and not worth its deadline
 /// for each of the others.
 const MOST_FAILURES_IN_A_ROW: usize = 10;
+
+/// Why a job was not come to.
+const TOO_OFTEN: &str = "the platform failed too often before it was come to";
+const STOPPED: &str = "the run was stopped before it was as wanted";
 
 /// Somebody who is told how many of how many are done.
 pub type Watch = dyn Fn(usize, usize) + Send + Sync;
@@ -60,7 +66,7 @@ pub struct Executor<'a, P: Platform> {
     all_or_none: bool,
     /// Steps that failed, one after the other.
     failures: usize,
-    watch: Option<&'a Watch>,
+    supervisor: &'a dyn Supervisor,
     /// The desired state that alone decides which rows are needed.
     about: Option<Desired>,
 }
@@ -76,7 +82,7 @@ impl<'a, P: Platform> Executor<'a, P> {
             turn: None,
             all_or_none: false,
             failures: 0,
-            watch: None,
+            supervisor: &(),
             about: None,
         }
     }
@@ -89,10 +95,10 @@ impl<'a, P: Platform> Executor<'a, P> {
         self
     }
 
-    /// Tells how many steps of how many have been come to, for whoever waits.
+    /// Has somebody look on, who may end the run.
     #[must_use]
-    pub fn watched(mut self, watch: &'a Watch) -> Self {
-        self.watch = Some(watch);
+    pub fn supervised(mut self, supervisor: &'a dyn Supervisor) -> Self {
+        self.supervisor = supervisor;
         self
     }
 
@@ -166,14 +172,17 @@ impl<'a, P: Platform> Executor<'a, P> {
                 withhold_all(tasks);
             }
             if round == ROUNDS {
-                give_up(tasks);
+                give_up(tasks, TOO_OFTEN);
             }
             if tasks.iter().all(|task| !task.is_open()) {
                 return;
             }
             self.perform(tasks, &draft).await;
+            if self.supervisor.is_stopped() {
+                give_up(tasks, STOPPED);
+            }
             if self.is_down() {
-                give_up(tasks);
+                give_up(tasks, TOO_OFTEN);
             }
             if tasks.iter().all(|task| !task.is_open()) {
                 return;
@@ -275,11 +284,11 @@ impl<'a, P: Platform> Executor<'a, P> {
 }
 
 /// Ends all that is not done.
-fn give_up<P: Platform>(tasks: &mut [Task<P>]) {
+fn give_up<P: Platform>(tasks: &mut [Task<P>], reason: &'static str) {
     for task in tasks.iter_mut().filter(|task| task.is_open()) {
         match task.waits.take() {
             Some((key, holder)) => perform::leave(task, key, holder),
-            None => task.give_up(),
+            None => task.give_up(reason),
         }
     }
 }

@@ -36,9 +36,7 @@ impl<P: Platform> Executor<'_, P> {
         }
         for (at, entry) in draft.entries.iter().enumerate() {
             let job = entry.job as usize;
-            if let Some(watch) = self.watch {
-                watch(at + 1, draft.entries.len());
-            }
+            self.supervisor.progress(at + 1, draft.entries.len());
             if ways[job] == Way::Stopped || !tasks[job].is_open() {
                 continue;
             }
@@ -55,12 +53,15 @@ impl<P: Platform> Executor<'_, P> {
                 ways[job] = Way::Stopped;
                 continue;
             };
+            if self.supervisor.is_stopped() {
+                break;
+            }
             let is_creation = task.present.is_none();
-            match self
-                .platform
-                .perform(&step.write, task.present.as_ref())
-                .await
-            {
+            let performed = self.platform.perform(&step.write, task.present.as_ref());
+            let performed = performed.await;
+            let failed = performed.as_ref().err();
+            self.supervisor.step(job, step.name, failed);
+            match performed {
                 Ok(proof) => {
                     self.failures = 0;
                     made[at] = true;

@@ -241,15 +241,15 @@ impl<P: Platform> Task<P> {
     }
 
     /// Ends it while steps are still left.
-    pub(super) fn give_up(&mut self) {
+    pub(super) fn give_up(&mut self, reason: &'static str) {
         let done = self.done.clone();
         let lost = !self.lost.is_empty();
         self.outcome = Some(match (self.trouble.take(), self.steps.first()) {
             (Some((step, error)), _) if lost => Outcome::Unknown { done, step, error },
             (Some((step, error)), _) => Outcome::Failed { done, step, error },
-            (None, _) if done.is_empty() => Outcome::Left(Conflict::Withheld {
-                reason: "the platform failed too often before it was come to",
-            }),
+            (None, _) if done.is_empty() || reason == super::STOPPED => {
+                Outcome::Left(Conflict::Withheld { reason })
+            }
             (None, Some(left)) => Outcome::NotApplied {
                 step: left.step.name,
                 fields: left.step.differs.clone(),

@@ -10,7 +10,7 @@ use super::guard::{Exceeded, Limit};
 use super::index::number;
 use super::wanted::WantedRow;
 use crate::provisioning::conflict::Conflict;
-use crate::provisioning::executor::{Executor, Forecast, Job, Outcome, Report, Watch};
+use crate::provisioning::executor::{Executor, Forecast, Job, Outcome, Report, Supervisor};
 use crate::provisioning::platform::Platform;
 
 /// Jobs with what they will do, and what is left as it is.
@@ -254,13 +254,17 @@ impl<P: Platform> Schedule<P> {
     /// Applies it. A subscriber that has changed since it was looked at is left
     /// as it is.
     pub async fn apply(self, platform: &P) -> Applied<P::Observed> {
-        self.apply_watched(platform, &|_, _| {}).await
+        self.apply_supervised(platform, &()).await
     }
 
-    /// Applies it as [`apply`](Self::apply) does, and tells how many steps of how
-    /// many have been come to.
-    pub async fn apply_watched(self, platform: &P, watch: &Watch) -> Applied<P::Observed> {
-        let executor = self.executor(platform).watched(watch);
+    /// Applies it as [`apply`](Self::apply) does, with somebody who looks on and may
+    /// end it. The supervisor's jobs are the [`items`](Self::items), by their places.
+    pub async fn apply_supervised(
+        self,
+        platform: &P,
+        supervisor: &dyn Supervisor,
+    ) -> Applied<P::Observed> {
+        let executor = self.executor(platform).supervised(supervisor);
         let jobs: Vec<Job> = self.items.iter().map(|item| item.job.clone()).collect();
         let reports = executor.run(jobs).await;
         Applied {

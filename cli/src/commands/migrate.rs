@@ -1,0 +1,176 @@
+//! `jsonsql migrate`: subscribers of one platform, on another one.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jsonsql_client::provisioning::Platform as Adapter;
+use jsonsql_client::provisioning::migration::{Mapping, Passwords, Source, translate};
+use jsonsql_client::provisioning::sync::{Removal, Schedule, compare_with};
+
+use super::apply::carry_out;
+use crate::exit::{Failure, Result, Status};
+use crate::lock::LockArgs;
+use crate::progress::Progress;
+use crate::say;
+use crate::stop::Stop;
+use crate::target::{Connection, Platform, TargetArgs, on_platform, open};
+
+/// Brings the subscribers of one platform to another one
+///
+/// The server of the usual flags is the source, which is only read. The target is
+/// another profile. First it says what gets lost and what would be done; with --write
+/// it does that, and can be run again after any end.
+///
+///   jsonsql migrate --profile portal --to-profile tms --passwords passwords.csv --write
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment, after_help = crate::exit::HELP)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    source: TargetArgs,
+
+    /// The profile of the target
+    #[arg(
+        long,
+        value_name = "NAME",
+        conflicts_with = "to_sandbox",
+        required_unless_present = "to_sandbox"
+    )]
+    to_profile: Option<String>,
+
+    /// A sandbox of this run as the target, of this platform
+    #[arg(long, value_enum, value_name = "PLATFORM")]
+    to_sandbox: Option<Platform>,
+
+    /// Which package is which: CSV with the columns `from` and `to`, of names or keys;
+    /// what is not in it goes by equal names
+    #[arg(long, value_name = "FILE")]
+    packages: Option<PathBuf>,
+
+    /// Where new passwords are written, readable by nobody else: no platform gives the
+    /// old ones away
+    #[arg(long, value_name = "FILE")]
+    passwords: Option<PathBuf>,
+
+    /// Creates subscribers without passwords
+    #[arg(long, conflicts_with = "passwords")]
+    no_passwords: bool,
+
+    /// Does it; without it, it is only shown
+    #[arg(long)]
+    write: bool,
+
+    /// Answers the question beforehand with yes
+    #[arg(long, short, requires = "write")]
+    yes: bool,
+
+    /// The report file
+    #[arg(long, value_name = "FILE", default_value = "migration.report.jsonl")]
+    report: PathBuf,
+
+    #[command(flatten)]
+    lock: LockArgs,
+}
+
+/// Runs the command.
+pub(crate) async fn run(args: Args) -> Result<Status> {
+    if args.write && args.passwords.is_none() && !args.no_passwords {
+        return Err(Failure::usage(
+            "--write needs --passwords FILE, or --no-passwords",
+        ));
+    }
+    let source = open(&args.source).await?;
+    let target = target(&args).await?;
+    if !source.is_sandbox() && source.address == target.address {
+        return Err(Failure::usage("source and target are the same server"));
+    }
+    let _lock = args.lock.take(&target)?;
+    let mut stop = Stop::listen()?;
+    let read = on_platform!(source, platform => stop.reading(Source::read(platform)).await??);
+    on_platform!(target, platform => migrate(platform, &read, &args, stop).await)
+}
+
+async fn target(args: &Args) -> Result<Connection> {
+    match args.to_sandbox {
+        Some(platform) => Connection::to_sandbox(platform, Default::default()).await,
+        None => {
+            // Another profile, and nothing of the source's flags.
+            let target = TargetArgs {
+                profile: args.to_profile.clone(),
+                config: args.source.config.clone(),
+                ..TargetArgs::default()
+            };
+            open(&target).await
+        }
+    }
+}
+
+async fn migrate<P: Adapter>(
+    target: &P,
+    source: &Source,
+    args: &Args,
+    mut stop: Stop,
+) -> Result<Status> {
+    let mut schedule = stop.reading(compared(target, source, args)).await??;
+    if !args.write {
+        let mut out = io::stdout();
+        out.write_all(schedule.show(target).to_string().as_bytes())?;
+        out.flush()?;
+        say::note("nothing was done; --write does it");
+        return Ok(left_or_done(&schedule));
+    }
+    if let Some(path) = &args.passwords {
+        give_passwords(&mut schedule, path)?;
+    }
+    let left = left_or_done(&schedule);
+    let done = carry_out(target, schedule, &args.report, args.yes, stop).await?;
+    Ok(done.and(left))
+}
+
+/// Compares what is there with what the source has, and says what gets lost.
+async fn compared<P: Adapter>(target: &P, source: &Source, args: &Args) -> Result<Schedule<P>> {
+    let catalogue = Arc::new(target.catalogue().await?);
+    let packages = target.packages(&catalogue);
+    let mapping = match &args.packages {
+        None => Mapping::by_names(&source.packages, &packages),
+        Some(path) => {
+            let wrong = |what: String| Failure::usage(format!("{}: {what}", path.display()));
+            let file = File::open(path).map_err(|error| wrong(error.to_string()))?;
+            let read = Mapping::read(file, &source.packages, &packages);
+            read.map_err(|problems| wrong(problems.join("\n")))?
+        }
+    };
+    let (wanted, losses) = translate(source, &mapping, &target.capabilities());
+    let progress = Progress::new("reading");
+    let watch = move |come_to, of| progress.reach(come_to, of);
+    let comparison = compare_with(target, catalogue, &wanted, &Removal::Nothing, &watch).await?;
+    drop(watch);
+    let schedule = comparison.forecast(target).await;
+    let count = source.subscribers.len();
+    let mut out = io::stdout();
+    write!(
+        out,
+        "{count} subscribers of {}. What gets lost:\n{count:>6}  passwords, which cannot be read\n{losses}\n",
+        source.platform
+    )?;
+    Ok(schedule)
+}
+
+fn left_or_done<P: Adapter>(schedule: &Schedule<P>) -> Status {
+    match schedule.left().is_empty() {
+        true => Status::Done,
+        false => Status::Failed,
+    }
+}
+
+/// New passwords for all who are to be created, in the file before they are sent;
+/// those who are on the target already keep theirs.
+fn give_passwords<P: Adapter>(schedule: &mut Schedule<P>, path: &Path) -> Result<()> {
+    let given = Passwords::open(path).and_then(|mut file| file.of(&schedule.created()));
+    let passwords = given.map_err(|error| {
+        Failure::failed(format!("{}: {error}; nothing was done", path.display()))
+    })?;
+    schedule.set_passwords(|login| passwords.get(login).cloned());
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! `jsonsql plan`: what a billing's export would change.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jsonsql_client::provisioning::Platform;
+use jsonsql_client::provisioning::model::{Subscriber, Timestamp};
+use jsonsql_client::provisioning::sync::export::{Export, ExportReader};
+use jsonsql_client::provisioning::sync::{
+    Limit, Removal, Schedule, WantedRows, compare_with, write_plan,
+};
+
+use crate::exit::{Failure, Result, Status};
+use crate::lock::LockArgs;
+use crate::output::Destination;
+use crate::progress::Progress;
+use crate::say;
+use crate::schedule;
+use crate::stop::Stop;
+use crate::target::{TargetArgs, on_platform, open};
+
+/// Compares a billing's export with a platform, and says what differs
+///
+/// Nothing is written on the platform: `jsonsql apply` does what the plan file says.
+///
+/// The export is CSV with a header: `external_ref`, `login`, `enabled` (1 or 0) and,
+/// where the billing manages them, `name`, `phone`, `email`, `address`, `note`,
+/// `device_limit`, `packages` and `macs`, of which there may be several with `;`
+/// between them. A column that is left out is not touched on the platform; an empty
+/// cell is empty there.
+///
+///   jsonsql plan billing.csv --output plan.jsonl --owned-ref-prefix LB- --limit 1%
+///
+/// The exit status is 1 if anybody is left as they are, 4 if the limit is exceeded.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment, after_help = crate::exit::HELP)]
+pub(crate) struct Args {
+    /// The export; `-` reads standard input
+    export: PathBuf,
+
+    /// The plan file, which appears when it is whole
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Prints the plan as JSON lines, an object for each subscriber, with `line`,
+    /// `login`, `steps`, `effects`, `losses` or `left`
+    #[arg(long)]
+    json: bool,
+
+    /// Subscribers whose external reference begins like this are deleted when they
+    /// are not in the export
+    #[arg(long, value_name = "PREFIX")]
+    owned_ref_prefix: Option<String>,
+
+    /// Subscribers whose login begins like this are deleted when they are not in the export
+    #[arg(long, value_name = "PREFIX")]
+    owned_login_prefix: Option<String>,
+
+    /// From how many subscribers something may be taken away: they are deleted or
+    /// disabled, lose a terminal or a package, or a field is cleared. A number, or a
+    /// percentage of those the export could touch, then three in any case
+    #[arg(long, value_name = "N|N%", default_value_t)]
+    limit: Limit,
+
+    /// Takes an export that has lost more subscribers than the limit since the last plan
+    #[arg(long)]
+    smaller: bool,
+
+    /// The export's encoding, such as windows-1251
+    #[arg(long, value_name = "NAME", default_value = "utf-8")]
+    encoding: String,
+
+    /// Allows line breaks within the export's cells
+    #[arg(long)]
+    line_breaks_in_cells: bool,
+
+    /// Allows the export's last line to have no end
+    #[arg(long)]
+    unterminated: bool,
+
+    #[command(flatten)]
+    lock: LockArgs,
+
+    #[command(flatten)]
+    target: TargetArgs,
+}
+
+/// Runs the command.
+pub(crate) async fn run(args: Args) -> Result<Status> {
+    let export = read(&args)?;
+    let connection = open(&args.target).await?;
+    let mut lock = args.lock.take(&connection)?;
+    let rows = export.len();
+    if let (Some(lock), false) = (&lock, args.smaller) {
+        lock.check_size(rows, args.limit).map_err(|shrunk| {
+            Failure::guarded(format!("{shrunk}; nothing was done")).hint("--smaller takes it")
+        })?;
+    }
+    let mut stop = Stop::listen()?;
+    let status = on_platform!(connection, platform => {
+        let schedule = stop.reading(compared(platform, export, &args)).await??;
+        finish(platform, &schedule, &args)?
+    });
+    if let Some(lock) = &mut lock {
+        let kept = lock.keep_size(rows);
+        kept.map_err(|error| Failure::failed(error.to_string()))?;
+    }
+    Ok(status)
+}
+
+fn read(args: &Args) -> Result<Export> {
+    let reader = ExportReader::new()
+        .line_breaks_in_cells(args.line_breaks_in_cells)
+        .unterminated(args.unterminated)
+        .encoding(&args.encoding)
+        .ok_or_else(|| Failure::usage(format!("the encoding `{}` is not known", args.encoding)))?;
+    let name = args.export.display();
+    if args.export != Path::new("-") && !args.export.exists() {
+        return Err(Failure::usage(format!("{name}: no such file")));
+    }
+    let read = reader.open(&args.export);
+    read.map_err(|error| {
+        Failure::failed(format!("{name} cannot be used; nothing was done:\n{error}"))
+    })
+}
+
+async fn compared<P: Platform>(platform: &P, export: Export, args: &Args) -> Result<Schedule<P>> {
+    let catalogue = Arc::new(platform.catalogue().await?);
+    let export = export.with_packages(&platform.packages(&catalogue));
+    for capability in export.lacking(&platform.capabilities()) {
+        say::note(&format!(
+            "not compared: {} has no {capability}",
+            platform.name()
+        ));
+    }
+    let begins = |prefix: &Option<String>, text: &str| {
+        let prefix = prefix.as_deref().filter(|prefix| !prefix.is_empty());
+        prefix.is_some_and(|prefix| text.starts_with(prefix))
+    };
+    let is_owned = |one: &Subscriber| {
+        let reference = one.external_ref.as_ref();
+        reference.is_some_and(|text| begins(&args.owned_ref_prefix, text.as_str()))
+            || begins(&args.owned_login_prefix, &one.login)
+    };
+    let removal = Removal::Owned(&is_owned);
+    let progress = Progress::new("reading");
+    let watch = move |come_to, of| progress.reach(come_to, of);
+    let comparison = compare_with(platform, catalogue, &export, &removal, &watch).await?;
+    Ok(comparison.forecast(platform).await)
+}
+
+/// Prints the plan and keeps it, unless its guard says no.
+fn finish<P: Platform>(platform: &P, schedule: &Schedule<P>, args: &Args) -> Result<Status> {
+    let text = match args.json {
+        true => schedule::json_lines(schedule),
+        false => schedule.show(platform).to_string(),
+    };
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    if let Err(exceeded) = schedule.guard(args.limit) {
+        return Err(Failure::guarded(format!("{exceeded}; no plan was kept")));
+    }
+    if let Some(path) = &args.output {
+        let mut bytes = Vec::new();
+        let written = write_plan(schedule, Timestamp::now(), &mut bytes);
+        written.map_err(|error| Failure::failed(format!("the plan: {error}")))?;
+        let mut file = Destination::open(Some(path))?;
+        file.write(&bytes)?;
+        file.finish()?;
+        say::note(&format!("the plan is in {}", path.display()));
+    }
+    Ok(match schedule.left().is_empty() {
+        true => Status::Done,
+        false => Status::Failed,
+    })
+}
+
+/// Returns `true` if this is a plan file that is there.
+pub(super) fn is_there(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|file| file.is_file())
+}
