@@ -87,8 +87,12 @@ pub(super) async fn carry_out<P: Platform>(
     mut stop: Stop,
 ) -> Result<Status> {
     let mut out = io::stdout();
-    out.write_all(schedule.show(platform).to_string().as_bytes())?;
-    out.flush()?;
+    let show = schedule.show(platform).to_string();
+    let shown = out.write_all(show.as_bytes()).and_then(|()| out.flush());
+    if let (Err(error), false) = (&shown, is_agreed) {
+        let problem = format!("the plan cannot be shown: {error}; nothing was done");
+        return Err(Failure::failed(problem));
+    }
     if schedule.items().is_empty() {
         say::note("there is nothing to do");
         return Ok(Status::Done);
@@ -125,10 +129,12 @@ pub(super) async fn carry_out<P: Platform>(
     if status != Status::Done {
         say::note("make a new plan: it has what is left");
     }
-    Ok(match printed.is_ok() && report.is_whole() {
-        true => status,
-        false => status.and(Status::Failed),
-    })
+    Ok(
+        match shown.is_ok() && printed.is_ok() && report.is_whole() {
+            true => status,
+            false => status.and(Status::Failed),
+        },
+    )
 }
 
 /// Writes what became of each subscriber, and tells the worst of it.

@@ -15,7 +15,7 @@ use crate::lock::LockArgs;
 use crate::progress::Progress;
 use crate::say;
 use crate::stop::Stop;
-use crate::target::{Connection, Platform, TargetArgs, on_platform, open};
+use crate::target::{Connection, Platform, TargetArgs, on_platform, open, open_second};
 
 /// Brings the subscribers of one platform to another one
 ///
@@ -101,7 +101,7 @@ async fn target(args: &Args) -> Result<Connection> {
                 config: args.source.config.clone(),
                 ..TargetArgs::default()
             };
-            open(&target).await
+            open_second(&target).await
         }
     }
 }

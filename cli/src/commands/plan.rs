@@ -161,7 +161,8 @@ fn finish<P: Platform>(platform: &P, schedule: &Schedule<P>, args: &Args) -> Res
     out.write_all(text.as_bytes())?;
     out.flush()?;
     if let Err(exceeded) = schedule.guard(args.limit) {
-        return Err(Failure::guarded(format!("{exceeded}; no plan was kept")));
+        return Err(Failure::guarded(format!("{exceeded}; no plan was kept"))
+            .hint("look at the plan above; --limit allows more"));
     }
     if let Some(path) = &args.output {
         let mut bytes = Vec::new();

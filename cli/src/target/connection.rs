@@ -43,7 +43,21 @@ pub(crate) async fn open(args: &TargetArgs) -> Result<Connection> {
         true => Config::default(),
         false => profiles(args)?,
     };
-    match choose(args, &variable, &config)? {
+    connect(choose(args, &variable, &config)?).await
+}
+
+/// Opens the connection of a profile, whatever the environment names: it is a second
+/// server beside the one that [`open`] chooses.
+///
+/// # Errors
+///
+/// As [`open`].
+pub(crate) async fn open_second(args: &TargetArgs) -> Result<Connection> {
+    connect(choose(args, &|_| None, &profiles(args)?)?).await
+}
+
+async fn connect(chosen: Chosen) -> Result<Connection> {
+    match chosen {
         Chosen::Sandbox { platform, seed } => Connection::to_sandbox(platform, seed).await,
         Chosen::Server(server, password) => Connection::to_server(*server, password).await,
     }

@@ -11,5 +11,5 @@ mod platform;
 mod settings;
 
 pub(crate) use args::{Platform, TargetArgs};
-pub(crate) use connection::{AnyClient, Connection, open, profiles};
+pub(crate) use connection::{AnyClient, Connection, open, open_second, profiles};
 pub(crate) use platform::on_platform;

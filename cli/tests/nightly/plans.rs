@@ -1,0 +1,178 @@
+//! A plan is made, looked at, and done; or a guard says no.
+
+use std::fs;
+use std::process::Stdio;
+
+use crate::world::{Scratch, disabled, export, jsonsql, run, server};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_kept_and_then_done() {
+    let (sandbox, scratch) = (server(20).await, Scratch::new("kept"));
+    let before = disabled(&sandbox).await;
+    let csv = scratch.file("billing.csv", &export(&sandbox, 18).await);
+    let plan = scratch.path("plan.jsonl");
+    let (code, _, said) = run(jsonsql(&sandbox, &scratch)
+        .arg("plan")
+        .arg(&csv)
+        .arg("-o")
+        .arg(&plan));
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("the plan is in"), "{said}");
+    assert_eq!(disabled(&sandbox).await, before, "a plan writes nothing");
+
+    let (code, printed, said) = run(jsonsql(&sandbox, &scratch)
+        .arg("apply")
+        .arg(&plan)
+        .arg("--yes"));
+    assert_eq!(code, 0, "{printed}{said}");
+    assert_eq!(disabled(&sandbox).await, 2, "two and no others");
+    let report = fs::read_to_string(scratch.path("plan.report.jsonl")).expect("a report");
+    let done = report
+        .lines()
+        .filter(|line| line.contains(r#""outcome":"done""#))
+        .count();
+    let steps = report
+        .lines()
+        .filter(|line| line.contains(r#""result":"done""#))
+        .count();
+    assert!(done >= 2 && steps >= 2, "{report}");
+
+    // A night later there is nothing to do.
+    let (code, printed, _) = run(jsonsql(&sandbox, &scratch)
+        .arg("plan")
+        .arg(&csv)
+        .arg("--json"));
+    assert_eq!((code, printed.as_str()), (0, ""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guard_that_says_no_keeps_no_plan() {
+    let (sandbox, scratch) = (server(20).await, Scratch::new("guard"));
+    let csv = scratch.file("billing.csv", &export(&sandbox, 5).await);
+    let plan = scratch.path("plan.jsonl");
+    let (code, printed, said) = run(jsonsql(&sandbox, &scratch)
+        .arg("plan")
+        .arg(&csv)
+        .arg("-o")
+        .arg(&plan));
+    assert_eq!(code, 4, "{said}");
+    assert!(
+        printed.contains("switched off") || printed.contains("enabled"),
+        "{printed}"
+    );
+    assert!(said.contains("no plan was kept"), "{said}");
+    assert!(!plan.exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn apply_asks_and_a_plan_of_another_guard_is_refused() {
+    let (sandbox, scratch) = (server(20).await, Scratch::new("asks"));
+    let csv = scratch.file("billing.csv", &export(&sandbox, 15).await);
+    let plan = scratch.path("plan.jsonl");
+    let mut command = jsonsql(&sandbox, &scratch);
+    let (code, _, said) = run(command
+        .arg("plan")
+        .arg(&csv)
+        .arg("-o")
+        .arg(&plan)
+        .args(["--limit", "9"]));
+    assert_eq!(code, 0, "{said}");
+    let before = disabled(&sandbox).await;
+    let (code, _, said) = run(jsonsql(&sandbox, &scratch)
+        .arg("apply")
+        .arg(&plan)
+        .arg("-y"));
+    assert_eq!(code, 4, "{said}");
+    let mut command = jsonsql(&sandbox, &scratch);
+    let (code, _, said) = run(command.arg("apply").arg(&plan).args(["--limit", "9"]));
+    assert_eq!(code, 4, "nobody can be asked: {said}");
+    assert_eq!(disabled(&sandbox).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_that_is_half_written_or_of_something_else_is_refused() {
+    let (sandbox, scratch) = (server(3).await, Scratch::new("half"));
+    for (name, text, expected) in [
+        (
+            "half.csv",
+            "external_ref,login,enabled\nC-1,10001,1\nC-2,1000",
+            "half.csv cannot be used",
+        ),
+        (
+            "columns.csv",
+            "name,age\na,1\n",
+            "columns.csv cannot be used",
+        ),
+        ("empty.csv", "", "empty.csv cannot be used"),
+    ] {
+        let csv = scratch.file(name, text);
+        let (code, printed, said) = run(jsonsql(&sandbox, &scratch).arg("plan").arg(&csv));
+        assert_eq!((code, printed.as_str()), (1, ""), "{name}: {said}");
+        assert!(said.contains(expected), "{said}");
+    }
+    let (code, _, said) = run(jsonsql(&sandbox, &scratch)
+        .arg("plan")
+        .arg(scratch.path("nowhere.csv")));
+    assert_eq!(code, 2, "{said}");
+    let junk = scratch.file("junk.jsonl", "{\"x\":1}\n");
+    let (code, _, said) = run(jsonsql(&sandbox, &scratch)
+        .arg("apply")
+        .arg(&junk)
+        .arg("-y"));
+    assert_eq!(code, 1, "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pipe_that_closes_does_not_end_a_run() {
+    let (sandbox, scratch) = (server(20).await, Scratch::new("closed"));
+    let csv = scratch.file("billing.csv", &export(&sandbox, 17).await);
+    let plan = scratch.path("plan.jsonl");
+    let (code, _, said) = run(jsonsql(&sandbox, &scratch)
+        .arg("plan")
+        .arg(&csv)
+        .arg("-o")
+        .arg(&plan));
+    assert_eq!(code, 0, "{said}");
+    let before = disabled(&sandbox).await;
+    let mut command = jsonsql(&sandbox, &scratch);
+    command
+        .arg("apply")
+        .arg(&plan)
+        .arg("-y")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program");
+    drop(child.stdout.take());
+    let status = tokio::task::block_in_place(|| child.wait()).expect("an end");
+    assert_ne!(before, 3);
+    assert_eq!(disabled(&sandbox).await, 3, "the run goes on");
+    assert_eq!(
+        status.code(),
+        Some(1),
+        "and says that not everything could be told"
+    );
+    let report = fs::read_to_string(scratch.path("plan.report.jsonl")).expect("a report");
+    assert!(report.contains(r#""outcome":"done""#), "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_report_nothing_is_begun() {
+    let (sandbox, scratch) = (server(20).await, Scratch::new("unreported"));
+    let csv = scratch.file("billing.csv", &export(&sandbox, 18).await);
+    let plan = scratch.path("plan.jsonl");
+    run(jsonsql(&sandbox, &scratch)
+        .arg("plan")
+        .arg(&csv)
+        .arg("-o")
+        .arg(&plan));
+    let before = disabled(&sandbox).await;
+    let mut command = jsonsql(&sandbox, &scratch);
+    let (code, _, said) =
+        run(command
+            .arg("apply")
+            .arg(&plan)
+            .args(["-y", "--report", "/nowhere/r"]));
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("nothing was done"), "{said}");
+    assert_eq!(disabled(&sandbox).await, before);
+}

@@ -1,0 +1,97 @@
+//! A server with subscribers, and the program.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use jsonsql_sandbox::{Sandbox, Seed};
+
+/// A directory of the test, gone at the end.
+pub(crate) struct Scratch(PathBuf);
+
+impl Scratch {
+    pub(crate) fn new(name: &str) -> Scratch {
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).expect("a directory");
+        Scratch(path)
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    pub(crate) fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path(name);
+        fs::write(&path, text).expect("a file");
+        path
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A server of IPTVPORTAL with this many subscribers.
+pub(crate) async fn server(subscribers: u32) -> Sandbox {
+    let seed: Seed = format!("generate:{subscribers}").parse().expect("a seed");
+    Sandbox::builder()
+        .seed(seed)
+        .start()
+        .await
+        .expect("a sandbox")
+}
+
+/// The program, which finds this server by variables.
+pub(crate) fn jsonsql(sandbox: &Sandbox, scratch: &Scratch) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jsonsql"));
+    for variable in [
+        "JSONSQL_DOMAIN",
+        "JSONSQL_PROFILE",
+        "JSONSQL_CONFIG",
+        "JSONSQL_PLATFORM",
+    ] {
+        command.env_remove(variable);
+    }
+    command
+        .env("JSONSQL_URL", sandbox.url())
+        .env("JSONSQL_USERNAME", "admin")
+        .env("JSONSQL_PASSWORD", "adminpassword")
+        .env("XDG_CONFIG_HOME", scratch.path("config"))
+        .env("XDG_STATE_HOME", scratch.path("state"));
+    command
+}
+
+/// Runs the program to its end.
+pub(crate) fn run(command: &mut Command) -> (i32, String, String) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = tokio::task::block_in_place(|| command.output()).expect("the program");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    (status.code().unwrap_or(-1), text(stdout), text(stderr))
+}
+
+/// An export of the first subscribers as they are, with all of them switched off
+/// from the one of this number on.
+pub(crate) async fn export(sandbox: &Sandbox, disabled_from: usize) -> String {
+    let sql = "SELECT username FROM subscriber ORDER BY id";
+    let rows = sandbox.query(sql).await.expect("rows");
+    let mut text = "external_ref,login,enabled\n".to_owned();
+    for (number, row) in rows.iter().enumerate() {
+        let enabled = u8::from(number < disabled_from);
+        let login = row[0].as_str().expect("a login");
+        text.push_str(&format!("C-{number},{login},{enabled}\n"));
+    }
+    text
+}
+
+/// How many subscribers are switched off.
+pub(crate) async fn disabled(sandbox: &Sandbox) -> i64 {
+    let sql = "SELECT count(*) FROM subscriber WHERE disabled";
+    let rows = sandbox.query(sql).await.expect("a count");
+    rows[0][0].as_i64().expect("a number")
+}
