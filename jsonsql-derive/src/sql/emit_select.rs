@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
-use super::emit::{Emitter, Level, Place, path, tuple};
-use super::emit_call::{free_column, has_aggregate};
+use super::emit::{Emitter, Handle, Level, Place, path, tuple};
+use super::emit_call::{aggregate, free_column, has_aggregate, has_hole, is_repeatable};
 use super::tree::{
-    Clause, Column, Distinct, Expr, From, Item, ItemValue, Join, Order, Select, Table,
+    Call, Clause, Column, Distinct, Expr, From, FromSource, Item, ItemValue, Join, Order, Select,
+    Table,
 };
 use crate::hygiene::at;
 use crate::names::plain;
@@ -17,7 +18,11 @@ const MAX_ITEMS: usize = 16;
 impl Emitter<'_> {
     /// The body of a query's closure.
     pub(super) fn query(&mut self, select: &Select) -> syn::Result<TokenStream> {
-        self.levels.push(Level::default());
+        self.query_at(Level::default(), select)
+    }
+
+    pub(super) fn query_at(&mut self, level: Level, select: &Select) -> syn::Result<TokenStream> {
+        self.levels.push(level);
         let body = self.clauses(select);
         self.levels.pop();
         body
@@ -38,20 +43,23 @@ impl Emitter<'_> {
             offset,
         } = select;
         let mut body = self.from(from)?;
+        no_aggregate(filter.iter().map(|clause| &clause.value), "where")?;
         body.extend(self.condition(filter.as_ref(), "filter")?);
         if let Some(Clause { span, value }) = group_by {
-            for expr in value {
-                if let Expr::Literal { literal, minus: _ } = expr {
-                    return Err(syn::Error::new(
-                        literal.span(),
-                        "group by the expression itself: a number is no column's place here",
-                    ));
-                }
-            }
-            let groups = self.each(value, *span)?;
+            let value: Vec<&Expr> = value
+                .iter()
+                .map(|expr| numbered(expr, items))
+                .collect::<syn::Result<_>>()?;
+            no_aggregate(value.iter().copied(), "group by")?;
+            let groups = self.each(&value, *span)?;
             let hoisted = self.hoisted();
             let method = Ident::new("group_by", at(*span));
             body.extend(quote_spanned!(at(*span)=> #hoisted __q.#method(#groups);));
+        }
+        for (clause, word) in [(filter, "where"), (having, "having")] {
+            if let Some(Clause { span: _, value }) = clause {
+                no_output(value, items, word)?;
+            }
         }
         body.extend(self.condition(having.as_ref(), "having")?);
         if let Some(clause) = order_by {
@@ -68,13 +76,17 @@ impl Emitter<'_> {
             if on.is_empty() {
                 body.extend(quote_spanned!(at(*span)=> __q.distinct();));
             } else {
-                let on = self.each(on, *span)?;
+                let on: Vec<&Expr> = on
+                    .iter()
+                    .map(|expr| output(expr, *span, items))
+                    .collect::<syn::Result<_>>()?;
+                let on = self.each(&on, *span)?;
                 let hoisted = self.hoisted();
                 body.extend(quote_spanned!(at(*span)=> #hoisted __q.distinct_on(#on);));
             }
         }
         if group_by.is_none() {
-            grouped(items)?;
+            grouped(select)?;
         }
         let selection = self.selection(*span, row.as_deref(), items)?;
         let hoisted = self.hoisted();
@@ -85,12 +97,18 @@ impl Emitter<'_> {
     /// The tables of FROM.
     pub(super) fn from(&mut self, from: &[From]) -> syn::Result<TokenStream> {
         let mut body = TokenStream::new();
-        for From { table, join } in from {
-            let Table { path: table, alias } = table;
-            let table = path(table);
+        for From { source, join } in from {
             if let Join::None = join {
                 self.level().item += 1;
             }
+            let Table { path: table, alias } = match source {
+                FromSource::Table(table) => table,
+                FromSource::Query { query, alias } => {
+                    body.extend(self.derived(query, alias)?);
+                    continue;
+                }
+            };
+            let table = path(table);
             let binding = self.bind(alias)?;
             body.extend(match join {
                 Join::None => quote_spanned!(at(alias.span())=> let #binding = __q.from(#table);),
@@ -99,6 +117,7 @@ impl Emitter<'_> {
                     span,
                     condition,
                 } => {
+                    no_aggregate([condition], "on")?;
                     let before = std::mem::replace(&mut self.level().place, Place::On);
                     let condition = self.operand(condition);
                     self.level().place = before;
@@ -141,17 +160,11 @@ impl Emitter<'_> {
             span,
         } in value
         {
-            if let Expr::Column(Column { table: None, name }) = expr
-                && items.iter().any(|item| item.name.as_ref() == Some(name))
-            {
-                return Err(syn::Error::new(
-                    name.span(),
-                    format!(
-                        "`{name}` is the name of what is selected: order by the expression itself"
-                    ),
-                ));
-            }
-            if matches!(expr, Expr::Hole { .. } | Expr::Bool { .. }) {
+            let expr = output(expr, *span, items)?;
+            if matches!(
+                expr,
+                Expr::Hole { .. } | Expr::Bool { .. } | Expr::Literal { .. }
+            ) {
                 return Err(syn::Error::new(
                     *span,
                     "the same value orders nothing: order by a column",
@@ -177,18 +190,24 @@ impl Emitter<'_> {
         if let Some(row) = row {
             return self.row(row, items);
         }
+        let derived = self.level().derived;
         let mut all = Vec::new();
         for Item { value, name } in items {
-            all.push(match (value, name) {
-                (ItemValue::Expr(expr), name) => self.selected(expr, name.as_ref())?,
-                (ItemValue::All { table, span }, None) => self.all_of(table.as_ref(), *span)?,
+            match (value, name) {
+                (ItemValue::Expr(expr), name) => {
+                    let name = name.as_ref().filter(|_| !derived);
+                    all.push(self.selected(expr, name)?);
+                }
+                (ItemValue::All { table, span }, None) => {
+                    all.extend(self.all_of(table.as_ref(), *span)?);
+                }
                 (ItemValue::All { table: _, span: _ }, Some(name)) => {
                     return Err(syn::Error::new(
                         name.span(),
                         "a table's columns have no common name, unless for a field: `select as Row t.* as owner`",
                     ));
                 }
-            });
+            }
         }
         if all.len() > MAX_ITEMS {
             let message = format!(
@@ -232,7 +251,17 @@ impl Emitter<'_> {
             }
             let value = match value {
                 ItemValue::Expr(expr) => self.operand(expr)?,
-                ItemValue::All { table, span } => self.all_of(table.as_ref(), *span)?,
+                ItemValue::All { table, span } => {
+                    match self.all_of(table.as_ref(), *span)?.as_slice() {
+                        [one] => one.clone(),
+                        _ => {
+                            return Err(syn::Error::new(
+                                *span,
+                                "the columns of a query in FROM are no struct: name them one by one",
+                            ));
+                        }
+                    }
+                }
             };
             fields.push((field, value));
         }
@@ -243,45 +272,213 @@ impl Emitter<'_> {
         Ok(quote_spanned!(at(last.span())=> #name { #(#fields),* }))
     }
 
-    /// All columns of a table, or of the only one.
-    fn all_of(&mut self, table: Option<&Ident>, span: Span) -> syn::Result<TokenStream> {
-        if let Some(table) = table {
-            return Ok(self.table(table)?.into_token_stream());
-        }
-        let aliases: Vec<String> = self
-            .level()
-            .tables
-            .iter()
-            .map(|bound| bound.alias.clone())
-            .collect();
-        match aliases.as_slice() {
-            [one] => Ok(self.table(&Ident::new(one, span))?.into_token_stream()),
-            [] => Err(syn::Error::new(
-                span,
-                "`*` of which table? `from` is missing",
-            )),
-            several => {
-                let choices: Vec<String> =
-                    several.iter().map(|alias| format!("{alias}.*")).collect();
-                let message = format!("`*` of which table? Write `{}`", choices.join(", "));
-                Err(syn::Error::new(span, message))
+    /// All columns of a table, or of the only one: one handle for a struct, and
+    /// one for each column of a query.
+    fn all_of(&mut self, table: Option<&Ident>, span: Span) -> syn::Result<Vec<TokenStream>> {
+        let tables = &self.level().tables;
+        let alias = match (table, tables.as_slice()) {
+            (Some(table), _) => table.clone(),
+            (None, [one]) => Ident::new(&one.alias, span),
+            (None, []) => {
+                return Err(syn::Error::new(
+                    span,
+                    "`*` of which table? `from` is missing",
+                ));
             }
+            (None, several) => {
+                let choices: Vec<String> = several
+                    .iter()
+                    .map(|bound| format!("{}.*", bound.alias))
+                    .collect();
+                let message = format!("`*` of which table? Write `{}`", choices.join(", "));
+                return Err(syn::Error::new(span, message));
+            }
+        };
+        let here = at(alias.span());
+        Ok(match self.handle(&alias)? {
+            Handle::Table(binding) => vec![Ident::new(&binding, here).into_token_stream()],
+            Handle::Query(columns) => columns
+                .iter()
+                .map(|(_, binding)| Ident::new(binding, here).into_token_stream())
+                .collect(),
+        })
+    }
+}
+
+/// The names of what a query in FROM selects.
+pub(super) fn output_names(query: &Select) -> syn::Result<Vec<String>> {
+    if let Some(token) = query.row.as_ref().and_then(|row| row.first()) {
+        return Err(syn::Error::new(
+            token.span(),
+            "a query in FROM selects columns, not a struct: leave `as …` out",
+        ));
+    }
+    if query.items.len() > MAX_ITEMS {
+        let message = format!("a query in FROM selects {MAX_ITEMS} columns at the most here");
+        return Err(syn::Error::new(query.span, message));
+    }
+    let mut names: Vec<String> = Vec::new();
+    for Item { value, name } in &query.items {
+        let name = match (value, name) {
+            (_, Some(name)) => name,
+            (ItemValue::Expr(Expr::Column(Column { table: _, name })), None) => name,
+            (ItemValue::Expr(Expr::Call(Call { name, .. })), None) => name,
+            (ItemValue::All { table: _, span }, None) => {
+                return Err(syn::Error::new(
+                    *span,
+                    "name the columns of a query in FROM: `select s.id, s.username`",
+                ));
+            }
+            (ItemValue::Expr(_), None) => {
+                return Err(syn::Error::new(
+                    query.span,
+                    "each column of a query in FROM has a name: `select s.id + 1 as next`",
+                ));
+            }
+        };
+        let text = plain(name);
+        if names.contains(&text) {
+            return Err(syn::Error::new(
+                name.span(),
+                format!("two columns of this query are called `{text}`: name one with `as`"),
+            ));
         }
+        names.push(text);
+    }
+    Ok(names)
+}
+
+/// What stands in ORDER BY: an output name or the number of an item is what is
+/// selected there.
+fn output<'e>(expr: &'e Expr, span: Span, items: &'e [Item]) -> syn::Result<&'e Expr> {
+    let Expr::Column(Column { table: None, name }) = expr else {
+        return numbered(expr, items);
+    };
+    let mut named = items.iter().filter(|item| item.name.as_ref() == Some(name));
+    match (named.next(), named.next()) {
+        (None, _) => Ok(expr),
+        (Some(item), None) => again(item, span),
+        (Some(_), Some(_)) => Err(syn::Error::new(
+            span,
+            format!("two things are selected as `{name}`"),
+        )),
+    }
+}
+
+/// Refuses the name of an aggregate in a clause that does not see it. The name
+/// of another item may be that of a column too, which is meant then.
+fn no_output(expr: &Expr, items: &[Item], clause: &str) -> syn::Result<()> {
+    if let Expr::Column(Column { table: None, name }) = expr {
+        let aggregated = |item: &&Item| {
+            item.name.as_ref() == Some(name)
+                && matches!(&item.value, ItemValue::Expr(expr) if has_aggregate(expr))
+        };
+        if items.iter().any(|item| aggregated(&item)) {
+            return Err(syn::Error::new(
+                name.span(),
+                format!(
+                    "`{name}` is the name of what is selected, which `{clause}` does not see: \
+                     write the expression itself"
+                ),
+            ));
+        }
+    }
+    super::emit_call::parts(expr)
+        .into_iter()
+        .try_for_each(|part| no_output(part, items, clause))
+}
+
+/// What stands in GROUP BY: the number of an item is what is selected there.
+fn numbered<'e>(expr: &'e Expr, items: &'e [Item]) -> syn::Result<&'e Expr> {
+    let Expr::Literal {
+        literal,
+        minus: None,
+    } = expr
+    else {
+        return Ok(expr);
+    };
+    let span = literal.span();
+    let Ok(number) = literal.to_string().parse::<usize>() else {
+        return Err(syn::Error::new(
+            span,
+            "the same value orders and groups nothing: name a column",
+        ));
+    };
+    let star = |item: &Item| matches!(item.value, ItemValue::All { .. });
+    if items.iter().any(star) {
+        return Err(syn::Error::new(
+            span,
+            "which column this is cannot be known beside `*`: name it",
+        ));
+    }
+    match number.checked_sub(1).and_then(|index| items.get(index)) {
+        Some(item) => again(item, span),
+        None => Err(syn::Error::new(
+            span,
+            "nothing is selected at this position",
+        )),
+    }
+}
+
+/// What is selected, as a term of another clause too.
+fn again(item: &Item, span: Span) -> syn::Result<&Expr> {
+    match &item.value {
+        ItemValue::Expr(expr) if is_repeatable(expr) && !has_hole(expr) => Ok(expr),
+        ItemValue::Expr(_) => Err(syn::Error::new(
+            span,
+            "what is selected here is no column and would be computed twice: write the expression itself",
+        )),
+        ItemValue::All { table: _, span } => Err(syn::Error::new(
+            *span,
+            "these are several columns: name the one that is meant",
+        )),
+    }
+}
+
+/// Refuses an aggregate in a clause that is read before rows are grouped.
+pub(super) fn no_aggregate<'e>(
+    exprs: impl IntoIterator<Item = &'e Expr>,
+    clause: &str,
+) -> syn::Result<()> {
+    match exprs.into_iter().find_map(aggregate) {
+        Some(call) => {
+            let name = plain(&call.name);
+            let message = match clause {
+                "where" => format!(
+                    "`{name}(…)` is of several rows, and `where` sees one: write it in `having`"
+                ),
+                clause => format!("`{name}(…)` is of several rows, and `{clause}` sees one"),
+            };
+            Err(syn::Error::new(call.name.span(), message))
+        }
+        None => Ok(()),
     }
 }
 
 /// Refuses a column beside an aggregate of all rows.
-fn grouped(items: &[Item]) -> syn::Result<()> {
-    let exprs = || {
-        items.iter().filter_map(|item| match &item.value {
-            ItemValue::Expr(expr) => Some(expr),
-            ItemValue::All { table: _, span: _ } => None,
-        })
+fn grouped(select: &Select) -> syn::Result<()> {
+    let items = select.items.iter().filter_map(|item| match &item.value {
+        ItemValue::Expr(expr) => Some(expr),
+        ItemValue::All { table: _, span: _ } => None,
+    });
+    let having = select.having.iter().map(|clause| &clause.value);
+    let orders = select.order_by.iter().flat_map(|clause| &clause.value);
+    let orders = orders.map(|order| &order.expr);
+    let is_name = |expr: &Expr| match expr {
+        Expr::Column(Column { table: None, name }) => {
+            let mut names = select.items.iter().filter_map(|item| item.name.as_ref());
+            names.any(|known| known == name)
+        }
+        _ => false,
     };
-    if !exprs().any(has_aggregate) {
+    let exprs: Vec<&Expr> = items
+        .chain(having)
+        .chain(orders.filter(|expr| !is_name(expr)))
+        .collect();
+    if select.having.is_none() && !exprs.iter().any(|expr| has_aggregate(expr)) {
         return Ok(());
     }
-    match exprs().find_map(free_column) {
+    match exprs.into_iter().find_map(free_column) {
         Some(Column { table, name }) => {
             let table = table
                 .as_ref()

@@ -32,7 +32,10 @@ struct Reader {
 }
 
 pub(crate) fn expand(tokens: TokenStream) -> syn::Result<TokenStream> {
-    let mut cursor = Cursor::new(tokens, Span::call_site());
+    // What is missing at the end is missing behind the last word.
+    let last = tokens.clone().into_iter().last();
+    let end = last.map_or_else(Span::call_site, |token| token.span());
+    let mut cursor = Cursor::new(tokens, end);
     let krate = krate(&mut cursor)?;
     let mut reader = Reader::default();
     let statement = reader.statement(&mut cursor)?;
@@ -62,13 +65,15 @@ impl Reader {
         } else {
             return Err(cursor.unexpected("`select`, `insert`, `update` or `delete`"));
         };
-        cursor.finish(match statement {
-            Statement::Select(_) => {
-                "`from`, `where`, `group by`, `having`, `order by`, `limit`, `offset`, an operator or the end"
+        cursor.finish(&match &statement {
+            Statement::Select(select) => select.may_go_on_with("the end"),
+            Statement::Insert(_) => "`returning` or the end".to_owned(),
+            Statement::Update(_) => {
+                "`,`, `from`, `where`, `returning`, an operator or the end".to_owned()
             }
-            Statement::Insert(_) => "`returning` or the end",
-            Statement::Update(_) => "`,`, `from`, `where`, `returning`, an operator or the end",
-            Statement::Delete(_) => "`using`, `where`, `returning`, an operator or the end",
+            Statement::Delete(_) => {
+                "`using`, `where`, `returning`, an operator or the end".to_owned()
+            }
         })?;
         Ok(statement)
     }

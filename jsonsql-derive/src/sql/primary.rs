@@ -72,6 +72,9 @@ impl Reader {
         if answer.is_some() {
             return Err(cursor.unexpected("`(` and the function's operands"));
         }
+        if let Some(advice) = words::bare_advice(&name) {
+            return Err(syn::Error::new(name.span(), advice));
+        }
         Ok(Expr::Column(Column { table: None, name }))
     }
 
@@ -146,7 +149,7 @@ impl Reader {
 
     pub(super) fn whole_select(&mut self, cursor: &mut Cursor) -> syn::Result<Select> {
         let select = self.select(cursor)?;
-        cursor.finish("the end of the nested query")?;
+        cursor.finish(&select.may_go_on_with("`)`"))?;
         Ok(select)
     }
 
@@ -204,6 +207,9 @@ fn checked(literal: &Literal) -> syn::Result<Literal> {
             refuse("this is one number with a suffix: write a blank behind the digits")
         }
         syn::Lit::Char(_) | syn::Lit::Byte(_) => {
+            refuse("a text stands in double quotes here: \"a\", not 'a'")
+        }
+        _ if text.starts_with('\'') => {
             refuse("a text stands in double quotes here: \"a\", not 'a'")
         }
         _ => refuse("write a number or a text in double quotes, or a Rust expression in braces"),

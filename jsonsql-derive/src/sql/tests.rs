@@ -42,6 +42,11 @@ const FRAGMENTS: &[&str] = &[
     "ilike",
     "between",
     "exists",
+    "distinct from",
+    "nulls first",
+    "nulls last",
+    "Media as m, (select t.id as number, count(*) from Terminal as t) as q",
+    "q.number",
     "true",
     "case",
     "union",
@@ -111,6 +116,9 @@ fn statement() -> impl Strategy<Value = String> {
             "insert into Package (name, paid) select m.name, true from Media as m where m.port is not null",
             "update Subscriber as s set disabled = true, password = null where s.id in (select t.subscriber_id from Terminal as t) returning s.id",
             "delete from Subscriber as s where not exists (select 1 from Terminal as t where t.subscriber_id = s.id)",
+            "select q.owner, lower(s.username) as login from Subscriber as s , (select t.subscriber_id as owner, count(*) as boxes from Terminal as t \
+             group by 1) as q where q.owner = s.id and q.boxes between 1 and {most} and lower(s.username) between {a} and {b} \
+             and s.password is distinct from {p} order by login desc nulls first , 1",
         ][..],
     )
     .prop_map(str::to_owned)
@@ -170,6 +178,43 @@ fn insert_alias(tokens: &TokenStream) -> Option<usize> {
     is_alias.then(|| before.iter().filter_map(word).count() - 1)
 }
 
+/// `nulls last` where it is so anyway, and the number of an item that is
+/// ordered or grouped by.
+fn says_nothing(words: &[String], place: usize) -> bool {
+    let is = |place: usize, of: &[&str]| {
+        let word = words.get(place).map(|word| word.to_lowercase());
+        word.is_some_and(|word| of.contains(&word.as_str()))
+    };
+    let before = place.wrapping_sub(1);
+    if is(place, &["nulls"]) && is(place + 1, &["first", "last"])
+        || is(place, &["first", "last"]) && is(before, &["nulls"])
+    {
+        return true;
+    }
+    let clauses = [
+        "select",
+        "from",
+        "where",
+        "group",
+        "having",
+        "order",
+        "limit",
+        "offset",
+        "set",
+        "values",
+        "returning",
+        "on",
+        "using",
+    ];
+    let clause = (0..place).rev().find(|place| is(*place, &clauses));
+    let is_number = words[place].parse::<usize>().is_ok();
+    is_number
+        && clause.is_some_and(|clause| {
+            let distinct = is(clause, &["on"]) && is(clause.wrapping_sub(1), &["distinct"]);
+            is(clause, &["order", "group"]) || distinct
+        })
+}
+
 /// Names and values that are read and not used would be dropped in silence.
 fn conserved(read: TokenStream) -> Result<(), TestCaseError> {
     let insert_alias = insert_alias(&read);
@@ -187,7 +232,7 @@ fn conserved(read: TokenStream) -> Result<(), TestCaseError> {
             && place
                 .checked_sub(1)
                 .is_some_and(|place| is_cross(&wanted[place]));
-        if insert_alias == Some(place) || of_cross {
+        if insert_alias == Some(place) || of_cross || says_nothing(&wanted, place) {
             continue;
         }
         let lower = leaf.to_lowercase();
@@ -420,8 +465,9 @@ fn what_is_not_known_is_refused_with_what_to_write() {
         "this is one number with a suffix: write a blank behind the digits",
     );
     refused(
-        "select s.id from Subscriber as s where lower(s.username) between \"a\" and \"b\"",
-        "`between` sends what is before it twice, so that it takes a column only: write `a >= low and a <= high`",
+        "select s.id from Subscriber as s where random::<i64>() between 1 and 2",
+        "`between` sends what is before it twice, and this could be another value the second time: \
+         write `a >= low and a <= high`",
     );
     refused(
         "select s.id from Subscriber as s where s.id in ()",
@@ -431,6 +477,172 @@ fn what_is_not_known_is_refused_with_what_to_write() {
         "select s.id from Subscriber as s where s.id = {}",
         "a Rust expression is missing in the braces",
     );
+}
+
+/// What a user of other databases writes.
+#[test]
+fn habits_are_refused_with_what_to_write() {
+    for (text, message) in [
+        (
+            "select s.id from Subscriber as s limit 10, 20",
+            "write `limit 20 offset 10` instead of `limit 10, 20`",
+        ),
+        (
+            "select top 10 s.id from Subscriber as s",
+            "write `limit 10` at the end of the query instead of `top 10`",
+        ),
+        (
+            "select s.id from Subscriber as s limit 3 where s.disabled",
+            "expected `offset` or the end, found `where`",
+        ),
+        (
+            "select s.id from Subscriber as s where s.disabled group",
+            "expected an operator, `group by`, `having`, `order by`, `limit`, `offset` or the end, found `group`",
+        ),
+        (
+            "select s.id from public.subscriber as s",
+            "a table is a struct of the program, in a module `tables::Subscriber`: \
+             the server's schema has no place here",
+        ),
+        (
+            "select s.id from Subscriber as s join Terminal as t where t.id = 1",
+            "expected `on` and the condition of the join, found `where`",
+        ),
+        (
+            "select if(s.disabled, 1, 0) from Subscriber as s",
+            "the protocol has no CASE: select the columns and decide in Rust, or use `coalesce`",
+        ),
+        (
+            "select ifnull(s.password, \"\") from Subscriber as s",
+            "write `coalesce(a, b)`",
+        ),
+        (
+            "select concat(s.username, \"a\") from Subscriber as s",
+            "write `a || b`, and `coalesce(a, \"\")` for one that can be NULL",
+        ),
+        (
+            "select s.id from Subscriber as s where s.username regexp \"a\"",
+            "there are no regular expressions here: write `like` or `ilike`",
+        ),
+        (
+            "select s.id from Subscriber as s where s.max_terminal mod 2 = 1",
+            "write `%`",
+        ),
+        (
+            "select current_timestamp from Subscriber as s",
+            "write `now::<String>()`, or pass the time from Rust in braces",
+        ),
+        (
+            "select null from Subscriber as s",
+            "NULL is a value in `set` and in `values` only: leave it out",
+        ),
+        (
+            "select s.id from Subscriber as s where s.max_terminal in (1, null)",
+            "nothing equals NULL: leave it out of the list, and write `or x is null`",
+        ),
+        (
+            "select s.id from Subscriber as s where count(*) > 1",
+            "`count(…)` is of several rows, and `where` sees one: write it in `having`",
+        ),
+        (
+            "select count(*) from Subscriber as s having s.id = 1",
+            "`s.id` stands beside an aggregate: add `group by s.id`",
+        ),
+        (
+            "select s.username, count(*) as n from Subscriber as s group by s.username having n > 1",
+            "`n` is the name of what is selected, which `having` does not see: write the expression itself",
+        ),
+        (
+            "update Subscriber as s set disabled = true, where s.id = 1",
+            "expected a column to set, found `where`: is there a `,` too many?",
+        ),
+        // MySQL and PostgreSQL set one column of this, to a truth value.
+        (
+            "update Subscriber as s set disabled = true and max_terminal = 1 where s.id = 1",
+            "`,` stands between two changes; a condition as the new value stands in parentheses",
+        ),
+        (
+            "update Subscriber as s join Terminal as t on t.id = 1 set disabled = true where t.id = 1",
+            "other tables stand behind the changes: `update … set … from Terminal as t where …`",
+        ),
+        (
+            "select s.id from Subscriber as s order by s.password nulls first",
+            "NULLs come last here, and the protocol has no word for it: \
+             order by `x is null desc` before `x`",
+        ),
+        (
+            "select s.id from Subscriber as s order by s.password desc nulls last",
+            "NULLs come first here, and the protocol has no word for it: \
+             order by `x is null` before `x`",
+        ),
+        (
+            "select lower(s.username) = {x} as n from Subscriber as s order by n",
+            "what is selected here is no column and would be computed twice: \
+             write the expression itself",
+        ),
+        (
+            "select s.id from Subscriber as s order by 2",
+            "nothing is selected at this position",
+        ),
+        (
+            "select s.* from Subscriber as s order by 1",
+            "which column this is cannot be known beside `*`: name it",
+        ),
+        (
+            "select s.id from Subscriber as s where lower(s.username) is distinct from \"a\"",
+            "`is distinct from` is of a column here: write `a <> b or a is null` \
+             with the NULLs that you mean",
+        ),
+    ] {
+        refused(text, message);
+    }
+}
+
+/// Queries in FROM, whose columns the macro knows itself.
+#[test]
+fn mistakes_with_queries_in_from_are_the_macros_own() {
+    for (text, message) in [
+        (
+            "select s.id from Subscriber as s join (select t.id from Terminal as t) as q on q.id = 1",
+            "a query stands in FROM behind a comma only: `from Subscriber as s, (select …) as q`, \
+             and the condition in `where`",
+        ),
+        (
+            "select q.no from (select t.id, count(*) from Terminal as t group by t.id) as q",
+            "no column `no` in what this query selects: there is `id`, `count`",
+        ),
+        (
+            "select s.id from Subscriber as s, (select t.id from Terminal as t where t.id = s.id) as q",
+            "a query in FROM does not see the tables beside it: \
+             select what is compared with `s`, and compare it in the outer `where`",
+        ),
+        (
+            "select q.id from (select * from Terminal) as q",
+            "name the columns of a query in FROM: `select s.id, s.username`",
+        ),
+        (
+            "select q.id from (select t.id + 1 from Terminal as t) as q",
+            "each column of a query in FROM has a name: `select s.id + 1 as next`",
+        ),
+        (
+            "select q.id from (select t.id, s.id from Terminal as t, Subscriber as s) as q",
+            "two columns of this query are called `id`: name one with `as`",
+        ),
+        (
+            "select q.id from (select t.id from Terminal as t)",
+            "expected `as` and an alias for the query, found the end",
+        ),
+        (
+            "select q.id from (Terminal as t)",
+            "expected `select`: parentheses in FROM are for a query, found `Terminal`",
+        ),
+        (
+            "select as Row q.* as owner from (select t.id, t.mac_addr from Terminal as t) as q",
+            "the columns of a query in FROM are no struct: name them one by one",
+        ),
+    ] {
+        refused(text, message);
+    }
 }
 
 /// The expansion that the macro's documentation shows is the one there is.

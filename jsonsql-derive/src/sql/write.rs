@@ -94,6 +94,16 @@ impl Reader {
     pub(super) fn update(&mut self, cursor: &mut Cursor) -> syn::Result<Update> {
         let span = cursor.expect_word("update")?;
         let table = table(cursor)?;
+        if cursor.is_word("join")
+            || cursor.is_word("inner")
+            || cursor.is_word("left")
+            || cursor.is_sign(",")
+        {
+            return Err(syn::Error::new(
+                cursor.span(),
+                "other tables stand behind the changes: `update … set … from Terminal as t where …`",
+            ));
+        }
         let place = cursor.expect_word("set")?;
         let mut set = vec![self.assignment(cursor)?];
         while cursor.sign(",").is_some() {
@@ -121,6 +131,14 @@ impl Reader {
     }
 
     fn assignment(&mut self, cursor: &mut Cursor) -> syn::Result<Assignment> {
+        for word in ["where", "from", "returning"] {
+            if cursor.is_word(word) && !cursor.is_sign_at(1, '=') && !cursor.is_sign_at(1, '.') {
+                return Err(syn::Error::new(
+                    cursor.span(),
+                    format!("expected a column to set, found `{word}`: is there a `,` too many?"),
+                ));
+            }
+        }
         let mut column = cursor.any_name("a column to set")?;
         let mut qualified = None;
         if cursor.sign(".").is_some() {
@@ -128,7 +146,14 @@ impl Reader {
             qualified = Some(table);
         }
         let span = cursor.expect_sign("=")?;
-        let value = self.expr(cursor)?;
+        let value = self.negation(cursor)?;
+        if cursor.is_word("and") || cursor.is_word("or") {
+            // `set a = 1 and b = 2` sets one column, to a truth value.
+            return Err(syn::Error::new(
+                cursor.span(),
+                "`,` stands between two changes; a condition as the new value stands in parentheses",
+            ));
+        }
         Ok(Assignment {
             table: qualified,
             column,
