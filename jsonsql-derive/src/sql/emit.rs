@@ -141,7 +141,7 @@ impl<'a> Emitter<'a> {
         query: &super::tree::Select,
         alias: &Ident,
     ) -> syn::Result<TokenStream> {
-        let names = super::emit_select::output_names(query)?;
+        let names = super::outputs::output_names(query)?;
         let outside = std::mem::take(&mut self.levels);
         let tables = outside.iter().flat_map(|level| &level.tables);
         let aliases = tables.map(|bound| bound.alias.clone()).collect();

@@ -5,7 +5,7 @@ use quote::quote_spanned;
 
 use super::emit::{Emitter, Level, Place, field, path, tuple};
 use super::emit_expr::call;
-use super::emit_select::no_aggregate;
+use super::outputs::no_aggregate;
 use super::tree::{
     Assignment, Clause, Delete, Expr, From, Insert, Returning, Source, Table, Update,
 };

@@ -7,6 +7,7 @@ mod emit_expr;
 mod emit_select;
 mod emit_write;
 mod expr;
+mod outputs;
 mod primary;
 mod select;
 #[cfg(test)]
