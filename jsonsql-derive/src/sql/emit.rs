@@ -330,6 +330,25 @@ impl<'a> Emitter<'a> {
     }
 }
 
+/// Stops the compiler at a text that is also the name of a column.
+pub(super) fn assert_no_column(
+    krate: &TokenStream,
+    text: &proc_macro2::Literal,
+    tables: &[TokenStream],
+) -> TokenStream {
+    let span = at(text.span());
+    let krate = placed(krate, span);
+    let text = super::emit_expr::value(text, None);
+    // At the place of the text, but for a name that its macro has to resolve.
+    let tables = tables.iter().map(path);
+    quote_spanned! {span=>
+        const _: () = #krate::schema::assert_no_column(
+            #text,
+            &[#(#krate::schema::info_of(#tables)),*],
+        );
+    }
+}
+
 /// The field of a column: `type` is `r#type`.
 pub(super) fn field(name: &Ident) -> syn::Result<Ident> {
     let text = plain(name);

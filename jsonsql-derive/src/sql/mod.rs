@@ -16,7 +16,7 @@ mod tree;
 mod words;
 mod write;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
 
 use cursor::Cursor;
@@ -30,6 +30,10 @@ struct Reader {
     holes: Vec<TokenStream>,
     /// Where a message about each of them points.
     spans: Vec<Span>,
+    /// The texts that could be the name of a column.
+    texts: Vec<Literal>,
+    /// The tables, by their paths.
+    tables: Vec<TokenStream>,
 }
 
 pub(crate) fn expand(tokens: TokenStream) -> syn::Result<TokenStream> {
@@ -40,9 +44,20 @@ pub(crate) fn expand(tokens: TokenStream) -> syn::Result<TokenStream> {
     let krate = krate(&mut cursor)?;
     let mut reader = Reader::default();
     let statement = reader.statement(&mut cursor)?;
-    let Reader { holes, spans } = reader;
+    let Reader {
+        holes,
+        spans,
+        texts,
+        tables,
+    } = reader;
     let mut emitter = Emitter::new(&krate, &spans);
-    let statement = emitter.statement(&statement)?;
+    let mut statement = emitter.statement(&statement)?;
+    if !tables.is_empty() && !texts.is_empty() {
+        let checks = texts
+            .iter()
+            .map(|text| emit::assert_no_column(&krate, text, &tables));
+        statement = quote!({ #(#checks)* #statement });
+    }
     if holes.is_empty() {
         return Ok(statement);
     }

@@ -15,6 +15,9 @@ impl Reader {
         if let Some(literal) = cursor.peek_literal() {
             let literal = checked(literal)?;
             cursor.advance();
+            if could_be_a_name(&literal) {
+                self.texts.push(literal.clone());
+            }
             return Ok(Expr::Literal {
                 literal,
                 minus: None,
@@ -179,6 +182,16 @@ impl Reader {
         self.spans.push(span);
         Ok(Some((self.holes.len() - 1, span)))
     }
+}
+
+/// Returns `true` of a text that could be the name of a column as it is.
+fn could_be_a_name(literal: &Literal) -> bool {
+    let syn::Lit::Str(text) = syn::Lit::new(literal.clone()) else {
+        return false;
+    };
+    let text = text.value();
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    !text.is_empty() && text.len() <= 63 && text.chars().all(plain)
 }
 
 /// Names that are functions of another form in SQL, if a call follows.

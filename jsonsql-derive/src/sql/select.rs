@@ -206,7 +206,7 @@ impl Reader {
             } else {
                 return Ok(from);
             };
-            let table = table(cursor)?;
+            let table = self.table(cursor)?;
             if cursor.is_word("using") {
                 return Err(syn::Error::new(
                     cursor.span(),
@@ -234,7 +234,7 @@ impl Reader {
         let join = Join::None;
         let parentheses = cursor.peek_group(proc_macro2::Delimiter::Parenthesis);
         let Some(group) = parentheses.cloned() else {
-            let source = FromSource::Table(table(cursor)?);
+            let source = FromSource::Table(self.table(cursor)?);
             return Ok(From { source, join });
         };
         let mut inner = cursor.inside(&group)?;
@@ -302,36 +302,37 @@ pub(super) fn row(cursor: &mut Cursor) -> syn::Result<Option<Vec<TokenTree>>> {
     path(cursor, "the struct's name").map(Some)
 }
 
-/// A table and its alias.
-pub(super) fn table(cursor: &mut Cursor) -> syn::Result<Table> {
-    let group = cursor.peek_group(proc_macro2::Delimiter::Parenthesis);
-    if group.is_some() {
-        return Err(syn::Error::new(
-            cursor.span(),
-            "a query stands in FROM behind a comma only: `from Subscriber as s, (select …) as q`, \
+impl Reader {
+    /// A table and its alias.
+    pub(super) fn table(&mut self, cursor: &mut Cursor) -> syn::Result<Table> {
+        let group = cursor.peek_group(proc_macro2::Delimiter::Parenthesis);
+        if group.is_some() {
+            return Err(syn::Error::new(
+                cursor.span(),
+                "a query stands in FROM behind a comma only: `from Subscriber as s, (select …) as q`, \
              and the condition in `where`",
-        ));
-    }
-    let path = path(cursor, "a table: the name of its struct")?;
-    let alias = if cursor.word("as").is_some() {
-        cursor.name("an alias that is no keyword")?
-    } else if let Some(alias) = cursor
-        .peek_name()
-        .filter(|name| !is_misspelt(name))
-        .cloned()
-    {
-        cursor.advance();
-        alias
-    } else {
-        match path.last() {
-            Some(TokenTree::Ident(last)) => last.clone(),
-            _ => return Err(cursor.unexpected("`as` and an alias")),
+            ));
         }
-    };
-    Ok(Table {
-        path: path.into_iter().collect(),
-        alias,
-    })
+        let path = path(cursor, "a table: the name of its struct")?;
+        let alias = if cursor.word("as").is_some() {
+            cursor.name("an alias that is no keyword")?
+        } else if let Some(alias) = cursor
+            .peek_name()
+            .filter(|name| !is_misspelt(name))
+            .cloned()
+        {
+            cursor.advance();
+            alias
+        } else {
+            match path.last() {
+                Some(TokenTree::Ident(last)) => last.clone(),
+                _ => return Err(cursor.unexpected("`as` and an alias")),
+            }
+        };
+        let path: TokenStream = path.into_iter().collect();
+        self.tables.push(path.clone());
+        Ok(Table { path, alias })
+    }
 }
 
 /// A word like `wher` behind a table is no alias.

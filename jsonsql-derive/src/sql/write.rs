@@ -4,14 +4,14 @@ use proc_macro2::Ident;
 
 use super::Reader;
 use super::cursor::Cursor;
-use super::select::{row, table};
+use super::select::row;
 use super::tree::{Assignment, Clause, Delete, Expr, Insert, Returning, Source, Update};
 
 impl Reader {
     pub(super) fn insert(&mut self, cursor: &mut Cursor) -> syn::Result<Insert> {
         let span = cursor.expect_word("insert")?;
         cursor.expect_word("into")?;
-        let table = table(cursor)?;
+        let table = self.table(cursor)?;
         let Ok(group) = cursor.parentheses("") else {
             let wrong = cursor.is_word("values") || cursor.is_word("select");
             return Err(if wrong {
@@ -93,7 +93,7 @@ impl Reader {
 
     pub(super) fn update(&mut self, cursor: &mut Cursor) -> syn::Result<Update> {
         let span = cursor.expect_word("update")?;
-        let table = table(cursor)?;
+        let table = self.table(cursor)?;
         if cursor.is_word("join")
             || cursor.is_word("inner")
             || cursor.is_word("left")
@@ -165,7 +165,7 @@ impl Reader {
     pub(super) fn delete(&mut self, cursor: &mut Cursor) -> syn::Result<Delete> {
         let span = cursor.expect_word("delete")?;
         cursor.expect_word("from")?;
-        let table = table(cursor)?;
+        let table = self.table(cursor)?;
         let using = match cursor.word("using") {
             Some(_) => self.from(cursor)?,
             None => Vec::new(),
