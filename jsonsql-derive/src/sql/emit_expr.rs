@@ -5,6 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 
 use super::emit::{Emitter, Place, tuple};
 use super::emit_call::is_repeatable;
+use super::outputs::one_column;
 use super::tree::{Among, Expr};
 use crate::hygiene::at;
 use crate::names::plain;
@@ -171,6 +172,7 @@ impl Emitter<'_> {
                 Ok(call(&query, "exists", *span, &TokenStream::new()))
             }
             Expr::Scalar { span, query } => {
+                one_column(query)?;
                 self.needs_query();
                 let query = self.nested(query)?;
                 Ok(call(&query, "scalar", *span, &TokenStream::new()))
@@ -281,6 +283,7 @@ impl Emitter<'_> {
                 Ok(call(&value, method, span, &hole))
             }
             Among::Query(query) => {
+                one_column(query)?;
                 let query = self.nested(query)?;
                 let method = if not { "not_in_query" } else { "in_query" };
                 Ok(call(&value, method, span, &query))

@@ -50,6 +50,29 @@ pub(super) fn output_names(query: &Select) -> syn::Result<Vec<String>> {
     Ok(names)
 }
 
+/// Refuses a query that is no value, nor a list of values.
+pub(super) fn one_column(query: &Select) -> syn::Result<()> {
+    let message = "a query that is compared with a value selects one column";
+    if let Some(token) = query.row.as_ref().and_then(|row| row.first()) {
+        return Err(syn::Error::new(token.span(), message));
+    }
+    match query.items.as_slice() {
+        [
+            Item {
+                value: ItemValue::Expr(_),
+                name: _,
+            },
+        ] => Ok(()),
+        [
+            Item {
+                value: ItemValue::All { table: _, span },
+                name: _,
+            },
+        ] => Err(syn::Error::new(*span, message)),
+        _ => Err(syn::Error::new(query.span, message)),
+    }
+}
+
 /// What stands in ORDER BY: an output name or the number of an item is what is
 /// selected there.
 pub(super) fn output<'e>(expr: &'e Expr, span: Span, items: &'e [Item]) -> syn::Result<&'e Expr> {

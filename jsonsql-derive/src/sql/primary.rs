@@ -37,6 +37,12 @@ impl Reader {
             return Ok(Expr::Null(span));
         }
         if let Some(span) = cursor.word("exists") {
+            if cursor.peek_group(Delimiter::Brace).is_some() {
+                return Err(syn::Error::new(
+                    cursor.span(),
+                    "a query of the program stands behind `in` only: write this one as `(select …)`",
+                ));
+            }
             let group = cursor.parentheses("`(select …)`")?;
             let query = Box::new(self.whole_select(&mut cursor.inside(&group)?)?);
             return Ok(Expr::Exists { span, query });

@@ -80,11 +80,13 @@ impl Reader {
             select.from = self.from(cursor)?;
         }
         select.filter = self.condition(cursor, "where")?;
+        without_by(cursor, "group")?;
         if let Some(span) = cursor.words(&["group", "by"]) {
             let value = self.some(cursor)?;
             select.group_by = Some(Clause { span, value });
         }
         select.having = self.condition(cursor, "having")?;
+        without_by(cursor, "order")?;
         if let Some(span) = cursor.words(&["order", "by"]) {
             let value = self.orders(cursor)?;
             select.order_by = Some(Clause { span, value });
@@ -269,6 +271,14 @@ impl Reader {
             }
         }
     }
+}
+
+/// Refuses `order` or `group` without its second word.
+fn without_by(cursor: &Cursor, word: &str) -> syn::Result<()> {
+    if cursor.is_word(word) && !cursor.is_word_at(1, "by") {
+        return Err(syn::Error::new(cursor.span(), format!("write `{word} by`")));
+    }
+    Ok(())
 }
 
 /// Where NULLs come is not said on the wire: it may be said where it is as in

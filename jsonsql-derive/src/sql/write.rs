@@ -1,6 +1,6 @@
 //! INSERT, UPDATE, DELETE.
 
-use proc_macro2::Ident;
+use proc_macro2::{Delimiter, Ident};
 
 use super::Reader;
 use super::cursor::Cursor;
@@ -55,6 +55,12 @@ impl Reader {
     ) -> syn::Result<Vec<Clause<Vec<Expr>>>> {
         let mut rows = Vec::new();
         loop {
+            if cursor.peek_group(Delimiter::Brace).is_some() {
+                return Err(syn::Error::new(
+                    cursor.span(),
+                    "a row is `({name}, {paid})`; a list of structs is inserted by `insert_many(&rows)`",
+                ));
+            }
             let group = cursor.parentheses("`(` and the values of a row")?;
             let mut inner = cursor.inside(&group)?;
             let value = if inner.is_empty() {
@@ -138,6 +144,12 @@ impl Reader {
                     format!("expected a column to set, found `{word}`: is there a `,` too many?"),
                 ));
             }
+        }
+        if cursor.peek_group(Delimiter::Parenthesis).is_some() {
+            return Err(syn::Error::new(
+                cursor.span(),
+                "set the columns one by one: `name = {name}, paid = true`",
+            ));
         }
         let mut column = cursor.any_name("a column to set")?;
         let mut qualified = None;
