@@ -150,19 +150,33 @@ pub fn derive_sql_type(input: TokenStream) -> TokenStream {
 /// | --- | --- |
 /// | a table, a column | the struct's name and the field's: `Terminal as t`, `t.mac_addr`; a column without a table where there is one table only |
 /// | a value | a number, a text in **double** quotes, `true`, `false`, or a Rust expression in braces: `{login}`; `?` and `.await` work in it |
-/// | a list | `in (1, 2)`, or an iterator in braces: `in {macs}` |
+/// | a list | `in (1, 2)`, or an iterator or a `Select` in braces: `in {macs}`, `in {query}` |
 /// | rows | a value, a tuple of up to 16, `t.*` for the struct; `select as OwnedRow t.mac_addr as mac, …` for a struct with `#[derive(Row)]`, whose `OwnedRowSelection` has to be in scope |
 /// | functions | aggregates, `coalesce`, `regexp_replace`, `lower`, `upper`, `trim`, `md5`, `length` and a few more; any other with the type of its answer: `name::<String>(…)` |
+/// | queries within | `in (select …)`, `exists (select …)`, `(select …)` as a value; in FROM behind a comma: `from Subscriber as s, (select …) as q` |
+/// | `is distinct from` | of a column, and another one, a value or an `Option` in braces |
+/// | `order by n`, `order by 1`, `group by 1` | the expression that is selected; not where it has a Rust expression in it |
+/// | `nulls first`, `nulls last` | where NULLs come so anyway: last, with `desc` first |
 /// | INSERT | `insert into Package (name, paid) values ({name}, true), …`, or a `select` in place of `values`; no required column is missing |
 /// | UPDATE, DELETE | with `from` and `using`; without `where` they are refused |
 /// | comments | `// …` |
 ///
 /// Keywords are in any letter case, names as they are. A `"text"` is a text here
-/// and a name in SQL text, because Rust has no texts in single quotes. Precedence
-/// is PostgreSQL's. The aliases of the statement that is sent are the builder's.
+/// and a name in SQL text, because Rust has no texts in single quotes; texts in
+/// single quotes and names in backticks are refused by the compiler before the
+/// macro sees them. Precedence is PostgreSQL's. The aliases of the statement that
+/// is sent are the builder's.
+///
+/// A text in the statement that is also a column of one of its tables does not
+/// compile, because a server would compare the columns. One that is meant stands
+/// in braces, with `.split_ambiguous_text()` behind the statement; what a text in
+/// braces would be read as is looked for when the statement is sent.
+///
 /// What the typed language does not have (`right join`, `union`, `with`, `case`,
-/// casts, window functions, `on conflict`, queries in FROM) is an error that says
-/// what to write instead.
+/// casts, window functions, `on conflict`) is an error that says what to write
+/// instead. Two restrictions are the macro's own: an `and` in `set` stands in
+/// parentheses, because `set a = 1 and b = 2` changes one column; and `between` of
+/// a function whose answers may differ is written as two comparisons.
 ///
 /// A program that knows the crate by another name says so first:
 /// `sql! { crate = my::jsonsql; select … }`.

@@ -186,6 +186,10 @@ impl Cursor {
         }
     }
 
+    pub(super) fn is_literal_at(&self, ahead: usize) -> bool {
+        matches!(self.peek_at(ahead), Some(TokenTree::Literal(_)))
+    }
+
     pub(super) fn peek_name(&self) -> Option<&Ident> {
         match self.peek() {
             Some(TokenTree::Ident(ident)) if !words::is_reserved(ident) => Some(ident),

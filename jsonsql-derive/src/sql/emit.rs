@@ -15,6 +15,8 @@ pub(super) struct Emitter<'a> {
     /// The queries around the place, the innermost last.
     pub(super) levels: Vec<Level>,
     queries: usize,
+    /// The aliases around a query in FROM, which does not see them.
+    unseen: Vec<String>,
     /// A write's own condition is of one table, without a `q`. That something
     /// in it needs one is found out on the way.
     pub(super) needs_query: bool,
@@ -29,6 +31,8 @@ pub(super) struct Level {
     pub(super) place: Place,
     /// Nested queries, which are built before the clause that uses them.
     hoisted: TokenStream,
+    /// The query stands in FROM, where its columns go by their places.
+    pub(super) derived: bool,
 }
 
 impl Level {
@@ -53,11 +57,20 @@ pub(super) enum Place {
     Returning,
 }
 
-/// A table of FROM.
+/// A table of FROM, or a query there.
 pub(super) struct Bound {
     pub(super) alias: String,
-    binding: String,
+    handle: Handle,
     item: usize,
+}
+
+/// What a table's columns are reached by.
+#[derive(Clone)]
+pub(super) enum Handle {
+    /// The binding of a table: its columns are fields.
+    Table(String),
+    /// The names of a query's columns, and the binding of each.
+    Query(Vec<(String, String)>),
 }
 
 impl<'a> Emitter<'a> {
@@ -69,6 +82,7 @@ impl<'a> Emitter<'a> {
             holes: spans.iter().enumerate().map(hole).collect(),
             levels: Vec::new(),
             queries: 0,
+            unseen: Vec::new(),
             needs_query: false,
         }
     }
@@ -98,21 +112,66 @@ impl<'a> Emitter<'a> {
 
     /// Makes a table's alias known, and its binding.
     pub(super) fn bind(&mut self, alias: &Ident) -> syn::Result<Ident> {
+        let binding = format!("__{}", plain(alias));
+        let ident = Ident::new(&binding, at(alias.span()));
+        self.bind_to(alias, Handle::Table(binding))?;
+        Ok(ident)
+    }
+
+    fn bind_to(&mut self, alias: &Ident, handle: Handle) -> syn::Result<()> {
         let level = self.level();
         let name = plain(alias);
         if level.tables.iter().any(|bound| bound.alias == name) {
             let message = format!("the alias `{name}` is given to two tables of this query");
             return Err(syn::Error::new(alias.span(), message));
         }
-        let binding = format!("__{name}");
-        let ident = Ident::new(&binding, at(alias.span()));
         let item = level.item;
         level.tables.push(Bound {
             alias: name,
-            binding,
+            handle,
             item,
         });
-        Ok(ident)
+        Ok(())
+    }
+
+    /// `let (a, b) = q.from_select(…);`: a query in FROM, whose columns are
+    /// bindings.
+    pub(super) fn derived(
+        &mut self,
+        query: &super::tree::Select,
+        alias: &Ident,
+    ) -> syn::Result<TokenStream> {
+        let names = super::outputs::output_names(query)?;
+        let outside = std::mem::take(&mut self.levels);
+        let tables = outside.iter().flat_map(|level| &level.tables);
+        let aliases = tables.map(|bound| bound.alias.clone()).collect();
+        let unseen = std::mem::replace(&mut self.unseen, aliases);
+        let level = Level {
+            derived: true,
+            ..Level::default()
+        };
+        let body = self.query_at(level, query);
+        self.unseen = unseen;
+        self.levels = outside;
+        let body = body?;
+        let number = self.queries;
+        self.queries += 1;
+        let (span, name) = (at(alias.span()), plain(alias));
+        let columns: Vec<(String, String)> = names
+            .into_iter()
+            .map(|column| {
+                let binding = format!("__query{number}_{name}_{column}");
+                (column, binding)
+            })
+            .collect();
+        let bindings: Vec<_> = columns
+            .iter()
+            .map(|(_, binding)| Ident::new(binding, span).into_token_stream())
+            .collect();
+        let bindings = tuple(&bindings, alias.span(), bindings.len());
+        self.bind_to(alias, Handle::Query(columns))?;
+        let span = at(query.span);
+        Ok(quote_spanned!(span=> let #bindings = __q.from_select(|mut __q| { #body });))
     }
 
     pub(super) fn level(&mut self) -> &mut Level {
@@ -162,16 +221,48 @@ impl<'a> Emitter<'a> {
     /// `t.mac_addr`.
     pub(super) fn column(&mut self, column: &Column) -> syn::Result<TokenStream> {
         let Column { table, name } = column;
-        let binding = match table {
-            Some(table) => self.table(table)?,
-            None => self.only_table(name)?,
+        let (place, handle) = match table {
+            Some(table) => (table, self.handle(table)?),
+            None => (name, self.only_table(name)?),
         };
-        let field = field(name)?;
-        Ok(quote_spanned!(at(name.span())=> #binding.#field))
+        match handle {
+            Handle::Table(binding) => {
+                let (binding, field) = (Ident::new(&binding, at(place.span())), field(name)?);
+                Ok(quote_spanned!(at(name.span())=> #binding.#field))
+            }
+            Handle::Query(columns) => {
+                let wanted = plain(name);
+                if let Some((_, binding)) = columns.iter().find(|(column, _)| *column == wanted) {
+                    return Ok(Ident::new(binding, at(name.span())).into_token_stream());
+                }
+                let known: Vec<String> = columns
+                    .iter()
+                    .map(|(column, _)| format!("`{column}`"))
+                    .collect();
+                Err(syn::Error::new(
+                    name.span(),
+                    format!(
+                        "no column `{wanted}` in what this query selects: there is {}",
+                        known.join(", ")
+                    ),
+                ))
+            }
+        }
     }
 
     /// The binding of a table, by its alias.
     pub(super) fn table(&mut self, alias: &Ident) -> syn::Result<Ident> {
+        match self.handle(alias)? {
+            Handle::Table(binding) => Ok(Ident::new(&binding, at(alias.span()))),
+            Handle::Query(_) => Err(syn::Error::new(
+                alias.span(),
+                "the columns of a query in FROM are no struct: name them one by one",
+            )),
+        }
+    }
+
+    /// What a table's columns are reached by, by its alias.
+    pub(super) fn handle(&mut self, alias: &Ident) -> syn::Result<Handle> {
         let name = plain(alias);
         let innermost = self.levels.len().saturating_sub(1);
         for (depth, level) in self.levels.iter().enumerate().rev() {
@@ -185,11 +276,19 @@ impl<'a> Emitter<'a> {
                 );
                 return Err(syn::Error::new(alias.span(), message));
             }
-            let binding = Ident::new(&bound.binding, at(alias.span()));
             if level.place == Place::Closed && depth < innermost {
                 self.needs_query = true;
             }
-            return Ok(binding);
+            return Ok(bound.handle.clone());
+        }
+        if self.unseen.contains(&name) {
+            return Err(syn::Error::new(
+                alias.span(),
+                format!(
+                    "a query in FROM does not see the tables beside it: \
+                     select what is compared with `{name}`, and compare it in the outer `where`"
+                ),
+            ));
         }
         let known: Vec<String> = self
             .levels
@@ -209,12 +308,12 @@ impl<'a> Emitter<'a> {
         ))
     }
 
-    /// The binding of the one table whose column stands without a table.
-    fn only_table(&mut self, column: &Ident) -> syn::Result<Ident> {
+    /// The one table whose column stands without a table.
+    fn only_table(&mut self, column: &Ident) -> syn::Result<Handle> {
         let name = plain(column);
         let level = self.level();
         match level.tables.as_slice() {
-            [one] => Ok(Ident::new(&one.binding, at(column.span()))),
+            [one] => Ok(one.handle.clone()),
             [] => Err(syn::Error::new(
                 column.span(),
                 format!("which table has `{name}`? `from` is missing"),
@@ -228,6 +327,25 @@ impl<'a> Emitter<'a> {
                 Err(syn::Error::new(column.span(), message))
             }
         }
+    }
+}
+
+/// Stops the compiler at a text that is also the name of a column.
+pub(super) fn assert_no_column(
+    krate: &TokenStream,
+    text: &proc_macro2::Literal,
+    tables: &[TokenStream],
+) -> TokenStream {
+    let span = at(text.span());
+    let krate = placed(krate, span);
+    let text = super::emit_expr::value(text, None);
+    // At the place of the text, but for a name that its macro has to resolve.
+    let tables = tables.iter().map(path);
+    quote_spanned! {span=>
+        const _: () = #krate::schema::assert_no_column(
+            #text,
+            &[#(#krate::schema::info_of(#tables)),*],
+        );
     }
 }
 

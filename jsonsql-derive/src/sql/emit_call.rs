@@ -24,6 +24,21 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("strpos", "i32"),
 ];
 
+/// Other functions that answer the same to the same operands.
+const IMMUTABLE: &[&str] = &[
+    "abs",
+    "ceil",
+    "coalesce",
+    "floor",
+    "greatest",
+    "least",
+    "left",
+    "nullif",
+    "regexp_replace",
+    "right",
+    "round",
+];
+
 const AGGREGATES: &[&str] = &["count", "min", "max", "sum", "avg"];
 
 impl Emitter<'_> {
@@ -33,6 +48,9 @@ impl Emitter<'_> {
         let krate = self.krate(span);
         let function = plain(name).to_ascii_lowercase();
         let refuse = |message: String| Err(syn::Error::new(span, message));
+        if let Some(advice) = super::words::function_advice(&function) {
+            return refuse(advice.to_owned());
+        }
         let own = Ident::new(
             match (function.as_str(), args) {
                 ("count", Args::Star) => "count_rows",
@@ -123,14 +141,54 @@ impl Emitter<'_> {
     }
 }
 
-/// Returns `true` if an aggregate stands in it.
+/// The first aggregate that stands in it.
+pub(super) fn aggregate(expr: &Expr) -> Option<&Call> {
+    match expr {
+        Expr::Call(call) if AGGREGATES.contains(&lower_name(call).as_str()) => Some(call),
+        expr => parts(expr).into_iter().find_map(aggregate),
+    }
+}
+
+fn lower_name(call: &Call) -> String {
+    plain(&call.name).to_ascii_lowercase()
+}
+
 pub(super) fn has_aggregate(expr: &Expr) -> bool {
-    let aggregate = |call: &Call| {
-        let name = plain(&call.name).to_ascii_lowercase();
-        AGGREGATES.contains(&name.as_str())
+    aggregate(expr).is_some()
+}
+
+/// Returns `true` if it may be sent twice: a function that is not known could
+/// answer differently the second time.
+pub(super) fn is_repeatable(expr: &Expr) -> bool {
+    let here = match expr {
+        Expr::Call(call) => {
+            let name = lower_name(call);
+            AGGREGATES.contains(&name.as_str())
+                || IMMUTABLE.contains(&name.as_str())
+                || FUNCTIONS.iter().any(|(known, _)| *known == name)
+        }
+        Expr::Exists { .. }
+        | Expr::Scalar { .. }
+        | Expr::In {
+            among: Among::Query(_) | Among::Hole(_),
+            ..
+        } => false,
+        _ => true,
     };
-    matches!(expr, Expr::Call(call) if aggregate(call))
-        || parts(expr).into_iter().any(has_aggregate)
+    here && parts(expr).into_iter().all(is_repeatable)
+}
+
+/// Returns `true` if a Rust expression stands in it.
+pub(super) fn has_hole(expr: &Expr) -> bool {
+    let here = matches!(
+        expr,
+        Expr::Hole { .. }
+            | Expr::In {
+                among: Among::Hole(_),
+                ..
+            }
+    );
+    here || parts(expr).into_iter().any(has_hole)
 }
 
 /// A column that stands outside of aggregates.
@@ -143,7 +201,7 @@ pub(super) fn free_column(expr: &Expr) -> Option<&super::tree::Column> {
 }
 
 /// The operands of an expression; those of nested queries are not among them.
-fn parts(expr: &Expr) -> Vec<&Expr> {
+pub(super) fn parts(expr: &Expr) -> Vec<&Expr> {
     match expr {
         Expr::Column(_)
         | Expr::Literal {
@@ -165,6 +223,12 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
         | Expr::Compare {
             method: _,
             span: _,
+            left,
+            right,
+        }
+        | Expr::Distinct {
+            span: _,
+            not: _,
             left,
             right,
         } => vec![left, right],

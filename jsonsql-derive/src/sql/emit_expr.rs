@@ -4,6 +4,8 @@ use proc_macro2::{Ident, Literal, Punct, Spacing, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::emit::{Emitter, Place, tuple};
+use super::emit_call::is_repeatable;
+use super::outputs::one_column;
 use super::tree::{Among, Expr};
 use crate::hygiene::at;
 use crate::names::plain;
@@ -20,7 +22,7 @@ impl Emitter<'_> {
             Expr::Hole { index, span: _ } => Ok(self.holes[*index].to_token_stream()),
             Expr::Null(span) => Err(syn::Error::new(
                 *span,
-                "nothing equals NULL: write `is null` or `is not null`",
+                "NULL is a value in `set` and in `values` only: leave it out",
             )),
             expr => self.receiver(expr),
         }
@@ -103,18 +105,37 @@ impl Emitter<'_> {
                 low,
                 high,
             } => {
-                if !matches!(**value, Expr::Column(_)) {
+                let column = matches!(**value, Expr::Column(_));
+                if !is_repeatable(value) {
                     return Err(syn::Error::new(
                         *span,
-                        "`between` sends what is before it twice, so that it takes a column only: \
-                         write `a >= low and a <= high`",
+                        "`between` sends what is before it twice, and this could be another value \
+                         the second time: write `a >= low and a <= high`",
                     ));
                 }
                 let value = self.receiver(value)?;
                 let (low, high) = (self.operand(low)?, self.operand(high)?);
-                let method = if *not { "not_between" } else { "between" };
-                Ok(call(&value, method, *span, &quote!(#low, #high)))
+                if column {
+                    let method = if *not { "not_between" } else { "between" };
+                    return Ok(call(&value, method, *span, &quote!(#low, #high)));
+                }
+                let [above, below, all] = match not {
+                    false => ["gte", "lte", "and"],
+                    true => ["lt", "gt", "or"],
+                };
+                let operand = Ident::new("__between", at(*span));
+                let twice = quote_spanned!(at(*span)=> ::core::clone::Clone::clone(&#operand));
+                let above = call(&twice, above, *span, &low);
+                let below = call(&operand.to_token_stream(), below, *span, &high);
+                let both = call(&above, all, *span, &below);
+                Ok(quote_spanned!(at(*span)=> match #value { #operand => #both }))
             }
+            Expr::Distinct {
+                span,
+                not,
+                left,
+                right,
+            } => self.distinct(*span, *not, left, right),
             Expr::Like {
                 method,
                 span,
@@ -151,6 +172,7 @@ impl Emitter<'_> {
                 Ok(call(&query, "exists", *span, &TokenStream::new()))
             }
             Expr::Scalar { span, query } => {
+                one_column(query)?;
                 self.needs_query();
                 let query = self.nested(query)?;
                 Ok(call(&query, "scalar", *span, &TokenStream::new()))
@@ -171,6 +193,14 @@ impl Emitter<'_> {
         left: &Expr,
         right: &Expr,
     ) -> syn::Result<TokenStream> {
+        for operand in [left, right] {
+            if let Expr::Null(span) = operand {
+                return Err(syn::Error::new(
+                    *span,
+                    "nothing equals NULL: write `is null` or `is not null`",
+                ));
+            }
+        }
         let is_value = |expr: &Expr| {
             matches!(
                 expr,
@@ -191,6 +221,38 @@ impl Emitter<'_> {
         }
         let (left, right) = (self.receiver(left)?, self.operand(right)?);
         Ok(call(&left, method, span, &right))
+    }
+
+    /// `is distinct from`: of a column, and a column or a value.
+    fn distinct(
+        &mut self,
+        span: Span,
+        not: bool,
+        left: &Expr,
+        right: &Expr,
+    ) -> syn::Result<TokenStream> {
+        let (column, other) = match (left, right) {
+            (Expr::Column(_), other) => (left, other),
+            (other, Expr::Column(_)) => (right, other),
+            _ => {
+                return Err(syn::Error::new(
+                    span,
+                    "`is distinct from` is of a column here: write `a <> b or a is null` \
+                     with the NULLs that you mean",
+                ));
+            }
+        };
+        if let Expr::Null(span) = other {
+            let method = if not { "is_null" } else { "is_not_null" };
+            let column = self.receiver(column)?;
+            return Ok(call(&column, method, *span, &TokenStream::new()));
+        }
+        let method = match not {
+            true => "is_not_distinct_from",
+            false => "is_distinct_from",
+        };
+        let (column, other) = (self.receiver(column)?, self.operand(other)?);
+        Ok(call(&column, method, span, &other))
     }
 
     fn concat(&self, span: Span, parts: &[TokenStream]) -> TokenStream {
@@ -221,23 +283,29 @@ impl Emitter<'_> {
                 Ok(call(&value, method, span, &hole))
             }
             Among::Query(query) => {
+                one_column(query)?;
                 let query = self.nested(query)?;
                 let method = if not { "not_in_query" } else { "in_query" };
                 Ok(call(&value, method, span, &query))
             }
             Among::List(list) => {
+                if let Some(Expr::Null(span)) =
+                    list.iter().find(|item| matches!(item, Expr::Null(_)))
+                {
+                    return Err(syn::Error::new(
+                        *span,
+                        "nothing equals NULL: leave it out of the list, and write `or x is null`",
+                    ));
+                }
                 let mut items = Vec::new();
                 let plain = list.iter().all(|item| {
                     matches!(
                         item,
-                        Expr::Literal { .. }
-                            | Expr::Bool { .. }
-                            | Expr::Hole { .. }
-                            | Expr::Null(_)
+                        Expr::Literal { .. } | Expr::Bool { .. } | Expr::Hole { .. }
                     )
                 });
                 for item in list {
-                    items.push(if plain || matches!(item, Expr::Null(_)) {
+                    items.push(if plain {
                         self.operand(item)?
                     } else {
                         // One type for all of them.
@@ -266,7 +334,7 @@ impl Emitter<'_> {
     }
 
     /// Several expressions of one clause.
-    pub(super) fn each(&mut self, exprs: &[Expr], span: Span) -> syn::Result<TokenStream> {
+    pub(super) fn each(&mut self, exprs: &[&Expr], span: Span) -> syn::Result<TokenStream> {
         let mut all = Vec::new();
         for expr in exprs {
             all.push(self.receiver(expr)?);

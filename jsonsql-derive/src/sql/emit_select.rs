@@ -3,21 +3,25 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
-use super::emit::{Emitter, Level, Place, path, tuple};
-use super::emit_call::{free_column, has_aggregate};
+use super::emit::{Emitter, Handle, Level, Place, path, tuple};
+use super::outputs::{grouped, no_aggregate, no_output, numbered, output};
 use super::tree::{
-    Clause, Column, Distinct, Expr, From, Item, ItemValue, Join, Order, Select, Table,
+    Clause, Distinct, Expr, From, FromSource, Item, ItemValue, Join, Order, Select, Table,
 };
 use crate::hygiene::at;
 use crate::names::plain;
 
 /// How many items a row may have that is no struct.
-const MAX_ITEMS: usize = 16;
+pub(super) const MAX_ITEMS: usize = 16;
 
 impl Emitter<'_> {
     /// The body of a query's closure.
     pub(super) fn query(&mut self, select: &Select) -> syn::Result<TokenStream> {
-        self.levels.push(Level::default());
+        self.query_at(Level::default(), select)
+    }
+
+    pub(super) fn query_at(&mut self, level: Level, select: &Select) -> syn::Result<TokenStream> {
+        self.levels.push(level);
         let body = self.clauses(select);
         self.levels.pop();
         body
@@ -38,20 +42,23 @@ impl Emitter<'_> {
             offset,
         } = select;
         let mut body = self.from(from)?;
+        no_aggregate(filter.iter().map(|clause| &clause.value), "where")?;
         body.extend(self.condition(filter.as_ref(), "filter")?);
         if let Some(Clause { span, value }) = group_by {
-            for expr in value {
-                if let Expr::Literal { literal, minus: _ } = expr {
-                    return Err(syn::Error::new(
-                        literal.span(),
-                        "group by the expression itself: a number is no column's place here",
-                    ));
-                }
-            }
-            let groups = self.each(value, *span)?;
+            let value: Vec<&Expr> = value
+                .iter()
+                .map(|expr| numbered(expr, items))
+                .collect::<syn::Result<_>>()?;
+            no_aggregate(value.iter().copied(), "group by")?;
+            let groups = self.each(&value, *span)?;
             let hoisted = self.hoisted();
             let method = Ident::new("group_by", at(*span));
             body.extend(quote_spanned!(at(*span)=> #hoisted __q.#method(#groups);));
+        }
+        for (clause, word) in [(filter, "where"), (having, "having")] {
+            if let Some(Clause { span: _, value }) = clause {
+                no_output(value, items, word)?;
+            }
         }
         body.extend(self.condition(having.as_ref(), "having")?);
         if let Some(clause) = order_by {
@@ -68,13 +75,17 @@ impl Emitter<'_> {
             if on.is_empty() {
                 body.extend(quote_spanned!(at(*span)=> __q.distinct();));
             } else {
-                let on = self.each(on, *span)?;
+                let on: Vec<&Expr> = on
+                    .iter()
+                    .map(|expr| output(expr, *span, items))
+                    .collect::<syn::Result<_>>()?;
+                let on = self.each(&on, *span)?;
                 let hoisted = self.hoisted();
                 body.extend(quote_spanned!(at(*span)=> #hoisted __q.distinct_on(#on);));
             }
         }
         if group_by.is_none() {
-            grouped(items)?;
+            grouped(select)?;
         }
         let selection = self.selection(*span, row.as_deref(), items)?;
         let hoisted = self.hoisted();
@@ -85,12 +96,18 @@ impl Emitter<'_> {
     /// The tables of FROM.
     pub(super) fn from(&mut self, from: &[From]) -> syn::Result<TokenStream> {
         let mut body = TokenStream::new();
-        for From { table, join } in from {
-            let Table { path: table, alias } = table;
-            let table = path(table);
+        for From { source, join } in from {
             if let Join::None = join {
                 self.level().item += 1;
             }
+            let Table { path: table, alias } = match source {
+                FromSource::Table(table) => table,
+                FromSource::Query { query, alias } => {
+                    body.extend(self.derived(query, alias)?);
+                    continue;
+                }
+            };
+            let table = path(table);
             let binding = self.bind(alias)?;
             body.extend(match join {
                 Join::None => quote_spanned!(at(alias.span())=> let #binding = __q.from(#table);),
@@ -99,6 +116,7 @@ impl Emitter<'_> {
                     span,
                     condition,
                 } => {
+                    no_aggregate([condition], "on")?;
                     let before = std::mem::replace(&mut self.level().place, Place::On);
                     let condition = self.operand(condition);
                     self.level().place = before;
@@ -141,17 +159,11 @@ impl Emitter<'_> {
             span,
         } in value
         {
-            if let Expr::Column(Column { table: None, name }) = expr
-                && items.iter().any(|item| item.name.as_ref() == Some(name))
-            {
-                return Err(syn::Error::new(
-                    name.span(),
-                    format!(
-                        "`{name}` is the name of what is selected: order by the expression itself"
-                    ),
-                ));
-            }
-            if matches!(expr, Expr::Hole { .. } | Expr::Bool { .. }) {
+            let expr = output(expr, *span, items)?;
+            if matches!(
+                expr,
+                Expr::Hole { .. } | Expr::Bool { .. } | Expr::Literal { .. }
+            ) {
                 return Err(syn::Error::new(
                     *span,
                     "the same value orders nothing: order by a column",
@@ -177,18 +189,24 @@ impl Emitter<'_> {
         if let Some(row) = row {
             return self.row(row, items);
         }
+        let derived = self.level().derived;
         let mut all = Vec::new();
         for Item { value, name } in items {
-            all.push(match (value, name) {
-                (ItemValue::Expr(expr), name) => self.selected(expr, name.as_ref())?,
-                (ItemValue::All { table, span }, None) => self.all_of(table.as_ref(), *span)?,
+            match (value, name) {
+                (ItemValue::Expr(expr), name) => {
+                    let name = name.as_ref().filter(|_| !derived);
+                    all.push(self.selected(expr, name)?);
+                }
+                (ItemValue::All { table, span }, None) => {
+                    all.extend(self.all_of(table.as_ref(), *span)?);
+                }
                 (ItemValue::All { table: _, span: _ }, Some(name)) => {
                     return Err(syn::Error::new(
                         name.span(),
                         "a table's columns have no common name, unless for a field: `select as Row t.* as owner`",
                     ));
                 }
-            });
+            }
         }
         if all.len() > MAX_ITEMS {
             let message = format!(
@@ -232,7 +250,17 @@ impl Emitter<'_> {
             }
             let value = match value {
                 ItemValue::Expr(expr) => self.operand(expr)?,
-                ItemValue::All { table, span } => self.all_of(table.as_ref(), *span)?,
+                ItemValue::All { table, span } => {
+                    match self.all_of(table.as_ref(), *span)?.as_slice() {
+                        [one] => one.clone(),
+                        _ => {
+                            return Err(syn::Error::new(
+                                *span,
+                                "the columns of a query in FROM are no struct: name them one by one",
+                            ));
+                        }
+                    }
+                }
             };
             fields.push((field, value));
         }
@@ -243,54 +271,35 @@ impl Emitter<'_> {
         Ok(quote_spanned!(at(last.span())=> #name { #(#fields),* }))
     }
 
-    /// All columns of a table, or of the only one.
-    fn all_of(&mut self, table: Option<&Ident>, span: Span) -> syn::Result<TokenStream> {
-        if let Some(table) = table {
-            return Ok(self.table(table)?.into_token_stream());
-        }
-        let aliases: Vec<String> = self
-            .level()
-            .tables
-            .iter()
-            .map(|bound| bound.alias.clone())
-            .collect();
-        match aliases.as_slice() {
-            [one] => Ok(self.table(&Ident::new(one, span))?.into_token_stream()),
-            [] => Err(syn::Error::new(
-                span,
-                "`*` of which table? `from` is missing",
-            )),
-            several => {
-                let choices: Vec<String> =
-                    several.iter().map(|alias| format!("{alias}.*")).collect();
-                let message = format!("`*` of which table? Write `{}`", choices.join(", "));
-                Err(syn::Error::new(span, message))
+    /// All columns of a table, or of the only one: one handle for a struct, and
+    /// one for each column of a query.
+    fn all_of(&mut self, table: Option<&Ident>, span: Span) -> syn::Result<Vec<TokenStream>> {
+        let tables = &self.level().tables;
+        let alias = match (table, tables.as_slice()) {
+            (Some(table), _) => table.clone(),
+            (None, [one]) => Ident::new(&one.alias, span),
+            (None, []) => {
+                return Err(syn::Error::new(
+                    span,
+                    "`*` of which table? `from` is missing",
+                ));
             }
-        }
-    }
-}
-
-/// Refuses a column beside an aggregate of all rows.
-fn grouped(items: &[Item]) -> syn::Result<()> {
-    let exprs = || {
-        items.iter().filter_map(|item| match &item.value {
-            ItemValue::Expr(expr) => Some(expr),
-            ItemValue::All { table: _, span: _ } => None,
+            (None, several) => {
+                let choices: Vec<String> = several
+                    .iter()
+                    .map(|bound| format!("{}.*", bound.alias))
+                    .collect();
+                let message = format!("`*` of which table? Write `{}`", choices.join(", "));
+                return Err(syn::Error::new(span, message));
+            }
+        };
+        let here = at(alias.span());
+        Ok(match self.handle(&alias)? {
+            Handle::Table(binding) => vec![Ident::new(&binding, here).into_token_stream()],
+            Handle::Query(columns) => columns
+                .iter()
+                .map(|(_, binding)| Ident::new(binding, here).into_token_stream())
+                .collect(),
         })
-    };
-    if !exprs().any(has_aggregate) {
-        return Ok(());
-    }
-    match exprs().find_map(free_column) {
-        Some(Column { table, name }) => {
-            let table = table
-                .as_ref()
-                .map(|table| format!("{table}."))
-                .unwrap_or_default();
-            let message =
-                format!("`{table}{name}` stands beside an aggregate: add `group by {table}{name}`");
-            Err(syn::Error::new(name.span(), message))
-        }
-        None => Ok(()),
     }
 }

@@ -5,6 +5,7 @@ use quote::quote_spanned;
 
 use super::emit::{Emitter, Level, Place, field, path, tuple};
 use super::emit_expr::call;
+use super::outputs::no_aggregate;
 use super::tree::{
     Assignment, Clause, Delete, Expr, From, Insert, Returning, Source, Table, Update,
 };
@@ -139,6 +140,7 @@ impl Emitter<'_> {
             "an update without `where` changes every row: say `where …`, or write `{name}::update_all()`"
         );
         let filter = limited(filter.as_ref(), *span, &all)?;
+        no_aggregate(set.value.iter().map(|assignment| &assignment.value), "set")?;
         let target = path(&table.path);
         for (
             index,
@@ -331,6 +333,9 @@ fn limited<'a>(
             span: _,
             value: Expr::Bool { value: true, span },
         }) => Err(syn::Error::new(*span, message)),
-        Some(filter) => Ok(filter),
+        Some(filter) => {
+            no_aggregate([&filter.value], "the `where` of a write")?;
+            Ok(filter)
+        }
     }
 }

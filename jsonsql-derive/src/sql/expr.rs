@@ -42,7 +42,7 @@ impl Reader {
         })
     }
 
-    fn negation(&mut self, cursor: &mut Cursor) -> syn::Result<Expr> {
+    pub(super) fn negation(&mut self, cursor: &mut Cursor) -> syn::Result<Expr> {
         if let Some(span) = cursor.word("not") {
             cursor.deeper(span)?;
             let operand = Box::new(self.negation(cursor)?);
@@ -81,13 +81,18 @@ impl Reader {
                     value: operand,
                     truth: false,
                 }
-            } else if cursor.is_word("distinct") {
-                return Err(syn::Error::new(
-                    cursor.span(),
-                    "the protocol has no IS DISTINCT FROM: write `a <> b or a is null` with the NULLs that you mean",
-                ));
+            } else if cursor.word("distinct").is_some() {
+                cursor.expect_word("from")?;
+                Expr::Distinct {
+                    span,
+                    not,
+                    left: operand,
+                    right: Box::new(self.comparison(cursor)?),
+                }
             } else {
-                return Err(cursor.unexpected("`null`, `not null`, `true` or `false`"));
+                return Err(cursor.unexpected(
+                    "`null`, `true`, `false` or `distinct from`, with or without `not`",
+                ));
             };
         }
         Ok(value)

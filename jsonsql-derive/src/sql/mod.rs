@@ -7,6 +7,7 @@ mod emit_expr;
 mod emit_select;
 mod emit_write;
 mod expr;
+mod outputs;
 mod primary;
 mod select;
 #[cfg(test)]
@@ -15,7 +16,7 @@ mod tree;
 mod words;
 mod write;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
 
 use cursor::Cursor;
@@ -29,16 +30,34 @@ struct Reader {
     holes: Vec<TokenStream>,
     /// Where a message about each of them points.
     spans: Vec<Span>,
+    /// The texts that could be the name of a column.
+    texts: Vec<Literal>,
+    /// The tables, by their paths.
+    tables: Vec<TokenStream>,
 }
 
 pub(crate) fn expand(tokens: TokenStream) -> syn::Result<TokenStream> {
-    let mut cursor = Cursor::new(tokens, Span::call_site());
+    // What is missing at the end is missing behind the last word.
+    let last = tokens.clone().into_iter().last();
+    let end = last.map_or_else(Span::call_site, |token| token.span());
+    let mut cursor = Cursor::new(tokens, end);
     let krate = krate(&mut cursor)?;
     let mut reader = Reader::default();
     let statement = reader.statement(&mut cursor)?;
-    let Reader { holes, spans } = reader;
+    let Reader {
+        holes,
+        spans,
+        texts,
+        tables,
+    } = reader;
     let mut emitter = Emitter::new(&krate, &spans);
-    let statement = emitter.statement(&statement)?;
+    let mut statement = emitter.statement(&statement)?;
+    if !tables.is_empty() && !texts.is_empty() {
+        let checks = texts
+            .iter()
+            .map(|text| emit::assert_no_column(&krate, text, &tables));
+        statement = quote!({ #(#checks)* #statement });
+    }
     if holes.is_empty() {
         return Ok(statement);
     }
@@ -62,13 +81,15 @@ impl Reader {
         } else {
             return Err(cursor.unexpected("`select`, `insert`, `update` or `delete`"));
         };
-        cursor.finish(match statement {
-            Statement::Select(_) => {
-                "`from`, `where`, `group by`, `having`, `order by`, `limit`, `offset`, an operator or the end"
+        cursor.finish(&match &statement {
+            Statement::Select(select) => select.may_go_on_with("the end"),
+            Statement::Insert(_) => "`returning` or the end".to_owned(),
+            Statement::Update(_) => {
+                "`,`, `from`, `where`, `returning`, an operator or the end".to_owned()
             }
-            Statement::Insert(_) => "`returning` or the end",
-            Statement::Update(_) => "`,`, `from`, `where`, `returning`, an operator or the end",
-            Statement::Delete(_) => "`using`, `where`, `returning`, an operator or the end",
+            Statement::Delete(_) => {
+                "`using`, `where`, `returning`, an operator or the end".to_owned()
+            }
         })?;
         Ok(statement)
     }

@@ -15,6 +15,9 @@ impl Reader {
         if let Some(literal) = cursor.peek_literal() {
             let literal = checked(literal)?;
             cursor.advance();
+            if could_be_a_name(&literal) {
+                self.texts.push(literal.clone());
+            }
             return Ok(Expr::Literal {
                 literal,
                 minus: None,
@@ -34,6 +37,12 @@ impl Reader {
             return Ok(Expr::Null(span));
         }
         if let Some(span) = cursor.word("exists") {
+            if cursor.peek_group(Delimiter::Brace).is_some() {
+                return Err(syn::Error::new(
+                    cursor.span(),
+                    "a query of the program stands behind `in` only: write this one as `(select …)`",
+                ));
+            }
             let group = cursor.parentheses("`(select …)`")?;
             let query = Box::new(self.whole_select(&mut cursor.inside(&group)?)?);
             return Ok(Expr::Exists { span, query });
@@ -71,6 +80,9 @@ impl Reader {
         }
         if answer.is_some() {
             return Err(cursor.unexpected("`(` and the function's operands"));
+        }
+        if let Some(advice) = words::bare_advice(&name) {
+            return Err(syn::Error::new(name.span(), advice));
         }
         Ok(Expr::Column(Column { table: None, name }))
     }
@@ -146,7 +158,7 @@ impl Reader {
 
     pub(super) fn whole_select(&mut self, cursor: &mut Cursor) -> syn::Result<Select> {
         let select = self.select(cursor)?;
-        cursor.finish("the end of the nested query")?;
+        cursor.finish(&select.may_go_on_with("`)`"))?;
         Ok(select)
     }
 
@@ -178,6 +190,16 @@ impl Reader {
     }
 }
 
+/// Returns `true` of a text that could be the name of a column as it is.
+fn could_be_a_name(literal: &Literal) -> bool {
+    let syn::Lit::Str(text) = syn::Lit::new(literal.clone()) else {
+        return false;
+    };
+    let text = text.value();
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    !text.is_empty() && text.len() <= 63 && text.chars().all(plain)
+}
+
 /// Names that are functions of another form in SQL, if a call follows.
 fn is_call_form(name: &Ident) -> bool {
     ["extract", "position", "overlay", "substring", "interval"]
@@ -204,6 +226,9 @@ fn checked(literal: &Literal) -> syn::Result<Literal> {
             refuse("this is one number with a suffix: write a blank behind the digits")
         }
         syn::Lit::Char(_) | syn::Lit::Byte(_) => {
+            refuse("a text stands in double quotes here: \"a\", not 'a'")
+        }
+        _ if text.starts_with('\'') => {
             refuse("a text stands in double quotes here: \"a\", not 'a'")
         }
         _ => refuse("write a number or a text in double quotes, or a Rust expression in braces"),

@@ -4,7 +4,44 @@ use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 
 use super::Reader;
 use super::cursor::Cursor;
-use super::tree::{Clause, Distinct, Expr, From, Item, ItemValue, Join, Order, Select, Table};
+use super::tree::{
+    Clause, Distinct, Expr, From, FromSource, Item, ItemValue, Join, Order, Select, Table,
+};
+
+impl Select {
+    /// What may stand behind what has been read, for a message.
+    pub(super) fn may_go_on_with(&self, end: &str) -> String {
+        let clauses = [
+            ("`from`", !self.from.is_empty()),
+            ("`where`", self.filter.is_some()),
+            ("`group by`", self.group_by.is_some()),
+            ("`having`", self.having.is_some()),
+            ("`order by`", self.order_by.is_some()),
+            ("`limit`", self.limit.is_some()),
+            ("`offset`", self.offset.is_some()),
+        ];
+        let bounded = self.limit.is_some() || self.offset.is_some();
+        let last = match clauses.iter().rposition(|(_, there)| *there) {
+            _ if bounded => 4,
+            Some(last) => last,
+            None => return format!("`,`, `from`, an operator or {end}"),
+        };
+        let mut expected = Vec::new();
+        if !bounded {
+            expected.push(match last {
+                0 => "`,`, `join`",
+                1 | 3 => "an operator",
+                _ => "`,`, an operator",
+            });
+        }
+        let rest = clauses.iter().skip(last + 1);
+        expected.extend(rest.filter(|(_, there)| !there).map(|(clause, _)| *clause));
+        match expected.as_slice() {
+            [] => end.to_owned(),
+            expected => format!("{} or {end}", expected.join(", ")),
+        }
+    }
+}
 
 impl Reader {
     pub(super) fn select(&mut self, cursor: &mut Cursor) -> syn::Result<Select> {
@@ -17,6 +54,12 @@ impl Reader {
                 on = self.list(&mut cursor.inside(&group)?)?;
             }
             distinct = Some(Distinct { span, on });
+        }
+        if cursor.is_word("top") && cursor.is_literal_at(1) {
+            return Err(syn::Error::new(
+                cursor.span(),
+                "write `limit 10` at the end of the query instead of `top 10`",
+            ));
         }
         let row = row(cursor)?;
         let items = self.items(cursor)?;
@@ -37,11 +80,13 @@ impl Reader {
             select.from = self.from(cursor)?;
         }
         select.filter = self.condition(cursor, "where")?;
+        without_by(cursor, "group")?;
         if let Some(span) = cursor.words(&["group", "by"]) {
             let value = self.some(cursor)?;
             select.group_by = Some(Clause { span, value });
         }
         select.having = self.condition(cursor, "having")?;
+        without_by(cursor, "order")?;
         if let Some(span) = cursor.words(&["order", "by"]) {
             let value = self.orders(cursor)?;
             select.order_by = Some(Clause { span, value });
@@ -85,6 +130,12 @@ impl Reader {
             ));
         }
         let value = self.expr(cursor)?;
+        if cursor.is_sign(",") && word == "limit" {
+            return Err(syn::Error::new(
+                cursor.span(),
+                "write `limit 20 offset 10` instead of `limit 10, 20`",
+            ));
+        }
         match value {
             Expr::Literal { minus: None, .. } | Expr::Hole { .. } => Ok(Clause { span, value }),
             _ => Err(syn::Error::new(
@@ -141,16 +192,10 @@ impl Reader {
     }
 
     pub(super) fn from(&mut self, cursor: &mut Cursor) -> syn::Result<Vec<From>> {
-        let mut from = vec![From {
-            table: table(cursor)?,
-            join: Join::None,
-        }];
+        let mut from = vec![self.product_term(cursor)?];
         loop {
             if cursor.sign(",").is_some() || cursor.words(&["cross", "join"]).is_some() {
-                from.push(From {
-                    table: table(cursor)?,
-                    join: Join::None,
-                });
+                from.push(self.product_term(cursor)?);
                 continue;
             }
             let place = cursor.span();
@@ -163,17 +208,20 @@ impl Reader {
             } else {
                 return Ok(from);
             };
-            let table = table(cursor)?;
+            let table = self.table(cursor)?;
             if cursor.is_word("using") {
                 return Err(syn::Error::new(
                     cursor.span(),
                     "there is no `using`: write `on a.id = b.id`",
                 ));
             }
+            if !cursor.is_word("on") {
+                return Err(cursor.unexpected("`on` and the condition of the join"));
+            }
             cursor.expect_word("on")?;
             let condition = self.expr(cursor)?;
             from.push(From {
-                table,
+                source: FromSource::Table(table),
                 join: Join::On {
                     left,
                     span: place,
@@ -183,18 +231,36 @@ impl Reader {
         }
     }
 
+    /// A table or a query that no condition joins.
+    fn product_term(&mut self, cursor: &mut Cursor) -> syn::Result<From> {
+        let join = Join::None;
+        let parentheses = cursor.peek_group(proc_macro2::Delimiter::Parenthesis);
+        let Some(group) = parentheses.cloned() else {
+            let source = FromSource::Table(self.table(cursor)?);
+            return Ok(From { source, join });
+        };
+        let mut inner = cursor.inside(&group)?;
+        if !inner.is_word("select") {
+            return Err(inner.unexpected("`select`: parentheses in FROM are for a query"));
+        }
+        let query = Box::new(self.whole_select(&mut inner)?);
+        cursor.advance();
+        let _ = cursor.word("as");
+        let alias = match cursor.peek_name() {
+            Some(name) if !is_misspelt(name) => cursor.name("an alias")?,
+            _ => return Err(cursor.unexpected("`as` and an alias for the query")),
+        };
+        let source = FromSource::Query { query, alias };
+        Ok(From { source, join })
+    }
+
     fn orders(&mut self, cursor: &mut Cursor) -> syn::Result<Vec<Order>> {
         let mut orders = Vec::new();
         loop {
             let span = cursor.span();
             let expr = self.expr(cursor)?;
-            if let Expr::Literal { .. } = expr {
-                return Err(syn::Error::new(
-                    span,
-                    "order by the expression itself: a number is no column's place here",
-                ));
-            }
             let descending = cursor.word("asc").is_none() && cursor.word("desc").is_some();
+            default_nulls(cursor, descending)?;
             orders.push(Order {
                 expr,
                 descending,
@@ -207,6 +273,37 @@ impl Reader {
     }
 }
 
+/// Refuses `order` or `group` without its second word.
+fn without_by(cursor: &Cursor, word: &str) -> syn::Result<()> {
+    if cursor.is_word(word) && !cursor.is_word_at(1, "by") {
+        return Err(syn::Error::new(cursor.span(), format!("write `{word} by`")));
+    }
+    Ok(())
+}
+
+/// Where NULLs come is not said on the wire: it may be said where it is as in
+/// PostgreSQL without it.
+fn default_nulls(cursor: &mut Cursor, descending: bool) -> syn::Result<()> {
+    let (default, other) = match descending {
+        true => ("first", "last"),
+        false => ("last", "first"),
+    };
+    if cursor.words(&["nulls", default]).is_some() {
+        return Ok(());
+    }
+    if cursor.is_word("nulls") && cursor.is_word_at(1, other) {
+        return Err(syn::Error::new(
+            cursor.span(),
+            format!(
+                "NULLs come {default} here, and the protocol has no word for it: \
+                 order by `x is null{}` before `x`",
+                if descending { "" } else { " desc" }
+            ),
+        ));
+    }
+    Ok(())
+}
+
 /// `as OwnedRow` before what is selected.
 pub(super) fn row(cursor: &mut Cursor) -> syn::Result<Option<Vec<TokenTree>>> {
     if cursor.word("as").is_none() {
@@ -215,37 +312,37 @@ pub(super) fn row(cursor: &mut Cursor) -> syn::Result<Option<Vec<TokenTree>>> {
     path(cursor, "the struct's name").map(Some)
 }
 
-/// A table and its alias.
-pub(super) fn table(cursor: &mut Cursor) -> syn::Result<Table> {
-    if cursor
-        .peek_group(proc_macro2::Delimiter::Parenthesis)
-        .is_some()
-    {
-        return Err(syn::Error::new(
-            cursor.span(),
-            "no query stands in FROM here: use `in (select …)`, or `q.from_select` of the builder",
-        ));
-    }
-    let path = path(cursor, "a table: the name of its struct")?;
-    let alias = if cursor.word("as").is_some() {
-        cursor.name("an alias that is no keyword")?
-    } else if let Some(alias) = cursor
-        .peek_name()
-        .filter(|name| !is_misspelt(name))
-        .cloned()
-    {
-        cursor.advance();
-        alias
-    } else {
-        match path.last() {
-            Some(TokenTree::Ident(last)) => last.clone(),
-            _ => return Err(cursor.unexpected("`as` and an alias")),
+impl Reader {
+    /// A table and its alias.
+    pub(super) fn table(&mut self, cursor: &mut Cursor) -> syn::Result<Table> {
+        let group = cursor.peek_group(proc_macro2::Delimiter::Parenthesis);
+        if group.is_some() {
+            return Err(syn::Error::new(
+                cursor.span(),
+                "a query stands in FROM behind a comma only: `from Subscriber as s, (select …) as q`, \
+             and the condition in `where`",
+            ));
         }
-    };
-    Ok(Table {
-        path: path.into_iter().collect(),
-        alias,
-    })
+        let path = path(cursor, "a table: the name of its struct")?;
+        let alias = if cursor.word("as").is_some() {
+            cursor.name("an alias that is no keyword")?
+        } else if let Some(alias) = cursor
+            .peek_name()
+            .filter(|name| !is_misspelt(name))
+            .cloned()
+        {
+            cursor.advance();
+            alias
+        } else {
+            match path.last() {
+                Some(TokenTree::Ident(last)) => last.clone(),
+                _ => return Err(cursor.unexpected("`as` and an alias")),
+            }
+        };
+        let path: TokenStream = path.into_iter().collect();
+        self.tables.push(path.clone());
+        Ok(Table { path, alias })
+    }
 }
 
 /// A word like `wher` behind a table is no alias.
@@ -271,6 +368,13 @@ fn path(cursor: &mut Cursor, expected: &str) -> syn::Result<Vec<TokenTree>> {
         }));
         match cursor.sign("::") {
             Some(span) => push_colons(&mut path, span),
+            None if cursor.is_sign(".") => {
+                return Err(syn::Error::new(
+                    cursor.span(),
+                    "a table is a struct of the program, in a module `tables::Subscriber`: \
+                     the server's schema has no place here",
+                ));
+            }
             None => return Ok(path),
         }
     }

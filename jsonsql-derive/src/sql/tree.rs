@@ -55,8 +55,13 @@ pub(super) enum ItemValue {
 }
 
 pub(super) struct From {
-    pub(super) table: Table,
+    pub(super) source: FromSource,
     pub(super) join: Join,
+}
+
+pub(super) enum FromSource {
+    Table(Table),
+    Query { query: Box<Select>, alias: Ident },
 }
 
 pub(super) struct Table {
@@ -194,6 +199,12 @@ pub(super) enum Expr {
         not: bool,
         value: Box<Expr>,
         truth: bool,
+    },
+    Distinct {
+        span: Span,
+        not: bool,
+        left: Box<Expr>,
+        right: Box<Expr>,
     },
     In {
         span: Span,

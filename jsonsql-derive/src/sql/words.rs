@@ -132,14 +132,19 @@ pub(super) fn advice(word: &str) -> Option<String> {
         "for" => "the protocol has no row locks: leave `for …` out",
         "isnull" => "write `is null`",
         "notnull" => "write `is not null`",
-        "similar" => "there is no SIMILAR TO: write `like` or `ilike`",
+        "similar" | "regexp" | "rlike" => {
+            "there are no regular expressions here: write `like` or `ilike`"
+        }
+        "mod" => "write `%`",
+        "div" => "write `/`",
+        "xor" => "write `<>` between two conditions",
         "collate" => "the protocol has no COLLATE: leave it out",
         "any" | "some" | "all" => "write `in (…)` or `in {list}`",
         "array" => {
             "there are no arrays: a list is in parentheses, `(1, 2)`, or a Rust list in braces"
         }
         "lateral" | "only" | "tablesample" => "the protocol does not have this: leave it out",
-        "nulls" => "NULLs come last, or first with `desc`: there is no `nulls …`, leave it out",
+        "nulls" => "write `nulls first` or `nulls last` behind `asc` or `desc`",
         "default" => "leave a column out to give it its default",
         "interval" | "extract" | "position" | "overlay" | "substring" => {
             "the protocol does not have this form: compute the value in Rust and pass it in braces"
@@ -150,6 +155,29 @@ pub(super) fn advice(word: &str) -> Option<String> {
         }
     };
     Some(known.to_owned())
+}
+
+/// What to write instead of a function.
+pub(super) fn function_advice(function: &str) -> Option<&'static str> {
+    Some(match function {
+        "if" | "iif" | "decode" => {
+            "the protocol has no CASE: select the columns and decide in Rust, or use `coalesce`"
+        }
+        "ifnull" | "nvl" => "write `coalesce(a, b)`",
+        "concat" => "write `a || b`, and `coalesce(a, \"\")` for one that can be NULL",
+        _ => return None,
+    })
+}
+
+/// What to write instead of a name that is a function without parentheses.
+pub(super) fn bare_advice(name: &Ident) -> Option<&'static str> {
+    let name = name.to_string().to_ascii_lowercase();
+    match name.as_str() {
+        "current_timestamp" | "current_date" | "current_time" | "localtimestamp" | "localtime" => {
+            Some("write `now::<String>()`, or pass the time from Rust in braces")
+        }
+        _ => None,
+    }
 }
 
 /// What to write instead of a sign.

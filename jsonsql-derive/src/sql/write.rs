@@ -1,17 +1,17 @@
 //! INSERT, UPDATE, DELETE.
 
-use proc_macro2::Ident;
+use proc_macro2::{Delimiter, Ident};
 
 use super::Reader;
 use super::cursor::Cursor;
-use super::select::{row, table};
+use super::select::row;
 use super::tree::{Assignment, Clause, Delete, Expr, Insert, Returning, Source, Update};
 
 impl Reader {
     pub(super) fn insert(&mut self, cursor: &mut Cursor) -> syn::Result<Insert> {
         let span = cursor.expect_word("insert")?;
         cursor.expect_word("into")?;
-        let table = table(cursor)?;
+        let table = self.table(cursor)?;
         let Ok(group) = cursor.parentheses("") else {
             let wrong = cursor.is_word("values") || cursor.is_word("select");
             return Err(if wrong {
@@ -55,6 +55,12 @@ impl Reader {
     ) -> syn::Result<Vec<Clause<Vec<Expr>>>> {
         let mut rows = Vec::new();
         loop {
+            if cursor.peek_group(Delimiter::Brace).is_some() {
+                return Err(syn::Error::new(
+                    cursor.span(),
+                    "a row is `({name}, {paid})`; a list of structs is inserted by `insert_many(&rows)`",
+                ));
+            }
             let group = cursor.parentheses("`(` and the values of a row")?;
             let mut inner = cursor.inside(&group)?;
             let value = if inner.is_empty() {
@@ -93,7 +99,17 @@ impl Reader {
 
     pub(super) fn update(&mut self, cursor: &mut Cursor) -> syn::Result<Update> {
         let span = cursor.expect_word("update")?;
-        let table = table(cursor)?;
+        let table = self.table(cursor)?;
+        if cursor.is_word("join")
+            || cursor.is_word("inner")
+            || cursor.is_word("left")
+            || cursor.is_sign(",")
+        {
+            return Err(syn::Error::new(
+                cursor.span(),
+                "other tables stand behind the changes: `update … set … from Terminal as t where …`",
+            ));
+        }
         let place = cursor.expect_word("set")?;
         let mut set = vec![self.assignment(cursor)?];
         while cursor.sign(",").is_some() {
@@ -121,6 +137,20 @@ impl Reader {
     }
 
     fn assignment(&mut self, cursor: &mut Cursor) -> syn::Result<Assignment> {
+        for word in ["where", "from", "returning"] {
+            if cursor.is_word(word) && !cursor.is_sign_at(1, '=') && !cursor.is_sign_at(1, '.') {
+                return Err(syn::Error::new(
+                    cursor.span(),
+                    format!("expected a column to set, found `{word}`: is there a `,` too many?"),
+                ));
+            }
+        }
+        if cursor.peek_group(Delimiter::Parenthesis).is_some() {
+            return Err(syn::Error::new(
+                cursor.span(),
+                "set the columns one by one: `name = {name}, paid = true`",
+            ));
+        }
         let mut column = cursor.any_name("a column to set")?;
         let mut qualified = None;
         if cursor.sign(".").is_some() {
@@ -128,7 +158,14 @@ impl Reader {
             qualified = Some(table);
         }
         let span = cursor.expect_sign("=")?;
-        let value = self.expr(cursor)?;
+        let value = self.negation(cursor)?;
+        if cursor.is_word("and") || cursor.is_word("or") {
+            // `set a = 1 and b = 2` sets one column, to a truth value.
+            return Err(syn::Error::new(
+                cursor.span(),
+                "`,` stands between two changes; a condition as the new value stands in parentheses",
+            ));
+        }
         Ok(Assignment {
             table: qualified,
             column,
@@ -140,7 +177,7 @@ impl Reader {
     pub(super) fn delete(&mut self, cursor: &mut Cursor) -> syn::Result<Delete> {
         let span = cursor.expect_word("delete")?;
         cursor.expect_word("from")?;
-        let table = table(cursor)?;
+        let table = self.table(cursor)?;
         let using = match cursor.word("using") {
             Some(_) => self.from(cursor)?,
             None => Vec::new(),

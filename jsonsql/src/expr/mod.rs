@@ -16,6 +16,8 @@ use crate::types::TextType;
 mod aggregate;
 mod arithmetic;
 mod built;
+mod candidates;
+mod distinct;
 mod function;
 mod hints;
 mod null;
@@ -24,8 +26,10 @@ mod place;
 
 pub use aggregate::{Numeric, avg, count, count_distinct, count_rows, max, min, sum};
 pub use built::Built;
+pub use candidates::Candidates;
+pub use distinct::Repeatable;
 pub use function::{all, any, coalesce, concat, function, literal, raw, regexp_replace};
-pub use null::{NotNull, Null, Nullability};
+pub use null::{CanBeNull, NotNull, Null, Nullability};
 pub use operand::{Assign, NullValue, Operand, OperandList, RowsOf, null};
 pub use place::{Column, Node, Qualifier};
 
@@ -101,6 +105,9 @@ impl<'q, T, N> Expr<'q, T, N> {
 type Among<'q, T, N, I> =
     <N as Nullability>::Or<<<I as IntoIterator>::Item as Operand<'q, T>>::Null>;
 
+/// The same of a search among values or the rows of a query.
+type Within<'q, T, N, C> = <N as Nullability>::Or<<C as Candidates<'q, T>>::Null>;
+
 /// Operators on expressions of every type.
 impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
     pub(crate) fn into_built(self) -> Built {
@@ -142,13 +149,10 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
     }
 
     /// `self IN (values)`. Of no values it is FALSE, and is not sent as an
-    /// empty list, which SQL has no form for.
-    pub fn is_in<I>(self, values: I) -> Expr<'q, bool, Among<'q, T, N, I>>
-    where
-        I: IntoIterator,
-        I::Item: Operand<'q, T>,
-    {
-        self.inline(Op::In, false, values)
+    /// empty list, which SQL has no form for. A query is taken too: see
+    /// [`in_query`](Self::in_query), which takes nothing else.
+    pub fn is_in<C: Candidates<'q, T>>(self, values: C) -> Expr<'q, bool, Within<'q, T, N, C>> {
+        Expr::new(values.into_membership(Op::In, self.into_built()))
     }
 
     /// `self IN (VALUES …)`: the values as rows of their own, as the vendor's
@@ -170,24 +174,8 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
     /// The document names `not_in` without an example (evidence grade A for the
     /// name, B for operands like those of `in`); or it is written as
     /// [`Dialect::not_in`](crate::Dialect::not_in) says.
-    pub fn not_in<I>(self, values: I) -> Expr<'q, bool, Among<'q, T, N, I>>
-    where
-        I: IntoIterator,
-        I::Item: Operand<'q, T>,
-    {
-        self.inline(Op::NotIn, true, values)
-    }
-
-    fn inline<I>(self, op: Op, of_none: bool, values: I) -> Expr<'q, bool, Among<'q, T, N, I>>
-    where
-        I: IntoIterator,
-        I::Item: Operand<'q, T>,
-    {
-        let mut values = values.into_iter().map(Operand::into_built).peekable();
-        if values.peek().is_none() {
-            return Expr::constant(of_none);
-        }
-        Expr::new(Built::among(op, self.into_built(), values))
+    pub fn not_in<C: Candidates<'q, T>>(self, values: C) -> Expr<'q, bool, Within<'q, T, N, C>> {
+        Expr::new(values.into_membership(Op::NotIn, self.into_built()))
     }
 
     /// `self IN (SELECT …)`, of a query that selects one column of this type.
@@ -199,6 +187,23 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
     /// every row that is not found: filter NULLs out of the query.
     pub fn not_in_query<R: RowsOf<'q, T>>(self, query: R) -> Expr<'q, bool, Null> {
         Expr::binary(Op::NotIn, self.into_built(), query.into_built())
+    }
+
+    /// `self IS NULL`, of what can be NULL. A `null` on the wire is not attested
+    /// by the vendor (evidence grade C): try it on your server before relying on it.
+    pub fn is_null(self) -> Expr<'q, bool>
+    where
+        N: CanBeNull<T>,
+    {
+        Expr::binary(Op::Is, self.into_built(), Built::leaf(ast::Expr::Null))
+    }
+
+    /// `self IS NOT NULL`. See [`is_null`](Self::is_null).
+    pub fn is_not_null(self) -> Expr<'q, bool>
+    where
+        N: CanBeNull<T>,
+    {
+        Expr::binary(Op::IsNot, self.into_built(), Built::leaf(ast::Expr::Null))
     }
 
     /// The same expression with its origin forgotten, to be stored or returned.
@@ -228,20 +233,6 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
     /// [`Descending`](crate::Descending).
     pub fn desc(self) -> Order<'q> {
         Order::directed(self.into_ast(), Direction::Descending)
-    }
-}
-
-/// Operators only on what can be NULL.
-impl<'q, T, K: Node> Expr<'q, T, Null, K> {
-    /// `self IS NULL`. A `null` on the wire is not attested by the vendor
-    /// (evidence grade C): try it on your server before relying on it.
-    pub fn is_null(self) -> Expr<'q, bool> {
-        Expr::binary(Op::Is, self.into_built(), Built::leaf(ast::Expr::Null))
-    }
-
-    /// `self IS NOT NULL`. See [`is_null`](Self::is_null).
-    pub fn is_not_null(self) -> Expr<'q, bool> {
-        Expr::binary(Op::IsNot, self.into_built(), Built::leaf(ast::Expr::Null))
     }
 }
 

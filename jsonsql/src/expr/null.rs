@@ -31,6 +31,16 @@ impl Nullability for Null {
     type Value<T> = Option<T>;
 }
 
+/// What can be NULL, and so be asked for `is null`: [`Null`] only.
+#[diagnostic::on_unimplemented(
+    message = "a `{T}` here is never NULL: leave the test for NULL out",
+    label = "never NULL",
+    note = "if the column can be NULL, its field in the struct is an `Option<{T}>`"
+)]
+pub trait CanBeNull<T>: Nullability {}
+
+impl<T> CanBeNull<T> for Null {}
+
 mod sealed {
     pub trait Sealed {}
     impl Sealed for super::NotNull {}

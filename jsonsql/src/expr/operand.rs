@@ -15,7 +15,7 @@ use crate::types::SqlType;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an expression or a value of type `{T}`",
     label = "expected `{T}`",
-    note = "compare a column with a column or a value of its own type",
+    note = "compare a column with a column or a value of its own type, in `sql!` in braces: `{{value}}`",
     note = "nothing equals NULL: ask with `.is_null()` or `.is_not_null()`"
 )]
 pub trait Operand<'q, T> {

@@ -9,12 +9,15 @@ use crate::row::{Mismatch, Row, Scalar};
 use crate::types::SqlType;
 
 mod changeset;
+mod compile_time;
 mod initials;
 mod insertable;
 mod name_lengths;
 mod target;
 
 pub use changeset::{Change, ChangeFor, Changeset};
+#[doc(hidden)]
+pub use compile_time::{assert_no_column, info_of};
 pub use initials::Initials;
 pub use insertable::{Insertable, Value};
 #[doc(hidden)]

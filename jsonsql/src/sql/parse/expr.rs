@@ -197,18 +197,27 @@ impl<'a> Reader<'a> {
                     "the protocol has no operator like the one before this",
                 );
             };
-            let operand = self.expr(right)?;
+            let mut more = match self.expr(right)? {
+                // What BETWEEN is rewritten to is no conjunction of its own.
+                Expr::Op(same, operands)
+                    if same == op && matches!(right, sp::Expr::Between { .. }) =>
+                {
+                    operands
+                }
+                operand => vec![operand],
+            };
             chain = match chain {
                 // Sums, products, conjunctions of several operands are one list.
                 Expr::Op(same, mut operands)
                     if same == op && is_list(&op) && operands.len() > 1 =>
                 {
-                    operands.push(operand);
+                    operands.append(&mut more);
                     Expr::Op(op, operands)
                 }
                 first => {
                     levels += 2;
-                    Expr::Op(op, vec![first, operand])
+                    more.insert(0, first);
+                    Expr::Op(op, more)
                 }
             };
             if levels > MAX_DEPTH {
@@ -266,12 +275,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The negation of a condition; of IN it is an operator of its own.
 pub(super) fn not(condition: Expr) -> Expr {
-    match condition {
-        Expr::Op(Op::In, operands) => Expr::Op(Op::NotIn, operands),
-        condition => Expr::Op(Op::Not, vec![condition]),
-    }
+    Expr::Op(Op::Not, vec![condition])
 }
 
 pub(super) fn call(function: &'static str, args: Vec<Expr>) -> Expr {

@@ -237,6 +237,120 @@ fn nested_queries() {
 }
 
 #[test]
+fn a_query_in_from() {
+    let by_macro: Select<(String, i64)> = sql! {
+        select s.username, q.boxes
+        from Subscriber as s, (
+            select t.subscriber_id as owner, count(*) as boxes from Terminal as t
+            where t.registered group by t.subscriber_id
+        ) as q
+        where q.owner = s.id and q.boxes between {1} and 4
+        order by q.boxes desc
+    };
+    let by_hand = select(|mut q| {
+        let s = q.from(Subscriber);
+        let (owner, boxes) = q.from_select(|mut q| {
+            let t = q.from(Terminal);
+            q.filter(t.registered);
+            q.group_by(t.subscriber_id);
+            q.select((t.subscriber_id, count_rows()))
+        });
+        q.filter(owner.eq(s.id).and(boxes.between(1, 4)));
+        q.order_by(boxes.desc());
+        q.select((s.username, boxes))
+    });
+    same(
+        &by_macro,
+        &by_hand,
+        "SELECT s.username, q.c2 FROM subscriber AS s, (SELECT t.subscriber_id AS c1, count(*) AS c2 \
+         FROM terminal AS t WHERE t.registered GROUP BY t.subscriber_id) AS q \
+         WHERE q.c1 = s.id AND q.c2 BETWEEN 1 AND 4 ORDER BY q.c2 DESC",
+    );
+}
+
+#[test]
+fn all_columns_of_a_query_in_from() {
+    let by_macro: Select<(i64, Option<String>)> = sql! {
+        select * from (select m.id, lower(m.name) as name from Media as m limit 5) q
+        where id > 1
+    };
+    let by_hand = select(|mut q| {
+        let (id, name) = q.from_select(|mut q| {
+            let m = q.from(Media);
+            q.limit(5);
+            q.select((m.id, function::<String>("lower", (m.name,))))
+        });
+        q.filter(id.gt(1));
+        q.select((id, name))
+    });
+    same(
+        &by_macro,
+        &by_hand,
+        "SELECT q.c1, q.c2 FROM (SELECT m.id AS c1, lower(m.name) AS c2 FROM media AS m LIMIT 5) AS q \
+         WHERE q.c1 > 1",
+    );
+}
+
+#[test]
+fn a_query_in_from_of_a_query_and_of_a_write() {
+    let by_macro = sql! {
+        select s.id from Subscriber as s where s.id in (
+            select q.owner from (select t.subscriber_id as owner from Terminal as t) as q
+            where q.owner = s.id
+        )
+    };
+    let by_hand = select(|mut q| {
+        let s = q.from(Subscriber);
+        let owners = q.subquery(|mut q| {
+            let owner = q.from_select(|mut q| {
+                let t = q.from(Terminal);
+                q.select(t.subscriber_id)
+            });
+            q.filter(owner.eq(s.id));
+            q.select(owner)
+        });
+        q.filter(s.id.in_query(owners));
+        q.select(s.id)
+    });
+    same(&by_macro, &by_hand, "");
+    let by_macro = sql! {
+        update Subscriber as s set max_terminal = q.most
+        from (select max(p.max_terminal) as most from Subscriber as p) as q
+        where s.max_terminal is null
+    };
+    let by_hand = Subscriber::update_from(|q, s| {
+        let most = q.from_select(|mut q| {
+            let p = q.from(Subscriber);
+            q.select(max(p.max_terminal))
+        });
+        q.filter(s.max_terminal.is_null());
+        vec![s.max_terminal.to(most)]
+    });
+    same(&by_macro, &by_hand, "");
+}
+
+#[test]
+fn output_names_and_numbers_in_order() {
+    let by_macro = sql! {
+        select lower(p.name) as title, p.id, count(*) as many from Package as p
+        group by 1, 2 order by many desc nulls first, title nulls last, 2
+    };
+    let by_hand = select(|mut q| {
+        let p = q.from(Package);
+        let title = || function::<String>("lower", (p.name,));
+        q.group_by((title(), p.id));
+        q.order_by((count_rows().desc(), title().asc(), p.id.asc()));
+        q.select((title().named("title"), p.id, count_rows().named("many")))
+    });
+    same(
+        &by_macro,
+        &by_hand,
+        "SELECT lower(p.name) AS title, p.id, count(*) AS many FROM package AS p \
+         GROUP BY 1, 2 ORDER BY many DESC NULLS FIRST, title NULLS LAST, 2",
+    );
+}
+
+#[test]
 fn an_alias_inside_hides_the_one_outside() {
     let by_macro = sql! {
         select s.id from Subscriber as s

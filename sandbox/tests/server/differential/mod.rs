@@ -15,12 +15,15 @@ use crate::cluster;
 use crate::http::Client;
 
 mod direct;
+mod engines;
 mod expr;
+mod macros;
 pub(crate) mod random;
 mod sql;
 mod statement;
 mod text;
 
+use engines::Engines;
 use random::Random;
 use statement::{Asked, statement};
 
@@ -77,20 +80,12 @@ async fn random_statements_agree_everywhere() {
 }
 
 async fn round(seed: u64, count: u64, counts: &mut Counts) {
-    let embedded = Sandbox::builder().start().await.unwrap();
-    let through = cluster::database().await.unwrap();
-    let through = Sandbox::builder().database(through).start().await.unwrap();
-    let url = cluster::database().await.unwrap();
-    // Only for the tables and the seed.
-    let _made = Sandbox::builder().database(&url).start().await.unwrap();
-    let (direct, _connection) = cluster::connect(&url).await;
-    let session = "SET TimeZone = 'UTC'; SET jsonsql.domain = 1; SET ROLE jsonsql_sandbox";
-    direct.batch_execute(session).await.unwrap();
-    let clients = [
-        Client::login(&embedded).await,
-        Client::login(&through).await,
-    ];
-
+    let Engines {
+        embedded,
+        clients,
+        direct,
+        ..
+    } = &Engines::start().await;
     let mut random = Random(seed);
     let mut asked: Vec<Asked> = Vec::new();
     for _ in 0..count {
@@ -119,10 +114,10 @@ async fn round(seed: u64, count: u64, counts: &mut Counts) {
         let on_postgres = batch(&clients[1], both.iter().map(|index| &asked[*index])).await;
         for (index, postgres) in both.into_iter().zip(on_postgres) {
             let asked = &asked[index];
-            let plain = match written(asked, &embedded) {
+            let plain = match written(asked, embedded) {
                 // The resolver refuses it for both, before any engine.
                 None => postgres.clone(),
-                Some(sql) => direct::run(&direct, &sql)
+                Some(sql) => direct::run(direct, &sql)
                     .await
                     .map(|rows| json!(rows))
                     .unwrap_or_else(Value::String),

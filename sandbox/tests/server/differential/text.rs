@@ -10,15 +10,14 @@
 use std::collections::BTreeMap;
 
 use jsonsql::sql::parse;
-use jsonsql_sandbox::Sandbox;
 use serde_json::{Value, json};
 
+use super::engines::Engines;
 use super::random::Random;
 use super::sql::sql;
 use super::statement::{Asked, statement};
 use super::{Counts, batch, compare, direct, needs_postgres, setting, written};
 use crate::cluster;
-use crate::http::Client;
 
 const ROUND: u64 = 250;
 const BATCH: usize = 25;
@@ -70,20 +69,12 @@ async fn round(
     counts: &mut Counts,
     refused: &mut BTreeMap<String, usize>,
 ) -> usize {
-    let embedded = Sandbox::builder().start().await.unwrap();
-    let through = cluster::database().await.unwrap();
-    let through = Sandbox::builder().database(through).start().await.unwrap();
-    let url = cluster::database().await.unwrap();
-    // Only for the tables and the seed.
-    let _made = Sandbox::builder().database(&url).start().await.unwrap();
-    let (direct, _connection) = cluster::connect(&url).await;
-    let session = "SET TimeZone = 'UTC'; SET jsonsql.domain = 1; SET ROLE jsonsql_sandbox";
-    direct.batch_execute(session).await.unwrap();
-    let clients = [
-        Client::login(&embedded).await,
-        Client::login(&through).await,
-    ];
-
+    let Engines {
+        embedded,
+        clients,
+        direct,
+        ..
+    } = &Engines::start().await;
     let mut random = Random(seed);
     let mut texts: Vec<(String, Asked)> = Vec::new();
     for index in 0..count {
@@ -92,7 +83,7 @@ async fn round(
         } else {
             let asked = statement(&mut random, embedded.schema());
             // The resolver refuses some: the other test compares these.
-            let Some(text) = written(&asked, &embedded) else {
+            let Some(text) = written(&asked, embedded) else {
                 continue;
             };
             (text, asked.ordered)
@@ -133,7 +124,7 @@ async fn round(
         let on_postgres = batch(&clients[1], both.iter().map(|index| &texts[*index].1)).await;
         for (index, postgres) in both.into_iter().zip(on_postgres) {
             let (text, asked) = &texts[index];
-            let plain = direct::run(&direct, text).await;
+            let plain = direct::run(direct, text).await;
             let plain = plain.map(|rows| json!(rows)).unwrap_or_else(Value::String);
             let before = counts.differences.len();
             let embedded = match needs_postgres(&on_embedded[index]) {
