@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{completions, lint, profiles, sandbox, schema, send, sql};
+use crate::commands::{message, package, subscriber, subscription, terminal};
 use crate::exit;
 
 /// IPTVPORTAL, Ministra and TVIP TMS from a shell.
@@ -31,6 +32,18 @@ pub(crate) enum Command {
     Lint(lint::Args),
     #[command(subcommand)]
     Schema(schema::Command),
+    #[command(subcommand)]
+    Subscriber(subscriber::Command),
+    #[command(subcommand)]
+    Terminal(terminal::Command),
+    #[command(subcommand)]
+    Subscription(subscription::Command),
+    #[command(subcommand)]
+    Package(package::Command),
+    #[command(subcommand)]
+    Channel(package::ChannelCommand),
+    #[command(subcommand)]
+    Message(message::Command),
     Profiles(profiles::Args),
     Sandbox(sandbox::Args),
     Completions(completions::Args),

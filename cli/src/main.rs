@@ -4,12 +4,16 @@ mod args;
 mod commands;
 mod exit;
 mod knowledge;
+mod operation;
 mod output;
+mod platform;
+mod records;
 mod request;
 mod say;
 mod source;
 mod statement;
 mod stop;
+mod subject;
 mod target;
 
 use std::process::ExitCode;

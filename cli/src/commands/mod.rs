@@ -2,11 +2,16 @@
 
 pub(crate) mod completions;
 pub(crate) mod lint;
+pub(crate) mod message;
+pub(crate) mod package;
 pub(crate) mod profiles;
 pub(crate) mod sandbox;
 pub(crate) mod schema;
 pub(crate) mod send;
 pub(crate) mod sql;
+pub(crate) mod subscriber;
+pub(crate) mod subscription;
+pub(crate) mod terminal;
 
 use std::process::ExitCode;
 
@@ -20,6 +25,12 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode> {
         Command::Send(args) => send::run(args).await,
         Command::Lint(args) => lint::run(&args),
         Command::Schema(command) => schema::run(command).await,
+        Command::Subscriber(command) => subscriber::run(command).await,
+        Command::Terminal(command) => terminal::run(command).await,
+        Command::Subscription(command) => subscription::run(command).await,
+        Command::Package(command) => package::run(command).await,
+        Command::Channel(command) => package::run_channel(command).await,
+        Command::Message(command) => message::run(command).await,
         Command::Profiles(args) => profiles::run(&args),
         Command::Sandbox(args) => return Ok(sandbox::run(args).await),
         Command::Completions(args) => completions::run(&args),

@@ -10,4 +10,4 @@ mod password;
 mod settings;
 
 pub(crate) use args::TargetArgs;
-pub(crate) use connection::{open, profiles};
+pub(crate) use connection::{AnyClient, Connection, open, profiles};

@@ -1,0 +1,7 @@
+//! The single operations, run as a person runs them, against a sandbox.
+
+mod message;
+mod run;
+mod subscriber;
+mod subscription;
+mod terminal;
