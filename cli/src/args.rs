@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{completions, lint, profiles, sandbox, schema, send, sql};
-use crate::commands::{message, package, subscriber, subscription, terminal};
+use crate::commands::{export, message, package, subscriber, subscription, terminal, trial};
 use crate::exit;
 
 /// IPTVPORTAL, Ministra and TVIP TMS from a shell.
@@ -44,6 +44,8 @@ pub(crate) enum Command {
     Channel(package::ChannelCommand),
     #[command(subcommand)]
     Message(message::Command),
+    Export(export::Args),
+    Trial(trial::Args),
     Profiles(profiles::Args),
     Sandbox(sandbox::Args),
     Completions(completions::Args),

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod completions;
+pub(crate) mod export;
 pub(crate) mod lint;
 pub(crate) mod message;
 pub(crate) mod package;
@@ -12,6 +13,7 @@ pub(crate) mod sql;
 pub(crate) mod subscriber;
 pub(crate) mod subscription;
 pub(crate) mod terminal;
+pub(crate) mod trial;
 
 use std::process::ExitCode;
 
@@ -31,6 +33,8 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode> {
         Command::Package(command) => package::run(command).await,
         Command::Channel(command) => package::run_channel(command).await,
         Command::Message(command) => message::run(command).await,
+        Command::Export(args) => export::run(args).await,
+        Command::Trial(args) => trial::run(args).await,
         Command::Profiles(args) => profiles::run(&args),
         Command::Sandbox(args) => return Ok(sandbox::run(args).await),
         Command::Completions(args) => completions::run(&args),

@@ -1,7 +1,9 @@
 //! The single operations, run as a person runs them, against a sandbox.
 
+mod export;
 mod message;
 mod run;
 mod subscriber;
 mod subscription;
 mod terminal;
+mod trial;

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-use jsonsql_sandbox::Sandbox;
+use jsonsql_sandbox::{Builder, MinistraOptions, Sandbox, TvipOptions};
 use serde_json::Value;
 
 /// The password of every sandbox here, which no output may have.
@@ -38,7 +38,16 @@ impl Run {
 
 impl Server {
     pub(crate) async fn start(platform: &'static str) -> Server {
-        let sandbox = Sandbox::builder().password(PASSWORD).start().await;
+        Server::of(platform, Sandbox::builder()).await
+    }
+
+    /// A sandbox of this builder, with the password of the tests.
+    pub(crate) async fn of(platform: &'static str, builder: Builder) -> Server {
+        let mut ministra = MinistraOptions::default();
+        ministra.credentials = Some(("stalker".to_owned(), PASSWORD.to_owned()));
+        let builder = builder.password(PASSWORD).ministra(ministra);
+        let tvip = TvipOptions::default().password(PASSWORD);
+        let sandbox = builder.tvip(tvip).start().await;
         Server {
             sandbox: sandbox.expect("a sandbox"),
             platform,

@@ -1,5 +1,6 @@
 //! `jsonsql subscriber` on every platform.
 
+use jsonsql_sandbox::faults::{Fault, Faults, Rule};
 use serde_json::{Value, json};
 
 use crate::run::{NEW_PASSWORD, PLATFORMS, Server};
@@ -175,13 +176,27 @@ async fn what_a_platform_has_no_place_for_is_said_and_a_login_of_another_is_refu
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_that_is_lost_is_unknown() {
+async fn a_write_whose_answer_is_lost_is_unknown() {
     let server = Server::start("iptvportal").await;
     server.create("t-6", "T-6");
-    let faults = r#"{"faults": []}"#;
-    let _ = faults;
+    let lost = Rule::new("/api/jsonsql", Fault::Drop).call("update");
+    server.sandbox.set_faults(Faults::seeded(1).rule(lost));
+    let disable = ["subscriber", "disable", "--login", "t-6", "--json"];
+    let run = server.run(&[&disable[..], &["--write", "--yes"]].concat());
+    // It was done; where reading back shows that, nothing is unknown.
+    assert!(matches!(run.status, 0 | 3), "{run:?}");
+    let outcome = if run.status == 0 { "done" } else { "unknown" };
+    assert_eq!(run.json()["outcome"], outcome);
+    server.sandbox.set_faults(Faults::seeded(1));
+    assert_eq!(server.show("t-6")["subscriber"]["enabled"], false);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn subscribers_are_listed() {
+    let server = Server::start("iptvportal").await;
+    server.create("t-7", "T-7");
     let list = server.done(&["subscriber", "list", "--format", "csv"]);
     let lines: Vec<&str> = list.stdout.lines().collect();
     assert!(lines[0].starts_with("id,login,external_ref"), "{list:?}");
-    assert!(lines.iter().any(|line| line.contains(",t-6,T-6,")));
+    assert!(lines.iter().any(|line| line.contains(",t-7,T-7,")));
 }
