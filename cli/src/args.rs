@@ -3,7 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{completions, lint, profiles, sandbox, schema, send, sql};
-use crate::commands::{export, message, package, subscriber, subscription, terminal, trial};
+use crate::commands::{
+    doctor, export, message, package, subscriber, subscription, terminal, trial,
+};
 use crate::exit;
 
 /// IPTVPORTAL, Ministra and TVIP TMS from a shell.
@@ -45,6 +47,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Message(message::Command),
     Export(export::Args),
+    Doctor(doctor::Args),
     Trial(trial::Args),
     Profiles(profiles::Args),
     Sandbox(sandbox::Args),

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod completions;
+pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod lint;
 pub(crate) mod message;
@@ -33,6 +34,7 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode> {
         Command::Package(command) => package::run(command).await,
         Command::Channel(command) => package::run_channel(command).await,
         Command::Message(command) => message::run(command).await,
+        Command::Doctor(args) => doctor::run(args).await,
         Command::Export(args) => export::run(args).await,
         Command::Trial(args) => trial::run(args).await,
         Command::Profiles(args) => profiles::run(&args),

@@ -32,17 +32,34 @@ pub(crate) enum Command {
 #[command(verbatim_doc_comment, after_help = crate::exit::HELP)]
 pub(crate) struct ListArgs {
     #[command(flatten)]
-    subscriber: Option<SubscriberArgs>,
-
-    /// The terminals that belong to nobody, where the platform keeps such
-    #[arg(long, conflicts_with = "SubscriberArgs")]
-    nobodys: bool,
+    of: OfArgs,
 
     #[command(flatten)]
     target: TargetArgs,
 
     #[command(flatten)]
     output: OutputArgs,
+}
+
+/// Whose terminals: one of these, or everybody's.
+#[derive(clap::Args)]
+#[group(multiple = false)]
+struct OfArgs {
+    /// Of the subscriber with this login
+    #[arg(long, value_name = "LOGIN")]
+    login: Option<String>,
+
+    /// Of the subscriber with this external reference
+    #[arg(long = "ref", value_name = "REF")]
+    reference: Option<String>,
+
+    /// Of the subscriber with this key of the platform
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
+
+    /// The terminals that belong to nobody, where the platform keeps such
+    #[arg(long)]
+    nobodys: bool,
 }
 
 /// Gives a subscriber a terminal, by its hardware address
@@ -139,7 +156,7 @@ pub(crate) async fn run(command: Command) -> Result<Status> {
 async fn list(args: ListArgs) -> Result<Status> {
     let connection = open(&args.target).await?;
     let backend = connection.backend();
-    if args.nobodys && !backend.capabilities().has(Capability::FreeTerminals) {
+    if args.of.nobodys && !backend.capabilities().has(Capability::FreeTerminals) {
         return Err(Failure::failed(format!(
             "{} keeps no terminals that are nobody's",
             backend.name()
@@ -148,7 +165,14 @@ async fn list(args: ListArgs) -> Result<Status> {
     let mut stop = Stop::listen()?;
     let mut printer = Printer::new(&args.output, columns::<Terminal>())?;
     let mut status = Status::Done;
-    match &args.subscriber {
+    let OfArgs {
+        login,
+        reference,
+        id,
+        nobodys,
+    } = args.of;
+    let is_of_one = login.is_some() || reference.is_some() || id.is_some();
+    match is_of_one.then(|| SubscriberArgs::of(login, reference, id)) {
         Some(subscriber) => {
             let read = async {
                 let id = subscriber.find(&*backend).await?.id;
@@ -160,7 +184,7 @@ async fn list(args: ListArgs) -> Result<Status> {
             }
         }
         None => {
-            let all = all(&connection, args.nobodys, &mut printer);
+            let all = all(&connection, nobodys, &mut printer);
             status = stop.reading(all).await??;
         }
     }

@@ -5,7 +5,7 @@ use jsonsql_client::provisioning::model::{
     End, ExternalRef, MacAddr, NewSubscriber, NewSubscription, Package, PackageKind, Subscriber,
     SubscriberId, SubscriberKey,
 };
-use jsonsql_client::provisioning::{Backend, Capability, Change, Effect, Operation};
+use jsonsql_client::provisioning::{Backend, Capability, Change, Operation};
 
 use super::subscription::package;
 use crate::exit::{Failure, Result, Status};
@@ -147,6 +147,11 @@ impl Trial<'_> {
         let id = found
             .ok_or_else(|| Failure::failed("the subscriber of the trial is gone"))?
             .id;
+        // Boxes first: Ministra gives packages to an account that has one.
+        for mac in &args.macs {
+            let bind = Operation::BindTerminal(id.clone(), *mac);
+            self.step(&format!("bind {mac}"), bind).await?;
+        }
         for package in &packages {
             let new = NewSubscription::of(id.clone(), package.id.clone());
             self.step(
@@ -154,10 +159,6 @@ impl Trial<'_> {
                 Operation::AddSubscription(new),
             )
             .await?;
-        }
-        for mac in &args.macs {
-            let bind = Operation::BindTerminal(id.clone(), *mac);
-            self.step(&format!("bind {mac}"), bind).await?;
         }
         print("Debt\n")?;
         self.step("disable", Operation::DisableSubscriber(id.clone()))
@@ -217,11 +218,11 @@ impl Trial<'_> {
         };
         let mut text = format!("  {}: {change}\n", Printable(what));
         for effect in &applied.effects {
-            let mark = match effect {
-                Effect::Irreversible { .. } => "IRREVERSIBLE",
-                _ => "effect",
-            };
-            text.push_str(&format!("    {mark}: {}\n", Printable(effect)));
+            text.push_str(&format!(
+                "    effect: {}
+",
+                Printable(effect)
+            ));
         }
         for loss in &applied.losses {
             text.push_str(&format!("    not kept as it is: {}\n", Printable(loss)));

@@ -112,7 +112,14 @@ impl Account {
     /// Tells what was done.
     pub(crate) fn applied(&mut self, change: Change, effects: Vec<Effect>, losses: Vec<Lossy>) {
         self.outcome = change.into();
-        self.effects = effects;
+        // What cannot be undone is known beforehand; what viewers noticed, afterwards.
+        let is_kept = |effect: &Effect| {
+            change == Change::Made
+                && matches!(effect, Effect::Irreversible { .. })
+                && !effects.contains(effect)
+        };
+        self.effects.retain(is_kept);
+        self.effects.extend(effects);
         self.losses = losses;
     }
 

@@ -1,5 +1,6 @@
 //! The single operations, run as a person runs them, against a sandbox.
 
+mod doctor;
 mod export;
 mod message;
 mod run;
