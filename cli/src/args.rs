@@ -3,7 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    apply, completions, lint, migrate, plan, profiles, sandbox, schema, send, sql,
+    apply, completions, doctor, export, lint, message, migrate, package, plan, profiles, sandbox,
+    schema, send, sql, subscriber, subscription, terminal, trial,
 };
 use crate::exit;
 
@@ -33,6 +34,21 @@ pub(crate) enum Command {
     Lint(lint::Args),
     #[command(subcommand)]
     Schema(schema::Command),
+    #[command(subcommand)]
+    Subscriber(subscriber::Command),
+    #[command(subcommand)]
+    Terminal(terminal::Command),
+    #[command(subcommand)]
+    Subscription(subscription::Command),
+    #[command(subcommand)]
+    Package(package::Command),
+    #[command(subcommand)]
+    Channel(package::ChannelCommand),
+    #[command(subcommand)]
+    Message(message::Command),
+    Export(export::Args),
+    Doctor(doctor::Args),
+    Trial(trial::Args),
     Profiles(profiles::Args),
     Plan(plan::Args),
     Apply(apply::Args),

@@ -109,6 +109,11 @@ impl Failure {
         self.status
     }
 
+    /// What happened, without advice.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// The text for standard error, ending in a newline.
     pub(crate) fn report(&self) -> String {
         let mut text = String::new();

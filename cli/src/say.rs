@@ -25,6 +25,18 @@ pub(crate) fn rendered(text: &str) {
 ///
 /// A guard's, when the answer is no, or nobody can be asked.
 pub(crate) async fn confirm(question: &str, is_agreed: bool, stop: &mut Stop) -> Result<()> {
+    tokio::select! {
+        answer = ask(question, is_agreed) => answer,
+        () = stop.asked() => Err(Failure::guarded("interrupted; nothing was written")),
+    }
+}
+
+/// Asks whether to go on, where a signal is somebody else's business.
+///
+/// # Errors
+///
+/// As [`confirm`].
+pub(crate) async fn ask(question: &str, is_agreed: bool) -> Result<()> {
     if is_agreed {
         return Ok(());
     }
@@ -44,11 +56,7 @@ pub(crate) async fn confirm(question: &str, is_agreed: bool, stop: &mut Stop) ->
         // Nobody listens any more after a signal.
         let _ = sender.send(read.map(|_| line));
     });
-    let answer = tokio::select! {
-        answer = answer => answer,
-        () = stop.asked() => return Err(Failure::guarded("interrupted; nothing was written")),
-    };
-    match answer {
+    match answer.await {
         Ok(Ok(line)) if matches!(line.trim(), "y" | "Y" | "yes") => Ok(()),
         _ => Err(Failure::guarded("nothing was written")),
     }

@@ -69,12 +69,12 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
     on_platform!(connection, platform => {
         let name = args.plan.display();
         let file = File::open(&args.plan).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
-        let schedule = read_plan(platform, BufReader::new(file))
+        let schedule = read_plan(&platform, BufReader::new(file))
             .map_err(|error| Failure::failed(format!("{name}: {error}")))?;
         schedule
             .guard(args.limit)
             .map_err(|exceeded| Failure::guarded(format!("{exceeded}; nothing was done")))?;
-        carry_out(platform, schedule, &report, args.yes, stop).await
+        carry_out(&platform, schedule, &report, args.yes, stop).await
     })
 }
 

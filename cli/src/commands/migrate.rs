@@ -87,8 +87,8 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
     }
     let _lock = args.lock.take(&target)?;
     let mut stop = Stop::listen()?;
-    let read = on_platform!(source, platform => stop.reading(Source::read(platform)).await??);
-    on_platform!(target, platform => migrate(platform, &read, &args, stop).await)
+    let read = on_platform!(source, platform => stop.reading(Source::read(&platform)).await??);
+    on_platform!(target, platform => migrate(&platform, &read, &args, stop).await)
 }
 
 async fn target(args: &Args) -> Result<Connection> {

@@ -100,8 +100,8 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
     }
     let mut stop = Stop::listen()?;
     let status = on_platform!(connection, platform => {
-        let schedule = stop.reading(compared(platform, export, &args)).await??;
-        finish(platform, &schedule, &args)?
+        let schedule = stop.reading(compared(&platform, export, &args)).await??;
+        finish(&platform, &schedule, &args)?
     });
     if let Some(lock) = &mut lock {
         let kept = lock.keep_size(rows);

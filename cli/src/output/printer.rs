@@ -1,6 +1,7 @@
 //! Rows, one after the other, in one of the formats.
 
 use std::io::{self, IsTerminal};
+use std::path::Path;
 
 use serde_json::Value;
 use terminal_size::{Width, terminal_size};
@@ -33,6 +34,20 @@ impl Printer {
             .flatten()
             .map(|(Width(width), _)| width);
         Printer::begun(to, args.format(), columns, width)
+    }
+
+    /// Begins an output of rows that are written when they are given, to a file or
+    /// standard output.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be created or the beginning not be written.
+    pub(crate) fn streamed(
+        path: Option<&Path>,
+        format: Format,
+        columns: Vec<String>,
+    ) -> Result<Printer> {
+        Printer::begun(Destination::open(path)?, format, columns, None)
     }
 
     fn begun(

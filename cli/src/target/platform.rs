@@ -6,15 +6,15 @@ macro_rules! on_platform {
     ($connection:expr, $platform:ident => $work:expr) => {
         match $connection.client() {
             $crate::target::AnyClient::IptvPortal(client) => {
-                let $platform = &jsonsql_client::provisioning::IptvPortal::new(client.clone());
+                let $platform = jsonsql_client::provisioning::IptvPortal::new(client.clone());
                 $work
             }
             $crate::target::AnyClient::Ministra(client) => {
-                let $platform = &jsonsql_client::provisioning::Ministra::new(client.clone());
+                let $platform = jsonsql_client::provisioning::Ministra::new(client.clone());
                 $work
             }
             $crate::target::AnyClient::Tvip(client) => {
-                let $platform = &jsonsql_client::provisioning::Tvip::new(client.clone());
+                let $platform = jsonsql_client::provisioning::Tvip::new(client.clone());
                 $work
             }
         }

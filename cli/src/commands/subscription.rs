@@ -1,0 +1,222 @@
+//! `jsonsql subscription`: the packages that a subscriber has.
+
+use clap::Subcommand;
+use jsonsql_client::provisioning::model::{End, NewSubscription, Package, Subscription, Timestamp};
+use jsonsql_client::provisioning::{Backend, Operation};
+use serde_json::json;
+
+use crate::exit::{Failure, Result, Status};
+use crate::operation::{self, WriteArgs};
+use crate::output::{OutputArgs, Printer};
+use crate::records::{Record, columns};
+use crate::stop::Stop;
+use crate::subject::SubscriberArgs;
+use crate::target::{TargetArgs, open};
+
+/// Lists what a subscriber has, adds a package, or ends one
+#[derive(Subcommand)]
+#[command(after_help = crate::exit::HELP)]
+pub(crate) enum Command {
+    List(ListArgs),
+    Add(AddArgs),
+    End(EndArgs),
+}
+
+/// Lists the packages that a subscriber has
+#[derive(clap::Args)]
+#[command(after_help = crate::exit::HELP)]
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    subscriber: SubscriberArgs,
+
+    #[command(flatten)]
+    target: TargetArgs,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Gives a subscriber a package; a plan replaces the plan there is
+#[derive(clap::Args)]
+#[command(after_help = crate::exit::HELP)]
+pub(crate) struct AddArgs {
+    #[command(flatten)]
+    subscriber: SubscriberArgs,
+
+    /// The package: the platform's key of it, or its name
+    #[arg(long, value_name = "ID|NAME")]
+    package: String,
+
+    /// Only for this terminal, by the platform's key of it
+    #[arg(long, value_name = "ID")]
+    terminal: Option<String>,
+
+    /// From when, such as `2026-12-01T00:00:00Z`; by default from now
+    #[arg(long, value_name = "TIME")]
+    from: Option<Timestamp>,
+
+    /// Until when; by default until it is ended
+    #[arg(long, value_name = "TIME")]
+    until: Option<Timestamp>,
+
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// Ends a package of a subscriber
+#[derive(clap::Args)]
+#[command(after_help = crate::exit::HELP)]
+pub(crate) struct EndArgs {
+    #[command(flatten)]
+    subscriber: SubscriberArgs,
+
+    /// The package: the platform's key of it, or its name
+    #[arg(long, value_name = "ID|NAME", required_unless_present = "subscription")]
+    package: Option<String>,
+
+    /// The subscription, by the platform's key of it, as `list` shows it
+    #[arg(long, value_name = "ID", conflicts_with = "package")]
+    subscription: Option<String>,
+
+    /// When, such as `2026-12-31T23:59:59Z`; by default now
+    #[arg(long, value_name = "TIME")]
+    at: Option<Timestamp>,
+
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// Runs the command.
+pub(crate) async fn run(command: Command) -> Result<Status> {
+    match command {
+        Command::List(args) => list(args).await,
+        Command::Add(args) => {
+            operation::run("add subscription", &args.write, async |_, backend| {
+                let subscriber = args.subscriber.find(backend).await?.id;
+                let package = package(backend, &args.package).await?;
+                Ok(Operation::AddSubscription(NewSubscription {
+                    terminal: args.terminal.as_deref().map(Into::into),
+                    from: args.from,
+                    until: args.until,
+                    ..NewSubscription::of(subscriber, package.id)
+                }))
+            })
+            .await
+        }
+        Command::End(args) => {
+            operation::run("end subscription", &args.write, async |_, backend| {
+                let end = args.at.map_or(End::Now, End::At);
+                let subscription = named(backend, &args).await?;
+                Ok(Operation::EndSubscription(subscription.id, end))
+            })
+            .await
+        }
+    }
+}
+
+async fn list(args: ListArgs) -> Result<Status> {
+    let connection = open(&args.target).await?;
+    let backend = connection.backend();
+    let mut stop = Stop::listen()?;
+    let read = async {
+        let id = args.subscriber.find(&*backend).await?.id;
+        let subscriptions = backend.subscriptions(&id).collect().await?;
+        let packages = match subscriptions.is_empty() {
+            true => Vec::new(),
+            false => backend.packages().collect().await?,
+        };
+        Ok((subscriptions, packages))
+    };
+    let read: Result<(Vec<Subscription>, Vec<Package>)> = stop.reading(read).await?;
+    let (subscriptions, packages) = read?;
+    let mut names = columns::<Subscription>();
+    names.push("package_name".to_owned());
+    let mut printer = Printer::new(&args.output, names)?;
+    for one in subscriptions {
+        let package = packages.iter().find(|package| package.id == one.package);
+        let mut row = one.values();
+        row.push(json!(package.map(|package| package.name.as_str())));
+        printer.row(&row)?;
+    }
+    printer.finish()?;
+    Ok(Status::Done)
+}
+
+/// The subscription that is to end.
+async fn named(backend: &dyn Backend, args: &EndArgs) -> Result<Subscription> {
+    let subscriber = args.subscriber.find(backend).await?.id;
+    let all = backend.subscriptions(&subscriber).collect().await?;
+    let Some(name) = &args.package else {
+        let id = args.subscription.as_deref().unwrap_or_default();
+        let found = all.into_iter().find(|one| one.id.as_str() == id);
+        return found
+            .ok_or_else(|| Failure::failed(format!("the subscriber has no subscription `{id}`")));
+    };
+    let package = package(backend, name).await?;
+    let mut those = all
+        .into_iter()
+        .filter(|one| one.package == package.id && one.active);
+    match (those.next(), those.count()) {
+        (Some(only), 0) => Ok(only),
+        (None, _) => Err(Failure::failed(format!(
+            "the subscriber does not have the package `{name}`"
+        ))),
+        (Some(_), more) => Err(Failure::failed(format!(
+            "the subscriber has the package `{name}` {} times",
+            more + 1
+        ))
+        .hint("--subscription names one: `jsonsql subscription list`")),
+    }
+}
+
+/// Finds a package by the platform's key of it, or by its name.
+///
+/// # Errors
+///
+/// When there is none, or several have the name.
+pub(super) async fn package(backend: &dyn Backend, name: &str) -> Result<Package> {
+    choose(backend.packages().collect().await?, name)
+}
+
+fn choose(packages: Vec<Package>, name: &str) -> Result<Package> {
+    let by_key = packages.iter().find(|package| package.id.as_str() == name);
+    if let Some(package) = by_key {
+        return Ok(package.clone());
+    }
+    let mut named = packages.into_iter().filter(|package| package.name == name);
+    match (named.next(), named.count()) {
+        (Some(package), 0) => Ok(package),
+        (None, _) => Err(Failure::failed(format!("there is no package `{name}`"))
+            .hint("`jsonsql package list` shows them")),
+        (Some(_), others) => Err(Failure::failed(format!(
+            "{} packages are called `{name}`",
+            others + 1
+        ))
+        .hint("name it by the platform's key: `jsonsql package list`")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_stronger_than_a_name_and_a_name_of_two_is_refused() {
+        let packages = || {
+            vec![
+                Package::new(1.into(), "2"),
+                Package::new(2.into(), "base"),
+                Package::new(3.into(), "base"),
+            ]
+        };
+        let id = |name: &str| choose(packages(), name).map(|package| package.id);
+        assert_eq!(id("2").ok(), Some(2.into()));
+        assert_eq!(id("1").ok(), Some(1.into()));
+        let twice = id("base").expect_err("two of them");
+        assert_eq!(twice.message(), "2 packages are called `base`");
+        assert_eq!(
+            id("none").expect_err("none").message(),
+            "there is no package `none`"
+        );
+    }
+}

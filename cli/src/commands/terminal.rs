@@ -1,0 +1,213 @@
+//! `jsonsql terminal`: boxes and players, on any platform.
+
+use clap::Subcommand;
+use jsonsql_client::provisioning::model::{MacAddr, Terminal};
+use jsonsql_client::provisioning::{Capability, Operation};
+
+use crate::exit::{Failure, Result, Status};
+use crate::operation::{self, WriteArgs};
+use crate::output::{OutputArgs, Printer};
+use crate::platform::{Seen, everybody};
+use crate::records::{Record, columns};
+use crate::say;
+use crate::stop::Stop;
+use crate::subject::{SubscriberArgs, TerminalArgs};
+use crate::target::on_platform;
+use crate::target::{Connection, TargetArgs, open};
+
+/// Lists terminals, gives one to a subscriber, takes it away, or moves it
+#[derive(Subcommand)]
+#[command(after_help = crate::exit::HELP)]
+pub(crate) enum Command {
+    List(ListArgs),
+    Bind(BindArgs),
+    Unbind(UnbindArgs),
+    Move(MoveArgs),
+}
+
+/// Lists the terminals of a subscriber, of nobody, or all
+///
+///   jsonsql terminal list --login ivanov
+///   jsonsql terminal list --nobodys --format csv
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment, after_help = crate::exit::HELP)]
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    of: OfArgs,
+
+    #[command(flatten)]
+    target: TargetArgs,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Whose terminals: one of these, or everybody's.
+#[derive(clap::Args)]
+#[group(multiple = false)]
+struct OfArgs {
+    /// Of the subscriber with this login
+    #[arg(long, value_name = "LOGIN")]
+    login: Option<String>,
+
+    /// Of the subscriber with this external reference
+    #[arg(long = "ref", value_name = "REF")]
+    reference: Option<String>,
+
+    /// Of the subscriber with this key of the platform
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
+
+    /// The terminals that belong to nobody, where the platform keeps such
+    #[arg(long)]
+    nobodys: bool,
+}
+
+/// Gives a subscriber a terminal, by its hardware address
+///
+/// One that is nobody's is taken; one that is another subscriber's is refused:
+/// `jsonsql terminal move` takes it away from there.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment, after_help = crate::exit::HELP)]
+pub(crate) struct BindArgs {
+    #[command(flatten)]
+    subscriber: SubscriberArgs,
+
+    /// The hardware address
+    #[arg(long, value_name = "ADDRESS")]
+    mac: MacAddr,
+
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// Takes a terminal away from its subscriber
+#[derive(clap::Args)]
+#[command(after_help = crate::exit::HELP)]
+pub(crate) struct UnbindArgs {
+    #[command(flatten)]
+    terminal: TerminalArgs,
+
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// Takes a terminal from whoever has it and gives it to another subscriber
+#[derive(clap::Args)]
+#[command(after_help = crate::exit::HELP)]
+pub(crate) struct MoveArgs {
+    #[command(flatten)]
+    terminal: TerminalArgs,
+
+    #[command(flatten)]
+    to: ToArgs,
+
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// Who gets the terminal: one of these.
+#[derive(clap::Args)]
+#[group(required = true, multiple = false)]
+struct ToArgs {
+    /// To the subscriber with this login
+    #[arg(long, value_name = "LOGIN")]
+    to_login: Option<String>,
+
+    /// To the subscriber with this external reference
+    #[arg(long, value_name = "REF")]
+    to_ref: Option<String>,
+
+    /// To the subscriber with this key of the platform
+    #[arg(long, value_name = "ID")]
+    to_id: Option<String>,
+}
+
+/// Runs the command.
+pub(crate) async fn run(command: Command) -> Result<Status> {
+    match command {
+        Command::List(args) => list(args).await,
+        Command::Bind(args) => {
+            operation::run("bind terminal", &args.write, async |_, backend| {
+                let id = args.subscriber.find(backend).await?.id;
+                Ok(Operation::BindTerminal(id, args.mac))
+            })
+            .await
+        }
+        Command::Unbind(args) => {
+            let terminal = &args.terminal;
+            operation::run("unbind terminal", &args.write, async |connection, _| {
+                Ok(Operation::UnbindTerminal(terminal.find(connection).await?))
+            })
+            .await
+        }
+        Command::Move(args) => {
+            let to = SubscriberArgs::of(args.to.to_login, args.to.to_ref, args.to.to_id);
+            let terminal = &args.terminal;
+            operation::run("move terminal", &args.write, async |connection, backend| {
+                let terminal = terminal.find(connection).await?;
+                let to = to.find(backend).await?.id;
+                Ok(Operation::MoveTerminal(terminal, to))
+            })
+            .await
+        }
+    }
+}
+
+async fn list(args: ListArgs) -> Result<Status> {
+    let connection = open(&args.target).await?;
+    let backend = connection.backend();
+    if args.of.nobodys && !backend.capabilities().has(Capability::FreeTerminals) {
+        return Err(Failure::failed(format!(
+            "{} keeps no terminals that are nobody's",
+            backend.name()
+        )));
+    }
+    let mut stop = Stop::listen()?;
+    let mut printer = Printer::new(&args.output, columns::<Terminal>())?;
+    let mut status = Status::Done;
+    let OfArgs {
+        login,
+        reference,
+        id,
+        nobodys,
+    } = args.of;
+    let is_of_one = login.is_some() || reference.is_some() || id.is_some();
+    match is_of_one.then(|| SubscriberArgs::of(login, reference, id)) {
+        Some(subscriber) => {
+            let read = async {
+                let id = subscriber.find(&*backend).await?.id;
+                Ok(backend.terminals(&id).collect().await?)
+            };
+            let terminals: Result<_> = stop.reading(read).await?;
+            for terminal in terminals? {
+                printer.row(&terminal.values())?;
+            }
+        }
+        None => {
+            let all = all(&connection, nobodys, &mut printer);
+            status = stop.reading(all).await??;
+        }
+    }
+    printer.finish()?;
+    Ok(status)
+}
+
+/// Writes the terminals of everybody, or of nobody, as they come.
+async fn all(connection: &Connection, nobodys: bool, printer: &mut Printer) -> Result<Status> {
+    let mut status = Status::Done;
+    let each = |seen: Seen| match seen {
+        Seen::View(view) if nobodys && view.subscriber.is_some() => Ok(()),
+        Seen::View(view) => {
+            let mut terminals = view.terminals.iter();
+            terminals.try_for_each(|terminal| printer.row(&terminal.values()))
+        }
+        Seen::Unreadable(row) => {
+            say::note(&format!("left out, since it cannot be read: {row}"));
+            status = Status::Failed;
+            Ok(())
+        }
+    };
+    on_platform!(connection, platform => everybody(&platform, each).await)?;
+    Ok(status)
+}

@@ -1,0 +1,132 @@
+//! `jsonsql export` on every platform.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use jsonsql_sandbox::faults::{Fault, Faults, Rule};
+
+use crate::run::{PLATFORMS, Server};
+
+const MAC: &str = "02:00:00:00:77:02";
+
+/// A directory that is removed in the end.
+struct Directory(PathBuf);
+
+impl Directory {
+    fn new(name: &str) -> Directory {
+        let name = format!("jsonsql-export-{}-{name}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        fs::create_dir_all(&path).expect("a directory");
+        Directory(path)
+    }
+
+    fn text(&self) -> &str {
+        self.0.to_str().expect("a text")
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.0).expect("the directory");
+        let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
+        let names = entries.map(|entry| name(entry).into_string().expect("a text"));
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_of_every_platform_is_in_four_files() {
+    for platform in PLATFORMS {
+        let server = Server::start(platform).await;
+        server.create("t-1", "T-1");
+        let bind = ["terminal", "bind", "--login", "t-1", "--mac", MAC];
+        server.done(&[&bind[..], &["--write", "--yes"]].concat());
+        let directory = Directory::new(platform);
+        let export = ["export", "--what", "all", "-o", directory.text()];
+        server.done(&export);
+        let kinds = ["packages", "subscribers", "subscriptions", "terminals"];
+        assert_eq!(directory.names(), kinds.map(|kind| format!("{kind}.csv")));
+        let read = |name: &str| fs::read_to_string(directory.0.join(name)).expect("a file");
+        assert!(read("subscribers.csv").contains("t-1,T-1"), "{platform}");
+        assert!(
+            read("terminals.csv").replace('-', ":").contains(MAC),
+            "{platform}"
+        );
+        // The list of subscribers has the same rows, in any order.
+        let lines = |text: &str| {
+            let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+            lines.sort();
+            lines
+        };
+        let list = server.done(&["subscriber", "list", "--format", "csv"]);
+        assert_eq!(lines(&read("subscribers.csv")), lines(&list.stdout));
+        let packages = server.done(&["export", "--what", "packages", "--format", "jsonl"]);
+        assert_eq!(
+            packages.stdout.lines().count() + 1,
+            read("packages.csv").lines().count()
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_breaks_off_leaves_nothing_half_written() {
+    let server = Server::start("iptvportal").await;
+    let broken = Fault::Status {
+        code: 404,
+        retry_after: None,
+    };
+    let rule = Rule::new("/api/jsonsql", broken).nth(2);
+    server.sandbox.set_faults(Faults::seeded(1).rule(rule));
+    let directory = Directory::new("broken");
+    let run = server.run(&["export", "--what", "all", "-o", directory.text()]);
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(directory.names().is_empty(), "{:?}", directory.names());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_that_goes_away_is_no_failure() {
+    let seed = "generate:20000".parse().expect("a seed");
+    let builder = jsonsql_sandbox::Sandbox::builder().seed(seed);
+    let server = Server::of("iptvportal", builder).await;
+    let mut command = server.command(&["export", "--format", "jsonl"]);
+    let status = tokio::task::block_in_place(|| {
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the command");
+        let mut first = String::new();
+        let out = child.stdout.take().expect("its standard output");
+        BufReader::new(out).read_line(&mut first).expect("a line");
+        assert!(first.starts_with('{'), "{first}");
+        child.wait().expect("its end")
+    });
+    assert_eq!(status.code(), Some(0));
+    // It did not read on to the end, which is some 40 pages of each table.
+    let requests = server.sandbox.take_requests().len();
+    assert!(requests < 60, "{requests} requests");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn usual_mistakes() {
+    let server = Server::start("iptvportal").await;
+    for arguments in [
+        &["export", "--what", "all"][..],
+        &["export", "--what", "boxes"],
+        &["export", "--format", "table"],
+    ] {
+        let run = server.run(arguments);
+        assert_eq!(run.status, 2, "{arguments:?} {run:?}");
+    }
+    let unwritable = server.run(&["export", "-o", "/nowhere/at/all.csv"]);
+    assert_eq!(unwritable.status, 1, "{unwritable:?}");
+    assert!(unwritable.stderr.contains("/nowhere/at/all.csv"));
+}

@@ -1,0 +1,67 @@
+//! `jsonsql trial` on every platform.
+
+use crate::run::{PLATFORMS, Server};
+
+const LOGIN: &str = "trial-1";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trial_leaves_nothing_and_needs_write() {
+    for platform in PLATFORMS {
+        let server = Server::start(platform).await;
+        let trial = ["trial", "--login", LOGIN];
+        let before = server
+            .done(&["subscriber", "list", "--format", "csv"])
+            .stdout;
+        for more in [&[][..], &["--write"]] {
+            let run = server.run(&[&trial[..], more].concat());
+            assert_eq!(run.status, 4, "{platform} {run:?}");
+        }
+        let list = || {
+            server
+                .done(&["subscriber", "list", "--format", "csv"])
+                .stdout
+        };
+        assert_eq!(list(), before, "{platform}");
+        let done = server.done(&[&trial[..], &["--write", "--yes"]].concat());
+        assert!(done.stdout.contains("the subscriber is gone"), "{done:?}");
+        assert!(
+            done.stdout.contains("bind 02-00-00-00-15-53: done"),
+            "{done:?}"
+        );
+        assert_eq!(list(), before, "{platform}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trial_is_continued_or_cleaned_up() {
+    for platform in PLATFORMS {
+        let server = Server::start(platform).await;
+        let trial = ["trial", "--login", LOGIN, "--write", "--yes"];
+        server.done(&[&trial[..], &["--keep"]].concat());
+        assert!(server.has(LOGIN), "{platform}");
+        let again = server.done(&[&trial[..], &["--keep"]].concat());
+        assert!(again.stdout.contains("create subscriber: was"), "{again:?}");
+        let cleanup = ["trial", "--login", LOGIN, "--cleanup"];
+        assert_eq!(server.run(&cleanup).status, 4);
+        assert!(server.has(LOGIN), "{platform}");
+        server.done(&[&trial[..], &["--cleanup"]].concat());
+        assert!(!server.has(LOGIN), "{platform}");
+        let nothing = server.done(&cleanup);
+        assert!(nothing.stdout.contains("nothing of an earlier trial"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_elses_subscriber_is_not_touched() {
+    for platform in PLATFORMS {
+        let server = Server::start(platform).await;
+        server.create(LOGIN, "C-1");
+        for more in [&[][..], &["--cleanup"]] {
+            let trial = ["trial", "--login", LOGIN, "--write", "--yes"];
+            let run = server.run(&[&trial[..], more].concat());
+            assert_eq!(run.status, 4, "{platform} {run:?}");
+            assert!(run.stderr.contains("no trial's"), "{run:?}");
+            assert!(server.has(LOGIN), "{platform}");
+        }
+    }
+}
