@@ -1,7 +1,7 @@
 //! Reads that go beyond a backend: everybody at once, and whose a terminal is.
 
 use jsonsql_client::provisioning::model::{MacAddr, Terminal, Timestamp};
-use jsonsql_client::provisioning::{Found, Platform, View};
+use jsonsql_client::provisioning::{Found, KeyKind, Platform, View};
 
 use crate::exit::{Failure, Result};
 
@@ -38,6 +38,7 @@ pub(crate) async fn everybody<P: Platform>(
             catalogue = Some(platform.catalogue().await?);
             view = platform.view(&rows, catalogue.as_ref(), now);
         }
+        view.terminals.extend(nobodys(platform, &rows, &view));
         each(Seen::View(Box::new(view)))?;
     }
     Ok(())
@@ -52,13 +53,12 @@ pub(crate) async fn terminal_with<P: Platform>(platform: &P, mac: MacAddr) -> Re
     let key = platform.identity().mac(mac);
     let loaded = platform.load(&[key]).await?;
     let now = loaded.now.unwrap_or_else(Timestamp::now);
-    let views = loaded
-        .found
-        .iter()
-        .map(|rows| platform.view(rows, None, now));
-    let mut terminals = views
-        .flat_map(|view| view.terminals)
-        .filter(|terminal| terminal.mac == Some(mac));
+    let terminals = loaded.found.iter().flat_map(|rows| {
+        let view = platform.view(rows, None, now);
+        let nobodys = nobodys(platform, rows, &view);
+        view.terminals.into_iter().chain(nobodys)
+    });
+    let mut terminals = terminals.filter(|terminal| terminal.mac == Some(mac));
     match (terminals.next(), terminals.count()) {
         (Some(terminal), 0) => Ok(terminal),
         (None, _) => Err(Failure::failed(format!(
@@ -70,4 +70,21 @@ pub(crate) async fn terminal_with<P: Platform>(platform: &P, mac: MacAddr) -> Re
         ))
         .hint("--terminal names one by the platform's own key: `jsonsql terminal list`")),
     }
+}
+
+/// The terminal of rows that are nobody's, as far as their keys tell: a view has
+/// only what belongs to a subscriber.
+fn nobodys<P: Platform>(platform: &P, rows: &P::Observed, view: &View) -> Option<Terminal> {
+    if view.subscriber.is_some() || !view.terminals.is_empty() {
+        return None;
+    }
+    let keys = platform.keys(rows);
+    let of = |kind: KeyKind| keys.iter().find(|key| key.kind() == kind);
+    let name = of(KeyKind::Terminal);
+    let mut terminal = Terminal::new(of(KeyKind::TerminalId).or(name)?.text().into());
+    terminal.mac = name.and_then(|key| key.text().parse().ok());
+    if let (None, Some(key)) = (terminal.mac, name) {
+        terminal.unique_id = Some(key.text().to_owned());
+    }
+    Some(terminal)
 }

@@ -4,7 +4,7 @@
 use std::fmt::Display;
 
 use jsonsql_client::provisioning::model::{
-    Channel, Package, PackageKind, Subscriber, Subscription, Terminal,
+    Channel, Package, PackageId, PackageKind, Subscriber, Subscription, Terminal,
 };
 use serde_json::{Map, Value, json};
 
@@ -122,7 +122,7 @@ impl Record for Package {
             PackageKind::Package => "package",
             PackageKind::Plan => "plan",
         };
-        let plans: Vec<&str> = self.plans.iter().map(|plan| plan.as_str()).collect();
+        let plans: Vec<&str> = self.plans.iter().map(PackageId::as_str).collect();
         vec![
             json!(self.id.as_str()),
             json!(kind),

@@ -165,7 +165,7 @@ async fn list(args: ListArgs) -> Result<Status> {
             Ok(subscriber) => printer.row(&subscriber.values())?,
             Err(error @ jsonsql_client::Error::Unreadable { .. }) => {
                 crate::say::note(&format!("left out: {error}"));
-                status = Status::Failed;
+                status = status.and(Status::Failed);
             }
             Err(error) => return Err(error.into()),
         }

@@ -204,7 +204,7 @@ async fn all(connection: &Connection, nobodys: bool, printer: &mut Printer) -> R
         }
         Seen::Unreadable(row) => {
             say::note(&format!("left out, since it cannot be read: {row}"));
-            status = Status::Failed;
+            status = status.and(Status::Failed);
             Ok(())
         }
     };

@@ -1,8 +1,8 @@
 //! The account of an operation: what would be done, what was, and how it ended.
 
 use jsonsql_client::Printable;
-use jsonsql_client::provisioning::model::Lossy;
-use jsonsql_client::provisioning::{Change, Effect, Preview};
+use jsonsql_client::provisioning::model::{Lossy, PackageId};
+use jsonsql_client::provisioning::{Change, Effect, Key, Preview};
 use serde_json::{Value, json};
 
 use crate::exit::{Failure, Status};
@@ -192,9 +192,7 @@ impl Account {
 
 /// An effect as an object; all of them have the same members.
 fn effect(effect: &Effect) -> Value {
-    let ids = |all: &[jsonsql_client::provisioning::model::PackageId]| {
-        json!(all.iter().map(|id| id.as_str()).collect::<Vec<_>>())
-    };
+    let ids = |all: &[PackageId]| json!(all.iter().map(PackageId::as_str).collect::<Vec<_>>());
     let none = json!([]);
     let (kind, terminal, gained, lost) = match effect {
         Effect::SwitchedOn { terminal } => ("switched_on", Some(terminal), none.clone(), none),
@@ -210,7 +208,7 @@ fn effect(effect: &Effect) -> Value {
     };
     json!({
         "kind": kind,
-        "terminal": terminal.map(|terminal| terminal.text()),
+        "terminal": terminal.map(Key::text),
         "gained": gained,
         "lost": lost,
         "irreversible": matches!(effect, Effect::Irreversible { .. }),

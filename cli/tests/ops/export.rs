@@ -83,7 +83,7 @@ async fn a_list_that_breaks_off_leaves_nothing_half_written() {
         code: 404,
         retry_after: None,
     };
-    let rule = Rule::new("/api/jsonsql", broken).nth(2);
+    let rule = Rule::new("/jsonsql", broken).nth(4);
     server.sandbox.set_faults(Faults::seeded(1).rule(rule));
     let directory = Directory::new("broken");
     let run = server.run(&["export", "--what", "all", "-o", directory.text()]);

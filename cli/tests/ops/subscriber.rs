@@ -179,7 +179,7 @@ async fn what_a_platform_has_no_place_for_is_said_and_a_login_of_another_is_refu
 async fn a_write_whose_answer_is_lost_is_unknown() {
     let server = Server::start("iptvportal").await;
     server.create("t-6", "T-6");
-    let lost = Rule::new("/api/jsonsql", Fault::Drop).call("update");
+    let lost = Rule::new("/jsonsql", Fault::Drop).call("update");
     server.sandbox.set_faults(Faults::seeded(1).rule(lost));
     let disable = ["subscriber", "disable", "--login", "t-6", "--json"];
     let run = server.run(&[&disable[..], &["--write", "--yes"]].concat());
