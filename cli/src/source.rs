@@ -51,9 +51,9 @@ impl Source<'_> {
 
     /// The byte at a line and column, both from 1, the column in characters.
     pub(crate) fn offset(&self, line: usize, column: usize) -> usize {
-        let lines = self.text.split_inclusive('\n');
+        let mut lines = self.text.split_inclusive('\n');
         let before: usize = lines.clone().take(line - 1).map(str::len).sum();
-        let in_line = lines.skip(line - 1).next().unwrap_or_default();
+        let in_line = lines.nth(line - 1).unwrap_or_default();
         let columns = in_line.char_indices().nth(column - 1);
         before + columns.map_or(in_line.trim_end_matches('\n').len(), |(index, _)| index)
     }

@@ -1,7 +1,7 @@
 //! What is at the other end of standard output goes away, or is full.
 
 use std::fs::OpenOptions;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 
 const MANY: &str =
@@ -40,7 +40,7 @@ fn a_reader_that_has_enough_is_no_failure() {
 #[test]
 fn a_full_disk_is_a_failure_that_is_named() {
     let Ok(full) = OpenOptions::new().write(true).open("/dev/full") else {
-        eprintln!("skipped: this system has no /dev/full");
+        let _ = writeln!(std::io::stderr(), "skipped: this system has no /dev/full");
         return;
     };
     let output = jsonsql(&["sql", "--sandbox", "-f", "csv", "select id from subscriber"])

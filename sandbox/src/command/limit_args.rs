@@ -65,21 +65,21 @@ pub(crate) struct LimitArgs {
 
 impl LimitArgs {
     pub(crate) fn limits(&self) -> Limits {
-        let mut limits = Limits::default();
-        limits.connections = self.max_connections;
-        limits.header = self.max_header;
-        limits.header_time = self.header_timeout.0;
-        limits.body = self.max_body;
-        limits.body_before_login = self.max_body_before_login;
-        limits.body_time = self.body_timeout.0;
-        limits.answer_time = self.answer_timeout.0;
-        limits.idle_time = self.idle_timeout.0;
-        limits.batch = self.max_batch;
-        limits.statement_time = self.statement_timeout.0;
-        limits.abandoned_time = self.abandoned_timeout.0;
-        limits.result_rows = self.max_result_rows;
-        limits.result_bytes = self.max_result_bytes;
-        limits
+        Limits {
+            connections: self.max_connections,
+            header: self.max_header,
+            header_time: self.header_timeout.0,
+            body: self.max_body,
+            body_before_login: self.max_body_before_login,
+            body_time: self.body_timeout.0,
+            answer_time: self.answer_timeout.0,
+            idle_time: self.idle_timeout.0,
+            batch: self.max_batch,
+            statement_time: self.statement_timeout.0,
+            abandoned_time: self.abandoned_timeout.0,
+            result_rows: self.max_result_rows,
+            result_bytes: self.max_result_bytes,
+        }
     }
 }
 

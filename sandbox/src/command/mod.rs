@@ -242,43 +242,43 @@ enum OrderByName {
 
 impl Options {
     fn unknowns(&self) -> Unknowns {
-        let mut unknowns = Unknowns::default();
-        unknowns.session_refused_with = match self.session_refused_with {
-            RefusalName::ErrorObject => Refusal::ErrorObject,
-            RefusalName::ErrorString => Refusal::ErrorString,
-            RefusalName::Http401 => Refusal::Http401,
-            RefusalName::Http403 => Refusal::Http403,
-        };
-        unknowns.sessions_per_user = match self.sessions_per_user {
-            SessionsName::Many => SessionsPerUser::Many,
-            SessionsName::One => SessionsPerUser::One,
-        };
-        unknowns.change_without_returning = match self.change_without_returning {
-            ChangeName::EmptyList => ChangeWithoutReturning::EmptyList,
-            ChangeName::Null => ChangeWithoutReturning::Null,
-            ChangeName::Count => ChangeWithoutReturning::Count,
-        };
-        unknowns.mac_form = match self.mac_form {
-            MacName::Colons => MacForm::Colons,
-            MacName::Dashes => MacForm::Dashes,
-        };
-        unknowns.terminal_over_limit = match self.terminal_over_limit {
-            OverLimitName::Accepted => TerminalOverLimit::Accepted,
-            OverLimitName::Refused => TerminalOverLimit::Refused,
-        };
-        unknowns.subscriber_delete = match self.subscriber_delete {
-            SubscriberDeleteName::Refused => SubscriberDelete::Refused,
-            SubscriberDeleteName::Cascades => SubscriberDelete::Cascades,
-        };
-        unknowns.dotted_text = match self.dotted_text {
-            DottedName::Text => DottedText::Text,
-            DottedName::Column => DottedText::Column,
-        };
-        unknowns.unknown_order_by = match self.unknown_order_by {
-            OrderByName::Ignored => UnknownOrderBy::Ignored,
-            OrderByName::Refused => UnknownOrderBy::Refused,
-        };
-        unknowns
+        Unknowns {
+            session_refused_with: match self.session_refused_with {
+                RefusalName::ErrorObject => Refusal::ErrorObject,
+                RefusalName::ErrorString => Refusal::ErrorString,
+                RefusalName::Http401 => Refusal::Http401,
+                RefusalName::Http403 => Refusal::Http403,
+            },
+            sessions_per_user: match self.sessions_per_user {
+                SessionsName::Many => SessionsPerUser::Many,
+                SessionsName::One => SessionsPerUser::One,
+            },
+            change_without_returning: match self.change_without_returning {
+                ChangeName::EmptyList => ChangeWithoutReturning::EmptyList,
+                ChangeName::Null => ChangeWithoutReturning::Null,
+                ChangeName::Count => ChangeWithoutReturning::Count,
+            },
+            mac_form: match self.mac_form {
+                MacName::Colons => MacForm::Colons,
+                MacName::Dashes => MacForm::Dashes,
+            },
+            terminal_over_limit: match self.terminal_over_limit {
+                OverLimitName::Accepted => TerminalOverLimit::Accepted,
+                OverLimitName::Refused => TerminalOverLimit::Refused,
+            },
+            subscriber_delete: match self.subscriber_delete {
+                SubscriberDeleteName::Refused => SubscriberDelete::Refused,
+                SubscriberDeleteName::Cascades => SubscriberDelete::Cascades,
+            },
+            dotted_text: match self.dotted_text {
+                DottedName::Text => DottedText::Text,
+                DottedName::Column => DottedText::Column,
+            },
+            unknown_order_by: match self.unknown_order_by {
+                OrderByName::Ignored => UnknownOrderBy::Ignored,
+                OrderByName::Refused => UnknownOrderBy::Refused,
+            },
+        }
     }
 
     async fn start(self) -> Result<Sandbox, Error> {
