@@ -330,22 +330,24 @@ impl<'a> Emitter<'a> {
     }
 }
 
-/// Stops the compiler at a text that is also the name of a column.
-pub(super) fn assert_no_column(
+/// Stops the compiler at a text that is also the name of a column. One constant
+/// for all of them: each one takes time.
+pub(super) fn assert_no_columns(
     krate: &TokenStream,
-    text: &proc_macro2::Literal,
+    texts: &[proc_macro2::Literal],
     tables: &[TokenStream],
 ) -> TokenStream {
-    let span = at(text.span());
-    let krate = placed(krate, span);
-    let text = super::emit_expr::value(text, None);
-    // At the place of the text, but for a name that its macro has to resolve.
     let tables = tables.iter().map(path);
-    quote_spanned! {span=>
-        const _: () = #krate::schema::assert_no_column(
-            #text,
-            &[#(#krate::schema::info_of(#tables)),*],
-        );
+    let checks = texts.iter().map(|text| {
+        let span = at(text.span());
+        let (krate, text) = (placed(krate, span), super::emit_expr::value(text, None));
+        quote_spanned!(span=> #krate::schema::assert_no_column(#text, __tables);)
+    });
+    quote! {
+        const _: () = {
+            let __tables = &[#(#krate::schema::info_of(#tables)),*];
+            #(#checks)*
+        };
     }
 }
 

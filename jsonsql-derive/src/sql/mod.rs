@@ -53,10 +53,8 @@ pub(crate) fn expand(tokens: TokenStream) -> syn::Result<TokenStream> {
     let mut emitter = Emitter::new(&krate, &spans);
     let mut statement = emitter.statement(&statement)?;
     if !tables.is_empty() && !texts.is_empty() {
-        let checks = texts
-            .iter()
-            .map(|text| emit::assert_no_column(&krate, text, &tables));
-        statement = quote!({ #(#checks)* #statement });
+        let checks = emit::assert_no_columns(&krate, &texts, &tables);
+        statement = quote!({ #checks #statement });
     }
     if holes.is_empty() {
         return Ok(statement);
