@@ -1,9 +1,10 @@
 //! Ctrl-C, SIGTERM and SIGHUP.
 
 use std::future::Future;
+use std::thread;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 use crate::exit::{Failure, Result, Status};
 use crate::say;
@@ -48,6 +49,24 @@ impl Stop {
     pub(crate) async fn asked(&mut self) {
         if self.0.wait_for(|asked| *asked).await.is_err() {
             std::future::pending::<()>().await;
+        }
+    }
+
+    /// Asks whether to go on, before anything is written; a signal is a no.
+    ///
+    /// # Errors
+    ///
+    /// A guard's, as [`say::confirm`] has it.
+    pub(crate) async fn confirm(&mut self, question: &str, is_agreed: bool) -> Result<()> {
+        let (sender, answer) = oneshot::channel();
+        let question = question.to_owned();
+        // A thread that waits for a line of input cannot be ended; the program's end
+        // does not wait for this one.
+        thread::spawn(move || sender.send(say::confirm(&question, is_agreed)));
+        let refused = || Failure::guarded("stopped; nothing was written");
+        tokio::select! {
+            answered = answer => answered.unwrap_or_else(|_| Err(refused())),
+            () = self.asked() => Err(refused()),
         }
     }
 

@@ -10,7 +10,6 @@ use jsonsql_client::provisioning::{Backend, Capability, Change, Operation};
 use super::subscription::package;
 use crate::exit::{Failure, Result, Status};
 use crate::operation::print;
-use crate::say;
 use crate::stop::Stop;
 use crate::target::{TargetArgs, open};
 
@@ -89,7 +88,8 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
             Failure::guarded(format!("{question}; nothing was written")).hint("--write does it")
         );
     }
-    say::confirm(&format!("{question}?"), args.yes || connection.is_sandbox())?;
+    let is_agreed = args.yes || connection.is_sandbox();
+    stop.confirm(&format!("{question}?"), is_agreed).await?;
     let trial = Trial {
         backend: &*backend,
         stop: &stop,

@@ -113,7 +113,7 @@ async fn carried_out(
             return Err(Failure::guarded("nothing was written")
                 .hint("--write makes the change; --dry-run shows it only"));
         }
-        say::confirm("Make the change?", args.yes)?;
+        stop.confirm("Make the change?", args.yes).await?;
     }
     if stop.is_asked() {
         return Err(Failure::guarded("stopped; nothing was written"));
