@@ -165,7 +165,7 @@ mod tests {
             },
             ..ChangedFields::default()
         };
-        let failure = fields.patch().err().expect("a mistake");
+        let failure = fields.patch().expect_err("a mistake");
         assert!(failure.message().contains("--clear device-limit"));
     }
 }
