@@ -284,6 +284,17 @@ fn lists_of_rows_are_sent_up_to_the_last_level() {
     assert!(matches!(nested(19), Err(Error::TooDeep { .. })));
 }
 
+/// Two levels a call, in the list of what is selected.
+#[test]
+fn calls_are_sent_up_to_the_last_level() {
+    let nested = |rounds: usize| {
+        let first: First<String> = |s| s.password.built();
+        loop_of(rounds, first, |_, acc| function("lower", (acc,)))
+    };
+    read_back(&nested(47).unwrap());
+    assert!(matches!(nested(48), Err(Error::TooDeep { .. })));
+}
+
 /// What stands in FROM, in ON and in lists of rows is taken apart as well.
 #[test]
 fn queries_of_queries_from_elsewhere_are_refused() {

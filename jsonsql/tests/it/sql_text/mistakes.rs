@@ -126,6 +126,14 @@ fn the_place_is_that_of_the_words_that_are_refused() {
             "CURRENT_DATE has no form in the protocol: write `now()`, or send the time as a text",
         ),
         (
+            "SELECT id FROM media ORDER BY ^\"desc\"",
+            "the name `desc` alone would be read as a direction: write it with its table",
+        ),
+        (
+            "SELECT id FROM media ORDER BY ^\"name desc\"",
+            "the name `name desc` alone would be read as a direction: write it with its table",
+        ),
+        (
             "SELECT id FROM media WHERE start < ^localtimestamp",
             "LOCALTIMESTAMP has no form in the protocol: write `now()`, or send the time as a text",
         ),
