@@ -268,6 +268,76 @@ fn the_last_depth_that_is_sent_can_be_read() {
     assert_eq!(MAX_DEPTH - refused, 48);
 }
 
+/// `{"in":[a,{"values":[[b]]}]}`: five levels around `b`, in the list of what is
+/// selected.
+#[test]
+fn lists_of_rows_are_sent_up_to_the_last_level() {
+    let nested = |rounds: usize| {
+        loop_of(
+            rounds,
+            |s| s.max_terminal.eq(1),
+            |s, acc| s.disabled.in_values([acc]),
+        )
+    };
+    // 2 + 5 · 18 + 2 levels, and 5 more are above 96.
+    read_back(&nested(18).unwrap());
+    assert!(matches!(nested(19), Err(Error::TooDeep { .. })));
+}
+
+/// Two levels a call, in the list of what is selected.
+#[test]
+fn calls_are_sent_up_to_the_last_level() {
+    let nested = |rounds: usize| {
+        let first: First<String> = |s| s.password.built();
+        loop_of(rounds, first, |_, acc| function("lower", (acc,)))
+    };
+    read_back(&nested(47).unwrap());
+    assert!(matches!(nested(48), Err(Error::TooDeep { .. })));
+}
+
+/// What stands in FROM, in ON and in lists of rows is taken apart as well.
+#[test]
+fn queries_of_queries_from_elsewhere_are_refused() {
+    let wrap: [fn(ast::Select) -> ast::Select; 3] = [
+        |inner| {
+            let mut select = ast::Select::of(ast::Projection::Single(ast::Expr::Star.into()));
+            select.from = vec![ast::FromItem {
+                source: ast::Source::Select(Box::new(inner)),
+                alias: Some("s".into()),
+                join: None,
+            }];
+            select
+        },
+        |inner| {
+            let mut select = ast::Select::of(ast::Projection::Single(ast::Expr::Star.into()));
+            select.from = vec![ast::FromItem {
+                source: ast::Source::Table("subscriber".to_owned().into()),
+                alias: None,
+                join: Some(ast::Join {
+                    kind: ast::JoinKind::Inner,
+                    on: Some(ast::Expr::Select(Box::new(inner))),
+                }),
+            }];
+            select
+        },
+        |inner| {
+            let mut select = ast::Select::of(ast::Projection::Single(ast::Expr::Star.into()));
+            select.body = ast::Body::Values(vec![vec![ast::Expr::Select(Box::new(inner))]]);
+            select
+        },
+    ];
+    on_small_stack(move || {
+        for wrap in wrap {
+            let mut select = ast::Select::of(ast::Projection::Single(ast::Expr::Star.into()));
+            for _ in 0..100_000 {
+                select = wrap(select);
+            }
+            let refused = Select::<Subscriber>::from_ast(select);
+            assert!(matches!(refused.to_json(), Err(Error::TooDeep { .. })));
+        }
+    });
+}
+
 #[test]
 fn trees_from_elsewhere_are_measured() {
     on_small_stack(|| {

@@ -67,6 +67,39 @@ fn distinct_of_everything_is_a_flag() {
     }
 }
 
+/// A list with `*` in it is one of columns that nobody counted.
+#[test]
+fn distinct_of_everything_and_more_is_a_flag() {
+    let params = r#"{"distinct":true,"data":["id","*"],"from":"media"}"#;
+    let all = Ast::from_json(Method::Select, params.as_bytes()).unwrap();
+    for distinct in [DistinctRows::List, DistinctRows::Call] {
+        let dialect = Dialect { distinct, ..GUESS };
+        let written = serde_json::to_string(&all.in_dialect(&dialect)).unwrap();
+        assert_eq!(written, params);
+    }
+}
+
+/// Only a call of one value makes rows distinct, and only if what it is called
+/// of could carry its output name.
+#[test]
+fn calls_that_make_no_rows_distinct_stay() {
+    for call in [
+        r#"{"function":"distinct","args":["*"]}"#,
+        r#"{"function":"distinct","args":["name","port"]}"#,
+        r#"{"function":"distinct","args":"name","as":"n"}"#,
+        r#"{"function":"lower","args":"name"}"#,
+        r#"{"function":"lower","args":{"m":"name"},"as":"n"}"#,
+    ] {
+        let params = format!(r#"{{"data":[{call}],"from":{{"table":"media","as":"m"}}}}"#);
+        let read = Ast::from_json(Method::Select, params.as_bytes()).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), params);
+    }
+    let called = r#"{"data":[{"function":"distinct","args":{"m":"name"},"as":"n"}],"from":"m"}"#;
+    let flagged = r#"{"distinct":true,"data":[{"m":"name","as":"n"}],"from":"m"}"#;
+    let read = |params: &str| Ast::from_json(Method::Select, params.as_bytes()).unwrap();
+    assert_eq!(read(called), read(flagged));
+}
+
 #[test]
 fn groups() {
     let crowded = select(|mut q| {

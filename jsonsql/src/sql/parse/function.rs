@@ -51,7 +51,8 @@ impl<'a> Reader<'a> {
     pub(super) fn function(&mut self, function: &'a sp::Function) -> Read<Expr> {
         let sp::Function {
             name,
-            uses_odbc_syntax,
+            // `{fn …}`: the brace is refused before anything is parsed.
+            uses_odbc_syntax: _,
             parameters,
             args,
             within_group,
@@ -80,10 +81,7 @@ impl<'a> Reader<'a> {
                 "WITHIN GROUP has no form in the protocol",
             );
         }
-        if *uses_odbc_syntax
-            || null_treatment.is_some()
-            || !matches!(parameters, sp::FunctionArguments::None)
-        {
+        if null_treatment.is_some() || !matches!(parameters, sp::FunctionArguments::None) {
             return refuse(at, "PostgreSQL does not call a function so");
         }
         self.see(at);

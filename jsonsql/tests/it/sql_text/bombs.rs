@@ -161,6 +161,23 @@ fn chains_of_operators_are_flat_or_refused() {
     refused(chain("::int", 5_000), "casts");
 }
 
+/// The limit is the one that the message names. A comma and a closing
+/// parenthesis end a chain, so that `SELECT` is not of the one counted here.
+#[test]
+fn a_thousand_operators_in_a_row_are_read() {
+    let chain = |count: usize| format!("1{}", " + 1".repeat(count));
+    read(format!("SELECT 1, {}", chain(1_000))).unwrap();
+    refused(
+        format!("SELECT 1, {}", chain(1_001)),
+        "more than 1000 operators in a row",
+    );
+    let many = vec![chain(20); 100];
+    read(format!("SELECT {}", many.join(", "))).unwrap();
+    let grouped = format!("({})", chain(2));
+    let sum = vec![grouped; 400].join(" + ");
+    read(format!("SELECT 1, {sum}")).unwrap();
+}
+
 #[test]
 fn long_lists_are_read_whole() {
     let numbers: Vec<String> = (0..50_000).map(|number| number.to_string()).collect();

@@ -126,6 +126,19 @@ fn the_place_is_that_of_the_words_that_are_refused() {
             "CURRENT_DATE has no form in the protocol: write `now()`, or send the time as a text",
         ),
         (
+            "SELECT a.id FROM media AS a, media AS b JOIN package AS p ON ^a.id IN (p.id, 1)",
+            "`a` is not in reach of this ON, because a comma stands between: write CROSS JOIN for \
+             the comma, or put the condition into WHERE",
+        ),
+        (
+            "SELECT id FROM media ORDER BY ^\"desc\"",
+            "the name `desc` alone would be read as a direction: write it with its table",
+        ),
+        (
+            "SELECT id FROM media ORDER BY ^\"name desc\"",
+            "the name `name desc` alone would be read as a direction: write it with its table",
+        ),
+        (
             "SELECT id FROM media WHERE start < ^localtimestamp",
             "LOCALTIMESTAMP has no form in the protocol: write `now()`, or send the time as a text",
         ),
