@@ -165,6 +165,16 @@ impl From<io::Error> for Failure {
     }
 }
 
+/// The end of work whose result was printed. That the reader has gone away, as `head`
+/// does, changes nothing about it.
+pub(crate) fn ended(work: Status, printed: Result<()>) -> Result<Status> {
+    match printed {
+        Err(failure) if failure.status == Status::Done => Ok(work),
+        Err(failure) => Err(failure),
+        Ok(()) => Ok(work),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,6 +186,16 @@ mod tests {
         assert_eq!(Unknown.and(Failed), Unknown);
         assert_eq!(Failed.and(Unknown), Unknown);
         assert_eq!(Guarded.and(Done), Guarded);
+    }
+
+    #[test]
+    fn a_reader_that_goes_away_does_not_make_a_failure_good() {
+        let closed = || Err(Failure::from(io::Error::from(ErrorKind::BrokenPipe)));
+        let full = || Err(Failure::from(io::Error::from(ErrorKind::StorageFull)));
+        assert_eq!(ended(Status::Failed, closed()).ok(), Some(Status::Failed));
+        assert_eq!(ended(Status::Done, closed()).ok(), Some(Status::Done));
+        assert_eq!(ended(Status::Done, Ok(())).ok(), Some(Status::Done));
+        assert!(ended(Status::Done, full()).is_err());
     }
 
     #[test]

@@ -7,9 +7,9 @@ use jsonsql::ast::{
 use jsonsql::resolve::{Finding, FindingKind, Schema, coverage, resolve};
 use serde_json::Value;
 
-use crate::exit::{Failure, Result, Status};
+use crate::exit::{Failure, Result, Status, ended};
 use crate::knowledge;
-use crate::output::{OutputArgs, Printer};
+use crate::output::{OutputArgs, Printer, print};
 use crate::say;
 use crate::stop::Stop;
 use crate::target::{TargetArgs, open};
@@ -85,12 +85,11 @@ pub(crate) async fn send(
         let head = request.to_string();
         let head = head.trim_end_matches('}');
         say::note(&shown(statement, &schema));
-        println_out(&format!("{head},\"params\":{params}}}\n"))?;
-        return Ok(if grave > 0 {
-            Status::Failed
-        } else {
-            Status::Done
-        });
+        let status = match grave {
+            0 => Status::Done,
+            _ => Status::Failed,
+        };
+        return ended(status, print(&format!("{head},\"params\":{params}}}\n")));
     }
     if grave > 0 {
         return Err(
@@ -233,11 +232,4 @@ fn count_of(statement: &Statement) -> Option<Statement> {
     });
     select.filter = filter.clone();
     Some(Statement::Select(select))
-}
-
-fn println_out(text: &str) -> Result<()> {
-    use std::io::Write;
-    let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    Ok(out.flush()?)
 }

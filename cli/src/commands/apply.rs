@@ -125,7 +125,9 @@ pub(super) async fn carry_out<P: Platform>(
     if is_stopped {
         say::note("the run was stopped: what is left stands under `Left as it is`");
     }
-    say::note(&format!("the report is in {}", report.path().display()));
+    if report.is_whole() {
+        say::note(&format!("the report is in {}", report.path().display()));
+    }
     if status != Status::Done {
         say::note("make a new plan: it has what is left");
     }

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
-use crate::exit::{Result, Status};
-use crate::operation::print;
+use crate::exit::{Result, Status, ended};
+use crate::output::print;
 use crate::stop::Stop;
 use crate::target::{AnyClient, Connection, TargetArgs, open};
 
@@ -107,9 +107,12 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
         }
         false => lines(&findings),
     };
-    print(&text)?;
     let is_bad = findings.iter().any(|one| one.level == Level::Fail);
-    Ok(if is_bad { Status::Failed } else { Status::Done })
+    let status = match is_bad {
+        true => Status::Failed,
+        false => Status::Done,
+    };
+    ended(status, print(&text))
 }
 
 fn lines(findings: &[Finding]) -> String {

@@ -1,6 +1,5 @@
 //! `jsonsql lint`: mistakes in requests, found without a server.
 
-use std::io::{self, Write};
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -8,8 +7,9 @@ use clap::ValueEnum;
 use jsonsql::resolve::{FindingKind, Schema};
 
 use super::send::read;
-use crate::exit::{Result, Status};
+use crate::exit::{Result, Status, ended};
 use crate::knowledge;
+use crate::output::print;
 use crate::request::{self, Problem, Request};
 use crate::source::{Rating, Source};
 
@@ -94,15 +94,12 @@ pub(crate) fn run(args: &Args) -> Result<Status> {
         Format::Github => reports::github(&checked),
         Format::Sarif => reports::sarif(&checked),
     };
-    let mut out = io::stdout().lock();
-    out.write_all(written.as_bytes())?;
-    out.flush()?;
     let is_clean = checked.iter().all(|one| one.mistakes.is_empty());
-    Ok(if is_clean {
-        Status::Done
-    } else {
-        Status::Failed
-    })
+    let status = match is_clean {
+        true => Status::Done,
+        false => Status::Failed,
+    };
+    ended(status, print(&written))
 }
 
 fn check(name: &str, text: &str, schema: &Schema) -> Vec<Mistake> {

@@ -1,7 +1,6 @@
 //! `jsonsql migrate`: subscribers of one platform, on another one.
 
 use std::fs::File;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,8 +9,9 @@ use jsonsql_client::provisioning::migration::{Mapping, Passwords, Source, transl
 use jsonsql_client::provisioning::sync::{Removal, Schedule, compare_with};
 
 use super::apply::carry_out;
-use crate::exit::{Failure, Result, Status};
+use crate::exit::{Failure, Result, Status, ended};
 use crate::lock::LockArgs;
+use crate::output::print;
 use crate::progress::Progress;
 use crate::say;
 use crate::stop::Stop;
@@ -114,11 +114,9 @@ async fn migrate<P: Adapter>(
 ) -> Result<Status> {
     let mut schedule = stop.reading(compared(target, source, args)).await??;
     if !args.write {
-        let mut out = io::stdout();
-        out.write_all(schedule.show(target).to_string().as_bytes())?;
-        out.flush()?;
+        let printed = print(&schedule.show(target).to_string());
         say::note("nothing was done; --write does it");
-        return Ok(left_or_done(&schedule));
+        return ended(left_or_done(&schedule), printed);
     }
     if let Some(path) = &args.passwords {
         give_passwords(&mut schedule, path)?;
@@ -148,12 +146,16 @@ async fn compared<P: Adapter>(target: &P, source: &Source, args: &Args) -> Resul
     drop(watch);
     let schedule = comparison.forecast(target).await;
     let count = source.subscribers.len();
-    let mut out = io::stdout();
-    write!(
-        out,
+    let lost = print(&format!(
         "{count} subscribers of {}. What gets lost:\n{count:>6}  passwords, which cannot be read\n{losses}\n",
         source.platform
-    )?;
+    ));
+    // Who is asked has to have seen it.
+    if args.write && !args.yes && lost.is_err() {
+        return Err(Failure::failed(
+            "what gets lost cannot be shown; nothing was done",
+        ));
+    }
     Ok(schedule)
 }
 

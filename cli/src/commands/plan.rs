@@ -1,7 +1,7 @@
 //! `jsonsql plan`: what a billing's export would change.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,9 +12,9 @@ use jsonsql_client::provisioning::sync::{
     Limit, Removal, Schedule, WantedRows, compare_with, write_plan,
 };
 
-use crate::exit::{Failure, Result, Status};
+use crate::exit::{Failure, Result, Status, ended};
 use crate::lock::LockArgs;
-use crate::output::Destination;
+use crate::output::{Destination, print};
 use crate::progress::Progress;
 use crate::say;
 use crate::schedule;
@@ -89,6 +89,10 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) async fn run(args: Args) -> Result<Status> {
+    if let Some(path) = &args.output {
+        // Whatever becomes of this run, an older plan is not applied for it.
+        remove_plan(path)?;
+    }
     let export = read(&args)?;
     let connection = open(&args.target).await?;
     let mut lock = args.lock.take(&connection)?;
@@ -103,7 +107,8 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
         let schedule = stop.reading(compared(&platform, export, &args)).await??;
         finish(&platform, &schedule, &args)?
     });
-    if let Some(lock) = &mut lock {
+    // A plan that is only looked at is no measure for the next export.
+    if let (Some(lock), true) = (&mut lock, args.output.is_some()) {
         let kept = lock.keep_size(rows);
         kept.map_err(|error| Failure::failed(error.to_string()))?;
     }
@@ -151,32 +156,54 @@ async fn compared<P: Platform>(platform: &P, export: Export, args: &Args) -> Res
     Ok(comparison.forecast(platform).await)
 }
 
-/// Prints the plan and keeps it, unless its guard says no.
+/// Prints the plan and keeps it, unless its guard says no. What cannot be printed
+/// changes neither.
 fn finish<P: Platform>(platform: &P, schedule: &Schedule<P>, args: &Args) -> Result<Status> {
     let text = match args.json {
         true => schedule::json_lines(schedule),
         false => schedule.show(platform).to_string(),
     };
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
+    let printed = print(&text);
     if let Err(exceeded) = schedule.guard(args.limit) {
         return Err(Failure::guarded(format!("{exceeded}; no plan was kept"))
             .hint("look at the plan above; --limit allows more"));
     }
-    if let Some(path) = &args.output {
-        let mut bytes = Vec::new();
-        let written = write_plan(schedule, Timestamp::now(), &mut bytes);
-        written.map_err(|error| Failure::failed(format!("the plan: {error}")))?;
-        let mut file = Destination::open(Some(path))?;
-        file.write(&bytes)?;
-        file.finish()?;
-        say::note(&format!("the plan is in {}", path.display()));
-    }
-    Ok(match schedule.left().is_empty() {
+    let Some(path) = &args.output else {
+        return ended(left_or_done(schedule), printed);
+    };
+    let mut bytes = Vec::new();
+    let written = write_plan(schedule, Timestamp::now(), &mut bytes);
+    written.map_err(|error| Failure::failed(format!("the plan: {error}")))?;
+    let mut file = Destination::open(Some(path))?;
+    file.write(&bytes)?;
+    file.finish()?;
+    say::note(&format!("the plan is in {}", path.display()));
+    printed.map_err(|_| Failure::failed("the plan could not be shown"))?;
+    Ok(left_or_done(schedule))
+}
+
+fn left_or_done<P: Platform>(schedule: &Schedule<P>) -> Status {
+    match schedule.left().is_empty() {
         true => Status::Done,
         false => Status::Failed,
-    })
+    }
+}
+
+/// Removes an older plan; a file that is none is not replaced.
+fn remove_plan(path: &Path) -> Result<()> {
+    let wrong = |what: String| Failure::usage(format!("{}: {what}", path.display()));
+    let text = match fs::read(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(wrong(error.to_string())),
+    };
+    let header = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let header: serde_json::Value = serde_json::from_slice(header).unwrap_or_default();
+    if header.get("jsonsql_plan").is_none() {
+        return Err(wrong("is there, and is no plan".to_owned())
+            .hint("--output names another file, or the file is removed first"));
+    }
+    fs::remove_file(path).map_err(|error| wrong(error.to_string()))
 }
 
 /// Returns `true` if this is a plan file that is there.

@@ -1,7 +1,6 @@
 //! `jsonsql schema`: what a server has.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
 
 use clap::Subcommand;
 use jsonsql::Table;
@@ -9,9 +8,9 @@ use jsonsql_client::schema::{self, full};
 use jsonsql_client::{Client, Discovered, Error, Printable};
 use serde_json::{Value, json};
 
-use crate::exit::{Failure, Result, Status};
+use crate::exit::{Failure, Result, Status, ended};
 use crate::knowledge;
-use crate::output::{OutputArgs, Printer};
+use crate::output::{OutputArgs, Printer, print};
 use crate::say;
 use crate::stop::Stop;
 use crate::target::{TargetArgs, open};
@@ -86,9 +85,13 @@ pub(crate) async fn run(command: Command) -> Result<Status> {
 
 async fn discover(args: Discover) -> Result<Status> {
     let (found, status) = found(&args.tables).await?;
+    ended(status, list(&found, &args.output))
+}
+
+fn list(found: &[Discovered], output: &OutputArgs) -> Result<()> {
     let names = ["table", "column", "kinds", "nulls", "sample", "place"];
-    let mut printer = Printer::new(&args.output, names.map(str::to_owned).to_vec())?;
-    for table in &found {
+    let mut printer = Printer::new(output, names.map(str::to_owned).to_vec())?;
+    for table in found {
         for column in &table.columns {
             let kinds: Vec<String> = column
                 .kinds
@@ -109,22 +112,19 @@ async fn discover(args: Discover) -> Result<Status> {
             ])?;
         }
     }
-    printer.finish()?;
-    Ok(status)
+    printer.finish()
 }
 
 async fn rust(args: Rust) -> Result<Status> {
     let (found, status) = found(&args.tables).await?;
-    let mut out = io::stdout().lock();
+    let mut text = String::new();
     for (number, table) in found.iter().enumerate() {
-        let between = if number > 0 { "\n" } else { "" };
-        write!(out, "{between}")?;
+        text.push_str(if number > 0 { "\n" } else { "" });
         for line in table.to_string().trim_end().lines() {
-            writeln!(out, "{}", Printable(line))?;
+            text.push_str(&format!("{}\n", Printable(line)));
         }
     }
-    out.flush()?;
-    Ok(status)
+    ended(status, print(&text))
 }
 
 /// The tables that the server has; of the others it is said why they are left out.
@@ -173,14 +173,21 @@ async fn check(args: Check) -> Result<Status> {
     };
     let lines = stop.reading(work).await??;
     let is_bad = lines.iter().any(|line| line.is_mismatch);
+    let status = match is_bad {
+        true => Status::Failed,
+        false => Status::Done,
+    };
+    ended(status, results(lines, &args.output))
+}
+
+fn results(lines: Vec<Line>, output: &OutputArgs) -> Result<()> {
     let names = ["table", "column", "result"].map(str::to_owned).to_vec();
-    let mut printer = Printer::new(&args.output, names)?;
+    let mut printer = Printer::new(output, names)?;
     for line in lines {
         let column = line.column.map_or(Value::Null, Value::from);
         printer.row(&[json!(line.table), column, json!(line.result)])?;
     }
-    printer.finish()?;
-    Ok(if is_bad { Status::Failed } else { Status::Done })
+    printer.finish()
 }
 
 /// What is said of a table or a column.

@@ -9,7 +9,7 @@ use jsonsql_client::provisioning::{Backend, Capability, Change, Operation};
 
 use super::subscription::package;
 use crate::exit::{Failure, Result, Status};
-use crate::operation::print;
+use crate::output::print;
 use crate::say;
 use crate::stop::Stop;
 use crate::target::{TargetArgs, open};

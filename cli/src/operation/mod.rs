@@ -2,13 +2,12 @@
 
 mod account;
 
-use std::io::{self, Write};
-
 use clap::Args;
 use jsonsql_client::provisioning::{Applied, Backend, Operation};
 use serde_json::Value;
 
-use crate::exit::{Failure, Result, Status};
+use crate::exit::{Failure, Result, Status, ended};
+use crate::output::print;
 use crate::records::Record;
 use crate::say;
 use crate::stop::Stop;
@@ -80,8 +79,7 @@ pub(crate) async fn run(
     };
     let printed = print(&text);
     end?;
-    printed?;
-    Ok(Status::Done)
+    ended(Status::Done, printed)
 }
 
 async fn carried_out(
@@ -143,11 +141,4 @@ fn with<R: Record>(applied: Applied<R>) -> (Applied<()>, Value) {
     let mut record = Value::Null;
     let applied = applied.map(|value| record = value.object());
     (applied, record)
-}
-
-/// Writes on standard output.
-pub(crate) fn print(text: &str) -> Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    Ok(out.flush()?)
 }

@@ -4,9 +4,12 @@ mod file;
 mod printer;
 mod table;
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+
+use crate::exit::Result;
 
 pub(crate) use file::Destination;
 pub(crate) use printer::Printer;
@@ -52,4 +55,15 @@ impl OutputArgs {
     pub(crate) fn format(&self) -> Format {
         if self.json { Format::Json } else { self.format }
     }
+}
+
+/// Writes a text on standard output.
+///
+/// # Errors
+///
+/// When it cannot be written; see [`ended`](crate::exit::ended) for a closed pipe.
+pub(crate) fn print(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
 }

@@ -3,6 +3,8 @@
 use std::fs;
 use std::process::Stdio;
 
+use jsonsql_client::provisioning::sync::RunLock;
+
 use crate::world::{Scratch, disabled, export, jsonsql, run, server};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -175,4 +177,87 @@ async fn without_a_report_nothing_is_begun() {
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("nothing was done"), "{said}");
     assert_eq!(disabled(&sandbox).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pipe_that_closes_changes_nothing_about_a_plan() {
+    let (sandbox, scratch) = (server(20).await, Scratch::new("unseen"));
+    let plan = scratch.path("plan.jsonl");
+    let unseen = |csv: &std::path::Path| {
+        let mut command = jsonsql(&sandbox, &scratch);
+        command
+            .arg("plan")
+            .arg(csv)
+            .arg("-o")
+            .arg(&plan)
+            .arg("--smaller")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program");
+        drop(child.stdout.take());
+        let status = tokio::task::block_in_place(|| child.wait()).expect("an end");
+        status.code()
+    };
+    let kept = scratch.file("kept.csv", &export(&sandbox, 18).await);
+    assert_eq!(unseen(&kept), Some(1), "the plan could not be shown");
+    assert!(plan.exists());
+    let refused = scratch.file("refused.csv", &export(&sandbox, 5).await);
+    assert_eq!(unseen(&refused), Some(4));
+    assert!(
+        !plan.exists(),
+        "an older plan is not applied for one that was refused"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_plan_is_gone_and_another_file_is_not_replaced() {
+    let (sandbox, scratch) = (server(20).await, Scratch::new("older"));
+    let csv = scratch.file("billing.csv", &export(&sandbox, 18).await);
+    let plan = scratch.path("plan.jsonl");
+    let planned = |csv: &std::path::Path, output: &std::path::Path| {
+        run(jsonsql(&sandbox, &scratch)
+            .arg("plan")
+            .arg(csv)
+            .arg("-o")
+            .arg(output))
+    };
+    assert_eq!(planned(&csv, &plan).0, 0);
+    let cut = scratch.file("cut.csv", "external_ref,login,enabled\nC-1,1");
+    assert_eq!(planned(&cut, &plan).0, 1);
+    assert!(!plan.exists());
+
+    let (code, _, said) = planned(&csv, &csv);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("is no plan"), "{said}");
+    assert!(csv.exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_run_at_a_time() {
+    let (sandbox, scratch) = (server(20).await, Scratch::new("locked"));
+    let csv = scratch.file("billing.csv", &export(&sandbox, 18).await);
+    let plan = scratch.path("plan.jsonl");
+    let state = scratch.path("state").join("jsonsql");
+    let (code, _, said) = run(jsonsql(&sandbox, &scratch)
+        .arg("plan")
+        .arg(&csv)
+        .arg("-o")
+        .arg(&plan));
+    assert_eq!(code, 0, "{said}");
+    let address = jsonsql_client::Url::parse(&sandbox.url()).expect("an address");
+    let held = RunLock::take(&state, "iptvportal", address.as_str()).expect("the lock");
+    let before = disabled(&sandbox).await;
+    let (code, _, said) = run(jsonsql(&sandbox, &scratch)
+        .arg("apply")
+        .arg(&plan)
+        .arg("-y"));
+    assert_eq!(code, 4, "{said}");
+    assert!(said.contains("another run"), "{said}");
+    assert_eq!(disabled(&sandbox).await, before);
+    drop(held);
+    let (code, _, said) = run(jsonsql(&sandbox, &scratch)
+        .arg("apply")
+        .arg(&plan)
+        .arg("-y"));
+    assert_eq!(code, 0, "{said}");
 }

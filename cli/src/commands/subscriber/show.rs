@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::belongings;
 use crate::exit::{Failure, Result, Status};
-use crate::operation::print;
+use crate::output::print;
 use crate::records::Record;
 use crate::stop::Stop;
 use crate::subject::SubscriberArgs;
