@@ -12,6 +12,7 @@ pub const fn info_of<T: Table>(_table: TableOf<T>) -> &'static TableInfo {
 /// column of one of these tables. What else a text could be read as is looked
 /// for when the statement is sent.
 #[doc(hidden)]
+#[track_caller] // The compiler then shows the text, and nothing of this file.
 pub const fn assert_no_column(text: &str, tables: &[&TableInfo]) {
     let mut index = 0;
     while index < tables.len() {
@@ -36,6 +37,7 @@ const fn names(table: &TableInfo, text: &str) -> bool {
     contains(table.reserved, text)
 }
 
+#[track_caller]
 const fn refuse(text: &str, table: &str) -> ! {
     panic_with(&[
         "the text \"",
@@ -48,6 +50,7 @@ const fn refuse(text: &str, table: &str) -> ! {
 
 /// A panic message in a constant may be one string only, so it is put together
 /// by hand.
+#[track_caller]
 pub(super) const fn panic_with(parts: &[&str]) -> ! {
     let mut message = [b' '; 256];
     let mut length = 0;

@@ -91,6 +91,7 @@ pub const fn name_of(columns: &[ColumnInfo], field: &str) -> &'static str {
 /// Used by the derive: stops the compiler when a required column is missing or
 /// a generated one is given.
 #[doc(hidden)]
+#[track_caller] // The compiler then shows the insert, and nothing of this file.
 pub const fn assert_complete(columns: &[ColumnInfo], given: &[&str]) {
     let mut index = 0;
     while index < given.len() {
