@@ -201,6 +201,28 @@ fn the_guide_lists_what_is_refused() {
 }
 
 #[tokio::test]
+async fn a_pattern_may_be_another_one_in_each_row() {
+    for Demo { client, .. } in &demos().await {
+        let replaced = |pattern: Value, flags: &str| {
+            let args = json!(["name", pattern, "-", flags]);
+            json!({
+                "data": [{"function": "regexp_replace", "args": args}],
+                "from": "package",
+                "order_by": "id",
+                "limit": 2
+            })
+        };
+        // A name that is its own pattern is replaced as a whole.
+        let rows = client.result("select", replaced(json!("name"), "g")).await;
+        assert_eq!(rows, json!([["-"], ["-"]]));
+        let rows = client.result("select", replaced(json!("A"), "")).await;
+        assert_eq!(rows, json!([["basic"], ["family"]]));
+        let rows = client.result("select", replaced(json!("A"), "i")).await;
+        assert_eq!(rows, json!([["b-sic"], ["f-mily"]]));
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_matched_is_refused() {
     let (_sandbox, client) = demo().await;
     let refused = [

@@ -107,12 +107,13 @@ fn matching(connection: &Connection) -> Result<()> {
             return Ok(Value::Null);
         }
         let [text, regex, replacement, flags] = [0, 1, 2, 3].map(|index| ctx.get_raw(index));
-        let replaced = regexp::replace(
-            text.as_str()?,
-            regex.as_str()?,
-            replacement.as_str()?,
-            flags.as_str()?,
-        );
+        let (regex, flags) = (regex.as_str()?, flags.as_str()?);
+        let kept = ctx.get_aux::<regexp::Pattern>(1)?;
+        let pattern = match kept.filter(|kept| kept.is_of(regex, flags)) {
+            Some(kept) => kept,
+            None => ctx.set_aux(1, regexp::Pattern::new(regex, flags).map_err(fault)?)?,
+        };
+        let replaced = pattern.replace(text.as_str()?, replacement.as_str()?);
         replaced.map(Value::Text).map_err(fault)
     })
 }

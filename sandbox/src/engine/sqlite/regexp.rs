@@ -7,49 +7,75 @@ use crate::engine::{Fault, Unmatched};
 /// Texts longer than this are not searched for a longer match.
 const LONGEST: usize = 10_000;
 
-/// Replaces the first match, or with the flag `g` every match.
-///
-/// PostgreSQL takes the longest of the leftmost matches, the `regex` crate the
-/// first it finds. Patterns in which that, or a notation, could differ are
-/// refused.
-pub(super) fn replace(
-    text: &str,
-    pattern: &str,
-    replacement: &str,
-    flags: &str,
-) -> Result<String, Fault> {
-    if let Some(flag) = flags.chars().find(|flag| !"gi".contains(*flag)) {
-        return Err(Fault::needs_postgres(
-            Unmatched::Regex,
-            format!("the regexp_replace flag \"{flag}\""),
-        ));
+/// A regular expression with its flags: SQLite keeps it while a statement runs, since
+/// to compile one takes longer than to search a text.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    text: String,
+    flags: String,
+    search: Regex,
+    /// The same, of a whole text.
+    whole: Regex,
+}
+
+impl Pattern {
+    /// Compiles a pattern; the flags are those of PostgreSQL, `g` and `i`.
+    ///
+    /// PostgreSQL takes the longest of the leftmost matches, the `regex` crate the
+    /// first it finds. Patterns in which that, or a notation, could differ are
+    /// refused.
+    pub(super) fn new(pattern: &str, flags: &str) -> Result<Pattern, Fault> {
+        if let Some(flag) = flags.chars().find(|flag| !"gi".contains(*flag)) {
+            return Err(Fault::needs_postgres(
+                Unmatched::Regex,
+                format!("the regexp_replace flag \"{flag}\""),
+            ));
+        }
+        check(pattern)?;
+        let build = |pattern: &str| {
+            RegexBuilder::new(pattern)
+                .case_insensitive(flags.contains('i'))
+                .dot_matches_new_line(true)
+                .build()
+                .map_err(|_| {
+                    Fault::needs_postgres(
+                        Unmatched::Regex,
+                        format!("the regular expression \"{pattern}\""),
+                    )
+                })
+        };
+        Ok(Pattern {
+            text: pattern.to_owned(),
+            flags: flags.to_owned(),
+            search: build(pattern)?,
+            whole: build(&format!(r"\A(?:{pattern})\z"))?,
+        })
     }
-    check(pattern)?;
-    let build = |pattern: &str| {
-        RegexBuilder::new(pattern)
-            .case_insensitive(flags.contains('i'))
-            .dot_matches_new_line(true)
-            .build()
-            .map_err(|_| {
-                Fault::needs_postgres(
-                    Unmatched::Regex,
-                    format!("the regular expression \"{pattern}\""),
-                )
-            })
-    };
-    let (search, whole) = (build(pattern)?, build(&format!(r"\A(?:{pattern})\z"))?);
-    let limit = if flags.contains('g') { usize::MAX } else { 1 };
-    let mut replaced = String::new();
-    let mut last = 0;
-    for found in search.captures_iter(text).take(limit) {
-        let range = found.get_match().range();
-        longest(text, &whole, range.clone(), pattern)?;
-        replaced.push_str(&text[last..range.start]);
-        expand(&found, replacement, &mut replaced)?;
-        last = range.end;
+
+    /// Returns `true` if it was compiled from these.
+    pub(super) fn is_of(&self, pattern: &str, flags: &str) -> bool {
+        self.text == pattern && self.flags == flags
     }
-    replaced.push_str(&text[last..]);
-    Ok(replaced)
+
+    /// Replaces the first match, or with the flag `g` every match.
+    pub(super) fn replace(&self, text: &str, replacement: &str) -> Result<String, Fault> {
+        let limit = if self.flags.contains('g') {
+            usize::MAX
+        } else {
+            1
+        };
+        let mut replaced = String::new();
+        let mut last = 0;
+        for found in self.search.captures_iter(text).take(limit) {
+            let range = found.get_match().range();
+            longest(text, &self.whole, range.clone(), &self.text)?;
+            replaced.push_str(&text[last..range.start]);
+            expand(&found, replacement, &mut replaced)?;
+            last = range.end;
+        }
+        replaced.push_str(&text[last..]);
+        Ok(replaced)
+    }
 }
 
 /// Refuses when a longer match begins at the same place.
@@ -131,7 +157,11 @@ fn expand(found: &Captures<'_>, replacement: &str, out: &mut String) -> Result<(
 
 #[cfg(test)]
 mod tests {
-    use super::replace;
+    use super::*;
+
+    fn replace(text: &str, pattern: &str, new: &str, flags: &str) -> Result<String, Fault> {
+        Pattern::new(pattern, flags)?.replace(text, new)
+    }
 
     #[test]
     fn as_postgresql_replaces() {
