@@ -208,6 +208,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn zero_is_not_negative() {
+        let negative = |text: &str| text.parse::<Number>().map(|number| number.is_negative());
+        assert_eq!(negative("0"), Ok(false));
+        assert_eq!(negative("0.0"), Ok(false));
+        assert_eq!(negative("-1"), Ok(true));
+        assert_eq!(negative("-0.5"), Ok(true));
+    }
+
+    #[test]
     fn what_is_no_json_number_is_refused() {
         for text in [
             "", "-", "+1", "01", "-01", "00", ".5", "5.", "1e", "1e+", "1.e3", "1e1.5", "1_000",

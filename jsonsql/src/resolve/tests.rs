@@ -243,6 +243,29 @@ fn aggregates_are_not_returned() {
     }
 }
 
+#[test]
+fn the_rows_of_a_write_are_not_chosen_by_an_aggregate() {
+    let count = r#"{"gt": [{"function": "count", "args": ["*"]}, 1]}"#;
+    for (method, members) in [
+        (
+            Method::Update,
+            r#""table": "subscriber", "set": {"disabled": true}"#,
+        ),
+        (Method::Delete, r#""from": "subscriber""#),
+    ] {
+        let json = format!(r#"{{{members}, "where": {count}, "returning": "id"}}"#);
+        assert_eq!(
+            finding(method, &json),
+            (
+                "/where/gt/0".to_owned(),
+                FindingKind::MisplacedAggregate,
+                "aggregate functions are not allowed in WHERE".to_owned()
+            ),
+            "{json}"
+        );
+    }
+}
+
 /// RFC 6901, section 3: `~` is written `~0` and `/` is written `~1`.
 #[test]
 fn a_pointer_escapes_names() {
