@@ -123,6 +123,10 @@ pub(crate) async fn send(
                 .await??
         }
     };
+    if is_write {
+        // Said before the rows, which may not be printable.
+        say::note(&format!("written: {}", counted(rows.len() as u64)));
+    }
     let width = rows.first().map(Vec::len);
     let columns = columns::names(statement, &schema, width);
     let mut printer = Printer::new(&args.output, columns)?;
@@ -130,9 +134,6 @@ pub(crate) async fn send(
         printer.row(row)?;
     }
     printer.finish()?;
-    if is_write {
-        say::note(&counted(rows.len() as u64));
-    }
     Ok(Status::Done)
 }
 

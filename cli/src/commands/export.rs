@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use jsonsql_client::provisioning::model::{Package, Subscriber, Subscription, Terminal};
 
-use crate::exit::{Failure, Result, Status};
+use crate::exit::{Failure, Result, Status, ended};
 use crate::output::{Format, Printer};
 use crate::platform::{Seen, everybody};
 use crate::records::{Record, columns};
 use crate::say;
 use crate::stop::Stop;
-use crate::target::on_platform;
-use crate::target::{Connection, TargetArgs, open};
+use crate::target::{Connection, TargetArgs, on_platform, open};
 
 /// Writes everything of a platform as CSV or JSON lines
 ///
@@ -82,8 +81,7 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
     let mut stop = Stop::listen()?;
     let mut outputs = Outputs::open(&args)?;
     let status = stop.reading(written(&connection, &mut outputs)).await??;
-    outputs.finish()?;
-    Ok(status)
+    ended(status, outputs.finish())
 }
 
 impl Outputs {

@@ -1,11 +1,13 @@
 //! `jsonsql subscriber`: one subscriber, on any platform.
 
 use clap::Subcommand;
-use jsonsql_client::provisioning::model::{NewSubscriber, SubscriberPatch};
+use jsonsql_client::provisioning::model::{
+    NewSubscriber, Subscriber, SubscriberId, SubscriberPatch,
+};
 use jsonsql_client::provisioning::{Backend, Operation};
 use serde_json::{Value, json};
 
-use crate::exit::{Failure, Result, Status};
+use crate::exit::{Failure, Result, Status, ended};
 use crate::operation::{self, WriteArgs};
 use crate::output::{OutputArgs, Printer};
 use crate::records::{Record, columns};
@@ -28,9 +30,15 @@ pub(crate) enum Command {
     List(ListArgs),
     Create(CreateArgs),
     Change(ChangeArgs),
-    Enable(EnableArgs),
-    Disable(DisableArgs),
-    Delete(DeleteArgs),
+    /// Lets a subscriber watch; packages stay as they are
+    #[command(after_help = crate::exit::HELP)]
+    Enable(OneArgs),
+    /// Keeps a subscriber from watching; packages stay as they are
+    #[command(after_help = crate::exit::HELP)]
+    Disable(OneArgs),
+    /// Deletes a subscriber with terminals and subscriptions, which cannot be undone
+    #[command(after_help = crate::exit::HELP)]
+    Delete(OneArgs),
 }
 
 /// Lists all subscribers
@@ -83,32 +91,9 @@ pub(crate) struct ChangeArgs {
     write: WriteArgs,
 }
 
-/// Lets a subscriber watch; packages stay as they are
+/// One subscriber, and how it is written.
 #[derive(clap::Args)]
-#[command(after_help = crate::exit::HELP)]
-pub(crate) struct EnableArgs {
-    #[command(flatten)]
-    subscriber: SubscriberArgs,
-
-    #[command(flatten)]
-    write: WriteArgs,
-}
-
-/// Keeps a subscriber from watching; packages stay as they are
-#[derive(clap::Args)]
-#[command(after_help = crate::exit::HELP)]
-pub(crate) struct DisableArgs {
-    #[command(flatten)]
-    subscriber: SubscriberArgs,
-
-    #[command(flatten)]
-    write: WriteArgs,
-}
-
-/// Deletes a subscriber with terminals and subscriptions, which cannot be undone
-#[derive(clap::Args)]
-#[command(after_help = crate::exit::HELP)]
-pub(crate) struct DeleteArgs {
+pub(crate) struct OneArgs {
     #[command(flatten)]
     subscriber: SubscriberArgs,
 
@@ -123,41 +108,31 @@ pub(crate) async fn run(command: Command) -> Result<Status> {
         Command::List(args) => list(args).await,
         Command::Create(args) => create(args).await,
         Command::Change(args) => change(args).await,
-        Command::Enable(args) => {
-            let (who, write) = (&args.subscriber, &args.write);
-            operation::run("enable subscriber", write, async |_, backend| {
-                let id = who.find(backend).await?.id;
-                Ok(Operation::EnableSubscriber(id))
-            })
-            .await
-        }
+        Command::Enable(args) => one("enable subscriber", args, Operation::EnableSubscriber).await,
         Command::Disable(args) => {
-            let (who, write) = (&args.subscriber, &args.write);
-            operation::run("disable subscriber", write, async |_, backend| {
-                let id = who.find(backend).await?.id;
-                Ok(Operation::DisableSubscriber(id))
-            })
-            .await
+            one("disable subscriber", args, Operation::DisableSubscriber).await
         }
-        Command::Delete(args) => {
-            let (who, write) = (&args.subscriber, &args.write);
-            operation::run("delete subscriber", write, async |_, backend| {
-                let id = who.find(backend).await?.id;
-                Ok(Operation::DeleteSubscriber(id))
-            })
-            .await
-        }
+        Command::Delete(args) => one("delete subscriber", args, Operation::DeleteSubscriber).await,
     }
+}
+
+/// Makes an operation that needs nothing but the subscriber.
+async fn one(
+    name: &'static str,
+    args: OneArgs,
+    operation: impl FnOnce(SubscriberId) -> Operation,
+) -> Result<Status> {
+    operation::run(name, &args.write, async |_, backend| {
+        Ok(operation(args.subscriber.find(backend).await?.id))
+    })
+    .await
 }
 
 async fn list(args: ListArgs) -> Result<Status> {
     let connection = open(&args.target).await?;
     let backend = connection.backend();
     let mut stop = Stop::listen()?;
-    let mut printer = Printer::new(
-        &args.output,
-        columns::<jsonsql_client::provisioning::model::Subscriber>(),
-    )?;
+    let mut printer = Printer::new(&args.output, columns::<Subscriber>())?;
     let mut all = backend.subscribers();
     let mut status = Status::Done;
     while let Some(subscriber) = stop.reading(all.next()).await? {
@@ -170,8 +145,7 @@ async fn list(args: ListArgs) -> Result<Status> {
             Err(error) => return Err(error.into()),
         }
     }
-    printer.finish()?;
-    Ok(status)
+    ended(status, printer.finish())
 }
 
 async fn create(args: CreateArgs) -> Result<Status> {
@@ -203,7 +177,7 @@ async fn change(args: ChangeArgs) -> Result<Status> {
 /// Returns what a subscriber has, with the names of packages.
 async fn belongings(
     backend: &dyn Backend,
-    subscriber: &jsonsql_client::provisioning::model::Subscriber,
+    subscriber: &Subscriber,
 ) -> Result<(Vec<Value>, Vec<Value>)> {
     let terminals = backend.terminals(&subscriber.id).collect().await?;
     let subscriptions = backend.subscriptions(&subscriber.id).collect().await?;

@@ -4,7 +4,7 @@ use clap::Subcommand;
 use jsonsql_client::provisioning::model::{MacAddr, Terminal};
 use jsonsql_client::provisioning::{Capability, Operation};
 
-use crate::exit::{Failure, Result, Status};
+use crate::exit::{Failure, Result, Status, ended};
 use crate::operation::{self, WriteArgs};
 use crate::output::{OutputArgs, Printer};
 use crate::platform::{Seen, everybody};
@@ -12,8 +12,7 @@ use crate::records::{Record, columns};
 use crate::say;
 use crate::stop::Stop;
 use crate::subject::{SubscriberArgs, TerminalArgs};
-use crate::target::on_platform;
-use crate::target::{Connection, TargetArgs, open};
+use crate::target::{Connection, TargetArgs, on_platform, open};
 
 /// Lists terminals, gives one to a subscriber, takes it away, or moves it
 #[derive(Subcommand)]
@@ -189,8 +188,7 @@ async fn list(args: ListArgs) -> Result<Status> {
             status = stop.reading(all).await??;
         }
     }
-    printer.finish()?;
-    Ok(status)
+    ended(status, printer.finish())
 }
 
 /// Writes the terminals of everybody, or of nobody, as they come.

@@ -5,27 +5,20 @@ use std::process::Stdio;
 
 use jsonsql_client::provisioning::sync::RunLock;
 
-use crate::world::{Scratch, disabled, export, jsonsql, run, server};
+use crate::world::{Scratch, apply, disabled, export, jsonsql, plan, run, server};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plan_is_kept_and_then_done() {
     let (sandbox, scratch) = (server(20).await, Scratch::new("kept"));
     let before = disabled(&sandbox).await;
     let csv = scratch.file("billing.csv", &export(&sandbox, 18).await);
-    let plan = scratch.path("plan.jsonl");
-    let (code, _, said) = run(jsonsql(&sandbox, &scratch)
-        .arg("plan")
-        .arg(&csv)
-        .arg("-o")
-        .arg(&plan));
+    let file = scratch.path("plan.jsonl");
+    let (code, _, said) = plan((&sandbox, &scratch), (&csv, &file), &[]);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("the plan is in"), "{said}");
     assert_eq!(disabled(&sandbox).await, before, "a plan writes nothing");
 
-    let (code, printed, said) = run(jsonsql(&sandbox, &scratch)
-        .arg("apply")
-        .arg(&plan)
-        .arg("--yes"));
+    let (code, printed, said) = apply((&sandbox, &scratch), &file, &["--yes"]);
     assert_eq!(code, 0, "{printed}{said}");
     assert_eq!(disabled(&sandbox).await, 2, "two and no others");
     let report = fs::read_to_string(scratch.path("plan.report.jsonl")).expect("a report");
@@ -51,42 +44,35 @@ async fn a_plan_is_kept_and_then_done() {
 async fn a_guard_that_says_no_keeps_no_plan() {
     let (sandbox, scratch) = (server(20).await, Scratch::new("guard"));
     let csv = scratch.file("billing.csv", &export(&sandbox, 5).await);
-    let plan = scratch.path("plan.jsonl");
-    let (code, printed, said) = run(jsonsql(&sandbox, &scratch)
-        .arg("plan")
-        .arg(&csv)
-        .arg("-o")
-        .arg(&plan));
+    let file = scratch.path("plan.jsonl");
+    let (code, printed, said) = plan((&sandbox, &scratch), (&csv, &file), &[]);
     assert_eq!(code, 4, "{said}");
     assert!(
         printed.contains("switched off") || printed.contains("enabled"),
         "{printed}"
     );
     assert!(said.contains("no plan was kept"), "{said}");
-    assert!(!plan.exists());
+    assert!(!file.exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn apply_asks_and_a_plan_of_another_guard_is_refused() {
     let (sandbox, scratch) = (server(20).await, Scratch::new("asks"));
     let csv = scratch.file("billing.csv", &export(&sandbox, 15).await);
-    let plan = scratch.path("plan.jsonl");
+    let file = scratch.path("plan.jsonl");
     let mut command = jsonsql(&sandbox, &scratch);
     let (code, _, said) = run(command
         .arg("plan")
         .arg(&csv)
         .arg("-o")
-        .arg(&plan)
+        .arg(&file)
         .args(["--limit", "9"]));
     assert_eq!(code, 0, "{said}");
     let before = disabled(&sandbox).await;
-    let (code, _, said) = run(jsonsql(&sandbox, &scratch)
-        .arg("apply")
-        .arg(&plan)
-        .arg("-y"));
+    let (code, _, said) = apply((&sandbox, &scratch), &file, &["-y"]);
     assert_eq!(code, 4, "{said}");
     let mut command = jsonsql(&sandbox, &scratch);
-    let (code, _, said) = run(command.arg("apply").arg(&plan).args(["--limit", "9"]));
+    let (code, _, said) = run(command.arg("apply").arg(&file).args(["--limit", "9"]));
     assert_eq!(code, 4, "nobody can be asked: {said}");
     assert_eq!(disabled(&sandbox).await, before);
 }
@@ -117,10 +103,7 @@ async fn an_export_that_is_half_written_or_of_something_else_is_refused() {
         .arg(scratch.path("nowhere.csv")));
     assert_eq!(code, 2, "{said}");
     let junk = scratch.file("junk.jsonl", "{\"x\":1}\n");
-    let (code, _, said) = run(jsonsql(&sandbox, &scratch)
-        .arg("apply")
-        .arg(&junk)
-        .arg("-y"));
+    let (code, _, said) = apply((&sandbox, &scratch), &junk, &["-y"]);
     assert_eq!(code, 1, "{said}");
 }
 
@@ -128,18 +111,14 @@ async fn an_export_that_is_half_written_or_of_something_else_is_refused() {
 async fn a_pipe_that_closes_does_not_end_a_run() {
     let (sandbox, scratch) = (server(20).await, Scratch::new("closed"));
     let csv = scratch.file("billing.csv", &export(&sandbox, 17).await);
-    let plan = scratch.path("plan.jsonl");
-    let (code, _, said) = run(jsonsql(&sandbox, &scratch)
-        .arg("plan")
-        .arg(&csv)
-        .arg("-o")
-        .arg(&plan));
+    let file = scratch.path("plan.jsonl");
+    let (code, _, said) = plan((&sandbox, &scratch), (&csv, &file), &[]);
     assert_eq!(code, 0, "{said}");
     let before = disabled(&sandbox).await;
     let mut command = jsonsql(&sandbox, &scratch);
     command
         .arg("apply")
-        .arg(&plan)
+        .arg(&file)
         .arg("-y")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
@@ -161,18 +140,14 @@ async fn a_pipe_that_closes_does_not_end_a_run() {
 async fn without_a_report_nothing_is_begun() {
     let (sandbox, scratch) = (server(20).await, Scratch::new("unreported"));
     let csv = scratch.file("billing.csv", &export(&sandbox, 18).await);
-    let plan = scratch.path("plan.jsonl");
-    run(jsonsql(&sandbox, &scratch)
-        .arg("plan")
-        .arg(&csv)
-        .arg("-o")
-        .arg(&plan));
+    let file = scratch.path("plan.jsonl");
+    plan((&sandbox, &scratch), (&csv, &file), &[]);
     let before = disabled(&sandbox).await;
     let mut command = jsonsql(&sandbox, &scratch);
     let (code, _, said) =
         run(command
             .arg("apply")
-            .arg(&plan)
+            .arg(&file)
             .args(["-y", "--report", "/nowhere/r"]));
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("nothing was done"), "{said}");
@@ -182,14 +157,14 @@ async fn without_a_report_nothing_is_begun() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pipe_that_closes_changes_nothing_about_a_plan() {
     let (sandbox, scratch) = (server(20).await, Scratch::new("unseen"));
-    let plan = scratch.path("plan.jsonl");
+    let file = scratch.path("plan.jsonl");
     let unseen = |csv: &std::path::Path| {
         let mut command = jsonsql(&sandbox, &scratch);
         command
             .arg("plan")
             .arg(csv)
             .arg("-o")
-            .arg(&plan)
+            .arg(&file)
             .arg("--smaller")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -200,11 +175,11 @@ async fn a_pipe_that_closes_changes_nothing_about_a_plan() {
     };
     let kept = scratch.file("kept.csv", &export(&sandbox, 18).await);
     assert_eq!(unseen(&kept), Some(1), "the plan could not be shown");
-    assert!(plan.exists());
+    assert!(file.exists());
     let refused = scratch.file("refused.csv", &export(&sandbox, 5).await);
     assert_eq!(unseen(&refused), Some(4));
     assert!(
-        !plan.exists(),
+        !file.exists(),
         "an older plan is not applied for one that was refused"
     );
 }
@@ -213,18 +188,14 @@ async fn a_pipe_that_closes_changes_nothing_about_a_plan() {
 async fn an_older_plan_is_gone_and_another_file_is_not_replaced() {
     let (sandbox, scratch) = (server(20).await, Scratch::new("older"));
     let csv = scratch.file("billing.csv", &export(&sandbox, 18).await);
-    let plan = scratch.path("plan.jsonl");
+    let file = scratch.path("plan.jsonl");
     let planned = |csv: &std::path::Path, output: &std::path::Path| {
-        run(jsonsql(&sandbox, &scratch)
-            .arg("plan")
-            .arg(csv)
-            .arg("-o")
-            .arg(output))
+        plan((&sandbox, &scratch), (csv, output), &[])
     };
-    assert_eq!(planned(&csv, &plan).0, 0);
+    assert_eq!(planned(&csv, &file).0, 0);
     let cut = scratch.file("cut.csv", "external_ref,login,enabled\nC-1,1");
-    assert_eq!(planned(&cut, &plan).0, 1);
-    assert!(!plan.exists());
+    assert_eq!(planned(&cut, &file).0, 1);
+    assert!(!file.exists());
 
     let (code, _, said) = planned(&csv, &csv);
     assert_eq!(code, 2, "{said}");
@@ -236,28 +207,18 @@ async fn an_older_plan_is_gone_and_another_file_is_not_replaced() {
 async fn one_run_at_a_time() {
     let (sandbox, scratch) = (server(20).await, Scratch::new("locked"));
     let csv = scratch.file("billing.csv", &export(&sandbox, 18).await);
-    let plan = scratch.path("plan.jsonl");
+    let file = scratch.path("plan.jsonl");
     let state = scratch.path("state").join("jsonsql");
-    let (code, _, said) = run(jsonsql(&sandbox, &scratch)
-        .arg("plan")
-        .arg(&csv)
-        .arg("-o")
-        .arg(&plan));
+    let (code, _, said) = plan((&sandbox, &scratch), (&csv, &file), &[]);
     assert_eq!(code, 0, "{said}");
     let address = jsonsql_client::Url::parse(&sandbox.url()).expect("an address");
     let held = RunLock::take(&state, "iptvportal", address.as_str()).expect("the lock");
     let before = disabled(&sandbox).await;
-    let (code, _, said) = run(jsonsql(&sandbox, &scratch)
-        .arg("apply")
-        .arg(&plan)
-        .arg("-y"));
+    let (code, _, said) = apply((&sandbox, &scratch), &file, &["-y"]);
     assert_eq!(code, 4, "{said}");
     assert!(said.contains("another run"), "{said}");
     assert_eq!(disabled(&sandbox).await, before);
     drop(held);
-    let (code, _, said) = run(jsonsql(&sandbox, &scratch)
-        .arg("apply")
-        .arg(&plan)
-        .arg("-y"));
+    let (code, _, said) = apply((&sandbox, &scratch), &file, &["-y"]);
     assert_eq!(code, 0, "{said}");
 }

@@ -1,7 +1,7 @@
 //! A server with subscribers, and the program.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use jsonsql_sandbox::{Sandbox, Seed};
@@ -73,6 +73,30 @@ pub(crate) fn run(command: &mut Command) -> (i32, String, String) {
     } = tokio::task::block_in_place(|| command.output()).expect("the program");
     let text = |bytes| String::from_utf8(bytes).expect("text");
     (status.code().unwrap_or(-1), text(stdout), text(stderr))
+}
+
+/// Runs `plan` with this export and plan file.
+pub(crate) fn plan(
+    (sandbox, scratch): (&Sandbox, &Scratch),
+    (csv, output): (&Path, &Path),
+    more: &[&str],
+) -> (i32, String, String) {
+    let mut command = jsonsql(sandbox, scratch);
+    run(command
+        .arg("plan")
+        .arg(csv)
+        .arg("-o")
+        .arg(output)
+        .args(more))
+}
+
+/// Runs `apply` with this plan file.
+pub(crate) fn apply(
+    (sandbox, scratch): (&Sandbox, &Scratch),
+    plan: &Path,
+    more: &[&str],
+) -> (i32, String, String) {
+    run(jsonsql(sandbox, scratch).arg("apply").arg(plan).args(more))
 }
 
 /// An export of the first subscribers as they are, with all of them switched off
