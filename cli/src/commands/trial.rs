@@ -1,5 +1,7 @@
 //! `jsonsql trial`: the life of a subscriber, to see a platform work.
 
+use std::cell::Cell;
+
 use jsonsql_client::Printable;
 use jsonsql_client::provisioning::model::{
     End, ExternalRef, MacAddr, NewSubscriber, NewSubscription, Package, PackageKind, Subscriber,
@@ -94,12 +96,18 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
     let trial = Trial {
         backend: &*backend,
         stop: &stop,
+        is_unheard: Cell::new(false),
     };
     match (found, args.cleanup) {
         (Some(subscriber), true) => trial.leaving(&subscriber.id).await?,
         _ => trial.life(&args).await?,
     }
-    Ok(Status::Done)
+    match trial.is_unheard.get() {
+        false => Ok(Status::Done),
+        true => Err(Failure::failed(
+            "the trial was made, and not all of it could be shown",
+        )),
+    }
 }
 
 fn reference(login: &str) -> ExternalRef {
@@ -131,12 +139,14 @@ async fn find(backend: &dyn Backend, login: &str) -> Result<Option<Subscriber>> 
 struct Trial<'a> {
     backend: &'a dyn Backend,
     stop: &'a Stop,
+    /// Something could not be printed.
+    is_unheard: Cell<bool>,
 }
 
 impl Trial<'_> {
     async fn life(&self, args: &Args) -> Result<()> {
         let packages = self.packages(&args.packages).await?;
-        print("Order\n")?;
+        self.tell("Order\n");
         let new = NewSubscriber {
             external_ref: Some(reference(&args.login)),
             name: Some("Trial".to_owned()),
@@ -161,21 +171,22 @@ impl Trial<'_> {
             )
             .await?;
         }
-        print("Debt\n")?;
+        self.tell("Debt\n");
         self.step("disable", Operation::DisableSubscriber(id.clone()))
             .await?;
-        print("Payment\n")?;
+        self.tell("Payment\n");
         self.step("enable", Operation::EnableSubscriber(id.clone()))
             .await?;
         if args.keep {
-            return print("kept; --cleanup removes it\n");
+            self.tell("kept; --cleanup removes it\n");
+            return Ok(());
         }
         self.leaving(&id).await
     }
 
     /// Takes away what the subscriber has, and the subscriber.
     async fn leaving(&self, id: &SubscriberId) -> Result<()> {
-        print("Leaving\n")?;
+        self.tell("Leaving\n");
         let all = self.backend.packages().collect().await?;
         for one in self.backend.subscriptions(id).collect().await? {
             let package = all.iter().find(|package| package.id == one.package);
@@ -200,7 +211,10 @@ impl Trial<'_> {
             .find_subscriber(&SubscriberKey::Id(id.clone()))
             .await?;
         match left {
-            None => print("the subscriber is gone\n"),
+            None => {
+                self.tell("the subscriber is gone\n");
+                Ok(())
+            }
             Some(_) => Err(Failure::failed("the subscriber is still there")),
         }
     }
@@ -219,16 +233,20 @@ impl Trial<'_> {
         };
         let mut text = format!("  {}: {change}\n", Printable(what));
         for effect in &applied.effects {
-            text.push_str(&format!(
-                "    effect: {}
-",
-                Printable(effect)
-            ));
+            text.push_str(&format!("    effect: {}\n", Printable(effect)));
         }
         for loss in &applied.losses {
             text.push_str(&format!("    not kept as it is: {}\n", Printable(loss)));
         }
-        print(&text)
+        self.tell(&text);
+        Ok(())
+    }
+
+    /// Prints; that nobody reads does not leave a subscriber half-way.
+    fn tell(&self, text: &str) {
+        if print(text).is_err() {
+            self.is_unheard.set(true);
+        }
     }
 
     async fn packages(&self, names: &[String]) -> Result<Vec<Package>> {

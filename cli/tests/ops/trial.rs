@@ -1,5 +1,7 @@
 //! `jsonsql trial` on every platform.
 
+use std::process::Stdio;
+
 use crate::run::{PLATFORMS, Server};
 
 const LOGIN: &str = "trial-1";
@@ -30,6 +32,20 @@ async fn a_trial_leaves_nothing_and_needs_write() {
         );
         assert_eq!(list(), before, "{platform}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pipe_that_closes_does_not_leave_a_subscriber_half_way() {
+    let server = Server::start("iptvportal").await;
+    let mut command = server.command(&["trial", "--login", LOGIN, "--write", "--yes"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    drop(child.stdout.take());
+    let output = tokio::task::block_in_place(|| child.wait_with_output()).unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("not all of it could be shown"), "{said}");
+    assert!(!server.has(LOGIN));
 }
 
 #[tokio::test(flavor = "multi_thread")]
