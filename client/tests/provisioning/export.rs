@@ -2,7 +2,9 @@
 
 use jsonsql_client::provisioning::memory::{Memory, Row};
 use jsonsql_client::provisioning::model::{Package, Patch, Subscriber};
-use jsonsql_client::provisioning::sync::export::{Column, Export, ExportError, ExportReader};
+use jsonsql_client::provisioning::sync::export::{
+    Column, Export, ExportBuilder, ExportError, ExportReader,
+};
 use jsonsql_client::provisioning::sync::{Removal, WantedRows, compare};
 use jsonsql_client::provisioning::{Collation, Members, TerminalKey};
 
@@ -360,4 +362,107 @@ fn a_wrong_encoding_is_not_told_line_by_line_for_ever() {
     let told = refused(text);
     assert_eq!(told.lines().count(), 21);
     assert!(told.ends_with("\nand 980 more"), "{told}");
+}
+
+/// The three rows of [`PLAIN`], as a billing in another language writes them.
+const JSON_LINES: &str = r#"{"external_ref":"LB-1","login":10001,"name":"Фёдорова Анна","phone":"+7 900","enabled":true,"packages":["basic","movies"],"macs":["00:1a:79:00:00:01"]}
+
+{"login":"10002","external_ref":"LB-2","name":"O'Hara","phone":null,"enabled":0,"packages":[],"macs":null}
+{"external_ref":"LB-3","login":"10003","name":"Петров, Иван","phone":"","enabled":"yes","packages":"movies","macs":["001a.7900.0003","00-1A-79-00-00-04"]}"#;
+
+#[test]
+fn json_lines_say_the_same_as_csv() {
+    assert_eq!(
+        show(&read(JSON_LINES).unwrap()),
+        show(&read(PLAIN).unwrap())
+    );
+    let crlf = format!("\u{feff}{}\r\n", JSON_LINES.replace('\n', "\r\n"));
+    assert_eq!(show(&read(crlf).unwrap()), show(&read(PLAIN).unwrap()));
+}
+
+#[test]
+fn the_digits_of_a_number_are_the_login() {
+    let long = "123456789012345678901234567890";
+    let line = format!(r#"{{"external_ref": 1.50, "login": {long}, "enabled": false}}"#);
+    let export = read(line).unwrap();
+    let desired = &export.row(0).desired;
+    assert_eq!(desired.login.as_deref(), Some(long));
+    assert_eq!(
+        desired.external_ref,
+        Patch::Set(jsonsql_client::provisioning::model::ExternalRef::new(
+            "1.50"
+        ))
+    );
+}
+
+#[test]
+fn json_lines_that_leave_a_doubt_are_refused_with_their_place() {
+    let first = r#"{"external_ref":"a","login":"b","enabled":1}"#;
+    let cases = [
+        (
+            "{\"external_ref\":\"a\"",
+            "line 1: no object of JSON, at byte 19",
+        ),
+        ("{} x\n", "line 1: no object of JSON, at byte 4"),
+        (
+            "{\"login\":\"b\",\"enabled\":1}",
+            "line 1, column external_ref: the header lacks it",
+        ),
+        (
+            r#"{"external_ref":"a","login":"b","login":"c","enabled":1}"#,
+            "line 1, column login: the header has it twice",
+        ),
+        (
+            &format!("{first}\n{{\"external_ref\":\"a\",\"login\":\"b\"}}"),
+            "line 2, column enabled: it is missing, and the first line has it",
+        ),
+        (
+            &format!(
+                "{first}\n\n{{\"external_ref\":\"a\",\"login\":\"b\",\"enabled\":1,\"macs\":[]}}"
+            ),
+            "line 3, column macs: the first line does not have it",
+        ),
+        (
+            &format!(
+                "{first}\n{{\"external_ref\":\"a\",\"login\":\"b\",\"enabled\":1,\"enabled\":0}}"
+            ),
+            "line 2, column enabled: it is there twice",
+        ),
+        (
+            &format!(
+                "{first}\n[1]\n{first}\n{{\"external_ref\":{{}},\"login\":[[1]],\"enabled\":1}}"
+            ),
+            "line 2: no object of JSON\n\
+             line 4, column external_ref: an object, where a text, a number or a list is expected\n\
+             line 4, column login: a list within a list",
+        ),
+        (
+            r#"{"external_ref":"a","login":"b","enabled":1,"packages":["x;y"]}"#,
+            "line 1, column packages: a list's value with a semicolon in it",
+        ),
+        (
+            "{\"external_ref\":\"a\",\"login\":\"b\\u001f\",\"enabled\":1}",
+            "line 1, column login: a control character",
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(refused(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn an_export_is_collected_from_rows_too() {
+    let mut export = ExportBuilder::new(["login", "External_Ref", "enabled"]).unwrap();
+    export.row(1, ["10001", " LB-1 ", "t"]);
+    export.row(2, ["10002", "LB-2"]);
+    let refused = export.finish().unwrap_err().to_string();
+    let expected = "line 2, column external_ref: 2 cells, where the header has 3";
+    assert_eq!(refused, expected);
+
+    let empty = ExportBuilder::new(["login", "external_ref", "enabled"]).unwrap();
+    let refused = empty.finish().unwrap_err().to_string();
+    assert_eq!(refused, "there is no subscriber in it");
+
+    let unknown = ExportBuilder::new(["login", "external_ref", "enabled", "mac"]).unwrap_err();
+    assert!(unknown.to_string().starts_with("column 4: "), "{unknown}");
 }

@@ -1,7 +1,5 @@
 //! Columns of an export.
 
-use csv::StringRecord;
-
 use super::problem::ExportError;
 use crate::provisioning::Capability;
 
@@ -84,11 +82,15 @@ impl Column {
 }
 
 /// Reads the header.
-pub(super) fn columns(header: &StringRecord, line: u64) -> Result<Vec<Column>, ExportError> {
+pub(super) fn columns<N: AsRef<str>>(
+    header: impl IntoIterator<Item = N>,
+    line: Option<u64>,
+) -> Result<Vec<Column>, ExportError> {
     let mut columns: Vec<Column> = Vec::new();
     let mut problems = ExportError::default();
-    let mut problem = |name: &str, what: String| problems.add(Some(line), Some(name), what);
-    for (place, name) in header.iter().map(str::trim).enumerate() {
+    let mut problem = |name: &str, what: String| problems.add(line, Some(name), what);
+    for (place, name) in header.into_iter().enumerate() {
+        let name = name.as_ref().trim();
         let named = |column: &Column| column.name().eq_ignore_ascii_case(name);
         match Column::ALL.into_iter().find(named) {
             None => {

@@ -1,4 +1,4 @@
-//! A billing's export: one subscriber a line, as CSV.
+//! A billing's export: one subscriber a line, as CSV or as JSON lines.
 //!
 //! ```text
 //! external_ref,login,name,phone,email,enabled,packages,macs
@@ -9,11 +9,23 @@
 //! the platform. The separator is a comma, a semicolon or a tab, as the header
 //! shows; a list with semicolons in it is quoted then.
 //!
+//! In JSON lines the same columns are members of an object; `null` is an empty cell,
+//! a list may be an array, and every line has the members of the first:
+//!
+//! ```text
+//! {"external_ref": "LB-1001", "login": "12345", "enabled": true, "macs": ["00:1a:79:10:00:01"]}
+//! ```
+//!
+//! What is no file, such as a query's result, is collected by an [`ExportBuilder`].
+//!
 //! Anything that makes it doubtful whose line is whose refuses the whole
 //! export, with line and column. What is wrong with one subscriber's values is
 //! that subscriber's problem alone.
 
+mod builder;
 mod column;
+mod csv;
+mod json;
 mod lines;
 mod problem;
 mod row;
@@ -24,10 +36,10 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use csv::{ReaderBuilder, StringRecord};
 use encoding_rs::{Encoding, UTF_8};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
+pub use builder::ExportBuilder;
 pub use column::Column;
 use lines::Lines;
 pub use problem::{ExportError, Problem};
@@ -39,8 +51,6 @@ use crate::provisioning::{Capabilities, Capability};
 
 /// Between the cells of a row, as it is kept.
 const BETWEEN: char = '\u{1f}';
-/// What a decoder writes for bytes that are no character.
-const NO_CHARACTER: char = '\u{fffd}';
 
 /// A reader of exports: what is refused as a likely accident is allowed by name.
 #[derive(Debug, Clone)]
@@ -109,88 +119,17 @@ impl ExportReader {
     /// # Errors
     ///
     /// With all that is wrong.
-    pub fn read(&self, csv: impl Read) -> Result<Export, ExportError> {
+    pub fn read(&self, source: impl Read) -> Result<Export, ExportError> {
         let decoded = DecodeReaderBytesBuilder::new()
             .encoding(Some(self.encoding))
             .bom_override(true)
             .strip_bom(true)
-            .build(csv);
+            .build(source);
         let mut lines = Lines::new(BufReader::new(decoded));
-        let separator = separator(&mut lines).map_err(unreadable)?;
-        let mut reader = ReaderBuilder::new()
-            .delimiter(separator)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(lines);
-        let mut record = StringRecord::new();
-        let mut problems = ExportError::default();
-        let mut export = Export::default();
-        let mut has_header = false;
-        loop {
-            let before = reader.get_ref().count();
-            match reader.read_record(&mut record) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => {
-                    problems.add(Some(reader.get_ref().count()), None, error.to_string());
-                    break;
-                }
-            }
-            if record.iter().all(|cell| cell.trim().is_empty()) {
-                continue;
-            }
-            // Its last line was given last; empty lines may have been before it.
-            let breaks = record.as_slice().matches('\n').count() as u64;
-            let line = (before + 1).max(reader.get_ref().count() - breaks);
-            if has_header {
-                export.add(line, &record, self, &mut problems);
-            } else {
-                self.check(line, &record, &[], &mut problems);
-                export.columns = column::columns(&record, line)?;
-                has_header = true;
-            }
-        }
-        let lines = reader.get_ref();
-        if lines.is_unterminated() && !self.unterminated {
-            let what = "the line has no end: the export looks cut off";
-            problems.add(Some(lines.count()), None, what);
-        }
-        problems.into_result()?;
-        if export.rows.is_empty() {
-            // A failed export looks like a billing without subscribers.
-            let mut empty = ExportError::default();
-            empty.add(None, None, "there is no subscriber in it");
-            return Err(empty);
-        }
-        Ok(export)
-    }
-
-    /// Notes what makes a record doubtful as a whole.
-    fn check(
-        &self,
-        line: u64,
-        record: &StringRecord,
-        columns: &[Column],
-        problems: &mut ExportError,
-    ) {
-        for (place, cell) in record.iter().enumerate() {
-            let what = if cell.contains(NO_CHARACTER) {
-                format!("not {}", self.encoding.name())
-            } else if cell.contains(['\n', '\r']) && !self.line_breaks {
-                "a line break within the cell, as an unclosed quote makes it".to_owned()
-            } else if cell.contains(BETWEEN) {
-                "a control character".to_owned()
-            } else {
-                continue;
-            };
-            let column = columns.get(place).map(|column| column.name());
-            problems.add(Some(line), column, what);
-        }
-        if !columns.is_empty() && record.len() != columns.len() {
-            let (found, expected) = (record.len(), columns.len());
-            let last = columns.get(found - 1).map(|column| column.name());
-            let what = format!("{found} cells, where the header has {expected}");
-            problems.add(Some(line), last, what);
+        let first = lines.peek().map_err(unreadable)?;
+        match first.trim_ascii_start().first() {
+            Some(b'{') => json::read(lines),
+            _ => csv::read(self, lines),
         }
     }
 }
@@ -201,26 +140,9 @@ fn unreadable(error: io::Error) -> ExportError {
     unreadable
 }
 
-/// Returns the separator that the header has most of, or the one that a
-/// spreadsheet's first line `sep=;` names.
-fn separator(lines: &mut Lines<impl io::BufRead>) -> io::Result<u8> {
-    let header = lines.peek()?;
-    if let [b's', b'e', b'p', b'=', named, b'\r' | b'\n', ..] = *header {
-        lines.skip();
-        return Ok(named);
-    }
-    let count = |sign: &u8| header.iter().filter(|byte| *byte == sign).count();
-    // Of equals the last.
-    Ok([b'\t', b';', b',']
-        .into_iter()
-        .max_by_key(count)
-        .unwrap_or(b','))
-}
-
 /// An export that was read.
 ///
 /// It keeps the text of each line, and reads its cells when they are asked for.
-#[derive(Default)]
 pub struct Export {
     columns: Vec<Column>,
     rows: Vec<(u64, Box<str>)>,
@@ -228,24 +150,6 @@ pub struct Export {
 }
 
 impl Export {
-    fn add(
-        &mut self,
-        line: u64,
-        record: &StringRecord,
-        reader: &ExportReader,
-        problems: &mut ExportError,
-    ) {
-        reader.check(line, record, &self.columns, problems);
-        let mut text = String::with_capacity(record.as_slice().len() + record.len());
-        for (place, cell) in record.iter().enumerate() {
-            if place > 0 {
-                text.push(BETWEEN);
-            }
-            text.push_str(cell.trim());
-        }
-        self.rows.push((line, text.into_boxed_str()));
-    }
-
     /// Tells the packages that the platform has, which the export names.
     #[must_use]
     pub fn with_packages(mut self, packages: &[Package]) -> Export {
