@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod database;
 mod exit;
 mod knowledge;
 mod lock;

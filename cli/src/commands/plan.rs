@@ -12,6 +12,7 @@ use jsonsql_client::provisioning::sync::{
     Limit, Removal, Schedule, WantedRows, compare_with, write_plan,
 };
 
+use crate::database::DatabaseArgs;
 use crate::exit::{Failure, Result, Status, ended};
 use crate::lock::LockArgs;
 use crate::output::{Destination, print};
@@ -19,26 +20,30 @@ use crate::progress::Progress;
 use crate::say;
 use crate::schedule;
 use crate::stop::Stop;
-use crate::target::{TargetArgs, on_platform, open};
+use crate::target::{self, TargetArgs, on_platform, open};
 
 /// Compares a billing's export with a platform, and says what differs
 ///
 /// Nothing is written on the platform: `jsonsql apply` does what the plan file says.
 ///
-/// The export is CSV with a header: `external_ref`, `login`, `enabled` (1 or 0) and,
-/// where the billing manages them, `name`, `phone`, `email`, `address`, `note`,
-/// `device_limit`, `packages` and `macs`, of which there may be several with `;`
-/// between them. A column that is left out is not touched on the platform; an empty
-/// cell is empty there.
+/// The export is CSV with a header, or JSON lines with an object for each subscriber:
+/// `external_ref`, `login`, `enabled` (1 or 0) and, where the billing manages them,
+/// `name`, `phone`, `email`, `address`, `note`, `device_limit`, `packages` and `macs`,
+/// of which there may be several with `;` between them, in JSON as an array. A column
+/// that is left out is not touched on the platform; an empty cell is empty there.
 ///
 ///   jsonsql plan billing.csv --output plan.jsonl --owned-ref-prefix LB- --limit 1%
+///   jsonsql plan --database postgres://reader@db.example/billing --output plan.jsonl \
+///       --from-sql 'select id as external_ref, login, active as enabled from contracts'
 ///
 /// The exit status is 1 if anybody is left as they are, 4 if the limit is exceeded.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment, after_help = crate::exit::HELP)]
 pub(crate) struct Args {
-    /// The export; `-` reads standard input
-    export: PathBuf,
+    /// The export; `-` reads standard input. With --sandbox and without one, an
+    /// example that fits the demo
+    #[arg(required_unless_present_any = ["from_sql", "sandbox"])]
+    export: Option<PathBuf>,
 
     /// The plan file, which appears when it is whole
     #[arg(long, short, value_name = "FILE")]
@@ -81,6 +86,9 @@ pub(crate) struct Args {
     unterminated: bool,
 
     #[command(flatten)]
+    database: DatabaseArgs,
+
+    #[command(flatten)]
     lock: LockArgs,
 
     #[command(flatten)]
@@ -93,7 +101,12 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
         // Whatever becomes of this run, an older plan is not applied for it.
         remove_plan(path)?;
     }
-    let export = read(&args)?;
+    let mut stop = Stop::listen()?;
+    let export = match (&args.export, &args.database.from_sql) {
+        (Some(path), _) => read(path, &args)?,
+        (None, Some(query)) => stop.reading(args.database.export(query)).await??,
+        (None, None) => example(&args)?,
+    };
     let connection = open(&args.target).await?;
     let mut lock = args.lock.take(&connection)?;
     let rows = export.len();
@@ -102,7 +115,6 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
             Failure::guarded(format!("{shrunk}; nothing was done")).hint("--smaller takes it")
         })?;
     }
-    let mut stop = Stop::listen()?;
     let status = on_platform!(connection, platform => {
         let schedule = stop.reading(compared(&platform, export, &args)).await??;
         finish(&platform, &schedule, &args)?
@@ -115,17 +127,30 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
     Ok(status)
 }
 
-fn read(args: &Args) -> Result<Export> {
+/// Reads the export of an example, for a sandbox that has the demo's subscribers.
+fn example(args: &Args) -> Result<Export> {
+    let platform = args.target.platform.unwrap_or(target::Platform::Iptvportal);
+    let csv = match platform {
+        target::Platform::Iptvportal => include_str!("../../examples/iptvportal.csv"),
+        target::Platform::Ministra => include_str!("../../examples/ministra.csv"),
+        target::Platform::Tvip => include_str!("../../examples/tvip.csv"),
+    };
+    say::note("no export is given: an example's is compared with the sandbox");
+    let read = ExportReader::new().read(csv.as_bytes());
+    read.map_err(|error| Failure::failed(format!("the example's export: {error}")))
+}
+
+fn read(path: &Path, args: &Args) -> Result<Export> {
     let reader = ExportReader::new()
         .line_breaks_in_cells(args.line_breaks_in_cells)
         .unterminated(args.unterminated)
         .encoding(&args.encoding)
         .ok_or_else(|| Failure::usage(format!("the encoding `{}` is not known", args.encoding)))?;
-    let name = args.export.display();
-    if args.export != Path::new("-") && !args.export.exists() {
+    let name = path.display();
+    if path != Path::new("-") && !path.exists() {
         return Err(Failure::usage(format!("{name}: no such file")));
     }
-    let read = reader.open(&args.export);
+    let read = reader.open(path);
     read.map_err(|error| {
         Failure::failed(format!("{name} cannot be used; nothing was done:\n{error}"))
     })

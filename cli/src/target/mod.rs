@@ -13,3 +13,4 @@ mod settings;
 pub(crate) use args::{Platform, TargetArgs};
 pub(crate) use connection::{AnyClient, Connection, open, open_second, profiles};
 pub(crate) use platform::on_platform;
+pub(crate) use settings::duration;

@@ -150,8 +150,8 @@ pub(crate) fn choose(
         username,
         provider,
         way: Way {
-            timeout: duration(args.timeout.as_deref().or(profile.timeout.as_deref()))?,
-            connect_timeout: duration(profile.connect_timeout.as_deref())?,
+            timeout: time(args.timeout.as_deref().or(profile.timeout.as_deref()))?,
+            connect_timeout: time(profile.connect_timeout.as_deref())?,
             ca: args.ca.clone().or(profile.ca),
             proxy: args.proxy.clone().or(profile.proxy),
             allow_plain_http: profile.allow_plain_http,
@@ -231,12 +231,19 @@ fn platform_of(name: &str) -> Result<Platform> {
     })
 }
 
+fn time(text: Option<&str>) -> Result<Option<Duration>> {
+    text.map(duration).transpose().map_err(Failure::usage)
+}
+
 /// Reads `90`, `90s`, `5m` or `500ms`.
-fn duration(text: Option<&str>) -> Result<Option<Duration>> {
-    let Some(text) = text else { return Ok(None) };
+///
+/// # Errors
+///
+/// What is wrong, in words.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
-    let wrong = || Failure::usage(format!("`{text}` is no time: write `90s`, `5m` or `500ms`"));
+    let wrong = || format!("`{text}` is no time: write `90s`, `5m` or `500ms`");
     let number: u32 = number.parse().map_err(|_| wrong())?;
     let one = match unit {
         "ms" => Duration::from_millis(1),
@@ -245,10 +252,8 @@ fn duration(text: Option<&str>) -> Result<Option<Duration>> {
         _ => return Err(wrong()),
     };
     match one.saturating_mul(number) {
-        Duration::ZERO => Err(Failure::usage(format!(
-            "`{text}`: a time has to be longer than nothing"
-        ))),
-        time => Ok(Some(time)),
+        Duration::ZERO => Err(format!("`{text}`: a time has to be longer than nothing")),
+        time => Ok(time),
     }
 }
 

@@ -157,12 +157,7 @@ fn what_contradicts_itself_is_refused() {
 
 #[test]
 fn times_have_units() {
-    let seconds = |text| {
-        duration(Some(text))
-            .ok()
-            .flatten()
-            .map(|time| time.as_secs_f64())
-    };
+    let seconds = |text| duration(text).ok().map(|time| time.as_secs_f64());
     assert_eq!(seconds("90"), Some(90.0));
     assert_eq!(seconds("90s"), Some(90.0));
     assert_eq!(seconds("5m"), Some(300.0));

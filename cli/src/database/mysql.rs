@@ -1,0 +1,69 @@
+//! A query of MySQL or MariaDB, in its text protocol: every value is text.
+
+use jsonsql_client::provisioning::sync::export::Export;
+use mysql_async::consts::ColumnType;
+use mysql_async::prelude::Queryable;
+use mysql_async::{Column, Conn, Error, Opts, Row, Value};
+
+use super::{Problem, Rows};
+
+pub(super) async fn export(options: Opts, query: &str) -> Result<Export, Problem> {
+    let mut connection = Conn::new(options).await.map_err(|error| problem(&error))?;
+    let begun = connection.query_drop("start transaction read only").await;
+    begun.map_err(|error| problem(&error))?;
+    let rows = read(&mut connection, query).await?;
+    connection
+        .disconnect()
+        .await
+        .map_err(|error| problem(&error))?;
+    rows.finish()
+}
+
+async fn read(connection: &mut Conn, query: &str) -> Result<Rows, Problem> {
+    let asked = connection.query_iter(query).await;
+    let mut result = asked.map_err(|error| problem(&error))?;
+    let columns = result.columns();
+    let Some(columns) = columns.filter(|columns| !columns.is_empty()) else {
+        return Err(Problem::Database(
+            "the query has no rows to give".to_owned(),
+            None,
+        ));
+    };
+    let names = columns.iter().map(|column| column.name_str().into_owned());
+    let mut rows = Rows::new(names.collect())?;
+    while let Some(row) = result.next().await.map_err(|error| problem(&error))? {
+        rows.row(cells(row, &columns))?;
+    }
+    // After the rows of a single statement there is nothing.
+    match result.is_empty() {
+        true => Ok(rows),
+        false => Err(Problem::SeveralStatements),
+    }
+}
+
+fn cells(row: Row, columns: &[Column]) -> Vec<Result<String, ()>> {
+    let cell = |(value, column): (Value, &Column)| match value {
+        Value::NULL => Ok(String::new()),
+        // A `bit(1)` is how some billings keep a flag.
+        Value::Bytes(bytes) if column.column_type() == ColumnType::MYSQL_TYPE_BIT => {
+            match bytes.len() {
+                0..=8 => Ok(bytes
+                    .iter()
+                    .fold(0_u64, |number, byte| number << 8 | u64::from(*byte))
+                    .to_string()),
+                _ => Err(()),
+            }
+        }
+        Value::Bytes(bytes) => String::from_utf8(bytes).map_err(|_| ()),
+        other => Ok(other.as_sql(true).trim_matches('\'').to_owned()),
+    };
+    row.unwrap().into_iter().zip(columns).map(cell).collect()
+}
+
+fn problem(error: &Error) -> Problem {
+    let message = match error {
+        Error::Server(error) => error.message.clone(),
+        error => error.to_string(),
+    };
+    Problem::Database(message, None)
+}
