@@ -1,10 +1,6 @@
-//! What the example programs share: whom they ask, how they show progress, what
-//! they say and how they end; the tables and statements of the quickstart, so that a test can
-//! compare them with the vendor's own.
+//! The tables and statements of the quickstart, so that a test can compare them with
+//! the vendor's own.
 
-pub mod out;
-pub mod platform;
-pub mod progress;
 pub mod statements;
 pub mod tables;
 

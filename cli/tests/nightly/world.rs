@@ -119,3 +119,110 @@ pub(crate) async fn disabled(sandbox: &Sandbox) -> i64 {
     let rows = sandbox.query(sql).await.expect("a count");
     rows[0][0].as_i64().expect("a number")
 }
+
+/// A platform, who logs in to its sandbox, and an export that fits the demo there.
+#[derive(Clone, Copy)]
+pub(crate) struct Side {
+    pub(crate) platform: &'static str,
+    pub(crate) username: &'static str,
+    pub(crate) password: &'static str,
+    pub(crate) export: &'static str,
+}
+
+pub(crate) const IPTVPORTAL: Side = Side {
+    platform: "iptvportal",
+    username: "admin",
+    password: "adminpassword",
+    export: include_str!("exports/iptvportal.csv"),
+};
+
+pub(crate) const MINISTRA: Side = Side {
+    platform: "ministra",
+    username: "stalker",
+    password: "secret_pass",
+    export: include_str!("../../doc/nightly.in/billing.csv"),
+};
+
+pub(crate) const TVIP: Side = Side {
+    platform: "tvip",
+    username: "admin",
+    password: "adminpassword",
+    export: include_str!("exports/tvip.csv"),
+};
+
+impl Side {
+    /// The address of the platform in a sandbox.
+    pub(crate) fn url(self, sandbox: &Sandbox) -> String {
+        match self.platform {
+            "ministra" => sandbox.ministra_url(),
+            "tvip" => sandbox.tvip_url(),
+            _ => sandbox.url(),
+        }
+    }
+}
+
+/// A platform with its demo, and a billing that compares it every night.
+pub(crate) struct Billing {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) scratch: Scratch,
+    side: Side,
+}
+
+impl Billing {
+    pub(crate) async fn new(name: &str, side: Side) -> Billing {
+        Billing {
+            sandbox: Sandbox::builder().start().await.expect("a sandbox"),
+            scratch: Scratch::new(name),
+            side,
+        }
+    }
+
+    /// A command of the program, which finds this platform by variables.
+    pub(crate) fn command(&self, name: &str) -> Command {
+        let mut command = jsonsql(&self.sandbox, &self.scratch);
+        command
+            .env("JSONSQL_PLATFORM", self.side.platform)
+            .env("JSONSQL_URL", self.side.url(&self.sandbox))
+            .env("JSONSQL_USERNAME", self.side.username)
+            .env("JSONSQL_PASSWORD", self.side.password)
+            .arg(name);
+        if self.side.platform == "tvip" {
+            command.args(["--provider", "1"]);
+        }
+        command
+    }
+
+    /// Runs `plan` with an export of this text.
+    pub(crate) fn plan(&self, export: &str, more: &[&str]) -> (i32, String, String) {
+        let csv = self.scratch.file("billing.csv", export);
+        let mut command = self.command("plan");
+        run(command.arg(csv).arg("-o").arg(self.file()).args(more))
+    }
+
+    /// The command that applies the plan.
+    pub(crate) fn applying(&self, more: &[&str]) -> Command {
+        let mut command = self.command("apply");
+        command.arg(self.file()).arg("--yes").args(more);
+        command
+    }
+
+    /// Runs `apply` with the plan.
+    pub(crate) fn apply(&self, more: &[&str]) -> (i32, String, String) {
+        run(&mut self.applying(more))
+    }
+
+    /// Runs both, which have nothing to complain of, and returns what is said last.
+    pub(crate) fn night(&self, export: &str, more: &[&str]) -> String {
+        let (code, printed, said) = self.plan(export, more);
+        assert_eq!(code, 0, "{printed}{said}");
+        let limit = more.iter().position(|one| *one == "--limit");
+        let limit = limit.map_or(&[][..], |at| &more[at..at + 2]);
+        let (code, printed, said) = self.apply(limit);
+        assert_eq!(code, 0, "{printed}{said}");
+        said
+    }
+
+    fn file(&self) -> PathBuf {
+        self.scratch.path("plan.jsonl")
+    }
+}

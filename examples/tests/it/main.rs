@@ -2,13 +2,8 @@
 
 mod curl_page;
 mod discover;
-mod migrate;
-mod nightly_sync;
-mod own_platform;
 mod pains;
-mod provision;
+mod programs;
 mod quickstart;
 mod readme;
-mod report;
 mod run;
-mod unread;

@@ -1,7 +1,7 @@
 //! The README and its translation show what is: their code is a program, its
 //! output is what it prints, and both pages show the same.
 
-use crate::run::{printed, program};
+use crate::run::printed;
 
 const README: &str = include_str!("../../../README.md");
 const RUSSIAN: &str = include_str!("../../../README.ru.md");
@@ -45,7 +45,7 @@ fn the_translation_shows_the_same() {
 fn the_code_is_a_program_and_the_output_its_output() {
     let (_, code) = PROGRAM.split_once("// README\n").unwrap();
     assert_eq!(block("rust", 0), code.lines().collect::<Vec<_>>());
-    let output = printed(&mut program(env!("CARGO_BIN_EXE_readme")));
+    let output = printed(env!("CARGO_BIN_EXE_readme"));
     assert_eq!(block("text", 0), output.lines().collect::<Vec<_>>());
 }
 
