@@ -145,7 +145,7 @@ fn of_sqlite() {
     );
     refused(&plan(&address, "@/nowhere.sql", &[]), 2, "No such file");
     let endless = "with recursive n(i) as (select 1 union all select i + 1 from n) \
-                   select max(i) as login from n";
+                   select max(i) as login, 1 as enabled, 'a' as external_ref from n";
     let late = plan(&address, endless, &["--database-timeout", "300ms"]);
     refused(&late, 1, "did not answer within 0.3 s");
 }
