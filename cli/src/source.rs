@@ -13,6 +13,16 @@ pub(crate) enum Rating {
     Warning,
 }
 
+impl Rating {
+    /// The word before a message.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Rating::Error => "error",
+            Rating::Warning => "warning",
+        }
+    }
+}
+
 /// A text somebody wrote: a file, or an argument.
 #[derive(Debug, Clone)]
 pub(crate) struct Source<'a> {

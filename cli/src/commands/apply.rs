@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jsonsql_client::provisioning::Platform;
 use jsonsql_client::provisioning::sync::{Applied, Limit, Schedule, read_plan};
@@ -11,6 +11,7 @@ use serde_json::json;
 use super::plan::is_there;
 use crate::exit::{Failure, Result, Status};
 use crate::lock::LockArgs;
+use crate::output::print;
 use crate::progress::Progress;
 use crate::report::{Report, Watcher};
 use crate::say;
@@ -44,6 +45,11 @@ pub(crate) struct Args {
     #[arg(long, short)]
     yes: bool,
 
+    /// Prints what became of each subscriber as JSON lines, with `login`, `line`,
+    /// `outcome` and `reason`; the plan is shown on standard error
+    #[arg(long)]
+    json: bool,
+
     #[command(flatten)]
     lock: LockArgs,
 
@@ -74,83 +80,103 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
         schedule
             .guard(args.limit)
             .map_err(|exceeded| Failure::guarded(format!("{exceeded}; nothing was done")))?;
-        carry_out(&platform, schedule, &report, args.yes, stop).await
+        let run = Run { report: &report, is_agreed: args.yes, json: args.json, stop };
+        run.carry_out(&platform, schedule).await
     })
 }
 
-/// Shows a schedule, asks, and applies it with a report.
-pub(super) async fn carry_out<P: Platform>(
-    platform: &P,
-    schedule: Schedule<P>,
-    report: &std::path::Path,
-    is_agreed: bool,
-    mut stop: Stop,
-) -> Result<Status> {
-    let mut out = io::stdout();
-    let show = schedule.show(platform).to_string();
-    let shown = out.write_all(show.as_bytes()).and_then(|()| out.flush());
-    if let (Err(error), false) = (&shown, is_agreed) {
-        let problem = format!("the plan cannot be shown: {error}; nothing was done");
-        return Err(Failure::failed(problem));
-    }
-    if schedule.items().is_empty() {
-        say::note("there is nothing to do");
-        return Ok(Status::Done);
-    }
-    let count = schedule.items().len();
-    let whom = if count == 1 {
-        "1 subscriber".to_owned()
-    } else {
-        format!("{count} subscribers")
-    };
-    say::confirm(&format!("Apply it to {whom}?"), is_agreed, &mut stop).await?;
-    let report = Report::open(report)?;
-    let logins = schedule
-        .items()
-        .iter()
-        .map(|item| item.login.clone())
-        .collect();
-    let watcher = Watcher {
-        report: &report,
-        progress: Progress::new("applying"),
-        stop,
-        logins,
-    };
-    let applied = schedule.apply_supervised(platform, &watcher).await;
-    let is_stopped = watcher.stop.is_asked();
-    drop(watcher);
-    let status = account(&applied, &report);
-    // From here on everything is done: what cannot be printed is in the report.
-    let printed = write!(out, "\nApplied:\n{applied}").and_then(|()| out.flush());
-    if is_stopped {
-        say::note("the run was stopped: what is left stands under `Left as it is`");
-    }
-    if report.is_whole() {
-        say::note(&format!("the report is in {}", report.path().display()));
-    }
-    if status != Status::Done {
-        say::note("make a new plan: it has what is left");
-    }
-    Ok(
-        match shown.is_ok() && printed.is_ok() && report.is_whole() {
-            true => status,
-            false => status.and(Status::Failed),
-        },
-    )
+/// A run that makes a schedule.
+pub(super) struct Run<'a> {
+    pub(super) report: &'a Path,
+    /// The question is answered beforehand.
+    pub(super) is_agreed: bool,
+    /// What became of each subscriber is printed for a program.
+    pub(super) json: bool,
+    pub(super) stop: Stop,
 }
 
-/// Writes what became of each subscriber, and tells the worst of it.
-fn account<O>(applied: &Applied<O>, report: &Report) -> Status {
+impl Run<'_> {
+    /// Shows a schedule, asks, and applies it with a report.
+    pub(super) async fn carry_out<P: Platform>(
+        mut self,
+        platform: &P,
+        schedule: Schedule<P>,
+    ) -> Result<Status> {
+        let shown = self.show(&schedule.show(platform).to_string());
+        if let (Err(error), false) = (&shown, self.is_agreed) {
+            let problem = format!("the plan cannot be shown: {error}; nothing was done");
+            return Err(Failure::failed(problem));
+        }
+        if schedule.items().is_empty() {
+            say::note("there is nothing to do");
+            return Ok(Status::Done);
+        }
+        let whom = match schedule.items().len() {
+            1 => "1 subscriber".to_owned(),
+            count => format!("{count} subscribers"),
+        };
+        let question = format!("Apply it to {whom}?");
+        say::confirm(&question, self.is_agreed, &mut self.stop).await?;
+        let report = Report::open(self.report)?;
+        let logins = schedule.items().iter().map(|item| item.login.clone());
+        let watcher = Watcher {
+            report: &report,
+            progress: Progress::new("applying"),
+            logins: logins.collect(),
+            stop: self.stop,
+        };
+        let applied = schedule.apply_supervised(platform, &watcher).await;
+        let is_stopped = watcher.stop.is_asked();
+        drop(watcher);
+        let (status, lines) = account(&applied, &report);
+        // From here on everything is done: what cannot be printed is in the report.
+        let printed = print(&match self.json {
+            true => lines,
+            false => format!("\nApplied:\n{applied}"),
+        });
+        if is_stopped {
+            say::note("the run was stopped: what is left stands under `Left as it is`");
+        }
+        if report.is_whole() {
+            say::note(&format!("the report is in {}", report.path().display()));
+        }
+        if status != Status::Done {
+            say::note("make a new plan: it has what is left");
+        }
+        Ok(
+            match shown.is_ok() && printed.is_ok() && report.is_whole() {
+                true => status,
+                false => status.and(Status::Failed),
+            },
+        )
+    }
+
+    /// Shows the plan where its result is not for a program.
+    fn show(&self, plan: &str) -> io::Result<()> {
+        if self.json {
+            return io::stderr().write_all(plan.as_bytes());
+        }
+        let mut out = io::stdout();
+        out.write_all(plan.as_bytes()).and_then(|()| out.flush())
+    }
+}
+
+/// Writes what became of each subscriber into the report, and returns the worst of it
+/// and the lines.
+fn account<O>(applied: &Applied<O>, report: &Report) -> (Status, String) {
     let mut status = Status::Done;
+    let mut lines = String::new();
     for (item, one) in &applied.reports {
         let (end, word, reason) = schedule::outcome(&one.outcome);
         status = status.and(end);
-        report.line(&json!({
+        let line = json!({
             "login": item.login,
             "line": item.line,
             "outcome": word,
             "reason": reason,
-        }));
+        });
+        report.line(&line);
+        lines.push_str(&format!("{line}\n"));
     }
-    status
+    (status, lines)
 }

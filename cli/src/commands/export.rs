@@ -1,19 +1,19 @@
 //! `jsonsql export`: everything of a platform, streamed.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 use jsonsql_client::provisioning::model::{Package, Subscriber, Subscription, Terminal};
 
 use crate::exit::{Failure, Result, Status, ended};
-use crate::output::{Format, Printer};
+use crate::output::{Database, Format, Printer};
 use crate::platform::{Seen, everybody};
 use crate::records::{Record, columns};
 use crate::say;
 use crate::stop::Stop;
 use crate::target::{Connection, TargetArgs, on_platform, open};
 
-/// Writes everything of a platform as CSV or JSON lines
+/// Writes everything of a platform as CSV, JSON lines or an SQLite file
 ///
 /// A row is written when it is read, so that memory does not grow with the number
 /// of rows. A file gets its name when it is whole: an interruption leaves nothing
@@ -21,6 +21,9 @@ use crate::target::{Connection, TargetArgs, on_platform, open};
 ///
 ///   jsonsql export --what terminals -o terminals.csv
 ///   jsonsql export --what all --format jsonl -o DIRECTORY
+///   jsonsql export --what all --format sqlite -o platform.db
+///
+/// An SQLite file has a table for each kind of record, of the names below.
 ///
 /// The columns are: subscribers: id, login, external_ref, enabled, name, email, phone,
 /// address, note, device_limit; terminals: id, subscriber, mac, unique_id, ip, model,
@@ -38,8 +41,9 @@ pub(crate) struct Args {
     #[arg(long, short = 'f', value_enum, default_value_t)]
     format: Streamed,
 
-    /// The file; with `--what all` a directory, which is made if it is not there
-    #[arg(long, short, value_name = "FILE|DIR", required_if_eq("what", "all"))]
+    /// The file; with `--what all` a directory, which is made if it is not there, unless
+    /// the format is sqlite
+    #[arg(long, short, value_name = "FILE|DIR", required_if_eq_any([("what", "all"), ("format", "sqlite")]))]
     output: Option<PathBuf>,
 
     #[command(flatten)]
@@ -56,6 +60,18 @@ enum What {
     All,
 }
 
+impl What {
+    fn name(self) -> &'static str {
+        match self {
+            What::Subscribers => "subscribers",
+            What::Terminals => "terminals",
+            What::Subscriptions => "subscriptions",
+            What::Packages => "packages",
+            What::All => "all",
+        }
+    }
+}
+
 /// The formats in which a row does not wait for others.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Streamed {
@@ -64,15 +80,14 @@ enum Streamed {
     Csv,
     /// A JSON object per line
     Jsonl,
+    /// A file of SQLite
+    Sqlite,
 }
 
-/// The outputs that are written to.
-#[derive(Default)]
-struct Outputs {
-    subscribers: Option<Printer>,
-    terminals: Option<Printer>,
-    subscriptions: Option<Printer>,
-    packages: Option<Printer>,
+/// What is written to: an output for each kind of record, or one file for all.
+enum Outputs {
+    Printers(Vec<(What, Printer)>),
+    Database(Vec<What>, Database),
 }
 
 /// Runs the command.
@@ -86,69 +101,88 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
 
 impl Outputs {
     fn open(args: &Args) -> Result<Outputs> {
+        let kinds = [
+            (What::Subscribers, columns::<Subscriber>()),
+            (What::Terminals, columns::<Terminal>()),
+            (What::Subscriptions, columns::<Subscription>()),
+            (What::Packages, columns::<Package>()),
+        ];
+        let mut kinds = Vec::from(kinds);
+        kinds.retain(|(kind, _)| args.what == What::All || args.what == *kind);
         let path = args.output.as_deref();
-        if let (What::All, Some(directory)) = (args.what, path) {
+        let (format, ending) = match (args.format, path) {
+            (Streamed::Sqlite, Some(path)) => {
+                let database = Database::open(path)?;
+                for (kind, columns) in &kinds {
+                    database.create(kind.name(), columns)?;
+                }
+                let kinds = kinds.into_iter().map(|(kind, _)| kind).collect();
+                return Ok(Outputs::Database(kinds, database));
+            }
+            (Streamed::Sqlite, None) => {
+                return Err(Failure::usage("an SQLite file needs --output FILE"));
+            }
+            (Streamed::Csv, _) => (Format::Csv, "csv"),
+            (Streamed::Jsonl, _) => (Format::Jsonl, "jsonl"),
+        };
+        let directory = path.filter(|_| args.what == What::All);
+        if let Some(directory) = directory {
             std::fs::create_dir_all(directory)
                 .map_err(|error| Failure::failed(format!("{}: {error}", directory.display())))?;
         }
-        Ok(Outputs {
-            subscribers: output::<Subscriber>(args, What::Subscribers, path)?,
-            terminals: output::<Terminal>(args, What::Terminals, path)?,
-            subscriptions: output::<Subscription>(args, What::Subscriptions, path)?,
-            packages: output::<Package>(args, What::Packages, path)?,
+        let open = |(kind, columns): (What, Vec<String>)| {
+            let within = directory.map(|one| one.join(format!("{}.{ending}", kind.name())));
+            let path = within.as_deref().or(path);
+            Ok((kind, Printer::streamed(path, format, columns)?))
+        };
+        let printers = kinds.into_iter().map(open);
+        Ok(Outputs::Printers(printers.collect::<Result<_>>()?))
+    }
+
+    fn has(&self, wanted: What) -> bool {
+        match self {
+            Outputs::Printers(printers) => printers.iter().any(|(kind, _)| *kind == wanted),
+            Outputs::Database(kinds, _) => kinds.contains(&wanted),
+        }
+    }
+
+    /// Writes these records, if they are of a kind that is to be written.
+    fn write<R: Record>(&mut self, kind: What, records: &[R]) -> Result<()> {
+        if !self.has(kind) {
+            return Ok(());
+        }
+        records.iter().try_for_each(|record| match self {
+            Outputs::Database(_, database) => database.row(kind.name(), &record.values()),
+            Outputs::Printers(printers) => {
+                let mut printers = printers.iter_mut();
+                let found = printers.find(|(one, _)| *one == kind);
+                found.map_or(Ok(()), |(_, printer)| printer.row(&record.values()))
+            }
         })
     }
 
     /// Gives the files their names.
     fn finish(self) -> Result<()> {
-        let all = [
-            self.subscribers,
-            self.terminals,
-            self.subscriptions,
-            self.packages,
-        ];
-        all.into_iter().flatten().try_for_each(Printer::finish)
-    }
-}
-
-/// The output of one kind of record, if it is to be written.
-fn output<R: Record>(args: &Args, kind: What, path: Option<&Path>) -> Result<Option<Printer>> {
-    let (format, ending) = match args.format {
-        Streamed::Csv => (Format::Csv, "csv"),
-        Streamed::Jsonl => (Format::Jsonl, "jsonl"),
-    };
-    let path = match (args.what, path) {
-        (What::All, Some(directory)) => {
-            let name = match kind {
-                What::Terminals => "terminals",
-                What::Subscriptions => "subscriptions",
-                What::Packages => "packages",
-                What::Subscribers | What::All => "subscribers",
-            };
-            Some(directory.join(format!("{name}.{ending}")))
+        match self {
+            Outputs::Database(_, database) => database.finish(),
+            Outputs::Printers(printers) => {
+                let mut printers = printers.into_iter();
+                printers.try_for_each(|(_, printer)| printer.finish())
+            }
         }
-        (what, path) if what == kind => path.map(Path::to_owned),
-        _ => return Ok(None),
-    };
-    Ok(Some(Printer::streamed(
-        path.as_deref(),
-        format,
-        columns::<R>(),
-    )?))
+    }
 }
 
 async fn written(connection: &Connection, outputs: &mut Outputs) -> Result<Status> {
-    if let Some(printer) = &mut outputs.packages {
+    if outputs.has(What::Packages) {
         let backend = connection.backend();
         let mut packages = backend.packages();
         while let Some(package) = packages.next().await {
-            printer.row(&package?.values())?;
+            outputs.write(What::Packages, &[package?])?;
         }
     }
-    let is_of_subscribers = outputs.subscribers.is_some()
-        || outputs.terminals.is_some()
-        || outputs.subscriptions.is_some();
-    if !is_of_subscribers {
+    let of_subscribers = [What::Subscribers, What::Terminals, What::Subscriptions];
+    if !of_subscribers.iter().any(|kind| outputs.has(*kind)) {
         return Ok(Status::Done);
     }
     let mut unreadable = 0_u64;
@@ -169,9 +203,9 @@ async fn written(connection: &Connection, outputs: &mut Outputs) -> Result<Statu
             );
             say::note(&text);
         }
-        rows(&mut outputs.subscribers, view.subscriber.as_slice())?;
-        rows(&mut outputs.terminals, &view.terminals)?;
-        rows(&mut outputs.subscriptions, &view.subscriptions)
+        outputs.write(What::Subscribers, view.subscriber.as_slice())?;
+        outputs.write(What::Terminals, &view.terminals)?;
+        outputs.write(What::Subscriptions, &view.subscriptions)
     };
     on_platform!(connection, platform => everybody(&platform, each).await)?;
     match unreadable {
@@ -181,12 +215,4 @@ async fn written(connection: &Connection, outputs: &mut Outputs) -> Result<Statu
             Ok(Status::Failed)
         }
     }
-}
-
-fn rows<R: Record>(printer: &mut Option<Printer>, records: &[R]) -> Result<()> {
-    let Some(printer) = printer else {
-        return Ok(());
-    };
-    let mut records = records.iter();
-    records.try_for_each(|record| printer.row(&record.values()))
 }

@@ -8,7 +8,7 @@ use jsonsql_client::provisioning::Platform as Adapter;
 use jsonsql_client::provisioning::migration::{Mapping, Passwords, Source, translate};
 use jsonsql_client::provisioning::sync::{Removal, Schedule, compare_with};
 
-use super::apply::carry_out;
+use super::apply::Run;
 use crate::exit::{Failure, Result, Status, ended};
 use crate::lock::LockArgs;
 use crate::output::print;
@@ -82,6 +82,11 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
     }
     let source = open(&args.source).await?;
     let target = target(&args).await?;
+    if source.is_sandbox() && !target.is_sandbox() {
+        return Err(Failure::usage(
+            "the source is a sandbox and the target is not: invented subscribers stay in sandboxes",
+        ));
+    }
     if !source.is_sandbox() && source.address == target.address {
         return Err(Failure::usage("source and target are the same server"));
     }
@@ -122,7 +127,13 @@ async fn migrate<P: Adapter>(
         give_passwords(&mut schedule, path)?;
     }
     let left = left_or_done(&schedule);
-    let done = carry_out(target, schedule, &args.report, args.yes, stop).await?;
+    let run = Run {
+        report: &args.report,
+        is_agreed: args.yes,
+        json: false,
+        stop,
+    };
+    let done = run.carry_out(target, schedule).await?;
     Ok(done.and(left))
 }
 

@@ -1,5 +1,6 @@
 //! `jsonsql sql`: SQL, sent as JSONSQL.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use jsonsql::ast::Statement;
@@ -53,8 +54,14 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
     };
     let statement = bound(&source, &args.parameters)?;
     statement::send(&statement, &args.send, |finding, is_grave| {
-        let rating = if is_grave { "error" } else { "warning" };
-        say::note(&format!("{rating}: {}", finding.message));
+        let rating = match is_grave {
+            true => Rating::Error,
+            false => Rating::Warning,
+        };
+        match only_place(source.text, &finding.message) {
+            Some(place) => say::rendered(&source.mark(rating, &finding.message, place)),
+            None => say::note(&format!("{}: {}", rating.name(), finding.message)),
+        }
     })
     .await
 }
@@ -102,6 +109,25 @@ fn bound(source: &Source<'_>, parameters: &[String]) -> Result<Statement> {
         BindError::Statement(error) => marked(&error),
         other => Failure::usage(other.to_string()).hint("--param NAME=VALUE gives one"),
     })
+}
+
+/// The place of the name that a finding is about: the last part of the first name in
+/// the message, where the text has that word only once. A finding points into the
+/// request, which has no places of the text.
+fn only_place(text: &str, message: &str) -> Option<Range<usize>> {
+    let (_, quoted) = message.split_once(['`', '"'])?;
+    let (name, _) = quoted.split_once(['`', '"'])?;
+    let name = name.rsplit('.').next().filter(|name| !name.is_empty())?;
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut places = text.match_indices(name).filter(|(start, _)| {
+        let before = text[..*start].chars().next_back();
+        let after = text[start + name.len()..].chars().next();
+        !before.is_some_and(is_word) && !after.is_some_and(is_word)
+    });
+    match (places.next(), places.next()) {
+        (Some((start, _)), None) => Some(start..start + name.len()),
+        _ => None,
+    }
 }
 
 /// How long the word is that begins here, and at least one character.
@@ -185,5 +211,23 @@ fn numbered(given: Vec<(String, Argument)>, expected: usize) -> Result<Vec<Argum
                 .hint(format!("--param {}=VALUE gives it", place + 1)),
         ),
         None => Ok(numbered.into_iter().flatten().collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_has_a_place_where_its_name_stands_once() {
+        let place = |text, message| only_place(text, message).map(|place| &text[place]);
+        let sql = "select t.nmae, t.id from media t where t.id = 1 and paid = 'nmae2'";
+        assert_eq!(place(sql, "no column `nmae` in `t`"), Some("nmae"));
+        assert_eq!(place(sql, "no column `t.nmae`"), Some("nmae"));
+        assert_eq!(place(sql, "the text \"nmae2\" is read"), Some("nmae2"));
+        assert_eq!(place(sql, "no column `id`"), None, "it stands there twice");
+        assert_eq!(place(sql, "no column `x`"), None);
+        assert_eq!(place(sql, "no name"), None);
+        assert_eq!(place(sql, "``"), None);
     }
 }

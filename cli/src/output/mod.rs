@@ -1,5 +1,6 @@
-//! Rows on standard output or in a file: as a table, CSV, JSON or JSON lines.
+//! Rows on standard output or in a file: as a table, CSV, JSON, JSON lines or SQLite.
 
+mod database;
 mod file;
 mod printer;
 mod table;
@@ -11,6 +12,7 @@ use clap::{Args, ValueEnum};
 
 use crate::exit::Result;
 
+pub(crate) use database::Database;
 pub(crate) use file::Destination;
 pub(crate) use printer::Printer;
 

@@ -176,7 +176,8 @@ impl Connection {
 fn build(server: Server, password: SecretString) -> Result<(AnyClient, String)> {
     let address = match &server.address {
         Address::Url(url) => without_login(url),
-        Address::Domain(domain) => format!("the domain {domain}"),
+        // As the client does: one server has one name, whichever way it was given.
+        Address::Domain(domain) => format!("https://{domain}.admin.iptvportal.ru/api"),
     };
     let client = match (server.platform, server.address.clone()) {
         (Platform::Iptvportal, Address::Url(url)) => {

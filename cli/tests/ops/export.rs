@@ -73,7 +73,61 @@ async fn everything_of_every_platform_is_in_four_files() {
             packages.stdout.lines().count() + 1,
             read("packages.csv").lines().count()
         );
+
+        // One file of SQLite has the same rows.
+        let path = directory.0.join("all.db");
+        let file = ["--format", "sqlite", "-o", path.to_str().expect("a path")];
+        server.done(&[&["export", "--what", "all"][..], &file].concat());
+        let database = rusqlite::Connection::open(&path).expect("a file");
+        for kind in kinds {
+            let mut reader = csv::Reader::from_path(directory.0.join(format!("{kind}.csv")));
+            let reader = reader.as_mut().expect("a file");
+            let header: Vec<String> = (reader.headers().expect("a header").iter())
+                .map(str::to_owned)
+                .collect();
+            let mut expected: Vec<Vec<String>> = reader
+                .records()
+                .map(|row| row.expect("a row").iter().map(str::to_owned).collect())
+                .collect();
+            let mut select = database
+                .prepare(&format!("SELECT * FROM {kind}"))
+                .expect("a table");
+            let names: Vec<String> = select.column_names().map(str::to_owned).collect();
+            assert_eq!(names, header);
+            let mut found: Vec<Vec<String>> = select
+                .query_map((), |row| {
+                    (0..header.len()).map(|place| cell(row, place)).collect()
+                })
+                .expect("rows")
+                .map(|row| row.expect("a row"))
+                .collect();
+            for row in &mut expected {
+                for cell in row {
+                    match cell.as_str() {
+                        "true" => *cell = "1".to_owned(),
+                        "false" => *cell = "0".to_owned(),
+                        _ => {}
+                    }
+                }
+            }
+            expected.sort();
+            found.sort();
+            assert_eq!(found, expected, "{platform} {kind}");
+        }
+        drop(database);
+        let left = directory.names();
+        assert!(!left.iter().any(|name| name.contains("part")), "{left:?}");
     }
+}
+
+/// A value as CSV has it.
+fn cell(row: &rusqlite::Row<'_>, place: usize) -> rusqlite::Result<String> {
+    use rusqlite::types::ValueRef;
+    Ok(match row.get_ref(place)? {
+        ValueRef::Null => String::new(),
+        ValueRef::Integer(number) => number.to_string(),
+        other => other.as_str()?.to_owned(),
+    })
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -38,7 +38,8 @@ pub enum Effect {
     Irreversible {
         /// The step that removes it.
         step: &'static str,
-        /// What is lost: logins, addresses of terminals, packages.
+        /// What is lost: logins, addresses of terminals, packages. Empty where it is
+        /// something that the model does not have.
         lost: Vec<String>,
     },
 }
@@ -64,6 +65,10 @@ impl fmt::Display for Effect {
                 Ok(())
             }
             Effect::Restart { terminal } => write!(f, "{} restarts", terminal.text()),
+            // What the model has no place for is named by the step alone.
+            Effect::Irreversible { step, lost } if lost.is_empty() => {
+                write!(f, "cannot be undone: {step}")
+            }
             Effect::Irreversible { lost, .. } => {
                 write!(f, "cannot be undone: {}", lost.join(", "))
             }

@@ -2,12 +2,13 @@
 
 use strsim::damerau_levenshtein;
 
-use crate::ast::{At, Expr, Insert, InsertSource, Name, Op, Statement, Update};
+use crate::ast::{At, Expr, Insert, InsertSource, Name, Op, Select, Statement, Update};
 
+use super::coverage::of_read;
 use super::expr::bare_column;
 use super::grouping::canonical;
 use super::operand_compared_with_itself;
-use super::{Coverage, FindingKind, Lookup, Resolver, Scope, coverage};
+use super::{Coverage, Finding, FindingKind, Lookup, Resolver, Scope, coverage};
 
 impl Resolver<'_> {
     /// A bare string that was decided to be a text, or a text that was built
@@ -88,6 +89,24 @@ impl Resolver<'_> {
             None => self.report(at, FindingKind::Unbounded, message),
             Some(_) => self.report(&at.member("where"), FindingKind::Unbounded, message),
         }
+    }
+
+    /// A condition of a read that leaves nothing out.
+    pub(super) fn advise_condition(&mut self, select: &Select, at: &At<'_>) {
+        let place = at.member("where").to_string();
+        // What else is said of the condition says it better.
+        let is_said =
+            |finding: &Finding| finding.kind.is_error() || finding.pointer.starts_with(&place);
+        if !self.advises || self.findings.iter().any(is_said) {
+            return;
+        }
+        let message = match of_read(select, self.schema) {
+            Some(Coverage::EveryRow) => "`where` is true of every row",
+            Some(Coverage::EveryRowWithoutNull) => "`where` is true of every row without a NULL",
+            // A condition about other tables of the statement.
+            Some(Coverage::AllOrNone) | None => return,
+        };
+        self.report(&at.member("where"), FindingKind::AlwaysTrue, message);
     }
 
     /// A comparison of a column with itself, by whatever names.

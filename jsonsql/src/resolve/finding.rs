@@ -57,6 +57,8 @@ pub enum FindingKind {
     MisspeltColumn,
     /// Advice: an update or delete of every row of its table.
     Unbounded,
+    /// Advice: a condition of a select that is true of every row of its table.
+    AlwaysTrue,
     /// Advice: a column that is compared with itself.
     SelfComparison,
     /// Advice: a column that is set to itself.
@@ -75,6 +77,7 @@ impl FindingKind {
             FindingKind::TextIsColumn
                 | FindingKind::MisspeltColumn
                 | FindingKind::Unbounded
+                | FindingKind::AlwaysTrue
                 | FindingKind::SelfComparison
                 | FindingKind::SelfAssignment
                 | FindingKind::Position

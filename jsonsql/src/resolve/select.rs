@@ -31,6 +31,7 @@ impl Resolver<'_> {
         }
         if let Some(filter) = &mut select.filter {
             self.expr(filter, scope, &at.member("where"));
+            self.advise_condition(select, at);
         }
         let outputs = outputs(&select.body);
         let group_at = &at.member("group_by");

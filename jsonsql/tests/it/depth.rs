@@ -175,6 +175,16 @@ fn lists_of_a_hundred_thousand_are_sent() {
         let texts = (0..100_000).map(|n| format!("login-{n}"));
         let deleted = Subscriber::delete(|s| s.username.not_in(texts));
         assert!(deleted.to_json().unwrap().len() > 1_000_000);
+        // What a write covers is judged in a time that does not grow with the square.
+        let numbers = Subscriber::delete(|s| any((0..100_000).map(|n| s.max_terminal.eq(n))));
+        assert!(numbers.to_json().unwrap().len() > 2_000_000);
+        let logins =
+            Subscriber::delete(|s| any((0..100_000).map(|n| s.username.eq(format!("login-{n}")))));
+        assert!(logins.to_json().unwrap().len() > 2_000_000);
+        let patterns = Subscriber::delete(|s| {
+            any((0..100_000).map(|n| s.username.starts_with(&format!("{n}"))))
+        });
+        assert!(patterns.to_json().unwrap().len() > 2_000_000);
         assert!(
             use_up(Subscriber::filter(|s| any(
                 (0..100_000).map(|n| s.max_terminal.eq(n))

@@ -3,14 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Checked;
-use crate::source::{Rating, Source};
-
-fn name(rating: Rating) -> &'static str {
-    match rating {
-        Rating::Error => "error",
-        Rating::Warning => "warning",
-    }
-}
+use crate::source::Source;
 
 /// For people, with a caret.
 pub(super) fn text(checked: &[Checked]) -> String {
@@ -51,7 +44,7 @@ pub(super) fn json(checked: &[Checked]) -> String {
                     "file": file.name,
                     "line": mistake.line,
                     "column": mistake.column,
-                    "level": name(mistake.rating),
+                    "level": mistake.rating.name(),
                     "rule": mistake.rule,
                     "message": mistake.message,
                 })
@@ -75,7 +68,7 @@ pub(super) fn github(checked: &[Checked]) -> String {
         for mistake in &file.mistakes {
             text.push_str(&format!(
                 "::{} file={},line={},col={},title={}::{}\n",
-                name(mistake.rating),
+                mistake.rating.name(),
                 property(&file.name),
                 mistake.line,
                 mistake.column,
@@ -95,7 +88,7 @@ pub(super) fn sarif(checked: &[Checked]) -> String {
             file.mistakes.iter().map(|mistake| {
                 json!({
                     "ruleId": mistake.rule,
-                    "level": name(mistake.rating),
+                    "level": mistake.rating.name(),
                     "message": {"text": mistake.message},
                     "locations": [{"physicalLocation": {
                         "artifactLocation": {"uri": file.name},

@@ -8,7 +8,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::ast::{Delete, Expr, Op, Statement, Update};
+use crate::ast::{Delete, Expr, Op, Select, Statement, Update};
 
 use super::Schema;
 
@@ -91,6 +91,18 @@ pub(crate) fn of_write(statement: &Statement, schema: Option<&Schema>) -> Option
     let alike = twins::alike(filter);
     let filter = alike.as_ref().unwrap_or(filter);
     of_condition(filter, &Tables::of_write(target, joined, schema))
+}
+
+/// The rows that the condition of a select of one table selects, where that does not
+/// depend on what is in them.
+pub(super) fn of_read(select: &Select, schema: &Schema) -> Option<Coverage> {
+    let filter = select.filter.as_ref()?;
+    if select.from.len() != 1 || is_selective(filter) {
+        return None;
+    }
+    let alike = twins::alike(filter);
+    let filter = alike.as_ref().unwrap_or(filter);
+    of_condition(filter, &Tables::of_select(select, Some(schema)))
 }
 
 /// The rows of the first of these tables that a condition selects.

@@ -13,6 +13,11 @@ use super::tables::{Facts, Tables};
 /// More than these are not combined.
 const MOST: usize = 24;
 
+/// With more literals a value is not compared one by one: a condition of so many says
+/// the same of each of them, and its cost must not grow with their square.
+const MOST_POINTS: usize = 2_048;
+const MOST_TEXTS: usize = 256;
+
 /// The variables of a condition.
 pub(super) struct Variables<'a> {
     list: Vec<Variable<'a>>,
@@ -140,7 +145,7 @@ impl<'a> Variables<'a> {
 
     /// The state of a subject, and for `Any` the states it may have.
     pub(super) fn state(&self, subject: Subject<'_>, states: &[State<'a>]) -> Vec<State<'a>> {
-        let Some(index) = self.list.iter().position(|known| known.subject == subject) else {
+        let Some(index) = self.index(subject) else {
             return vec![State::Any];
         };
         match states.get(index) {
@@ -158,27 +163,40 @@ impl<'a> Variables<'a> {
         literal: &Expr,
         states: &[State<'a>],
     ) -> Vec<State<'a>> {
-        let all = self.state(Subject::Value(value), states);
-        let place = self.place(value, literal);
-        let least = all
-            .iter()
-            .position(|state| matches!(state, State::Place(_)));
-        let greatest = all
-            .iter()
-            .rposition(|state| matches!(state, State::Place(_)));
+        let index = self.index(Subject::Value(value));
+        let Some(variable) = index.and_then(|index| self.list.get(index)) else {
+            return vec![State::Any];
+        };
+        match index.and_then(|index| states.get(index)) {
+            Some(State::Any) | None => {}
+            Some(state) => return vec![*state],
+        }
+        let all = &variable.states;
+        let count = all.partition_point(|state| matches!(state, State::Place(_)));
+        let (places, others) = all.split_at(count);
+        let own = self.place(value, literal).and_then(|own| {
+            let found = places.binary_search_by(|state| match state {
+                State::Place(place) => place.cmp(&own),
+                _ => Ordering::Greater,
+            });
+            found.ok()
+        });
+        let mut kept = vec![0, count.saturating_sub(1)];
+        kept.extend(own);
+        kept.sort_unstable();
+        kept.dedup();
+        let places = kept.into_iter().filter_map(|index| places.get(index));
         let is_other = |state: &State<'_>| match state {
             State::Text(text) => !is_text(literal, text),
             _ => false,
         };
-        let text = all.iter().position(is_other);
-        let kept = all.iter().enumerate().filter(|(index, state)| {
-            [least, greatest, text].contains(&Some(*index))
-                || match state {
-                    State::Place(known) => Some(*known) == place,
-                    state => !is_other(state),
-                }
-        });
-        kept.map(|(_, state)| *state).collect()
+        let text = others.iter().position(is_other);
+        let others = others.iter().enumerate();
+        let others = others.filter(|(index, state)| text == Some(*index) || !is_other(state));
+        places
+            .chain(others.map(|(_, state)| state))
+            .copied()
+            .collect()
     }
 
     /// The place of a literal among those that a value is compared with.
@@ -203,9 +221,12 @@ impl<'a> Variables<'a> {
         }
     }
 
+    fn index(&self, subject: Subject<'_>) -> Option<usize> {
+        self.list.iter().position(|known| known.subject == subject)
+    }
+
     fn find(&self, value: &Expr) -> Option<&Variable<'a>> {
-        let subject = Subject::Value(value);
-        self.list.iter().find(|known| known.subject == subject)
+        self.list.get(self.index(Subject::Value(value))?)
     }
 }
 
@@ -229,6 +250,7 @@ impl<'a> Variable<'a> {
             return true;
         }
         if let (Expr::Text(text), Some(SqlKind::Text)) = (literal, self.kind)
+            && self.texts.len() < MOST_TEXTS
             && !self.texts.contains(&&**text)
         {
             self.texts.push(text);
@@ -239,11 +261,11 @@ impl<'a> Variable<'a> {
     fn add_point(&mut self, point: Point<'a>) -> bool {
         match self.search(point) {
             Some(Ok(_)) => true,
-            Some(Err(index)) => {
+            Some(Err(index)) if self.points.len() < MOST_POINTS => {
                 self.points.insert(index, point);
                 true
             }
-            None => false,
+            Some(Err(_)) | None => false,
         }
     }
 

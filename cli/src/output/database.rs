@@ -1,0 +1,111 @@
+//! Rows in an SQLite file.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process;
+
+use rusqlite::types::{ToSql, ToSqlOutput, Value as Stored};
+use rusqlite::{Connection, params_from_iter};
+use serde_json::Value;
+
+use crate::exit::{Failure, Result};
+
+/// An SQLite file that appears when it is whole. Its columns have no types: a value is
+/// a number, a text or NULL, and a truth value is 1 or 0.
+pub(crate) struct Database {
+    connection: Option<Connection>,
+    temporary: PathBuf,
+    path: PathBuf,
+}
+
+impl Database {
+    /// Begins the file, in one transaction.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be created beside the one that is wanted.
+    pub(crate) fn open(path: &Path) -> Result<Database> {
+        let mut name = path.file_name().unwrap_or_default().to_os_string();
+        name.push(format!(".{}.part", process::id()));
+        let mut database = Database {
+            connection: None,
+            temporary: path.with_file_name(name),
+            path: path.to_owned(),
+        };
+        // Nobody else opens it, and after a crash it is begun again: no journal.
+        let begin = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN";
+        let opened = Connection::open(&database.temporary)
+            .and_then(|connection| connection.execute_batch(begin).map(|()| connection));
+        database.connection = Some(opened.map_err(|error| database.unwritable(&error))?);
+        Ok(database)
+    }
+
+    /// Creates a table of these columns.
+    pub(crate) fn create(&self, table: &str, columns: &[String]) -> Result<()> {
+        let columns: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
+        let sql = format!("CREATE TABLE \"{table}\" ({})", columns.join(", "));
+        self.with(|connection| connection.execute_batch(&sql))
+    }
+
+    /// Adds a row to a table.
+    pub(crate) fn row(&self, table: &str, values: &[Value]) -> Result<()> {
+        let places = vec!["?"; values.len()].join(", ");
+        let sql = format!("INSERT INTO \"{table}\" VALUES ({places})");
+        self.with(|connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            statement.execute(params_from_iter(values.iter().map(Cell)))?;
+            Ok(())
+        })
+    }
+
+    /// Gives the file its name.
+    pub(crate) fn finish(mut self) -> Result<()> {
+        self.with(|connection| connection.execute_batch("COMMIT"))?;
+        self.connection = None;
+        let named = fs::File::open(&self.temporary)
+            .and_then(|file| file.sync_all())
+            .and_then(|()| fs::rename(&self.temporary, &self.path));
+        named.map_err(|error| self.unwritable(&error))
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
+        let Some(connection) = &self.connection else {
+            return Err(self.unwritable(&"it is closed"));
+        };
+        work(connection).map_err(|error| self.unwritable(&error))
+    }
+
+    fn unwritable(&self, error: &dyn std::fmt::Display) -> Failure {
+        Failure::failed(format!(
+            "{} cannot be written: {error}",
+            self.path.display()
+        ))
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.connection = None;
+        // After the rename there is none of this name.
+        let _ = fs::remove_file(&self.temporary);
+    }
+}
+
+/// A value as SQLite stores it.
+struct Cell<'a>(&'a Value);
+
+impl ToSql for Cell<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let stored = match self.0 {
+            Value::Null => Stored::Null,
+            Value::Bool(truth) => Stored::Integer((*truth).into()),
+            Value::Number(number) => match number.as_i64() {
+                Some(whole) => Stored::Integer(whole),
+                None => Stored::Text(number.to_string()),
+            },
+            Value::String(text) => return text.to_sql(),
+            list => Stored::Text(list.to_string()),
+        };
+        Ok(ToSqlOutput::Owned(stored))
+    }
+}
