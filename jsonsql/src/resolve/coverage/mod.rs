@@ -24,6 +24,7 @@ mod whole;
 
 use evaluate::Evaluation;
 use outcomes::Outcomes;
+use shape::nests;
 pub(crate) use tables::Tables;
 use variables::{Dependence, State, Variables};
 
@@ -94,14 +95,13 @@ pub(crate) fn of_write(statement: &Statement, schema: Option<&Schema>) -> Option
 }
 
 /// The rows that the condition of a select of one table selects, where that does not
-/// depend on what is in them.
+/// depend on what is in them. A condition with queries in it is not looked at: they
+/// are, each by itself.
 pub(super) fn of_read(select: &Select, schema: &Schema) -> Option<Coverage> {
     let filter = select.filter.as_ref()?;
-    if select.from.len() != 1 || is_selective(filter) {
+    if select.from.len() != 1 || is_selective(filter) || nests(filter) {
         return None;
     }
-    let alike = twins::alike(filter);
-    let filter = alike.as_ref().unwrap_or(filter);
     of_condition(filter, &Tables::of_select(select, Some(schema)))
 }
 

@@ -165,14 +165,19 @@ fn among<'a>(value: &'a Expr, list: &'a [Expr], tables: &Tables<'_>) -> Shape<'a
     let value = bare(value, tables);
     let cells: Option<Vec<&Expr>> = match list {
         [query @ Expr::Select(select)] => {
-            if is_empty(select, tables) {
-                return Shape::Among(value, Vec::new());
+            let mut nodes = 0;
+            query.deep(&mut |_| nodes += 1);
+            if tables.spend(nodes) {
+                if is_empty(select, tables) {
+                    return Shape::Among(value, Vec::new());
+                }
+                match whole::values(value, select, tables) {
+                    Some(Whole::Always) => return Shape::IsThere(value),
+                    Some(Whole::WithRows) => return Shape::IsThereIf(value, query),
+                    None => {}
+                }
             }
-            match whole::values(value, select, tables) {
-                Some(Whole::Always) => return Shape::IsThere(value),
-                Some(Whole::WithRows) => return Shape::IsThereIf(value, query),
-                None => None,
-            }
+            None
         }
         [Expr::Values(rows)] => rows
             .iter()
@@ -200,7 +205,7 @@ fn among<'a>(value: &'a Expr, list: &'a [Expr], tables: &Tables<'_>) -> Shape<'a
 
 /// Returns `true` for a condition with a query in it. Each level would be
 /// looked into once for every combination of the level around it.
-fn nests(condition: &Expr) -> bool {
+pub(super) fn nests(condition: &Expr) -> bool {
     let mut found = false;
     condition.deep(&mut |expr| found |= matches!(expr, Expr::Select(_)));
     found

@@ -1,5 +1,8 @@
 //! The tables whose columns a condition can name.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use crate::ast::{Column, Expr, FromItem, JoinKind, Select, Source, TableName};
 use crate::schema::TableInfo;
 
@@ -9,7 +12,14 @@ use super::super::{Schema, SqlKind, Table};
 pub(crate) struct Tables<'a> {
     known: Vec<Known<'a>>,
     schema: Option<&'a Schema>,
+    /// How many nodes of the statement may still be looked at; see [`Tables::spend`].
+    left: Rc<Cell<usize>>,
 }
+
+/// Nested queries are looked into once for every combination of the values around
+/// them, each level for each of the one before. What is not found out after this many
+/// nodes stays undecided.
+const MOST_NODES: usize = 1_000_000;
 
 /// A table and what its columns are qualified with.
 #[derive(Clone, Copy)]
@@ -50,6 +60,7 @@ impl<'a> Tables<'a> {
         let mut tables = Tables {
             known: Vec::new(),
             schema,
+            left: Rc::new(Cell::new(MOST_NODES)),
         };
         tables.add(target, target, target.info());
         tables.join(joined);
@@ -61,6 +72,7 @@ impl<'a> Tables<'a> {
         let mut tables = Tables {
             known: Vec::new(),
             schema,
+            left: Rc::new(Cell::new(MOST_NODES)),
         };
         tables.join(&select.from);
         tables
@@ -161,7 +173,16 @@ impl<'a> Tables<'a> {
     where
         'a: 'b,
     {
-        Tables::of_select(select, self.schema)
+        let mut nested = Tables::of_select(select, self.schema);
+        nested.left = Rc::clone(&self.left);
+        nested
+    }
+
+    /// Counts nodes that are looked at. Returns `false` when it has been enough.
+    pub(super) fn spend(&self, nodes: usize) -> bool {
+        let left = self.left.get().saturating_sub(nodes);
+        self.left.set(left);
+        left > 0
     }
 }
 
