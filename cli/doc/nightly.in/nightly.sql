@@ -1,0 +1,1 @@
+select id as external_ref, login, active as enabled from contracts
