@@ -374,9 +374,12 @@ fn groups(select: &Select, scope: &Scope<'_>) -> Option<Vec<Expr>> {
     if select.group_by.is_empty() && select.having.is_none() && !aggregates && !ordered {
         return None;
     }
+    // PostgreSQL prefers the columns in FROM to the outputs, and these to the
+    // columns of the queries around.
+    let own = Scope::new(scope.relations(), None);
     let group = |expr: &Expr| {
         let by_name =
-            matches!(expr, Expr::Column(column) if lookup(column, scope) == Lookup::NoColumn);
+            matches!(expr, Expr::Column(column) if lookup(column, &own) == Lookup::NoColumn);
         let output = match expr {
             Expr::Number(_) => output_of(expr, select),
             _ if by_name => output_of(expr, select),

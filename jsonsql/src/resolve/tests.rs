@@ -176,6 +176,8 @@ fn grouping_is_checked_as_postgresql_does() {
         r#"{"data": [{"not": "disabled"}], "from": "subscriber", "group_by": {"not": {"subscriber": "disabled"}}}"#,
         r#"{"data": [{"concat": ["username", "!"], "as": "u"}, {"function": "max", "args": "id"}], "from": "subscriber", "group_by": "u", "order_by": "u"}"#,
         r#"{"data": ["id"], "from": "subscriber", "where": {"gt": [{"select": {"data": {"function": "count", "args": ["*"]}, "from": "terminal", "where": {"eq": ["subscriber_id", {"subscriber": "id"}]}}}, 1]}}"#,
+        // Of an output and a column of the query around it, it is the output that groups.
+        r#"{"data": ["id"], "from": "subscriber", "where": {"in": ["a", {"select": {"data": {"concat": ["mac_addr", "!"], "as": "username"}, "from": "terminal", "group_by": "username"}}]}}"#,
     ];
     for json in fine {
         resolved(Method::Select, json);
