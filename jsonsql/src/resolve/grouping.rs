@@ -62,11 +62,11 @@ enum Rule<'a> {
 impl Checker<'_> {
     fn statement(&mut self, statement: &Statement) {
         let at = &At::Root;
+        // A write groups nothing, so that its own columns may stand anywhere.
+        let nothing = &Scope::new(&[], None);
         match statement {
             Statement::Select(select) => self.select(select, None, at),
             Statement::Insert(insert) => {
-                let target = self.target(&insert.into);
-                let nothing = &Scope::new(&[], None);
                 match &insert.source {
                     InsertSource::Values(rows) => {
                         let place = Place::row(nothing, "VALUES");
@@ -78,31 +78,25 @@ impl Checker<'_> {
                     }
                     InsertSource::Select(select) => self.select(select, None, &at.member("select")),
                 }
-                self.returning(insert.returning.as_ref(), &Scope::new(&target, None));
+                self.returning(insert.returning.as_ref(), nothing);
             }
             Statement::Update(update) => {
-                let mut relations = self.target(&update.table);
-                relations.extend(self.relations(&update.from, None));
-                self.from(&update.from, &relations, None, &at.member("from"));
-                let scope = &Scope::new(&relations, None);
+                self.from(&update.from, &[], None, &at.member("from"));
                 for (column, value) in &update.set {
-                    let place = Place::row(scope, "UPDATE");
+                    let place = Place::row(nothing, "UPDATE");
                     self.visit(value, &place, &at.member("set").member(column));
                 }
                 if let Some(filter) = &update.filter {
-                    self.visit(filter, &Place::row(scope, "WHERE"), &at.member("where"));
+                    self.visit(filter, &Place::row(nothing, "WHERE"), &at.member("where"));
                 }
-                self.returning(update.returning.as_ref(), scope);
+                self.returning(update.returning.as_ref(), nothing);
             }
             Statement::Delete(delete) => {
-                let mut relations = self.target(&delete.from);
-                relations.extend(self.relations(&delete.using, None));
-                self.from(&delete.using, &relations, None, &at.member("using"));
-                let scope = &Scope::new(&relations, None);
+                self.from(&delete.using, &[], None, &at.member("using"));
                 if let Some(filter) = &delete.filter {
-                    self.visit(filter, &Place::row(scope, "WHERE"), &at.member("where"));
+                    self.visit(filter, &Place::row(nothing, "WHERE"), &at.member("where"));
                 }
-                self.returning(delete.returning.as_ref(), scope);
+                self.returning(delete.returning.as_ref(), nothing);
             }
         }
     }
@@ -327,14 +321,6 @@ impl Checker<'_> {
             .push(Finding::new(at, FindingKind::NotGrouped, message));
     }
 
-    fn target(&self, table: &str) -> Vec<Relation> {
-        let table = self.schema.table(table);
-        table
-            .map(|table| Relation::of_table(table, None))
-            .into_iter()
-            .collect()
-    }
-
     fn relations(&self, items: &[FromItem], outer: Option<&Scope<'_>>) -> Vec<Relation> {
         let relation = |item: &FromItem| match &item.source {
             Source::Table(name) => {
@@ -374,9 +360,12 @@ fn groups(select: &Select, scope: &Scope<'_>) -> Option<Vec<Expr>> {
     if select.group_by.is_empty() && select.having.is_none() && !aggregates && !ordered {
         return None;
     }
+    // PostgreSQL prefers the columns in FROM to the outputs, and these to the
+    // columns of the queries around.
+    let own = Scope::new(scope.relations(), None);
     let group = |expr: &Expr| {
         let by_name =
-            matches!(expr, Expr::Column(column) if lookup(column, scope) == Lookup::NoColumn);
+            matches!(expr, Expr::Column(column) if lookup(column, &own) == Lookup::NoColumn);
         let output = match expr {
             Expr::Number(_) => output_of(expr, select),
             _ if by_name => output_of(expr, select),

@@ -176,6 +176,8 @@ fn grouping_is_checked_as_postgresql_does() {
         r#"{"data": [{"not": "disabled"}], "from": "subscriber", "group_by": {"not": {"subscriber": "disabled"}}}"#,
         r#"{"data": [{"concat": ["username", "!"], "as": "u"}, {"function": "max", "args": "id"}], "from": "subscriber", "group_by": "u", "order_by": "u"}"#,
         r#"{"data": ["id"], "from": "subscriber", "where": {"gt": [{"select": {"data": {"function": "count", "args": ["*"]}, "from": "terminal", "where": {"eq": ["subscriber_id", {"subscriber": "id"}]}}}, 1]}}"#,
+        // Of an output and a column of the query around it, it is the output that groups.
+        r#"{"data": ["id"], "from": "subscriber", "where": {"in": ["a", {"select": {"data": {"concat": ["mac_addr", "!"], "as": "username"}, "from": "terminal", "group_by": "username"}}]}}"#,
     ];
     for json in fine {
         resolved(Method::Select, json);
@@ -186,6 +188,8 @@ fn grouping_is_checked_as_postgresql_does() {
         // An aggregate makes one row of all, wherever it stands.
         (format!(r#"{{"data": ["username"], "from": "subscriber", "order_by": {count}}}"#), "/data/0", FindingKind::NotGrouped, not_grouped),
         (format!(r#"{{"data": ["username", {count}], "from": "subscriber"}}"#), "/data/0", FindingKind::NotGrouped, not_grouped),
+        // Of a column and an output of one name, it is the column that groups.
+        (r#"{"data": [{"concat": ["username", "!"], "as": "disabled"}], "from": "subscriber", "group_by": "disabled"}"#.to_owned(), "/data/0/concat/0", FindingKind::NotGrouped, not_grouped),
         // `*` is each of the columns.
         (r#"{"data": ["*"], "from": "subscriber", "group_by": ["username", "disabled"]}"#.to_owned(), "/data/0", FindingKind::NotGrouped, "column \"subscriber.id\" must appear in the GROUP BY clause or be used in an aggregate function"),
         (format!(r#"{{"data": [{count}], "from": "subscriber", "order_by": "username"}}"#), "/order_by", FindingKind::NotGrouped, not_grouped),
@@ -358,6 +362,14 @@ fn writes_of_every_row_are_found_by_meaning() {
         r#"{"in": ["id", {"select": {"data": {"q": "x"}, "from": {"select": {"data": ["username", {"subscriber": "id", "as": "x"}], "from": "subscriber"}, "as": "q"}}}]}"#,
         r#"{"in": [1, {"select": {"data": "id", "from": "terminal"}}]}"#,
         r#"{"or": [{"eq": ["id", 1]}, {"in": [1, {"select": {"data": "id", "from": "terminal"}}]}]}"#,
+        // Two queries deep, the name is that of the table of the query around it.
+        r#"{"in": [1, {"select": {"data": {"subscriber": "id"}, "from": "subscriber", "where":
+            {"in": [{"subscriber": "id"}, {"select": {"data": "subscriber_id", "from": "terminal", "where":
+                {"eq": [{"subscriber": "disabled"}, true]}}}]}}}]}"#,
+        r#"{"coalesce": [null, true]}"#,
+        r#"{"coalesce": [{"like": ["username", "%"]}, false]}"#,
+        // A list of literals without NULL, more of them than are compared one by one.
+        r#"{"is_not": [{"in": ["id", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]}, null]}"#,
     ];
     for condition in every_row {
         let json = format!(r#"{{"from": "subscriber", "where": {condition}}}"#);
@@ -518,6 +530,54 @@ fn inserted_texts_are_found_where_they_are_written() {
     let at = |pointer: &str| [(pointer.to_owned(), FindingKind::TextIsColumn)];
     assert_eq!(found(r#"[[1, "disabled"]]"#), at("/values/username"));
     assert_eq!(found(r#"[[1, "a"], [2, "disabled"]]"#), at("/values/1/1"));
+}
+
+/// The first value of two columns is one value wherever it stands, NULL or not.
+#[test]
+fn the_first_of_two_columns_is_true_or_false_or_null() {
+    let columns = ["paid", "trial"].map(|name| Column::nullable(name, SqlKind::Bool));
+    let schema = Schema::new([Table::new("subscription", columns)]);
+    let first = r#"{"coalesce": ["paid", "trial"]}"#;
+    let json = format!(
+        r#"{{"from": "subscription", "where":
+            {{"or": [{first}, {{"not": {first}}}, {{"is": [{first}, null]}}]}}}}"#
+    );
+    let mut delete = Statement::from_json(Method::Delete, json.as_bytes()).unwrap();
+    resolve(&mut delete, &schema).unwrap();
+    assert_eq!(coverage(&delete, &schema), Some(Coverage::EveryRow));
+}
+
+/// Flags without NULL have two values each: twelve of them have as many combinations
+/// as are looked at, six in a nested query.
+#[test]
+fn the_last_combination_that_is_looked_at() {
+    let names: Vec<String> = (0..13).map(|number| format!("flag{number}")).collect();
+    let columns = names
+        .clone()
+        .into_iter()
+        .map(|name| Column::new(name, SqlKind::Bool));
+    let schema = Schema::new([Table::new("device", columns)]);
+    let found = |condition: &str| {
+        let json = format!(r#"{{"from": "device", "where": {condition}}}"#);
+        let mut delete = Statement::from_json(Method::Delete, json.as_bytes()).unwrap();
+        resolve(&mut delete, &schema).unwrap();
+        coverage(&delete, &schema)
+    };
+    let list = |count: usize| format!(r#"["{}"]"#, names[1..count].join(r#"", ""#));
+    let always = |count: usize| {
+        let others = list(count);
+        format!(r#"{{"or": ["flag0", {{"not": "flag0"}}, {{"and": {others}}}]}}"#)
+    };
+    assert_eq!(found(&always(12)), Some(Coverage::EveryRow));
+    assert_eq!(found(&always(13)), None);
+    let among_none = |count: usize| {
+        let others = list(count);
+        let never = format!(r#"{{"and": ["flag0", {{"not": "flag0"}}, {{"or": {others}}}]}}"#);
+        let query = format!(r#"{{"data": "flag0", "from": "device", "where": {never}}}"#);
+        format!(r#"{{"not_in": ["flag0", {{"select": {query}}}]}}"#)
+    };
+    assert_eq!(found(&among_none(6)), Some(Coverage::EveryRow));
+    assert_eq!(found(&among_none(7)), None);
 }
 
 /// A right join answers with NULL for its left side as well.

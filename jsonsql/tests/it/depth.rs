@@ -305,12 +305,18 @@ fn calls_are_sent_up_to_the_last_level() {
     assert!(matches!(nested(48), Err(Error::TooDeep { .. })));
 }
 
-/// What stands in FROM, in ON and in lists of rows is taken apart as well.
+/// What stands in FROM, in lists of rows and in any other clause is taken apart as well.
 #[test]
 fn queries_of_queries_from_elsewhere_are_refused() {
-    let wrap: [fn(ast::Select) -> ast::Select; 3] = [
+    fn plain() -> ast::Select {
+        ast::Select::of(ast::Projection::Single(ast::Expr::Star.into()))
+    }
+    fn operand(inner: ast::Select) -> ast::Expr {
+        ast::Expr::Select(Box::new(inner))
+    }
+    let wrap: [fn(ast::Select) -> ast::Select; 10] = [
         |inner| {
-            let mut select = ast::Select::of(ast::Projection::Single(ast::Expr::Star.into()));
+            let mut select = plain();
             select.from = vec![ast::FromItem {
                 source: ast::Source::Select(Box::new(inner)),
                 alias: Some("s".into()),
@@ -319,26 +325,54 @@ fn queries_of_queries_from_elsewhere_are_refused() {
             select
         },
         |inner| {
-            let mut select = ast::Select::of(ast::Projection::Single(ast::Expr::Star.into()));
+            let mut select = plain();
             select.from = vec![ast::FromItem {
                 source: ast::Source::Table("subscriber".to_owned().into()),
                 alias: None,
                 join: Some(ast::Join {
                     kind: ast::JoinKind::Inner,
-                    on: Some(ast::Expr::Select(Box::new(inner))),
+                    on: Some(operand(inner)),
                 }),
             }];
             select
         },
         |inner| {
-            let mut select = ast::Select::of(ast::Projection::Single(ast::Expr::Star.into()));
-            select.body = ast::Body::Values(vec![vec![ast::Expr::Select(Box::new(inner))]]);
+            let mut select = plain();
+            select.body = ast::Body::Values(vec![vec![operand(inner)]]);
             select
+        },
+        |inner| ast::Select::of(ast::Projection::Single(operand(inner).into())),
+        |inner| {
+            let items = [ast::Expr::Null, operand(inner)].map(Into::into);
+            ast::Select::of(ast::Projection::List(items.into()))
+        },
+        |inner| ast::Select {
+            distinct: Some(ast::Distinct::On(vec![operand(inner)])),
+            ..plain()
+        },
+        |inner| ast::Select {
+            filter: Some(operand(inner)),
+            ..plain()
+        },
+        |inner| ast::Select {
+            group_by: vec![operand(inner)],
+            ..plain()
+        },
+        |inner| ast::Select {
+            having: Some(operand(inner)),
+            ..plain()
+        },
+        |inner| ast::Select {
+            order_by: vec![ast::Order {
+                expr: operand(inner),
+                direction: ast::Direction::Ascending,
+            }],
+            ..plain()
         },
     ];
     on_small_stack(move || {
         for wrap in wrap {
-            let mut select = ast::Select::of(ast::Projection::Single(ast::Expr::Star.into()));
+            let mut select = plain();
             for _ in 0..100_000 {
                 select = wrap(select);
             }

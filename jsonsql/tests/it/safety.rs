@@ -46,6 +46,33 @@ fn a_text_that_is_a_column_is_refused() {
     });
 }
 
+/// Of any table of the statement: not of the first alone, nor of all of them.
+#[test]
+fn a_text_that_one_of_two_tables_has_is_no_text() {
+    let boxes = |text: &'static str| {
+        select(move |mut q| {
+            let s = q.from(Subscriber);
+            let t = q.join(Terminal, |t| t.subscriber_id.eq(s.id));
+            q.filter(s.username.eq(text));
+            q.select(t.mac_addr)
+        })
+    };
+    assert!(boxes("x").to_json().is_ok());
+    for (text, table) in [("email", "subscriber"), ("mac_addr", "terminal")] {
+        match boxes(text).to_json() {
+            Err(Error::AmbiguousText { reads_as, .. }) => {
+                assert_eq!(reads_as, ReadsAs::ColumnOf(table), "{text}");
+            }
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+    for (text, aliased) in [("s", "subscriber AS s2 "), ("t", "terminal AS t2 ")] {
+        let settled = format!("{:#}", boxes(text));
+        assert!(settled.contains(aliased), "{settled}");
+        assert!(boxes(text).to_json().is_ok());
+    }
+}
+
 #[test]
 fn an_alias_never_reads_like_a_text() {
     let select = Subscriber::filter(|s| s.username.eq("s")).column(|s| s.id);

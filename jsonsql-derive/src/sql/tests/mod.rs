@@ -3,10 +3,11 @@
 
 mod refused;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
+use quote::quote;
 
 use super::expand;
 
@@ -145,6 +146,26 @@ fn anything() -> impl Strategy<Value = String> {
                 parts.join(" ")
             }),
     ]
+}
+
+/// The path of a table out of `macro_rules` is in an invisible group, and in
+/// several out of a macro that passes it on.
+#[test]
+fn a_path_out_of_macros_is_that_path() {
+    let invisible = |path: TokenStream| {
+        let group = Group::new(Delimiter::None, path);
+        TokenStream::from(TokenTree::Group(group))
+    };
+    let select = |path: TokenStream| {
+        let expanded = expand(quote!(select id from #path where id = 1));
+        expanded.unwrap().to_string()
+    };
+    let written = select(quote!(tables::Media));
+    let once = invisible(quote!(tables::Media));
+    assert_eq!(select(once.clone()), written);
+    assert_eq!(select(invisible(once)), written);
+    let last = invisible(quote!(Media));
+    assert_eq!(select(invisible(quote!(tables::#last))), written);
 }
 
 /// Every word, number and text of the tokens.

@@ -9,6 +9,51 @@ fn refused(text: &str, message: &str) {
     assert_eq!(error, message, "{text}");
 }
 
+/// A value behind all that a pair of parentheses, or the statement, can hold.
+#[test]
+fn what_is_left_over_is_refused() {
+    let clauses =
+        "`,`, `join`, `where`, `group by`, `having`, `order by`, `limit`, `offset` or `)`";
+    for (text, expected) in [
+        (
+            "select (s.id {more}) from Subscriber as s",
+            "an operator or `)`",
+        ),
+        ("select count(* {more}) from Subscriber as s", "`)`"),
+        (
+            "select count(distinct s.id {more}) from Subscriber as s",
+            "`)`",
+        ),
+        (
+            "select count(s.id {more}) from Subscriber as s",
+            "`,` or `)`",
+        ),
+        (
+            "select s.id in (1, 2 {more}) from Subscriber as s",
+            "`,` or `)`",
+        ),
+        (
+            "select 1 from (select s.id from Subscriber as s {more}) as q",
+            clauses,
+        ),
+        ("select (select s.id from Subscriber as s {more})", clauses),
+        (
+            "insert into Subscriber (username {more}) values (1)",
+            "`,` or `)`",
+        ),
+        (
+            "insert into Subscriber (username) values (1 {more})",
+            "`,` or `)`",
+        ),
+        (
+            "insert into Subscriber (username) values (1) {more}",
+            "`returning` or the end",
+        ),
+    ] {
+        refused(text, &format!("expected {expected}, found `{{`"));
+    }
+}
+
 /// What a user of SQL writes, and what the message says to write.
 #[test]
 fn what_is_not_known_is_refused_with_what_to_write() {

@@ -13,7 +13,8 @@ use crate::ast::{Expr, MAX_DEPTH, Op};
 impl<'a> Reader<'a> {
     pub(super) fn expr(&mut self, expr: &'a sp::Expr) -> Read<Expr> {
         // A place is looked up only where it is needed: of a long chain it takes long.
-        self.deeper(self.at, |reader| reader.expr_here(expr))
+        let otherwise = self.at;
+        self.deeper(|| at_or(expr, otherwise), |reader| reader.expr_here(expr))
     }
 
     fn expr_here(&mut self, expr: &'a sp::Expr) -> Read<Expr> {

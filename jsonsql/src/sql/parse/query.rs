@@ -39,7 +39,7 @@ impl<'a> Reader<'a> {
     pub(super) fn query(&mut self, query: &'a sp::Query, role: Role) -> Read<Select> {
         let at = at_or(query, self.at);
         let around = std::mem::replace(&mut self.at, at);
-        let select = self.deeper(at, |reader| reader.query_here(query, role))?;
+        let select = self.deeper(|| at, |reader| reader.query_here(query, role))?;
         self.at = around;
         Ok(select)
     }

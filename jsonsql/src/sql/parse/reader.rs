@@ -102,15 +102,15 @@ impl<'a> Reader<'a> {
         Ok((statement, parameters))
     }
 
-    /// Goes one level deeper, and back.
+    /// Goes one level deeper, and back; `at` is asked for if that is too deep.
     pub(super) fn deeper<T>(
         &mut self,
-        at: Location,
+        at: impl FnOnce() -> Location,
         read: impl FnOnce(&mut Self) -> Read<T>,
     ) -> Read<T> {
         self.depth += 1;
         if self.depth > MAX_LEVELS {
-            return refuse(at, format!("nested deeper than {MAX_LEVELS} levels"));
+            return refuse(at(), format!("nested deeper than {MAX_LEVELS} levels"));
         }
         let read = read(self)?;
         self.depth -= 1;

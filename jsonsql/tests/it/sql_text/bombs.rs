@@ -64,6 +64,32 @@ fn whatever_nests_is_refused_at_its_depth() {
     }
 }
 
+/// The refusal names the place of the first level that is one too many: the
+/// sign, or what stands within all of them.
+#[test]
+fn the_place_is_that_of_the_level_that_is_one_too_many() {
+    let place = |text: String| {
+        let error = read(text).unwrap_err();
+        assert_eq!(error.message(), "nested deeper than 96 levels");
+        error.column() - 1
+    };
+    for (open, inner, close) in [("(", "1", ")"), ("- ", "1", ""), ("NOT ", "true", "")] {
+        let selected = |depth| {
+            place(format!("SELECT {}", nested(open, depth, inner, close))) - "SELECT ".len()
+        };
+        // The query and the literal are levels too.
+        for depth in [95, 96] {
+            assert_eq!(selected(depth), depth * open.len(), "{open}");
+        }
+        assert_eq!(selected(97), 96 * open.len(), "{open}");
+    }
+    let query = |depth| nested("(", depth, "SELECT 1", ")");
+    read(query(94)).unwrap();
+    assert_eq!(place(query(95)), 95 + "SELECT ".len());
+    assert_eq!(place(query(96)), 96);
+    assert_eq!(place(query(97)), 96);
+}
+
 /// As deep as it can be sent it is read, or refused for the depth of the JSON.
 #[test]
 fn depths_that_can_be_sent_are_read() {

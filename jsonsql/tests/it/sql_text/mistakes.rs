@@ -168,6 +168,26 @@ fn the_place_is_that_of_the_words_that_are_refused() {
             "SELECT id FROM media LIMIT 3 ^FETCH FIRST ROW ONLY",
             "LIMIT and FETCH say the same: write one of them",
         ),
+        (
+            "SELECT id FROM media LIMIT 10^, 20",
+            "write `LIMIT n OFFSET m`",
+        ),
+        (
+            "SELECT id FROM media WHERE id IN (^)",
+            "expected at least one value in the list",
+        ),
+        // It is closed neither of a list nor of what is called of a query.
+        ("SELECT id FROM media WHERE id IN (1, 2^", "expected )"),
+        (
+            "SELECT lower((SELECT name FROM package) ^port) FROM media",
+            "expected )",
+        ),
+        // Behind the last word there is no sign.
+        ("SELECT id,^", "expected an expression"),
+        (
+            "SELECT id FROM media WHERE id IN (^",
+            "expected an expression",
+        ),
     ];
     for (marked, message) in refused {
         let column = marked.find('^').expect("a mark") + 1;
@@ -177,6 +197,27 @@ fn the_place_is_that_of_the_words_that_are_refused() {
         assert_eq!((error.line(), error.column()), (1, column), "{said}");
         let first = said.lines().next().unwrap();
         assert!(first.contains(message), "{sql}: {first}");
+    }
+}
+
+/// Words that other databases have in an insert, each of which the parser takes.
+#[test]
+fn an_insert_has_no_word_of_another_database() {
+    parse("INSERT INTO media (name) VALUES ('x')").unwrap();
+    for foreign in [
+        "INSERT OR REPLACE INTO media (name) VALUES ('x')",
+        "INSERT media (name) VALUES ('x')",
+        "INSERT OVERWRITE INTO media (name) VALUES ('x')",
+        "INSERT INTO TABLE media (name) VALUES ('x')",
+        "INSERT INTO media (name) PARTITION (port = 1) VALUES ('x')",
+        "INSERT INTO media (name) OUTPUT inserted.id VALUES ('x')",
+    ] {
+        let error = parse(foreign).expect_err(foreign);
+        assert_eq!(
+            error.message(),
+            "PostgreSQL inserts with `INSERT INTO t (columns) VALUES (…)` or `SELECT …`",
+            "{foreign}"
+        );
     }
 }
 
