@@ -241,14 +241,15 @@ async fn a_session_that_is_over_soon_is_renewed_after_a_while_that_grows() {
         server.end_session();
         let begun = tokio::time::Instant::now();
         client.execute(&new_subscriber()).await.unwrap();
-        assert!(begun.elapsed() <= Duration::from_secs(8) + Duration::from_millis(10));
+        // Whatever the pause between attempts may be.
+        assert!(begun.elapsed() <= Duration::from_secs(5) + Duration::from_millis(10));
         if renewals == 0 {
             // The first login, which waits for nobody.
             assert_eq!(begun.elapsed(), Duration::ZERO);
         }
         waited += begun.elapsed();
     }
-    // Four seconds in the middle, once the limit is reached.
+    // Between three and four seconds on average, once the limit is reached.
     assert!((60..240).contains(&waited.as_secs()), "{waited:?}");
     // One that was used for long has come to its end by itself.
     tokio::time::advance(Duration::from_secs(11)).await;

@@ -1,16 +1,19 @@
 //! What HTTP does that a server's program does not know of.
 
 use std::collections::HashSet;
+use std::future::poll_fn;
 use std::io::Write;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use jsonsql_client::{Error, TransportErrorKind};
+use jsonsql_client::{Client, Error, LoginError, TransportErrorKind};
 use serde_json::json;
+use tokio::net::TcpListener;
 
 use crate::Server;
-use crate::server::Step;
+use crate::server::{PASSWORD, Step};
 use crate::tables::{ids, new_subscriber};
 
 /// `{"result":[1]}`, compressed.
@@ -143,4 +146,59 @@ async fn a_write_on_a_connection_that_was_closed_meanwhile_is_written_once() {
         assert_eq!(client.execute(&new_subscriber()).await.unwrap(), [7]);
         assert_eq!(server.calls().len(), before + 1);
     }
+}
+
+/// The same of a new connection, whose request hyper does not send again itself:
+/// the client learns that nothing was written. The server runs on the client's
+/// thread and closes the connection after so many steps of the other tasks, some
+/// of which are between the connection and the request.
+#[test]
+fn a_new_connection_that_is_closed_before_the_request_is_written_proves_it() {
+    // The sockets are looked at after each step of a task.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .event_interval(1)
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let mut sent = Vec::new();
+        for after in 0..20 {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let url = format!("http://{}/api", listener.local_addr().unwrap());
+            tokio::spawn(async move {
+                let accepted = listener.accept().await.unwrap();
+                steps(after).await;
+                drop(accepted);
+            });
+            let client = Client::builder()
+                .url(url)
+                .credentials("billing", PASSWORD)
+                .max_attempts(1)
+                .build()
+                .unwrap();
+            let error = client.fetch_all(&ids()).await.unwrap_err();
+            let Error::Login(LoginError::Failed(cause)) = &error else {
+                panic!("{error:?}")
+            };
+            let Error::Transport(transport) = &**cause else {
+                panic!("{cause:?}")
+            };
+            assert_eq!(transport.kind(), TransportErrorKind::Broken);
+            sent.push(transport.may_be_sent());
+        }
+        assert!(sent.contains(&false) && sent.contains(&true), "{sent:?}");
+    });
+}
+
+/// Lets each of the other tasks that can go on make so many steps.
+async fn steps(mut left: u32) {
+    poll_fn(|context| {
+        if left == 0 {
+            return Poll::Ready(());
+        }
+        left -= 1;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }

@@ -86,7 +86,26 @@ fn random_fraction() -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::random_fraction;
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_that_ends_at_the_deadline_is_not_waited_for() {
+        let policy = Policy {
+            attempts: 2,
+            base: Duration::ZERO,
+            cap: Duration::ZERO,
+        };
+        let budget = Budget::new(1);
+        let limit = Duration::from_secs(5);
+        let begun = Instant::now();
+        let mut retries = Retries::new(&policy, &budget, begun + limit);
+        assert!(!retries.again(Some(limit)).await);
+        assert_eq!(begun.elapsed(), Duration::ZERO);
+        // It has cost nothing either: this one is within the limits.
+        let shorter = limit - Duration::from_millis(1);
+        assert!(retries.again(Some(shorter)).await);
+        assert_eq!(begun.elapsed(), shorter);
+    }
 
     #[test]
     fn fractions_spread() {

@@ -83,8 +83,9 @@ impl Http {
         let mut sent = self
             .client
             .request(method(request.method), request.url.clone())
-            .header(ACCEPT, "application/json");
+            .header(ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(content_type) = request.content_type {
+            let content_type = HeaderValue::from_static(content_type);
             sent = sent.header(CONTENT_TYPE, content_type).body(request.body.0);
         }
         sent = match request.authorization {

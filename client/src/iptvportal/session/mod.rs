@@ -297,14 +297,20 @@ mod tests {
         }
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn whoever_learns_late_of_a_dead_login_leaves_the_next_alone() {
-        let client = crate::Client::builder()
+    fn client() -> crate::Client {
+        crate::Client::builder()
             .domain("operator")
             .credentials("billing", "secret")
+            .attempt_timeout(Duration::MAX)
+            .total_timeout(Duration::MAX)
             .transport(Silent)
             .build()
-            .unwrap();
+            .unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_learns_late_of_a_dead_login_leaves_the_next_alone() {
+        let client = client();
         let sessions = &client.exchange().sessions;
         let (gone, dead) = watch::channel::<Option<Outcome>>(None);
         drop(gone);
@@ -322,5 +328,23 @@ mod tests {
             sessions.current_or_login(),
             Ok(Current::NotBefore(_))
         ));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_pause_after_a_dead_login_doubles_up_to_a_limit() {
+        let client = client();
+        let sessions = &client.exchange().sessions;
+        for doubled in [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024] {
+            let Ok(Current::UnderWay(login)) = sessions.current_or_login() else {
+                panic!("no login is under way")
+            };
+            sessions.bury(&login);
+            let Ok(Current::NotBefore(moment)) = sessions.current_or_login() else {
+                panic!("the next login is not put off")
+            };
+            let pause = (AFTER_DEATH * doubled).min(LONGEST_AFTER_DEATH);
+            assert_eq!(moment - Instant::now(), pause);
+            tokio::time::sleep_until(moment).await;
+        }
     }
 }
