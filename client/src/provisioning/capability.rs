@@ -1,4 +1,4 @@
-//! What a platform can do, as data.
+//! The capabilities of a platform, as data.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ macro_rules! capabilities {
             /// All there are, in the order of the table.
             pub const ALL: &'static [Capability] = &[$(Capability::$name),*];
 
-            /// What it is called in messages: `e-mail addresses`.
+            /// Returns the name that messages use: `e-mail addresses`.
             pub fn name(self) -> &'static str {
                 match self {
                     $(Capability::$name => $text,)*
@@ -90,7 +90,7 @@ impl fmt::Display for Capability {
     }
 }
 
-/// What a platform can do.
+/// The capabilities of a platform.
 ///
 /// Printed, it is a list with one line for each of [`Capability::ALL`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +102,7 @@ impl Capabilities {
         Capabilities(capabilities.into_iter().collect())
     }
 
-    /// Whether the platform can do it.
+    /// Returns `true` if the platform has the capability.
     pub fn has(&self, capability: Capability) -> bool {
         self.0.contains(&capability)
     }

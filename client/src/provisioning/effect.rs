@@ -1,4 +1,4 @@
-//! What viewers will notice, from what their terminals show before and after.
+//! The effects on viewers, computed from what their terminals show before and after.
 
 use std::fmt;
 
@@ -34,12 +34,12 @@ pub enum Effect {
         /// The terminal.
         terminal: Key,
     },
-    /// What is removed cannot be had back.
+    /// A removal that cannot be undone.
     Irreversible {
         /// The step that removes it.
         step: &'static str,
-        /// What is lost: logins, addresses of terminals, packages. Empty where it is
-        /// something that the model does not have.
+        /// The data that is lost: logins, addresses of terminals, packages. Empty if
+        /// the model does not have the data.
         lost: Vec<String>,
     },
 }

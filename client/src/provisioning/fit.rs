@@ -1,4 +1,5 @@
-//! What no platform does right, and what this one has no place for.
+//! The checks of a desired state: values that every platform would misread, and fields
+//! that this platform has no place for.
 
 use secrecy::ExposeSecret as _;
 

@@ -131,13 +131,13 @@ fn switched(enabled: bool) -> Desired {
     }
 }
 
-/// What an operation would do beside what it says.
+/// The effects, losses and steps that an operation would have.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Preview {
-    /// What viewers will notice, and what cannot be had back.
+    /// The effects that viewers will notice, and removals that cannot be undone.
     pub effects: Vec<Effect>,
-    /// What the platform will not keep.
+    /// The losses: data that the platform will not keep.
     pub losses: Vec<Lossy>,
     /// The steps, by name.
     pub steps: Vec<&'static str>,
@@ -147,13 +147,13 @@ pub struct Preview {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Applied<T> {
-    /// What it is about, as it is now.
+    /// The record that the write is about, as it is now.
     pub value: T,
-    /// What was changed.
+    /// The kind of change that was made.
     pub change: Change,
-    /// What the platform did not keep.
+    /// The losses: data that the platform did not keep.
     pub losses: Vec<Lossy>,
-    /// What viewers noticed.
+    /// The effects that viewers noticed.
     pub effects: Vec<Effect>,
 }
 

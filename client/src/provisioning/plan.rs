@@ -12,7 +12,7 @@ use crate::provisioning::model::Lossy;
 pub struct Plan<W> {
     /// The steps, in their order. None if everything is as wanted.
     pub steps: Vec<Step<W>>,
-    /// What the platform will not keep.
+    /// The losses: data that the platform will not keep.
     pub losses: Vec<Lossy>,
 }
 
@@ -28,8 +28,8 @@ impl<W> Default for Plan<W> {
 /// A plan that is not made.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Unplanned {
-    /// Who holds these keys has to be known first: the core loads them and asks
-    /// for the plan again.
+    /// The holders of these keys have to be known first: the core loads them and
+    /// asks for the plan again.
     Ask(Vec<Key>),
     /// The lists have to be read first.
     Catalogue,

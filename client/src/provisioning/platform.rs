@@ -1,4 +1,4 @@
-//! What an adapter implements.
+//! The interface that an adapter implements.
 
 use std::fmt;
 use std::future::{Future, ready};
@@ -193,7 +193,7 @@ pub struct Loaded<O> {
 }
 
 impl<O> Loaded<O> {
-    /// What was found, by a server that does not tell its time.
+    /// Creates the result of a load from a server that does not report its time.
     pub fn new(found: impl IntoIterator<Item = O>) -> Loaded<O> {
         Loaded {
             found: found.into_iter().collect(),
@@ -216,7 +216,7 @@ pub enum Found<O> {
     },
 }
 
-/// What an answered write proves.
+/// The proof that the response to a write gives.
 #[derive(Debug, Clone)]
 pub enum Proof<O> {
     /// These are the subscriber's rows now, none if there are none left: the
@@ -226,7 +226,7 @@ pub enum Proof<O> {
     Accepted,
 }
 
-/// Who is told something.
+/// The recipients of a command.
 #[derive(Debug, Clone, Copy)]
 pub struct Audience<'a, O> {
     /// The subscribers.
@@ -244,7 +244,7 @@ pub trait Others<O>: Send + Sync {
     fn is_reserved(&self, key: &Key) -> bool;
 }
 
-/// What a plan may know beside the subscriber.
+/// The data that a plan may use besides the subscriber.
 pub struct Context<'a, P: Platform> {
     now: Timestamp,
     catalogue: Option<&'a P::Catalogue>,

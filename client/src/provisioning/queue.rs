@@ -7,7 +7,7 @@ use tokio::sync::OwnedMutexGuard;
 
 use super::identity::Key;
 
-/// How many keys are remembered before those that nobody needs are forgotten.
+/// The number of keys above which those that no operation needs are forgotten.
 const REMEMBERED: usize = 1024;
 
 /// A queue for each subscriber of a platform, within this process.
@@ -27,7 +27,8 @@ struct State {
     doors: HashMap<(Door, Key), Place>,
     /// Counts operations that have ended.
     clock: u64,
-    /// When those under way began to read, and how many began then.
+    /// The clock values at which the operations under way began to read, each with
+    /// the number of operations that began then.
     under_way: BTreeMap<u64, usize>,
 }
 
@@ -40,7 +41,7 @@ enum Door {
 #[derive(Debug, Default)]
 struct Place {
     lock: Arc<tokio::sync::Mutex<()>>,
-    /// When somebody last came out.
+    /// The clock value when the last operation left.
     left: u64,
 }
 

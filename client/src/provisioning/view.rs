@@ -19,7 +19,7 @@ pub struct View {
     pub terminals: Vec<Terminal>,
     /// The packages.
     pub subscriptions: Vec<Subscription>,
-    /// What is shown, terminal by terminal.
+    /// The screens, terminal by terminal.
     pub screens: Vec<Screen>,
     /// Fields in which the rows of this one subscriber differ from one another.
     pub disagrees: Vec<&'static str>,
@@ -41,7 +41,7 @@ pub struct Unreadable {
     pub reason: String,
 }
 
-/// What one terminal shows.
+/// The packages that one terminal shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Screen {
     /// The terminal.

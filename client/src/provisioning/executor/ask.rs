@@ -9,7 +9,7 @@ use crate::provisioning::conflict::Conflict;
 use crate::provisioning::plan::Unplanned;
 use crate::provisioning::platform::Platform;
 
-/// How often a plan may ask for something further.
+/// The maximum number of times that a plan may ask for further data.
 const QUESTIONS: usize = 16;
 
 impl<P: Platform> Executor<'_, P> {

@@ -12,10 +12,10 @@ use crate::provisioning::order::{self, Action, Holder, Input, Parking, Reason, o
 use crate::provisioning::plan::Step;
 use crate::provisioning::platform::Platform;
 
-/// How often other temporary logins are tried.
+/// The maximum number of attempts to find temporary logins that are free.
 const NAMES: u32 = 4;
 
-/// What a round is going to make.
+/// The steps that a round is going to make.
 pub(super) struct Draft<P: Platform> {
     pub(super) entries: Vec<order::Entry>,
     keys: Vec<Key>,

@@ -1,4 +1,4 @@
-//! What is to be done for one subscriber, and what became of it.
+//! The job for one subscriber, and its outcome.
 
 use crate::error::{Error, Partial, Result};
 use crate::provisioning::conflict::Conflict;
@@ -52,7 +52,7 @@ impl Job {
     }
 }
 
-/// What became of a job.
+/// The outcome of a job.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Outcome {
@@ -66,7 +66,7 @@ pub enum Outcome {
         done: Vec<&'static str>,
         /// The step that failed.
         step: &'static str,
-        /// Why.
+        /// The error.
         error: Error,
     },
     /// Nobody knows whether a step was made.
@@ -75,7 +75,7 @@ pub enum Outcome {
         done: Vec<&'static str>,
         /// The step.
         step: &'static str,
-        /// Why.
+        /// The error.
         error: Error,
     },
     /// The server says that it did as asked, and what is there says otherwise.
@@ -117,40 +117,40 @@ impl Outcome {
     }
 }
 
-/// What a run changed.
+/// The kind of change that a run made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Change {
     /// Something was written.
     Made,
     /// Everything was as wanted already.
     Nothing,
-    /// What was to be created was there, and is as wanted now.
+    /// The subscriber that was to be created existed already, and is as wanted now.
     Adopted,
 }
 
-/// What a run did for one job.
+/// The result of a run for one job.
 #[derive(Debug, Clone)]
 pub struct Report<O> {
-    /// What became of it.
+    /// The outcome of the job.
     pub outcome: Outcome,
     /// The rows as they were seen last; none if there are none.
     pub present: Option<O>,
-    /// What viewers noticed.
+    /// The effects that viewers noticed.
     pub effects: Vec<Effect>,
-    /// What the platform did not keep.
+    /// The losses: data that the platform did not keep.
     pub losses: Vec<Lossy>,
     /// The server's time when it was seen last.
     pub now: Timestamp,
 }
 
-/// What a run would do for one job.
+/// The forecast of a run for one job.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Forecast {
     /// Steps, in their order.
     pub steps: Vec<ForecastStep>,
-    /// What viewers will notice, and what cannot be had back.
+    /// The effects that viewers will notice, and removals that cannot be undone.
     pub effects: Vec<Effect>,
-    /// What the platform will not keep.
+    /// The losses: data that the platform will not keep.
     pub losses: Vec<Lossy>,
     /// Returns `true` if anything is taken away: the subscriber is deleted or
     /// disabled, loses a terminal or a package, or a field is cleared.

@@ -29,14 +29,14 @@ use task::Task;
 pub(super) use world::handle;
 use world::{Reserved, World};
 
-/// How often steps are made and looked at again.
+/// The maximum number of rounds in which steps are made and then verified.
 const ROUNDS: usize = 3;
 
 /// A platform that leaves so many steps in a row without an answer is down, and not worth its deadline
 /// for each of the others.
 const MOST_FAILURES_IN_A_ROW: usize = 10;
 
-/// Why a job was not come to.
+/// The reason why a job was not completed.
 const TOO_OFTEN: &str = "the platform failed too often before it was come to";
 const STOPPED: &str = "the run was stopped before it was as wanted";
 

@@ -12,7 +12,7 @@ use crate::provisioning::order::{Action, Entry};
 use crate::provisioning::plan::Step;
 use crate::provisioning::platform::{Platform, Proof};
 
-/// Where a job is in its round.
+/// The state of a job within its round.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
     /// Every answer so far has proved what it did.

@@ -38,7 +38,7 @@ pub(super) struct Task<P: Platform> {
     /// Keys that its plan has asked for.
     pub(super) asks: Vec<Key>,
     pub(super) steps: Vec<Drawn<P::Write>>,
-    /// What the platform has no place for.
+    /// The fields that the platform has no place for.
     pub(super) lacks: Vec<Lossy>,
     pub(super) losses: Vec<Lossy>,
     pub(super) done: Vec<&'static str>,

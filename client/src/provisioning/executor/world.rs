@@ -1,4 +1,4 @@
-//! What a round knows of the platform.
+//! The state of the platform, as far as a round knows it.
 
 use std::collections::{HashMap, HashSet};
 

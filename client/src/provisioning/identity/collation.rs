@@ -3,10 +3,10 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-/// How a server compares two texts for equality.
+/// The rule by which a server compares two texts for equality.
 ///
-/// Two texts that a server takes as equal are one key: whoever treats them as
-/// two creates a second record, or deletes the one that is there.
+/// Two texts that a server takes as equal are one key: a program that treats them
+/// as two creates a second record, or deletes the existing one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Collation {

@@ -24,7 +24,7 @@ pub struct Key {
     text: Arc<str>,
 }
 
-/// What a [`Key`] is of.
+/// The kind of a [`Key`]: the field whose value it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum KeyKind {

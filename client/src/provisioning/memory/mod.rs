@@ -23,7 +23,7 @@ use super::identity::{Collation, Identity, KeyKind};
 use crate::error::Refusal;
 use crate::provisioning::model::{Package, PackageId, PackageKind, Timestamp};
 
-/// How the rows of a [`Memory`] are cut.
+/// The way in which the rows of a [`Memory`] represent subscribers and terminals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Layout {
     /// A subscriber is a row with a number, which has all its terminals.

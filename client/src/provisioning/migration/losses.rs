@@ -1,12 +1,12 @@
-//! What does not come along, and whose it is.
+//! The losses of a migration, and the names of those who lose something.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::Printable;
 
-/// What does not come along, or not as it was, with the names of those who lose
-/// it: logins, or addresses of terminals.
+/// The data that is not migrated, or not as it was, with the names of those who
+/// lose it: logins, or addresses of terminals.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Losses(BTreeMap<String, Vec<String>>);
 

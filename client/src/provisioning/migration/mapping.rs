@@ -1,4 +1,4 @@
-//! Which packages of one platform are which of another.
+//! The mapping of the packages of one platform to those of another.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! What is on the source.
+//! The data of the source platform.
 
 use crate::error::Result;
 use crate::provisioning::identity::{Key, KeyKind};

@@ -1,4 +1,4 @@
-//! What one platform has, as another one is to have it, and what gets lost.
+//! The translation of one platform's data for another platform, with its losses.
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! What is watched.
+//! The television channels of a platform.
 
 use super::ChannelId;
 
@@ -12,7 +12,7 @@ pub struct Channel {
     pub name: String,
     /// The number on the remote control, as the platform writes it.
     pub number: Option<String>,
-    /// Whether it can be watched, where the platform says.
+    /// `true` if it can be watched; none if the platform does not say.
     pub enabled: Option<bool>,
 }
 

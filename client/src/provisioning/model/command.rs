@@ -1,4 +1,4 @@
-//! What a terminal is told.
+//! The commands to terminals.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use crate::provisioning::{Capabilities, Capability};
 
 use super::{ChannelId, SubscriberId, TerminalId};
 
-/// Who is told. Nothing here means everybody: a broadcast is a call of the
-/// platform's own client.
+/// The recipients of a command. No value means all subscribers of a platform: a
+/// broadcast is a call of the platform's own client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipients {
     /// All terminals of these subscribers.
@@ -18,8 +18,8 @@ pub enum Recipients {
     Terminals(Vec<TerminalId>),
 }
 
-/// What a terminal is told. That the platform took it does not mean that a
-/// terminal got it.
+/// A command to a terminal. If the platform accepted it, a terminal has not
+/// necessarily received it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Command {
@@ -38,7 +38,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// What a platform must be capable of to tell it.
+    /// Returns the capability that a platform needs to send the command.
     pub fn capability(&self) -> Capability {
         match self {
             Command::Message(_) => Capability::Messages,
@@ -69,11 +69,11 @@ pub struct Message {
     pub text: String,
     /// Over the text, where the platform shows one.
     pub title: Option<String>,
-    /// Whether the viewer has to close it.
+    /// `true` if the viewer has to close the message.
     pub confirm: bool,
-    /// How long it is on the screen.
+    /// The time for which the message is on the screen.
     pub shown_for: Option<Duration>,
-    /// How long to try to deliver it; the platform's own time if not given.
+    /// The time for which delivery is attempted; the platform's own time if not given.
     pub expires_in: Option<Duration>,
     /// Not before this time.
     pub not_before: Option<Timestamp>,

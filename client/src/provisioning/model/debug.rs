@@ -1,4 +1,5 @@
-//! What is seen of subscribers in logs: whether they have a name, not which.
+//! The `Debug` output of subscribers for logs: it shows whether they have a name, but
+//! not the name.
 
 use std::fmt;
 

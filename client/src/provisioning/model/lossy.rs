@@ -1,4 +1,4 @@
-//! What a platform does not keep.
+//! The fields that a platform does not keep.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Lossy {
     /// The field of the model: `email`.
     pub field: &'static str,
-    /// What became of it; never its value.
+    /// The description of what became of the field; never its value.
     pub reason: Cow<'static, str>,
 }
 

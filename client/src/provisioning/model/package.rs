@@ -1,4 +1,4 @@
-//! What a subscriber can have.
+//! The packages that a subscriber can have.
 
 use super::PackageId;
 
@@ -8,11 +8,11 @@ use super::PackageId;
 pub struct Package {
     /// The platform's key.
     pub id: PackageId,
-    /// What it is to a subscriber.
+    /// The kind: a package or a plan.
     pub kind: PackageKind,
     /// The name.
     pub name: String,
-    /// Whether it is to be had.
+    /// `true` if subscribers can get it.
     pub enabled: bool,
     /// The price, as the platform writes it.
     pub price: Option<String>,
@@ -34,7 +34,7 @@ impl Package {
     }
 }
 
-/// What a package is to a subscriber.
+/// The kind of a package, which decides how many of them a subscriber has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PackageKind {
     /// A subscriber has as many of them as wanted.

@@ -1,6 +1,6 @@
-//! What to do with a field of a record.
+//! The change to a field of a record.
 
-/// What to do with a field: what is not managed is not touched.
+/// The change to a field: a field that is not managed is not touched.
 ///
 /// ```
 /// use jsonsql_client::provisioning::model::{Patch, SubscriberPatch};
@@ -24,12 +24,12 @@ pub enum Patch<T> {
 }
 
 impl<T> Patch<T> {
-    /// Whether it is to stay as it is.
+    /// Returns `true` if the field is to stay as it is.
     pub fn is_keep(&self) -> bool {
         matches!(self, Patch::Keep)
     }
 
-    /// What the field will be, if it is to change: `Some(None)` is empty.
+    /// Returns the new value if the field is to change: `Some(None)` means empty.
     pub fn as_change(&self) -> Option<Option<&T>> {
         match self {
             Patch::Keep => None,

@@ -1,4 +1,4 @@
-//! Who watches. Of what is personal, `Debug` shows only whether it is there.
+//! The subscribers. `Debug` shows only whether a personal field has a value.
 
 use secrecy::SecretString;
 
@@ -14,7 +14,7 @@ pub struct Subscriber {
     pub login: String,
     /// The billing's key.
     pub external_ref: Option<ExternalRef>,
-    /// Whether the subscriber may watch.
+    /// `true` if the subscriber may watch.
     pub enabled: bool,
     /// The person's name, in one.
     pub name: Option<String>,
@@ -24,9 +24,9 @@ pub struct Subscriber {
     pub phone: Option<String>,
     /// The postal address.
     pub address: Option<String>,
-    /// What the operator has noted.
+    /// The operator's note.
     pub note: Option<String>,
-    /// How many terminals there may be; none is the operator's own limit.
+    /// The maximum number of terminals; none is the operator's own limit.
     pub device_limit: Option<u32>,
 }
 
@@ -67,7 +67,7 @@ pub struct NewSubscriber {
     pub password: Option<SecretString>,
     /// The billing's key.
     pub external_ref: Option<ExternalRef>,
-    /// Whether the subscriber may watch.
+    /// `true` if the subscriber may watch.
     pub enabled: bool,
     /// The person's name, in one.
     pub name: Option<String>,
@@ -77,9 +77,9 @@ pub struct NewSubscriber {
     pub phone: Option<String>,
     /// The postal address.
     pub address: Option<String>,
-    /// What the operator has to note.
+    /// The operator's note.
     pub note: Option<String>,
-    /// How many terminals there may be; none is the operator's own limit.
+    /// The maximum number of terminals; none is the operator's own limit.
     pub device_limit: Option<u32>,
 }
 
@@ -118,14 +118,14 @@ pub struct SubscriberPatch {
     pub phone: Patch<String>,
     /// The postal address.
     pub address: Patch<String>,
-    /// What the operator has noted.
+    /// The operator's note.
     pub note: Patch<String>,
-    /// How many terminals there may be; cleared, it is the operator's own limit.
+    /// The maximum number of terminals; if cleared, the operator's own limit applies.
     pub device_limit: Patch<u32>,
 }
 
 impl SubscriberPatch {
-    /// Whether it changes nothing.
+    /// Returns `true` if the patch changes nothing.
     pub fn is_empty(&self) -> bool {
         self.login.is_none()
             && self.password.is_none()
@@ -139,13 +139,13 @@ impl SubscriberPatch {
     }
 }
 
-/// How to find a subscriber.
+/// The key by which a subscriber is found.
 #[derive(Clone, PartialEq, Eq)]
 pub enum SubscriberKey {
-    /// By the platform's key.
+    /// The platform's key.
     Id(SubscriberId),
-    /// By the name to log in with.
+    /// The name to log in with.
     Login(String),
-    /// By the billing's key.
+    /// The billing's key.
     ExternalRef(ExternalRef),
 }

@@ -1,4 +1,4 @@
-//! What a subscriber has.
+//! The subscriptions of a subscriber to packages.
 
 use jiff::Timestamp;
 
@@ -10,9 +10,9 @@ use super::{PackageId, SubscriberId, SubscriptionId, TerminalId};
 pub struct Subscription {
     /// The platform's key, or one made of the subscriber's and the package's.
     pub id: SubscriptionId,
-    /// Who has it.
+    /// The subscriber who has the package.
     pub subscriber: SubscriberId,
-    /// What they have.
+    /// The package.
     pub package: PackageId,
     /// The only terminal it holds for. On TVIP, a terminal with subscriptions
     /// of its own has only these.
@@ -21,7 +21,7 @@ pub struct Subscription {
     pub from: Option<Timestamp>,
     /// Until when; none is until it is ended.
     pub until: Option<Timestamp>,
-    /// Whether it is in use: not ended, not kept for later.
+    /// `true` if it is in use: neither ended nor kept for later.
     pub active: bool,
 }
 
@@ -43,9 +43,9 @@ impl Subscription {
 /// A subscription to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSubscription {
-    /// Who is to have it.
+    /// The subscriber who is to have the package.
     pub subscriber: SubscriberId,
-    /// What they are to have.
+    /// The package.
     pub package: PackageId,
     /// The only terminal it is to hold for.
     pub terminal: Option<TerminalId>,
@@ -68,7 +68,7 @@ impl NewSubscription {
     }
 }
 
-/// When a subscription ends.
+/// The time at which a subscription ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
     /// As soon as the platform can.

@@ -1,4 +1,4 @@
-//! What is watched with.
+//! The terminals on which subscribers watch.
 
 use jsonsql::MacAddr;
 
@@ -10,11 +10,11 @@ use super::{SubscriberId, TerminalId};
 pub struct Terminal {
     /// The platform's key.
     pub id: TerminalId,
-    /// Whose it is; none if nobody's.
+    /// The subscriber who has it; none if no subscriber has it.
     pub subscriber: Option<SubscriberId>,
     /// The hardware address. An application on a telephone has none.
     pub mac: Option<MacAddr>,
-    /// What the platform knows a player without a hardware address by.
+    /// The identifier by which the platform knows a player without a hardware address.
     pub unique_id: Option<String>,
     /// The network address it was last seen at.
     pub ip: Option<String>,
@@ -24,7 +24,7 @@ pub struct Terminal {
     pub serial: Option<String>,
     /// The version of its firmware.
     pub firmware: Option<String>,
-    /// Whether it is connected now, where the platform knows.
+    /// `true` if it is connected now; none if the platform does not know.
     pub online: Option<bool>,
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Graph<'a> {
     takes_part: Vec<bool>,
     /// For each step, the freeing steps it waits for: the job, the key.
     waits: Vec<Vec<(u32, u32)>>,
-    /// How many of them are still to come.
+    /// For each step, the number of these freeing steps that are still to come.
     missing: Vec<u32>,
     /// For each key that a job gives up, the steps that wait for it.
     waiting: HashMap<(u32, u32), Vec<(u32, u32)>>,

@@ -15,7 +15,7 @@ use graph::Graph;
 pub(super) struct Input {
     /// The steps of each job, in their order.
     pub(super) jobs: Vec<Vec<Step>>,
-    /// Who holds each key at the beginning.
+    /// For each key, its holders at the beginning.
     pub(super) holders: Vec<Vec<Holder>>,
 }
 
@@ -32,7 +32,7 @@ pub(super) struct Step {
     pub(super) removes: bool,
 }
 
-/// Who holds a key.
+/// A holder of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Holder {
     /// The subscriber of a job.
@@ -41,7 +41,7 @@ pub(super) enum Holder {
     Outsider,
 }
 
-/// Why a job is left as it is.
+/// The reason why a job is left as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reason {
     /// Two jobs need the key.
@@ -62,14 +62,14 @@ pub(super) enum Reason {
 pub(super) struct Entry {
     /// The job.
     pub(super) job: u32,
-    /// What is made.
+    /// The action.
     pub(super) action: Action,
     /// Entries of other jobs that have to be made before, with the key that
     /// each of them frees.
     pub(super) waits: Vec<(u32, u32)>,
 }
 
-/// What an entry makes.
+/// The action of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
     /// The job's step.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// How many subscribers a run may take anything away from.
+/// The maximum number of subscribers from whom a run may take anything away.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Limit {
     /// So many.
@@ -71,7 +71,7 @@ pub struct Exceeded {
     /// Subscribers who would be deleted or disabled, lose a terminal or a
     /// package, or have a field cleared.
     pub takers: usize,
-    /// How many are allowed.
+    /// The number of subscribers that is allowed.
     pub allowed: usize,
     /// The limit.
     pub limit: Limit,
@@ -83,9 +83,9 @@ pub struct Exceeded {
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 #[error("the export has {now} subscribers, and the one before it had {before}")]
 pub struct Shrunk {
-    /// How many there are.
+    /// The number of subscribers that the export has.
     pub now: usize,
-    /// How many there were.
+    /// The number of subscribers that the export before it had.
     pub before: usize,
 }
 

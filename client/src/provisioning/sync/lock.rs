@@ -35,7 +35,7 @@ pub enum LockError {
         name: String,
         /// The other process; none if it has only just begun.
         process: Option<u32>,
-        /// When it began.
+        /// The time at which the other run began; none if it has only just begun.
         since: Option<Timestamp>,
     },
     /// The files cannot be written.
@@ -43,7 +43,7 @@ pub enum LockError {
     Io {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The error.
         #[source]
         error: io::Error,
     },
@@ -136,7 +136,8 @@ impl RunLock {
     }
 }
 
-/// What is left to know after it is the size.
+/// Forgets the process and the time at which it began, and keeps only the size of the
+/// last export.
 impl Drop for RunLock {
     fn drop(&mut self) {
         self.state.process = None;

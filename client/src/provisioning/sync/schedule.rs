@@ -1,4 +1,4 @@
-//! What a comparison leads to: foreseen, guarded, applied.
+//! The schedule that a comparison leads to: it is forecast, guarded and applied.
 
 use std::fmt;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub struct Item {
     pub login: String,
     /// The job.
     pub job: Job,
-    /// What it will do; none as long as nobody has asked.
+    /// The forecast of the job; none until it is requested.
     pub forecast: Option<Forecast>,
 }
 
@@ -50,10 +50,10 @@ pub struct Left {
     pub reason: String,
 }
 
-/// What became of a schedule.
+/// The result of applying a schedule.
 #[derive(Debug)]
 pub struct Applied<O> {
-    /// What became of each job.
+    /// The report of each job.
     pub reports: Vec<(Item, Report<O>)>,
 }
 

@@ -1,4 +1,4 @@
-//! What a billing wants, row by row.
+//! The subscribers that a billing wants, row by row.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -55,7 +55,7 @@ impl WantedRows for Vec<WantedRow> {
     }
 }
 
-/// What becomes of subscribers of the platform that are not in the export.
+/// The treatment of subscribers of the platform that are not in the export.
 pub enum Removal<'a> {
     /// They stay.
     Nothing,

@@ -16,10 +16,10 @@ use crate::provisioning::platform::Found;
 use crate::provisioning::rows::Rows;
 use crate::schema::{self, SubscriberId};
 
-/// How many keys are asked for in one request.
+/// The maximum number of keys that one request asks for.
 const KEYS: usize = 500;
 
-/// How many subscribers are put together at a time.
+/// The maximum number of subscribers that are assembled at a time.
 const CHUNK: usize = 500;
 
 /// The rows of several subscribers, as the tables have them.

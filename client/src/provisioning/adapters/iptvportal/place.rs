@@ -5,7 +5,7 @@ use crate::provisioning::identity::{Key, KeyKind};
 use crate::provisioning::model;
 use crate::schema::{PackageId, SubscriberId, TerminalId};
 
-/// What the answer to a write says.
+/// The result of a write, according to its response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Made {
     /// The row that was made has this number.

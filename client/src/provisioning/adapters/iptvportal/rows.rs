@@ -44,7 +44,7 @@ pub(super) struct Device {
     pub(super) registered: bool,
 }
 
-/// What stands in `mac_addr`.
+/// The content of the column `mac_addr`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum HardwareAddress {
     Mac(MacAddr),

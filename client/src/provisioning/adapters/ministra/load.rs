@@ -12,12 +12,12 @@ use super::catalogue::Kind;
 use super::rows::{MinistraRows, Row, written};
 use super::{refused, values};
 
-/// How many account numbers are asked for in one request: they are in its
-/// address.
+/// The maximum number of account numbers that one request asks for: they are part
+/// of its URL.
 const TOGETHER: usize = 50;
 
-/// How many keys are asked for one by one; for more, all accounts are read in one
-/// request.
+/// The number of keys up to which each key is looked up by itself; for more keys,
+/// one request reads all accounts.
 const FEW: usize = 200;
 
 /// Loads everybody who has one of these keys. An account that was found is
@@ -288,7 +288,7 @@ pub(super) fn fold(
     found.chain(unreadable).collect()
 }
 
-/// What is not found is none.
+/// Returns `None` if the record was not found.
 fn found<T>(answer: Result<T>) -> Result<Option<T>> {
     match answer {
         Ok(answer) => Ok(Some(answer)),

@@ -11,7 +11,8 @@ use super::values;
 
 const SEND: &str = "send";
 
-/// How many boxes are told in one request: their addresses are in its own.
+/// The maximum number of set-top boxes that one request names: their MAC addresses
+/// are part of its URL.
 const TOGETHER: usize = 100;
 
 enum Told {

@@ -42,7 +42,7 @@ pub(super) enum Write {
     Delete(Vec<Slot>),
 }
 
-/// Whom a request is about.
+/// The account or accounts that a request applies to.
 pub(super) enum Target {
     All(AccountNumber),
     One(UserKey),

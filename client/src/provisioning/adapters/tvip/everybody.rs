@@ -12,11 +12,11 @@ use crate::tvip::{
     DeviceSubscriptionFilter, Listed, OddRow,
 };
 
-/// How many accounts are put together at once.
+/// The maximum number of accounts that are assembled at a time.
 const PAGE: usize = 500;
 
-/// What the accounts have, read before them: their records are not in the order
-/// of the accounts.
+/// The records that belong to accounts. They are read before the accounts, because
+/// they are not in the order of the accounts.
 #[derive(Default)]
 struct Belongings {
     devices: HashMap<i64, Vec<DeviceRow>>,

@@ -18,11 +18,11 @@ use crate::tvip::{
     unique_id,
 };
 
-/// How many keys, or devices of one account, are asked for one by one; for more,
-/// the whole list is read.
+/// The number of keys, or of devices of one account, up to which each one is looked
+/// up by itself; for more of them, the whole list is read.
 const FEW: usize = 10;
 
-/// What the keys have led to so far.
+/// The records that the keys have led to so far.
 #[derive(Default)]
 struct Draft {
     accounts: BTreeMap<i64, Account>,

@@ -63,7 +63,7 @@ pub(super) struct DeviceRow {
     pub(super) state: DeviceState,
 }
 
-/// What a device says of itself; no write depends on it.
+/// The state that a device reports; no write depends on it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct DeviceState {
     pub(super) ip: Option<String>,

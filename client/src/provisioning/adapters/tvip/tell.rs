@@ -13,8 +13,8 @@ use crate::tvip::{AccountId, ChannelFilter, ChannelId, Command, DeviceId, Listed
 
 const SEND: &str = "send";
 
-/// How many recipients one request names. The largest request that a server
-/// takes is not documented.
+/// The maximum number of recipients that one request names. The size of the largest
+/// request that a server accepts is not documented.
 const CHUNK: usize = 500;
 
 impl Tvip {

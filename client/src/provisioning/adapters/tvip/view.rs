@@ -17,8 +17,8 @@ use crate::provisioning::view::{Screen, Unreadable, View};
 /// numbered apart.
 pub(super) const OF_DEVICE: &str = "device-";
 
-/// How long after it was last seen a device counts as connected, on servers
-/// that do not say: as one operator has it.
+/// The time for which a device counts as connected after it was last seen, on
+/// servers that do not report the connection. The value is that of one operator.
 const ONLINE: SignedDuration = SignedDuration::from_secs(120);
 
 pub(super) fn subscription_id(row: &SubscriptionRow) -> Option<SubscriptionId> {

@@ -1,4 +1,4 @@
-//! What becomes of subscribers on the way, without platforms.
+//! Tests of the translation of subscribers, without platforms.
 
 use super::*;
 use crate::provisioning::model::{PackageId, SubscriberId, Subscription, TerminalId, Timestamp};

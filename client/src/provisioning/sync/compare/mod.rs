@@ -17,7 +17,7 @@ use crate::provisioning::model::Timestamp;
 use crate::provisioning::plan::Unplanned;
 use crate::provisioning::platform::{Context, Found, Loaded, Others, Platform};
 
-/// What a comparison has found, before anything is foreseen of it.
+/// The result of a comparison, before any of it is forecast.
 #[derive(Debug)]
 pub struct Comparison<P: Platform> {
     pub(super) schedule: Schedule<P>,
@@ -106,7 +106,7 @@ pub async fn compare_with<P: Platform>(
     })
 }
 
-/// Whom of the platform a row of the export is.
+/// The subscriber of the platform that a row of the export stands for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Nobody,

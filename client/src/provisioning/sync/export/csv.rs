@@ -10,7 +10,7 @@ use super::lines::Lines;
 use super::problem::ExportError;
 use super::{Export, ExportReader, unreadable};
 
-/// What a decoder writes for bytes that are no character.
+/// The character that a decoder writes for bytes that do not form a character.
 const NO_CHARACTER: char = '\u{fffd}';
 
 /// Reads all of it.

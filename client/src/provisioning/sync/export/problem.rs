@@ -1,8 +1,8 @@
-//! What is wrong with an export, and where.
+//! A problem of an export, with its place.
 
 use std::fmt;
 
-/// What is wrong with an export, and where.
+/// A problem of an export, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The line, counted from 1; none if it is about all of it.

@@ -99,8 +99,9 @@ impl Planning<'_> {
         self.steps.push(differs.fold(step, Step::differs));
     }
 
-    /// Whether servers delete what belongs to an account, or refuse to delete
-    /// an account that has anything, is not known: everything goes before it.
+    /// Deletes everything that belongs to the account, and then the account. It is
+    /// not known whether servers delete the records of an account with it, or
+    /// refuse to delete an account that has any.
     fn delete(&mut self) {
         let slots: Vec<_> = self
             .rows
