@@ -249,7 +249,7 @@ fn decoding_generics(
     generics
 }
 
-/// What a field is read as; NULL may stand for a default.
+/// Returns the type that a field is read as; NULL may stand for a default.
 fn read_type(read: &Read<'_>) -> TokenStream {
     let ty = read.ty;
     if read.attributes.default {
@@ -259,7 +259,7 @@ fn read_type(read: &Read<'_>) -> TokenStream {
     }
 }
 
-/// What a field is read as when the whole row may be missing.
+/// Returns the type that a field is read as when the whole row may be missing.
 fn optional_type(read: &Read<'_>) -> TokenStream {
     let ty = inside_option(read.ty).unwrap_or(read.ty);
     quote!(::core::option::Option<#ty>)

@@ -1,4 +1,4 @@
-//! What is refused, and what is handed on to the generated code.
+//! Tests of refused attributes, and of what is passed on to the generated code.
 
 use syn::{DeriveInput, parse_quote};
 

@@ -1,4 +1,4 @@
-//! What the protocol's documents leave open, as settings.
+//! The points that the protocol's documents leave open, as settings.
 
 /// The spellings to use where the vendor's documents name a thing without
 /// showing its form.
@@ -29,25 +29,25 @@
 /// `..Dialect::BEST_GUESS`: settings are added as questions come up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Dialect {
-    /// How `distinct` says that no two rows may be alike.
+    /// The form in which `distinct` says that no two rows may be alike.
     pub distinct: DistinctRows,
-    /// How `group_by` is written with one expression.
+    /// The form of `group_by` with one expression.
     pub group_by: GroupBy,
-    /// How `having` is written.
+    /// The form of `having`.
     pub having: Having,
-    /// How a descending order is written.
+    /// The form of a descending order.
     pub descending: Descending,
-    /// How the tables of a delete's `using` are written.
+    /// The form of the tables of a delete's `using`.
     pub using: Joined,
-    /// How the tables of an update's `from` are written.
+    /// The form of the tables of an update's `from`.
     pub update_from: Joined,
-    /// How `NOT IN` is written.
+    /// The form of `NOT IN`.
     pub not_in: NotIn,
-    /// How the operand of `not` is written.
+    /// The form of the operand of `not`.
     pub not: NotOperand,
-    /// How a sum or product of three or more operands is written.
+    /// The form of a sum or product of three or more operands.
     pub arithmetic: Chain,
-    /// Which texts the server may read as columns.
+    /// The texts that the server may read as columns.
     pub text_columns: TextColumns,
 }
 
@@ -67,8 +67,8 @@ impl Dialect {
     };
 }
 
-/// How `distinct` says that no two rows may be alike. The document lists
-/// `distinct` among the members of a select and shows no value.
+/// The form in which `distinct` says that no two rows may be alike. The document
+/// lists `distinct` among the members of a select and shows no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum DistinctRows {
     /// `"distinct": true`, the form in a public client (grade C).
@@ -85,8 +85,8 @@ pub enum DistinctRows {
     Call,
 }
 
-/// How `group_by` is written with one expression; several are a list. The
-/// document names `group_by` without an example.
+/// The form of `group_by` with one expression; several are a list. The document
+/// names `group_by` without an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum GroupBy {
     /// `"group_by": "name"`, as the vendor writes `order_by` (grade B by
@@ -97,8 +97,8 @@ pub enum GroupBy {
     List,
 }
 
-/// How `having` is written. It is not among the document's members of a
-/// select; a public client sends it (grade C).
+/// The form of `having`. It is not among the document's members of a select; a
+/// public client sends it (grade C).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Having {
     /// `"having": {"gt": […]}`, a condition like that of `where` (grade C).
@@ -109,8 +109,8 @@ pub enum Having {
     List,
 }
 
-/// How a descending order is written. No vendor or production example exists
-/// of any form; evidence grade C or less for all three.
+/// The form of a descending order. No vendor or production example exists of any
+/// form; the evidence is of grade C or less for all three.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Descending {
     /// `["name", "DESC"]`, the form in a public client's notes (grade C).
@@ -123,8 +123,8 @@ pub enum Descending {
     Suffix,
 }
 
-/// How the tables that a write joins are written: a delete's `using`, an
-/// update's `from`. The document names both and shows neither.
+/// The form of the tables that a write joins: a delete's `using`, an update's
+/// `from`. The document names both and shows neither.
 ///
 /// There is no setting for tables without an alias: the columns of a table that
 /// is joined need one to be told from the target's.
@@ -140,7 +140,7 @@ pub enum Joined {
     List,
 }
 
-/// How `NOT IN` is written.
+/// The form of `NOT IN`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum NotIn {
     /// `{"not_in": ["id", 1, 2]}`. The document names the operator (grade A);
@@ -152,7 +152,7 @@ pub enum NotIn {
     Negated,
 }
 
-/// How the operand of `not` is written. Both forms are the vendor's.
+/// The form of the operand of `not`. Both forms are the vendor's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum NotOperand {
     /// `{"not": "disabled"}`, as the vendor's scripts send it (grade A).
@@ -162,7 +162,7 @@ pub enum NotOperand {
     List,
 }
 
-/// How a sum or product of three or more operands is written.
+/// The form of a sum or product of three or more operands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Chain {
     /// `{"add": ["port", 1, 2]}`: the document prints `[op1, op2, …]` (grade A;
@@ -175,7 +175,8 @@ pub enum Chain {
     Pairs,
 }
 
-/// Which texts a server may read as columns, and so are not sent as they are.
+/// The texts that a server may read as columns, and that are therefore not sent as
+/// they are.
 ///
 /// That a text equal to a column's name is read as the column is inferred from
 /// what servers answered (grade B). No source says how names are compared;

@@ -71,7 +71,7 @@ pub use types::{MacAddr, Ordered, ParseMacError, SqlType, TextType};
 /// Of the query `'q`, and about values of type `T`.
 pub(crate) type Brand<'q, T> = std::marker::PhantomData<(&'q (), fn() -> T)>;
 
-/// What a program that builds queries imports.
+/// The imports of a program that builds queries.
 pub mod prelude {
     pub use crate::expr::{
         Expr, NotNull, Null, all, any, avg, coalesce, concat, count, count_distinct, count_rows,

@@ -4,14 +4,14 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, Span, TokenStream, 
 
 use super::words;
 
-/// How deep parentheses and prefixes may nest.
+/// The maximum nesting depth of parentheses and prefixes.
 const MAX_DEPTH: usize = 64;
 
 /// The tokens of the macro, or of one pair of parentheses.
 pub(super) struct Cursor {
     tokens: Vec<TokenTree>,
     next: usize,
-    /// Where it ends, for a message about what is missing.
+    /// The end of the tokens, for a message about a missing part.
     end: Span,
     depth: usize,
 }
@@ -252,7 +252,7 @@ impl Cursor {
         syn::Error::new(token.span(), message)
     }
 
-    /// What to write, where the mistake is known.
+    /// Returns what to write instead, where the mistake is known.
     fn advice(&self, token: &TokenTree) -> Option<String> {
         match token {
             TokenTree::Ident(ident) => words::advice(&ident.to_string()),

@@ -7,7 +7,7 @@ use super::tree::{Column, Statement};
 use crate::hygiene::{at, placed};
 use crate::names::plain;
 
-/// What is known while a statement is emitted.
+/// The state while a statement is emitted.
 pub(super) struct Emitter<'a> {
     krate: &'a TokenStream,
     /// The bindings of the Rust expressions.
@@ -64,7 +64,7 @@ pub(super) struct Bound {
     item: usize,
 }
 
-/// What a table's columns are reached by.
+/// The bindings through which a table's columns are reached.
 #[derive(Clone)]
 pub(super) enum Handle {
     /// The binding of a table: its columns are fields.
@@ -182,7 +182,7 @@ impl<'a> Emitter<'a> {
         &mut self.levels[last]
     }
 
-    /// What has to stand before the clause.
+    /// Takes the code that has to stand before the clause.
     pub(super) fn hoisted(&mut self) -> TokenStream {
         std::mem::take(&mut self.level().hoisted)
     }
@@ -261,7 +261,7 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    /// What a table's columns are reached by, by its alias.
+    /// Returns the handle of a table's columns, by the table's alias.
     pub(super) fn handle(&mut self, alias: &Ident) -> syn::Result<Handle> {
         let name = plain(alias);
         let innermost = self.levels.len().saturating_sub(1);

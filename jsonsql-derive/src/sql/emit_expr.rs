@@ -10,7 +10,7 @@ use super::tree::{Among, Expr};
 use crate::hygiene::at;
 use crate::names::plain;
 
-/// How many operands a tuple may have.
+/// The maximum number of operands of a tuple.
 pub(super) const MAX_OPERANDS: usize = 12;
 
 impl Emitter<'_> {

@@ -11,7 +11,7 @@ use super::tree::{
 use crate::hygiene::at;
 use crate::names::plain;
 
-/// How many items a row may have that is no struct.
+/// The maximum number of items of a row that is not a struct.
 pub(super) const MAX_ITEMS: usize = 16;
 
 impl Emitter<'_> {
@@ -179,7 +179,7 @@ impl Emitter<'_> {
         Ok(quote_spanned!(at(*span)=> #hoisted __q.#method(#terms);))
     }
 
-    /// What is selected or returned.
+    /// Emits the items of the selection or of RETURNING.
     pub(super) fn selection(
         &mut self,
         span: Span,

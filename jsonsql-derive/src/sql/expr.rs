@@ -6,7 +6,7 @@ use super::Reader;
 use super::cursor::Cursor;
 use super::tree::{Among, Expr};
 
-/// How long a chain of operators may be: longer ones are built in a loop.
+/// The maximum length of a chain of operators: longer ones are built in a loop.
 const MAX_CHAIN: usize = 64;
 
 impl Reader {

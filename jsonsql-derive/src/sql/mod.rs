@@ -23,12 +23,12 @@ use cursor::Cursor;
 use emit::Emitter;
 use tree::Statement;
 
-/// What is collected while tokens are read.
+/// The parts that are collected while tokens are read.
 #[derive(Default)]
 struct Reader {
     /// The Rust expressions, from left to right.
     holes: Vec<TokenStream>,
-    /// Where a message about each of them points.
+    /// The spans that messages about them point to.
     spans: Vec<Span>,
     /// The texts that could be the name of a column.
     texts: Vec<Literal>,

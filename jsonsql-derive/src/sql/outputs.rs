@@ -1,4 +1,5 @@
-//! What a query selects, as other clauses name it, and where aggregates may stand.
+//! The outputs of a query, as other clauses name them, and the places where
+//! aggregates may stand.
 
 use proc_macro2::Span;
 
@@ -73,8 +74,8 @@ pub(super) fn one_column(query: &Select) -> syn::Result<()> {
     }
 }
 
-/// What stands in ORDER BY: an output name or the number of an item is what is
-/// selected there.
+/// Returns the meaning of a term of ORDER BY: an output name or the number of an
+/// item stands for what is selected there.
 pub(super) fn output<'e>(expr: &'e Expr, span: Span, items: &'e [Item]) -> syn::Result<&'e Expr> {
     let Expr::Column(Column { table: None, name }) = expr else {
         return numbered(expr, items);
@@ -113,7 +114,8 @@ pub(super) fn no_output(expr: &Expr, items: &[Item], clause: &str) -> syn::Resul
         .try_for_each(|part| no_output(part, items, clause))
 }
 
-/// What stands in GROUP BY: the number of an item is what is selected there.
+/// Returns the meaning of a term of GROUP BY: the number of an item stands for what
+/// is selected there.
 pub(super) fn numbered<'e>(expr: &'e Expr, items: &'e [Item]) -> syn::Result<&'e Expr> {
     let Expr::Literal {
         literal,
@@ -145,7 +147,7 @@ pub(super) fn numbered<'e>(expr: &'e Expr, items: &'e [Item]) -> syn::Result<&'e
     }
 }
 
-/// What is selected, as a term of another clause too.
+/// Returns a selected expression, for use as a term of another clause too.
 fn again(item: &Item, span: Span) -> syn::Result<&Expr> {
     match &item.value {
         ItemValue::Expr(expr) if is_repeatable(expr) && !has_hole(expr) => Ok(expr),

@@ -9,7 +9,7 @@ use super::tree::{
 };
 
 impl Select {
-    /// What may stand behind what has been read, for a message.
+    /// Returns what may follow the part that has been read, for a message.
     pub(super) fn may_go_on_with(&self, end: &str) -> String {
         let clauses = [
             ("`from`", !self.from.is_empty()),
@@ -281,8 +281,8 @@ fn without_by(cursor: &Cursor, word: &str) -> syn::Result<()> {
     Ok(())
 }
 
-/// Where NULLs come is not said on the wire: it may be said where it is as in
-/// PostgreSQL without it.
+/// Reads `nulls first` or `nulls last`, where it is PostgreSQL's default: the
+/// order of NULLs is not sent, so no other order can be requested.
 fn default_nulls(cursor: &mut Cursor, descending: bool) -> syn::Result<()> {
     let (default, other) = match descending {
         true => ("first", "last"),

@@ -28,7 +28,7 @@ pub(super) struct Select {
     pub(super) offset: Option<Clause<Expr>>,
 }
 
-/// What stands behind a keyword, and where that is.
+/// The content of a clause behind its keyword, and its place.
 pub(super) struct Clause<T> {
     pub(super) span: Span,
     pub(super) value: T,

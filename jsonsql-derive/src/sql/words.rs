@@ -109,7 +109,7 @@ pub(super) fn is_reserved(ident: &Ident) -> bool {
     RESERVED.iter().any(|word| word.eq_ignore_ascii_case(&name))
 }
 
-/// What to write instead of a word.
+/// Returns what to write instead of a word.
 pub(super) fn advice(word: &str) -> Option<String> {
     let lower = word.to_ascii_lowercase();
     let known = match lower.as_str() {
@@ -157,7 +157,7 @@ pub(super) fn advice(word: &str) -> Option<String> {
     Some(known.to_owned())
 }
 
-/// What to write instead of a function.
+/// Returns what to write instead of a function.
 pub(super) fn function_advice(function: &str) -> Option<&'static str> {
     Some(match function {
         "if" | "iif" | "decode" => {
@@ -169,7 +169,7 @@ pub(super) fn function_advice(function: &str) -> Option<&'static str> {
     })
 }
 
-/// What to write instead of a name that is a function without parentheses.
+/// Returns what to write instead of a name that is a function without parentheses.
 pub(super) fn bare_advice(name: &Ident) -> Option<&'static str> {
     let name = name.to_string().to_ascii_lowercase();
     match name.as_str() {
@@ -180,7 +180,7 @@ pub(super) fn bare_advice(name: &Ident) -> Option<&'static str> {
     }
 }
 
-/// What to write instead of a sign.
+/// Returns what to write instead of a sign.
 pub(super) fn sign_advice(sign: &str) -> Option<&'static str> {
     Some(match sign {
         "--" => "a comment is `// …` here, not `-- …`",

@@ -14,9 +14,9 @@ pub struct Delete {
     /// Further tables to join. Named in the document, never exemplified: see
     /// [`Joined`](crate::Joined).
     pub using: Vec<FromItem>,
-    /// Which rows to delete, `where`.
+    /// The condition on the rows to delete, `where`.
     pub filter: Option<Expr>,
-    /// What to answer with. What a server answers without it is unknown.
+    /// The expressions to return. What a server returns without them is unknown.
     pub returning: Option<Projection>,
 }
 

@@ -1,4 +1,4 @@
-//! How deep a statement nests, in levels of its JSON.
+//! The nesting depth of a statement, in levels of its JSON.
 //!
 //! Nothing here recurses deeper than it is allowed to: a tree that is too deep
 //! is found out, and taken apart, with a bounded stack.
@@ -167,7 +167,7 @@ impl Statement {
     }
 }
 
-/// What the deepest of these leaves.
+/// Returns the levels that the deepest of these leaves.
 fn deepest<'a>(exprs: impl IntoIterator<Item = &'a Expr>, left: Left) -> Left {
     let left = left?;
     let mut least = left;

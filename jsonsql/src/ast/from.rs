@@ -13,15 +13,15 @@ use crate::schema::TableInfo;
 /// stands before it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FromItem {
-    /// Where the rows come from.
+    /// The source of the rows.
     pub source: Source,
     /// The alias, `"as"`.
     pub alias: Option<Name>,
-    /// How it joins; `None` is a comma, the product of both.
+    /// The join; `None` is a comma, the product of both.
     pub join: Option<Join>,
 }
 
-/// Where the rows of a FROM entry come from.
+/// The source of the rows of a FROM entry.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Source {
     /// A table.
@@ -30,16 +30,16 @@ pub enum Source {
     Select(Box<Select>),
 }
 
-/// How a FROM entry joins what stands before it.
+/// The join of a FROM entry with what stands before it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Join {
-    /// Which rows survive without a partner.
+    /// The rows that survive without a partner.
     pub kind: JoinKind,
     /// The condition, `"on"`; only a cross join has none.
     pub on: Option<Expr>,
 }
 
-/// Which rows of a join survive without a partner.
+/// The rows of a join that survive without a partner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum JoinKind {
     /// None (attested; also what a join without `join_type` means).
@@ -99,7 +99,7 @@ impl FromItem {
         }
     }
 
-    /// What the program knows of the table, if it is one.
+    /// Returns the program's description of the table, if the source is a table.
     pub(crate) fn info(&self) -> Option<&'static TableInfo> {
         match &self.source {
             Source::Table(table) => table.info(),

@@ -13,13 +13,13 @@ pub struct Insert {
     pub into: TableName,
     /// The columns that are given, in the order of the source.
     pub columns: Vec<Name>,
-    /// What to put there.
+    /// The source of the new rows.
     pub source: InsertSource,
-    /// What to answer with. What a server answers without it is unknown.
+    /// The expressions to return. What a server returns without them is unknown.
     pub returning: Option<Projection>,
 }
 
-/// Where the new rows come from.
+/// The source of the rows of an INSERT.
 #[derive(Debug, Clone, PartialEq)]
 pub enum InsertSource {
     /// Rows, each as long as the columns.

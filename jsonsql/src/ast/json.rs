@@ -26,8 +26,8 @@ pub(crate) enum Json {
 }
 
 impl Json {
-    /// What a message calls this kind of value. Never the value itself, which
-    /// may be a subscriber's password.
+    /// Returns the name of this kind of value in messages. It never contains the
+    /// value itself, which may be a subscriber's password.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Json::Null => "null",

@@ -193,7 +193,8 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// What stands before the first of these letters, and the letter with the rest.
+/// Splits a text before the first of these letters: the second part is the letter
+/// with the rest.
 fn split_before(text: &str, letters: [char; 2]) -> (&str, Option<&str>) {
     match text.find(letters) {
         Some(index) => (&text[..index], Some(&text[index..])),

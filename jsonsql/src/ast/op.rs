@@ -43,7 +43,7 @@ macro_rules! operators {
                 }
             }
 
-            /// How many operands it takes.
+            /// Returns the number of operands that it takes.
             pub fn arity(&self) -> Arity {
                 match self {
                     $(Op::$variant => $arity,)*
@@ -106,7 +106,7 @@ operators! {
     Coalesce = "coalesce", Arity::AtLeast(1);
 }
 
-/// How many operands an operator takes.
+/// The number of operands that an operator takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arity {
     /// This many.
@@ -116,7 +116,7 @@ pub enum Arity {
 }
 
 impl Arity {
-    /// Whether this many operands will do.
+    /// Returns `true` if this number of operands is accepted.
     pub fn accepts(self, count: usize) -> bool {
         match self {
             Arity::Exactly(n) => count == n,

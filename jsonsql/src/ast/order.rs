@@ -9,13 +9,13 @@ use crate::dialect::Descending;
 /// One term of `order_by`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Order {
-    /// What to order by.
+    /// The expression to order by.
     pub expr: Expr,
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
 }
 
-/// Which way to order.
+/// The direction of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// Smallest first; the only direction with an attested form.

@@ -5,7 +5,7 @@ use std::fmt;
 use super::json::Json;
 use super::{Name, TableName};
 
-/// How deep a request may nest lists and objects.
+/// The maximum depth to which a request may nest lists and objects.
 ///
 /// The widest attested request nests 14 levels. The bound keeps every
 /// recursive walk over a parsed request far from the end of the stack.
@@ -20,12 +20,13 @@ pub struct ParseError {
 }
 
 impl ParseError {
-    /// Where the problem is, as an RFC 6901 JSON pointer into the request's `params`.
+    /// Returns the place of the problem, as an RFC 6901 JSON pointer into the
+    /// request's `params`.
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
 
-    /// What is wrong there, and what was expected instead.
+    /// Returns the problem, and what was expected instead.
     pub fn message(&self) -> &str {
         &self.message
     }

@@ -5,7 +5,7 @@ use super::parse::{At, ParseError, identifier, list};
 use super::write::{Write, WriteError, Writer, member};
 use super::{Column, Expr, Name};
 
-/// What a statement answers with, and in which shape.
+/// The expressions that a statement returns, and the shape of the response.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Projection {
     /// One expression, not in a list: the answer is a flat list of values.

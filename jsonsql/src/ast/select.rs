@@ -13,27 +13,28 @@ use crate::dialect::{GroupBy, Having};
 /// A SELECT: rows of tables, or with [`Body::Values`] rows of constants.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Select {
-    /// Which rows to drop as duplicates.
+    /// The rule by which duplicate rows are dropped.
     pub distinct: Option<Distinct>,
-    /// What to answer with.
+    /// The content of the rows to return.
     pub body: Body,
-    /// Where the rows come from.
+    /// The source of the rows.
     pub from: Vec<FromItem>,
-    /// Which rows to keep, `where`.
+    /// The condition on the rows to keep, `where`.
     pub filter: Option<Expr>,
-    /// What to group by: see [`GroupBy`].
+    /// The expressions to group by: see [`GroupBy`].
     pub group_by: Vec<Expr>,
-    /// Which groups to keep. Not in the document's list of clauses: see [`Having`].
+    /// The condition on the groups to keep. It is not in the document's list of
+    /// clauses: see [`Having`].
     pub having: Option<Expr>,
-    /// In which order.
+    /// The order of the rows.
     pub order_by: Vec<Order>,
-    /// How many rows at the most.
+    /// The maximum number of rows.
     pub limit: Option<u64>,
-    /// How many rows to pass over first.
+    /// The number of rows to skip first.
     pub offset: Option<u64>,
 }
 
-/// What a SELECT answers with.
+/// The content of the rows that a SELECT returns.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Body {
     /// `data`: expressions over the rows of FROM.

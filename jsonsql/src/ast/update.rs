@@ -16,9 +16,9 @@ pub struct Update {
     /// Further tables to join. Named in the document, never exemplified: see
     /// [`Joined`](crate::Joined).
     pub from: Vec<FromItem>,
-    /// Which rows to change, `where`.
+    /// The condition on the rows to change, `where`.
     pub filter: Option<Expr>,
-    /// What to answer with. What a server answers without it is unknown.
+    /// The expressions to return. What a server returns without them is unknown.
     pub returning: Option<Projection>,
 }
 

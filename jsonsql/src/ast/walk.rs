@@ -9,7 +9,7 @@ use super::{Statement, Update};
 /// A part of a statement that holds expressions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Clause {
-    /// What is selected, `data`.
+    /// The selection, `data`.
     Data,
     /// A join's condition, `on`.
     On,

@@ -56,9 +56,9 @@ fn call<'q, T, N>(function: &'static str, arg: Built) -> Expr<'q, T, N> {
     label = "not a number"
 )]
 pub trait Numeric: SqlType {
-    /// What a sum of such values is: PostgreSQL widens integers.
+    /// The type of a sum of such values: PostgreSQL widens integers.
     type Sum: SqlType;
-    /// What the mean of such values is read as.
+    /// The type that the mean of such values is read as.
     type Mean: SqlType;
 }
 

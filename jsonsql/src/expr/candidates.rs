@@ -1,4 +1,4 @@
-//! What can stand behind `in`: a list, or a query.
+//! The right side of `in`: a list, or a query.
 
 use super::{Built, Null, Nullability, Operand, RowsOf};
 use crate::ast::{self, Op};
@@ -14,7 +14,7 @@ use crate::types::SqlType;
     note = "a query selects one expression of the column's type"
 )]
 pub trait Candidates<'q, T> {
-    /// Whether one of them can be NULL.
+    /// The nullability of the values: whether one of them can be NULL.
     type Null: Nullability;
     #[doc(hidden)]
     fn into_membership(self, op: Op, value: Built) -> Built;

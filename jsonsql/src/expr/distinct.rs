@@ -6,9 +6,9 @@ use super::{Built, Column, Expr, NullValue, Nullability, Operand};
 use crate::ast::{self, Op};
 use crate::types::SqlType;
 
-/// What may stand twice in a statement, compared with a column of type `T`: a
-/// column, a value, or an `Option` of a value. A function could answer
-/// differently the second time.
+/// An operand that may stand twice in a statement, compared with a column of
+/// type `T`: a column, a value, or an `Option` of a value. A function could
+/// return something else the second time.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a column or a value of type `{T}`",
     label = "expected a column or a value of type `{T}`",

@@ -1,9 +1,10 @@
-//! What the compiler says where a `diagnostic` attribute cannot reach.
+//! The compiler's hints where a `diagnostic` attribute cannot reach.
 //!
-//! `==` and `<` between expressions answer with a Rust `bool`, which is no
-//! condition of a query; `&` and `|` bind tighter than comparisons; and of `None` alone the compiler cannot tell the type.
-//! Its messages name the trait that is missing, and the types there could be: so
-//! these traits, which nothing implements, and this type say what to write.
+//! `==` and `<` between expressions return a Rust `bool`, which is not a condition
+//! of a query; `&` and `|` bind tighter than comparisons; and from `None` alone the
+//! compiler cannot infer the type. Its messages name the missing trait and the
+//! possible types, so the names of these traits, which nothing implements, and of
+//! this type say what to write.
 #![expect(
     non_camel_case_types,
     reason = "read in a message, they are words and not types"

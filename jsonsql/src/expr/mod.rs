@@ -385,7 +385,7 @@ impl<'q, T, N: Nullability> Expr<'q, T, N, Column> {
     }
 }
 
-/// What only columns can do.
+/// Operations that only columns have.
 impl<'q, T, N> Expr<'q, T, N, Column> {
     /// The column's new value, in `set`: a value, an expression over the same
     /// row, or for a nullable column an `Option` or [`null()`](null).

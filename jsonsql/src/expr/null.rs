@@ -1,4 +1,4 @@
-//! Whether an expression can be NULL, as a type.
+//! The nullability of an expression, as a type.
 
 /// An expression that is never NULL.
 #[derive(Debug, Clone, Copy)]
@@ -11,9 +11,10 @@ pub enum Null {}
 
 /// [`NotNull`] or [`Null`].
 pub trait Nullability: sealed::Sealed + Copy + 'static {
-    /// What an operator yields of this and another operand: NULL if either is.
+    /// The nullability of an operator's result for this and another operand: it is
+    /// NULL if either is.
     type Or<M: Nullability>: Nullability;
-    /// What `coalesce` yields of this and a fallback: NULL only if both are.
+    /// The nullability of `coalesce` of this and a fallback: it is NULL only if both are.
     type And<M: Nullability>: Nullability;
     /// The Rust type of a value: `T`, or `Option<T>`.
     type Value<T>;
@@ -31,7 +32,7 @@ impl Nullability for Null {
     type Value<T> = Option<T>;
 }
 
-/// What can be NULL, and so be asked for `is null`: [`Null`] only.
+/// A nullability that can be NULL, and so be tested with `is null`: [`Null`] only.
 #[diagnostic::on_unimplemented(
     message = "a `{T}` here is never NULL: leave the test for NULL out",
     label = "never NULL",

@@ -1,4 +1,4 @@
-//! What can stand beside a column: another expression, or a value.
+//! The operands beside a column: another expression, or a value.
 
 use std::borrow::Cow;
 
@@ -7,8 +7,8 @@ use crate::ast;
 use crate::query::{Select, Subquery};
 use crate::types::SqlType;
 
-/// What can be compared with an expression of type `T`: an expression of the
-/// same type, or a Rust value of it.
+/// An operand that can be compared with an expression of type `T`: an expression
+/// of the same type, or a Rust value of it.
 ///
 /// An `Option` cannot: `= NULL` is true of no row. Compare with the value
 /// inside `if let Some(…)`, or use [`Expr::is_null`].
@@ -19,7 +19,7 @@ use crate::types::SqlType;
     note = "nothing equals NULL: ask with `.is_null()` or `.is_not_null()`"
 )]
 pub trait Operand<'q, T> {
-    /// Whether it can be NULL.
+    /// The nullability of the operand: whether it can be NULL.
     type Null: Nullability;
     #[doc(hidden)]
     fn into_built(self) -> Built;
@@ -63,8 +63,8 @@ impl Operand<'_, String> for Cow<'_, str> {
     }
 }
 
-/// What a column of type `T` and nullability `N` can be set to: an expression
-/// or a value, and for a nullable column an `Option` of a value.
+/// A new value for a column of type `T` and nullability `N`: an expression or a
+/// value, and for a nullable column an `Option` of a value.
 #[diagnostic::on_unimplemented(
     message = "a column of type `{T}` ({N}) cannot take a `{Self}`",
     label = "expected a value or an expression of type `{T}`",

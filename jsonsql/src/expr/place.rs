@@ -1,4 +1,4 @@
-//! What an expression is made of: a column, or a tree that has been built.
+//! The node of an expression: a column, or a tree that has been built.
 
 use std::fmt;
 
@@ -16,8 +16,8 @@ pub struct Column {
     index: u32,
 }
 
-/// How the columns of a table occurrence are written: by name alone, with the
-/// table's name, or with an alias.
+/// The qualification of the columns of a table occurrence: by name alone, with
+/// the table's name, or with an alias.
 ///
 /// One number and not an enum of one, so that a [`Column`] is of two words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -40,11 +40,11 @@ pub struct AtMost<W> {
     keys: ast::Statement,
 }
 
-/// What the sender of a braked write has to know.
+/// The facts that the sender of a limited write needs.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct Brake<'a> {
-    /// How many rows the write may touch.
+    /// The number of rows that the write may touch.
     pub rows: u64,
     /// The select that is sent first.
     pub keys: &'a ast::Statement,
@@ -59,7 +59,7 @@ impl<W> AtMost<W> {
         AtMost { write, rows, keys }
     }
 
-    /// How many rows the write may touch.
+    /// Returns the number of rows that the write may touch.
     pub fn rows(&self) -> u64 {
         self.rows
     }

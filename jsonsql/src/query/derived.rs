@@ -61,8 +61,8 @@ derived_rows! {
     A B C D E F G H I J K L M N O P;
 }
 
-/// What stands for the table of a sub-select in FROM. Which columns it has
-/// follows from what it selects.
+/// The stand-in for the table of a sub-select in FROM. Its columns follow from
+/// what the sub-select selects.
 pub(super) static INFO: TableInfo = {
     const INITIALS: &Initials = &Initials::of("query");
     TableInfo::new("query", INITIALS, &[], &[])

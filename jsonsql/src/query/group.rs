@@ -1,4 +1,4 @@
-//! What to group by.
+//! The expressions of GROUP BY.
 
 use crate::ast;
 use crate::expr::{Expr, Node, Nullability};

@@ -8,8 +8,8 @@ use crate::expr::{Expr, NotNull};
 /// A term of ORDER BY: `s.username.asc()`.
 pub type Order<'q> = Expr<'q, (), NotNull, Directed>;
 
-/// What a term of ORDER BY is made of: an expression and which way to order.
-/// It is no operand of anything.
+/// The node of a term of ORDER BY: an expression and its direction. It is not an
+/// operand of anything.
 #[derive(Clone)]
 pub struct Directed(ast::Order);
 

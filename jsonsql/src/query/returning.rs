@@ -5,8 +5,8 @@ use crate::ast::{self, Expr, FromItem, Item, Name, Projection};
 use crate::expr::{Column, Expr as Typed, Node, Nullability, Qualifier};
 use crate::schema::Table;
 
-/// What a write answers with when nothing was asked for: the key, because what
-/// a server answers without `returning` is unknown.
+/// Returns the projection of a write for which nothing was requested: the key,
+/// because what a server returns without `returning` is unknown.
 pub(super) fn key_of<T: Table>(target: Qualifier) -> Projection {
     let mut items = Vec::new();
     for (index, column) in (0..).zip(T::INFO.columns) {
@@ -31,7 +31,7 @@ pub fn predicate<T: Table, N: Nullability, K: Node>(
     condition(Rel::new(Qualifier::BARE)).into_ast()
 }
 
-/// What the user asked for.
+/// Returns the projection that the user requested.
 pub(super) fn returning<T: Table, S: Selection<'static>>(
     target: Qualifier,
     selection: impl FnOnce(Rel<'static, T>) -> S,
@@ -49,7 +49,8 @@ pub(super) fn returning<T: Table, S: Selection<'static>>(
     }
 }
 
-/// How the target of a write is named: by itself while it is the only table.
+/// Returns the qualifier of a write's target: none while it is the only table, and
+/// otherwise its name.
 pub(super) fn qualifier(joined: &[FromItem]) -> Qualifier {
     if joined.is_empty() {
         Qualifier::BARE

@@ -41,7 +41,7 @@ pub(super) fn check(statement: &Statement, columns: TextColumns) -> Result<(), E
     found.map_or(Ok(()), Err)
 }
 
-/// What a server could take a text for.
+/// The element of a statement that a server could mistake a text for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReadsAs {
@@ -121,7 +121,7 @@ fn split_select(select: &mut Select, rewrite: &mut dyn FnMut(&mut Expr)) {
 pub(super) const SYSTEM_COLUMNS: [&str; 7] =
     ["oid", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 
-/// What a statement has that a text could be read as, collected once: a
+/// The names in a statement that a text could be read as, collected once: a
 /// statement may hold thousands of texts.
 #[derive(Default)]
 struct Readings {
@@ -180,7 +180,7 @@ impl Readings {
         }
     }
 
-    /// What a server could take this text for, if not for a text.
+    /// Returns the element that a server could mistake this text for, if there is one.
     fn of_text(&self, text: &str, columns: TextColumns) -> Option<ReadsAs> {
         if text == "*" {
             return Some(ReadsAs::Star);
@@ -200,7 +200,7 @@ impl Readings {
         }
     }
 
-    /// What SQL would take a text for where a name stands.
+    /// Returns the element that SQL would read a text as in the place of a name.
     fn of_name(&self, text: &SqlName<'_>) -> Option<ReadsAs> {
         let SqlName { qualifier, name } = text;
         let target = || self.target.as_deref().into_iter();

@@ -1,4 +1,4 @@
-//! What a query selects, and the row type that follows from it.
+//! The selection of a query, and the row type that follows from it.
 
 use super::Rel;
 use super::writable::nameable;
@@ -8,7 +8,7 @@ use crate::schema::Table;
 use crate::types::MacAddr;
 use crate::types::SqlType;
 
-/// What can be selected or returned: an expression, a value, a table's
+/// The selection of a query or of RETURNING: an expression, a value, a table's
 /// occurrence (all its mapped columns), or a tuple of these.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be selected",
@@ -25,7 +25,7 @@ pub trait Selection<'q> {
     #[doc(hidden)]
     fn push_to(self, items: &mut Vec<Item>);
 
-    /// How many expressions there are, to make room for them.
+    /// Returns the number of expressions, to reserve space for them.
     #[doc(hidden)]
     fn count(&self) -> usize;
 }
@@ -134,7 +134,7 @@ impl<'q, S: Selection<'q>> Selection<'q> for Present<S> {
 }
 
 impl<'q, T: Table> Rel<'q, T, Null> {
-    /// What `Brief::of_optional` calls.
+    /// Selects a row that may be missing; `Brief::of_optional` calls this.
     #[doc(hidden)]
     pub fn selected_if_present<S: Selection<'q>>(
         self,
@@ -189,8 +189,8 @@ impl<T: SqlType, N: Nullability> Fits<T, N> for T {}
 #[diagnostic::do_not_recommend]
 impl<T: SqlType> Fits<T, Null> for Option<T> {}
 
-/// What makes a value or row of type `R` when it is selected: the fields of a
-/// derived row's selection.
+/// A selection that makes a value or row of type `R`: the fields of a derived
+/// row's selection.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not make a `{R}`",
     label = "does not make a `{R}`"

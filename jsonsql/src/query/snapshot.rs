@@ -11,7 +11,7 @@ pub(super) fn snapshot<S: Statement>(statement: &S, dialect: &Dialect) -> Result
     Ok(text)
 }
 
-/// How wide a list or object may be to stay on its line.
+/// The width up to which a list or object stays on its line.
 const WIDTH: usize = 80;
 
 /// Appends a JSON text without blanks, laid out to be read: the members of the
@@ -81,7 +81,7 @@ fn spaced(json: &str, out: &mut String) {
     }
 }
 
-/// Where the string that begins here ends.
+/// Returns the end of the string that begins here.
 fn string_end(json: &str) -> Option<usize> {
     let mut escaped = false;
     for (index, byte) in json.bytes().enumerate().skip(1) {
@@ -95,8 +95,8 @@ fn string_end(json: &str) -> Option<usize> {
     None
 }
 
-/// Where the list or object that begins here ends, if it is no wider than this
-/// on one line.
+/// Returns the end of the list or object that begins here, if it is no wider
+/// than this on one line.
 fn group_end(json: &str, width: usize) -> Option<usize> {
     let (mut used, mut depth, mut index) = (0, 0_usize, 0);
     while used <= width {

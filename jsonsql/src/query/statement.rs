@@ -1,4 +1,4 @@
-//! What all statements share: their params, their checks, their text.
+//! The common part of all statements: their params, their checks, their text.
 
 use serde::ser::{Serialize, Serializer};
 
@@ -20,7 +20,7 @@ pub trait Statement {
     /// The statement as data.
     fn ast(&self) -> &ast::Statement;
 
-    /// Whether its texts are known not to need checking.
+    /// Returns `true` if its texts are known not to need checking.
     #[doc(hidden)]
     fn is_plain(&self) -> bool {
         false
@@ -131,9 +131,9 @@ pub enum Error {
     AmbiguousText {
         /// The text.
         text: String,
-        /// What it would be read as.
+        /// The element that it would be read as.
         reads_as: ReadsAs,
-        /// Where in the statement it stands.
+        /// The part of the statement that it stands in.
         clause: Clause,
     },
     /// A string in a raw fragment that is neither said to be a column nor a text.
@@ -141,7 +141,7 @@ pub enum Error {
     Undecided {
         /// The string.
         text: String,
-        /// Where in the statement it stands.
+        /// The part of the statement that it stands in.
         clause: Clause,
     },
     /// An output name of what cannot carry one: a column without its table, as
@@ -153,14 +153,14 @@ pub enum Error {
     OutputName {
         /// The output name.
         name: String,
-        /// Where in the statement it stands.
+        /// The part of the statement that it stands in.
         clause: Clause,
     },
     /// A condition that is NULL, as only a raw fragment is: no source says
     /// whether a server takes `"where": null` for no `where`.
     #[error("the condition in `{}` is NULL, which a server may take for none", clause.name())]
     NullCondition {
-        /// Which condition.
+        /// The clause whose condition is NULL.
         clause: Clause,
     },
     /// A column whose table has the name of an operator, so that it would be
@@ -169,7 +169,7 @@ pub enum Error {
     Qualifier {
         /// The table or alias.
         table: String,
-        /// Where in the statement the column stands.
+        /// The part of the statement that the column stands in.
         clause: Clause,
     },
     /// A row of an insert that is not as long as its list of columns.
@@ -179,9 +179,9 @@ pub enum Error {
         table: String,
         /// The row's index, from 0.
         row: usize,
-        /// How many values it has.
+        /// The number of values that it has.
         values: usize,
-        /// How many columns are listed.
+        /// The number of columns that are listed.
         columns: usize,
     },
     /// A statement without a form in the dialect, for a reason that only its
@@ -263,7 +263,7 @@ pub enum Error {
     Braked {
         /// `update` or `delete`.
         method: Method,
-        /// How many rows it may touch.
+        /// The number of rows that it may touch.
         rows: u64,
     },
     /// An update that sets nothing.
@@ -274,7 +274,7 @@ pub enum Error {
     },
 }
 
-/// What to write for a text that is meant, if there is something: one of a
+/// Returns advice for a text that is meant as one, if there is any: a text of a
 /// single character has no two pieces.
 fn remedy(text: &str) -> &'static str {
     match text.chars().nth(1) {
@@ -300,8 +300,8 @@ fn reach(coverage: Coverage, method: Method, table: &str) -> String {
     }
 }
 
-/// What every typed statement can do, written once for each of them: a trait
-/// would have to be imported.
+/// Implements the methods of every typed statement, written once for all of
+/// them: a trait would have to be imported.
 macro_rules! typed_statement {
     ([$($generics:tt)*] $type:ty, $row:ty) => {
         #[diagnostic::do_not_recommend]

@@ -72,7 +72,7 @@ fn qualify_named(data: &mut Projection, from: &Name) {
     }
 }
 
-/// Whether a select nested in this one uses its columns.
+/// Returns `true` if a select nested in this one uses its columns.
 fn correlated(select: &Select, alias: &str) -> bool {
     let mut found = false;
     select.selects(&mut |inner| found |= mentions(inner, alias));

@@ -37,7 +37,7 @@ impl<T: Table> Unset<T> {
         }
     }
 
-    /// What to change: one assignment, or a tuple or `Vec` of them.
+    /// Sets the columns to change: one assignment, or a tuple or `Vec` of them.
     pub fn set<A: Assignments<'static>>(
         self,
         assignments: impl FnOnce(Rel<'static, T>) -> A,
@@ -52,7 +52,7 @@ impl<T: Table> Unset<T> {
         Update::from_statement(statement).set(assignments)
     }
 
-    /// What a changeset changes.
+    /// Sets the columns that a changeset changes.
     ///
     /// An empty one is no statement: sending it is refused.
     pub fn set_changes<C: Changeset<Table = T>>(self, changes: &C) -> Update<T, T::Key> {
@@ -89,7 +89,7 @@ impl<T: Table> Update<T, T::Key> {
 )]
 pub trait SetFirst {}
 
-/// What one does with an update, and not before there is something to set.
+/// The methods of an update, which cannot be called before there is something to set.
 impl<T> Unset<T> {
     #[doc(hidden)]
     pub fn at_most(self, _: u64)

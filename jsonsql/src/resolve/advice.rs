@@ -1,4 +1,4 @@
-//! What a server would not refuse, and the sender hardly meant.
+//! Advice about statements that a server accepts and the sender probably did not mean.
 
 use strsim::damerau_levenshtein;
 
@@ -147,7 +147,7 @@ impl Resolver<'_> {
     }
 }
 
-/// Whether a text looks like a column's name with a slip of the keyboard in it.
+/// Returns `true` if a text looks like a column's name with a typing error in it.
 fn is_misspelt(text: &str, column: &Name) -> bool {
     let plausible = text.len() >= 3
         && text

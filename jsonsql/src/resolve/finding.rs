@@ -1,4 +1,4 @@
-//! What does not fit.
+//! Findings: the things in a statement that do not fit.
 
 use std::fmt;
 
@@ -7,16 +7,16 @@ use crate::ast::At;
 /// One thing in a statement that does not fit the schema or the grammar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Where, as an RFC 6901 JSON pointer into the request's `params` in their
-    /// canonical spelling.
+    /// The place, as an RFC 6901 JSON pointer into the request's `params` in
+    /// their canonical spelling.
     pub pointer: String,
-    /// What kind of thing.
+    /// The kind of the finding.
     pub kind: FindingKind,
-    /// What is wrong, in PostgreSQL's words where PostgreSQL has words for it.
+    /// The problem, in PostgreSQL's words where PostgreSQL has words for it.
     pub message: String,
 }
 
-/// What kind of thing does not fit.
+/// The kind of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FindingKind {
@@ -69,7 +69,7 @@ pub enum FindingKind {
 }
 
 impl FindingKind {
-    /// Whether a server would refuse the statement; what it would not is
+    /// Returns `true` if a server would refuse the statement. Other findings are
     /// advice, which only [`validate`](super::validate) gives.
     pub fn is_error(self) -> bool {
         !matches!(

@@ -106,7 +106,7 @@ impl Resolver<'_> {
     }
 }
 
-/// Whether a FROM is written as a list; see the writer of the grammar.
+/// Returns `true` if a FROM is written as a list; see the writer of the grammar.
 pub(super) fn is_list(items: &[FromItem]) -> bool {
     !matches!(
         items,

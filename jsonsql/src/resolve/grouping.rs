@@ -1,4 +1,4 @@
-//! What may stand beside an aggregate.
+//! The expressions that may stand beside an aggregate.
 //!
 //! Some engines answer an ungrouped column with the value of any row. The
 //! vendor's server, like every PostgreSQL, refuses; so it is found here.
@@ -48,7 +48,7 @@ struct Place<'a> {
     outer: Option<&'a Place<'a>>,
 }
 
-/// What that place says about aggregates and columns.
+/// The rule for aggregates and columns in that place.
 #[derive(Clone, Copy)]
 enum Rule<'a> {
     /// No aggregates; the clause's name.
@@ -350,7 +350,7 @@ impl<'a> Place<'a> {
     }
 }
 
-/// What a select groups by; `None` if it does not group.
+/// Returns the expressions that a select groups by; `None` if it does not group.
 fn groups(select: &Select, scope: &Scope<'_>) -> Option<Vec<Expr>> {
     let aggregates = match &select.body {
         Body::Data(projection) => projection.items().iter().any(|item| aggregated(&item.expr)),

@@ -105,7 +105,7 @@ pub fn validate(statement: &Statement, schema: &Schema) -> Vec<Finding> {
 struct Resolver<'s> {
     schema: &'s Schema,
     findings: Vec<Finding>,
-    /// Whether to report also what a server would not refuse.
+    /// `true` to report also what a server would not refuse.
     advises: bool,
 }
 

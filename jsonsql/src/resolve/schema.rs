@@ -27,13 +27,13 @@ pub struct Table {
 pub struct Column {
     /// Its name.
     pub name: Name,
-    /// What it holds.
+    /// The type of its values.
     pub kind: SqlKind,
-    /// Whether it may be NULL.
+    /// `true` if it may be NULL.
     pub nullable: bool,
 }
 
-/// What a column or an expression holds, as PostgreSQL types.
+/// The PostgreSQL type of a column or an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SqlKind {

@@ -1,4 +1,4 @@
-//! Which columns a name can mean at one place of a statement.
+//! The columns that a name can mean at one place of a statement.
 
 use std::ops::Range;
 
@@ -6,10 +6,10 @@ use crate::ast::Name;
 
 use super::{SqlKind, Table};
 
-/// What one entry of FROM brings into scope.
+/// The columns that one entry of FROM brings into scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relation {
-    /// What its columns are qualified with; a sub-select without an alias has none.
+    /// The qualifier of its columns; a sub-select without an alias has none.
     pub name: Option<Name>,
     /// The table behind it, unless it is a sub-select.
     pub table: Option<Name>,
@@ -23,9 +23,9 @@ pub struct Relation {
 pub struct Field {
     /// Its name.
     pub name: Name,
-    /// What it holds, if that is known without looking into expressions.
+    /// The type of its values, if it is known without looking into expressions.
     pub kind: Option<SqlKind>,
-    /// Whether it may be NULL, or that is not known.
+    /// `true` if it may be NULL, or if that is not known.
     pub nullable: bool,
 }
 
@@ -54,7 +54,7 @@ pub struct Scope<'a> {
     outer: Option<&'a Scope<'a>>,
 }
 
-/// What a name means.
+/// The meaning of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lookup<'a> {
     /// This column of this relation, `depth` statements further out.
@@ -120,7 +120,7 @@ impl<'a> Scope<'a> {
             .map(|field| &field.name)
     }
 
-    /// What a name without qualifier means.
+    /// Looks up a name without a qualifier.
     pub fn column(&self, name: &str) -> Lookup<'a> {
         let mut unknown = false;
         for (depth, scope) in self.levels().enumerate() {
@@ -152,7 +152,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// What a qualified name means.
+    /// Looks up a qualified name.
     pub fn qualified(&self, table: &str, name: &str) -> Lookup<'a> {
         for (depth, scope) in self.levels().enumerate() {
             let relation = scope

@@ -47,7 +47,7 @@ pub use scalar::Scalar;
     note = "a nullable column is written `Option<…>`: an `Option` behind a type alias is not seen"
 )]
 pub trait Decode<'de>: Sized {
-    /// What a message says was expected, such as "a 32-bit integer".
+    /// The expected value, in the words of a message, such as "a 32-bit integer".
     const EXPECTED: &'static str;
 
     /// Reads the value, which is not NULL.
@@ -71,12 +71,12 @@ impl Mismatch {
         Mismatch::found::<T>(found.kind())
     }
 
-    /// What was expected, in words: "a 32-bit integer".
+    /// Returns what was expected, in words: "a 32-bit integer".
     pub fn expected(&self) -> &'static str {
         self.expected
     }
 
-    /// What was found, in words that do not tell the value: "a text".
+    /// Returns what was found, in words that do not tell the value: "a text".
     pub fn found_kind(&self) -> &'static str {
         self.found
     }
@@ -131,7 +131,7 @@ impl Mismatch {
     note = "a row is a column type, a tuple of rows, or a struct with `#[derive(Table)]`"
 )]
 pub trait Row<'de>: Sized {
-    /// How many values it takes.
+    /// The number of values that it takes.
     const WIDTH: usize;
 
     /// Takes its values from the row.
@@ -190,7 +190,7 @@ pub struct DecodeError {
     problem: Problem,
 }
 
-/// Where in the rows.
+/// A place in the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place {
     row: usize,

@@ -48,7 +48,8 @@ impl<'de> Scalar<'de> {
         Some(Scalar::Text(Cow::Owned(text)))
     }
 
-    /// What a message calls this kind of value. Never the value itself.
+    /// Returns the name of this kind of value in messages. It never contains the
+    /// value itself.
     pub fn kind(&self) -> &'static str {
         match self {
             Scalar::Null => "null",

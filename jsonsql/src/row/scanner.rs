@@ -19,7 +19,7 @@ pub(super) struct Scanner<'de> {
     at: usize,
 }
 
-/// How far a list has been read.
+/// The progress of reading a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Progress {
     /// Its bracket has been opened.

@@ -48,7 +48,7 @@ pub trait Changeset {
     fn assignments(&self) -> Vec<Assignment<'static>>;
 }
 
-/// What to do with a nullable column.
+/// A change to a nullable column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Change<V> {
     /// Leave it as it is.

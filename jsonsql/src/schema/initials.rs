@@ -27,8 +27,8 @@ pub struct Initials {
 }
 
 impl Initials {
-    /// How many letters are taken: those of longer names spell words that no
-    /// list is complete of.
+    /// The maximum number of letters: longer initials spell words, of which no
+    /// list is complete.
     pub const LONGEST: usize = 4;
 
     /// The initials of this name; `t` of a name without a letter of ASCII at

@@ -1,4 +1,4 @@
-//! What the derives say about tables.
+//! The descriptions of tables that the derives generate.
 
 use std::marker::PhantomData;
 
@@ -74,7 +74,7 @@ impl<T> Copy for TableOf<T> {}
 pub struct TableInfo {
     /// The name on the server.
     pub name: &'static str,
-    /// What aliases are made from.
+    /// The letters that aliases are made from.
     initials: &'static str,
     /// The mapped columns, in the order of the fields.
     pub columns: &'static [ColumnInfo],
@@ -92,17 +92,17 @@ pub struct ColumnInfo {
     pub field: &'static str,
     /// The name on the server.
     pub name: &'static str,
-    /// What it holds, by the type of the field: [`SqlType::KIND`].
+    /// The type of its values, by the type of the field: [`SqlType::KIND`].
     pub kind: SqlKind,
-    /// Whether it may be NULL: whether the field is an `Option`.
+    /// `true` if it may be NULL: if the field is an `Option`.
     pub nullable: bool,
     /// Reads a value that is not NULL as the field's type, and forgets it.
     pub check: fn(Scalar<'_>) -> Result<(), Mismatch>,
-    /// Whether it is part of the key.
+    /// `true` if it is part of the key.
     pub key: bool,
-    /// Whether the server makes its value and an insert may not give one.
+    /// `true` if the server generates its value and an insert may not give one.
     pub generated: bool,
-    /// Whether an insert may leave it out: nullable, or with a default.
+    /// `true` if an insert may leave it out: it is nullable, or has a default.
     pub optional: bool,
 }
 
@@ -145,7 +145,7 @@ impl TableInfo {
         self.initials
     }
 
-    /// Whether a text of this content would be read as one of the columns.
+    /// Returns `true` if a text of this content would be read as one of the columns.
     pub fn has_column(&self, text: &str) -> bool {
         self.columns.iter().any(|column| column.name == text) || self.reserved.contains(&text)
     }

@@ -1,4 +1,4 @@
-//! What the derives of insertable structs and changesets check.
+//! The checks that the derives of insertable structs and changesets make.
 
 use super::{ChangeFor, Table, Value};
 use crate::ast;

@@ -5,7 +5,7 @@ use crate::ast::{Column, Expr, Op};
 use super::writer::{Style, Writer, Written};
 use super::{Flavor, SqlError, name};
 
-/// How tightly an operation binds, as in PostgreSQL's table of precedence.
+/// The precedence of an operation, as in PostgreSQL's table of precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Binding {
     Or,

@@ -47,7 +47,7 @@ pub use sink::{Bound, Quoted, Sink};
 
 use writer::{Style, Writer};
 
-/// Whose SQL to write.
+/// The engine whose SQL is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Flavor {
     /// PostgreSQL: parameters are `$1`, `$2`, ….
@@ -115,9 +115,9 @@ pub enum SqlError {
     Arity {
         /// Its name on the wire.
         operator: String,
-        /// How many it takes.
+        /// The number of operands that it takes.
         expected: String,
-        /// How many it was given.
+        /// The number of operands that it was given.
         found: usize,
     },
     /// `like` or `ilike` with more than one pattern, whose meaning no source says.

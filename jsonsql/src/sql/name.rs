@@ -111,7 +111,7 @@ pub(in crate::sql) fn is_reserved(word: &str) -> bool {
     RESERVED.binary_search(&word).is_ok()
 }
 
-/// Whether a name reads the same without quotes.
+/// Returns `true` if a name reads the same without quotes.
 pub(in crate::sql) fn is_plain(name: &str) -> bool {
     let mut chars = name.chars();
     chars
@@ -121,9 +121,9 @@ pub(in crate::sql) fn is_plain(name: &str) -> bool {
         && !is_reserved(name)
 }
 
-/// Whether a function may be called by this name. Function names are written
-/// without quotes, since some (`coalesce`) are syntax, so nothing but letters,
-/// digits and `_` may be in them.
+/// Returns `true` if a function may be called by this name. Function names are
+/// written without quotes, since some (`coalesce`) are syntax, so they may
+/// contain only letters, digits and `_`.
 pub(in crate::sql) fn is_function(name: &str) -> bool {
     let mut chars = name.chars();
     chars

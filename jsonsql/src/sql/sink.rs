@@ -1,4 +1,4 @@
-//! Where the literals of a statement go.
+//! The destinations of a statement's literals.
 
 use std::fmt::Write as _;
 

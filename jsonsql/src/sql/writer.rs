@@ -1,4 +1,4 @@
-//! What every production writes with: the text so far, the style, the sink.
+//! The writer that every production uses: the text so far, the style, the sink.
 
 use crate::ast::Statement;
 
@@ -6,7 +6,7 @@ use super::{Flavor, Sink, SqlError, name};
 
 pub(super) type Written = Result<(), SqlError>;
 
-/// For whom.
+/// The reader of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
     /// For people: bare names, few parentheses, and whatever the tree says,

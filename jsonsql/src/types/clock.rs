@@ -1,4 +1,4 @@
-//! Which texts are dates and times.
+//! The texts that are dates and times.
 //!
 //! The parsers of both crates take more than a server prints: signs, blanks,
 //! fields of one digit, the second 60 (which one of them makes 59). A text like
@@ -84,7 +84,8 @@ mod tests {
         assert!(!is_date_time("2026-01-02 03:04:05.") && !is_date_time("2026-01-02 03:04"));
     }
 
-    /// What PostgreSQL prints (manual, 8.5.2), whatever a parser behind takes.
+    /// Tests the forms that PostgreSQL prints (manual, 8.5.2), whatever the parser
+    /// behind accepts.
     #[test]
     fn offsets_have_up_to_three_fields_and_years_up_to_six_digits() {
         for offset in ["+03", "-03", "+05:30", "+02:30:17", "Z", "+0530"] {

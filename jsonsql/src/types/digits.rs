@@ -1,4 +1,4 @@
-//! Which texts are numbers.
+//! The texts that are numbers.
 //!
 //! A server that sends numbers as texts sends them as PostgreSQL prints them. A
 //! text with leading zeros, a plus sign, a blank or a separator comes from a

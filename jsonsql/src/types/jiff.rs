@@ -129,7 +129,7 @@ mod tests {
         refused::<Time>("24:00:00");
     }
 
-    /// What the parser takes, and no server prints.
+    /// Tests forms that the parser accepts and no server prints.
     #[test]
     fn a_text_in_another_form_is_refused() {
         for text in [

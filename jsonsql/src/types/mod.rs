@@ -34,8 +34,8 @@ pub use mac::{MacAddr, ParseMacError};
     note = "a nullable column is written `Option<…>`: an `Option` behind a type alias is not seen"
 )]
 pub trait SqlType: for<'de> Decode<'de> + 'static {
-    /// What a column of this type holds: what a schema made of the mapping
-    /// says, and what a message calls it.
+    /// The kind of value in a column of this type: its type in a schema made of
+    /// the mapping, and its name in a message.
     const KIND: SqlKind;
 
     /// The value as a literal.

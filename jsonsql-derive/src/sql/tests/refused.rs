@@ -1,4 +1,4 @@
-//! What is refused, and what the message says to write.
+//! Tests of refused statements, and of what the messages say to write.
 
 use super::super::expand;
 use super::tokens;
@@ -54,7 +54,7 @@ fn what_is_left_over_is_refused() {
     }
 }
 
-/// What a user of SQL writes, and what the message says to write.
+/// Tests mistakes of users of SQL, and what the message says to write.
 #[test]
 fn what_is_not_known_is_refused_with_what_to_write() {
     refused(
@@ -193,7 +193,7 @@ fn what_is_not_known_is_refused_with_what_to_write() {
     );
 }
 
-/// What a user of other databases writes.
+/// Tests habits of users of other databases.
 #[test]
 fn habits_are_refused_with_what_to_write() {
     for (text, message) in [

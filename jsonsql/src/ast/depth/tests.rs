@@ -161,7 +161,8 @@ fn the_levels_counted_are_those_written() {
     }
 }
 
-/// What is called by `distinct` has a level more, and is counted as an operand.
+/// Tests that an expression `distinct` is called with has one more level, and is
+/// counted as an operand.
 #[test]
 fn what_distinct_is_called_of_is_counted_deeper() {
     for expr in deep() {

@@ -38,14 +38,14 @@ impl Outcomes {
             .filter(move |value| self.0 & Outcomes::of(*value).0 != 0)
     }
 
-    /// What a function makes of each of them.
+    /// Applies a function to each of them.
     pub(super) fn map(self, function: impl Fn(Option<bool>) -> Option<bool>) -> Outcomes {
         self.values()
             .map(|value| Outcomes::of(function(value)))
             .fold(Outcomes::NONE, Outcomes::or_else)
     }
 
-    /// What a function makes of each pair.
+    /// Applies a function to each pair.
     pub(super) fn with(
         self,
         other: Outcomes,

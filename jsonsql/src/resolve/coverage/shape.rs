@@ -39,14 +39,15 @@ pub(super) enum Shape<'a> {
     Opaque(Vec<&'a Expr>, MayBeNull),
 }
 
-/// Whether a condition can be NULL though no operand is.
+/// The possibility that a condition is NULL though no operand is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum MayBeNull {
     Yes,
     No,
 }
 
-/// What decides a condition, or what decides its opposite if the first is true.
+/// Returns the shape of a condition, or that of its opposite if the first value is
+/// `true`.
 pub(super) fn shape<'a>(expr: &'a Expr, tables: &Tables<'_>) -> (bool, Shape<'a>) {
     let Expr::Op(op, args) = expr else {
         return (

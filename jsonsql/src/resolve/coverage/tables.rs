@@ -12,7 +12,8 @@ use super::super::{Schema, SqlKind, Table};
 pub(crate) struct Tables<'a> {
     known: Vec<Known<'a>>,
     schema: Option<&'a Schema>,
-    /// How many nodes of the statement may still be looked at; see [`Tables::spend`].
+    /// The number of nodes of the statement that may still be visited; see
+    /// [`Tables::spend`].
     left: Rc<Cell<usize>>,
 }
 
@@ -28,7 +29,7 @@ struct Known<'a> {
     /// Empty of a nested query.
     table: &'a str,
     columns: Columns<'a>,
-    /// Whether an outer join may leave all of its columns NULL.
+    /// `true` if an outer join may leave all of its columns NULL.
     optional: bool,
 }
 
@@ -42,12 +43,12 @@ enum Columns<'a> {
 /// A column in scope.
 #[derive(Clone, Copy)]
 pub(super) struct Facts<'a> {
-    /// What its table's columns are qualified with.
+    /// The qualifier of its table's columns.
     pub(super) qualifier: &'a str,
     pub(super) table: &'a str,
     pub(super) nullable: bool,
     pub(super) kind: Option<SqlKind>,
-    /// Whether it is a column of the target.
+    /// `true` if it is a column of the target.
     pub(super) of_target: bool,
 }
 
@@ -187,7 +188,7 @@ impl<'a> Tables<'a> {
 }
 
 impl Known<'_> {
-    /// Whether a column takes NULL, and what it holds.
+    /// Returns the nullability and the type of a column, if the column is known.
     fn facts(&self, column: &str) -> Option<(bool, Option<SqlKind>)> {
         match self.columns {
             Columns::Mapped(info) => {

@@ -1,4 +1,4 @@
-//! What a condition depends on, and the values of it that matter.
+//! The variables that a condition depends on, and their values that matter.
 
 use std::cmp::Ordering;
 use std::ops::ControlFlow;
@@ -35,14 +35,14 @@ pub(super) struct Variable<'a> {
     texts: Vec<&'a str>,
 }
 
-/// What a variable stands for.
+/// The part of a condition that a variable stands for.
 #[derive(Clone, Copy)]
 pub(super) enum Subject<'a> {
     /// The value of an expression.
     Value(&'a Expr),
     /// The order of two values.
     Order(&'a Expr, &'a Expr),
-    /// What a condition says that this crate does not look into.
+    /// The result of a condition that this crate does not look into.
     Verdict(&'a Expr),
 }
 
@@ -61,7 +61,7 @@ impl PartialEq for Subject<'_> {
     }
 }
 
-/// Where the value comes from.
+/// The origin of a variable's value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dependence {
     /// From the row of the target.
@@ -104,7 +104,7 @@ impl<'a> Variables<'a> {
         self.list.len()
     }
 
-    /// How many combinations of states there are.
+    /// Returns the number of combinations of states.
     pub(super) fn combinations(&self) -> usize {
         if self.list.len() > MOST {
             return usize::MAX;

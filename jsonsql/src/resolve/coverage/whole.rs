@@ -7,11 +7,11 @@ use super::tables::Tables;
 use super::twins::rename;
 use super::{Coverage, of_condition};
 
-/// When a query answers with the column of every row.
+/// The case in which a query returns the column of every row.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Whole {
     Always,
-    /// When the tables joined to it have rows; otherwise it answers with none.
+    /// Only if the tables joined to it have rows; otherwise the query returns no rows.
     WithRows,
 }
 

@@ -145,7 +145,8 @@ impl Typer<'_> {
         }
     }
 
-    /// What is looked for meets each value, those of a VALUES list too.
+    /// Types a membership test: the first operand meets each value, including those
+    /// of a VALUES list.
     fn membership(&mut self, args: &[Expr], scope: &Scope<'_>, at: &At<'_>) -> Gives {
         let mut cells = Vec::new();
         let mut typed = Vec::new();
@@ -176,7 +177,7 @@ fn literal(number: &Number) -> SqlKind {
     }
 }
 
-/// What a calculation gives, PostgreSQL 9.3 and 9.9.
+/// Returns the type of a calculation (PostgreSQL's documentation, 9.3 and 9.9).
 fn calculated(op: &Op, typed: &[Typed]) -> Option<SqlKind> {
     use SqlKind::{BigInt, Date, Inet, Int, Interval, Time, Timestamp, TimestampTz};
     let mut kinds = typed.iter().map(|one| one.kind);

@@ -1,4 +1,4 @@
-//! What every expression of a statement holds.
+//! The type of every expression of a statement.
 
 mod expr;
 mod function;
@@ -11,11 +11,12 @@ use crate::ast::{At, Expr, Statement};
 
 use super::{Schema, SqlKind, resolve};
 
-/// What one expression of a statement holds.
+/// The type of one expression of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExprKind {
-    /// Where it stands, as an RFC 6901 JSON pointer into the request's `params`
-    /// in their canonical spelling: that of a [`Finding`](super::Finding).
+    /// The place of the expression, as an RFC 6901 JSON pointer into the
+    /// request's `params` in their canonical spelling: that of a
+    /// [`Finding`](super::Finding).
     pub pointer: String,
     /// Its type. `None` if that is not known: a text or NULL that takes the type
     /// it meets, a column of an unknown table, a function this crate does not know.

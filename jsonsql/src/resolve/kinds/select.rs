@@ -223,7 +223,8 @@ fn is_column(expr: &Expr, scope: &Scope<'_>) -> bool {
     }
 }
 
-/// What an outer join leaves without a partner is NULL in every column.
+/// Makes every column nullable: an outer join without a partner leaves NULL in all
+/// of them.
 fn may_be_missing(relation: &mut Relation) {
     for field in relation.fields.iter_mut().flatten() {
         field.nullable = true;

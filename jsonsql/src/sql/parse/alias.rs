@@ -9,7 +9,7 @@ use super::reader::Reader;
 use crate::ast::Name;
 use crate::sql::name::is_reserved;
 
-/// How many bytes of a name PostgreSQL keeps.
+/// The number of bytes of a name that PostgreSQL keeps.
 const MAX_NAME: usize = 63;
 
 /// Words that an output name may be only behind AS, PostgreSQL 15's

@@ -1,11 +1,11 @@
-//! What is wrong with a text, and where: line, column and a caret.
+//! Errors in a text: the problem, and its place as line, column and a caret.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Whitespace};
 
-/// How much of a long line is shown on either side of the place.
+/// The number of characters of a long line that are shown on either side of the place.
 const AROUND: usize = 60;
 
 /// A text that is not a statement this crate can send.
@@ -20,13 +20,13 @@ pub struct ParseError {
     column: usize,
     masked: String,
     plain: String,
-    /// What stands before the caret.
+    /// The blanks and tabs before the caret.
     indent: String,
 }
 
 impl ParseError {
-    /// What is wrong there, and what to write instead. It has names of the
-    /// statement in it, but no text and no number.
+    /// Returns the problem, and what to write instead. The message contains
+    /// names of the statement, but no text and no number.
     pub fn message(&self) -> &str {
         &self.message
     }

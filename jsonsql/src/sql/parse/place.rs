@@ -1,4 +1,4 @@
-//! Where a part of a statement begins.
+//! The place where a part of a statement begins.
 //!
 //! sqlparser's own spans are unions over all that is inside, by recursion: of
 //! a chain of a thousand operators that is slow, and deep. Here it is the way
@@ -9,7 +9,7 @@ use sqlparser::tokenizer::{Location, Span};
 
 /// A part of a statement with a place in the text.
 pub(super) trait Place {
-    /// Where it begins, if that is known.
+    /// Returns the place where it begins, if that is known.
     fn begin(&self) -> Option<Location>;
 }
 

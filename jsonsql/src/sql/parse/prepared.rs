@@ -67,9 +67,9 @@ pub enum BindError {
     /// More or fewer arguments than parameters.
     #[error("the statement has {expected} parameters, found {found} arguments")]
     Count {
-        /// How many parameters there are.
+        /// The number of parameters.
         expected: usize,
-        /// How many arguments were given.
+        /// The number of arguments that were given.
         found: usize,
     },
     /// No argument for a named parameter, or for a numbered one among names.
@@ -232,7 +232,7 @@ impl Prepared {
     }
 }
 
-/// What stands for the parameters of a text.
+/// The arguments for the parameters of a text.
 pub(super) enum Arguments<'a> {
     /// There are none.
     None,

@@ -10,7 +10,7 @@ use super::place::at_or;
 use super::reader::Reader;
 use crate::ast::{Body, Expr, Item, Name, Projection, Select, Statement};
 
-/// Where a query stands, which decides about the shape of what it answers with.
+/// The place of a query, which determines the shape of its result.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     /// The statement, or a sub-select in FROM or of an insert.

@@ -1,5 +1,5 @@
-//! What is known on the way through a statement: the tables in scope, the
-//! names and texts so far, how deep it is.
+//! The state while a statement is read: the tables in scope, the names and texts
+//! so far, and the depth.
 
 use std::collections::HashSet;
 
@@ -14,12 +14,12 @@ use crate::ast::{Expr, MAX_DEPTH, Name, Op, Statement};
 use crate::resolve::AGGREGATES;
 use crate::sql::name::is_plain;
 
-/// How many levels of the grammar's expressions may nest; each is at least two
-/// levels of JSON.
+/// The maximum number of nested levels of the grammar's expressions; each is at
+/// least two levels of JSON.
 const MAX_LEVELS: usize = MAX_DEPTH;
 
-/// How many columns or tables one list may have: PostgreSQL's own bound of what
-/// is selected, and far from where a look through them all takes long.
+/// The maximum number of columns or tables in one list: PostgreSQL's own bound
+/// for a selection, and small enough that a search through them all is fast.
 const MAX_LIST: usize = 1664;
 
 /// Reads one statement.
@@ -33,10 +33,10 @@ pub(super) struct Reader<'a> {
     pub(super) scopes: Vec<Scope>,
     /// The queries of WITH that FROM has not used yet.
     pub(super) with: Vec<super::with::Named<'a>>,
-    /// Where the innermost clause began, for what has no place of its own.
+    /// The start of the innermost clause, for parts without a place of their own.
     pub(super) at: Location,
     depth: usize,
-    /// Where the names and literals are that were read.
+    /// The places of the names and literals that were read.
     seen: Vec<Location>,
     names: HashSet<Name>,
     texts: Vec<(Location, Name)>,
@@ -238,7 +238,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What a column of this table is qualified with.
+    /// Returns the qualifier of a column of this table.
     fn qualifier(&mut self, table: &sp::Ident) -> Read<Option<Name>> {
         let at = table.span.start;
         let name = self.name(table)?;

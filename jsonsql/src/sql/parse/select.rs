@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What is answered with; `target` is the table of RETURNING.
+    /// Reads the items of a selection; `target` is the table of RETURNING.
     pub(super) fn items(
         &mut self,
         items: &'a [sp::SelectItem],
@@ -425,7 +425,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What is selected, once more, as a term of another clause.
+/// Repeats a selected expression as a term of another clause.
 fn selected_again(at: Location, item: &Item) -> Read<Expr> {
     if !is_repeatable(&item.expr) {
         return refuse(

@@ -6,11 +6,11 @@ use sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan, Tokenizer, Word
 
 use super::error::{Read, refuse};
 
-/// How many operators one expression may chain: a tree of operators is as deep
-/// as its longest chain, and is freed by recursion.
+/// The maximum number of operators that one expression may chain: a tree of
+/// operators is as deep as its longest chain, and is freed by recursion.
 const MAX_CHAIN: usize = 1000;
 
-/// How deep parentheses and prefixes may nest.
+/// The maximum nesting depth of parentheses and prefixes.
 pub(super) const MAX_NESTING: usize = 96;
 
 /// The words of the clauses and operators that are read; every other word has
@@ -146,9 +146,9 @@ fn without_sign(token: TokenWithSpan) -> impl Iterator<Item = TokenWithSpan> {
     std::iter::once(first).chain(second)
 }
 
-/// What the tokens say about the statement.
+/// The properties of a statement that its tokens show.
 pub(super) struct Survey {
-    /// How deep parentheses and prefixes nest.
+    /// The nesting depth of parentheses and prefixes.
     pub(super) nesting: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Where sqlparser stopped, in words about what was written there.
+//! The place where sqlparser stopped, in words about what was written there.
 
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Word};
@@ -93,7 +93,7 @@ fn plain_word(token: &TokenWithSpan) -> Option<&Word> {
     }
 }
 
-/// What to write instead of what sqlparser cannot read.
+/// Returns what to write instead of what sqlparser cannot read.
 fn hint(tokens: &[&TokenWithSpan], here: usize) -> Option<&'static str> {
     let back = |count: usize| here.checked_sub(count).and_then(|index| tokens.get(index));
     let keyword = |token: Option<&&TokenWithSpan>| {

@@ -14,7 +14,7 @@ pub(super) struct Named<'a> {
     name: Name,
     at: Location,
     query: &'a sp::Query,
-    /// How many selects stand around its WITH.
+    /// The number of selects around its WITH.
     scopes: usize,
     used: bool,
 }
