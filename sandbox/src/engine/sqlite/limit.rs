@@ -15,7 +15,7 @@ pub(super) const TOO_LONG: &str = "canceling statement due to statement timeout"
 /// The number of SQLite's instructions between two checks of the clock.
 const OFTEN: i32 = 10_000;
 
-/// The time that a statement sleeps at once while it waits for its turn.
+/// The length of one sleep of a statement that waits for its turn.
 const NAP: Duration = Duration::from_millis(50);
 
 /// The time of the statement that runs, and the turn that others wait for.

@@ -1,4 +1,5 @@
-//! What accounts are given: plans, packages, channels; and who sells them.
+//! The offer to accounts: plans, packages, channels; and the resellers, who sell
+//! it.
 
 use serde::{Deserialize, Serialize};
 
