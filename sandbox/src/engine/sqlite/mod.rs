@@ -129,7 +129,7 @@ impl Storage {
         Ok(rows)
     }
 
-    /// Checks that the database can be read; a busy database can.
+    /// Checks that the database can be read; a busy one counts as readable.
     pub(super) fn ping(&self) -> Result<(), String> {
         let connection = match self.connection.try_lock() {
             Ok(connection) => connection,

@@ -1,5 +1,5 @@
-//! The offer to accounts: plans, packages, channels; and the resellers, who sell
-//! it.
+//! The catalogue: plans, packages and channels for accounts; and the resellers,
+//! who sell them.
 
 use serde::{Deserialize, Serialize};
 

@@ -54,7 +54,7 @@ impl Typed {
         Ok(Typed::known(expr, kind))
     }
 
-    /// Makes an unknown literal that meets no other type a text.
+    /// Turns an unknown literal that meets no other type into a text.
     pub(super) fn settled(self) -> Typed {
         Typed {
             kind: Some(self.kind.unwrap_or(SqlKind::Text)),
