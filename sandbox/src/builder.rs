@@ -1,4 +1,4 @@
-//! How a sandbox is set up.
+//! The settings of a sandbox, and its start.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -47,7 +47,7 @@ pub struct Builder {
     tvip: TvipOptions,
 }
 
-/// Whether other machines may connect.
+/// The treatment of connections from other machines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Remote {
     Refused,
@@ -118,7 +118,7 @@ impl Builder {
         self
     }
 
-    /// What a new database starts with.
+    /// Sets the data that a new database starts with.
     pub fn seed(mut self, seed: Seed) -> Builder {
         self.seed = seed;
         self
@@ -153,7 +153,7 @@ impl Builder {
         self
     }
 
-    /// How much one caller may ask for.
+    /// Sets the limits on what one caller may ask for.
     pub fn limits(mut self, limits: Limits) -> Builder {
         self.limits = limits;
         self
@@ -176,7 +176,7 @@ impl Builder {
         self
     }
 
-    /// What goes wrong on purpose, from the start.
+    /// Sets the faults that are applied on purpose from the start.
     pub fn faults(mut self, faults: Faults) -> Builder {
         self.faults = faults;
         self
@@ -188,13 +188,13 @@ impl Builder {
         self
     }
 
-    /// How to behave where the vendor's behaviour is not known.
+    /// Sets the behaviour where the vendor's behaviour is not known.
     pub fn unknowns(mut self, unknowns: Unknowns) -> Builder {
         self.unknowns = unknowns;
         self
     }
 
-    /// How the TVIP surface is set up.
+    /// Sets the options of the TVIP surface.
     pub fn tvip(mut self, options: TvipOptions) -> Builder {
         self.tvip = options;
         self
@@ -215,7 +215,8 @@ impl Builder {
         self
     }
 
-    /// What the Ministra starts with, unless the database has its records.
+    /// Sets the data that the Ministra starts with, unless the database has its
+    /// records.
     pub fn ministra_seed(mut self, seed: MinistraSeed) -> Builder {
         self.ministra_seed = seed;
         self

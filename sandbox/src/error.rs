@@ -1,10 +1,10 @@
-//! Why a sandbox does not start.
+//! The errors of a sandbox that does not start.
 
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// Why a sandbox does not start, or what the embedder asks of it fails.
+/// The reason why a sandbox does not start, or why a call of the embedder fails.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -13,7 +13,7 @@ pub enum Error {
     Listen {
         /// The address.
         address: SocketAddr,
-        /// What the system says.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// The address can be reached from other machines, which was not allowed.
@@ -37,7 +37,7 @@ pub enum Error {
     Journal {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// The plan of failures is not one.
@@ -49,7 +49,7 @@ pub enum Error {
     /// A query of the embedder's is not one the engine takes.
     #[error("the query failed: {0}")]
     Query(String),
-    /// What was changed from inside cannot be stored; it is undone.
+    /// A change from inside cannot be stored; it is undone.
     #[error("the storage failed: {0}")]
     Storage(String),
     /// A state for the TVIP surface is none.

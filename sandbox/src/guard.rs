@@ -10,11 +10,11 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// Who a request may be addressed to.
+/// The conditions under which a request is let through: its address and its size.
 pub(crate) struct Guard {
     /// Names beside those of the loopback.
     pub(crate) names: Vec<String>,
-    /// Whether other machines connect, which call this one by any address.
+    /// `true` if other machines connect, which call this one by any address.
     pub(crate) is_remote: bool,
     /// The most bytes of an address and headers.
     pub(crate) largest_head: usize,

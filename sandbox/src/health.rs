@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::engine::Engine;
 
-/// How long the database may take to answer.
+/// The time within which the database has to answer.
 const LONGEST: Duration = Duration::from_secs(2);
 
 /// HTTP 200 once everything is open and while the database answers, otherwise

@@ -25,7 +25,7 @@ pub(crate) struct Surfaces {
     pub(crate) tvip: Tvip,
 }
 
-/// What every request passes through.
+/// Creates the layer that every request passes through.
 pub(crate) fn watch(
     portal: &Portal,
     journal: Arc<Journal>,

@@ -1,4 +1,4 @@
-//! How much one caller may ask of the sandbox.
+//! Limits on what one caller may ask of the sandbox.
 
 use std::time::Duration;
 
@@ -27,8 +27,8 @@ pub struct Limits {
     pub connections: usize,
     /// Bytes of a request's address and headers (`--max-header`).
     pub header: usize,
-    /// How long they may take to arrive (`--header-timeout`), a TLS handshake
-    /// included.
+    /// The time within which the address and the headers have to arrive
+    /// (`--header-timeout`), a TLS handshake included.
     #[serde(serialize_with = "seconds")]
     pub header_time: Duration,
     /// Bytes of a request's body (`--max-body`). Ministra and TVIP have smaller
@@ -37,25 +37,26 @@ pub struct Limits {
     /// Bytes of the body of a request without a valid session or credentials
     /// (`--max-body-before-login`).
     pub body_before_login: usize,
-    /// How long a body may take to arrive (`--body-timeout`).
+    /// The time within which a body has to arrive (`--body-timeout`).
     #[serde(serialize_with = "seconds")]
     pub body_time: Duration,
-    /// How long a caller may take to fetch an answer (`--answer-timeout`).
+    /// The time within which a caller has to fetch an answer
+    /// (`--answer-timeout`).
     #[serde(serialize_with = "seconds")]
     pub answer_time: Duration,
-    /// How long a connection is kept without a request (`--idle-timeout`);
-    /// five seconds as Apache's `KeepAliveTimeout`.
+    /// The time for which a connection is kept without a request
+    /// (`--idle-timeout`); five seconds, as Apache's `KeepAliveTimeout`.
     #[serde(serialize_with = "seconds")]
     pub idle_time: Duration,
     /// Calls in a JSON-RPC batch (`--max-batch`).
     pub batch: usize,
-    /// How long a statement may take, the wait for others included
+    /// The time limit of a statement, the wait for others included
     /// (`--statement-timeout`).
     #[serde(serialize_with = "seconds")]
     pub statement_time: Duration,
-    /// How long the statements of a request go on after its caller has closed
-    /// the connection (`--abandoned-timeout`). Long enough for a short write
-    /// whose caller does not wait for the answer.
+    /// The time for which the statements of a request go on after its caller has
+    /// closed the connection (`--abandoned-timeout`). It is long enough for a
+    /// short write whose caller does not wait for the answer.
     #[serde(serialize_with = "seconds")]
     pub abandoned_time: Duration,
     /// Rows of one statement's result (`--max-result-rows`).

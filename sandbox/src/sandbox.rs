@@ -16,7 +16,7 @@ use crate::journal::{Entry, Request};
 use crate::ministra::Ministra;
 use crate::tvip::{self, Tvip};
 
-/// How long a stop waits for calls under way.
+/// The time for which a stop waits for calls under way.
 const LONGEST_DRAIN: Duration = Duration::from_secs(5);
 
 /// A running server. Dropping it stops it.
@@ -25,7 +25,7 @@ pub struct Sandbox {
     task: JoinHandle<()>,
 }
 
-/// What a running server is made of.
+/// The parts of a running server.
 pub(crate) struct Parts {
     pub(crate) address: SocketAddr,
     /// The base address of all surfaces.
@@ -66,12 +66,12 @@ impl Sandbox {
         self.parts.certificate.as_deref()
     }
 
-    /// Where to log in.
+    /// Returns the URL for logins.
     pub fn jsonrpc_url(&self) -> String {
         format!("{}/api/jsonrpc/", self.url())
     }
 
-    /// Where to send statements.
+    /// Returns the URL for statements.
     pub fn jsonsql_url(&self) -> String {
         format!("{}/api/jsonsql/", self.url())
     }

@@ -1,8 +1,9 @@
-//! What no public source says about the vendor's server, as settings.
+//! Settings of the behaviour that no public source describes for the vendor's
+//! server.
 
 use serde::{Deserialize, Serialize};
 
-/// How the sandbox behaves where nobody knows how the vendor's server does.
+/// The behaviour of the sandbox where the vendor's behaviour is not known.
 ///
 /// The defaults are guesses. A client that works with every setting works with
 /// whatever the truth is.
@@ -12,25 +13,27 @@ use serde::{Deserialize, Serialize};
 pub struct Unknowns {
     /// The answer to a call without a session, or with one that is not known.
     pub session_refused_with: Refusal,
-    /// How many sessions a user has at a time.
+    /// The number of sessions that a user has at a time.
     pub sessions_per_user: SessionsPerUser,
     /// The answer to an insert, update or delete without `returning`.
     pub change_without_returning: ChangeWithoutReturning,
     /// The form of a MAC address in answers.
     pub mac_form: MacForm,
-    /// What becomes of a terminal for a subscriber who has as many as he may.
+    /// The treatment of a terminal for a subscriber who has as many as the limit
+    /// allows.
     pub terminal_over_limit: TerminalOverLimit,
-    /// What becomes of the terminals, packages and addresses of a subscriber who
+    /// The treatment of the terminals, packages and addresses of a subscriber who
     /// is deleted.
     pub subscriber_delete: SubscriberDelete,
-    /// What a text like `"tv_channel.name"` is.
+    /// The meaning of a text like `"tv_channel.name"`.
     pub dotted_text: DottedText,
-    /// What ordering by a name that is no column does.
+    /// The effect of ordering by a name that is no column.
     pub unknown_order_by: UnknownOrderBy,
 }
 
-/// What becomes of a terminal for a subscriber who has as many as he may:
-/// `subscriber.max_terminal`, or else `domain.max_terminal_per_subscriber`.
+/// The treatment of a terminal for a subscriber who has as many as the limit
+/// allows: `subscriber.max_terminal`, or else
+/// `domain.max_terminal_per_subscriber`.
 ///
 /// The vendor's document has both limits, and does not say where they are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -43,7 +46,7 @@ pub enum TerminalOverLimit {
     Refused,
 }
 
-/// What becomes of the rows that refer to a subscriber who is deleted.
+/// The treatment of the rows that refer to a subscriber who is deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SubscriberDelete {
@@ -55,7 +58,7 @@ pub enum SubscriberDelete {
     Cascades,
 }
 
-/// What a text like `"tv_channel.name"` is.
+/// The meaning of a text like `"tv_channel.name"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DottedText {
@@ -67,11 +70,11 @@ pub enum DottedText {
     Column,
 }
 
-/// What ordering by a name that is no column does.
+/// The effect of ordering by a name that is no column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnknownOrderBy {
-    /// Nothing: it is a text, and one client orders a table without `id` by it.
+    /// None: the name is a text, and one client orders a table without `id` by it.
     #[default]
     Ignored,
     /// The statement is refused, as PostgreSQL refuses it where the name is
@@ -79,7 +82,7 @@ pub enum UnknownOrderBy {
     Refused,
 }
 
-/// How a session is refused.
+/// The response that refuses a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
@@ -94,19 +97,19 @@ pub enum Refusal {
     Http403,
 }
 
-/// How many sessions a user has at a time.
+/// The number of sessions that a user has at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SessionsPerUser {
     /// As many as there were logins.
     #[default]
     Many,
-    /// The last one: a login ends the one before, so that two programs that
+    /// One, the last: a login ends the session before, so that two programs that
     /// log in as one user end each other's.
     One,
 }
 
-/// What a change without `returning` is answered with.
+/// The answer to a change without `returning`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeWithoutReturning {
@@ -119,7 +122,7 @@ pub enum ChangeWithoutReturning {
     Count,
 }
 
-/// How MAC addresses are written in answers.
+/// The form of MAC addresses in answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MacForm {

@@ -46,7 +46,7 @@ pub(crate) struct TvipArgs {
 }
 
 impl TvipArgs {
-    /// What they say; `seed` is for when they name no state.
+    /// Converts the arguments to options; `seed` is used if they name no state.
     pub(crate) fn options(self, seed: TvipSeed) -> Result<TvipOptions, Error> {
         let seed = match &self.tvip_state {
             Some(file) => TvipSeed::State(read(file)?),

@@ -11,7 +11,7 @@ use crate::body;
 use crate::error::Error;
 use crate::limits::Limits;
 
-/// Why a request is not carried out: `{"error": {"message": "…"}}`.
+/// A refusal of a request: `{"error": {"message": "…"}}`.
 #[derive(Debug)]
 pub(super) struct Refused {
     status: StatusCode,

@@ -1,4 +1,4 @@
-//! What nobody knows about the vendors' servers, as switches.
+//! Switches for the behaviour that is not known of the vendors' servers.
 
 use axum::Extension;
 use axum::body::Body;

@@ -25,7 +25,8 @@ pub(super) struct Freeze {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Advance {
-    /// How many seconds later; earlier, if it is negative.
+    /// The number of seconds by which the clock goes forward, or back if it is
+    /// negative.
     seconds: f64,
 }
 

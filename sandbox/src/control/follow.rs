@@ -19,10 +19,11 @@ use super::answer::Refused;
 use super::requests::Filter;
 use crate::journal::Request;
 
-/// How many events wait for who reads them.
+/// The number of events that wait for a reader.
 const WAITING: usize = 64;
 
-/// How often a quiet stream shows that it lives, which also finds out who left.
+/// The interval at which a quiet stream shows that it is alive, which also
+/// detects readers that have left.
 const QUIET: Duration = Duration::from_secs(5);
 
 /// Sends the requests after the number in `after`, or in the header

@@ -1,4 +1,5 @@
-//! Who may control the sandbox: programs on this machine.
+//! The gate of the control interface: only programs on this machine may control
+//! the sandbox.
 
 use std::sync::Arc;
 

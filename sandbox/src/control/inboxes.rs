@@ -1,4 +1,4 @@
-//! What was sent to the boxes.
+//! The events and commands that were sent to the boxes.
 
 use axum::extract::{Path, RawQuery, State};
 use jiff::Timestamp;

@@ -1,4 +1,4 @@
-//! What there is.
+//! The index of the control interface.
 
 use axum::extract::State;
 use axum::http::{StatusCode, Uri, header};

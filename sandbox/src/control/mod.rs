@@ -38,13 +38,14 @@ use crate::tvip::TvipSeed;
 use behaviors::Behaviors;
 use snapshots::Snapshot;
 
-/// Where it is. The number changes when something does that callers rely on.
+/// The path of the control interface. The number changes when something changes
+/// that callers rely on.
 pub(crate) const PREFIX: &str = "/_sandbox/v1";
 
 /// The document that describes it, in the form of OpenAPI.
 const OPENAPI: &str = include_str!("openapi.json");
 
-/// What a sandbox starts with, and a reset restores.
+/// The data that a sandbox starts with and that a reset restores.
 #[derive(Clone)]
 pub(crate) struct Seeds {
     pub(crate) portal: Seed,

@@ -7,17 +7,17 @@ use super::Shared;
 use super::answer::{Answer, Refused, done, ok};
 use crate::journal::Request;
 
-/// How many requests are listed, unless the request says.
+/// The number of requests that are listed, unless the request says otherwise.
 const LISTED: u64 = 100;
 
-/// Which requests are meant. What is absent does not matter.
+/// A selection of requests. A condition that is absent does not matter.
 #[derive(Default)]
 pub(super) struct Filter {
     /// Those with a larger number.
     pub(super) after: Option<u64>,
     platform: Option<Platform>,
     verb: Option<String>,
-    /// How their path begins.
+    /// The beginning of their path.
     path: Option<String>,
     /// A JSON-RPC method of one of their calls.
     method: Option<String>,

@@ -14,7 +14,8 @@ use crate::ministra::MinistraSeed;
 use crate::seed::Seed;
 use crate::tvip::TvipSeed;
 
-/// What to start with; without any of it, what the sandbox started with.
+/// The data to start with; if all of it is absent, the data that the sandbox
+/// started with.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Start {

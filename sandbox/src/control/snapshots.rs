@@ -9,10 +9,10 @@ use super::answer::{Answer, Refused, done, json, ok};
 use crate::engine::{Copy, blocking};
 use crate::records::Row;
 
-/// How many there may be. They are in memory.
+/// The number of snapshots that there may be at most. They are in memory.
 const MOST: usize = 16;
 
-/// What all surfaces had at one time.
+/// The data of all surfaces at one time.
 pub(super) struct Snapshot {
     portal: Copy,
     ministra: Vec<Row>,

@@ -1,4 +1,4 @@
-//! What is there now.
+//! The current contents of the tables.
 
 use axum::extract::{Path, RawQuery, State};
 use serde_json::{Map, Value, json};
@@ -9,7 +9,7 @@ use super::requests::number;
 use crate::engine::blocking;
 use crate::schema::{Catalog, Table};
 
-/// How many rows are shown, unless the request says.
+/// The number of rows that are shown, unless the request says otherwise.
 const ROWS: u64 = 1000;
 
 /// The tables of IPTVPORTAL, with how many rows each has.

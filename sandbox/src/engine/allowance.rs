@@ -1,14 +1,14 @@
-//! How much a request's results may take.
+//! The limits on the results of a request.
 
 use serde_json::Value;
 
 use super::{Fault, Rows};
 use crate::limits::Limits;
 
-/// What a value takes beside its text.
+/// The number of bytes that a value takes in addition to its text.
 const EACH: usize = 32;
 
-/// What is left for the results of a request.
+/// The allowance that is left for the results of a request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Allowance {
     most_rows: usize,

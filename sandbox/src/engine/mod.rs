@@ -1,4 +1,4 @@
-//! Where statements run.
+//! The engines that execute statements.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -29,7 +29,7 @@ pub(crate) use sqlite::Storage as SqliteStorage;
 pub(crate) use unmatched::Unmatched;
 pub use unmatched::refused_statements;
 
-/// Where the database is.
+/// The location of the database.
 #[derive(Clone, Default)]
 pub(crate) enum Place {
     /// Nowhere but in memory; gone when the sandbox is.
@@ -53,7 +53,7 @@ impl fmt::Debug for Place {
     }
 }
 
-/// What an engine is opened with.
+/// The parameters that an engine is opened with.
 pub(crate) struct Setup<'s> {
     pub(crate) catalog: Catalog,
     pub(crate) seed: &'s Seed,
@@ -80,7 +80,7 @@ pub(crate) enum Copy {
     Postgres(postgres::Copy),
 }
 
-/// Whether what is written is there after the sandbox.
+/// The persistence of the data: kept after the sandbox ends, or gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lasting {
     Kept,
@@ -120,7 +120,7 @@ impl Engine {
         Ok(Engine::Sqlite(Arc::new(storage.await?), lasting))
     }
 
-    /// Where the REST surfaces store what they know.
+    /// Returns the store for the records of the REST surfaces.
     pub(crate) fn records(&self) -> Result<Store, String> {
         Ok(match self {
             Engine::Sqlite(_, Lasting::Gone) => Store::Nowhere,
@@ -160,7 +160,7 @@ impl Engine {
         }
     }
 
-    /// Whether the database can be reached; why not.
+    /// Checks that the database can be reached; the error says why it cannot.
     pub(crate) async fn ping(&self) -> Result<(), String> {
         match self {
             #[cfg(feature = "postgres")]
@@ -254,23 +254,23 @@ pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send 
     }
 }
 
-/// What a statement answered.
+/// The result of a statement.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Rows {
     /// Its rows, each value as JSON.
     pub(crate) rows: Vec<Vec<Value>>,
     /// The type of each value of a row.
     pub(crate) kinds: Vec<SqlKind>,
-    /// How many rows it inserted, changed or deleted.
+    /// The number of rows that the statement inserted, changed or deleted.
     pub(crate) changed: usize,
-    /// How many bytes the values are, as an [`Allowance`] counts them.
+    /// The size of the values in bytes, as an [`Allowance`] counts them.
     pub(crate) bytes: usize,
 }
 
-/// Why a statement was not executed.
+/// The reason why a statement was not executed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// What is wrong with it, in PostgreSQL's words.
+    /// An error in the statement, in PostgreSQL's words.
     Statement(String),
     /// The embedded engine would answer differently from PostgreSQL.
     NeedsPostgres(String),

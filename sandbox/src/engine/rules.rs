@@ -7,7 +7,7 @@ use super::sqlite;
 use crate::schema::Catalog;
 use crate::unknowns::{SubscriberDelete, TerminalOverLimit, Unknowns};
 
-/// What a terminal too many is refused with.
+/// The message that refuses a terminal beyond the limit.
 const FULL: &str = "the subscriber has as many terminals as max_terminal allows";
 
 /// The rules that are kept.
@@ -95,15 +95,15 @@ impl Rules {
     }
 }
 
-/// Whether the subscriber of a new row has as many terminals as he may; NULL
-/// without a limit.
+/// Returns the SQL condition that the subscriber of a new row has as many
+/// terminals as the limit allows; it is NULL without a limit.
 fn full() -> &'static str {
     "(SELECT count(*) FROM terminal t WHERE t.subscriber_id = NEW.subscriber_id) >= \
      (SELECT coalesce(s.max_terminal, d.max_terminal_per_subscriber) FROM subscriber s \
       LEFT JOIN domain d ON d.id = s.domain_id WHERE s.id = NEW.subscriber_id)"
 }
 
-/// What deletes the rows that refer to a subscriber.
+/// Returns the SQL that deletes the rows that refer to a subscriber.
 fn deletes(catalog: &Catalog) -> String {
     let mut sql = String::new();
     for table in &catalog.tables {

@@ -1,5 +1,5 @@
-//! What the embedded engine refuses, since it would answer differently from
-//! PostgreSQL.
+//! The constructs that the embedded engine refuses, since its answer would differ
+//! from PostgreSQL's.
 
 use super::sqlite;
 

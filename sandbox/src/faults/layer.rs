@@ -19,7 +19,7 @@ use crate::journal::{self, Journal};
 use crate::limits::Limits;
 use crate::serve::{Cutter, Phase};
 
-/// What every request passes through.
+/// The state of the layer that every request passes through.
 pub(crate) struct Watch {
     pub(crate) journal: Arc<Journal>,
     pub(crate) plan: Mutex<Plan>,
@@ -96,7 +96,8 @@ impl Watch {
         response
     }
 
-    /// What goes wrong before anything is executed; an answer ends it.
+    /// Applies the faults that come before anything is executed; an answer ends
+    /// the request.
     async fn before(
         &self,
         planned: &[Planned],
@@ -154,7 +155,7 @@ fn page(code: u16, content_type: &str, body: &str) -> Response {
     response
 }
 
-/// What goes wrong with an answer.
+/// Applies the faults of an answer.
 async fn after(
     planned: &mut [Planned],
     cutter: &Cutter,

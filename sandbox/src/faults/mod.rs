@@ -39,8 +39,9 @@ pub struct Faults {
     pub(crate) rules: Vec<Rule>,
 }
 
-/// Which requests fail, and how. Without [`nth`](Rule::nth),
-/// [`every`](Rule::every) or [`chance`](Rule::chance) all of the route do.
+/// The requests that fail, and the way in which they fail. Without
+/// [`nth`](Rule::nth), [`every`](Rule::every) or [`chance`](Rule::chance) all
+/// requests of the route fail.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
@@ -57,7 +58,7 @@ pub struct Rule {
     pub(crate) fault: Fault,
 }
 
-/// What goes wrong.
+/// The fault that a rule applies to a request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -104,7 +105,7 @@ pub enum Fault {
     Shuffle,
 }
 
-/// When something else answers than the server.
+/// The time at which something other than the server answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
@@ -115,7 +116,7 @@ pub enum When {
     After,
 }
 
-/// What may stand around an answer.
+/// An addition before or after an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -9,7 +9,8 @@ use super::{Fault, Faults, Rule};
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     faults: Faults,
-    /// How many requests each rule was about, and at how many of them it fired.
+    /// For each rule, the number of requests it was about, and of those at which
+    /// it fired.
     counts: Vec<(u64, u64)>,
 }
 
@@ -36,7 +37,7 @@ impl Plan {
         json!({"seed": self.faults.seed, "rules": rules})
     }
 
-    /// Whether a rule looks into bodies.
+    /// Returns `true` if a rule looks into bodies.
     pub(super) fn reads_bodies(&self) -> bool {
         self.faults.rules.iter().any(|rule| rule.call.is_some())
     }

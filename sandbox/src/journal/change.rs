@@ -1,4 +1,4 @@
-//! What a request did to the records of a REST surface.
+//! The changes that a request made to the records of a REST surface.
 
 use serde::Serialize;
 
@@ -13,13 +13,13 @@ use serde::Serialize;
 pub struct Change {
     /// The kind, by its name in the state of its surface: `users`, `accounts`.
     pub kind: &'static str,
-    /// What was done.
+    /// The change that was made to the records.
     pub done: Done,
     /// The ids of the records, in their order.
     pub keys: Vec<i64>,
 }
 
-/// What was done to a record.
+/// The change that was made to a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Done {

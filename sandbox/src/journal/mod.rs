@@ -1,4 +1,5 @@
-//! What the sandbox was asked and what it did, for tests that count.
+//! The journal of the requests to the sandbox and of what it did, for tests that
+//! count.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -27,13 +28,13 @@ pub struct Entry {
     /// The statement as SQL with `?` for its values; none if it was not
     /// understood.
     pub sql: Option<String>,
-    /// How many rows it inserted, changed or deleted.
+    /// The number of rows that the statement inserted, changed or deleted.
     pub changed: usize,
-    /// What the answer was.
+    /// The kind of the answer.
     pub answer: Answered,
 }
 
-/// What an answer was.
+/// The kind of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Answered {
@@ -52,10 +53,10 @@ pub(crate) struct Journal {
     followers: Followers,
 }
 
-/// Where those who follow get the requests from.
+/// The channel from which followers get the requests.
 struct Followers(broadcast::Sender<Arc<Request>>);
 
-/// How many requests a follower may be behind before it misses some.
+/// The number of requests that a follower may be behind before it misses some.
 const BEHIND: usize = 1024;
 
 impl Default for Followers {
@@ -126,7 +127,7 @@ impl Journal {
         self.take_requests();
     }
 
-    /// What the handlers of one request record their calls in.
+    /// Creates the trace in which the handlers of one request record their calls.
     pub(crate) fn trace(self: &Arc<Journal>) -> Trace {
         Trace::new(Arc::clone(self))
     }

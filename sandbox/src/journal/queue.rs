@@ -4,10 +4,12 @@ use std::collections::VecDeque;
 
 use super::{Entry, Request};
 
-/// How much is remembered; a sandbox may run for weeks unasked.
+/// The number of items that are kept; a sandbox may run for weeks without a
+/// reader.
 const MOST: usize = 1_000_000;
 
-/// How many bytes its texts may have: paths and statements are the callers'.
+/// The number of bytes that its texts may have: paths and statements are the
+/// callers'.
 const MOST_BYTES: usize = 256 << 20;
 
 /// Items in the order they came; the first ones go when there are too many.
@@ -16,7 +18,7 @@ pub(super) struct Queue<T> {
     bytes: usize,
 }
 
-/// How long the texts of an item are.
+/// The length of the texts of an item.
 pub(super) trait Size {
     fn size(&self) -> usize;
 }

@@ -20,18 +20,18 @@ pub struct Request {
     pub path: String,
     /// The calls in it, in the order they were finished.
     pub calls: Vec<Entry>,
-    /// What it did to the records of a REST surface. Left out of the file where
-    /// it is empty.
+    /// The changes that it made to the records of a REST surface. Left out of the
+    /// file if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
     /// The status it was answered with; none if the connection was closed
     /// without an answer.
     pub status: Option<u16>,
-    /// What was done to it on purpose, by name.
+    /// The faults that were applied to it on purpose, by name.
     pub faults: Vec<&'static str>,
 }
 
-/// Where the handlers of one request record the calls in it.
+/// The trace in which the handlers of one request record the calls in it.
 #[derive(Clone)]
 pub(crate) struct Trace {
     journal: Arc<Journal>,

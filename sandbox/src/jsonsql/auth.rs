@@ -9,12 +9,12 @@ use subtle::ConstantTimeEq;
 use super::Inner;
 use super::rpc::{Call, Outcome};
 
-/// Who may log in.
+/// An account that may log in.
 #[derive(Clone)]
 pub(crate) struct Account {
     pub(crate) username: String,
     pub(crate) password: String,
-    /// Whose rows it sees.
+    /// The domain whose rows the account sees.
     pub(crate) domain: i64,
 }
 
@@ -49,7 +49,7 @@ pub(crate) const FIRST_DOMAIN: i64 = 1;
 /// The method of a login.
 pub(super) const METHOD: &str = "authorize_user";
 
-/// What a login at the wrong address is told.
+/// The message for a login at the wrong address.
 pub(super) const ELSEWHERE: &str =
     "authorize_user goes to /api/jsonrpc/, and statements to /api/jsonsql/";
 

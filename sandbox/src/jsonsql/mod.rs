@@ -62,7 +62,8 @@ impl Portal {
         }))
     }
 
-    /// How it behaves where the vendor's behaviour is not known.
+    /// Returns the settings of the behaviour that is not known of the vendor's
+    /// server.
     pub(crate) fn unknowns(&self) -> Unknowns {
         self.0.unknowns()
     }
@@ -148,8 +149,8 @@ async fn data(
     json(request.answer(outcomes))
 }
 
-/// What is at no address of any surface. A login that strays here is told where
-/// to go, in the form its client reads.
+/// Answers a request at an address of no surface. A login that is sent there is
+/// told the right address, in the form its client reads.
 pub(crate) async fn astray(uri: Uri, Extension(limits): Extension<Limits>, body: Body) -> Response {
     let most = limits.body_before_login;
     let body = match body::read(body, most, BEFORE_LOGIN).await {

@@ -15,7 +15,7 @@ pub(super) struct Call<'a> {
     pub(super) params: &'a [u8],
 }
 
-/// What a call comes to.
+/// The outcome of a call.
 pub(super) enum Outcome {
     Result(Value),
     /// `{"error": {"message": …}}`. No source documents a code.
@@ -79,7 +79,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// What can be executed, in order.
+    /// Returns the calls that can be executed, in order.
     pub(super) fn calls(&self) -> impl Iterator<Item = &Call<'a>> {
         self.calls.iter().flatten().map(|(_, call)| call)
     }
@@ -99,7 +99,7 @@ impl<'a> Request<'a> {
     }
 }
 
-/// How the error of a batch with too many calls begins.
+/// The beginning of the error of a batch with too many calls.
 const TOO_MANY: &str = "the batch has more";
 
 /// The calls of a list. Those beyond the most are not even counted: a few bytes

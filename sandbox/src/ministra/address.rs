@@ -4,7 +4,7 @@
 use axum::http::{StatusCode, Uri};
 use percent_encoding::percent_decode_str;
 
-/// What an address says.
+/// The parts of an address.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Address {
     pub(super) folder: Folder,
@@ -21,7 +21,7 @@ pub(super) enum Folder {
     V1,
 }
 
-/// Why an address has no resource.
+/// The reason why an address has no resource.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Astray {
     /// A folder without its slash; Apache redirects to this one.

@@ -9,12 +9,12 @@ use serde::Serialize;
 use super::json;
 use super::options::{MinistraOptions, PhpWarnings};
 
-/// What PHP says when the server cannot write its log of the API.
+/// PHP's warning when the server cannot write its log of the API.
 const LOG_UNWRITABLE: &str = "file_put_contents(/var/log/stalkerd/api_access.log): failed to open \
     stream: Permission denied in <b>/var/www/stalker_portal/server/lib/logger.class.php</b> on line \
     <b>19</b>";
 
-/// What PHP says, line by line of the server's code, when the database cannot be
+/// PHP's warnings, line by line of the server's code, when the database cannot be
 /// reached.
 pub(super) const NO_DATABASE: [&str; 2] = [
     "mysqli_connect(): (HY000/2002): Connection refused in \
@@ -23,7 +23,7 @@ pub(super) const NO_DATABASE: [&str; 2] = [
      <b>/var/www/stalker_portal/server/lib/mysql.class.php</b> on line <b>86</b>",
 ];
 
-/// What a resource answers: the results, or why there are none.
+/// The answer of a resource: the results, or the reason why there are none.
 pub(super) type Answer = Result<Results, Refused>;
 
 /// The member `results`, already JSON.
@@ -86,7 +86,7 @@ pub(super) fn unauthorized(options: &MinistraOptions) -> Response {
     ([(header::WWW_AUTHENTICATE, options.realm())], response).into_response()
 }
 
-/// What an API that is switched off says.
+/// Creates the response of an API that is switched off.
 pub(super) fn not_enabled() -> Response {
     (StatusCode::NOT_FOUND, Html("API not enabled")).into_response()
 }

@@ -1,4 +1,4 @@
-//! What the web server answers before PHP is asked.
+//! The responses of the web server before PHP is asked.
 
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};

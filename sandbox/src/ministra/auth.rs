@@ -7,7 +7,7 @@ use subtle::ConstantTimeEq;
 
 use super::options::MinistraOptions;
 
-/// Whether the request has the credentials of the API, or needs none.
+/// Returns `true` if the request has the credentials of the API, or needs none.
 pub(super) fn admits(options: &MinistraOptions, headers: &HeaderMap) -> bool {
     let Some((login, password)) = &options.credentials else {
         return true;

@@ -1,5 +1,5 @@
-//! How MySQL compares texts: by its collation `utf8_general_ci`, which is that
-//! of every column of the recorded server.
+//! The comparison of texts in MySQL by the collation `utf8_general_ci`, which is
+//! that of every column of the recorded server.
 
 use unicode_normalization::UnicodeNormalization;
 

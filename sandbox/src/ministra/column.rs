@@ -1,4 +1,5 @@
-//! What MySQL stores of a value when it is not strict: whatever it can.
+//! The conversion of values that MySQL stores when it is not strict: it stores
+//! whatever it can.
 
 use std::borrow::Cow;
 

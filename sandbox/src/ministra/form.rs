@@ -6,14 +6,14 @@ use percent_encoding::percent_decode;
 
 use super::value::{Array, Value};
 
-/// How deep PHP lets arrays be.
+/// The depth of arrays that PHP allows.
 const DEEPEST: usize = 64;
 
 /// The fields of a body.
 #[derive(Debug, Default)]
 pub(super) struct Form {
     fields: Array,
-    /// How many fields were allowed, when there were more.
+    /// The number of fields that were allowed, if there were more.
     cut_at: Option<usize>,
 }
 
@@ -52,7 +52,7 @@ impl Form {
         self.get(name).filter(|value| !value.is_empty())
     }
 
-    /// What PHP says when it cut the body.
+    /// Returns PHP's warning if it cut the body.
     pub(super) fn warning(&self) -> Option<String> {
         let most = self.cut_at?;
         Some(format!(

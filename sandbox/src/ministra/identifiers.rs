@@ -7,7 +7,7 @@ use super::state::{State, Term};
 /// The length from which on an identifier is taken for a MAC address.
 const AS_LONG_AS_A_MAC: usize = 12;
 
-/// What identifiers that are no MAC addresses are.
+/// The meaning of identifiers that are no MAC addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum By {
     /// Account numbers, and anything long is a MAC address: `stb` and most.

@@ -1,4 +1,4 @@
-//! What was sent to the boxes, for tests that look.
+//! The events that were sent to the boxes, for tests that look at them.
 
 use std::collections::BTreeMap;
 
@@ -8,13 +8,16 @@ use super::column;
 use super::state::{State, Term, User};
 use crate::records::{Record, Table};
 
-/// How many events are remembered; a sandbox may run for weeks unasked.
+/// The number of events that are kept; a sandbox may run for weeks without a
+/// reader.
 const LONGEST: usize = 1_000_000;
 
-/// How long a message waits for its box, in seconds, unless it says.
+/// The number of seconds for which a message waits for its box, unless it says
+/// otherwise.
 const A_WEEK: u64 = 7 * 24 * 60 * 60;
 
-/// How long another event waits: twice the server's `watchdog_timeout`.
+/// The number of seconds for which another event waits: twice the server's
+/// `watchdog_timeout`.
 const TWO_WATCHDOGS: u64 = 240;
 
 /// One event as it waits for one box.
@@ -36,19 +39,19 @@ pub struct BoxEvent {
     pub msg: String,
     /// The address of the video of a message that has one.
     pub video: String,
-    /// How many seconds it waits for the box.
+    /// The number of seconds for which it waits for the box.
     pub ttl: u64,
-    /// Whether the subscriber has to confirm it.
+    /// `true` if the subscriber has to confirm it.
     pub need_confirm: bool,
-    /// Whether the box reboots after the confirmation.
+    /// `true` if the box reboots after the confirmation.
     pub reboot_after_ok: bool,
     /// After how many seconds a message goes away by itself.
     pub auto_hide_timeout: Option<u64>,
 }
 
 impl BoxEvent {
-    /// Whether it makes the box reboot: a `reboot`, or a message that asks for
-    /// one, as every change of a package does.
+    /// Returns `true` if it makes the box reboot: a `reboot`, or a message that
+    /// asks for one, as every change of a package does.
     pub fn reboots(&self) -> bool {
         self.event == "reboot" || self.reboot_after_ok
     }
@@ -97,7 +100,7 @@ impl Event {
         .saying(msg)
     }
 
-    /// What a box is sent when its packages change (recorded).
+    /// Returns the event that a box is sent when its packages change (recorded).
     pub(super) fn packages_changed() -> Event {
         Event {
             ttl: Some(TWO_WATCHDOGS),

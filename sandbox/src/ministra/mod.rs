@@ -73,7 +73,8 @@ const LARGEST_BODY: usize = 8 << 20;
 #[derive(Clone)]
 pub struct Ministra(Arc<Mutex<Installation>>);
 
-/// How long others can come between a check and a write, where they can.
+/// The time for which others can come between a check and a write, if they can at
+/// all.
 const BETWEEN: Duration = Duration::from_millis(100);
 
 /// One server: its configuration, and its data.
@@ -128,7 +129,7 @@ impl Ministra {
         inbox::of_account(&self.installation().state, account)
     }
 
-    /// How often the events waiting for a box make it reboot.
+    /// Returns the number of the events waiting for a box that make it reboot.
     pub fn reboots(&self, mac_or_login: &str) -> usize {
         let events = self.inbox(mac_or_login);
         events.iter().filter(|event| event.reboots()).count()

@@ -1,4 +1,4 @@
-//! Which Ministra it is, and how it is configured.
+//! The version of the Ministra, and its configuration.
 
 use std::fmt;
 
@@ -20,37 +20,38 @@ pub struct MinistraOptions {
     /// who he is and takes any credentials (recorded from 4.9.35).
     #[serde(skip)]
     pub credentials: Option<(String, String)>,
-    /// Whether the API is switched on at all. Off, every request is answered
+    /// `true` if the API is switched on. Otherwise, every request is answered
     /// with HTTP 404 and `API not enabled`.
     pub enable_api: bool,
-    /// Whether there are tariff plans. With them, the modules an account has
-    /// disabled come from the server's configuration and a write to
+    /// `true` if there are tariff plans. With them, the modules that an account
+    /// has disabled come from the server's configuration, and a write to
     /// `stb_modules` does not show.
     pub enable_tariff_plans: bool,
-    /// Whether `end_date` is shown for boxes and accounts.
+    /// `true` if `end_date` is shown for boxes and accounts.
     pub enable_internal_billing: bool,
-    /// Whether `PUT stb` without an identifier updates every box, instead of
+    /// `true` if `PUT stb` without an identifier updates every box, instead of
     /// being refused.
     pub allow_multiple_stb_update: bool,
-    /// Whether a box added without a `status` is switched on.
+    /// `true` if a box added without a `status` is switched on.
     pub default_stb_status: bool,
-    /// Whether there are resellers: the resource, and the fields in boxes and
+    /// `true` if there are resellers: the resource, and the fields in boxes and
     /// accounts. Only 5.6 has them.
     pub allow_resellers_info_for_api: bool,
-    /// How many fields of a body PHP reads; what comes after them is cut with
-    /// nothing but a warning.
+    /// The number of fields of a body that PHP reads; the fields after them are
+    /// cut with nothing but a warning.
     pub max_input_vars: usize,
     /// The modules a server with tariff plans says are disabled.
     pub disabled_modules: Vec<String>,
-    /// What `…/api/v1/` answers.
+    /// The response at `…/api/v1/`.
     pub v1_folder: V1Folder,
-    /// Where warnings of PHP end up.
+    /// The place of PHP's warnings in an answer.
     pub php_warnings: PhpWarnings,
-    /// Whether the database can be reached.
+    /// The availability of the database.
     pub database: Database,
-    /// What adding a reseller answers.
+    /// The answer to the addition of a reseller.
     pub reseller_added: ResellerAdded,
-    /// Whether a request can come between what another one checks and writes.
+    /// The possibility of a request between the check and the write of another
+    /// request.
     pub requests: Requests,
 }
 
@@ -75,7 +76,7 @@ pub enum MinistraVersion {
     V5_6,
 }
 
-/// What the folder `v1` answers.
+/// The response of the folder `v1`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum V1Folder {
@@ -86,7 +87,7 @@ pub enum V1Folder {
     RefusesStb,
 }
 
-/// Where warnings of PHP end up in an answer.
+/// The place of PHP's warnings in an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PhpWarnings {
@@ -101,17 +102,17 @@ pub enum PhpWarnings {
     AfterBody,
 }
 
-/// Whether the database can be reached.
+/// The availability of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Database {
-    /// It can.
+    /// The database can be reached.
     Up,
-    /// It cannot: everything is an error with HTTP 200.
+    /// The database cannot be reached: everything is an error with HTTP 200.
     Down,
 }
 
-/// What adding a reseller answers when it succeeded.
+/// The answer to the addition of a reseller that succeeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ResellerAdded {
@@ -121,7 +122,8 @@ pub enum ResellerAdded {
     True,
 }
 
-/// Whether a request can come between what another one checks and writes.
+/// The possibility of a request between the check and the write of another
+/// request.
 ///
 /// The real server locks nothing and has no unique index: two accounts added
 /// with one login at the same moment are both there, and both answers are `true`
@@ -129,9 +131,9 @@ pub enum ResellerAdded {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Requests {
-    /// It cannot: one request is done before the next begins.
+    /// Not possible: one request is done before the next begins.
     OneAfterAnother,
-    /// It can, for a tenth of a second, when a login or a MAC address that must
+    /// Possible for a tenth of a second, when a login or a MAC address that must
     /// not be taken yet has been looked for: in `POST` and `PUT` of `accounts`
     /// and `users`, and in `POST stb`.
     Interleaved,

@@ -1,4 +1,4 @@
-//! What a Ministra starts with.
+//! The initial data of a Ministra.
 
 use super::state::State;
 use crate::error::Error;

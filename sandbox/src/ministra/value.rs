@@ -19,7 +19,7 @@ pub(super) enum Value {
 pub(super) struct Array(Vec<(String, Value)>);
 
 impl Value {
-    /// What PHP's `empty` says: `"0"` is empty.
+    /// Returns `true` if PHP's `empty` does: `"0"` is empty.
     pub(super) fn is_empty(&self) -> bool {
         match self {
             Value::Text(text) => text.is_empty() || text == "0",

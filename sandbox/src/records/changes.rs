@@ -1,4 +1,4 @@
-//! What a request changed.
+//! The changes that a request made.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -25,7 +25,8 @@ impl Row {
     }
 }
 
-/// What is written, what was there before, and what the journal says of it.
+/// The rows that are written, the rows that were there before, and the changes
+/// that the journal tells of.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
     pub(crate) rows: Vec<Row>,

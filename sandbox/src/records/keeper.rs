@@ -32,7 +32,8 @@ pub(crate) struct Keeper<S> {
     /// Rows of a write that failed, as they have to be: whether it was carried
     /// out all the same is not known, so they go with the next one.
     unsure: Vec<Row>,
-    /// Whether that was a write of everything, and everything goes again.
+    /// `true` if that was a write of everything; everything is written again
+    /// then.
     all_unsure: bool,
 }
 
@@ -148,7 +149,7 @@ impl<S> DerefMut for Keeper<S> {
     }
 }
 
-/// Why a state cannot be opened.
+/// The reason why a state cannot be opened.
 #[derive(Debug)]
 pub(crate) enum OpenError {
     /// The seed is none.

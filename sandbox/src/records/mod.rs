@@ -1,11 +1,11 @@
-//! What the REST surfaces know, record by record.
+//! The data of the REST surfaces, record by record.
 //!
 //! A surface's state is tables of records. Each table notes which records a
-//! request touched; from that one list come what is written to the database,
+//! request touched; this one list decides what is written to the database,
 //! before the answer leaves, and what the journal says. A write that cannot be
 //! stored is undone and refused.
 //!
-//! Stored is one row for each record: surface, kind, key, JSON. The row with
+//! One row is stored for each record: surface, kind, key, JSON. The row with
 //! the key 0 is about the kind as a whole: the last number a table gave, or the
 //! value of a member that is no table.
 
@@ -34,7 +34,8 @@ pub(crate) trait Record:
     /// The member of the state that the table is.
     const KIND: &'static str;
 
-    /// What it is found by beside its id. Several may share a term.
+    /// The type of the terms by which it is found beside its id. Several records
+    /// may share a term.
     type Term: Clone + Eq + Hash + Send;
 
     /// Its number, from 1.

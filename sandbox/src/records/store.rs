@@ -1,4 +1,4 @@
-//! Where the records of the surfaces are stored.
+//! The storage of the records of the surfaces.
 
 use std::sync::Arc;
 
@@ -17,23 +17,23 @@ pub(crate) enum Store {
     Postgres(Arc<RecordWriter>),
 }
 
-/// Whose records a call is about.
+/// The surface and the owner of the records that a call is about.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Owned<'o> {
     pub(crate) surface: &'o str,
-    /// Which sandbox writes them: of several on one database, the one that
+    /// The sandbox that writes them: of several on one database, the one that
     /// started last.
     pub(crate) owner: &'o str,
 }
 
-/// What a write leaves of the rows it does not name.
+/// The treatment of the rows that a write does not name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Others {
     Stay,
     Go,
 }
 
-/// What is said to a sandbox that another one has followed.
+/// The message for a sandbox that another one has replaced.
 pub(crate) const TAKEN_OVER: &str =
     "another sandbox was started on this database, and has the records now";
 

@@ -16,7 +16,7 @@ pub(crate) struct Table<R: Record> {
     rows: BTreeMap<i64, R>,
     terms: HashMap<R::Term, BTreeSet<i64>>,
     next: i64,
-    /// What the records touched since the last commit were before.
+    /// The records touched since the last commit as they were before.
     before: BTreeMap<i64, Option<R>>,
 }
 
@@ -60,7 +60,7 @@ impl<R: Record> Table<R> {
         ids.filter_map(|id| self.rows.get(id))
     }
 
-    /// Whether any is found by this term.
+    /// Returns `true` if any record is found by this term.
     pub(crate) fn has(&self, term: &R::Term) -> bool {
         self.terms.contains_key(term)
     }
@@ -160,13 +160,13 @@ impl<R: Record> Drop for Edit<'_, R> {
 pub(crate) trait Kept {
     fn kind(&self) -> &'static str;
 
-    /// What was touched since the last commit.
+    /// Adds the changes since the last commit.
     fn pending(&self, changes: &mut Changes);
 
-    /// What was touched stays.
+    /// Makes the changes since the last commit final.
     fn settle(&mut self);
 
-    /// What was touched is again what it was; the numbers given stay given.
+    /// Undoes the changes since the last commit; the numbers given stay given.
     fn undo(&mut self);
 
     /// All there is.

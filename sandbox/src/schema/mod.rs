@@ -1,4 +1,4 @@
-//! What the storage looks like: tables, keys, relations, defaults.
+//! The structure of the storage: tables, keys, relations, defaults.
 //!
 //! Engines make their tables from it; the resolver gets the part it needs.
 
@@ -40,7 +40,7 @@ pub(crate) struct Column {
     pub(crate) references: Option<Name>,
 }
 
-/// What a new row gets in a column that the insert does not name.
+/// The value that a new row gets in a column that the insert does not name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Filled {
     /// NULL, or an error if the column does not take it.

@@ -1,4 +1,4 @@
-//! Which rows belong to which domain.
+//! The ownership of rows by domains.
 //!
 //! Operators share one database and must not see each other. A row belongs to
 //! a domain because it says so (`domain_id`), because it is that domain's own
@@ -13,7 +13,7 @@ use super::{Catalog, Column, Filled, Table};
 /// The table of the domains themselves.
 const DOMAINS: &str = "domain";
 
-/// What makes the rows of a table somebody's.
+/// The relation by which the rows of a table belong to a domain.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Owner<'c> {
     /// This column holds the domain.

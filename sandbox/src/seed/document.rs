@@ -86,7 +86,7 @@ fn first_domain() -> i64 {
     crate::jsonsql::FIRST_DOMAIN
 }
 
-/// How many rows go into one statement.
+/// The number of rows that go into one statement.
 const CHUNK: usize = 500;
 
 impl Document {
@@ -258,7 +258,7 @@ impl Type {
     }
 }
 
-/// Whether the sandbox itself keeps something under such a name.
+/// Returns `true` if the sandbox itself keeps something under such a name.
 fn is_ours(table: &str) -> bool {
     let name = table.to_lowercase();
     name.starts_with("sandbox_") || name.starts_with("jsonsql_sandbox_")

@@ -7,7 +7,7 @@ use super::document::insert;
 use crate::error::Error;
 use crate::jsonsql::FIRST_DOMAIN;
 
-/// How many subscribers go into one round of statements.
+/// The number of subscribers that go into one round of statements.
 const CHUNK: u32 = 500;
 
 const PACKAGES: [(&str, bool, &str); 5] = [

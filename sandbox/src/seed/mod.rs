@@ -1,4 +1,4 @@
-//! What a new sandbox starts with.
+//! The initial data of a sandbox.
 
 use std::path::Path;
 use std::str::FromStr;
@@ -85,7 +85,8 @@ impl Seed {
         document.row_inserts().collect()
     }
 
-    /// Whether it has nothing but rows: what can be put into tables there are.
+    /// Returns `true` if it has nothing but rows: what can be put into existing
+    /// tables.
     pub(crate) fn is_only_rows(&self) -> bool {
         match self {
             Seed::Custom(Custom(document)) => document.is_only_rows(),
@@ -102,7 +103,7 @@ impl Seed {
         Ok(Catalog::new(tables))
     }
 
-    /// Who may log in beside the builder's own accounts.
+    /// Returns the accounts that may log in beside the builder's own.
     pub(crate) fn accounts(&self) -> Vec<Account> {
         match self {
             Seed::Custom(Custom(document)) => document.accounts(),

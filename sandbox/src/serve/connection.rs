@@ -26,17 +26,17 @@ use super::line::{Cutter, Line, Stream};
 use super::phase::{Late, Phase};
 use crate::limits::{self, Limits};
 
-/// How long a last word may take to leave.
+/// The time within which the last response has to leave.
 const LAST_WORD: Duration = Duration::from_secs(1);
 
-/// How long a caller may go on sending after its answer.
+/// The time for which a caller may go on sending after its answer.
 const LINGER: Duration = Duration::from_secs(2);
 
 /// The other side of a connection.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
 
-/// Why a connection is not served any longer.
+/// The reason why a connection is not served any longer.
 enum Ended {
     ByItself,
     Late(Late),
@@ -129,7 +129,7 @@ pub(super) async fn serve(
     say(line, last_word).await;
 }
 
-/// What a connection beyond the limit is answered with.
+/// Returns the answer to a connection beyond the limit.
 pub(super) fn too_many(limits: &Limits) -> (StatusCode, String) {
     let text = format!(
         "there are more than {} connections (--max-connections)",

@@ -1,4 +1,5 @@
-//! How many connections there are at a time, and which one goes for the next.
+//! The number of connections at a time, and the choice of the one that is closed
+//! for the next.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -22,14 +22,15 @@ pub(super) struct Line {
     phase: Arc<Phase>,
 }
 
-/// What is under a connection.
+/// The stream under a connection.
 pub(super) enum Stream {
     Plain(TcpStream),
     #[cfg(feature = "tls")]
     Tls(Box<tokio_rustls::server::TlsStream<TcpStream>>),
 }
 
-/// What cuts one connection: how many more bytes of answers may leave it.
+/// The cutter of one connection: the number of bytes of answers that may still
+/// leave it.
 #[derive(Debug, Clone)]
 pub(crate) struct Cutter(Arc<AtomicU64>);
 

@@ -27,10 +27,10 @@ use crate::limits::Limits;
 use door::{Door, Place};
 use line::Stream;
 
-/// How long the listener rests when the system gives it no more connections.
+/// The pause of the listener when the system gives it no more connections.
 const REST: Duration = Duration::from_millis(50);
 
-/// What connections are served with.
+/// The routes and settings that connections are served with.
 pub(crate) struct Server {
     pub(crate) routes: Router,
     pub(crate) limits: Limits,

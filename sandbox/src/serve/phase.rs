@@ -1,4 +1,4 @@
-//! What a connection is waiting for, and until when.
+//! The phases of a connection: what it is waiting for, and until when.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -31,7 +31,7 @@ enum State {
     Idle { since: Instant },
 }
 
-/// What a connection has been waiting for too long.
+/// The cause of a timeout: what a connection has been waiting for too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Late {
     /// The rest of a request's head.
@@ -103,7 +103,7 @@ impl Phase {
         });
     }
 
-    /// When this becomes too long.
+    /// Returns the time at which the wait becomes too long.
     pub(super) fn deadline(&self, limits: &Limits) -> Option<Instant> {
         let (since, time) = match self.state() {
             State::Head { since, .. } => (since, limits.header_time),

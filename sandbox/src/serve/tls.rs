@@ -48,7 +48,8 @@ impl std::str::FromStr for Tls {
     }
 }
 
-/// What serves a certificate, and the certificate as PEM where it was made here.
+/// The acceptor that serves a certificate, and the certificate as PEM if it was
+/// made here.
 pub(crate) struct Secured {
     pub(crate) acceptor: TlsAcceptor,
     pub(crate) certificate: Option<String>,

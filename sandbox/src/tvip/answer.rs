@@ -13,7 +13,7 @@ pub(super) fn json(status: StatusCode, body: &Value) -> Response {
     (status, headers, body.to_string()).into_response()
 }
 
-/// What a command is answered with, and a deletion.
+/// Returns the body of the answer to a command or a deletion.
 pub(super) fn response() -> Value {
     json!({"response": true})
 }

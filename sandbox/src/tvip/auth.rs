@@ -38,8 +38,8 @@ impl fmt::Debug for Administrator {
     }
 }
 
-/// What `Authorization: Basic …` carries (RFC 7617): the scheme in any case, a
-/// name without a colon, a password with any.
+/// Returns the credentials of `Authorization: Basic …` (RFC 7617): the scheme in
+/// any case, a name without a colon, a password with any.
 fn credentials(headers: &HeaderMap) -> Option<(String, String)> {
     let header = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, encoded) = header.split_once(' ')?;

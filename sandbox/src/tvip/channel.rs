@@ -22,7 +22,7 @@ pub(super) struct Channel {
     pub(super) time_shift_depth: i64,
     #[serde(default)]
     pub(super) favorites: Vec<Value>,
-    /// What puts it in a tariff. Set in the administrator's panel.
+    /// The tags that put it in a tariff. Set in the administrator's panel.
     #[serde(default)]
     pub(super) tags: Vec<String>,
     /// The regions it is seen in; empty for all. Set in the administrator's panel.

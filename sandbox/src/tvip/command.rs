@@ -1,4 +1,4 @@
-//! What devices are told to do.
+//! The commands to devices.
 
 use std::time::SystemTime;
 
@@ -13,7 +13,7 @@ use super::unknowns::{NotKnownName, TvipUnknowns};
 /// A command, as a device gets it (seed 000, "Sending commands to devices").
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Command {
-    /// What to do.
+    /// The action to perform.
     pub action: Action,
     /// Not before this time; at once if none. On the wire a GMT time without
     /// offset.
@@ -23,18 +23,19 @@ pub struct Command {
 }
 
 impl Command {
-    /// When a device gets it, if it is accepted at this time.
+    /// Returns the time at which a device gets it, if it is accepted at this
+    /// time.
     pub(super) fn due(&self, accepted: SystemTime) -> SystemTime {
         self.post_time.map_or(accepted, |time| time.max(accepted))
     }
 
-    /// Whether a device that is connected at this time gets it then.
+    /// Returns `true` if a device that is connected at this time gets it then.
     pub fn is_due(&self, at: SystemTime) -> bool {
         self.post_time.is_none_or(|time| time <= at) && self.ttl.is_none_or(|ttl| at <= ttl)
     }
 }
 
-/// What a device is told to do.
+/// The action that a device is told to perform.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Action {
@@ -58,19 +59,20 @@ pub enum Action {
 /// A message on the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// How it is shown.
+    /// The way in which it is shown.
     pub kind: MessageKind,
-    /// What it says.
+    /// The text of the message.
     pub text: String,
     /// Its title; a notification has none, whatever was sent.
     pub title: Option<String>,
-    /// How many seconds it is shown; only of what needs no confirmation.
+    /// The number of seconds for which it is shown; only for messages that need
+    /// no confirmation.
     pub delay: Option<i64>,
-    /// Whether it is shown as a push notification.
+    /// `true` if it is shown as a push notification.
     pub use_as_push: bool,
 }
 
-/// How a message is shown.
+/// The way in which a message is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum MessageKind {
     /// `notify`: for a while.

@@ -39,7 +39,7 @@ pub(super) struct Device {
     pub(super) device_type: Option<i64>,
     pub(super) first_online: Option<Moment>,
     pub(super) last_online: Option<Moment>,
-    /// Whether its web socket is open, over which commands go.
+    /// `true` if its web socket, over which commands go, is open.
     #[serde(default)]
     pub(super) ws_connected: bool,
 }

@@ -1,4 +1,4 @@
-//! Which channels a device shows.
+//! The channels that a device shows.
 
 use jiff::Timestamp;
 

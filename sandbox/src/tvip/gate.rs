@@ -1,4 +1,5 @@
-//! What every request passes on its way in, and every error on its way out.
+//! The gate that every request passes on its way in, and every error on its way
+//! out.
 
 use axum::extract::{Request, State as Shared};
 use axum::http::{HeaderValue, StatusCode, header};

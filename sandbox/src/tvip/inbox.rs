@@ -1,4 +1,5 @@
-//! Who was sent which command: the vendor's server never says.
+//! The commands that were sent and their recipients: the vendor's server never
+//! reports them.
 
 use std::time::SystemTime;
 
@@ -11,9 +12,9 @@ use crate::records::{Record, Table};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Sent {
-    /// When.
+    /// The time at which the command was accepted.
     pub accepted: SystemTime,
-    /// What the ids are of.
+    /// The kind of recipients that the ids belong to.
     pub recipients: Recipients,
     /// The ids of the request.
     pub ids: Vec<i64>,
@@ -31,8 +32,8 @@ pub struct Sent {
 }
 
 impl Sent {
-    /// When it goes to the devices: at its `post_time`, or at once where that is
-    /// past or none.
+    /// Returns the time at which it goes to the devices: its `post_time`, or the
+    /// time of acceptance if `post_time` is earlier or absent.
     pub fn due(&self) -> SystemTime {
         self.command.due(self.accepted)
     }
@@ -49,7 +50,8 @@ pub enum Recipients {
     Devices,
 }
 
-/// How many commands are remembered; a sandbox may run for weeks unasked.
+/// The number of commands that are kept; a sandbox may run for weeks without a
+/// reader.
 const LONGEST: usize = 100_000;
 
 /// A command in the table of those sent.

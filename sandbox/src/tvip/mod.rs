@@ -63,7 +63,7 @@ use auth::Administrator;
 use refusal::Refusal;
 use state::State;
 
-/// Where the interface is on every known install.
+/// The path of the interface on every known installation.
 pub(crate) const PREFIX: &str = "/api/provider";
 
 /// The largest request, in bytes: enough for a message to 100,000 accounts.
@@ -252,7 +252,8 @@ impl Tvip {
         })
     }
 
-    /// How it behaves where the vendor's behaviour is not known.
+    /// Returns the settings of the behaviour that is not known of the vendor's
+    /// server.
     pub(crate) fn unknowns(&self) -> TvipUnknowns {
         *self
             .0

@@ -1,4 +1,4 @@
-//! How the TVIP surface is set up.
+//! The options of the TVIP surface.
 
 use serde_json::Value;
 
@@ -56,21 +56,21 @@ impl TvipOptions {
         self
     }
 
-    /// What is there at the start, unless the database has records of this
-    /// surface.
+    /// Sets the data that is there at the start, unless the database has records
+    /// of this surface.
     pub fn seed(mut self, seed: TvipSeed) -> TvipOptions {
         self.seed = seed;
         self
     }
 
-    /// How to behave where the vendor's behaviour is not known.
+    /// Sets the behaviour where the vendor's behaviour is not known.
     pub fn unknowns(mut self, unknowns: TvipUnknowns) -> TvipOptions {
         self.unknowns = unknowns;
         self
     }
 }
 
-/// What the TVIP surface starts with.
+/// The data that the TVIP surface starts with.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub enum TvipSeed {

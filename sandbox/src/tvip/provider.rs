@@ -19,7 +19,8 @@ pub(super) struct Provider {
     pub(super) region_tag: Option<i64>,
     /// None: as many as they like.
     pub(super) devices_per_account_limit: Option<i64>,
-    /// What disabled accounts still have. Set in the administrator's panel.
+    /// The tariff that disabled accounts still have. Set in the administrator's
+    /// panel.
     pub(super) free_tarif: Option<i64>,
 }
 

@@ -12,7 +12,7 @@ use super::resource::{Compared, Kind, Resource, Term, fields_in};
 use super::state::State;
 use super::unknowns::{FieldSet, TextFilter, TvipUnknowns, UniqueIdCase};
 
-/// What a list is asked for.
+/// The parameters of a request for a list.
 pub(super) struct Query {
     start: usize,
     /// None: no limit.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::answer;
 use super::unknowns::ErrorShape;
 
-/// Why a request is not answered with what it asks for.
+/// The reason why a request is not answered with what it asks for.
 ///
 /// As a response it only carries itself; the shape is chosen where the path is
 /// known, in [`super::gate`].
@@ -18,12 +18,12 @@ pub(super) struct Refusal {
     text: String,
 }
 
-/// What refuses.
+/// The part of the server that refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Origin {
     /// The rules of the entities.
     Application,
-    /// What stands before them.
+    /// The framework, which is asked before them.
     Framework,
 }
 

@@ -1,4 +1,4 @@
-//! What the kinds of entities have in common.
+//! The common interface of the kinds of entities.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -15,7 +15,7 @@ pub(super) trait Resource:
 {
     /// The last segment of the path of its list, and the state's member.
     const PATH: &'static str;
-    /// What one of them is called in errors.
+    /// The name of the kind in errors.
     const KIND: &'static str;
     /// Its fields but `id`. What it stores and this has not, only a state has:
     /// the interface cannot read or change it.
@@ -40,12 +40,12 @@ pub(super) trait Resource:
 
     fn id(&self) -> i64;
 
-    /// What is looked for often enough to have an index.
+    /// Returns the terms that are looked for often enough to have an index.
     fn terms(&self) -> Vec<Term> {
         Vec::new()
     }
 
-    /// What one of the [`FILTERS`](Resource::FILTERS) looks at.
+    /// Returns the value that one of the [`FILTERS`](Resource::FILTERS) looks at.
     fn compared<'a>(&'a self, filter: &str, state: &'a State) -> Compared<'a> {
         let _ = (filter, state);
         Compared::Nothing
@@ -59,13 +59,14 @@ pub(super) trait Resource:
         let _ = (fields, state);
     }
 
-    /// What is wrong with what it refers to.
+    /// Returns the error in its references, if there is one.
     fn dangling(&self, state: &State) -> Option<String> {
         let _ = state;
         None
     }
 
-    /// What it must not share with another: `None` if it may share everything.
+    /// Returns the key that it must not share with another: `None` if it may
+    /// share everything.
     fn key(&self) -> Option<(i64, &str)> {
         None
     }
@@ -75,7 +76,8 @@ pub(super) trait Resource:
         None
     }
 
-    /// Why a rule forbids to write it, besides its [`key`](Resource::key).
+    /// Returns the reason why a rule forbids writing it, besides its
+    /// [`key`](Resource::key).
     fn forbidden(&self, state: &State, unknowns: &TvipUnknowns) -> Option<String> {
         let _ = (state, unknowns);
         None
@@ -140,7 +142,7 @@ pub(super) fn fields_in<R: Resource>(
         .filter(move |(_, class)| class.is_in(field_set))
 }
 
-/// What a field is to the interface.
+/// The role of a field in the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
     /// Clients read and write it.
@@ -161,7 +163,7 @@ pub(super) enum Class {
 }
 
 impl Class {
-    /// Whether a version has the field.
+    /// Returns `true` if a version has the field.
     fn is_in(self, field_set: FieldSet) -> bool {
         match self {
             Class::Given | Class::Secret | Class::Dto | Class::Kept => true,
@@ -169,13 +171,13 @@ impl Class {
         }
     }
 
-    /// Whether clients write it.
+    /// Returns `true` if clients write it.
     pub(super) fn is_written(self) -> bool {
         matches!(self, Class::Given | Class::Secret | Class::Newer)
     }
 }
 
-/// What a filter's value is.
+/// The type of a filter's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Id,
@@ -184,7 +186,7 @@ pub(super) enum Kind {
     UniqueId,
 }
 
-/// What a filter compares its value with.
+/// The value that a filter compares its own value with.
 #[derive(Debug)]
 pub(super) enum Compared<'a> {
     Id(Option<i64>),

@@ -85,7 +85,7 @@ async fn send(
     tvip.serve(trace, send).await
 }
 
-/// Whom a request names.
+/// The recipients that a request names.
 struct Order {
     recipients: Recipients,
     broadcast: bool,
@@ -147,7 +147,7 @@ impl Order {
     }
 }
 
-/// Whom a request means.
+/// The devices that a request means: all of them, or those that the ids select.
 enum Audience {
     Everybody,
     Ids,

@@ -38,7 +38,7 @@ pub(super) struct State {
     pub(super) account_network: Table<AccountNetwork>,
     pub(super) device_types: Table<DeviceType>,
     pub(super) favorite_group: Table<FavoriteGroup>,
-    /// What was sent; not given out with the rest.
+    /// The commands that were sent; not given out with the rest.
     #[serde(skip_serializing)]
     pub(super) commands: Table<Accepted>,
     /// The sandbox's, and no part of what is stored.
@@ -46,7 +46,7 @@ pub(super) struct State {
     pub(super) clock: Clock,
 }
 
-/// Where the administrator belongs.
+/// The provider that the administrator belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Home {
@@ -114,8 +114,8 @@ impl records::State for State {
     }
 }
 
-/// What is wrong with the rows of a table: a reference to nothing, a key that
-/// is there twice.
+/// Returns the error in the rows of a table, if there is one: a reference to
+/// nothing, a key that is there twice.
 fn wrong<R: Resource>(state: &State) -> Option<String> {
     let mut keys = HashSet::new();
     R::table(state).iter().find_map(|row| {

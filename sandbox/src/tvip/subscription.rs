@@ -128,13 +128,13 @@ macro_rules! subscription {
 }
 
 subscription! {
-    /// What an account is subscribed to.
+    /// A subscription of an account.
     AccountSubscription, account_subscriptions, "account subscription",
     account: Account, "account_dto", searched by login in accounts
 }
 
 subscription! {
-    /// What a single device is subscribed to.
+    /// A subscription of a single device.
     DeviceSubscription, device_subscriptions, "device subscription",
     device: Device, "device_dto", searched by unique_id in devices
 }

@@ -1,8 +1,9 @@
-//! What no public source says about the vendor's server, as settings.
+//! Settings of the behaviour that no public source describes for the vendor's
+//! server.
 
 use serde::{Deserialize, Serialize};
 
-/// How the TVIP surface behaves where nobody knows how the vendor's server does.
+/// The behaviour of the TVIP surface where the vendor's behaviour is not known.
 ///
 /// Each field is named after its question. The defaults are what current clients
 /// show, and guesses where they show nothing; a client that works with every
@@ -16,19 +17,21 @@ use serde::{Deserialize, Serialize};
 pub struct TvipUnknowns {
     /// The fields an entity has. They grew with the versions.
     pub field_set: FieldSet,
-    /// How many rows a list has whose request names no `limit`; none for all.
+    /// The number of rows in a list whose request names no `limit`; `None` for
+    /// all rows.
     pub default_limit: Option<u64>,
-    /// What becomes of a field or command that no document has.
+    /// The treatment of a field or command that no document has.
     pub not_known_name: NotKnownName,
-    /// Whether `pin_md5` is in answers.
+    /// The content of `pin_md5` in answers.
     pub pin_md5: PinMd5,
-    /// What a PUT does to fields it does not have.
+    /// The effect of a PUT on fields it does not have.
     pub put: Put,
-    /// What an explicit null does to a field in a change.
+    /// The effect of an explicit null on a field in a change.
     pub explicit_null: ExplicitNull,
-    /// Whether the filters `login`, `remote_custom_field` and `unique_id` are exact.
+    /// The matching of the filters `login`, `remote_custom_field` and
+    /// `unique_id`: exact, or by prefix.
     pub text_filter: TextFilter,
-    /// How a `unique_id` in upper case is kept.
+    /// The case in which a `unique_id` in upper case is kept.
     pub unique_id_case: UniqueIdCase,
     /// The HTTP status of a creation.
     pub created: Created,
@@ -36,28 +39,29 @@ pub struct TvipUnknowns {
     pub deleted: Deleted,
     /// The HTTP status of deleting what is not there.
     pub delete_of_gone: DeleteOfGone,
-    /// What becomes of the devices and subscriptions of a deleted account.
+    /// The treatment of the devices and subscriptions of a deleted account.
     pub account_delete: AccountDelete,
-    /// What becomes of a device created for, or moved to, an account that has as
-    /// many as it may.
+    /// The treatment of a device created for, or moved to, an account that has as
+    /// many devices as the limit allows.
     pub device_over_limit: DeviceOverLimit,
-    /// What becomes of a second subscription to the same tariff.
+    /// The treatment of a second subscription to the same tariff.
     pub same_tarif_twice: SameTarifTwice,
-    /// What a disabled tariff gives to those subscribed to it.
+    /// The channels that a disabled tariff gives to its subscribers.
     pub disabled_tarif: DisabledTarif,
     /// The shape of an error's body.
     pub error_shape: ErrorShape,
-    /// What is in `provider_dto`, `region_dto`, `account_dto`, `device_dto`, `tarif_dto`.
+    /// The content of `provider_dto`, `region_dto`, `account_dto`, `device_dto`,
+    /// `tarif_dto`.
     pub dto: Dto,
     /// The unit of an account's `created`, `updated` and `last_online`.
     pub stamp_unit: EpochUnit,
     /// The unit of a command's `ttl`.
     pub ttl_unit: EpochUnit,
-    /// What `broadcast=true` does.
+    /// The effect of `broadcast=true`.
     pub broadcast: Broadcast,
-    /// Who gets a command with an empty `ids`.
+    /// The recipients of a command with an empty `ids`.
     pub empty_ids: EmptyIds,
-    /// What becomes of a command with an id nobody has.
+    /// The treatment of a command with an id that no recipient has.
     pub unknown_ids: UnknownIds,
 }
 
@@ -103,7 +107,7 @@ pub enum FieldSet {
     Newer,
 }
 
-/// What becomes of a name that no document has.
+/// The treatment of a name that no document has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NotKnownName {
@@ -115,7 +119,7 @@ pub enum NotKnownName {
     Refused,
 }
 
-/// Whether `pin_md5` is in answers.
+/// The content of `pin_md5` in answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PinMd5 {
@@ -127,7 +131,7 @@ pub enum PinMd5 {
     Echoed,
 }
 
-/// What a PUT does to fields it does not have.
+/// The effect of a PUT on fields it does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Put {
@@ -138,18 +142,18 @@ pub enum Put {
     Replaces,
 }
 
-/// What an explicit null does to a field in a change.
+/// The effect of an explicit null on a field in a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExplicitNull {
     /// It empties the field.
     #[default]
     Clears,
-    /// Nothing, as if the field were absent.
+    /// None, as if the field were absent.
     Keeps,
 }
 
-/// Whether filters on texts are exact.
+/// The matching of filters on texts: exact, or by prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TextFilter {
@@ -160,7 +164,7 @@ pub enum TextFilter {
     Prefix,
 }
 
-/// How a `unique_id` in upper case is kept.
+/// The case in which a `unique_id` in upper case is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UniqueIdCase {
@@ -208,7 +212,7 @@ pub enum DeleteOfGone {
     Http400,
 }
 
-/// What becomes of the devices and subscriptions of a deleted account.
+/// The treatment of the devices and subscriptions of a deleted account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountDelete {
@@ -219,7 +223,8 @@ pub enum AccountDelete {
     Refused,
 }
 
-/// What becomes of a device for an account that has as many as it may.
+/// The treatment of a device for an account that has as many devices as the limit
+/// allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceOverLimit {
@@ -230,7 +235,7 @@ pub enum DeviceOverLimit {
     Refused,
 }
 
-/// What becomes of a second subscription to the same tariff.
+/// The treatment of a second subscription to the same tariff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SameTarifTwice {
@@ -241,8 +246,8 @@ pub enum SameTarifTwice {
     Refused,
 }
 
-/// What a disabled tariff gives to those subscribed to it, and as a provider's
-/// free tariff. The documents have the flag and say nothing about it.
+/// The channels that a disabled tariff gives to its subscribers, and as a
+/// provider's free tariff. The documents have the flag and say nothing about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DisabledTarif {
@@ -268,7 +273,7 @@ pub enum ErrorShape {
     Framework,
 }
 
-/// What is in the fields ending in `_dto`.
+/// The content of the fields ending in `_dto`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Dto {
@@ -290,18 +295,18 @@ pub enum EpochUnit {
     Milliseconds,
 }
 
-/// What `broadcast=true` does.
+/// The effect of `broadcast=true`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Broadcast {
     /// Every device gets the command, whatever `ids` says.
     #[default]
     Everybody,
-    /// Nothing.
+    /// None.
     Ignored,
 }
 
-/// Who gets a command with an empty `ids`.
+/// The recipients of a command with an empty `ids`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EmptyIds {
@@ -314,7 +319,7 @@ pub enum EmptyIds {
     Refused,
 }
 
-/// What becomes of a command with an id nobody has.
+/// The treatment of a command with an id that no recipient has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnknownIds {

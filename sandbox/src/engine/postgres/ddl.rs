@@ -70,7 +70,8 @@ pub(super) fn add(table: &Table, column: &Column) -> String {
     format!("ALTER TABLE {name} ADD COLUMN {};\n", part(column))
 }
 
-/// What a column has to do with other tables, which must exist by now.
+/// Returns the SQL that relates a column to other tables, which must exist by
+/// now.
 pub(super) fn relate(table: &Table, column: &Column, catalog: &Catalog) -> String {
     let Some(target) = &column.references else {
         return String::new();

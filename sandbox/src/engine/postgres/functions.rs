@@ -1,4 +1,4 @@
-//! Which functions clients may call.
+//! The functions that clients may call.
 //!
 //! JSONSQL can name any function. PostgreSQL has some that sleep, read files,
 //! change settings (the domain is one) or end other sessions; some that tell

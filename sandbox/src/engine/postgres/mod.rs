@@ -44,11 +44,11 @@ pub(crate) struct Storage {
     pool: Pool,
     functions: Functions,
     catalog: Catalog,
-    /// How long a statement may take, the wait for a connection included.
+    /// The time limit of a statement, the wait for a connection included.
     limit: Duration,
 }
 
-/// How long PostgreSQL may take to end a statement that is canceled.
+/// The time within which PostgreSQL has to end a statement that is canceled.
 const CANCELING: Duration = Duration::from_secs(5);
 
 impl Storage {
@@ -85,7 +85,7 @@ impl Storage {
             .map_err(|error| told(&error))
     }
 
-    /// What writes the records of the REST surfaces.
+    /// Starts the writer of the records of the REST surfaces.
     pub(crate) fn records(&self) -> Result<Writer, String> {
         Writer::start(self.pool.config().clone())
     }
@@ -185,7 +185,7 @@ fn written(statement: &Statement) -> Result<String, Fault> {
         .map_err(|error| Fault::Statement(error.to_string()))
 }
 
-/// Why a statement has no rows.
+/// The reason why a statement has no rows.
 enum Stopped {
     Postgres(tokio_postgres::Error),
     /// There are more than may be.

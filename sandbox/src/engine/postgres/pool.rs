@@ -11,11 +11,11 @@ use super::ddl::CLIENTS;
 use super::socket::{self, Quota};
 use crate::engine::Fault;
 
-/// How many statements run at a time. PostgreSQL takes 100 connections unless
-/// told otherwise, and the sandbox is not its only user.
+/// The number of statements that run at a time at most. PostgreSQL takes 100
+/// connections unless told otherwise, and the sandbox is not its only user.
 const LARGEST: usize = 16;
 
-/// How the session of every connection is set: literals as the writer writes
+/// The settings of the session of every connection: literals as the writer writes
 /// them, values printed the same everywhere.
 const SESSION: &str = "SET standard_conforming_strings = on; SET client_encoding = 'UTF8'; \
      SET DateStyle = 'ISO'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC'; \
@@ -31,7 +31,7 @@ pub(super) struct Pool {
 /// A connection on which clients' statements run.
 pub(super) struct Lent<'p> {
     client: Client,
-    /// What may still arrive over it.
+    /// The number of bytes that may still arrive over the connection.
     pub(super) quota: Quota,
     _place: SemaphorePermit<'p>,
 }

@@ -13,7 +13,7 @@ use tokio_postgres::{Client, Config, Error, Statement};
 use super::{pool, told};
 use crate::records::{Others, Owned, Row, TAKEN_OVER};
 
-/// How long a write may take, with the connection it may need.
+/// The time limit of a write, including the connection that it may need.
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// The step from version 1: the tables of the records.
@@ -31,7 +31,7 @@ pub(super) fn events_by_row() -> String {
     "DELETE FROM sandbox_record WHERE surface = 'ministra' AND kind = 'events'".to_owned()
 }
 
-/// What a call asks of the thread.
+/// A job that a call gives to the thread.
 struct Job {
     surface: String,
     owner: String,
@@ -211,7 +211,8 @@ const WRITE: &str = "WITH mine AS (
        ON CONFLICT (surface, kind, key) DO UPDATE SET document = excluded.document)
      SELECT count(*) FROM mine";
 
-/// Whether the owner is still the one; nothing is written for another.
+/// Writes the rows and returns `true` if the owner is still the current one;
+/// writes nothing and returns `false` otherwise.
 async fn write(ready: &Ready, job: &Job, rows: &[Row], others: Others) -> Result<bool, Error> {
     let client = &ready.client;
     if others == Others::Go {

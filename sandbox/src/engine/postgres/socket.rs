@@ -21,10 +21,11 @@ use tokio_postgres::config::Host;
 /// PostgreSQL's port.
 const PORT: u16 = 5432;
 
-/// What else the server says around a result: types, notices, its errors.
+/// The number of bytes that the server may send around a result: types, notices,
+/// its errors.
 const AROUND: u64 = 1 << 20;
 
-/// How long one address is tried, unless the URL says.
+/// The time for which one address is tried, unless the URL says otherwise.
 const LONGEST: Duration = Duration::from_secs(10);
 
 /// A connection to the server, before it speaks PostgreSQL.
@@ -39,7 +40,7 @@ enum Stream {
     Unix(UnixStream),
 }
 
-/// How many bytes may still arrive.
+/// The number of bytes that may still arrive.
 #[derive(Debug, Clone)]
 pub(super) struct Quota(Arc<AtomicU64>);
 

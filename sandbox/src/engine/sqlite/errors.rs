@@ -5,7 +5,7 @@ use rusqlite::{Error, ErrorCode, ffi};
 use crate::engine::{Fault, Unmatched};
 use crate::schema::Catalog;
 
-/// How a message of ours begins when it comes back through SQLite.
+/// The prefix of a message of the sandbox that comes back through SQLite.
 pub(in crate::engine) const STATEMENT: &str = "\u{1}statement:";
 pub(super) const NEEDS_POSTGRES: &str = "\u{1}postgres:";
 
@@ -24,8 +24,8 @@ pub(super) fn carried(fault: Fault) -> Error {
     Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_ERROR), Some(message))
 }
 
-/// What SQLite said, translated. Foreign keys are not translated here: SQLite
-/// does not say which one.
+/// Translates an error of SQLite. Foreign keys are not translated here: SQLite
+/// does not say which one was violated.
 pub(super) fn translate(error: &Error, catalog: &Catalog) -> Fault {
     let Error::SqliteFailure(failure, message) = error else {
         return Fault::Storage(error.to_string());
@@ -100,7 +100,7 @@ fn columns(message: &str) -> impl Iterator<Item = (&str, &str)> {
         .filter_map(|column| column.split_once('.'))
 }
 
-/// Whether SQLite refused because of a foreign key.
+/// Returns `true` if SQLite refused because of a foreign key.
 pub(super) fn is_foreign_key(error: &Error) -> bool {
     matches!(error, Error::SqliteFailure(failure, _) if failure.extended_code == ffi::SQLITE_CONSTRAINT_FOREIGNKEY)
 }

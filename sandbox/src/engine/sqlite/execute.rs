@@ -9,7 +9,7 @@ use super::Storage;
 use crate::caller::Caller;
 use crate::engine::{Allowance, Fault, Rows, blocking};
 
-/// How many statements wait for their turn on a thread; the others wait
+/// The number of statements that wait for their turn on a thread; the others wait
 /// without one. The REST surfaces need threads of the same pool.
 pub(super) const WAITING: usize = 32;
 

@@ -1,4 +1,4 @@
-//! Which foreign key it was: SQLite does not say.
+//! The search for the foreign key that was violated: SQLite does not say which.
 
 use jsonsql::ast::Statement;
 use jsonsql::sql::Sql;

@@ -1,4 +1,4 @@
-//! What SQLite does differently from PostgreSQL, as functions that do it right.
+//! Functions that do correctly what SQLite does differently from PostgreSQL.
 //!
 //! The lowering puts them into statements; clients cannot name them.
 

@@ -11,8 +11,8 @@ use rusqlite::{Result, Transaction, params_from_iter};
 
 use super::bound::bound;
 
-/// How many rows of a refused insert PostgreSQL would have numbered. The
-/// caller drops the transaction.
+/// Returns the number of rows of a refused insert that PostgreSQL would have
+/// numbered. The caller drops the transaction.
 pub(super) fn numbered(transaction: &Transaction<'_>, insert: &Insert) -> Result<i64> {
     // Foreign keys are looked at when all rows are there.
     transaction.execute_batch("PRAGMA defer_foreign_keys = ON; SAVEPOINT gap")?;

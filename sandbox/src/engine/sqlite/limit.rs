@@ -1,4 +1,4 @@
-//! How long a statement may take, and who waits for it.
+//! The time limit of statements, and the queue of those that wait.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -12,10 +12,10 @@ use crate::limits;
 /// PostgreSQL's words for a statement that took too long.
 pub(super) const TOO_LONG: &str = "canceling statement due to statement timeout";
 
-/// How many of SQLite's instructions pass between looks at the clock.
+/// The number of SQLite's instructions between two checks of the clock.
 const OFTEN: i32 = 10_000;
 
-/// How long a statement that waits for its turn sleeps at a time.
+/// The length of one sleep of a statement that waits for its turn.
 const NAP: Duration = Duration::from_millis(50);
 
 /// The time of the statement that runs, and the turn that others wait for.

@@ -129,7 +129,7 @@ impl Storage {
         Ok(rows)
     }
 
-    /// Whether it can be read; one that is busy can.
+    /// Checks that the database can be read; a busy one counts as readable.
     pub(super) fn ping(&self) -> Result<(), String> {
         let connection = match self.connection.try_lock() {
             Ok(connection) => connection,
@@ -270,7 +270,7 @@ fn target(statement: &Statement) -> &str {
     }
 }
 
-/// What SQLite answered.
+/// The result of a statement in SQLite.
 struct Answered {
     rows: Vec<Vec<serde_json::Value>>,
     changed: usize,

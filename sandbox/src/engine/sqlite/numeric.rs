@@ -149,8 +149,9 @@ impl Decimal {
         Ok(divide_rounding(self.mantissa, power(self.scale)?))
     }
 
-    /// How many digits PostgreSQL gives a quotient: at least 16 significant
-    /// ones, counted in its digits of base 10000 (`select_div_scale`).
+    /// Returns the number of digits that PostgreSQL gives a quotient: at least 16
+    /// significant ones, counted in its digits of base 10000
+    /// (`select_div_scale`).
     fn quotient_scale(self, other: Decimal) -> u32 {
         let (weight, first) = self.leading();
         let (other_weight, other_first) = other.leading();

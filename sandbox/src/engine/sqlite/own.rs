@@ -15,7 +15,7 @@ use crate::schema::{Catalog, Owner, Table};
 /// The function that refuses a value other than the session's domain.
 pub(super) const OWN: &str = "pg_own";
 
-/// Whose rows a statement reaches.
+/// The set of rows that a statement reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reach {
     /// Those of its domain: a client's.
@@ -48,7 +48,8 @@ impl Reach {
     }
 }
 
-/// What makes a row of this table the domain's; none if all are.
+/// Returns the condition that makes a row of this table the domain's; `None` if
+/// all rows are.
 pub(super) fn visible(catalog: &Catalog, table: &Table, domain: i64) -> Option<Expr> {
     let column = |column: &Name| Expr::column(table.name.clone(), column.clone());
     match catalog.owner(table) {
@@ -99,7 +100,7 @@ pub(super) fn asserted(value: Expr, domain: i64, table: &Table) -> Expr {
     }
 }
 
-/// What has to hold of the rows a statement wrote.
+/// The conditions on the rows that a statement wrote.
 #[derive(Debug, Default)]
 pub(super) struct Checks(Vec<Check>);
 

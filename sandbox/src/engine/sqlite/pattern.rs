@@ -2,7 +2,7 @@
 
 use crate::engine::Fault;
 
-/// Whether case counts.
+/// The treatment of case in a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Case {
     Kept,

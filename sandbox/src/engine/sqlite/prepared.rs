@@ -2,7 +2,7 @@
 
 use rusqlite::{Result, Statement, Transaction};
 
-/// How many statements a connection keeps.
+/// The number of prepared statements that a connection keeps.
 pub(super) const KEPT: usize = 128;
 
 /// The longest that is kept, in bytes of SQL: rows of an insert do not come twice.

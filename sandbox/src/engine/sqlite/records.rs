@@ -56,7 +56,8 @@ fn take_over(connection: &mut Connection, of: Owned<'_>) -> rusqlite::Result<Vec
     Ok(rows)
 }
 
-/// Whether the owner is still the one; nothing is written for another.
+/// Writes the rows and returns `true` if the owner is still the current one;
+/// writes nothing and returns `false` otherwise.
 fn write(
     connection: &mut Connection,
     of: Owned<'_>,

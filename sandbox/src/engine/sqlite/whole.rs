@@ -13,7 +13,7 @@ use super::{Storage, migrate, run};
 use crate::engine::Allowance;
 use crate::seed::Seed;
 
-/// How many pages are copied at a time: all there are.
+/// The number of pages that are copied at a time: all of them.
 const PAGES: i32 = i32::MAX;
 
 /// A copy of a database, in memory.

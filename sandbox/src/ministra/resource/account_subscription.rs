@@ -25,7 +25,7 @@ struct Row<'a> {
     subscribed_id: Vec<String>,
 }
 
-/// What a call wants changed for one account.
+/// The changes that a call requests for one account.
 #[derive(Default)]
 struct Wish {
     subscribe: Packages,

@@ -11,7 +11,7 @@ use crate::ministra::options::MinistraVersion;
 use crate::ministra::request::Request;
 use crate::ministra::state::Package;
 
-/// What a package is answered with here and in a plan.
+/// The fields of a package in the answers here and in a plan.
 #[derive(Serialize)]
 pub(super) struct Fields<'a> {
     id: String,

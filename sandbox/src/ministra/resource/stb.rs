@@ -27,7 +27,7 @@ struct Row<'a> {
     online: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     end_date: Option<&'a str>,
-    /// Where it stands among the others is not known.
+    /// The reseller. The position of this field among the others is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     reseller_id: Option<Option<String>>,
 }

@@ -1,4 +1,5 @@
-//! What accounts are given: plans, packages, channels; and who sells them.
+//! The catalogue: plans, packages and channels for accounts; and the resellers,
+//! who sell them.
 
 use serde::{Deserialize, Serialize};
 

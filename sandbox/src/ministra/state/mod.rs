@@ -1,6 +1,6 @@
-//! What the server knows: accounts, plans, packages, channels, resellers.
+//! The data of the server: accounts, plans, packages, channels, resellers.
 //!
-//! JSON from outside: what a seed file has, [`State`] has.
+//! A seed file is JSON with the members of [`State`].
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -34,7 +34,7 @@ pub(super) struct State {
     #[serde(deserialize_with = "numbered")]
     pub(super) channel_subscriptions: Table<ChannelSubscription>,
     pub(super) resellers: Table<Reseller>,
-    /// What waits for the boxes; no part of a seed.
+    /// The events that wait for the boxes; no part of a seed.
     #[serde(skip_serializing)]
     pub(super) events: Table<Waiting>,
     /// A seed may say what it is, and with which options; neither is data.
@@ -221,7 +221,7 @@ impl Record for Reseller {
     }
 }
 
-/// What a user is found by, as MySQL compares it.
+/// The term by which a user is found, as MySQL compares it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Term {
     Number(String),

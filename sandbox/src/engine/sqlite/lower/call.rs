@@ -104,7 +104,8 @@ fn of_texts(name: &str, args: Vec<Typed>, kinds: &[SqlKind]) -> Done<Typed> {
     Ok(Typed::call(format!("pg_{name}"), met, SqlKind::Text))
 }
 
-/// What a value is where any is taken: a boolean is `t` or `f` there.
+/// Converts a value to the text that a function of any type receives: a boolean
+/// is `t` or `f` there.
 fn printed(arg: Typed) -> Expr {
     match arg.kind {
         Some(SqlKind::Bool) => call("pg_printed_bool", [arg.expr]),
@@ -265,7 +266,7 @@ fn regexp_replace(mut args: Vec<Typed>) -> Done<Typed> {
     Ok(Typed::call("pg_regexp_replace", args, SqlKind::Text))
 }
 
-/// Whether an expression is made of constants and nothing else.
+/// Returns `true` if an expression consists of constants and nothing else.
 pub(super) fn is_constant(expr: &Expr) -> bool {
     match expr {
         Expr::Column(_) | Expr::Select(_) | Expr::Star => false,

@@ -38,9 +38,9 @@ fn matched(op: &Op, a: Typed, b: Typed) -> Done<(Typed, Typed)> {
     })
 }
 
-/// Whether SQLite would compare the stored spellings wrongly: numerics always
-/// (1.5 is 1.50, and numbers of another type are stored otherwise), addresses
-/// when it is about their order.
+/// Returns `true` if SQLite would compare the stored spellings wrongly: numerics
+/// always (1.5 is 1.50, and numbers of another type are stored otherwise),
+/// addresses and intervals when their order matters.
 fn needs_key(op: &Op, a: &Typed, b: &Typed) -> bool {
     match (a.kind, b.kind) {
         (Some(SqlKind::Numeric), _) | (_, Some(SqlKind::Numeric)) => true,

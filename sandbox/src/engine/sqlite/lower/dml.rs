@@ -189,7 +189,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// What a change answers with: the target is the first of the relations.
+    /// Lowers the RETURNING clause of a change: the target is the first of the
+    /// relations.
     fn returning(
         &mut self,
         returning: Option<&Projection>,
@@ -253,8 +254,8 @@ fn through_rowid(delete: &Delete, using: Vec<FromItem>, filter: Option<Expr>) ->
     Expr::Op(Op::In, vec![rowid, Expr::Select(Box::new(select))])
 }
 
-/// Whether a value for each row can be a call: a DISTINCT would find no two
-/// rows alike, and what is sorted is numbered before it is.
+/// Returns `true` if a value for each row can be a call: a DISTINCT would find no
+/// two rows alike, and sorted rows are numbered before they are sorted.
 fn is_numbered_as_inserted(source: &InsertSource) -> bool {
     match source {
         InsertSource::Values(_) => true,
@@ -297,7 +298,7 @@ fn contains_select(expr: &Expr) -> bool {
     }
 }
 
-/// Whether every column is one of the target's.
+/// Returns `true` if every column is one of the target's.
 fn is_of_target(projection: &Projection, relations: &[Relation]) -> bool {
     fn within(expr: &Expr, target: &Scope<'_>) -> bool {
         match expr {

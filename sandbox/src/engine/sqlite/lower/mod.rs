@@ -32,13 +32,13 @@ pub(super) struct Lowered {
     pub(super) statement: Statement,
     /// One for each column of the answer; none without one.
     pub(super) kinds: Vec<SqlKind>,
-    /// What has to hold of the rows it writes. Unless that is nothing, it
+    /// The conditions on the rows that the statement writes. If there are any, it
     /// answers with one more column, the `rowid`.
     pub(super) checks: Checks,
     /// Calculations with constants only, which PostgreSQL makes, and may fail
     /// at, before it looks at any row.
     pub(super) constants: Vec<Expr>,
-    /// Whether new rows are given numbers.
+    /// `true` if new rows are given numbers.
     pub(super) generates: bool,
     /// The table whose new rows SQLite numbers, where we cannot.
     pub(super) numbered: Option<Name>,
@@ -86,13 +86,13 @@ struct Lowering<'c> {
     domain: i64,
     reach: Reach,
     constants: Vec<Expr>,
-    /// How many aliases of our own there are so far.
+    /// The number of the sandbox's own aliases so far.
     aliases: usize,
-    /// Whether we stand in RETURNING, where SQLite wants bare column names.
+    /// `true` within RETURNING, where SQLite wants bare column names.
     returning: bool,
 }
 
-/// What a select is for.
+/// The purpose of a select.
 #[derive(Clone, Copy)]
 enum Role<'a> {
     /// The answer.

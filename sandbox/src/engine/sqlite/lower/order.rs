@@ -105,7 +105,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Which output a term means, by its name or its number.
+/// Returns the index of the output that a term means, by its name or its number.
 fn position(expr: &Expr, outputs: &[Output], clause: &str) -> Done<Option<usize>> {
     match expr {
         Expr::Column(Column { table: None, name }) => {

@@ -280,8 +280,8 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether a condition has an equality with this relation on one side and only
-/// others on the other, without which PostgreSQL does no FULL JOIN.
+/// Returns `true` if a condition has an equality with this relation on one side
+/// and only others on the other side, without which PostgreSQL does no FULL JOIN.
 fn splits(on: &Expr, joined: Option<&Name>) -> bool {
     fn mentions(expr: &Expr, of: &mut dyn FnMut(Option<&Name>)) {
         match expr {

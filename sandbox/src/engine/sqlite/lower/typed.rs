@@ -54,7 +54,7 @@ impl Typed {
         Ok(Typed::known(expr, kind))
     }
 
-    /// What an unknown literal is when it meets nothing.
+    /// Turns an unknown literal that meets no other type into a text.
     pub(super) fn settled(self) -> Typed {
         Typed {
             kind: Some(self.kind.unwrap_or(SqlKind::Text)),
@@ -97,7 +97,7 @@ impl Typed {
         }
     }
 
-    /// What orders as the value does in PostgreSQL.
+    /// Returns an expression that sorts as the value does in PostgreSQL.
     pub(super) fn key(self) -> Done<Expr> {
         Ok(match self.kind {
             Some(SqlKind::Numeric) => call("pg_numeric_key", [self.expr]),
