@@ -8,7 +8,7 @@ use sqlparser::parser::Parser;
 #[global_allocator]
 static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
 
-/// What a program sends, from a look-up to a report.
+/// Statements of a program, from a look-up to a report.
 const TEXTS: [&str; 4] = [
     "SELECT id, username FROM subscriber WHERE username = '12345'",
     "UPDATE subscriber AS s SET disabled = true WHERE s.username = '12345' RETURNING s.id",

@@ -1,4 +1,4 @@
-//! What the benchmarks measure: one message built in four ways, one answer
+//! The subjects of the benchmarks: one message built in four ways, one answer
 //! read in three.
 
 pub mod answer;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::tables::{Subscriber, Terminal};
 
-/// What the request asks for.
+/// The question of the request.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
     /// The beginning of logins.
@@ -130,7 +130,7 @@ pub fn by_hand(question: Question<'_>) -> Vec<u8> {
     bytes
 }
 
-/// What a program without the library does.
+/// Builds the message as a program without the library does.
 pub fn json_macro(question: Question<'_>) -> Vec<u8> {
     let request = json!({
         "data": [{"t": "mac_addr"}, {"t": "inet_addr"}, {"s": "username"}],

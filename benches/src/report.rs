@@ -1,4 +1,4 @@
-//! What the gates print, and whether they hold.
+//! The report of the gates, and their verdict.
 
 #![allow(clippy::print_stdout, reason = "it prints what was measured")]
 use std::process::ExitCode;

@@ -14,9 +14,9 @@ pub struct Subscriber {
     pub id: SubscriberId,
     /// Its login.
     pub username: String,
-    /// Whether it sees nothing.
+    /// `true` if it sees nothing.
     pub disabled: bool,
-    /// How many boxes it may have.
+    /// The greatest number of boxes.
     pub max_terminal: Option<i32>,
 }
 
@@ -26,13 +26,13 @@ pub struct Terminal {
     /// Its id.
     #[column(key, generated)]
     pub id: i64,
-    /// Whose it is.
+    /// The owner.
     pub subscriber_id: SubscriberId,
     /// Its address.
     pub mac_addr: String,
     /// Its network address.
     pub inet_addr: Option<String>,
-    /// Whether it may be used.
+    /// `true` if it may be used.
     pub registered: bool,
 }
 
@@ -44,16 +44,16 @@ pub struct Channel {
     pub id: i64,
     /// Its name.
     pub name: String,
-    /// How it is sent.
+    /// The protocol.
     pub protocol: String,
-    /// Where it is sent.
+    /// The address it is sent to.
     pub inet_addr: String,
     /// On which port.
     pub port: Option<i32>,
     /// The file there.
     pub path: Option<String>,
-    /// Whether it is TV.
+    /// `true` if it is TV.
     pub is_tv: bool,
-    /// What it costs.
+    /// The price.
     pub cost: f64,
 }

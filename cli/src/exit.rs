@@ -1,11 +1,11 @@
-//! How a run ends: the exit status, and the failure that led to it.
+//! The end of a run: the exit status, and the failure that led to it.
 
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
 use jsonsql_client::{Error, Printable};
 
-/// How a run has ended. The numbers are part of the interface.
+/// The end of a run. The numbers are part of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
     /// Everything was done.
@@ -109,7 +109,7 @@ impl Failure {
         self.status
     }
 
-    /// What happened, without advice.
+    /// Returns what happened, without advice.
     pub(crate) fn message(&self) -> &str {
         &self.message
     }

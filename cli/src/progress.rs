@@ -1,4 +1,4 @@
-//! How far long work has come, with its rate and the time left; nothing in a pipe.
+//! The progress of long work, with its rate and the time left; nothing in a pipe.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 

@@ -12,11 +12,11 @@ mod characters;
 #[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) statement: Statement,
-    /// Where its `params` stand in the text.
+    /// The place of its `params` in the text.
     params: Range<usize>,
 }
 
-/// What is wrong with a text, and where.
+/// A problem of a text, and its place.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
     pub(crate) message: String,
@@ -76,7 +76,7 @@ pub(crate) fn all(text: &str) -> Vec<Result<Request, Problem>> {
 /// The method of a login, in which there is nothing to check.
 const LOGIN: &str = "\"authorize_user\"";
 
-/// How deep in a document requests are looked for.
+/// The depth in a document to which requests are looked for.
 const DEPTH: usize = 8;
 
 /// Collects the requests within a value; returns `true` if there is one, or a login.
@@ -189,7 +189,7 @@ fn method_of(value: &RawValue) -> Option<Method> {
     Method::from_name(&name)
 }
 
-/// Where a value stands in the text that it was read from.
+/// Returns the place of a value in the text that it was read from.
 fn place(text: &str, value: &RawValue) -> Range<usize> {
     let start = value
         .get()

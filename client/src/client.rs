@@ -26,7 +26,7 @@ struct Inner {
     last_id: AtomicU64,
 }
 
-/// How much goes into one request.
+/// The limits of one request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Chunks {
     pub(crate) calls: usize,

@@ -66,7 +66,7 @@ pub fn bind_terminal(mac_addr: MacAddr) -> Insert<Terminal, i64> {
 pub struct NewPackage<'a> {
     /// Its name.
     pub name: &'a str,
-    /// Whether it is not for everybody.
+    /// `true` if it is not for everybody.
     pub paid: bool,
 }
 

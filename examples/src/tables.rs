@@ -21,7 +21,7 @@ pub struct Subscriber {
     pub username: String,
     /// Readable in clear.
     pub password: Option<String>,
-    /// Whether the subscriber sees nothing.
+    /// `true` if the subscriber sees nothing.
     #[column(default)]
     pub disabled: bool,
 }
@@ -32,13 +32,13 @@ pub struct Terminal {
     /// Made by the server.
     #[column(key, generated)]
     pub id: i64,
-    /// Whose it is, if it is somebody's.
+    /// The subscriber, if there is one.
     pub subscriber_id: Option<SubscriberId>,
     /// Its hardware address.
     pub mac_addr: MacAddr,
     /// Its last address, if it has had one.
     pub inet_addr: Option<String>,
-    /// Whether it may be used.
+    /// `true` if it may be used.
     #[column(default)]
     pub registered: bool,
 }
@@ -49,17 +49,17 @@ pub struct Media {
     /// Made by the server.
     #[column(key, generated)]
     pub id: i64,
-    /// What viewers see.
+    /// The name that viewers see.
     pub name: String,
     /// `udp`, `http`, …
     pub protocol: String,
-    /// Where it is sent from or to.
+    /// The address it is sent from or to.
     pub inet_addr: String,
     /// The port, if it has one.
     pub port: Option<i32>,
     /// The path, if it has one.
     pub path: Option<String>,
-    /// Whether it is a TV channel.
+    /// `true` if it is a TV channel.
     #[column(default)]
     pub is_tv: bool,
 }
@@ -72,20 +72,20 @@ pub struct Package {
     pub id: PackageId,
     /// Its name.
     pub name: String,
-    /// Whether it is not for everybody.
+    /// `true` if it is not for everybody.
     pub paid: bool,
 }
 
 /// A package that a subscriber has.
 #[derive(Debug, Table)]
 pub struct SubscriberPackage {
-    /// Who has it.
+    /// The holder.
     #[column(key)]
     pub subscriber_id: SubscriberId,
-    /// What it is.
+    /// The kind of value that came.
     #[column(key)]
     pub package_id: PackageId,
-    /// Whether it is in force.
+    /// `true` if it is in force.
     #[column(default)]
     pub enabled: bool,
 }

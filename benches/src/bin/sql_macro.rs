@@ -62,7 +62,7 @@ fn write_crate(folder: &Path, name: &str, jsonsql: &Path, code: &str) -> io::Res
     fs::write(folder.join("src/lib.rs"), code)
 }
 
-/// How much CPU time the check takes, in the system's ticks.
+/// Returns the CPU time of the check, in the system's ticks.
 fn check(folder: &Path, generated: &Path) -> io::Result<u64> {
     let before = children()?;
     let mut command = Command::new(env!("CARGO"));

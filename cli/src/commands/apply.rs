@@ -90,7 +90,7 @@ pub(super) struct Run<'a> {
     pub(super) report: &'a Path,
     /// The question is answered beforehand.
     pub(super) is_agreed: bool,
-    /// What became of each subscriber is printed for a program.
+    /// `true` to print the outcome of each subscriber for a program.
     pub(super) json: bool,
     pub(super) stop: Stop,
 }

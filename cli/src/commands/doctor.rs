@@ -50,7 +50,7 @@ impl Level {
     }
 }
 
-/// What was found in one step.
+/// The finding of one step.
 #[derive(Debug)]
 struct Finding {
     level: Level,
@@ -181,7 +181,7 @@ async fn examined(connection: &Connection, has_proxy: bool) -> Vec<Finding> {
     findings
 }
 
-/// How long a name or a connection may take here.
+/// The limit of time for a name or a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Looks up the host, and connects to it.
@@ -257,7 +257,7 @@ fn judged(step: &'static str, error: &Error) -> Finding {
     Finding::fail(step, error.to_string(), advice)
 }
 
-/// What a failed login failed by.
+/// Returns the cause of a failed login.
 fn cause(error: &Error) -> &Error {
     match error {
         Error::Login(LoginError::Failed(inner)) => inner,

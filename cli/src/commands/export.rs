@@ -84,7 +84,7 @@ enum Streamed {
     Sqlite,
 }
 
-/// What is written to: an output for each kind of record, or one file for all.
+/// The destination: an output for each kind of record, or one file for all.
 enum Outputs {
     Printers(Vec<(What, Printer)>),
     Database(Vec<What>, Database),

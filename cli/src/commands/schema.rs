@@ -190,7 +190,7 @@ fn results(lines: Vec<Line>, output: &OutputArgs) -> Result<()> {
     printer.finish()
 }
 
-/// What is said of a table or a column.
+/// A line about a table or a column.
 struct Line {
     table: &'static str,
     column: Option<&'static str>,

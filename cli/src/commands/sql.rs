@@ -130,7 +130,7 @@ fn only_place(text: &str, message: &str) -> Option<Range<usize>> {
     }
 }
 
-/// How long the word is that begins here, and at least one character.
+/// Returns the length of the word that begins here, and at least one character.
 fn word(text: &str) -> usize {
     let letters = text.find(|c: char| !c.is_alphanumeric() && c != '_');
     match letters.unwrap_or(text.len()) {

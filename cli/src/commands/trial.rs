@@ -16,7 +16,7 @@ use crate::say;
 use crate::stop::Stop;
 use crate::target::{TargetArgs, open};
 
-/// How the references of trial subscribers begin; nobody else is touched.
+/// The beginning of trial subscribers' references; nobody else is touched.
 const MARK: &str = "jsonsql-trial-";
 
 /// Lives the life of a subscriber: order, debt, payment, leaving

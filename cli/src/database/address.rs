@@ -16,7 +16,7 @@ const CONNECTS_WITHIN: Duration = Duration::from_secs(30);
 const ADDRESS: &str = "JSONSQL_DATABASE";
 const PASSWORD: &str = "JSONSQL_DATABASE_PASSWORD";
 
-/// Where a billing's database is, and how to log in.
+/// The address of a billing's database, with its login.
 pub(super) enum Address {
     Postgres(Box<Config>),
     Mysql(Opts),

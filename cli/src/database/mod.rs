@@ -38,7 +38,7 @@ pub(crate) struct DatabaseArgs {
     database_timeout: Duration,
 }
 
-/// What stopped a query.
+/// The reason why a query stopped.
 enum Problem {
     /// The database's message, and the byte of the query that it is about.
     Database(String, Option<usize>),

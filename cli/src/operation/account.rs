@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::exit::{Failure, Status};
 
-/// How an operation ended. The names are part of the interface.
+/// The end of an operation. The names are part of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// It was only shown.
@@ -16,7 +16,7 @@ pub(crate) enum Outcome {
     Done,
     /// Everything was as asked for already.
     Nothing,
-    /// What was to be created was there, and is as asked for now.
+    /// The subscriber that was to be created was there, and is as asked for now.
     Adopted,
     /// A guard or a person said no.
     Declined,

@@ -7,7 +7,7 @@ use std::process;
 
 use crate::exit::{Failure, Result};
 
-/// Where bytes go.
+/// The destination of bytes.
 pub(crate) enum Destination {
     Standard(BufWriter<io::Stdout>),
     File(Whole),

@@ -2,6 +2,7 @@
 //! installed.
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
@@ -118,7 +119,8 @@ fn find(more: impl Iterator<Item = PathBuf>, program: &str) -> Option<PathBuf> {
     });
     let found = searched.chain(more).find(|one| one.join(program).is_file());
     if found.is_none() {
-        eprintln!("skipped what needs {program}, which is not installed");
+        let skipped = format!("skipped what needs {program}, which is not installed\n");
+        let _ = std::io::stderr().write_all(skipped.as_bytes());
     }
     found
 }

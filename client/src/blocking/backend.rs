@@ -1,4 +1,4 @@
-//! What all three platforms can do.
+//! The operations of all three platforms.
 
 use std::sync::Arc;
 

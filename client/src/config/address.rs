@@ -1,10 +1,10 @@
-//! Where the server is.
+//! The address of the server.
 
 use url::{Host, Url};
 
 use crate::error::ConfigError;
 
-/// What was said about where the server is.
+/// The settings of the server's address.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Addresses {
     pub(super) domain: Option<String>,

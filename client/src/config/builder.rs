@@ -31,7 +31,7 @@ pub struct ClientBuilder<P = Portal> {
     pub(crate) wire: Wire,
 }
 
-/// How to reach a server, and as whom.
+/// The way to a server, and the login there.
 pub(crate) struct Wire {
     pub(crate) plain_http: bool,
     pub(crate) credentials: Option<(String, SecretString)>,
@@ -85,9 +85,9 @@ impl Default for Wire {
     }
 }
 
-/// Who asks.
+/// The login.
 impl<P> ClientBuilder<P> {
-    /// Who logs in. Nothing is sent before the first call.
+    /// Sets the login. Nothing is sent before the first call.
     pub fn credentials(
         mut self,
         username: impl Into<String>,
@@ -105,7 +105,7 @@ impl<P> ClientBuilder<P> {
     }
 }
 
-/// How to reach the server.
+/// The way to the server.
 impl<P> ClientBuilder<P> {
     /// Trusts these certificates (PEM, one or several) beside the system's:
     /// installations of one's own are often signed by themselves.
@@ -128,7 +128,7 @@ impl<P> ClientBuilder<P> {
         self
     }
 
-    /// How the client presents itself, instead of its name and version.
+    /// Sets the `User-Agent`, instead of the client's name and version.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.wire.http.user_agent = user_agent.into();
         self
@@ -144,13 +144,13 @@ impl<P> ClientBuilder<P> {
 
 /// Limits.
 impl<P> ClientBuilder<P> {
-    /// How long connecting may take; 10 s by default.
+    /// Limits the time of connecting; 10 s by default.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.wire.http.connect_timeout = limit;
         self
     }
 
-    /// How long a connection that is not used is kept; 4 s by default, zero for
+    /// Sets the time that a connection is kept without use; 4 s by default, zero for
     /// a connection for each request.
     ///
     /// It has to be less than the server's own limit, which is 5 s in Apache's
@@ -161,26 +161,26 @@ impl<P> ClientBuilder<P> {
         self
     }
 
-    /// How long one request and its answer may take; 60 s by default.
+    /// Limits the time of one request and its answer; 60 s by default.
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.wire.timeouts.attempt = limit;
         self
     }
 
-    /// How long a call may take with its login, repetitions and pauses;
+    /// Limits the time of a call with its login, repetitions and pauses;
     /// 300 s by default, as in the vendor's script.
     pub fn total_timeout(mut self, limit: Duration) -> Self {
         self.wire.timeouts.total = limit;
         self
     }
 
-    /// How many times a request is sent at the most; 4 by default, 1 for never again.
+    /// Limits the times that a request is sent; 4 by default, 1 for never again.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.wire.policy.attempts = attempts;
         self
     }
 
-    /// How long to wait before trying again: anything from nothing to `first`,
+    /// Sets the pause before the next attempt: anything from nothing to `first`,
     /// which doubles each time up to `longest`. 200 ms and 10 s by default.
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.wire.policy.base = first;
@@ -188,27 +188,27 @@ impl<P> ClientBuilder<P> {
         self
     }
 
-    /// How many repetitions all calls together may have in stock; 100 by
+    /// Limits the repetitions that all calls together may have in stock; 100 by
     /// default. Ten calls that are answered earn another one.
     pub fn retry_budget(mut self, repetitions: u32) -> Self {
         self.wire.retry_budget = repetitions;
         self
     }
 
-    /// How many requests are under way at once; 32 by default. More wait.
+    /// Limits the requests that are under way at once; 32 by default. More wait.
     pub fn max_concurrency(mut self, requests: usize) -> Self {
         self.wire.at_once = requests;
         self
     }
 
-    /// How many requests leave in a second at the most, evenly apart; by
+    /// Limits the requests that leave in a second, evenly apart; by
     /// default as many as there are. A batch is one request, a login another.
     pub fn max_rate(mut self, per_second: u32) -> Self {
         self.wire.per_second = Some(per_second);
         self
     }
 
-    /// How long an answer may be; 64 MiB by default. The rest is not read.
+    /// Limits the length of an answer; 64 MiB by default. The rest is not read.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.wire.max_response_bytes = bytes;
         self

@@ -1,4 +1,4 @@
-//! Who logs in.
+//! The credentials of a login.
 
 use secrecy::{ExposeSecret, SecretString};
 

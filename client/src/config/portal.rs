@@ -42,7 +42,7 @@ impl Default for Portal {
     }
 }
 
-/// Where IPTVPORTAL is.
+/// The address of IPTVPORTAL.
 impl ClientBuilder {
     /// The operator's domain at the vendor's: `operator` stands for
     /// `https://operator.admin.iptvportal.ru/api`.
@@ -77,9 +77,9 @@ impl ClientBuilder {
     }
 }
 
-/// How it speaks.
+/// The spelling of statements.
 impl ClientBuilder {
-    /// How the server wants written what the documents leave open.
+    /// Sets the spelling that the server wants where the documents leave it open.
     pub fn dialect(mut self, dialect: Dialect) -> Self {
         self.platform.dialect = dialect;
         self
@@ -121,27 +121,27 @@ impl ClientBuilder {
     }
 }
 
-/// How much goes into one request, and how soon.
+/// The limits of requests, and their pauses.
 impl ClientBuilder {
-    /// How long a refused login is remembered instead of repeated; 30 s by default.
+    /// Sets the time that a refused login is remembered, not repeated; 30 s by default.
     pub fn login_cool_down(mut self, pause: Duration) -> Self {
         self.platform.cool_down = pause;
         self
     }
 
-    /// How many rows a page of a [stream](Client::stream) has; 1,000 by default.
+    /// Sets the number of rows of a page of a [stream](Client::stream); 1,000 by default.
     pub fn page_rows(mut self, rows: u32) -> Self {
         self.platform.chunks.page = rows.into();
         self
     }
 
-    /// How many calls go into one request of a batch; 100 by default.
+    /// Limits the calls in one request of a batch; 100 by default.
     pub fn max_batch_calls(mut self, calls: usize) -> Self {
         self.platform.chunks.calls = calls;
         self
     }
 
-    /// How long a request of a batch or a bulk insert may be; 1 MiB by
+    /// Limits the length of a request of a batch or a bulk insert; 1 MiB by
     /// default, what many servers take. A single call or row that is longer
     /// goes alone.
     pub fn max_request_bytes(mut self, bytes: usize) -> Self {
@@ -149,7 +149,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How many values the rows of one request of a bulk insert may have
+    /// Limits the number of values that the rows of one request of a bulk insert have
     /// together; 32,766 by default. A row of more goes alone.
     ///
     /// Servers that bind values have limits of their own: SQLite binds 32,766

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 #[derive(Debug, Clone)]
 pub(crate) struct SessionTexts {
     texts: HashSet<String>,
-    /// Whether somebody has seen the server say them.
+    /// `true` if somebody has seen the server say them.
     attested: bool,
 }
 

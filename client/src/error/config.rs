@@ -18,7 +18,7 @@ pub enum ConfigError {
     /// Credentials that are none, or that cannot be sent.
     #[error("credentials: {problem}")]
     Credentials {
-        /// What is wrong with them.
+        /// The problem with them.
         problem: &'static str,
     },
     /// Both say where the server is.
@@ -36,15 +36,15 @@ pub enum ConfigError {
     /// Not an address of a server.
     #[error("{setting}: {problem}")]
     Url {
-        /// Which one.
+        /// The setting.
         setting: &'static str,
-        /// What is wrong with it.
+        /// The problem with it.
         problem: &'static str,
     },
     /// Plain HTTP would show the password to the network.
     #[error("{setting}: plain HTTP to another host; use HTTPS, or say `allow_plain_http`")]
     PlainHttp {
-        /// Which address.
+        /// The address in question.
         setting: &'static str,
     },
     /// Not a certificate in PEM.
@@ -53,7 +53,7 @@ pub enum ConfigError {
     /// Not a limit that anything passes.
     #[error("{setting} must not be zero")]
     Zero {
-        /// Which limit.
+        /// The limit in question.
         setting: &'static str,
     },
     /// An environment variable that is needed, or has a value that is not text.
@@ -61,7 +61,7 @@ pub enum ConfigError {
     Variable {
         /// Its name.
         name: &'static str,
-        /// What is wrong with it.
+        /// The problem with it.
         problem: &'static str,
     },
     /// The HTTP client could not be set up.

@@ -37,7 +37,7 @@ pub enum Write {
     Request {
         /// The method.
         method: HttpMethod,
-        /// What it was about, as the interface names it: `accounts`.
+        /// The resource, as the interface names it: `accounts`.
         resource: &'static str,
         /// The path, which may have a login in it.
         path: String,
@@ -54,12 +54,12 @@ impl Indeterminate {
         self.cause.set_place(place);
     }
 
-    /// What was sent.
+    /// Returns the write that was sent.
     pub fn write(&self) -> &Write {
         &self.write
     }
 
-    /// Why there is no answer.
+    /// Returns the reason why there is no answer.
     pub fn cause(&self) -> &Error {
         &self.cause
     }
@@ -75,8 +75,8 @@ impl Write {
         }
     }
 
-    /// What it is about: first the table it writes, then those it reads beside
-    /// it, without those of conditions; the resource of a REST interface. Of
+    /// Returns the tables of the statement: first the one it writes, then those it reads
+    /// beside it, without those of conditions; the resource of a REST interface. Of
     /// JSON it is the target alone.
     pub fn tables(&self) -> Vec<&str> {
         match self {

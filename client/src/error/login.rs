@@ -17,8 +17,8 @@ pub enum LoginError {
     Refused {
         /// The server's words, or its HTTP status.
         reason: Arc<At<ServerError>>,
-        /// When this call did not ask the server but remembered an earlier
-        /// refusal: how long until one may ask again.
+        /// The time until one may ask again, if this call did not ask the server but
+        /// remembered an earlier refusal.
         retry_in: Option<Duration>,
     },
     /// There was no usable answer to the login.
@@ -43,12 +43,12 @@ impl LoginError {
         self
     }
 
-    /// Whether the server refused, rather than failed to answer.
+    /// Returns `true` if the server refused, rather than failed to answer.
     pub fn is_refusal(&self) -> bool {
         matches!(self, LoginError::Refused { .. })
     }
 
-    /// Whether this refusal was remembered instead of asked for.
+    /// Returns `true` if this refusal was remembered instead of asked for.
     pub fn is_cooling_down(&self) -> bool {
         matches!(
             self,

@@ -1,4 +1,4 @@
-//! What can go wrong, said so that a program can act on it.
+//! The errors of the client, told apart so that a program can act on them.
 
 mod config;
 mod display;
@@ -67,7 +67,7 @@ pub enum Error {
         /// The server's words, or how the page or text begins that came with the
         /// status; empty if there were none.
         message: String,
-        /// What was denied, and where.
+        /// The operation that was denied, and its address.
         place: Option<Arc<Place>>,
     },
     /// The server answered with an `error`.
@@ -85,7 +85,7 @@ pub enum Error {
         /// The first characters of the content, if it is a page or a text: without
         /// what was sent, fit for a terminal. JSON, which may be data, does not show.
         begins: Option<Box<str>>,
-        /// What was asked for, and where.
+        /// The operation that was asked for, and its address.
         place: Option<Arc<Place>>,
     },
     /// The answer is not a JSON-RPC answer to this call.
@@ -94,31 +94,31 @@ pub enum Error {
     Decode(At<DecodeError>),
     /// The query cannot be read page by page; nothing was sent.
     Paging {
-        /// Why not.
+        /// The reason.
         problem: &'static str,
-        /// What was asked for; it came to no address.
+        /// The operation that was asked for; it came to no address.
         place: Option<Arc<Place>>,
     },
     /// The pages of a [stream](crate::Client::stream) do not go on from one
     /// another. The rows that were read before are right; more there may be.
     PageSequence {
-        /// How many rows were read before.
+        /// The number of rows that were read before.
         rows: u64,
-        /// What the next page had.
+        /// The fault of the next page.
         found: &'static str,
-        /// What was asked for, and where.
+        /// The operation that was asked for, and its address.
         place: Option<Arc<Place>>,
     },
     /// One row was expected, there was none.
     NoRow {
-        /// What was asked for, and where.
+        /// The operation that was asked for, and its address.
         place: Option<Arc<Place>>,
     },
     /// One row was expected, there were more.
     ManyRows {
-        /// How many there were.
+        /// The number of rows that were found.
         found: usize,
-        /// What was asked for, and where.
+        /// The operation that was asked for, and its address.
         place: Option<Arc<Place>>,
     },
     /// A write limited by `at_most` would touch more rows than that; it was not sent.
@@ -127,12 +127,12 @@ pub enum Error {
         method: jsonsql::ast::Method,
         /// The table.
         table: String,
-        /// How many rows are allowed.
+        /// The number of rows that are allowed.
         allowed: u64,
-        /// How many were found; the search stops at the first too many.
+        /// The number of rows that were found; the search stops at the first too many.
         found: u64,
     },
-    /// Whether a write was executed is not known.
+    /// A write of which it is not known whether it was executed.
     Indeterminate(Box<Indeterminate>),
     /// The platform cannot do it, or would do something else; nothing was sent.
     Refused(Refusal),
@@ -140,18 +140,18 @@ pub enum Error {
     Rejected(At<Rejection>),
     /// There is another record with the same key: it was left as it is.
     Taken {
-        /// What it is: `subscriber`.
+        /// The kind of record: `subscriber`.
         record: &'static str,
         /// The key: `login`.
         key: &'static str,
-        /// What was asked for, and where.
+        /// The operation that was asked for, and its address.
         place: Option<Arc<Place>>,
     },
     /// The record an operation is about is not there.
     Missing {
-        /// What it is: `subscriber`.
+        /// The kind of record: `subscriber`.
         record: &'static str,
-        /// What was asked for, and where.
+        /// The operation that was asked for, and its address.
         place: Option<Arc<Place>>,
     },
     /// A row that cannot be read, beside others that can.
@@ -160,16 +160,16 @@ pub enum Error {
         row: String,
         /// The field, and what was expected of it; never its value.
         reason: String,
-        /// What was asked for, and where.
+        /// The operation that was asked for, and its address.
         place: Option<Arc<Place>>,
     },
     /// The server says that it did as asked, and reading back shows otherwise.
     NotApplied {
-        /// What was asked for.
+        /// The operation that was asked for.
         operation: &'static str,
-        /// What was found, without values.
+        /// The kind of what was found, without values.
         found: std::borrow::Cow<'static, str>,
-        /// What was asked for, and where.
+        /// The operation that was asked for, and its address.
         place: Option<Arc<Place>>,
     },
     /// An operation of several writes stopped half-way.
@@ -177,7 +177,8 @@ pub enum Error {
 }
 
 impl Error {
-    /// What failed, and where; it is known of everything that came to an address.
+    /// Returns the operation that failed and its address; every call that came to one has
+    /// it.
     pub fn place(&self) -> Option<&Place> {
         match self {
             Error::Statement(error) => error.place(),
@@ -247,7 +248,7 @@ impl Error {
         }
     }
 
-    /// Whether the same call may succeed later and can be repeated without harm.
+    /// Returns `true` if the same call may succeed later and does no harm when repeated.
     ///
     /// The client has already repeated it as far as its limits allow. It is
     /// false for [`Error::Indeterminate`]: repeating such a write may do it twice.
@@ -261,7 +262,7 @@ impl Error {
         }
     }
 
-    /// Whether what the call was about is not there.
+    /// Returns `true` if what the call was about is not there.
     pub fn is_not_found(&self) -> bool {
         match self {
             Error::Missing { .. } | Error::NoRow { .. } => true,
@@ -270,7 +271,7 @@ impl Error {
         }
     }
 
-    /// Whether something with this login or address is there already.
+    /// Returns `true` if something with this login or address is there already.
     pub fn is_conflict(&self) -> bool {
         match self {
             Error::Taken { .. } => true,
@@ -279,7 +280,7 @@ impl Error {
         }
     }
 
-    /// Whether the server does not accept who is asking.
+    /// Returns `true` if the server does not accept who is asking.
     pub fn is_auth(&self) -> bool {
         match self {
             Error::Login(error) => error.is_refusal(),
@@ -299,7 +300,7 @@ impl Error {
         }
     }
 
-    /// Whether a write may or may not have been executed.
+    /// Returns `true` if a write may or may not have been executed.
     pub fn is_indeterminate(&self) -> bool {
         match self {
             Error::Indeterminate(_) => true,

@@ -45,7 +45,7 @@ impl Partial {
         self.cause.set_place(place);
     }
 
-    /// What was asked for.
+    /// The operation that was asked for.
     pub fn operation(&self) -> &str {
         self.operation
     }
@@ -60,7 +60,7 @@ impl Partial {
         self.failed
     }
 
-    /// Why it failed.
+    /// Returns the reason why it failed.
     pub fn cause(&self) -> &Error {
         &self.cause
     }

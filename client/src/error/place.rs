@@ -1,4 +1,4 @@
-//! Where a call failed.
+//! The place of a failed call.
 
 use std::fmt;
 use std::ops::Deref;
@@ -10,7 +10,7 @@ use url::Url;
 use super::indeterminate::tables;
 use crate::http::sanitize::Printable;
 
-/// What was asked for, and where.
+/// The operation that was asked for, and its address.
 ///
 /// It appears in the texts of errors: `select on subscriber at
 /// https://operator.admin.iptvportal.ru/api/jsonsql/`.
@@ -47,7 +47,7 @@ impl Place {
         })
     }
 
-    /// What was asked for: the method and the tables of a statement, or the HTTP
+    /// Returns the operation: the method and the tables of a statement, or the HTTP
     /// method and the resource.
     pub fn operation(&self) -> &str {
         &self.operation
@@ -60,7 +60,7 @@ impl Place {
         &self.address
     }
 
-    /// What may help if there is nothing at the address.
+    /// Returns advice for an address that has nothing.
     pub(super) fn hint(&self) -> String {
         match self.usual {
             "" => String::new(),
@@ -97,7 +97,7 @@ pub struct At<E> {
 }
 
 impl<E> At<E> {
-    /// Where it came from, if that is known.
+    /// Returns the place it came from, if that is known.
     pub fn place(&self) -> Option<&Place> {
         self.place.as_deref()
     }

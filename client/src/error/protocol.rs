@@ -2,7 +2,7 @@
 
 use crate::http::sanitize::{Printable, excerpt};
 
-/// How many characters of an answer that is not JSON are shown.
+/// The number of characters of an answer that is not JSON which are shown.
 const SHOWN: usize = 120;
 
 /// An answer that is not a JSON-RPC answer to the call.
@@ -12,9 +12,9 @@ pub enum ProtocolError {
     /// Not JSON, such as a proxy's error page, or JSON with garbage in it.
     #[error("the answer is not JSON (line {line}, column {column})")]
     NotJson {
-        /// Where JSON ends, counted from 1.
+        /// The line where JSON ends, counted from 1.
         line: usize,
-        /// Where in the line, in bytes.
+        /// The place in the line, in bytes.
         column: usize,
     },
     /// Not JSON from the beginning: a proxy's page, a message of the server's
@@ -30,17 +30,17 @@ pub enum ProtocolError {
     /// JSON, but `null`, a text, a list …
     #[error("the answer is {found}, where {expected} was expected")]
     Shape {
-        /// What it is.
+        /// The kind of value that came.
         found: &'static str,
-        /// What a server should have sent.
+        /// The kind of answer that a server should have sent.
         expected: &'static str,
     },
     /// `result` is not a list of rows, or for a login not an object with a `session_id`.
     #[error("`result` is {found}, where {expected} was expected")]
     Result {
-        /// What it is.
+        /// The kind of value that came.
         found: &'static str,
-        /// What was expected.
+        /// The kind that was expected.
         expected: &'static str,
     },
     /// A field of a REST interface's answer is not as documented.
@@ -50,9 +50,9 @@ pub enum ProtocolError {
         Printable(expected)
     )]
     Field {
-        /// Where: `data[3].start`.
+        /// The field: `data[3].start`.
         field: Box<str>,
-        /// What was expected there.
+        /// The kind that was expected there.
         expected: Box<str>,
     },
     /// Neither `result` nor `error`.
@@ -122,7 +122,7 @@ pub(crate) fn beginning(body: &[u8], hide: impl FnOnce(&str) -> String) -> Optio
     Some(format!("{begins}{}", if more { "…" } else { "" }).into())
 }
 
-/// What a text has before an object, a list, or outside of markup a quoted text.
+/// Returns the text before an object, a list, or, outside of markup, a quoted text.
 fn before_data(text: &str) -> &str {
     let mut rest = text.chars();
     let is_markup = rest.next() == Some('<')

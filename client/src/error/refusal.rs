@@ -1,4 +1,4 @@
-//! What the client does not send.
+//! The refusal of a call that the client does not send.
 
 use std::borrow::Cow;
 
@@ -48,17 +48,17 @@ impl Refusal {
         self
     }
 
-    /// What was asked for, as the interface names it: `PUT accounts`.
+    /// Returns the operation, as the interface names it: `PUT accounts`.
     pub fn operation(&self) -> &str {
         self.operation
     }
 
-    /// Why it was not sent.
+    /// Returns the reason why it was not sent.
     pub fn reason(&self) -> &str {
         &self.reason
     }
 
-    /// What the platform would have to be capable of, if that is the reason.
+    /// Returns the capability that the platform lacks, if that is the reason.
     pub fn capability(&self) -> Option<Capability> {
         self.lacking
     }

@@ -1,4 +1,4 @@
-//! What a REST interface says was wrong.
+//! The rejection of a call by a REST interface.
 
 use crate::http::sanitize::Printable;
 
@@ -13,7 +13,7 @@ pub struct Rejection {
     message: String,
 }
 
-/// What is to be done about a rejection.
+/// The kinds of rejections, by what is to be done about them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RejectionKind {
@@ -45,12 +45,12 @@ impl Rejection {
         }
     }
 
-    /// What was asked for, as the interface names it: `PUT accounts`.
+    /// Returns the operation, as the interface names it: `PUT accounts`.
     pub fn operation(&self) -> &str {
         self.operation
     }
 
-    /// What is to be done about it.
+    /// Returns the kind, by what is to be done about it.
     pub fn kind(&self) -> RejectionKind {
         self.kind
     }

@@ -1,6 +1,6 @@
 //! The `error` of an answer.
 
-/// What the server said was wrong.
+/// An error that the server answered with.
 ///
 /// The vendor documents a `message` only; it is PostgreSQL's own text for
 /// errors of a statement. Whatever text of the statement stands in it is
@@ -13,7 +13,7 @@ pub struct ServerError {
     unique_constraint: Option<String>,
 }
 
-/// How PostgreSQL says it, in the two languages this vendor may run it in.
+/// The words of PostgreSQL, in the two languages this vendor may run it in.
 const UNIQUE_VIOLATION: [&str; 2] = [
     "duplicate key value violates unique constraint",
     "повторяющееся значение ключа нарушает ограничение уникальности",

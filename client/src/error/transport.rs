@@ -11,7 +11,7 @@ pub struct TransportError {
     detail: String,
 }
 
-/// What became of a request without an answer.
+/// The end of a request without an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
@@ -70,12 +70,12 @@ impl TransportError {
         }
     }
 
-    /// What happened.
+    /// Returns the kind of failure.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
 
-    /// Whether the server may have got the request.
+    /// Returns `true` if the server may have got the request.
     pub fn may_be_sent(&self) -> bool {
         self.sent
     }

@@ -11,7 +11,7 @@ use crate::error::{TransportError, TransportErrorKind};
 /// thread would do nothing else meanwhile, not even look at the clock.
 const AT_ONCE: usize = 128 << 10;
 
-/// How many long answers of a process are read at once. A thread cannot be
+/// The number of long answers that a process reads at once. A thread cannot be
 /// stopped: one whose caller has gone goes on to the end of its answer, and keeps
 /// its place until then, so that such answers do not take all threads and memory.
 const MOST: usize = 16;

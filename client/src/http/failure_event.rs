@@ -28,7 +28,7 @@ pub(crate) fn record(error: &Error, method: &'static str, table: &str) {
     }
 }
 
-/// What became of the call on the server.
+/// Returns the effect of the call on the server.
 fn outcome(error: &Error) -> &'static str {
     match error {
         Error::Indeterminate(_) => "unknown",

@@ -25,7 +25,7 @@ pub(crate) struct Link {
     pub(crate) budget: Budget,
 }
 
-/// How long things may take.
+/// The limits of time.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Timeouts {
     /// A request and its answer.

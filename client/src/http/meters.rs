@@ -1,4 +1,4 @@
-//! What the client counts, for the recorder the program has installed.
+//! The counters of the client, for the recorder that the program has installed.
 //!
 //! Without the feature `metrics` nothing is counted.
 

@@ -1,4 +1,4 @@
-//! How many requests leave in a second.
+//! The rate limit of requests.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

@@ -68,7 +68,7 @@ impl Client {
 }
 
 impl<'a, S: Statements<'a>> Batch<'a, S> {
-    /// How long each of its requests may take, as for a [`Call`](crate::Call).
+    /// Limits the time of each of its requests, as for a [`Call`](crate::Call).
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self

@@ -10,7 +10,7 @@ use jsonsql::{Insert, Statement};
 use crate::Client;
 use crate::error::{Error, Result};
 
-/// What became of the rows of an [`insert_many`](Client::insert_many), by
+/// The outcome of the rows of an [`insert_many`](Client::insert_many), by
 /// their places in it.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -25,7 +25,7 @@ pub struct Inserted<R> {
 }
 
 impl<R> Inserted<R> {
-    /// What `returning` answered for every row, if all were written.
+    /// Returns the answers of `returning` for every row, if all were written.
     ///
     /// # Errors
     ///
@@ -109,7 +109,7 @@ impl Client {
         Ok(inserted)
     }
 
-    /// Where the run of rows that begins here ends; it has one row at least.
+    /// Returns the end of the run of rows that begins here; it has one row at least.
     fn run_end(&self, whole: &ast::Insert, rows: &[Vec<ast::Expr>], start: usize) -> Option<usize> {
         if start >= rows.len() {
             return None;
@@ -132,7 +132,7 @@ impl Client {
     }
 }
 
-/// How long a row is as JSON, with its comma.
+/// Returns the length of a row as JSON, with its comma.
 fn encoded_len(row: &[ast::Expr]) -> usize {
     let mut counted = Counted(1);
     // A counter takes everything, and literals can always be written.

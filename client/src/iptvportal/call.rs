@@ -109,7 +109,7 @@ impl<'a, S, K> Call<'a, S, K> {
         }
     }
 
-    /// How long this call may take, in all and for each attempt, instead of
+    /// Limits the time of this call, in all and for each attempt, instead of
     /// what the client's builder says. Of a write with `at_most` it includes
     /// the counting of its rows, which otherwise has a builder's limit of its own.
     pub fn timeout(mut self, limit: Duration) -> Self {

@@ -12,7 +12,7 @@ use crate::Client;
 use crate::error::{Error, Place, Result};
 use crate::iptvportal::rpc;
 
-/// How many rows to look at.
+/// The number of rows to look at.
 const ROWS: u64 = 100;
 
 /// One way in which a mapping does not fit the server's table.
@@ -126,7 +126,7 @@ impl Client {
     }
 }
 
-/// What is wrong with one column.
+/// Returns the problems of one column.
 fn judged<'v, V: Iterator<Item = &'v Value>>(
     info: &'static ColumnInfo,
     values: impl Fn() -> V,
@@ -149,7 +149,7 @@ fn judged<'v, V: Iterator<Item = &'v Value>>(
     misfit.into_iter().chain(null).collect()
 }
 
-/// What there is to know of one row of the sample: none of its values.
+/// The facts about one row of the sample: none of its values.
 struct Seen<T> {
     values: Vec<Value>,
     table: PhantomData<fn() -> T>,

@@ -24,7 +24,7 @@ use crate::iptvportal::rpc::{
 };
 use crate::iptvportal::session::{Session, Sessions, Words};
 
-/// What a client needs to make calls.
+/// The parts that a client needs to make calls.
 pub(crate) struct Exchange {
     pub(crate) link: Arc<Link>,
     pub(crate) sessions: Arc<Sessions>,
@@ -36,9 +36,9 @@ pub(crate) struct Exchange {
 /// A call, ready to be sent.
 pub(crate) struct Outgoing<'a> {
     pub(crate) body: Body,
-    /// What it says, for its errors: their texts are not shown. Several for a batch.
+    /// The statements, for errors: their texts are not shown. Several for a batch.
     pub(crate) statements: &'a [&'a ast::Statement],
-    /// What it means to do it twice.
+    /// The effect of doing it twice.
     pub(crate) verb: Verb,
     /// For this call alone: how long it may take.
     pub(crate) timeout: Option<Duration>,
@@ -49,7 +49,7 @@ struct Attempts<'c> {
     exchange: &'c Exchange,
     call: &'c Outgoing<'c>,
     retries: Retries<'c>,
-    /// What refused the session of an earlier attempt.
+    /// The words that refused the session of an earlier attempt.
     refused: Option<Words>,
 }
 
@@ -140,7 +140,7 @@ impl Exchange {
         }
     }
 
-    /// What the server says of one of the statements of a batch.
+    /// Returns the server's error of one of the statements of a batch.
     pub(crate) fn error_of(
         &self,
         statement: &ast::Statement,
@@ -182,12 +182,12 @@ impl Exchange {
         .hide(text)
     }
 
-    /// Where a call of this statement goes to, for its errors.
+    /// Returns the place of a call of this statement, for its errors.
     pub(crate) fn place(&self, statement: &ast::Statement) -> Arc<Place> {
         self.place_of(operation_of(statement))
     }
 
-    /// Where a call goes to that is told like this.
+    /// Returns the place of a call of this description.
     pub(crate) fn place_of(&self, operation: String) -> Arc<Place> {
         Place::new(operation, &self.url, USUAL)
     }
@@ -212,7 +212,7 @@ async fn judged<T: Send + 'static>(
     .await
 }
 
-/// What an address of the vendor's looks like: its document's, with the
+/// An example of the vendor's address: its document's, with the
 /// operator's name left open.
 pub(crate) const USUAL: &str = "https://operator.admin.iptvportal.ru/api";
 

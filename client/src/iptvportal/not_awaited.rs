@@ -1,4 +1,4 @@
-//! What the compiler says where something has to be awaited first.
+//! The messages of the compiler where something has to be awaited first.
 //!
 //! A call and a stream are no iterators, and a call has none of the methods of
 //! what it answers with. Without what is below, which holds for no type, the
@@ -7,7 +7,7 @@
 use super::call::Call;
 use super::pages::Pages;
 
-/// What a loop goes over.
+/// The subject of a loop.
 pub struct Loop<T>(T);
 
 #[diagnostic::on_unimplemented(
@@ -36,7 +36,7 @@ where
     }
 }
 
-/// What one does with rows and results, and not with a call.
+/// The methods of rows and results that a call does not have.
 macro_rules! not_before {
     ($($method:ident -> $answer:ty,)*) => {
         impl<S, K> Call<'_, S, K> {$(

@@ -32,7 +32,7 @@ type Page<R> = Pin<Box<dyn Future<Output = Read<R>> + Send>>;
 pub struct Pages<R> {
     client: Client,
     query: Result<Query>,
-    /// What is asked for, for errors.
+    /// The operation, for errors.
     place: Arc<Place>,
     progress: Progress,
     rows: VecDeque<R>,

@@ -5,11 +5,11 @@ use jsonsql::ast::{self, Expr, FromItem, Item, Projection};
 use crate::Client;
 use crate::error::{Error, Place, Result};
 
-/// How many rows to look at: in one row a text column may hold its own name.
+/// The number of rows to look at: in one row a text column may hold its own name.
 const ROWS: u64 = 5;
 
 impl Client {
-    /// Which of these names are columns of a table, in one request.
+    /// Returns those of these names that are columns of a table, in one request.
     ///
     /// A name that is no column comes back as itself, in every row: a public
     /// client's history shows it (evidence grade B). A column is taken for

@@ -28,7 +28,7 @@ pub struct Raw<'a> {
     idempotent: bool,
 }
 
-/// What is sent.
+/// The form of what is sent.
 #[derive(Clone, Copy)]
 enum Said<'a> {
     Statement(&'a ast::Statement),

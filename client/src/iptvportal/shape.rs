@@ -1,10 +1,10 @@
-//! How many rows a call answers with.
+//! The number of rows that a call answers with.
 
 use crate::error::{Error, Result};
 
-/// What a call makes of the rows: see [`All`], [`One`], [`Optional`].
+/// The result that a call makes of its rows: see [`All`], [`One`], [`Optional`].
 pub trait Shape<R>: sealed::Shape {
-    /// What the call answers with.
+    /// The result of the call.
     type Output: Send;
 
     #[doc(hidden)]

@@ -41,7 +41,7 @@ pub struct Slot<'a, S: Statement> {
     result: Option<Result<Vec<S::Row>>>,
 }
 
-/// What an answer of a batch says to one of its statements, of whatever row type.
+/// The answer of a batch to one of its statements, of whatever row type.
 #[doc(hidden)]
 #[allow(missing_debug_implementations, reason = "not a part of the interface")]
 #[allow(private_interfaces, reason = "hidden: only this crate reads it")]

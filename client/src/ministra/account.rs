@@ -33,7 +33,7 @@ pub struct Account {
     /// there is no plan at all.
     #[serde(default, deserialize_with = "nullable")]
     pub tariff_plan: Option<String>,
-    /// When the plan ends; from 5.2.
+    /// The time when the plan ends; from 5.2.
     #[serde(default, deserialize_with = "date")]
     pub tariff_expired_date: Option<DateTime>,
     /// The external id of the plan that follows; from 5.2.
@@ -48,10 +48,10 @@ pub struct Account {
     /// The box's model.
     #[serde(default, deserialize_with = "filled")]
     pub stb_type: Option<String>,
-    /// Whether it is switched on by the operator.
+    /// `true` if it is switched on by the operator.
     #[serde(deserialize_with = "flag")]
     pub status: bool,
-    /// Whether the box is connected; none if the server does not say.
+    /// `true` if the box is connected; none if the server does not say.
     #[serde(default, deserialize_with = "connected")]
     pub online: Option<bool>,
     /// The box's network address.
@@ -60,7 +60,7 @@ pub struct Account {
     /// The versions of the box's firmware and portal.
     #[serde(default, deserialize_with = "filled")]
     pub version: Option<String>,
-    /// What the operator has noted.
+    /// The operator's note.
     #[serde(default, deserialize_with = "filled")]
     pub comment: Option<String>,
     /// Until when it is paid, in the server's time; only with internal billing.
@@ -69,7 +69,7 @@ pub struct Account {
     /// The balance, as it is shown: `100 UAH`.
     #[serde(default, deserialize_with = "filled")]
     pub account_balance: Option<String>,
-    /// When something was last watched, in the server's time.
+    /// The time when something was last watched, in the server's time.
     #[serde(default, deserialize_with = "date")]
     pub last_active: Option<DateTime>,
     /// The reseller; only in 5.6 with resellers.
@@ -113,11 +113,11 @@ pub struct NewAccount {
     pub tariff_expired_date: Option<DateTime>,
     /// The plan that follows; from 5.2.
     pub tariff_instead_expired: Option<PlanExternalId>,
-    /// Whether it is switched on; the server's default if not given.
+    /// `true` if it is switched on; the server's default if not given.
     pub status: Option<bool>,
     /// The box.
     pub stb_mac: Option<MacAddr>,
-    /// What the operator has to note.
+    /// The operator's note.
     pub comment: Option<String>,
     /// Until when it is paid, in the server's time.
     pub end_date: Option<DateTime>,
@@ -209,11 +209,11 @@ pub struct AccountPatch {
     pub tariff_expired_date: Patch<DateTime>,
     /// The plan that follows; from 5.2.
     pub tariff_instead_expired: Patch<PlanExternalId>,
-    /// Whether it is switched on. The box is told if that changes.
+    /// `true` if it is switched on. The box is told if that changes.
     pub status: Option<bool>,
     /// The box. Whether another account has it is not looked at.
     pub stb_mac: Patch<MacAddr>,
-    /// What the operator has to note.
+    /// The operator's note.
     pub comment: Patch<String>,
     /// Until when it is paid, in the server's time.
     pub end_date: Patch<DateTime>,
@@ -224,12 +224,12 @@ pub struct AccountPatch {
 }
 
 impl AccountPatch {
-    /// Whether it changes nothing.
+    /// Returns `true` if it changes nothing.
     pub fn is_empty(&self) -> bool {
         self.password.is_none() && self.is_password_only()
     }
 
-    /// Whether it changes nothing that can be read.
+    /// Returns `true` if it changes nothing that can be read.
     pub(super) fn is_password_only(&self) -> bool {
         self.login.is_none()
             && self.full_name.is_keep()

@@ -115,7 +115,7 @@ const DELETE: &str = "DELETE account_subscription";
 const LIST: &str = "a list of subscriptions";
 
 impl AccountSubscriptions<'_> {
-    /// What everybody has.
+    /// Lists the subscriptions of all accounts.
     ///
     /// # Errors
     ///
@@ -125,7 +125,7 @@ impl AccountSubscriptions<'_> {
         rows(self.0, GET, subscriptions)
     }
 
-    /// What the accounts of the number have, or the one with the box.
+    /// Lists the subscriptions of the accounts of the number, or of the one with the box.
     ///
     /// # Errors
     ///

@@ -139,10 +139,10 @@ impl Ministra {
     }
 }
 
-/// What is asked for.
+/// The call in question.
 struct Asked {
     operation: &'static str,
-    /// What `results` should be.
+    /// The expected form of `results`.
     expected: &'static str,
     /// The values sent, which the server may repeat.
     values: Vec<String>,

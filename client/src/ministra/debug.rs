@@ -1,4 +1,4 @@
-//! What is seen of accounts and boxes in logs: whether they have a name, not
+//! The `Debug` of accounts and boxes in logs: whether they have a name, not
 //! which. A box shows, as on every platform.
 
 use std::fmt;

@@ -20,16 +20,16 @@ pub struct Channel {
     /// The number on the remote control.
     #[serde(default, deserialize_with = "filled")]
     pub number: Option<String>,
-    /// Whether everybody has it.
+    /// `true` if everybody has it.
     #[serde(default, deserialize_with = "flag")]
     pub base_ch: bool,
-    /// Whether it is in high definition.
+    /// `true` if it is in high definition.
     #[serde(default, deserialize_with = "flag")]
     pub hd: bool,
     /// The address it is watched at by the server.
     #[serde(default, deserialize_with = "filled")]
     pub url: Option<String>,
-    /// Whether the server watches it.
+    /// `true` if the server watches it.
     #[serde(default, deserialize_with = "flag")]
     pub enable_monitoring: bool,
     /// A description; from 5.0.1.

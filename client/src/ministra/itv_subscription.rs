@@ -23,7 +23,7 @@ pub struct ItvSubscription {
     /// The account number; none if the account has none, or is gone.
     #[serde(default, deserialize_with = "filled")]
     pub ls: Option<String>,
-    /// Whether it has the video club, karaoke and the like; none if the account
+    /// `true` if it has the video club, karaoke and the like; none if the account
     /// is gone.
     #[serde(default, deserialize_with = "known_flag")]
     pub additional_services_on: Option<bool>,
@@ -34,7 +34,7 @@ pub struct ItvSubscription {
 pub struct ItvSubscriptionPatch {
     /// All channels that are to be had. Channels given as a bonus are lost.
     pub sub_ch: Option<Vec<ChannelId>>,
-    /// Whether to have the video club, karaoke and the like.
+    /// `true` to have the video club, karaoke and the like.
     pub additional_services_on: Option<bool>,
 }
 

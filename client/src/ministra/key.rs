@@ -1,4 +1,4 @@
-//! Whom a call is about.
+//! The account that a call is about.
 //!
 //! An identifier that is missing, empty or `0` means everybody to this server,
 //! one with a comma means several, and whether it is a MAC address or something
@@ -13,7 +13,7 @@ use crate::provisioning::model::MacAddr;
 /// The length from which on most resources take an identifier for a MAC address.
 const AS_LONG_AS_A_MAC: usize = 12;
 
-/// How many characters the server keeps; what is longer it cuts.
+/// The number of characters that the server keeps; what is longer it cuts.
 pub(super) const LONGEST: usize = 64;
 
 /// An account number (`ls`): the billing's key, which several rows may share.
@@ -133,7 +133,7 @@ pub enum UserKey {
     Mac(MacAddr),
 }
 
-/// How a resource guesses what an identifier is.
+/// The rule by which a resource guesses the kind of an identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Guess {
     /// Anything of 12 characters is a MAC address.
@@ -202,12 +202,12 @@ impl AccountNumber {
         }
     }
 
-    /// Whether `accounts` takes it for what it is.
+    /// Returns `true` if `accounts` takes it for what it is.
     pub(crate) fn is_said_to_accounts(&self) -> bool {
         !looks_like_mac(&self.0)
     }
 
-    /// Whether the resources that guess by length take it for what it is.
+    /// Returns `true` if the resources that guess by length take it for what it is.
     pub(crate) fn is_short(&self) -> bool {
         self.0.len() < AS_LONG_AS_A_MAC
     }

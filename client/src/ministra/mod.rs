@@ -101,7 +101,7 @@ struct Inner {
 }
 
 impl Ministra {
-    /// Where an operation goes to, for its errors.
+    /// Returns the place an operation goes to, for its errors.
     pub(crate) fn place_of(&self, operation: &'static str) -> Arc<Place> {
         self.0.rest.place(operation)
     }

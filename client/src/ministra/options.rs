@@ -28,14 +28,14 @@ impl Default for Options {
 }
 
 impl ClientBuilder<Options> {
-    /// Where the API is: `https://host/stalker_portal/api/` works with every
+    /// Sets the address of the API: `https://host/stalker_portal/api/` works with every
     /// version, `…/api/v1/` from 5.0.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.platform.url = Some(url.into());
         self
     }
 
-    /// How long a list of all accounts may take; 10 minutes by default. The
+    /// Limits the time of a list of all accounts; 10 minutes by default. The
     /// server makes several queries for each of them.
     pub fn list_timeout(mut self, limit: Duration) -> Self {
         self.platform.list_timeout = limit;

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::Ministra;
 use crate::error::{Error, Result};
 
-/// What a write answers where `false` does not mean that it failed.
+/// The answer of a write where `false` does not mean that it failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(from = "bool")]
 pub enum Outcome {

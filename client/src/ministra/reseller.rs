@@ -18,16 +18,16 @@ pub struct Reseller {
     /// The name, unique.
     #[serde(default, deserialize_with = "text")]
     pub name: String,
-    /// When it was created, in the server's time.
+    /// The time when it was created, in the server's time.
     #[serde(default, deserialize_with = "date")]
     pub created: Option<DateTime>,
-    /// When it was last changed, in the server's time.
+    /// The time when it was last changed, in the server's time.
     #[serde(default, deserialize_with = "date")]
     pub modified: Option<DateTime>,
-    /// How many users there may be.
+    /// The greatest number of users.
     #[serde(default, deserialize_with = "number")]
     pub max_users: Option<u64>,
-    /// Whether its users are known by their network addresses.
+    /// `true` if its users are known by their network addresses.
     #[serde(default, deserialize_with = "flag")]
     pub use_ip_ranges: bool,
 }
@@ -37,9 +37,9 @@ pub struct Reseller {
 pub struct NewReseller {
     /// The name.
     pub name: String,
-    /// How many users there may be.
+    /// The greatest number of users.
     pub max_users: Option<u64>,
-    /// Whether its users are known by their network addresses.
+    /// `true` if its users are known by their network addresses.
     pub use_ip_ranges: Option<bool>,
 }
 
@@ -48,9 +48,9 @@ pub struct NewReseller {
 pub struct ResellerPatch {
     /// Another name.
     pub name: Option<String>,
-    /// How many users there may be.
+    /// The greatest number of users.
     pub max_users: Option<u64>,
-    /// Whether its users are known by their network addresses.
+    /// `true` if its users are known by their network addresses.
     pub use_ip_ranges: Option<bool>,
 }
 

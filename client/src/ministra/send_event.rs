@@ -18,7 +18,7 @@ pub enum Event {
     SendMsg {
         /// The text.
         msg: String,
-        /// Whether the box restarts when the viewer has read it.
+        /// `true` if the box restarts when the viewer has read it.
         need_reboot: bool,
     },
     /// Shows a text and a video.
@@ -51,9 +51,9 @@ pub enum Event {
 /// An event and how long it waits for its box.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEvent {
-    /// What the box is told.
+    /// The event for the box.
     pub event: Event,
-    /// How long to try to deliver it; if not given, a week for texts and four
+    /// The time of attempts to deliver it; if not given, a week for texts and four
     /// minutes for the rest.
     pub ttl: Option<Duration>,
 }

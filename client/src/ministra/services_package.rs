@@ -26,10 +26,10 @@ pub struct ServicesPackage {
     /// A description.
     #[serde(default, deserialize_with = "filled")]
     pub description: Option<String>,
-    /// What it is of: `tv`, `radio`, `video`, `module`, `option`.
+    /// The kind of services: `tv`, `radio`, `video`, `module`, `option`.
     #[serde(default, rename = "type", deserialize_with = "text")]
     pub kind: String,
-    /// Whether it has all services of its kind.
+    /// `true` if it has all services of its kind.
     #[serde(default, deserialize_with = "flag")]
     pub all_services: bool,
     /// `periodic` or `single`.
@@ -41,12 +41,12 @@ pub struct ServicesPackage {
     /// The price, with two decimals.
     #[serde(default, deserialize_with = "filled")]
     pub price: Option<String>,
-    /// What is in it. Before 5.1 the server lists everything of the kind here.
+    /// The services in it. Before 5.1 the server lists everything of the kind here.
     #[serde(default)]
     pub services: Services,
 }
 
-/// What is in a package.
+/// The services of a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Services {

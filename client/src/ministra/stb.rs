@@ -30,13 +30,13 @@ pub struct Stb {
     /// The versions of firmware and portal.
     #[serde(default, deserialize_with = "filled")]
     pub version: Option<String>,
-    /// Whether it is switched on by the operator.
+    /// `true` if it is switched on by the operator.
     #[serde(deserialize_with = "flag")]
     pub status: bool,
-    /// Whether it has the video club, karaoke and the like.
+    /// `true` if it has the video club, karaoke and the like.
     #[serde(default, deserialize_with = "flag")]
     pub additional_services_on: bool,
-    /// When something was last watched, in the server's time.
+    /// The time when something was last watched, in the server's time.
     #[serde(default, deserialize_with = "date")]
     pub last_active: Option<DateTime>,
     /// The login; empty if it has none.
@@ -45,7 +45,7 @@ pub struct Stb {
     /// The balance, as it is shown.
     #[serde(default, deserialize_with = "filled")]
     pub account_balance: Option<String>,
-    /// Whether it is connected; none if the server does not say.
+    /// `true` if it is connected; none if the server does not say.
     #[serde(default, deserialize_with = "connected")]
     pub online: Option<bool>,
     /// Until when it is paid, in the server's time; only with internal billing.
@@ -68,7 +68,7 @@ pub struct NewStb {
     pub login: Option<Login>,
     /// The password.
     pub password: Option<SecretString>,
-    /// Whether it has the video club, karaoke and the like.
+    /// `true` if it has the video club, karaoke and the like.
     pub additional_services_on: Option<bool>,
     /// The account number.
     pub ls: Option<AccountNumber>,
@@ -141,9 +141,9 @@ impl NewStb {
 /// A change of boxes; what it does not name stays as it is.
 #[derive(Clone, Default)]
 pub struct StbPatch {
-    /// Whether it is switched on. The box is told, even if that is as before.
+    /// `true` if it is switched on. The box is told, even if that is as before.
     pub status: Option<bool>,
-    /// Whether it has the video club, karaoke and the like.
+    /// `true` if it has the video club, karaoke and the like.
     pub additional_services_on: Option<bool>,
     /// The account number.
     pub ls: Option<AccountNumber>,

@@ -65,7 +65,7 @@ pub struct StbModules<'a>(pub(super) &'a Ministra);
 const PUT: &str = "PUT stb_modules";
 
 impl StbModules<'_> {
-    /// What one box does not have.
+    /// Returns the modules that one box does not have.
     ///
     /// # Errors
     ///

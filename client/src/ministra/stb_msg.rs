@@ -14,9 +14,9 @@ use crate::error::{Refusal, Result};
 pub struct StbMessage {
     /// The text.
     pub msg: String,
-    /// How long to try to deliver it; a week if not given.
+    /// The time of attempts to deliver it; a week if not given.
     pub ttl: Option<Duration>,
-    /// How long it is on the screen; not documented.
+    /// The time it is on the screen; not documented.
     pub auto_hide_timeout: Option<Duration>,
 }
 

@@ -21,13 +21,13 @@ pub struct Tariff {
     /// The name.
     #[serde(default, deserialize_with = "text")]
     pub name: String,
-    /// Whether it is the plan of accounts without one.
+    /// `true` if it is the plan of accounts without one.
     #[serde(default, deserialize_with = "flag")]
     pub user_default: bool,
     /// After how many days it ends; from 5.2.
     #[serde(default, deserialize_with = "number")]
     pub days_to_expires: Option<u32>,
-    /// What is in it.
+    /// The packages in it.
     #[serde(default)]
     pub packages: Vec<TariffPackage>,
 }
@@ -47,10 +47,10 @@ pub struct TariffPackage {
     /// A description.
     #[serde(default, deserialize_with = "filled")]
     pub description: Option<String>,
-    /// What it is of: `tv`, `radio`, `video`, `module`, `option`.
+    /// The kind of services: `tv`, `radio`, `video`, `module`, `option`.
     #[serde(default, rename = "type", deserialize_with = "text")]
     pub kind: String,
-    /// Whether it has all services of its kind.
+    /// `true` if it has all services of its kind.
     #[serde(default, deserialize_with = "flag")]
     pub all_services: bool,
     /// `periodic` or `single`.
@@ -62,7 +62,7 @@ pub struct TariffPackage {
     /// The price, with two decimals.
     #[serde(default, deserialize_with = "filled")]
     pub price: Option<String>,
-    /// Whether an account of the plan may have it or not; if it may not, it has it.
+    /// `true` if an account of the plan may have it or not; otherwise it has it.
     #[serde(default, deserialize_with = "flag")]
     pub optional: bool,
 }

@@ -6,7 +6,7 @@ use crate::http::sanitize::Secrets;
 
 const OK: u16 = 200;
 
-/// What is to be done about an error, by its exact text; what is not known is
+/// Returns the kind of an error by its exact text; what is not known is
 /// something else. `values` are those of the request: an unknown text may
 /// repeat them.
 pub(super) fn rejection(operation: &'static str, text: &str, values: &[String]) -> Rejection {
@@ -36,7 +36,7 @@ pub(super) fn hide(text: &str, values: &[String]) -> String {
     .hide(text)
 }
 
-/// Whether the database could not be reached, so that nothing was executed.
+/// Returns `true` if the database could not be reached, so that nothing was executed.
 pub(super) fn is_unreachable(text: &str) -> bool {
     text.starts_with("Connect Error")
 }

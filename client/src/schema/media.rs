@@ -27,7 +27,7 @@ pub struct Media {
     pub port: Option<i32>,
     /// The last part of the address (A).
     pub path: Option<String>,
-    /// Whether it is a TV channel (A).
+    /// `true` if it is a TV channel (A).
     #[column(default)]
     pub is_tv: bool,
 }

@@ -4,7 +4,7 @@ use jsonsql::prelude::*;
 
 use super::PackageId;
 
-/// What a subscriber can have: channels together.
+/// A package of channels that a subscriber can have.
 #[derive(Debug, Clone, PartialEq, Eq, Table)]
 #[table(
     name = "package",
@@ -16,12 +16,12 @@ pub struct Package {
     pub id: PackageId,
     /// The name (A).
     pub name: String,
-    /// Whether it costs something: free is what is not paid (A).
+    /// `true` if it costs something: free is what is not paid (A).
     #[column(default)]
     pub paid: bool,
     /// The price. Its type is unknown; a number is read as its text (A).
     pub cost: Option<String>,
-    /// Whether it is not to be had (A).
+    /// `true` if it is not to be had (A).
     #[column(default)]
     pub disabled: bool,
 }

@@ -7,7 +7,7 @@ use jsonsql::prelude::*;
 use super::{DomainId, Password, SubscriberId};
 use crate::hidden::Hidden;
 
-/// Who watches: a login with a password.
+/// A viewer: a login with a password.
 ///
 /// `username` is unique within the operator's domain: an insert of one that is
 /// there is refused with
@@ -30,7 +30,7 @@ pub struct Subscriber {
     pub username: String,
     /// The password, readable in clear (A).
     pub password: Option<Password>,
-    /// Whether the subscriber may not watch (A).
+    /// `true` if the subscriber may not watch (A).
     #[column(default)]
     pub disabled: bool,
     /// A: used by a billing in production.
@@ -45,11 +45,11 @@ pub struct Subscriber {
     pub middle_name: Option<String>,
     /// A: used by a billing in production.
     pub surname: Option<String>,
-    /// How many terminals the subscriber may have; the domain has a limit too (A).
+    /// The greatest number of the subscriber's terminals; the domain has a limit too (A).
     pub max_terminal: Option<i32>,
     /// The subscriber's name in the billing (A).
     pub billing: Option<String>,
-    /// Who keeps the subscriber: `BILL` for a billing, `INT` for the portal (A).
+    /// The keeper of the subscriber: `BILL` for a billing, `INT` for the portal (A).
     #[column(name = "type")]
     pub kind: Option<String>,
     /// A: used by a billing in production.

@@ -11,7 +11,7 @@ pub struct SubscriberInetaddr {
     /// The key (A).
     #[column(key, generated)]
     pub id: InetAddrId,
-    /// Whose it is (A).
+    /// The subscriber whose it is (A).
     pub subscriber_id: SubscriberId,
     /// The address or network, as the server prints it (A).
     pub inet_addr: String,

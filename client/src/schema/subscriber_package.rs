@@ -11,13 +11,13 @@ use super::{PackageId, SubscriberId};
 #[derive(Debug, Clone, PartialEq, Eq, Table)]
 #[table(name = "subscriber_package", reserved("id", "expired_on", "domain_id"))]
 pub struct SubscriberPackage {
-    /// Who has it (A).
+    /// The subscriber who has it (A).
     #[column(key)]
     pub subscriber_id: SubscriberId,
-    /// What they have (A).
+    /// The package that they have (A).
     #[column(key)]
     pub package_id: PackageId,
-    /// Whether it is in use (A).
+    /// `true` if it is in use (A).
     #[column(default)]
     pub enabled: bool,
 }

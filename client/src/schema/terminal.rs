@@ -14,13 +14,14 @@ pub struct Terminal {
     /// The key (A).
     #[column(key, generated)]
     pub id: TerminalId,
-    /// Whose it is; none of a box that nobody has registered (A; that it is NULL then, B).
+    /// The subscriber; none of a box that nobody has registered (A; that it is NULL then,
+    /// B).
     pub subscriber_id: Option<SubscriberId>,
     /// The hardware address. Whether the column is a text or a `macaddr` is unknown (A).
     pub mac_addr: Option<MacAddr>,
     /// The network address, as the server prints it (A).
     pub inet_addr: Option<String>,
-    /// Whether it may be used (A).
+    /// `true` if it may be used (A).
     #[column(default)]
     pub registered: bool,
 }

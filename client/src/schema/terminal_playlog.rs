@@ -12,7 +12,7 @@ use super::{ChannelId, DomainId};
 #[derive(Debug, Clone, PartialEq, Eq, Table)]
 #[table(name = "terminal_playlog", reserved("id", "stop"))]
 pub struct TerminalPlaylog {
-    /// When it began, `YYYY-MM-DD HH:MM:SS` in an unknown time zone (B).
+    /// The time when it began, `YYYY-MM-DD HH:MM:SS` in an unknown time zone (B).
     #[column(key)]
     pub start: String,
     /// The operator's domain, which the server fills in (B).

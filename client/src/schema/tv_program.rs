@@ -18,14 +18,14 @@ pub struct TvProgram {
     /// took their first number for the channel's.
     #[column(key, generated)]
     pub id: ProgramId,
-    /// When it begins, `YYYY-MM-DD HH:MM:SS` in an unknown time zone (B).
+    /// The time when it begins, `YYYY-MM-DD HH:MM:SS` in an unknown time zone (B).
     pub start: String,
-    /// When it ends (B).
+    /// The time when it ends (B).
     pub stop: String,
     /// The channel (B).
     pub channel_id: ChannelId,
     /// The title (B).
     pub title: Option<String>,
-    /// Whose programme guide it is from (B).
+    /// The provider of the programme guide (B).
     pub epg_provider_id: Option<i32>,
 }

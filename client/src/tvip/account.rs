@@ -36,7 +36,7 @@ pub struct Account {
     /// Free text.
     #[serde(default)]
     pub account_desc: Option<String>,
-    /// Whose subscriber it is.
+    /// The provider of the subscriber.
     #[serde(default)]
     pub provider: Option<ProviderId>,
     /// The provider, if the server expands it.
@@ -48,10 +48,10 @@ pub struct Account {
     /// The region, if the server expands it.
     #[serde(default, deserialize_with = "fields::expanded")]
     pub region_dto: Option<Box<Region>>,
-    /// Whether there are services. Devices of a disabled account sign in all
+    /// `true` if there are services. Devices of a disabled account sign in all
     /// the same, and the provider's free tariff still plays on them.
     pub enabled: bool,
-    /// How many devices there may be; none is the provider's limit.
+    /// The greatest number of devices; none is the provider's limit.
     #[serde(default)]
     pub devices_per_account_limit: Option<i64>,
     /// Since 2023; in seconds or milliseconds, which is not documented.
@@ -68,7 +68,7 @@ pub struct Account {
 /// An account to be created.
 #[derive(Clone, Serialize)]
 pub struct NewAccount {
-    /// Whether there are services.
+    /// `true` if there are services.
     pub enabled: bool,
     /// The name to sign in with.
     pub login: String,
@@ -82,7 +82,7 @@ pub struct NewAccount {
     /// The name a device shows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fullname: Option<String>,
-    /// Whose it is. The documents require it; without it servers take the
+    /// The provider. The documents require it; without it servers take the
     /// administrator's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<ProviderId>,
@@ -101,7 +101,7 @@ pub struct NewAccount {
     /// The region.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region_tag: Option<RegionId>,
-    /// How many devices there may be.
+    /// The greatest number of devices.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub devices_per_account_limit: Option<u32>,
 }
@@ -128,7 +128,7 @@ impl NewAccount {
 /// A change of an account; what it does not name stays as it is.
 #[derive(Clone, Default, Serialize)]
 pub struct AccountChange {
-    /// Whether there are services.
+    /// `true` if there are services.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
     /// Another login.
@@ -180,7 +180,7 @@ pub struct AccountChange {
         skip_serializing_if = "Patch::is_keep"
     )]
     pub region_tag: Patch<RegionId>,
-    /// How many devices there may be; cleared, it is the provider's limit.
+    /// The greatest number of devices; cleared, it is the provider's limit.
     #[serde(
         serialize_with = "fields::patch",
         skip_serializing_if = "Patch::is_keep"
@@ -188,7 +188,7 @@ pub struct AccountChange {
     pub devices_per_account_limit: Patch<u32>,
 }
 
-/// Which accounts to list.
+/// The accounts to list.
 #[derive(Clone, Default)]
 pub struct AccountFilter {
     /// This provider's.

@@ -13,7 +13,7 @@ use crate::provisioning::model::Patch;
 pub struct AccountNetwork {
     /// The server's key.
     pub id: AccountNetworkId,
-    /// Whose it is.
+    /// The owner.
     pub account: AccountId,
     /// The network. Whether as an address or with a prefix is not documented.
     #[serde(default)]
@@ -26,7 +26,7 @@ pub struct AccountNetwork {
 /// A network to be created.
 #[derive(Debug, Clone, Serialize)]
 pub struct NewAccountNetwork {
-    /// Whose it is to be.
+    /// The future owner.
     pub account: AccountId,
     /// The network.
     pub network: String,
@@ -49,7 +49,7 @@ pub struct AccountNetworkChange {
     pub description: Patch<String>,
 }
 
-/// Which networks to list.
+/// The networks to list.
 #[derive(Debug, Clone, Default)]
 pub struct AccountNetworkFilter {
     /// Those of this account.

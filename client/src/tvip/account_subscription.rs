@@ -14,9 +14,9 @@ use super::{
 pub struct AccountSubscription {
     /// The server's key, which is not the tariff's.
     pub id: AccountSubscriptionId,
-    /// Who has it.
+    /// The holder.
     pub account: AccountId,
-    /// What they have.
+    /// The tariff that the holder has.
     pub tarif: TarifId,
     /// Since when.
     #[serde(default)]
@@ -38,11 +38,11 @@ pub struct AccountSubscription {
 /// A subscription to be created.
 #[derive(Debug, Clone, Serialize)]
 pub struct NewAccountSubscription {
-    /// Who is to have it.
+    /// The future holder.
     pub account: AccountId,
     /// From when; later than now is allowed.
     pub start: Moment,
-    /// What they are to have. That they do not have it already is the caller's
+    /// The tariff to have. That they do not have it already is the caller's
     /// business: no server is known to look.
     pub tarif: TarifId,
     /// Until when; none is until it is ended.
@@ -66,7 +66,7 @@ impl NewAccountSubscription {
     }
 }
 
-/// Which subscriptions to list.
+/// The subscriptions to list.
 #[derive(Debug, Clone, Default)]
 pub struct AccountSubscriptionFilter {
     /// Those of this account.

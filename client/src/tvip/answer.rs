@@ -16,10 +16,10 @@ use crate::http::retry::Verdict;
 use crate::http::sanitize::Secrets;
 use crate::http::transport::Reply;
 
-/// How much of a server's words is kept; a stack trace says no more.
+/// The number of bytes of a server's words that are kept; a stack trace says no more.
 const LONGEST_MESSAGE: usize = 300;
 
-/// What was asked for.
+/// The operation that was asked for.
 pub(super) struct Asked {
     /// As errors name it: `POST accounts`.
     pub(super) operation: &'static str,
@@ -86,7 +86,7 @@ impl Asked {
         })
     }
 
-    /// What a deletion is answered with is not known: nothing, the record, or
+    /// Reads the answer of a deletion, whose form is not known: nothing, the record, or
     /// `{"response": true}`.
     pub(super) fn nothing(&self, reply: &Reply) -> Verdict<()> {
         if reply.is_success() {
@@ -182,7 +182,7 @@ impl Asked {
         Rejection::new(self.operation, kind, status, self.words(body))
     }
 
-    /// What the server says, without what it was sent.
+    /// Returns the server's words, without those it was sent.
     fn words(&self, body: &ErrorBody) -> String {
         let text = |value: &Option<Value>| {
             let text = value.as_ref().and_then(Value::as_str);

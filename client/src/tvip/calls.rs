@@ -199,7 +199,7 @@ fn outgoing<R: Entity>(
     }
 }
 
-/// What a call sends.
+/// The content that a call sends.
 pub(super) struct Json {
     pub(super) bytes: Vec<u8>,
 }

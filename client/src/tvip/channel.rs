@@ -21,13 +21,13 @@ pub struct Channel {
     /// The number on the remote control: a text.
     #[serde(default)]
     pub display_number: Option<String>,
-    /// Where its picture is.
+    /// The address of its picture.
     #[serde(default)]
     pub logo_url: Option<String>,
-    /// Whether it can be watched.
+    /// `true` if it can be watched.
     #[serde(default)]
     pub enabled: Option<bool>,
-    /// How far back its archive goes; the unit is not documented.
+    /// The depth of its archive; the unit is not documented.
     #[serde(default)]
     pub time_shift_depth: Option<i64>,
     /// Since 2025; what is in it is not documented.
@@ -35,7 +35,7 @@ pub struct Channel {
     pub favorites: Option<Vec<Value>>,
 }
 
-/// Which channels to list.
+/// The channels to list.
 #[derive(Debug, Clone, Default)]
 pub struct ChannelFilter {
     /// Those of this tariff, as far as the server says.

@@ -1,4 +1,4 @@
-//! What devices are told to do.
+//! The commands for devices.
 
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ enum Action {
     Update,
 }
 
-/// How a message is shown, with what only this kind has.
+/// The ways of showing a message, each with what only it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum MessageKind {
     Notify { delay: Option<Duration> },
@@ -121,7 +121,7 @@ impl Command {
         self
     }
 
-    /// Whether a message is shown as a push notification; nothing else is.
+    /// Shows a message as a push notification if `push` is `true`; nothing else is one.
     #[must_use]
     pub fn use_as_push(mut self, push: bool) -> Command {
         if let Action::Message { use_as_push, .. } = &mut self.action {

@@ -1,4 +1,4 @@
-//! What is seen of accounts in logs: whether they have a name, not which.
+//! The `Debug` of accounts in logs: whether they have a name, not which.
 
 use std::fmt;
 

@@ -13,13 +13,13 @@ use crate::provisioning::model::{MacAddr, Patch};
 pub struct Device {
     /// The server's key.
     pub id: DeviceId,
-    /// What the device goes by: a box by its hardware address, an application
-    /// by a long text that means nothing.
+    /// The identifier of the device: of a box its hardware address, of an application
+    /// a long text that means nothing.
     pub unique_id: String,
     /// The hardware address.
     #[serde(default)]
     pub mac: Option<String>,
-    /// Whose it is; none if nobody's.
+    /// The account; none if it is in no account.
     #[serde(default)]
     pub account: Option<AccountId>,
     /// The provider.
@@ -37,25 +37,25 @@ pub struct Device {
     /// The version of its firmware.
     #[serde(default)]
     pub last_fw_ver: Option<String>,
-    /// What it runs.
+    /// The operating system.
     #[serde(default)]
     pub operation_system: Option<String>,
     /// Its UDP proxy.
     #[serde(default)]
     pub udpxy_addr: Option<String>,
-    /// Whether it is behind NAT.
+    /// `true` if it is behind NAT.
     #[serde(default)]
     pub use_nat: Option<bool>,
     /// The model.
     #[serde(default)]
     pub device_type: Option<DeviceTypeId>,
-    /// When it was first seen, as the server writes it.
+    /// The time when it was first seen, as the server writes it.
     #[serde(default)]
     pub first_online: Option<String>,
-    /// When it was last seen, as the server writes it.
+    /// The time when it was last seen, as the server writes it.
     #[serde(default)]
     pub last_online: Option<String>,
-    /// Whether it is connected, since 2025.
+    /// `true` if it is connected, since 2025.
     #[serde(default)]
     pub ws_connected: Option<bool>,
 }
@@ -66,7 +66,7 @@ impl Device {
         self.unique_id.parse().ok()
     }
 
-    /// When it was last seen, if that is a time.
+    /// Returns the time when it was last seen, if that is a time.
     pub fn last_seen(&self) -> Option<Moment> {
         self.last_online.as_ref()?.parse().ok()
     }
@@ -80,13 +80,13 @@ pub(crate) fn unique_id(mac: MacAddr) -> String {
 /// A device to be created.
 #[derive(Debug, Clone, Serialize)]
 pub struct NewDevice {
-    /// Whose it is to be.
+    /// The future owner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
     /// The provider.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<ProviderId>,
-    /// What it goes by.
+    /// The identifier of the device.
     pub unique_id: String,
     /// The hardware address.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -103,13 +103,13 @@ pub struct NewDevice {
     /// The network address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ipaddr: Option<String>,
-    /// What it runs.
+    /// The operating system.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation_system: Option<String>,
     /// Its UDP proxy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub udpxy_addr: Option<String>,
-    /// Whether it is behind NAT.
+    /// `true` if it is behind NAT.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub use_nat: Option<bool>,
     /// One client in production has sent false since 2025; whether new servers
@@ -146,7 +146,7 @@ impl NewDevice {
 /// A change of a device; what it does not name stays as it is.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct DeviceChange {
-    /// Whose it is; cleared, it is nobody's, which is inferred from devices
+    /// The account; cleared, it is in none, which is inferred from devices
     /// without an account.
     #[serde(
         serialize_with = "fields::patch",
@@ -156,7 +156,7 @@ pub struct DeviceChange {
     /// Another provider.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<ProviderId>,
-    /// What it goes by.
+    /// The identifier of the device.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unique_id: Option<String>,
     /// The hardware address.
@@ -189,7 +189,7 @@ pub struct DeviceChange {
         skip_serializing_if = "Patch::is_keep"
     )]
     pub ipaddr: Patch<String>,
-    /// What it runs.
+    /// The operating system.
     #[serde(
         serialize_with = "fields::patch",
         skip_serializing_if = "Patch::is_keep"
@@ -201,12 +201,12 @@ pub struct DeviceChange {
         skip_serializing_if = "Patch::is_keep"
     )]
     pub udpxy_addr: Patch<String>,
-    /// Whether it is behind NAT.
+    /// `true` if it is behind NAT.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub use_nat: Option<bool>,
 }
 
-/// Which devices to list.
+/// The devices to list.
 #[derive(Debug, Clone, Default)]
 pub struct DeviceFilter {
     /// Those of this account.

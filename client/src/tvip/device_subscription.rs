@@ -15,9 +15,9 @@ use super::{
 pub struct DeviceSubscription {
     /// The server's key, which is not the tariff's.
     pub id: DeviceSubscriptionId,
-    /// Who has it.
+    /// The holder.
     pub device: DeviceId,
-    /// What they have.
+    /// The tariff that the holder has.
     pub tarif: TarifId,
     /// Since when.
     #[serde(default)]
@@ -39,11 +39,11 @@ pub struct DeviceSubscription {
 /// A subscription to be created.
 #[derive(Debug, Clone, Serialize)]
 pub struct NewDeviceSubscription {
-    /// Who is to have it.
+    /// The future holder.
     pub device: DeviceId,
     /// From when; later than now is allowed.
     pub start: Moment,
-    /// What they are to have. That they do not have it already is the caller's
+    /// The tariff to have. That they do not have it already is the caller's
     /// business: no server is known to look.
     pub tarif: TarifId,
     /// Until when; none is until it is ended.
@@ -67,7 +67,7 @@ impl NewDeviceSubscription {
     }
 }
 
-/// Which subscriptions to list.
+/// The subscriptions to list.
 #[derive(Debug, Clone, Default)]
 pub struct DeviceSubscriptionFilter {
     /// Those of this device.

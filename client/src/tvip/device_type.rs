@@ -32,7 +32,7 @@ pub struct DeviceTypeChange {
     pub device_type: Option<String>,
 }
 
-/// Which to list.
+/// The records to list.
 #[derive(Debug, Clone, Default)]
 pub struct DeviceTypeFilter {
     /// Those that the server finds with this text.

@@ -1,4 +1,4 @@
-//! What the kinds of records have in common.
+//! The common traits of all kinds of records.
 
 use std::fmt::Display;
 
@@ -11,11 +11,11 @@ use super::query::Query;
 pub trait Entity: DeserializeOwned + Send + Sync + Unpin + 'static {
     /// Its key.
     type Id: Copy + Eq + Display + Into<i64> + Send + Sync + Unpin;
-    /// What narrows its list.
+    /// The filter of its list.
     type Filter: Filter<Self>;
     /// The path of its list.
     const PATH: &'static str;
-    /// What reading is called in errors, and so on.
+    /// The name of reading in errors, and so on.
     const READ: &'static str;
     /// Creating and changing, which are the same method.
     const WRITE: &'static str;
@@ -34,12 +34,12 @@ pub trait Writable: Entity {
     type Change: Serialize + Sync;
 }
 
-/// What narrows a list.
+/// A filter that narrows a list.
 pub trait Filter<R>: Clone + Default + Send + Sync + Unpin + 'static {
     /// Asks the server for it.
     fn ask(&self, query: &mut Query);
 
-    /// Whether the record is what was asked for, as far as its fields tell.
+    /// Returns `true` if the record is what was asked for, as far as its fields tell.
     fn admits(&self, record: &R) -> bool {
         let _ = record;
         true

@@ -17,7 +17,7 @@ pub struct FavoriteGroup {
     pub name: Option<String>,
 }
 
-/// Which to list.
+/// The records to list.
 #[derive(Debug, Clone, Default)]
 pub struct FavoriteGroupFilter {
     /// Those that the server finds with this text.

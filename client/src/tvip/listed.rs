@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::entity::Entity;
 use crate::error::ProtocolError;
 
-/// What one request for a list is answered with.
+/// The answer to one request for a list.
 pub(super) struct Page<R> {
     pub(super) data: Vec<Listed<R>>,
     pub(super) total: Option<u64>,
@@ -22,7 +22,7 @@ pub(crate) enum Listed<R> {
 /// A row that cannot be read.
 #[derive(Debug, Clone)]
 pub(crate) struct OddRow {
-    /// What it is in: `accounts`.
+    /// The list it is in: `accounts`.
     pub(crate) list: &'static str,
     /// The server's key, if that can be read.
     pub(crate) id: Option<i64>,

@@ -190,14 +190,14 @@ impl Tvip {
         Commands(self)
     }
 
-    /// What is asked for, with what its answer must not show: these texts and the
+    /// Returns the question with what its answer must not show: these texts and the
     /// credentials.
     fn asked(&self, operation: &'static str, mut texts: Vec<String>) -> Asked {
         texts.extend(self.rest().credentials().map(str::to_owned));
         Asked { operation, texts }
     }
 
-    /// Where an operation goes to, for its errors.
+    /// Returns the place an operation goes to, for its errors.
     pub(crate) fn place_of(&self, operation: &'static str) -> Arc<Place> {
         self.0.rest.place(operation)
     }

@@ -10,7 +10,7 @@ use crate::config::ClientBuilder;
 use crate::error::{ConfigError, Result};
 use crate::http::rest::Rest;
 
-/// What the address of a server looks like.
+/// An example of a server's address.
 const USUAL: &str = "https://tms.example.com/api/provider";
 
 /// The settings that only TVIP has.
@@ -26,7 +26,7 @@ pub struct Options {
     pub(super) page_rows: u32,
 }
 
-/// What becomes of a device that is taken from its account. When an account is
+/// The fate of a device that is taken from its account. When an account is
 /// deleted, so are its devices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Unbind {
@@ -38,7 +38,7 @@ pub enum Unbind {
     Delete,
 }
 
-/// How a subscription is ended.
+/// The way to end a subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Ending {
     /// It gets a `stop` and stays to be seen, as the documents say.
@@ -64,7 +64,7 @@ impl Default for Options {
     }
 }
 
-/// Where TVIP is, and whose records there.
+/// The address of TVIP, and the provider of the records.
 impl ClientBuilder<Options> {
     /// The address below which the resources are:
     /// `https://tms.example.com/api/provider`.
@@ -82,7 +82,7 @@ impl ClientBuilder<Options> {
     }
 }
 
-/// How it is spoken to where the documents leave it open.
+/// The requests where the documents leave them open.
 impl ClientBuilder<Options> {
     /// The time at the server. By default it is what the server says in the
     /// header `Date` of its answers, or this machine's if it says nothing.
@@ -105,13 +105,13 @@ impl ClientBuilder<Options> {
         self
     }
 
-    /// What becomes of a device that is taken from its account.
+    /// Sets the fate of a device that is taken from its account.
     pub fn unbind(mut self, unbind: Unbind) -> Self {
         self.platform.unbind = unbind;
         self
     }
 
-    /// How a subscription is ended.
+    /// The way to end a subscription.
     pub fn ending(mut self, ending: Ending) -> Self {
         self.platform.ending = ending;
         self
@@ -124,7 +124,7 @@ impl ClientBuilder<Options> {
         self
     }
 
-    /// How many rows of a list are read at once; 500 by default, 2 at the least.
+    /// Sets the rows of a list that are read at once; 500 by default, 2 at the least.
     pub fn page_rows(mut self, rows: u32) -> Self {
         self.platform.page_rows = rows;
         self

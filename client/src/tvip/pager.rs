@@ -20,7 +20,7 @@ use crate::http::transport::{HttpMethod, Reply};
 pub(super) struct Pager<R: Entity> {
     tvip: Tvip,
     filter: R::Filter,
-    /// How many rows the list had until here.
+    /// The number of rows that the list had until here.
     got: u64,
     last: Option<i64>,
     total: Option<u64>,

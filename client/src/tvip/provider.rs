@@ -18,10 +18,10 @@ pub struct Provider {
     /// Free text.
     #[serde(default)]
     pub provider_comment: Option<String>,
-    /// Whether its accounts have services.
+    /// `true` if its accounts have services.
     #[serde(default)]
     pub enabled: Option<bool>,
-    /// Where its picture is.
+    /// The address of its picture.
     #[serde(default)]
     pub logo_url: Option<String>,
     /// The region of accounts without one.
@@ -32,7 +32,7 @@ pub struct Provider {
     pub devices_per_account_limit: Option<i64>,
 }
 
-/// Which providers to list.
+/// The providers to list.
 #[derive(Debug, Clone, Default)]
 pub struct ProviderFilter {
     /// Those switched on, or off.

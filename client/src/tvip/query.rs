@@ -7,7 +7,7 @@ use url::form_urlencoded::Serializer;
 /// Parameters, in the order they are put in.
 pub struct Query {
     text: Serializer<'static, String>,
-    /// What must not show in errors.
+    /// The texts that must not show in errors.
     pub(super) values: Vec<String>,
 }
 
@@ -45,7 +45,7 @@ impl Query {
     }
 }
 
-/// Whether a record has what a filter asks for. That the server compares
+/// Returns `true` if a record has what a filter asks for. That the server compares
 /// exactly is not known: a prefix would take `lms_10` for `lms_1`.
 pub(super) fn has<T: PartialEq>(wanted: &Option<T>, found: Option<&T>) -> bool {
     wanted.as_ref().is_none_or(|wanted| found == Some(wanted))

@@ -17,7 +17,7 @@ pub struct Region {
     pub name: Option<String>,
 }
 
-/// Which to list.
+/// The records to list.
 #[derive(Debug, Clone, Default)]
 pub struct RegionFilter {
     /// Those that the server finds with this text.

@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serializer};
 pub struct PinMd5(SecretString);
 
 impl PinMd5 {
-    /// Whether it is this password's.
+    /// Returns `true` if it is this password's.
     pub fn is_of(&self, password: &SecretString) -> bool {
         let known = self.0.expose_secret();
         known.eq_ignore_ascii_case(hash(password).expose_secret())

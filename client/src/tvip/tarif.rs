@@ -19,10 +19,10 @@ pub struct Tarif {
     /// The group.
     #[serde(default)]
     pub tarif_tag: Option<TarifTagId>,
-    /// Whose it is; none if shared by all providers, which is inferred.
+    /// The provider; none if shared by all of them, which is inferred.
     #[serde(default)]
     pub provider: Option<ProviderId>,
-    /// Whether it is to be had.
+    /// `true` if it is to be had.
     #[serde(default)]
     pub enabled: Option<bool>,
 }
@@ -35,10 +35,10 @@ pub struct NewTarif {
     /// The group.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tarif_tag: Option<TarifTagId>,
-    /// Whose it is.
+    /// The owner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<ProviderId>,
-    /// Whether it is to be had.
+    /// `true` if it is to be had.
     pub enabled: bool,
 }
 
@@ -54,12 +54,12 @@ pub struct TarifChange {
         skip_serializing_if = "Patch::is_keep"
     )]
     pub tarif_tag: Patch<TarifTagId>,
-    /// Whether it is to be had.
+    /// `true` if it is to be had.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
 }
 
-/// Which tariffs to list.
+/// The tariffs to list.
 #[derive(Debug, Clone, Default)]
 pub struct TarifFilter {
     /// Those with this channel, as far as the server says.

@@ -14,10 +14,10 @@ pub struct TarifTag {
     pub id: TarifTagId,
     /// The name.
     pub name: String,
-    /// Whether it is shown.
+    /// `true` if it is shown.
     #[serde(default)]
     pub enabled: Option<bool>,
-    /// Whose it is.
+    /// The owner.
     #[serde(default)]
     pub provider: Option<ProviderId>,
     /// Its place among the groups.
@@ -30,9 +30,9 @@ pub struct TarifTag {
 pub struct NewTarifTag {
     /// The name.
     pub name: String,
-    /// Whether it is shown.
+    /// `true` if it is shown.
     pub enabled: bool,
-    /// Whose it is.
+    /// The owner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<ProviderId>,
     /// Its place among the groups.
@@ -46,7 +46,7 @@ pub struct TarifTagChange {
     /// The name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Whether it is shown.
+    /// `true` if it is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
     /// Its place among the groups.
@@ -54,7 +54,7 @@ pub struct TarifTagChange {
     pub position: Option<i64>,
 }
 
-/// Which groups to list.
+/// The groups to list.
 #[derive(Debug, Clone, Default)]
 pub struct TarifTagFilter {
     /// Those shown, or not.

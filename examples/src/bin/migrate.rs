@@ -14,7 +14,7 @@ use jsonsql_client::tvip::ProviderId;
 use jsonsql_client::{Client, tvip};
 use jsonsql_sandbox::Sandbox;
 
-/// Which package is which. What is not in it goes by equal names.
+/// The mapping of packages. What is not in it goes by equal names.
 const PACKAGES: &str = "\
 from,to
 basic,Basic

@@ -13,7 +13,7 @@ use jsonsql_client::provisioning::sync::{Limit, Removal, Schedule, compare};
 use jsonsql_client::provisioning::{IptvPortal, Platform};
 use jsonsql_sandbox::Sandbox;
 
-/// What the billing wants. A column that is left out is not touched on the platform.
+/// The billing's export. A column that is left out is not touched on the platform.
 const EXPORT: &str = "\
 external_ref,login,enabled,packages,macs
 LB-1001,12345,1,basic;family,00:1a:79:10:00:01;00:1a:79:10:00:02

@@ -1,4 +1,4 @@
-//! What the vendor's document and script do, typed, step by step: of every step the
+//! The vendor's document and script, typed, step by step: of every step the
 //! SQL, the JSONSQL that is sent, and the rows that come back.
 //!
 //! For a real server: `jsonsql sql "select …"`.

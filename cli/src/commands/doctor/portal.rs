@@ -1,4 +1,4 @@
-//! Which tables and unknown behaviours an IPTVPORTAL server has, found out by reads.
+//! The tables and unknown behaviours of an IPTVPORTAL server, found out by reads.
 
 use jsonsql::Table;
 use jsonsql::sql::Prepared;
@@ -122,7 +122,7 @@ fn judged_clock(difference: i64) -> Finding {
     }
 }
 
-/// Which texts are read as columns beside a column's own name.
+/// Finds out the texts that are read as columns beside a column's own name.
 async fn text_columns(client: &Client, findings: &mut Vec<Finding>) {
     const STEP: &str = "texts";
     let names = ["ID", "subscriber.id"];

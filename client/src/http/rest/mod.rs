@@ -32,9 +32,9 @@ pub(crate) struct Rest {
     link: Link,
     base: Url,
     credentials: Option<(String, SecretString)>,
-    /// What spans call it: `ministra`.
+    /// The name in spans: `ministra`.
     platform: &'static str,
-    /// What a base of the vendor's looks like.
+    /// An example of the vendor's base address.
     usual: &'static str,
     /// The server's time in its last answer, in seconds since 1970; 0 if it has
     /// not said.
@@ -44,18 +44,18 @@ pub(crate) struct Rest {
 /// A call, ready to be sent.
 pub(crate) struct Outgoing {
     pub(crate) method: HttpMethod,
-    /// What it is about, for errors and spans: `accounts`.
+    /// The resource, for errors and spans: `accounts`.
     pub(crate) resource: &'static str,
     /// The path below the base, percent-encoded: `accounts/1553`.
     pub(crate) path: String,
     /// Without the question mark; percent-encoded.
     pub(crate) query: Option<String>,
     pub(crate) content: Content,
-    /// Whether doing it twice is the same as doing it once.
+    /// `true` if doing it twice is the same as doing it once.
     pub(crate) repeatable: bool,
 }
 
-/// What a call has to say.
+/// The content of a call.
 pub(crate) enum Content {
     None,
     /// `application/x-www-form-urlencoded`
@@ -65,7 +65,7 @@ pub(crate) enum Content {
     Json(Vec<u8>),
 }
 
-/// What an interface knows of a call that is under way.
+/// The knowledge that an interface has of a call that is under way.
 pub(crate) trait Asked: Send + Sync + 'static {
     /// A text of the server's, without what must not be shown.
     fn hide(&self, text: &str) -> String;
@@ -183,7 +183,7 @@ impl Rest {
         url
     }
 
-    /// Who asks, as far as it is long enough to be searched for.
+    /// Returns login and password, as far as they are long enough to be searched for.
     pub(crate) fn credentials(&self) -> impl Iterator<Item = &str> {
         let credentials = self.credentials.iter();
         let texts =
@@ -191,7 +191,7 @@ impl Rest {
         texts.filter(|text| text.chars().count() >= SHORTEST)
     }
 
-    /// Where a call of this operation goes to, for its errors.
+    /// Returns the place of a call of this operation, for its errors.
     pub(crate) fn place(&self, operation: impl Into<String>) -> Arc<Place> {
         Place::new(operation, &self.base, self.usual)
     }

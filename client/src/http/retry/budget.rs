@@ -1,4 +1,4 @@
-//! How many repetitions all calls of a client may make together.
+//! The budget of repetitions that all calls of a client share.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

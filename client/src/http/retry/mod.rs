@@ -1,4 +1,4 @@
-//! Whether and when to try again.
+//! The decision to try again, and the pause before it.
 
 mod budget;
 mod verdict;
@@ -14,7 +14,7 @@ pub(crate) use verdict::{Lost, Verdict};
 use crate::http::deadline;
 use crate::http::meters;
 
-/// How often to try, and how long to wait in between.
+/// The number of attempts, and the pauses in between.
 #[derive(Debug, Clone)]
 pub(crate) struct Policy {
     pub(crate) attempts: u32,
@@ -37,7 +37,7 @@ pub(crate) struct Retries<'a> {
     budget: &'a Budget,
     deadline: Instant,
     done: u32,
-    /// Whether the server may have executed one of the attempts.
+    /// `true` if the server may have executed one of the attempts.
     lost: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What one attempt came to, and what it means for the next.
+//! The verdict on one attempt, and its meaning for the next.
 
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::http::link::status_error;
 #[cfg(any(feature = "ministra", feature = "tvip"))]
 use crate::http::transport::Reply;
 
-/// What one attempt came to.
+/// The verdict on one attempt.
 pub(crate) enum Verdict<T> {
     /// The server said what became of the call.
     Final(Result<T, Error>),
@@ -57,7 +57,7 @@ impl<T> From<TransportError> for Verdict<T> {
 /// A call that failed.
 pub(crate) struct Lost {
     pub(crate) error: Error,
-    /// Whether the server may have executed it.
+    /// `true` if the server may have executed it.
     pub(crate) lost: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What a server says, made fit to be shown.
+//! The text of a server, made fit to be shown.
 //!
 //! Servers repeat what they were sent: PostgreSQL quotes the text it could not
 //! read and the row it could not insert, a login page the name it did not know.
@@ -34,17 +34,17 @@ pub use self::printable::Printable;
 use self::short::short_ones;
 use self::view::{View, small, views};
 
-/// How many bytes of a message are kept. PostgreSQL's errors are shorter.
+/// The number of bytes of a message that are kept. PostgreSQL's errors are shorter.
 const LONGEST: usize = 1000;
 
-/// How much more is looked at, so that a secret that goes beyond the end is known
+/// The number of bytes looked at beyond, so that a secret that goes past the end is known
 /// by its beginning: a long run, in the longest of the escapes.
 const MARGIN: usize = LONG_RUN * 6 * 2;
 
 /// The shortest text that is searched for.
 pub(crate) const SHORTEST: usize = 8;
 
-/// How many bytes of a text in a row are a quotation of it.
+/// The number of consecutive bytes of a text that are a quotation of it.
 const LONG_RUN: usize = 32;
 
 /// More than this many places to hide leave nothing to read.
@@ -142,11 +142,11 @@ fn hidden(message: &str, kept: usize, texts: &[String], rows: usize) -> Option<S
     Some(shown)
 }
 
-/// Where in the message texts are.
+/// The places of texts in the message.
 struct Places {
     /// In order, apart from each other.
     covered: Vec<Range<usize>>,
-    /// How many different texts they are of.
+    /// The number of different texts they are of.
     different: usize,
 }
 

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::view::View;
 use super::{Places, SHORTEST};
 
-/// Which short texts are words of the message; those of them that are values of
-/// rows and stand between quotation marks are covered.
+/// Returns the places of short texts that are words of the message; those that are
+/// values of rows and stand between quotation marks are covered.
 pub(super) fn short_ones(plain: &View, texts: &[String], rows: &[String]) -> Places {
     fn short(texts: &[String]) -> HashSet<&str> {
         let texts = texts.iter().map(String::as_str);

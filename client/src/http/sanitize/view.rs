@@ -20,7 +20,7 @@ impl View {
         }
     }
 
-    /// Where in the message this part of the text comes from.
+    /// Returns the part of the message that this part of the text comes from.
     pub(super) fn origin(&self, part: Range<usize>) -> Range<usize> {
         self.origins[part.start].start..self.origins[part.end - 1].end
     }

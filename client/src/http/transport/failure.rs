@@ -6,7 +6,7 @@ use std::io;
 
 use crate::error::{TransportError, TransportErrorKind};
 
-/// What a failed request is to the client.
+/// Returns the meaning of a failed request for the client.
 ///
 /// Two failures prove that the server has read nothing: there was no
 /// connection, or hyper gives the request back because it had not begun to write
@@ -30,7 +30,7 @@ pub(super) fn failure(error: &reqwest::Error, through_proxy: bool) -> TransportE
     TransportError::maybe_sent(kind, detail)
 }
 
-/// Who did not connect: the proxy, or the server; or which of them speaks no TLS.
+/// Returns the party that did not connect or speaks no TLS: the proxy, or the server.
 fn unconnected(
     error: &reqwest::Error,
     through_proxy: bool,

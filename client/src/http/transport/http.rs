@@ -15,7 +15,7 @@ use crate::error::{ConfigError, TransportError, TransportErrorKind};
 
 const SESSION_HEADER: &str = "iptvportal-authorization";
 
-/// How to reach the server.
+/// The way to the server.
 pub(crate) struct HttpOptions {
     pub(crate) connect_timeout: Duration,
     pub(crate) idle_timeout: Duration,
@@ -25,7 +25,7 @@ pub(crate) struct HttpOptions {
     pub(crate) proxy: Option<url::Url>,
 }
 
-/// How much room is made for an answer before any of it has come: what a server
+/// The room that is made for an answer before any of it has come: what a server
 /// announces costs it nothing.
 const RESERVED: usize = 1 << 20;
 

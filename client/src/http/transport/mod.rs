@@ -1,4 +1,4 @@
-//! How requests reach the server.
+//! The transport of requests to the server.
 
 mod failure;
 mod http;
@@ -17,7 +17,7 @@ pub(crate) use http::{Http, HttpOptions};
 
 use crate::error::TransportError;
 
-/// What carries requests to the server and brings answers back.
+/// A carrier of requests to the server and of answers back.
 ///
 /// The client comes with one over HTTPS. Bring another with
 /// [`ClientBuilder::transport`](crate::ClientBuilder::transport) to go through
@@ -45,17 +45,17 @@ pub trait Transport: Send + Sync + 'static {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Request<'a> {
-    /// What to do there. JSON-RPC is all POST.
+    /// The method. JSON-RPC is all POST.
     pub method: HttpMethod,
-    /// Where to. The path of a REST call has a login or an account number in it.
+    /// The address. The path of a REST call has a login or an account number in it.
     pub url: &'a Url,
-    /// Who asks.
+    /// The login.
     pub authorization: Authorization<'a>,
-    /// What the content is; a request without content has none.
+    /// The type of the content; a request without content has none.
     pub content_type: Option<&'static str>,
     /// The content. A login's has the password in it.
     pub body: Body,
-    /// How many bytes of the answer to take at the most.
+    /// The greatest number of bytes of the answer to take.
     pub limit: usize,
 }
 
@@ -73,7 +73,7 @@ impl<'a> Request<'a> {
     }
 }
 
-/// What to do with what is at an address.
+/// A method of HTTP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HttpMethod {
@@ -105,7 +105,7 @@ impl std::fmt::Display for HttpMethod {
     }
 }
 
-/// Who asks, in a header of the request.
+/// The credentials in a header of the request.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Authorization<'a> {
@@ -145,7 +145,7 @@ impl std::fmt::Debug for Body {
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
-    /// How long to wait by the header `Retry-After` (RFC 9110, 10.2.3); more than a
+    /// The pause that the header `Retry-After` asks for (RFC 9110, 10.2.3); more than a
     /// day counts as a day.
     pub retry_after: Option<Duration>,
     /// The server's time by the header `Date` (RFC 9110, 6.6.1).

@@ -9,7 +9,7 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 /// a number without bounds is none that a clock can add.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How long the server wants to be left alone, a day at the most.
+/// Returns the pause that the server asks for, a day at the most.
 ///
 /// A date is compared with the answer's own `Date`: the difference holds
 /// however wrong either clock is. Only without one does this clock count.

@@ -1,4 +1,4 @@
-//! What a sample of rows says about its columns.
+//! The facts that a sample of rows shows about its columns.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -14,7 +14,7 @@ use serde_json::Value;
 pub struct Discovered {
     /// The table's name.
     pub table: String,
-    /// How many rows were looked at.
+    /// The number of rows that were looked at.
     pub sample: usize,
     /// The kinds of values at each place of `SELECT *`.
     pub star: Vec<BTreeSet<JsonKind>>,
@@ -33,12 +33,12 @@ pub struct DiscoveredColumn {
     pub name: String,
     /// The kinds of its values, NULL aside.
     pub kinds: BTreeSet<JsonKind>,
-    /// How many of them were NULL.
+    /// The number of them that were NULL.
     pub nulls: usize,
     /// The places in `SELECT *`, counted from 0, that have the same values in
     /// every row: one when it is certain, none if the rows changed meanwhile.
     pub places: Vec<usize>,
-    /// Whether no value was there twice.
+    /// `true` if no value was there twice.
     pub distinct: bool,
 }
 
@@ -121,7 +121,7 @@ pub(super) fn places(columns: usize, rows: &[Vec<Value>], star: &[Vec<Value>]) -
     }
 }
 
-/// Whether no two rows agree on all of these columns.
+/// Returns `true` if no two rows agree on all of these columns.
 pub(super) fn distinct(rows: &[Vec<Value>], indices: &[usize]) -> bool {
     let mut seen = HashSet::new();
     rows.iter().all(|row| {

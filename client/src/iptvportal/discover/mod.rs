@@ -14,11 +14,11 @@ use self::words::WORDS;
 use crate::Client;
 use crate::error::Result;
 
-/// How many rows to look at.
+/// The number of rows to look at.
 const SAMPLE: u64 = 200;
 
 impl Client {
-    /// What can be known of a table: which names from a list of common ones
+    /// Returns what can be known of a table: which names from a list of common ones
     /// and from `candidates` are its columns, the kinds of their values and
     /// whether NULL was among them, and where they stand in `SELECT *`.
     ///

@@ -1,4 +1,4 @@
-//! What was found, as a struct to start with.
+//! The discovered columns, as a struct to start with.
 
 use std::collections::BTreeSet;
 use std::fmt;

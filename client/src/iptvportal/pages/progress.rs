@@ -13,7 +13,7 @@ use super::key::KeyValue;
 use super::query::Term;
 use crate::error::{Error, Result};
 
-/// What has been read so far.
+/// The progress of reading.
 #[derive(Default)]
 pub(super) struct Progress {
     pub(super) last: Option<Vec<KeyValue>>,

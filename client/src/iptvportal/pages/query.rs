@@ -12,7 +12,7 @@ use jsonsql::{Dialect, Statement};
 use super::key::{KeyValue, Keyed};
 use crate::error::{Error, Result};
 
-/// How many columns rows can be ordered by, those of the key among them.
+/// The greatest number of columns to order by, those of the key among them.
 pub(super) const MOST_TERMS: usize = 4;
 
 /// A query with an order in which no two rows are equal; it selects what it
@@ -21,7 +21,7 @@ pub(super) struct Query {
     select: ast::Select,
     pub(super) order: Vec<Term>,
     page: u64,
-    /// How many rows are still wanted, of a query with a limit.
+    /// The number of rows that are still wanted, of a query with a limit.
     left: Option<u64>,
 }
 
@@ -29,7 +29,7 @@ pub(super) struct Query {
 pub(super) struct Term {
     column: Expr,
     pub(super) direction: Direction,
-    /// Whether it may be NULL, as far as the mapping says.
+    /// `true` if it may be NULL, as far as the mapping says.
     pub(super) nullable: bool,
 }
 
@@ -152,7 +152,7 @@ impl Query {
         }
     }
 
-    /// How many of these rows were wanted; they count as read.
+    /// Returns the number of these rows that were wanted; they count as read.
     pub(super) fn take(&mut self, rows: usize) -> usize {
         let Some(left) = &mut self.left else {
             return rows;

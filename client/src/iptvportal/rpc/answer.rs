@@ -12,7 +12,7 @@ use super::envelope::{Envelope, Id, Unread};
 use super::member::ErrorMember;
 use crate::error::ProtocolError;
 
-/// What shows that an answer is this server's answer to this call.
+/// The evidence that an answer is this server's answer to this call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Proof {
     /// It names the call. So does an error that JSON-RPC 2.0 (5, "id") answers
@@ -164,7 +164,7 @@ impl Unread {
     }
 }
 
-/// What the members say together. Whose answer it is comes first: what another
+/// Returns the meaning of all members. The id comes first: what another
 /// call's answer says is nothing to this call.
 fn conclude(envelope: Envelope<'_>, id: u64) -> Result<(Option<&RawValue>, Proof), Failure> {
     if let Some(member) = envelope.repeated {
@@ -188,7 +188,7 @@ fn conclude(envelope: Envelope<'_>, id: u64) -> Result<(Option<&RawValue>, Proof
     }
 }
 
-/// What stands where an object should, without a word of it.
+/// Returns the kind of what stands where an object should, without a word of it.
 fn no_object(body: &[u8]) -> ProtocolError {
     if body.is_empty() {
         return ProtocolError::CutOff;

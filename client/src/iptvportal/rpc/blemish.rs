@@ -8,10 +8,10 @@ use serde_json::value::RawValue;
 
 use super::envelope::{Envelope, Id};
 
-/// How much may stand before an answer.
+/// The greatest number of bytes before an answer.
 const LONGEST_NOISE: usize = 64 << 10;
 
-/// How many places of a body are tried.
+/// The number of places of a body that are tried.
 const MOST_PLACES: usize = 16;
 
 /// Without what has no meaning at either end: byte order mark, blanks, NULs.
@@ -61,21 +61,21 @@ pub(super) fn only_document(
     None
 }
 
-/// Whether an answer may be in this text, be it quoted: all have this name.
+/// Returns `true` if an answer may be in this text, be it quoted: all have this name.
 fn has_an_answer(text: &[u8]) -> bool {
     text.windows(VERSION.len()).any(|part| part == VERSION)
 }
 
 const VERSION: &[u8] = b"jsonrpc";
 
-/// Where a document may begin: at the beginning, on a line of its own, or
-/// directly behind markup.
+/// Returns the next place where a document may begin: at the beginning, on a line of its
+/// own, or directly behind markup.
 fn next_place(body: &[u8], from: usize, open: u8) -> Option<usize> {
     let place = |at: usize| at == 0 || matches!(body[at - 1], b'\n' | b'>');
     (from..body.len()).find(|&at| body[at] == open && place(at))
 }
 
-/// Whether a document is an answer as JSON-RPC 2.0 prescribes it: with the
+/// Returns `true` if a document is an answer as JSON-RPC 2.0 prescribes it: with the
 /// version, an id, and a `result` or an `error`.
 pub(super) fn is_whole_answer(document: &[u8]) -> bool {
     Envelope::read(document).is_ok_and(|envelope| {

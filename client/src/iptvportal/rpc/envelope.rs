@@ -14,7 +14,7 @@ use super::member::{ErrorMember, MaybeError};
 pub(super) struct Envelope<'a> {
     /// `None` without the member.
     pub(super) id: Option<Id>,
-    /// Whether `jsonrpc` is `"2.0"`.
+    /// `true` if `jsonrpc` is `"2.0"`.
     pub(super) version: bool,
     /// As it stands; the inner `None` is a `null`.
     pub(super) result: Option<Option<&'a RawValue>>,

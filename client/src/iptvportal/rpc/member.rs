@@ -18,7 +18,7 @@ pub(crate) struct ErrorMember {
 }
 
 impl ErrorMember {
-    /// Whether it says that the request could not be read: JSON-RPC 2.0 (5.1)
+    /// Returns `true` if it says that the request could not be read: JSON-RPC 2.0 (5.1)
     /// gives parse errors and invalid requests these codes.
     pub(super) fn is_unread_request(&self) -> bool {
         matches!(self.code, Some(-32700 | -32600))

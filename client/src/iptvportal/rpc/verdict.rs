@@ -1,4 +1,4 @@
-//! What an attempt proves, and what follows from it: a pure function.
+//! The evidence of an attempt, and what follows from it: a pure function.
 //!
 //! The rule is that a write counts as executed, or as not executed, only by
 //! evidence: the transport's that nothing was sent, or the server's own answer
@@ -19,20 +19,20 @@ use crate::config::SessionTexts;
 use crate::error::{ProtocolError, TransportError};
 use crate::http::transport::Reply;
 
-/// What was asked, and what is believed of the answer.
+/// The question, and the belief in its answer.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
     pub(crate) verb: Verb,
     /// The texts by which the server ends a session.
     pub(crate) session_texts: Arc<SessionTexts>,
-    /// Whether nobody but the server answers with HTTP 401, 403 and 429.
+    /// `true` if nobody but the server answers with HTTP 401, 403 and 429.
     pub(crate) statuses_are_the_servers: bool,
-    /// Whether nothing has succeeded in this session for long: an error may
+    /// `true` if nothing has succeeded in this session for long: an error may
     /// then be about the session whatever its text.
     pub(crate) session_is_silent: bool,
 }
 
-/// What it means to do a call twice.
+/// The effect of doing a call twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verb {
     /// It changes nothing.
@@ -55,7 +55,7 @@ impl Verb {
     }
 }
 
-/// What an attempt came to.
+/// The verdict on an attempt.
 #[derive(Debug)]
 pub(crate) struct Verdict {
     pub(crate) effect: Effect,
@@ -64,7 +64,7 @@ pub(crate) struct Verdict {
     pub(crate) cause: Option<Cause>,
 }
 
-/// What the server did.
+/// The effect on the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effect {
     Executed,
@@ -72,7 +72,7 @@ pub(crate) enum Effect {
     Unknown,
 }
 
-/// What to do next.
+/// The next action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Next {
     End,
@@ -82,7 +82,7 @@ pub(crate) enum Next {
     Resend(Option<Duration>),
 }
 
-/// Why there are no rows.
+/// The reason why there are no rows.
 #[derive(Debug)]
 pub(crate) enum Cause {
     Transport(TransportError),
@@ -121,7 +121,7 @@ fn not_executed(next: Next, cause: Cause) -> Verdict {
     }
 }
 
-/// What an attempt proves. `read` reads an answer's content; it is asked only
+/// Returns the verdict on an attempt. `read` reads an answer's content; it is asked only
 /// where the status leaves something to be said.
 pub(crate) fn judge(
     asked: &Asked,

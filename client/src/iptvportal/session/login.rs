@@ -14,7 +14,7 @@ use crate::http::transport::{Authorization, Body, Reply, Request};
 use crate::iptvportal::exchange::USUAL;
 use crate::iptvportal::rpc::{self, Failure, Proof};
 
-/// How to log in.
+/// The request of a login.
 pub(crate) struct Login {
     pub(crate) link: Arc<Link>,
     pub(crate) url: url::Url,
@@ -98,7 +98,7 @@ impl Login {
         .hide(text)
     }
 
-    /// Where it goes to, for its errors.
+    /// Returns the place it goes to, for its errors.
     pub(crate) fn place(&self) -> Arc<Place> {
         Place::new("authorize_user", &self.url, USUAL)
     }

@@ -24,7 +24,7 @@ pub(crate) struct Session {
     pub(crate) generation: u64,
     pub(crate) id: SecretString,
     begun: Instant,
-    /// When a call was last executed in it, in milliseconds since it began.
+    /// The time of the last call that was executed in it, in milliseconds since it began.
     worked: AtomicU64,
 }
 
@@ -59,11 +59,11 @@ struct State {
     /// one may begin.
     died: Option<(u32, Instant)>,
     suspicions: Suspicions,
-    /// How many sessions on end were over soon after they had begun.
+    /// The number of consecutive sessions that were over soon after they had begun.
     brief: u32,
 }
 
-/// How long to wait after a login whose task died; doubled each time.
+/// The pause after a login whose task died; doubled each time.
 const AFTER_DEATH: Duration = Duration::from_millis(100);
 const LONGEST_AFTER_DEATH: Duration = Duration::from_secs(30);
 

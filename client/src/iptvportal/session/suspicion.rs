@@ -14,7 +14,7 @@ use crate::config::normalized;
 use crate::http::deadline;
 use crate::iptvportal::rpc::Cause;
 
-/// What a refusal says: its status, and its text where that is the server's.
+/// The words of a refusal: its status, and its text where that is the server's.
 /// Only a hash is kept, for there may be values in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Words(u64);
@@ -35,7 +35,7 @@ impl Words {
     }
 }
 
-/// What is known of refusals.
+/// The refusals that are known.
 pub(super) struct Suspicions {
     /// The least recently met first.
     known: VecDeque<(Words, Standing)>,
@@ -51,7 +51,7 @@ enum Standing {
     NotBefore(Instant, Duration),
 }
 
-/// How many refusals are remembered.
+/// The number of refusals that are remembered.
 const MOST: usize = 64;
 const SILENCE: Duration = Duration::from_secs(60);
 /// The longest that a wrong guess lasts. Sessions of unknown words do end.
