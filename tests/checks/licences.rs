@@ -60,8 +60,8 @@ fn allowed(rules: &str) -> Vec<&str> {
     list.split('"').skip(1).step_by(2).collect()
 }
 
-/// Whether an SPDX expression can be met: AND binds closer than OR, and an
-/// older spelling of OR is a slash.
+/// Returns `true` if the allowed licences satisfy an SPDX expression: AND binds closer
+/// than OR, and an older spelling of OR is a slash.
 fn satisfied(expression: &str, allowed: &[&str]) -> bool {
     let spaced = expression
         .replace('/', " OR ")

@@ -1,4 +1,4 @@
-//! What cargo knows of the workspace.
+//! The metadata of the workspace, as cargo reports it.
 
 use std::process::Command;
 

@@ -20,7 +20,7 @@ use serde::Deserialize;
 use super::args::Platform;
 use crate::exit::{Failure, Result};
 
-/// What the file says.
+/// The content of the configuration file.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Config {
     /// The profile of commands that name none.

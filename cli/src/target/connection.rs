@@ -19,7 +19,7 @@ use crate::say;
 /// A platform that a command talks to; nothing is sent before its first call.
 pub(crate) struct Connection {
     client: AnyClient,
-    /// What tells this server from others, for locks and messages.
+    /// The address that identifies this server in locks and messages.
     pub(crate) address: String,
     /// It stops when it is dropped.
     sandbox: Option<Sandbox>,
@@ -203,7 +203,7 @@ fn build(server: Server, password: SecretString) -> Result<(AnyClient, String)> 
     Ok((client, address))
 }
 
-/// What the builders of all platforms have in common.
+/// Applies the settings that the builders of all platforms have in common.
 fn common<P>(
     mut builder: ClientBuilder<P>,
     server: Server,

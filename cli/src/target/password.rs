@@ -10,8 +10,8 @@ use tokio::time::timeout;
 use super::settings::Secret;
 use crate::exit::{Failure, Result};
 
-/// How long a command that prints a password may take: a person may have to
-/// unlock something.
+/// The time limit of a command that prints a password: a person may have to unlock
+/// something.
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// Gets the password.

@@ -9,7 +9,7 @@ use super::args::{Platform, TargetArgs};
 use super::config::{Config, Password, Profile};
 use crate::exit::{Failure, Result};
 
-/// What a command talks to.
+/// The sandbox or server that a command talks to.
 #[derive(Debug)]
 pub(crate) enum Chosen {
     /// A sandbox of this run.
@@ -27,11 +27,11 @@ pub(crate) struct Server {
     /// The only provider whose accounts are seen and written, on TVIP.
     pub(crate) provider: Option<i64>,
     pub(crate) way: Way,
-    /// What named it, for people: "profile `main`".
+    /// The source of the address, for messages: "profile `main`".
     pub(crate) origin: String,
 }
 
-/// How a server is reached.
+/// The settings of the connection to a server.
 #[derive(Debug, Default)]
 pub(crate) struct Way {
     pub(crate) timeout: Option<Duration>,
@@ -41,7 +41,7 @@ pub(crate) struct Way {
     pub(crate) allow_plain_http: bool,
 }
 
-/// Where a server is.
+/// The address of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Address {
     Url(String),
@@ -49,7 +49,7 @@ pub(crate) enum Address {
     Domain(String),
 }
 
-/// Where a password comes from.
+/// The source of a password.
 #[derive(Debug)]
 pub(crate) enum Secret {
     Text(Password),
