@@ -28,10 +28,11 @@ use clap::Parser;
 use args::Cli;
 use exit::Status;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
+    // Help and versions need no threads.
     let cli = Cli::parse();
-    match commands::run(cli.command).await {
+    let run = || tokio::runtime::Runtime::new()?.block_on(commands::run(cli.command));
+    match run() {
         Ok(code) => code,
         Err(failure) => {
             if failure.status() != Status::Done {
