@@ -148,17 +148,19 @@ impl Outputs {
 
     /// Writes these records, if they are of a kind that is to be written.
     fn write<R: Record>(&mut self, kind: What, records: &[R]) -> Result<()> {
-        if !self.has(kind) {
-            return Ok(());
-        }
-        records.iter().try_for_each(|record| match self {
-            Outputs::Database(_, database) => database.row(kind.name(), &record.values()),
-            Outputs::Printers(printers) => {
-                let mut printers = printers.iter_mut();
-                let found = printers.find(|(one, _)| *one == kind);
-                found.map_or(Ok(()), |(_, printer)| printer.row(&record.values()))
+        let mut records = records.iter().map(R::values);
+        match self {
+            Outputs::Database(kinds, database) if kinds.contains(&kind) => {
+                records.try_for_each(|values| database.row(kind.name(), &values))
             }
-        })
+            Outputs::Printers(printers) => {
+                match printers.iter_mut().find(|(one, _)| *one == kind) {
+                    Some((_, printer)) => records.try_for_each(|values| printer.row(&values)),
+                    None => Ok(()),
+                }
+            }
+            Outputs::Database(..) => Ok(()),
+        }
     }
 
     /// Gives the files their names.

@@ -46,6 +46,8 @@ enum Problem {
     Rows(ExportError),
     /// A value that is no text: the row and the column.
     NoText(u64, String),
+    /// The statement has no columns, and was not executed.
+    NoRows,
     /// More than one statement was given.
     SeveralStatements,
 }
@@ -105,6 +107,7 @@ impl DatabaseArgs {
                 Problem::NoText(row, column) => {
                     format!("{shown}: row {row}, column {column}: the value is no text")
                 }
+                Problem::NoRows => format!("{shown}: the query has no rows to give"),
                 Problem::SeveralStatements => {
                     format!("{shown}: --from-sql has more than one statement")
                 }

@@ -20,25 +20,27 @@ pub(super) async fn export(options: Opts, query: &str) -> Result<Export, Problem
 }
 
 async fn read(connection: &mut Conn, query: &str) -> Result<Rows, Problem> {
+    // A prepared statement is a single one, and one without columns is not executed: a
+    // `drop table` would end the transaction first.
+    let prepared = connection.prep(query).await;
+    if prepared
+        .map_err(|error| problem(&error))?
+        .columns()
+        .is_empty()
+    {
+        return Err(Problem::NoRows);
+    }
     let asked = connection.query_iter(query).await;
     let mut result = asked.map_err(|error| problem(&error))?;
-    let columns = result.columns();
-    let Some(columns) = columns.filter(|columns| !columns.is_empty()) else {
-        return Err(Problem::Database(
-            "the query has no rows to give".to_owned(),
-            None,
-        ));
+    let Some(columns) = result.columns() else {
+        return Err(Problem::NoRows);
     };
     let names = columns.iter().map(|column| column.name_str().into_owned());
     let mut rows = Rows::new(names.collect())?;
     while let Some(row) = result.next().await.map_err(|error| problem(&error))? {
         rows.row(cells(row, &columns))?;
     }
-    // After the rows of a single statement there is nothing.
-    match result.is_empty() {
-        true => Ok(rows),
-        false => Err(Problem::SeveralStatements),
-    }
+    Ok(rows)
 }
 
 fn cells(row: Row, columns: &[Column]) -> Vec<Result<String, ()>> {
@@ -55,7 +57,8 @@ fn cells(row: Row, columns: &[Column]) -> Vec<Result<String, ()>> {
             }
         }
         Value::Bytes(bytes) => String::from_utf8(bytes).map_err(|_| ()),
-        other => Ok(other.as_sql(true).trim_matches('\'').to_owned()),
+        // The text protocol has no other values.
+        _ => Err(()),
     };
     row.unwrap().into_iter().zip(columns).map(cell).collect()
 }

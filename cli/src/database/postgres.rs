@@ -8,7 +8,7 @@ use jsonsql_client::provisioning::sync::export::Export;
 use rustls::ClientConfig;
 use rustls_platform_verifier::ConfigVerifierExt;
 use tokio_postgres::config::SslMode;
-use tokio_postgres::error::ErrorPosition;
+use tokio_postgres::error::{ErrorPosition, SqlState};
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Config, Error, NoTls, SimpleQueryMessage, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -34,32 +34,26 @@ where
     let connection = tokio::spawn(connection);
     let begun = client.batch_execute("begin transaction read only").await;
     begun.map_err(failed)?;
+    // A prepared statement is a single one: `commit; delete …` is refused before any of
+    // it is executed.
+    let prepared = client.prepare(query).await.map_err(failed)?;
+    if prepared.columns().is_empty() {
+        return Err(Problem::NoRows);
+    }
+    let names = prepared
+        .columns()
+        .iter()
+        .map(|column| column.name().to_owned());
+    let mut rows = Rows::new(names.collect())?;
     let mut messages = pin!(client.simple_query_raw(query).await.map_err(failed)?);
-    let mut rows: Option<Rows> = None;
     while let Some(message) = messages.try_next().await.map_err(failed)? {
-        match (message, &mut rows) {
-            (SimpleQueryMessage::RowDescription(columns), None) => {
-                let names = columns.iter().map(|column| column.name().to_owned());
-                rows = Some(Rows::new(names.collect())?);
-            }
-            (SimpleQueryMessage::RowDescription(_), Some(_)) => {
-                return Err(Problem::SeveralStatements);
-            }
-            (SimpleQueryMessage::Row(row), Some(rows)) => {
-                rows.row((0..row.len()).map(|place| Ok(row.get(place).unwrap_or_default())))?;
-            }
-            _ => {}
+        if let SimpleQueryMessage::Row(row) = message {
+            rows.row((0..row.len()).map(|place| Ok(row.get(place).unwrap_or_default())))?;
         }
     }
     drop(client);
     let _ = connection.await;
-    match rows {
-        Some(rows) => rows.finish(),
-        None => Err(Problem::Database(
-            "the query has no rows to give".to_owned(),
-            None,
-        )),
-    }
+    rows.finish()
 }
 
 fn problem(error: &Error, query: &str) -> Problem {
@@ -70,6 +64,10 @@ fn problem(error: &Error, query: &str) -> Problem {
         }
         return Problem::Database(message, None);
     };
+    // Several statements are a mistake of syntax that has no place.
+    if *database.code() == SqlState::SYNTAX_ERROR && database.position().is_none() {
+        return Problem::SeveralStatements;
+    }
     let place = match database.position() {
         Some(ErrorPosition::Original(character)) => {
             let before = (*character as usize).saturating_sub(1);

@@ -36,10 +36,7 @@ fn read(connection: &Connection, query: &str) -> Result<Export, Problem> {
     let mut statement = connection.prepare(query).map_err(problem)?;
     let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     if names.is_empty() {
-        return Err(Problem::Database(
-            "the query has no rows to give".to_owned(),
-            None,
-        ));
+        return Err(Problem::NoRows);
     }
     let columns = names.len();
     let mut export = Rows::new(names)?;

@@ -1,21 +1,21 @@
 //! Rows in an SQLite file.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process;
+use std::fs::File;
+use std::path::Path;
 
 use rusqlite::types::{ToSql, ToSqlOutput, Value as Stored};
 use rusqlite::{Connection, params_from_iter};
 use serde_json::Value;
 
-use crate::exit::{Failure, Result};
+use super::part::Part;
+use crate::exit::Result;
 
 /// An SQLite file that appears when it is whole. Its columns have no types: a value is
 /// a number, a text or NULL, and a truth value is 1 or 0.
 pub(crate) struct Database {
-    connection: Option<Connection>,
-    temporary: PathBuf,
-    path: PathBuf,
+    connection: Connection,
+    file: File,
+    part: Part,
 }
 
 impl Database {
@@ -25,19 +25,17 @@ impl Database {
     ///
     /// When it cannot be created beside the one that is wanted.
     pub(crate) fn open(path: &Path) -> Result<Database> {
-        let mut name = path.file_name().unwrap_or_default().to_os_string();
-        name.push(format!(".{}.part", process::id()));
-        let mut database = Database {
-            connection: None,
-            temporary: path.with_file_name(name),
-            path: path.to_owned(),
-        };
+        let (part, file) = Part::create(path)?;
         // Nobody else opens it, and after a crash it is begun again: no journal.
         let begin = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN";
-        let opened = Connection::open(&database.temporary)
+        let opened = Connection::open(part.temporary())
             .and_then(|connection| connection.execute_batch(begin).map(|()| connection));
-        database.connection = Some(opened.map_err(|error| database.unwritable(&error))?);
-        Ok(database)
+        let connection = opened.map_err(|error| part.unwritable(&error))?;
+        Ok(Database {
+            connection,
+            file,
+            part,
+        })
     }
 
     /// Creates a table of these columns.
@@ -59,35 +57,21 @@ impl Database {
     }
 
     /// Gives the file its name.
-    pub(crate) fn finish(mut self) -> Result<()> {
+    pub(crate) fn finish(self) -> Result<()> {
         self.with(|connection| connection.execute_batch("COMMIT"))?;
-        self.connection = None;
-        let named = fs::File::open(&self.temporary)
-            .and_then(|file| file.sync_all())
-            .and_then(|()| fs::rename(&self.temporary, &self.path));
-        named.map_err(|error| self.unwritable(&error))
+        let Database {
+            connection,
+            file,
+            part,
+        } = self;
+        let closed = connection.close();
+        closed.map_err(|(_, error)| part.unwritable(&error))?;
+        let named = part.rename(&file);
+        named.map_err(|error| part.unwritable(&error))
     }
 
     fn with<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
-        let Some(connection) = &self.connection else {
-            return Err(self.unwritable(&"it is closed"));
-        };
-        work(connection).map_err(|error| self.unwritable(&error))
-    }
-
-    fn unwritable(&self, error: &dyn std::fmt::Display) -> Failure {
-        Failure::failed(format!(
-            "{} cannot be written: {error}",
-            self.path.display()
-        ))
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        self.connection = None;
-        // After the rename there is none of this name.
-        let _ = fs::remove_file(&self.temporary);
+        work(&self.connection).map_err(|error| self.part.unwritable(&error))
     }
 }
 

@@ -1,11 +1,11 @@
 //! A file that appears when it is whole, or standard output.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
-use std::process;
+use std::path::Path;
 
-use crate::exit::{Failure, Result};
+use super::part::Part;
+use crate::exit::Result;
 
 /// The destination of bytes.
 pub(crate) enum Destination {
@@ -13,11 +13,10 @@ pub(crate) enum Destination {
     File(Whole),
 }
 
-/// A file under another name, until it is whole. One that is dropped before is removed.
+/// A file that gets its name when it is whole.
 pub(crate) struct Whole {
-    file: Option<BufWriter<File>>,
-    temporary: PathBuf,
-    path: PathBuf,
+    file: BufWriter<File>,
+    part: Part,
 }
 
 impl Destination {
@@ -28,30 +27,17 @@ impl Destination {
         let Some(path) = path else {
             return Ok(Destination::Standard(BufWriter::new(io::stdout())));
         };
-        let mut name = path.file_name().unwrap_or_default().to_os_string();
-        name.push(format!(".{}.part", process::id()));
-        let temporary = path.with_file_name(name);
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&temporary);
-        let file = file.map_err(|error| unwritable(path, &error))?;
-        Ok(Destination::File(Whole {
-            file: Some(BufWriter::new(file)),
-            temporary,
-            path: path.to_owned(),
-        }))
+        let (part, file) = Part::create(path)?;
+        let file = BufWriter::new(file);
+        Ok(Destination::File(Whole { file, part }))
     }
 
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<()> {
         match self {
             Destination::Standard(out) => Ok(out.write_all(bytes)?),
-            Destination::File(whole) => {
-                let written = whole
-                    .file
-                    .as_mut()
-                    .map_or(Ok(()), |file| file.write_all(bytes));
-                written.map_err(|error| unwritable(&whole.path, &error))
+            Destination::File(Whole { file, part }) => {
+                let written = file.write_all(bytes);
+                written.map_err(|error| part.unwritable(&error))
             }
         }
     }
@@ -60,37 +46,18 @@ impl Destination {
     pub(crate) fn finish(self) -> Result<()> {
         match self {
             Destination::Standard(mut out) => Ok(out.flush()?),
-            Destination::File(mut whole) => {
-                let finished = whole.rename();
-                finished.map_err(|error| unwritable(&whole.path, &error))
+            Destination::File(Whole { mut file, part }) => {
+                let finished = file.flush().and_then(|()| part.rename(file.get_ref()));
+                finished.map_err(|error| part.unwritable(&error))
             }
         }
     }
 }
 
-impl Whole {
-    fn rename(&mut self) -> io::Result<()> {
-        if let Some(file) = self.file.take() {
-            file.into_inner()?.sync_all()?;
-            fs::rename(&self.temporary, &self.path)?;
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Whole {
-    fn drop(&mut self) {
-        // After the rename there is none of this name.
-        let _ = fs::remove_file(&self.temporary);
-    }
-}
-
-fn unwritable(path: &Path, error: &io::Error) -> Failure {
-    Failure::failed(format!("{} cannot be written: {error}", path.display()))
-}
-
 #[cfg(test)]
 mod tests {
+    use std::{fs, process};
+
     use super::*;
 
     #[test]

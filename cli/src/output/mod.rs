@@ -2,6 +2,7 @@
 
 mod database;
 mod file;
+mod part;
 mod printer;
 mod table;
 

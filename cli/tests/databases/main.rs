@@ -13,6 +13,10 @@ use servers::Server;
 const QUERY: &str = "select ref as external_ref, login, active as enabled, name, phone, macs \
                      from contracts order by login";
 
+/// A query that writes, though its rows are an export.
+const DELETE: &str =
+    "delete from contracts returning ref as external_ref, login, active as enabled";
+
 fn rows(truth: [&str; 2]) -> String {
     let [yes, no] = truth;
     format!(
@@ -185,30 +189,20 @@ async fn of_postgresql() {
     let typo = plan(&address, "select 'ё', lgoin from contracts", &[]);
     refused(&typo, 1, "column \"lgoin\" does not exist");
     assert!(typo.err.contains("--from-sql:1:13"), "{}", typo.err);
-    refused(
-        &plan(
-            &address,
-            "delete from contracts returning ref as external_ref",
-            &[],
-        ),
-        1,
-        "read-only transaction",
-    );
-    refused(
-        &plan(&address, "select 1 as login; select 2 as login", &[]),
-        1,
-        "",
-    );
-    let two = format!("{QUERY}; {QUERY}");
-    refused(&plan(&address, &two, &[]), 1, "more than one statement");
+    refused(&plan(&address, DELETE, &[]), 1, "read-only transaction");
+    for two in [format!("{QUERY}; {QUERY}"), format!("commit; {DELETE}")] {
+        refused(&plan(&address, &two, &[]), 1, "more than one statement");
+    }
     refused(
         &plan(&address, "drop table contracts", &[]),
         1,
-        "read-only transaction",
+        "no rows to give",
     );
+    let rows = connected.0.query("select from contracts", &[]).await;
+    assert_eq!(rows.expect("rows").len(), 2);
     let late = plan(
         &address,
-        "select pg_sleep(60) as login",
+        "select pg_sleep(60) as login, 1 as enabled, 2 as external_ref",
         &["--database-timeout", "1s"],
     );
     refused(&late, 1, "did not answer within 1 s");
@@ -233,11 +227,15 @@ async fn of_mysql() {
 
     let typo = plan(&address, "select lgoin from contracts", &[]);
     refused(&typo, 1, "Unknown column 'lgoin'");
-    refused(
-        &plan(&address, "delete from contracts", &[]),
-        1,
-        "READ ONLY transaction",
-    );
+    refused(&plan(&address, DELETE, &[]), 1, "READ ONLY transaction");
+    // It would end the transaction before it is executed.
+    let drop = plan(&address, "drop table contracts", &[]);
+    refused(&drop, 1, "no rows to give");
+    for two in [format!("{QUERY}; {QUERY}"), format!("commit; {DELETE}")] {
+        refused(&plan(&address, &two, &[]), 1, "error in your SQL syntax");
+    }
+    let count = connection.query_first("select count(*) from contracts");
+    assert_eq!(count.await.expect("a count"), Some(2));
     let binary = "select x'ff00' as login, 1 as enabled, 'a' as external_ref";
     refused(
         &plan(&address, binary, &[]),
@@ -246,7 +244,7 @@ async fn of_mysql() {
     );
     let late = plan(
         &address,
-        "select sleep(60) as login",
+        "select sleep(60) as login, 1 as enabled, 2 as external_ref",
         &["--database-timeout", "1s"],
     );
     refused(&late, 1, "did not answer within 1 s");

@@ -139,7 +139,8 @@ fn unprivileged(program: &Path, directory: &Path) -> Command {
     let mut command = Command::new(program);
     command.current_dir(directory);
     command.stdout(Stdio::null()).stderr(Stdio::null());
-    if fs::metadata(directory).expect("a directory").uid() == 0 {
+    let is_root = fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
+    if is_root {
         let users = fs::read_to_string("/etc/passwd").expect("users");
         let nobody = users.lines().find(|line| line.starts_with("nobody:"));
         let mut ids = nobody.expect("nobody").split(':').skip(2);
@@ -147,11 +148,6 @@ fn unprivileged(program: &Path, directory: &Path) -> Command {
         let (user, group) = (id(), id());
         chown(directory, Some(user), Some(group)).expect("the directory of nobody");
         command.uid(user).gid(group);
-    } else if let Ok(owner) = fs::metadata(directory) {
-        // A directory that was given to nobody before.
-        if owner.uid() != fs::metadata("/proc/self").map_or(owner.uid(), |own| own.uid()) {
-            command.uid(owner.uid()).gid(owner.gid());
-        }
     }
     command
 }

@@ -261,3 +261,27 @@ async fn a_pipe_that_closes_does_not_end_a_migration() {
     assert_eq!(code, 0, "{printed}{said}");
     assert!(said.contains("there is nothing to do"), "{said}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn invented_subscribers_stay_in_sandboxes() {
+    let (sandbox, scratch) = (server(3).await, Scratch::new("invented"));
+    let config = format!(
+        "[profiles.tms]\nplatform = \"tvip\"\nurl = \"{}\"\nusername = \"admin\"\n\
+         provider = 1\npassword_command = \"echo adminpassword\"\n",
+        sandbox.tvip_url()
+    );
+    let config = scratch.file("config.toml", &config);
+    sandbox.take_requests();
+    let mut command = jsonsql(&sandbox, &scratch);
+    for variable in ["URL", "USERNAME", "PASSWORD"] {
+        command.env_remove(format!("JSONSQL_{variable}"));
+    }
+    command.args(["migrate", "--sandbox", "--to-profile", "tms", "--config"]);
+    command
+        .arg(config)
+        .args(["--write", "--yes", "--no-passwords"]);
+    let (code, printed, said) = run(&mut command);
+    assert_eq!(code, 2, "{printed}{said}");
+    assert!(said.contains("stay in sandboxes"), "{said}");
+    assert_eq!(sandbox.take_requests().len(), 0, "nothing is sent");
+}

@@ -222,3 +222,42 @@ async fn one_run_at_a_time() {
     let (code, _, said) = apply((&sandbox, &scratch), &file, &["-y"]);
     assert_eq!(code, 0, "{said}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_json_the_outcome_of_each_subscriber_is_a_line() {
+    let (sandbox, scratch) = (server(10).await, Scratch::new("json"));
+    let csv = scratch.file("billing.csv", &export(&sandbox, 8).await);
+    let file = scratch.path("plan.jsonl");
+    let (code, _, said) = plan((&sandbox, &scratch), (&csv, &file), &[]);
+    assert_eq!(code, 0, "{said}");
+    let (code, printed, said) = apply((&sandbox, &scratch), &file, &["--yes", "--json"]);
+    assert_eq!(code, 0, "{said}");
+    let lines = printed
+        .lines()
+        .map(serde_json::from_str::<serde_json::Value>);
+    let lines: Vec<_> = lines.collect::<Result<_, _>>().expect("JSON lines");
+    assert!(!lines.is_empty(), "{said}");
+    assert!(
+        lines.iter().all(|line| line["outcome"] == "done"),
+        "{printed}"
+    );
+    // The report has the same lines among those of the steps.
+    let report = fs::read_to_string(scratch.path("plan.report.jsonl")).expect("a report");
+    assert!(
+        printed.lines().all(|line| report.contains(line)),
+        "{report}"
+    );
+    assert!(
+        said.contains("10  to be changed"),
+        "the plan is shown: {said}"
+    );
+
+    let (code, printed, said) = apply((&sandbox, &scratch), &file, &["--yes", "--json"]);
+    let line: serde_json::Value =
+        serde_json::from_str(printed.lines().next().expect("a line")).expect("JSON");
+    assert_eq!(
+        (code, &line["outcome"]),
+        (1, &"left".into()),
+        "changed since: {said}"
+    );
+}

@@ -133,7 +133,7 @@ pub(crate) const IPTVPORTAL: Side = Side {
     platform: "iptvportal",
     username: "admin",
     password: "adminpassword",
-    export: include_str!("exports/iptvportal.csv"),
+    export: include_str!("../../examples/iptvportal.csv"),
 };
 
 pub(crate) const MINISTRA: Side = Side {
@@ -147,7 +147,7 @@ pub(crate) const TVIP: Side = Side {
     platform: "tvip",
     username: "admin",
     password: "adminpassword",
-    export: include_str!("exports/tvip.csv"),
+    export: include_str!("../../examples/tvip.csv"),
 };
 
 impl Side {

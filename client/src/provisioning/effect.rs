@@ -167,3 +167,20 @@ pub(super) fn takes_away(before: Option<&View>, after: Option<&View>) -> bool {
             _ => false,
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_lost_is_named_or_the_step_that_removes_it() {
+        let effect = |lost: &[&str]| Effect::Irreversible {
+            step: "delete the addresses",
+            lost: lost.iter().map(|one| (*one).to_owned()).collect(),
+        };
+        let named = effect(&["subscriber 10006", "package 3"]).to_string();
+        assert_eq!(named, "cannot be undone: subscriber 10006, package 3");
+        let unnamed = effect(&[]).to_string();
+        assert_eq!(unnamed, "cannot be undone: delete the addresses");
+    }
+}

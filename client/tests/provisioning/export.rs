@@ -32,6 +32,16 @@ fn with(reader: &ExportReader, csv: impl AsRef<[u8]>) -> Result<Export, ExportEr
     Ok(export.with_packages(&packages))
 }
 
+/// A text in windows-1251, where Й is 0xC9.
+fn cyrillic(text: &str) -> Vec<u8> {
+    let byte = |sign: char| match sign {
+        'ё' => 0xb8,
+        'А'..='я' => u8::try_from(u32::from(sign) - 0x410 + 0xc0).unwrap(),
+        other => u8::try_from(other).unwrap(),
+    };
+    text.chars().map(byte).collect()
+}
+
 fn refused(csv: impl AsRef<[u8]>) -> String {
     read(csv).unwrap_err().to_string()
 }
@@ -137,15 +147,6 @@ fn whatever_it_is_written_in_the_same_rows_are_read() {
     let named = read(format!("sep=;\r\n{}", quoted(";"))).unwrap();
     assert_eq!((show(&named), lines(&named)), (rows.clone(), vec![3, 4, 5]));
 
-    // Й is 0xC9 in windows-1251.
-    let cyrillic = |text: &str| -> Vec<u8> {
-        let byte = |sign: char| match sign {
-            'ё' => 0xb8,
-            'А'..='я' => u8::try_from(u32::from(sign) - 0x410 + 0xc0).unwrap(),
-            other => u8::try_from(other).unwrap(),
-        };
-        text.chars().map(byte).collect()
-    };
     let csv = cyrillic(PLAIN);
     for label in ["windows-1251", "cp1251"] {
         let reader = ExportReader::new().encoding(label).unwrap();
@@ -378,6 +379,31 @@ fn json_lines_say_the_same_as_csv() {
     );
     let crlf = format!("\u{feff}{}\r\n", JSON_LINES.replace('\n', "\r\n"));
     assert_eq!(show(&read(crlf).unwrap()), show(&read(PLAIN).unwrap()));
+}
+
+#[test]
+fn json_lines_in_another_encoding_are_refused_or_read() {
+    let cp1251 = cyrillic(JSON_LINES);
+    let refused = refused(&cp1251);
+    assert!(refused.starts_with("line 1: not UTF-8"), "{refused}");
+    let reader = ExportReader::new().encoding("windows-1251").unwrap();
+    let read_back = with(&reader, &cp1251).unwrap();
+    assert_eq!(show(&read_back), show(&read(PLAIN).unwrap()));
+    // As an escape it is a character like others.
+    let escaped = r#"{"external_ref":"a","login":"b\ufffd","enabled":1}"#;
+    let login = read(escaped).unwrap().row(0).desired.login.clone();
+    assert_eq!(login.as_deref(), Some("b\u{fffd}"));
+}
+
+#[test]
+fn blank_lines_before_an_export_are_passed_over() {
+    let json = format!("\n  \n{JSON_LINES}");
+    assert_eq!(show(&read(json).unwrap()).len(), 3);
+    let csv = format!("\r\n\n{PLAIN}");
+    assert_eq!(show(&read(csv).unwrap()).len(), 3);
+    let wrong = "\n\n{\"login\":1}\n";
+    let expected = "line 3, column external_ref: the header lacks it";
+    assert!(refused(wrong).starts_with(expected), "{}", refused(wrong));
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub(super) struct Evaluation<'a> {
 impl<'a> Evaluation<'a> {
     /// The truth values of a condition, the variables being in these states.
     pub(super) fn outcomes(&self, expr: &'a Expr, states: &[State<'a>]) -> Outcomes {
-        if !self.tables.spend(1) {
+        if self.tables.is_nested && !self.tables.spend(1) {
             return Outcomes::ANY;
         }
         let (negated, shape) = shape(expr, self.tables);

@@ -15,6 +15,8 @@ pub(crate) struct Tables<'a> {
     /// The number of nodes of the statement that may still be visited; see
     /// [`Tables::spend`].
     left: Rc<Cell<usize>>,
+    /// `true` for the tables of a query in the condition.
+    pub(super) is_nested: bool,
 }
 
 /// Nested queries are looked into once for every combination of the values around
@@ -62,6 +64,7 @@ impl<'a> Tables<'a> {
             known: Vec::new(),
             schema,
             left: Rc::new(Cell::new(MOST_NODES)),
+            is_nested: false,
         };
         tables.add(target, target, target.info());
         tables.join(joined);
@@ -74,6 +77,7 @@ impl<'a> Tables<'a> {
             known: Vec::new(),
             schema,
             left: Rc::new(Cell::new(MOST_NODES)),
+            is_nested: false,
         };
         tables.join(&select.from);
         tables
@@ -176,6 +180,7 @@ impl<'a> Tables<'a> {
     {
         let mut nested = Tables::of_select(select, self.schema);
         nested.left = Rc::clone(&self.left);
+        nested.is_nested = true;
         nested
     }
 

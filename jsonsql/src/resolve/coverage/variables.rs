@@ -1,11 +1,13 @@
 //! The variables that a condition depends on, and their values that matter.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use crate::ast::{Expr, Op};
 
 use super::super::SqlKind;
+use super::COMBINATIONS;
 use super::point::{Point, exists};
 use super::shape::{MayBeNull, Shape, is_literal, shape};
 use super::tables::{Facts, Tables};
@@ -13,10 +15,10 @@ use super::tables::{Facts, Tables};
 /// More than these are not combined.
 const MOST: usize = 24;
 
-/// With more literals a value is not compared one by one: a condition of so many says
-/// the same of each of them, and its cost must not grow with their square.
-const MOST_POINTS: usize = 2_048;
-const MOST_TEXTS: usize = 256;
+/// With more literals a value has more states than are combined: they are told apart
+/// for nothing, at a cost that grows with the square of their number.
+const MOST_POINTS: usize = COMBINATIONS / 2;
+const MOST_TEXTS: usize = COMBINATIONS;
 
 /// The variables of a condition.
 pub(super) struct Variables<'a> {
@@ -32,7 +34,7 @@ pub(super) struct Variable<'a> {
     /// Literals that it is compared with, in order.
     points: Vec<Point<'a>>,
     /// Further texts that it is compared with.
-    texts: Vec<&'a str>,
+    texts: BTreeSet<&'a str>,
 }
 
 /// The part of a condition that a variable stands for.
@@ -171,32 +173,41 @@ impl<'a> Variables<'a> {
             Some(State::Any) | None => {}
             Some(state) => return vec![*state],
         }
+        // Places come first, then texts, each in order.
         let all = &variable.states;
-        let count = all.partition_point(|state| matches!(state, State::Place(_)));
-        let (places, others) = all.split_at(count);
-        let own = self.place(value, literal).and_then(|own| {
-            let found = places.binary_search_by(|state| match state {
-                State::Place(place) => place.cmp(&own),
-                _ => Ordering::Greater,
-            });
-            found.ok()
+        let (places, others) =
+            all.split_at(all.partition_point(|state| matches!(state, State::Place(_))));
+        let (texts, others) =
+            others.split_at(others.partition_point(|state| matches!(state, State::Text(_))));
+        let place = self.place(value, literal);
+        let own_place = places.binary_search_by(|state| match state {
+            State::Place(known) => Some(*known).cmp(&place),
+            _ => Ordering::Greater,
         });
-        let mut kept = vec![0, count.saturating_sub(1)];
-        kept.extend(own);
-        kept.sort_unstable();
-        kept.dedup();
-        let places = kept.into_iter().filter_map(|index| places.get(index));
-        let is_other = |state: &State<'_>| match state {
-            State::Text(text) => !is_text(literal, text),
-            _ => false,
+        let text = match literal {
+            Expr::Text(text) => &**text,
+            _ => "",
         };
-        let text = others.iter().position(is_other);
-        let others = others.iter().enumerate();
-        let others = others.filter(|(index, state)| text == Some(*index) || !is_other(state));
-        places
-            .chain(others.map(|(_, state)| state))
-            .copied()
-            .collect()
+        let own_text = texts.binary_search_by(|state| match state {
+            State::Text(known) => (*known).cmp(text),
+            _ => Ordering::Greater,
+        });
+        // Any other text says the same.
+        let other_text = usize::from(own_text == Ok(0));
+        let places = BTreeSet::from_iter([0, places.len().saturating_sub(1)])
+            .into_iter()
+            .chain(
+                own_place
+                    .ok()
+                    .filter(|own| *own > 0 && *own + 1 < places.len()),
+            )
+            .filter_map(|index| places.get(index));
+        let told = [own_text.ok(), Some(other_text)];
+        let texts = told
+            .into_iter()
+            .flatten()
+            .filter_map(|index| texts.get(index));
+        places.chain(texts).chain(others).copied().collect()
     }
 
     /// The place of a literal among those that a value is compared with.
@@ -210,7 +221,7 @@ impl<'a> Variables<'a> {
     /// Returns `true` if the states of a value tell whether it is this text.
     pub(super) fn tells(&self, value: &Expr, text: &str) -> bool {
         let variable = self.find(value);
-        variable.is_some_and(|variable| variable.texts.contains(&text))
+        variable.is_some_and(|variable| variable.texts.contains(text))
     }
 
     /// The text of a value at a place.
@@ -251,11 +262,15 @@ impl<'a> Variable<'a> {
         }
         if let (Expr::Text(text), Some(SqlKind::Text)) = (literal, self.kind)
             && self.texts.len() < MOST_TEXTS
-            && !self.texts.contains(&&**text)
         {
-            self.texts.push(text);
+            self.texts.insert(text);
         }
         false
+    }
+
+    /// Returns `true` if the states tell whether the value is this literal text.
+    fn is_told(&self, literal: &Expr) -> bool {
+        matches!(literal, Expr::Text(text) if self.texts.contains(&**text))
     }
 
     fn add_point(&mut self, point: Point<'a>) -> bool {
@@ -379,8 +394,8 @@ impl<'a> Collected<'a, '_> {
                     is_decided = true;
                 }
                 Expr::Number(_) | Expr::Text(_) => {
-                    is_decided |= variable.add_literal(other)
-                        || of_equality && variable.texts.iter().any(|text| is_text(other, text));
+                    is_decided |=
+                        variable.add_literal(other) || of_equality && variable.is_told(other);
                 }
                 _ => {}
             }
@@ -429,12 +444,8 @@ impl<'a> Collected<'a, '_> {
             },
             kind,
             points: Vec::new(),
-            texts: Vec::new(),
+            texts: BTreeSet::new(),
         });
         self.list.len() - 1
     }
-}
-
-fn is_text(literal: &Expr, text: &str) -> bool {
-    matches!(literal, Expr::Text(known) if known == text)
 }

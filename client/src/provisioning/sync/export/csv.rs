@@ -8,10 +8,7 @@ use super::builder::ExportBuilder;
 use super::column::Column;
 use super::lines::Lines;
 use super::problem::ExportError;
-use super::{Export, ExportReader, unreadable};
-
-/// The character that a decoder writes for bytes that do not form a character.
-const NO_CHARACTER: char = '\u{fffd}';
+use super::{Export, ExportReader, NO_CHARACTER, unreadable};
 
 /// Reads all of it.
 pub(super) fn read(

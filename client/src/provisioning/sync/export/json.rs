@@ -9,12 +9,15 @@ use serde_json::value::RawValue;
 use super::builder::ExportBuilder;
 use super::lines::Lines;
 use super::problem::ExportError;
-use super::{Export, unreadable};
+use super::{Export, ExportReader, NO_CHARACTER, unreadable};
 
 /// Reads all of it. The first object's members are the columns, and each other object
 /// has the same ones: a column that only some rows have would say nothing about the
 /// others.
-pub(super) fn read(mut lines: Lines<impl BufRead>) -> Result<Export, ExportError> {
+pub(super) fn read(
+    options: &ExportReader,
+    mut lines: Lines<impl BufRead>,
+) -> Result<Export, ExportError> {
     let mut export: Option<ExportBuilder> = None;
     let mut names: Vec<String> = Vec::new();
     loop {
@@ -23,6 +26,8 @@ pub(super) fn read(mut lines: Lines<impl BufRead>) -> Result<Export, ExportError
             break;
         }
         let blank = text.trim_ascii().is_empty();
+        // Written as an escape it is a character of the text like others.
+        let is_decoded = !String::from_utf8_lossy(text).contains(NO_CHARACTER);
         let object = serde_json::from_slice::<Object>(text).map_err(|error| match error.column() {
             0 => "no object of JSON".to_owned(),
             column => format!("no object of JSON, at byte {column}"),
@@ -32,6 +37,10 @@ pub(super) fn read(mut lines: Lines<impl BufRead>) -> Result<Export, ExportError
         if blank {
             continue;
         }
+        let object = match is_decoded {
+            true => object,
+            false => Err(format!("not {}", options.encoding.name())),
+        };
         let object = match (object, &mut export) {
             (Ok(object), _) => object,
             (Err(what), Some(export)) => {

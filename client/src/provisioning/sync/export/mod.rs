@@ -52,6 +52,9 @@ use crate::provisioning::{Capabilities, Capability};
 /// Between the cells of a row, as it is kept.
 const BETWEEN: char = '\u{1f}';
 
+/// The character that a decoder writes for bytes that do not form a character.
+const NO_CHARACTER: char = '\u{fffd}';
+
 /// A reader of exports: what is refused as a likely accident is allowed by name.
 #[derive(Debug, Clone)]
 pub struct ExportReader {
@@ -126,10 +129,14 @@ impl ExportReader {
             .strip_bom(true)
             .build(source);
         let mut lines = Lines::new(BufReader::new(decoded));
-        let first = lines.peek().map_err(unreadable)?;
-        match first.trim_ascii_start().first() {
-            Some(b'{') => json::read(lines),
-            _ => csv::read(self, lines),
+        // Neither form begins with a line of blanks.
+        loop {
+            let line = lines.peek().map_err(unreadable)?;
+            match line.trim_ascii_start().first() {
+                Some(b'{') => return json::read(self, lines),
+                None if !line.is_empty() => lines.skip(),
+                _ => return csv::read(self, lines),
+            }
         }
     }
 }
