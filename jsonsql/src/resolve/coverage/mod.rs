@@ -185,3 +185,6 @@ fn is_selective(filter: &Expr) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;
