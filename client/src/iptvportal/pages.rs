@@ -4,11 +4,11 @@ mod key;
 mod progress;
 mod query;
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::vec;
 
 use futures_core::Stream;
 use jsonsql::Statement;
@@ -22,7 +22,8 @@ use self::query::{MOST_TERMS, PageOf, Query};
 use crate::Client;
 use crate::error::{Place, Result};
 
-type Read<R> = Result<Vec<(R, Vec<KeyValue>)>>;
+/// The rows of a page, and the values of their keys, row after row.
+type Read<R> = Result<(Vec<R>, Vec<KeyValue>)>;
 type Page<R> = Pin<Box<dyn Future<Output = Read<R>> + Send>>;
 
 /// The rows of a query, read a page at a time.
@@ -35,7 +36,7 @@ pub struct Pages<R> {
     /// The operation, for errors.
     place: Arc<Place>,
     progress: Progress,
-    rows: VecDeque<R>,
+    rows: vec::IntoIter<R>,
     page: Option<Page<R>>,
     done: bool,
 }
@@ -93,7 +94,7 @@ impl Client {
             query: Query::new(query.ast(), self.chunks().page),
             place: self.exchange().place(query.ast()),
             progress: Progress::default(),
-            rows: VecDeque::new(),
+            rows: Vec::new().into_iter(),
             page: None,
             done: false,
         }
@@ -117,13 +118,13 @@ where
     /// Takes the rows of a page that has been read.
     fn take(&mut self, page: Read<R>) -> Result<()> {
         let query = self.query.as_mut().map_err(|error| error.clone())?;
-        let (mut rows, keys): (VecDeque<R>, Vec<_>) = page?.into_iter().unzip();
+        let (mut rows, keys) = page?;
         // A page that is not full need not be the last one: whether servers
         // have a limit of their own is unknown.
         self.done = rows.is_empty();
-        self.progress.accept(&query.order, keys)?;
+        self.progress.accept(&query.order, &keys)?;
         rows.truncate(query.take(rows.len()));
-        self.rows = rows;
+        self.rows = rows.into_iter();
         Ok(())
     }
 }
@@ -139,7 +140,7 @@ where
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<R>>> {
         loop {
-            if let Some(row) = self.rows.pop_front() {
+            if let Some(row) = self.rows.next() {
                 return Poll::Ready(Some(Ok(row)));
             }
             if self.done {
@@ -201,7 +202,11 @@ where
 {
     Box::pin(async move {
         let rows = client.fetch_all(&PageOf::<R, N>::new(select)).await?;
-        let split = |Keyed { row, key }: Keyed<R, N>| (row, key);
-        Ok(rows.into_iter().map(split).collect())
+        let mut keys = Vec::with_capacity(N * rows.len());
+        let split = |Keyed { row, key }: Keyed<R, N>| {
+            keys.extend(key);
+            row
+        };
+        Ok((rows.into_iter().map(split).collect(), keys))
     })
 }

@@ -165,14 +165,14 @@ impl<'de> Cells<'de> {
         }
     }
 
-    /// Reads a list of rows to its end, which is the end of the text.
+    /// Reads a list of rows to its end, with room for so many of them.
     ///
     /// # Errors
     ///
-    /// The [`failure`](Self::failure) knows why; without one, the text is no
-    /// list, or has something behind it.
-    pub(super) fn rows<R: Row<'de>>(&mut self, list: &mut Vec<R>) -> Result<(), RowError> {
+    /// The [`failure`](Self::failure) knows why; without one, the text is no list.
+    pub(super) fn rows<R: Row<'de>>(&mut self, capacity: usize) -> Result<Vec<R>, RowError> {
         let mut progress = self.scanner.open().ok_or(RowError(()))?;
+        let mut list = Vec::with_capacity(capacity);
         loop {
             self.place = Place {
                 row: list.len(),
@@ -181,11 +181,20 @@ impl<'de> Cells<'de> {
             };
             match self.scanner.advance(&mut progress) {
                 Ok(true) => list.push(self.row()?),
-                Ok(false) => break,
+                Ok(false) => return Ok(list),
                 Err(NotJson) => return Err(self.broken()),
             }
         }
+    }
+
+    /// Fails if something but blanks is left.
+    pub(super) fn end(&mut self) -> Result<(), RowError> {
         self.scanner.end().map_err(|NotJson| RowError(()))
+    }
+
+    /// Returns the number of bytes that have been read.
+    pub(super) fn offset(&self) -> usize {
+        self.scanner.offset()
     }
 
     /// Reads one row: a list, or for a row of one value the value itself.

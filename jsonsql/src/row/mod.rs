@@ -284,18 +284,36 @@ pub fn decode<'de, R: Row<'de>>(result: &'de [u8]) -> Result<Vec<R>, DecodeError
         }
     };
     let mut cells = Cells::new(text);
-    let mut list = Vec::with_capacity(capacity::<R>(result));
-    match cells.rows(&mut list) {
-        Ok(()) if is_whole => Ok(list),
+    let rows = cells
+        .rows(capacity::<R>(text))
+        .and_then(|rows| cells.end().map(|()| rows));
+    match rows {
+        Ok(rows) if is_whole => Ok(rows),
         _ => Err(DecodeError::new(result, cells.failure())),
     }
+}
+
+/// Decodes the rows at the beginning of a text, and returns them with the number
+/// of bytes that they take; `None` where [`decode`] of these bytes alone would fail.
+///
+/// A client that knows where the rows of an answer begin reads them so in one
+/// pass, without looking for their end first.
+///
+/// ```
+/// let (rows, length) = jsonsql::row::decode_prefix::<i64>(r#"[1, 2], "id": 7}"#).unwrap();
+/// assert_eq!((rows, length), (vec![1, 2], 6));
+/// ```
+pub fn decode_prefix<'de, R: Row<'de>>(text: &'de str) -> Option<(Vec<R>, usize)> {
+    let mut cells = Cells::new(text);
+    let rows = cells.rows(capacity::<R>(text)).ok()?;
+    Some((rows, cells.offset()))
 }
 
 /// As many rows as an answer can have: one for each list in it, as far as its
 /// length allows for rows of this width; but not much more memory than its own,
 /// for a list need not be a row.
-fn capacity<'de, R: Row<'de>>(result: &[u8]) -> usize {
-    let lists = memchr::memchr_iter(b'[', result).count();
+fn capacity<'de, R: Row<'de>>(result: &str) -> usize {
+    let lists = memchr::memchr_iter(b'[', result.as_bytes()).count();
     let shortest = 2 * R::WIDTH + 2;
     let memory = 4 * result.len() / size_of::<R>().max(1);
     lists.min(result.len() / shortest).min(memory)

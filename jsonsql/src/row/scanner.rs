@@ -112,6 +112,11 @@ impl<'de> Scanner<'de> {
         }))
     }
 
+    /// Returns the number of bytes that have been read.
+    pub(super) fn offset(&self) -> usize {
+        self.at
+    }
+
     /// Fails unless nothing but blanks is left.
     pub(super) fn end(&mut self) -> Result<(), NotJson> {
         match self.peek() {

@@ -8,7 +8,7 @@ use jsonsql::row::{Cells, Decode, Mismatch, Row, RowError, Scalar};
 /// A row and after it the `N` values by which it is ordered.
 pub(super) struct Keyed<R, const N: usize> {
     pub(super) row: R,
-    pub(super) key: Vec<KeyValue>,
+    pub(super) key: [KeyValue; N],
 }
 
 impl<'de, R: Row<'de>, const N: usize> Row<'de> for Keyed<R, N> {
@@ -16,9 +16,11 @@ impl<'de, R: Row<'de>, const N: usize> Row<'de> for Keyed<R, N> {
 
     fn decode(cells: &mut Cells<'de>) -> Result<Self, RowError> {
         let row = R::decode(cells)?;
-        let mut key = Vec::with_capacity(N);
-        for _ in 0..N {
-            key.push(cells.optional("")?.unwrap_or(KeyValue::Null));
+        let mut key = [const { KeyValue::Null }; N];
+        for value in &mut key {
+            if let Some(read) = cells.optional("")? {
+                *value = read;
+            }
         }
         Ok(Keyed { row, key })
     }

@@ -6,6 +6,7 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
+use std::slice::ChunksExact;
 
 use jsonsql::ast::Direction;
 
@@ -16,9 +17,9 @@ use crate::error::{Error, Result};
 /// The progress of reading.
 #[derive(Default)]
 pub(super) struct Progress {
-    pub(super) last: Option<Vec<KeyValue>>,
+    pub(super) last: Option<Box<[KeyValue]>>,
     /// The keys of the last page, where their order cannot be told.
-    page: HashSet<Vec<KeyValue>>,
+    page: HashSet<Box<[KeyValue]>>,
     /// A hash of the first key of each page: pages that come round again do so
     /// at their first rows.
     firsts: HashSet<u64>,
@@ -27,11 +28,13 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Takes the keys of the next page, unless they cannot be the next.
-    pub(super) fn accept(&mut self, order: &[Term], keys: Vec<Vec<KeyValue>>) -> Result<()> {
+    /// Takes the values of the keys of the next page, row after row, unless they
+    /// cannot be the next.
+    pub(super) fn accept(&mut self, order: &[Term], values: &[KeyValue]) -> Result<()> {
+        let keys = values.chunks_exact(order.len());
         let mut told = true;
         let mut last = self.last.as_deref();
-        for (index, key) in keys.iter().enumerate() {
+        for (index, key) in keys.clone().enumerate() {
             let has_null =
                 |(term, value): (&Term, &KeyValue)| !term.nullable && *value == KeyValue::Null;
             if order.iter().zip(key).any(has_null) {
@@ -56,25 +59,25 @@ impl Progress {
             last = Some(key);
         }
         if !told {
-            self.remember(&keys)?;
+            self.remember(keys.clone())?;
         }
         self.rows += u64::try_from(keys.len()).unwrap_or(u64::MAX);
-        if let Some(last) = keys.into_iter().next_back() {
-            self.last = Some(last);
+        if let Some(last) = keys.last() {
+            self.last = Some(last.into());
         }
         Ok(())
     }
 
     /// Refuses keys that were there before.
-    fn remember(&mut self, keys: &[Vec<KeyValue>]) -> Result<()> {
+    fn remember(&mut self, keys: ChunksExact<'_, KeyValue>) -> Result<()> {
+        let first = keys.clone().next().map(|key| self.hasher.hash_one(key));
         let mut page = HashSet::with_capacity(keys.len());
         for key in keys {
-            if self.page.contains(key) || !page.insert(key.clone()) {
+            if self.page.contains(key) || !page.insert(key.into()) {
                 return Err(self.broken(REPEATED));
             }
         }
         self.page = page;
-        let first = keys.first().map(|key| self.hasher.hash_one(key));
         if first.is_some_and(|first| !self.firsts.insert(first)) {
             return Err(self.broken(REPEATED));
         }

@@ -1,6 +1,6 @@
 //! Envelopes of answers: from the bytes to the rows.
 
-use jsonsql::row::{DecodeError, Row, Scalar};
+use jsonsql::row::{Row, Scalar};
 use secrecy::SecretString;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -8,53 +8,23 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::blemish;
-use super::envelope::{Envelope, Id, Unread};
-use super::member::ErrorMember;
+use super::envelope::{Envelope, Unread};
+use super::proof::{Answer, Failure, Proof, conclude};
+use super::single_pass;
 use crate::error::ProtocolError;
-
-/// The evidence that an answer is this server's answer to this call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Proof {
-    /// It names the call. So does an error that JSON-RPC 2.0 (5, "id") answers
-    /// with a null id: the server could not read the request.
-    Id,
-    /// It names no call, and has rows of the row type: nobody else has those.
-    Rows,
-    /// It names no call. The document's answers all do (grade A).
-    Nothing,
-}
-
-/// The rows of an answer.
-pub(crate) struct Answer<T> {
-    pub(crate) rows: T,
-    pub(crate) proof: Proof,
-}
-
-/// An answer without the result that was asked for.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    /// It is no answer.
-    Protocol(ProtocolError),
-    /// The rows are not of the row type.
-    Decode(DecodeError, Proof),
-    /// It says what is wrong.
-    Error(ErrorMember, Proof),
-}
-
-impl From<ProtocolError> for Failure {
-    fn from(error: ProtocolError) -> Self {
-        Failure::Protocol(error)
-    }
-}
 
 /// The rows of the answer to call `id`.
 ///
-/// Whose answer it is comes before what is in it: the rows are read once that is
-/// known, from the text they stand in.
+/// Whose answer it is comes before what is in it, for errors too: where the rows
+/// and the rest are not both as they should be, the answer is read again, member
+/// by member.
 pub(crate) fn read_rows<'de, R: Row<'de>>(
     body: &'de [u8],
     id: u64,
 ) -> Result<Answer<Vec<R>>, Failure> {
+    if let Some(answer) = single_pass::read_rows(body, id) {
+        return Ok(answer);
+    }
     let (result, proof) = read(body, id)?;
     let result = result.ok_or(ProtocolError::NullResult)?.get();
     if !result.starts_with('[') {
@@ -65,11 +35,10 @@ pub(crate) fn read_rows<'de, R: Row<'de>>(
     }
     let rows: Vec<R> =
         jsonsql::row::decode(result.as_bytes()).map_err(|error| Failure::Decode(error, proof))?;
-    let proof = match proof {
-        Proof::Nothing if !rows.is_empty() => Proof::Rows,
-        proof => proof,
-    };
-    Ok(Answer { rows, proof })
+    Ok(Answer {
+        proof: proof.with_rows(!rows.is_empty()),
+        rows,
+    })
 }
 
 fn kind_of_value(json: &str) -> &'static str {
@@ -161,30 +130,6 @@ impl Unread {
                 column: error.column(),
             },
         })
-    }
-}
-
-/// Returns the meaning of all members. The id comes first: what another
-/// call's answer says is nothing to this call.
-fn conclude(envelope: Envelope<'_>, id: u64) -> Result<(Option<&RawValue>, Proof), Failure> {
-    if let Some(member) = envelope.repeated {
-        return Err(ProtocolError::Repeated { member }.into());
-    }
-    let mut proof = match envelope.id {
-        Some(Id::Number(answered)) if answered == id => Proof::Id,
-        None | Some(Id::Null) => Proof::Nothing,
-        Some(_) => return Err(ProtocolError::ForeignId.into()),
-    };
-    match (envelope.error, envelope.result) {
-        (Some(_), Some(Some(_))) => Err(ProtocolError::Both.into()),
-        (Some(error), _) => {
-            if envelope.version && envelope.id == Some(Id::Null) && error.is_unread_request() {
-                proof = Proof::Id;
-            }
-            Err(Failure::Error(error, proof))
-        }
-        (None, Some(result)) => Ok((result, proof)),
-        (None, None) => Err(ProtocolError::NoResult.into()),
     }
 }
 

@@ -6,9 +6,10 @@ use std::fmt;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::answer::{Failure, kind_of, read_rows};
+use super::answer::{kind_of, read_rows};
 use super::blemish;
 use super::envelope::Id;
+use super::proof::Failure;
 use crate::error::ProtocolError;
 
 /// A list of envelopes.

@@ -13,8 +13,8 @@ use std::time::Duration;
 use jsonsql::ast::Method;
 use jsonsql::row::DecodeError;
 
-use super::answer::{Failure, Proof};
 use super::member::ErrorMember;
+use super::proof::{Failure, Proof};
 use crate::config::SessionTexts;
 use crate::error::{ProtocolError, TransportError};
 use crate::http::transport::Reply;
