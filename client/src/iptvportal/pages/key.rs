@@ -31,8 +31,8 @@ impl<'de, R: Row<'de>, const N: usize> Row<'de> for Keyed<R, N> {
 pub(super) enum KeyValue {
     Null,
     Bool(bool),
-    Whole(i128),
-    /// A number with a fraction, an exponent or too many digits, as it was sent.
+    Whole(i64),
+    /// A number with a fraction, an exponent or more digits, as it was sent.
     Number(Box<str>),
     /// A text, a time, an address: its order is the server's.
     Text(Box<str>),
@@ -46,12 +46,12 @@ impl KeyValue {
         match self {
             KeyValue::Null => Expr::Null,
             KeyValue::Bool(value) => Expr::Bool(*value),
-            KeyValue::Whole(value) => match (i64::try_from(*value), u64::try_from(*value)) {
-                (Ok(value), _) => Expr::Number(value.into()),
-                (_, Ok(value)) => Expr::Number(value.into()),
-                _ => Expr::text(value.to_string()),
+            KeyValue::Whole(value) => Expr::Number((*value).into()),
+            KeyValue::Number(digits) => match digits.parse::<u64>() {
+                Ok(value) => Expr::Number(value.into()),
+                Err(_) => Expr::text(digits.to_string()),
             },
-            KeyValue::Number(text) | KeyValue::Text(text) => Expr::text(text.to_string()),
+            KeyValue::Text(text) => Expr::text(text.to_string()),
         }
     }
 
@@ -66,10 +66,20 @@ impl KeyValue {
             (KeyValue::Null, _) => Some(Ordering::Greater),
             (_, KeyValue::Null) => Some(Ordering::Less),
             (KeyValue::Bool(one), KeyValue::Bool(other)) => Some(one.cmp(other)),
-            (KeyValue::Whole(one), KeyValue::Whole(other)) => Some(one.cmp(other)),
-            // Digits that differ behind the seventeenth are not told apart.
-            _ => (self.approximate()?.partial_cmp(&other.approximate()?))
-                .filter(|order| order.is_ne()),
+            _ => match (self.whole(), other.whole()) {
+                (Some(one), Some(other)) => Some(one.cmp(&other)),
+                // Digits that differ behind the seventeenth are not told apart.
+                _ => (self.approximate()?.partial_cmp(&other.approximate()?))
+                    .filter(|order| order.is_ne()),
+            },
+        }
+    }
+
+    fn whole(&self) -> Option<i128> {
+        match self {
+            KeyValue::Whole(value) => Some((*value).into()),
+            KeyValue::Number(digits) => digits.parse().ok(),
+            KeyValue::Null | KeyValue::Bool(_) | KeyValue::Text(_) => None,
         }
     }
 
