@@ -1,6 +1,6 @@
 //! Reads that go beyond a backend: everybody at once, and whose a terminal is.
 
-use jsonsql_client::provisioning::model::{MacAddr, Terminal, Timestamp};
+use jsonsql_client::model::{MacAddr, Terminal, Timestamp};
 use jsonsql_client::provisioning::{Found, KeyKind, Platform, View};
 
 use crate::exit::{Failure, Result};

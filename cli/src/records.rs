@@ -3,7 +3,7 @@
 
 use std::fmt::Display;
 
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::{
     Channel, Package, PackageId, PackageKind, Subscriber, Subscription, Terminal,
 };
 use serde_json::{Map, Value, json};

@@ -1,10 +1,8 @@
 //! The flags that name a subscriber or a terminal, and who that is.
 
 use clap::Args;
+use jsonsql_client::model::{ExternalRef, MacAddr, Subscriber, SubscriberKey, TerminalId};
 use jsonsql_client::provisioning::Backend;
-use jsonsql_client::provisioning::model::{
-    ExternalRef, MacAddr, Subscriber, SubscriberKey, TerminalId,
-};
 
 use crate::exit::{Failure, Result};
 use crate::platform::terminal_with;

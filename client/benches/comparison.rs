@@ -16,7 +16,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use jsonsql_client::Client;
-use jsonsql_client::provisioning::model::PackageId;
+use jsonsql_client::model::PackageId;
 use jsonsql_client::provisioning::sync::{Removal, WantedRow, WantedRows, compare};
 use jsonsql_client::provisioning::{Desired, IptvPortal, Members, TerminalKey, WantedSubscription};
 use jsonsql_sandbox::{Sandbox, Seed};
@@ -175,8 +175,8 @@ impl WantedRows for Export {
             subscriptions: Members::adding(WantedSubscription::new(package)),
             terminals: Members::adding(TerminalKey::Mac(mac)),
             name: match number % 100 {
-                0 => jsonsql_client::provisioning::model::Patch::Set("Анна".into()),
-                _ => jsonsql_client::provisioning::model::Patch::Keep,
+                0 => jsonsql_client::model::Patch::Set("Анна".into()),
+                _ => jsonsql_client::model::Patch::Keep,
             },
             ..desired
         };

@@ -89,34 +89,39 @@
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
-mod client;
-mod config;
+mod builder;
 mod error;
 #[cfg(all(any(doc, doctest), feature = "ministra", feature = "tvip"))]
 pub mod guide;
-mod hidden;
 mod http;
+mod http_method;
 mod iptvportal;
 #[cfg(feature = "ministra")]
 pub mod ministra;
+pub mod model;
 pub mod provisioning;
 mod records;
+mod redacted;
+mod sanitize;
 pub mod schema;
 #[cfg(feature = "tvip")]
 pub mod tvip;
 
-pub use client::Client;
-pub use config::{ClientBuilder, Portal};
 pub use error::{
     At, ConfigError, Error, Indeterminate, LoginError, Partial, Place, ProtocolError, Refusal,
     Rejection, RejectionKind, Result, ServerError, TransportError, TransportErrorKind, Write,
 };
-pub use http::sanitize::Printable;
-pub use http::transport::{Authorization, Body, HttpMethod, Reply, Request, Transport};
+pub use http::transport::{Authorization, Body, Reply, Request, Transport};
+pub use http_method::HttpMethod;
 pub use iptvportal::{
-    All, Batch, Call, Discovered, DiscoveredColumn, Inserted, JsonKind, One, Optional, Pages, Raw,
-    SchemaMismatch, Shape, Statements,
+    All, Batch, Call, Cardinality, Client, Discovered, DiscoveredColumn, Inserted, Iptvportal,
+    JsonKind, One, Optional, Pages, Raw, SchemaMismatch, Statements,
 };
+pub use sanitize::Printable;
+
+/// Builds a client: [`Client::builder`] one of IPTVPORTAL, `P` being the settings
+/// that only this platform has.
+pub type ClientBuilder<P = Iptvportal> = builder::ClientBuilder<P>;
 
 // What the interface takes and gives, so that a program need not name these
 // crates' versions itself.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use jsonsql_client::provisioning::model::{Package, Subscriber, Subscription, Terminal};
+use jsonsql_client::model::{Package, Subscriber, Subscription, Terminal};
 
 use crate::exit::{Failure, Result, Status, ended};
 use crate::output::{Database, Format, Printer};

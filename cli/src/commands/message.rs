@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::Subcommand;
-use jsonsql_client::provisioning::model::{self, Message, Recipients, SubscriberId, TerminalId};
+use jsonsql_client::model::{self, Message, Recipients, SubscriberId, TerminalId};
 use jsonsql_client::provisioning::{Backend, Operation};
 
 use crate::exit::{Failure, Result, Status};

@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jsonsql_client::model::{Subscriber, Timestamp};
 use jsonsql_client::provisioning::Platform;
-use jsonsql_client::provisioning::model::{Subscriber, Timestamp};
 use jsonsql_client::provisioning::sync::export::{Export, ExportReader};
 use jsonsql_client::provisioning::sync::{
     Limit, Removal, Schedule, WantedRows, compare_with, write_plan,

@@ -1,9 +1,7 @@
 //! `jsonsql subscriber`: one subscriber, on any platform.
 
 use clap::Subcommand;
-use jsonsql_client::provisioning::model::{
-    NewSubscriber, Subscriber, SubscriberId, SubscriberPatch,
-};
+use jsonsql_client::model::{NewSubscriber, Subscriber, SubscriberId, SubscriberPatch};
 use jsonsql_client::provisioning::{Backend, Operation};
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! `jsonsql subscription`: the packages that a subscriber has.
 
 use clap::Subcommand;
-use jsonsql_client::provisioning::model::{End, NewSubscription, Package, Subscription, Timestamp};
+use jsonsql_client::model::{End, NewSubscription, Package, Subscription, Timestamp};
 use jsonsql_client::provisioning::{Backend, Operation};
 use serde_json::json;
 

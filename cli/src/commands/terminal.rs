@@ -1,8 +1,9 @@
 //! `jsonsql terminal`: boxes and players, on any platform.
 
 use clap::Subcommand;
-use jsonsql_client::provisioning::model::{MacAddr, Terminal};
-use jsonsql_client::provisioning::{Capability, Operation};
+use jsonsql_client::model::Capability;
+use jsonsql_client::model::{MacAddr, Terminal};
+use jsonsql_client::provisioning::Operation;
 
 use crate::exit::{Failure, Result, Status, ended};
 use crate::operation::{self, WriteArgs};

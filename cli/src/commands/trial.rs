@@ -3,11 +3,12 @@
 use std::cell::Cell;
 
 use jsonsql_client::Printable;
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::Capability;
+use jsonsql_client::model::{
     End, ExternalRef, MacAddr, NewSubscriber, NewSubscription, Package, PackageKind, Subscriber,
     SubscriberId, SubscriberKey,
 };
-use jsonsql_client::provisioning::{Backend, Capability, Change, Operation};
+use jsonsql_client::provisioning::{Backend, Change, Operation};
 
 use super::subscription::package;
 use crate::exit::{Failure, Result, Status};

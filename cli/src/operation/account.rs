@@ -1,7 +1,7 @@
 //! The account of an operation: what would be done, what was, and how it ended.
 
 use jsonsql_client::Printable;
-use jsonsql_client::provisioning::model::{Lossy, PackageId};
+use jsonsql_client::model::{FieldLoss, PackageId};
 use jsonsql_client::provisioning::{Change, Effect, Key, Preview};
 use serde_json::{Value, json};
 
@@ -77,7 +77,7 @@ pub(crate) struct Account {
     platform: Option<&'static str>,
     steps: Vec<&'static str>,
     effects: Vec<Effect>,
-    losses: Vec<Lossy>,
+    losses: Vec<FieldLoss>,
     pub(crate) outcome: Outcome,
     pub(crate) record: Value,
     pub(crate) error: Option<String>,
@@ -110,7 +110,7 @@ impl Account {
     }
 
     /// Tells what was done.
-    pub(crate) fn applied(&mut self, change: Change, effects: Vec<Effect>, losses: Vec<Lossy>) {
+    pub(crate) fn applied(&mut self, change: Change, effects: Vec<Effect>, losses: Vec<FieldLoss>) {
         self.outcome = change.into();
         // What cannot be undone is known beforehand; what viewers noticed, afterwards.
         let is_kept = |effect: &Effect| {

@@ -124,7 +124,7 @@ async fn carried_out(
 
 /// Makes the operation, and returns the record it is about as it is now.
 async fn apply(backend: &dyn Backend, operation: &Operation) -> Result<(Applied<()>, Value)> {
-    let told = |applied: Applied<jsonsql_client::provisioning::model::Subscriber>| with(applied);
+    let told = |applied: Applied<jsonsql_client::model::Subscriber>| with(applied);
     Ok(match operation {
         Operation::CreateSubscriber(new) => told(backend.create_subscriber(new).await?),
         Operation::ChangeSubscriber(id, patch) => told(backend.change_subscriber(id, patch).await?),

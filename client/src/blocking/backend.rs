@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use super::{Iter, Thread};
 use crate::error::Result;
-use crate::provisioning::model::{
+use crate::model::Capabilities;
+use crate::model::{
     Channel, Command, End, MacAddr, NewSubscriber, NewSubscription, Package, Recipients,
     Subscriber, SubscriberId, SubscriberKey, SubscriberPatch, Subscription, SubscriptionId,
     Terminal, TerminalId,
 };
-use crate::provisioning::{Applied, Capabilities, Operation, Preview};
+use crate::provisioning::{Applied, Operation, Preview};
 
 /// A [platform](crate::provisioning::Backend) with a thread of its own to wait on.
 ///

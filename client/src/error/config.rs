@@ -1,6 +1,6 @@
 //! Settings that no client can be built from.
 
-use crate::http::sanitize::Printable;
+use crate::sanitize::Printable;
 
 /// A client that cannot be built as told.
 ///

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Error;
 use super::place::in_brackets;
-use crate::http::sanitize::Printable;
+use crate::sanitize::Printable;
 
 /// Whatever is in it, it is fit for a terminal and for one line of a log.
 impl fmt::Display for Error {

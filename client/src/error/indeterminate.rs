@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jsonsql::ast::{self, InsertSource, Method, Source};
 
 use super::{Error, Place};
-use crate::http::sanitize::Printable;
-use crate::http::transport::HttpMethod;
+use crate::http_method::HttpMethod;
+use crate::sanitize::Printable;
 
 /// A write that was sent and whose answer was lost: it may have been executed.
 ///

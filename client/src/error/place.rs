@@ -8,7 +8,7 @@ use jsonsql::ast;
 use url::Url;
 
 use super::indeterminate::tables;
-use crate::http::sanitize::Printable;
+use crate::sanitize::Printable;
 
 /// The operation that was asked for, and its address.
 ///

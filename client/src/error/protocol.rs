@@ -1,6 +1,6 @@
 //! Answers that are not JSON-RPC.
 
-use crate::http::sanitize::{Printable, excerpt};
+use crate::sanitize::{Printable, excerpt};
 
 /// The number of characters of an answer that is not JSON which are shown.
 const SHOWN: usize = 120;

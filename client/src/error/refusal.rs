@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::http::sanitize::Printable;
-use crate::provisioning::Capability;
+use crate::model::Capability;
+use crate::sanitize::Printable;
 
 /// A call that was not sent, because the server cannot do it or would do
 /// something else.

@@ -1,6 +1,6 @@
 //! The rejection of a call by a REST interface.
 
-use crate::http::sanitize::Printable;
+use crate::sanitize::Printable;
 
 /// A call that a REST interface answered with an error: nothing was executed,
 /// except that a [fault](RejectionKind::ServerFault) may come in the middle.

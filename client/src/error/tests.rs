@@ -21,7 +21,7 @@ fn insert() -> Statement {
 
 fn server() -> ServerError {
     ServerError::new(Some(7), HOSTILE, |text| {
-        crate::http::sanitize::Printable(text).to_string()
+        crate::sanitize::Printable(text).to_string()
     })
 }
 
@@ -182,7 +182,7 @@ fn nothing_is_said_twice_along_the_causes() {
 fn no_error_takes_over_a_terminal_or_forges_a_line() {
     for error in every().into_iter().map(|error| error.at(&place())) {
         for text in [error.to_string(), format!("{error:?}")] {
-            let escaped = crate::http::sanitize::Printable(&text).to_string();
+            let escaped = crate::sanitize::Printable(&text).to_string();
             assert_eq!(text, escaped);
             assert!(
                 !text.contains("s3cret") && !text.contains("planted"),

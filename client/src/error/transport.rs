@@ -1,6 +1,6 @@
 //! Requests without an answer.
 
-use crate::http::sanitize::Printable;
+use crate::sanitize::Printable;
 
 /// A request without an answer, and whether the server may have got it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

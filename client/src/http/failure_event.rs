@@ -1,7 +1,7 @@
 //! Failed calls, for whoever collects traces.
 
 use crate::error::{Error, Place};
-use crate::http::sanitize::Printable;
+use crate::sanitize::Printable;
 
 /// A call of this method on this table or resource ended with this error.
 ///

@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use tracing::Instrument;
 
+use super::batch_item::{Answer, AnyBatchItem, Statements};
 use super::brake;
-use super::slot::{Answer, AnySlot, Statements};
 use crate::Client;
 use crate::error::ProtocolError;
 use crate::http::transport::Body;
-use crate::iptvportal::exchange::Outgoing;
+use crate::iptvportal::executor::Outgoing;
 use crate::iptvportal::rpc::{self, ErrorMember, Failure, Proof, Verb};
 
 /// Several statements to be sent in one request, or in as few as the limits
@@ -82,53 +82,53 @@ impl<'a, S: Statements<'a>> Batch<'a, S> {
 
     async fn make(self) -> S::Results {
         let client = self.client;
-        let mut slots = self.statements.slots();
-        let free = held(client, S::each(&mut slots), self.timeout).await;
+        let mut items = self.statements.items();
+        let free = held(client, S::each(&mut items), self.timeout).await;
         let mut chunk = Chunk::new(client, self.timeout, self.idempotent);
-        for slot in free {
+        for item in free {
             let id = client.next_id();
-            if let Some(call) = slot.encode(client, id) {
+            if let Some(call) = item.encode(client, id) {
                 if chunk.is_full_with(&call) {
                     chunk.send().await;
                 }
-                chunk.items.push(Item { slot, id, call });
+                chunk.items.push(Item { item, id, call });
             }
         }
         chunk.send().await;
         drop(chunk);
-        S::results(slots)
+        S::results(items)
     }
 }
 
 /// Counts the rows of the writes that have a limit, and keeps what may be sent.
 async fn held<'s, 'a>(
     client: &Client,
-    mut slots: Vec<&'s mut dyn AnySlot<'a>>,
+    mut items: Vec<&'s mut dyn AnyBatchItem<'a>>,
     timeout: Option<Duration>,
-) -> Vec<&'s mut dyn AnySlot<'a>> {
+) -> Vec<&'s mut dyn AnyBatchItem<'a>> {
     // What cannot be sent is not worth a count: it has failed by now.
-    slots.retain_mut(|slot| slot.brake().is_none() || slot.encode(client, 0).is_some());
-    let keys: Vec<_> = slots
+    items.retain_mut(|item| item.brake().is_none() || item.encode(client, 0).is_some());
+    let keys: Vec<_> = items
         .iter()
-        .filter_map(|slot| slot.brake().map(brake::Keys::of))
+        .filter_map(|item| item.brake().map(brake::Keys::of))
         .collect();
     if keys.is_empty() {
-        return slots;
+        return items;
     }
     let mut batch = client.batch(&keys[..]);
     batch.timeout = timeout;
     let mut counted = batch.await.into_iter();
-    slots.retain_mut(|slot| {
-        let Some(brake) = slot.brake() else {
+    items.retain_mut(|item| {
+        let Some(brake) = item.brake() else {
             return true;
         };
         // Without a count it is not sent.
         let keys = counted.next();
         let keys = keys.unwrap_or_else(|| Err(ProtocolError::Unanswered.into()));
-        let checked = keys.and_then(|keys| brake::check(slot.ast(), brake, &keys));
-        checked.map_err(|error| slot.fail(client, error)).is_ok()
+        let checked = keys.and_then(|keys| brake::check(item.ast(), brake, &keys));
+        checked.map_err(|error| item.fail(client, error)).is_ok()
     });
-    slots
+    items
 }
 
 struct Chunk<'s, 'a> {
@@ -139,7 +139,7 @@ struct Chunk<'s, 'a> {
 }
 
 struct Item<'s, 'a> {
-    slot: &'s mut dyn AnySlot<'a>,
+    item: &'s mut dyn AnyBatchItem<'a>,
     id: u64,
     call: Vec<u8>,
 }
@@ -167,8 +167,8 @@ impl<'a> Chunk<'_, 'a> {
         if items.is_empty() {
             return;
         }
-        let exchange = self.client.exchange();
-        let statements: Vec<_> = items.iter().map(|item| item.slot.ast()).collect();
+        let exchange = self.client.executor();
+        let statements: Vec<_> = items.iter().map(|item| item.item.ast()).collect();
         let methods = statements.iter().map(|statement| statement.method());
         let call = Outgoing {
             body: Body(rpc::envelopes(items.iter().map(|item| &*item.call)).into()),
@@ -178,7 +178,7 @@ impl<'a> Chunk<'_, 'a> {
         };
         let readers: Vec<_> = items
             .iter()
-            .map(|item| (item.id, item.slot.reader()))
+            .map(|item| (item.id, item.item.reader()))
             .collect();
         let session_texts = Arc::clone(&exchange.session_texts);
         let read = move |body: &[u8]| {
@@ -210,13 +210,13 @@ impl<'a> Chunk<'_, 'a> {
         match exchange.run(&call, read).instrument(span).await {
             Ok((session, answers)) => {
                 for (item, answer) in items.iter_mut().zip(answers) {
-                    item.slot.settle(self.client, &session, answer);
+                    item.item.settle(self.client, &session, answer);
                 }
             }
             Err(lost) => {
                 for item in &mut items {
-                    let error = lost.of(item.slot.ast());
-                    item.slot.fail(self.client, error);
+                    let error = lost.of(item.item.ast());
+                    item.item.fail(self.client, error);
                 }
             }
         }

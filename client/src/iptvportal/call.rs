@@ -10,13 +10,13 @@ use jsonsql::Statement;
 use jsonsql::row::Row;
 use tracing::Instrument;
 
-use super::shape::{All, One, Optional, Shape};
+use super::cardinality::{All, Cardinality, One, Optional};
 use super::{brake, trace};
 use crate::Client;
 use crate::error::Result;
-use crate::http::meters;
+use crate::http::metrics;
 use crate::http::transport::Body;
-use crate::iptvportal::exchange::Outgoing;
+use crate::iptvportal::executor::Outgoing;
 use crate::iptvportal::rpc::{self, Verb};
 
 /// A call to be awaited, after settings for it alone: `.timeout(…)`, `.idempotent()`.
@@ -26,7 +26,7 @@ pub struct Call<'a, S, K = All> {
     statement: &'a S,
     timeout: Option<Duration>,
     idempotent: bool,
-    shape: PhantomData<fn() -> K>,
+    cardinality: PhantomData<fn() -> K>,
 }
 
 /// Calls.
@@ -105,7 +105,7 @@ impl<'a, S, K> Call<'a, S, K> {
             statement,
             timeout: None,
             idempotent: false,
-            shape: PhantomData,
+            cardinality: PhantomData,
         }
     }
 
@@ -133,11 +133,11 @@ impl<S, K> Call<'_, S, K>
 where
     S: Statement + Sync,
     S::Row: for<'de> Row<'de> + Send + 'static,
-    K: Shape<S::Row>,
+    K: Cardinality<S::Row>,
 {
     async fn make(self) -> Result<K::Output> {
         let (client, statement) = (self.client, self.statement.ast());
-        let made = self.rows().await.and_then(K::shape);
+        let made = self.rows().await.and_then(K::from_rows);
         made.map_err(|error| trace::failed(client, statement, error))
     }
 
@@ -157,12 +157,12 @@ where
         let read = move |body: &[u8]| rpc::read_rows::<S::Row>(body, id);
         let span = trace::span(client, statement, id);
         let (_, rows) = async {
-            let made = client.exchange().run(&call, read).await;
+            let made = client.executor().run(&call, read).await;
             made.map_err(|lost| lost.of(statement))
         }
         .instrument(span)
         .await?;
-        meters::rows(rows.len());
+        metrics::rows(rows.len());
         brake::note_overrun(self.statement.brake(), rows.len());
         Ok(rows)
     }
@@ -173,7 +173,7 @@ impl<'a, S, K> IntoFuture for Call<'a, S, K>
 where
     S: Statement + Sync,
     S::Row: for<'de> Row<'de> + Send + 'static,
-    K: Shape<S::Row> + 'a,
+    K: Cardinality<S::Row> + 'a,
 {
     type Output = Result<K::Output>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;

@@ -1,28 +1,33 @@
 //! JSONSQL calls.
 
 mod batch;
+mod batch_item;
 mod brake;
+mod builder;
 mod bulk;
 mod call;
+mod cardinality;
 mod check;
+mod client;
 mod discover;
-pub(crate) mod exchange;
+pub(crate) mod executor;
 mod not_awaited;
 mod pages;
 mod probe;
 mod raw;
 pub(crate) mod rpc;
 pub(crate) mod session;
-mod shape;
-mod slot;
+mod session_texts;
 mod trace;
 
 pub use batch::Batch;
+pub use batch_item::Statements;
+pub use builder::Iptvportal;
 pub use bulk::Inserted;
 pub use call::Call;
+pub use cardinality::{All, Cardinality, One, Optional};
 pub use check::SchemaMismatch;
+pub use client::Client;
 pub use discover::{Discovered, DiscoveredColumn, JsonKind};
 pub use pages::Pages;
 pub use raw::Raw;
-pub use shape::{All, One, Optional, Shape};
-pub use slot::Statements;

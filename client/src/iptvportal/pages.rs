@@ -92,7 +92,7 @@ impl Client {
         Pages {
             client: self.clone(),
             query: Query::new(query.ast(), self.chunks().page),
-            place: self.exchange().place(query.ast()),
+            place: self.executor().place(query.ast()),
             progress: Progress::default(),
             rows: Vec::new().into_iter(),
             page: None,

@@ -13,10 +13,10 @@ use tracing::{Instrument, Span};
 use super::trace;
 use crate::Client;
 use crate::error::{Error, Indeterminate, Result, Write, json_target};
-use crate::http::meters;
+use crate::http::metrics;
 use crate::http::retry::Lost;
 use crate::http::transport::Body;
-use crate::iptvportal::exchange::Outgoing;
+use crate::iptvportal::executor::Outgoing;
 use crate::iptvportal::rpc::{self, Verb};
 
 /// A raw call to be awaited, after settings for it alone.
@@ -145,9 +145,9 @@ impl Raw<'_> {
         };
         let read = move |body: &[u8]| rows_of(body, id);
         let span = said.span(client, id);
-        let made = client.exchange().run(&call, read).instrument(span);
+        let made = client.executor().run(&call, read).instrument(span);
         let (_, rows) = made.await.map_err(|lost| said.lost(lost))?;
-        meters::rows(rows.len());
+        metrics::rows(rows.len());
         Ok(rows)
     }
 }
@@ -195,7 +195,7 @@ impl Said<'_> {
         match self {
             Said::Statement(statement) => lost.of(statement),
             Said::Json(method, params) if lost.lost && method != Method::Select => {
-                meters::indeterminate();
+                metrics::indeterminate();
                 let params = params.clone();
                 Indeterminate::of(Write::Json { method, params }, lost.error)
             }

@@ -7,11 +7,11 @@ use tracing::field::{Empty, display};
 use crate::Client;
 use crate::error::{Error, tables};
 use crate::http::failure_event;
-use crate::http::sanitize::Printable;
+use crate::sanitize::Printable;
 
 /// The error of a call of this statement, with its place, recorded as an event.
 pub(super) fn failed(client: &Client, statement: &ast::Statement, error: Error) -> Error {
-    let error = error.at(&client.exchange().place(statement));
+    let error = error.at(&client.executor().place(statement));
     let table = tables(statement).first().copied().unwrap_or_default();
     failure_event::record(&error, statement.method().name(), table);
     error
@@ -23,7 +23,7 @@ pub(super) fn failed_of(client: &Client, method: Method, table: &str, error: Err
         "" => method.name().to_owned(),
         table => format!("{} on `{table}`", method.name()),
     };
-    let error = error.at(&client.exchange().place_of(operation));
+    let error = error.at(&client.executor().place_of(operation));
     failure_event::record(&error, method.name(), table);
     error
 }
@@ -53,7 +53,7 @@ pub(super) fn span_of(client: &Client, method: Method, id: u64) -> Span {
         server.address = Empty,
     );
     if !span.is_disabled() {
-        let host = client.exchange().url.host_str().unwrap_or_default();
+        let host = client.executor().url.host_str().unwrap_or_default();
         span.record("server.address", host);
     }
     span

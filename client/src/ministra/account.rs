@@ -9,7 +9,7 @@ use super::key::colons;
 use super::lenient::{connected, date, filled, flag, ids, nullable, number, text, texts};
 use super::{AccountNumber, DateTime, Login, PackageId, PlanExternalId, ResellerId};
 use crate::error::Refusal;
-use crate::provisioning::model::{MacAddr, Patch};
+use crate::model::{MacAddr, Patch};
 
 /// An account: one login, one box. A subscriber with several boxes is several
 /// accounts with one account number.

@@ -8,10 +8,11 @@ use super::Ministra;
 use super::form::{Form, encoded};
 use super::texts::{hide, is_unreachable, rejection};
 use crate::error::{Error, ProtocolError, Rejection, RejectionKind, Result, beginning};
-use crate::http::link::denied;
+use crate::http::dispatcher::denied;
 use crate::http::rest::{self, Asked as _, Content, Outgoing};
 use crate::http::retry::Verdict;
-use crate::http::transport::{HttpMethod, Reply};
+use crate::http::transport::Reply;
+use crate::http_method::HttpMethod;
 
 /// A call, as a resource makes it.
 pub(super) struct Call {

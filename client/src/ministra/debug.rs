@@ -4,15 +4,15 @@
 use std::fmt;
 
 use super::{Account, AccountPatch, NewAccount, NewStb, Stb, StbPatch};
-use crate::hidden::Hidden;
+use crate::redacted::Redacted;
 
 impl fmt::Debug for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Account")
-            .field("login", &Hidden(self.login.as_str()))
-            .field("full_name", &Hidden(&self.full_name))
-            .field("phone", &Hidden(&self.phone))
-            .field("account_number", &Hidden(&self.account_number))
+            .field("login", &Redacted(self.login.as_str()))
+            .field("full_name", &Redacted(&self.full_name))
+            .field("phone", &Redacted(&self.phone))
+            .field("account_number", &Redacted(&self.account_number))
             .field("tariff_plan", &self.tariff_plan)
             .field("tariff_expired_date", &self.tariff_expired_date)
             .field("tariff_instead_expired", &self.tariff_instead_expired)
@@ -23,9 +23,9 @@ impl fmt::Debug for Account {
             .field("online", &self.online)
             .field("ip", &self.ip)
             .field("version", &self.version)
-            .field("comment", &Hidden(&self.comment))
+            .field("comment", &Redacted(&self.comment))
             .field("end_date", &self.end_date)
-            .field("account_balance", &Hidden(&self.account_balance))
+            .field("account_balance", &Redacted(&self.account_balance))
             .field("last_active", &self.last_active)
             .field("reseller_id", &self.reseller_id)
             .field("reseller_name", &self.reseller_name)
@@ -38,19 +38,19 @@ impl fmt::Debug for Account {
 impl fmt::Debug for NewAccount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NewAccount")
-            .field("login", &Hidden(self.login.as_str()))
+            .field("login", &Redacted(self.login.as_str()))
             .field("password", &self.password)
-            .field("full_name", &Hidden(&self.full_name))
-            .field("phone", &Hidden(&self.phone))
-            .field("account_number", &Hidden(&self.account_number))
+            .field("full_name", &Redacted(&self.full_name))
+            .field("phone", &Redacted(&self.phone))
+            .field("account_number", &Redacted(&self.account_number))
             .field("tariff_plan", &self.tariff_plan)
             .field("tariff_expired_date", &self.tariff_expired_date)
             .field("tariff_instead_expired", &self.tariff_instead_expired)
             .field("status", &self.status)
             .field("stb_mac", &self.stb_mac)
-            .field("comment", &Hidden(&self.comment))
+            .field("comment", &Redacted(&self.comment))
             .field("end_date", &self.end_date)
-            .field("account_balance", &Hidden(&self.account_balance))
+            .field("account_balance", &Redacted(&self.account_balance))
             .field("reseller_id", &self.reseller_id)
             .finish()
     }
@@ -59,19 +59,19 @@ impl fmt::Debug for NewAccount {
 impl fmt::Debug for AccountPatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AccountPatch")
-            .field("login", &Hidden(&self.login))
+            .field("login", &Redacted(&self.login))
             .field("password", &self.password)
-            .field("full_name", &Hidden(&self.full_name))
-            .field("phone", &Hidden(&self.phone))
-            .field("account_number", &Hidden(&self.account_number))
+            .field("full_name", &Redacted(&self.full_name))
+            .field("phone", &Redacted(&self.phone))
+            .field("account_number", &Redacted(&self.account_number))
             .field("tariff_plan", &self.tariff_plan)
             .field("tariff_expired_date", &self.tariff_expired_date)
             .field("tariff_instead_expired", &self.tariff_instead_expired)
             .field("status", &self.status)
             .field("stb_mac", &self.stb_mac)
-            .field("comment", &Hidden(&self.comment))
+            .field("comment", &Redacted(&self.comment))
             .field("end_date", &self.end_date)
-            .field("account_balance", &Hidden(&self.account_balance))
+            .field("account_balance", &Redacted(&self.account_balance))
             .field("reseller_id", &self.reseller_id)
             .finish()
     }
@@ -82,13 +82,13 @@ impl fmt::Debug for Stb {
         f.debug_struct("Stb")
             .field("mac", &self.mac)
             .field("ip", &self.ip)
-            .field("ls", &Hidden(&self.ls))
+            .field("ls", &Redacted(&self.ls))
             .field("version", &self.version)
             .field("status", &self.status)
             .field("additional_services_on", &self.additional_services_on)
             .field("last_active", &self.last_active)
-            .field("login", &Hidden(self.login.as_str()))
-            .field("account_balance", &Hidden(&self.account_balance))
+            .field("login", &Redacted(self.login.as_str()))
+            .field("account_balance", &Redacted(&self.account_balance))
             .field("online", &self.online)
             .field("end_date", &self.end_date)
             .field("reseller_id", &self.reseller_id)
@@ -100,12 +100,12 @@ impl fmt::Debug for NewStb {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NewStb")
             .field("mac", &self.mac)
-            .field("login", &Hidden(&self.login))
+            .field("login", &Redacted(&self.login))
             .field("password", &self.password)
             .field("additional_services_on", &self.additional_services_on)
-            .field("ls", &Hidden(&self.ls))
+            .field("ls", &Redacted(&self.ls))
             .field("end_date", &self.end_date)
-            .field("account_balance", &Hidden(&self.account_balance))
+            .field("account_balance", &Redacted(&self.account_balance))
             .finish()
     }
 }
@@ -115,7 +115,7 @@ impl fmt::Debug for StbPatch {
         f.debug_struct("StbPatch")
             .field("status", &self.status)
             .field("additional_services_on", &self.additional_services_on)
-            .field("ls", &Hidden(&self.ls))
+            .field("ls", &Redacted(&self.ls))
             .field("end_date", &self.end_date)
             .finish()
     }
@@ -124,7 +124,7 @@ impl fmt::Debug for StbPatch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::provisioning::model::Patch;
+    use crate::model::Patch;
 
     #[test]
     fn what_is_personal_does_not_show() {

@@ -8,7 +8,7 @@
 use std::fmt;
 
 use crate::error::Refusal;
-use crate::provisioning::model::MacAddr;
+use crate::model::MacAddr;
 
 /// The length from which on most resources take an identifier for a MAC address.
 const AS_LONG_AS_A_MAC: usize = 12;

@@ -87,7 +87,7 @@ pub use stb_msg::{StbMessage, StbMsg};
 pub use tariffs::{Tariff, TariffPackage, Tariffs};
 pub use users::Users;
 
-use crate::config::ClientBuilder;
+use crate::builder::ClientBuilder;
 use crate::error::Place;
 use crate::http::rest::Rest;
 

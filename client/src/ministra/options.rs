@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Inner, Ministra};
-use crate::config::{ClientBuilder, not_zero};
+use crate::builder::ClientBuilder;
 use crate::error::Result;
 use crate::http::rest::Rest;
+use crate::http::settings::not_zero;
 
 /// The address in the vendor's documents.
 const USUAL: &str = "http://host/stalker_portal/api/";
@@ -51,7 +52,12 @@ impl ClientBuilder<Options> {
     /// missing or unusable.
     pub fn build(self) -> Result<Ministra> {
         not_zero("list_timeout", self.platform.list_timeout)?;
-        let rest = Rest::new("ministra", USUAL, self.platform.url.as_deref(), self.wire)?;
+        let rest = Rest::new(
+            "ministra",
+            USUAL,
+            self.platform.url.as_deref(),
+            self.settings,
+        )?;
         Ok(Ministra(Arc::new(Inner {
             rest,
             list_timeout: self.platform.list_timeout,

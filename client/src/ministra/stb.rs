@@ -12,7 +12,7 @@ use super::lenient::{One, Rows, connected, date, filled, flag, number, text};
 use super::outcome::{Outcome, rows};
 use super::{AccountKeys, AccountNumber, DateTime, Login, Ministra, ResellerId};
 use crate::error::{ProtocolError, Refusal, Result};
-use crate::provisioning::model::MacAddr;
+use crate::model::MacAddr;
 
 /// A box.
 #[derive(Clone, PartialEq, Eq, Deserialize)]

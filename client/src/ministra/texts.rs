@@ -2,7 +2,7 @@
 //! what it is.
 
 use crate::error::{Rejection, RejectionKind};
-use crate::http::sanitize::Secrets;
+use crate::sanitize::Secrets;
 
 const OK: u16 = 200;
 

@@ -6,12 +6,13 @@ use std::pin::Pin;
 
 use super::operation::{Applied, Operation, Preview};
 use crate::error::Result;
-use crate::provisioning::model::{
+use crate::model::Capabilities;
+use crate::model::{
     Channel, Command, End, MacAddr, NewSubscriber, NewSubscription, Package, Recipients,
     Subscriber, SubscriberId, SubscriberKey, SubscriberPatch, Subscription, SubscriptionId,
     Terminal, TerminalId,
 };
-use crate::provisioning::{Capabilities, Records};
+use crate::provisioning::Records;
 
 /// The answer of a backend, to be awaited.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;

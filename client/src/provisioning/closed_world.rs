@@ -14,7 +14,7 @@ use super::platform::{Others, Platform};
 ///
 /// let platform = Memory::new();
 /// let others = ClosedWorld::new(&platform, Vec::new());
-/// let now = jsonsql_client::provisioning::model::Timestamp::UNIX_EPOCH;
+/// let now = jsonsql_client::model::Timestamp::UNIX_EPOCH;
 /// let context = Context::new(now, None, &others);
 /// let plan = platform.plan(None, &Desired::create("ivanov"), &context).expect("it is planned");
 /// assert_eq!(plan.steps[0].name(), "create the row");

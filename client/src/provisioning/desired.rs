@@ -5,11 +5,11 @@ use std::fmt;
 use secrecy::SecretString;
 
 use super::identity::{Identity, Key};
-use crate::hidden::Hidden;
-use crate::provisioning::model::{
+use crate::model::{
     End, ExternalRef, MacAddr, NewSubscriber, NewSubscription, PackageId, Patch, SubscriberPatch,
     SubscriptionId, TerminalId, Timestamp,
 };
+use crate::redacted::Redacted;
 
 /// The state that one subscriber is to have.
 ///
@@ -17,7 +17,7 @@ use crate::provisioning::model::{
 /// stays.
 ///
 /// ```
-/// use jsonsql_client::provisioning::model::PackageId;
+/// use jsonsql_client::model::PackageId;
 /// use jsonsql_client::provisioning::{Desired, Members, WantedSubscription};
 ///
 /// let desired = Desired {
@@ -314,15 +314,15 @@ impl fmt::Debug for Desired {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Desired")
             .field("presence", &self.presence)
-            .field("login", &Hidden(&self.login))
+            .field("login", &Redacted(&self.login))
             .field("password", &self.password)
-            .field("external_ref", &Hidden(&self.external_ref))
+            .field("external_ref", &Redacted(&self.external_ref))
             .field("enabled", &self.enabled)
-            .field("name", &Hidden(&self.name))
-            .field("email", &Hidden(&self.email))
-            .field("phone", &Hidden(&self.phone))
-            .field("address", &Hidden(&self.address))
-            .field("note", &Hidden(&self.note))
+            .field("name", &Redacted(&self.name))
+            .field("email", &Redacted(&self.email))
+            .field("phone", &Redacted(&self.phone))
+            .field("address", &Redacted(&self.address))
+            .field("note", &Redacted(&self.note))
             .field("device_limit", &self.device_limit)
             .field("terminals", &self.terminals)
             .field("subscriptions", &self.subscriptions)

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::identity::Key;
 use super::view::{Screen, View};
-use crate::provisioning::model::{PackageId, Subscriber};
+use crate::model::{PackageId, Subscriber};
 
 /// Something that an operation does to viewers, or that cannot be had back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,7 +131,7 @@ pub(super) fn lost(before: Option<&View>, after: Option<&View>) -> Vec<String> {
     }
     for one in &before.subscriptions {
         let stays = |after: &View| {
-            let same = |other: &crate::provisioning::model::Subscription| {
+            let same = |other: &crate::model::Subscription| {
                 other.package == one.package && other.terminal == one.terminal
             };
             after.subscriptions.iter().any(same)

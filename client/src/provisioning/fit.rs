@@ -6,8 +6,8 @@ use secrecy::ExposeSecret as _;
 use super::desired::Desired;
 use super::identity::Key;
 use crate::error::Refusal;
-use crate::provisioning::model::{End, Lossy, Patch};
-use crate::provisioning::{Capabilities, Capability};
+use crate::model::{Capabilities, Capability};
+use crate::model::{End, FieldLoss, Patch};
 
 const PLAN: &str = "plan";
 
@@ -55,13 +55,16 @@ fn text(field: &'static str, text: &str) -> Result<(), Refusal> {
 /// Takes out the fields that the platform has no place for, which is a loss of
 /// those that were to have a value; refuses what would be something else without
 /// the part that it lacks.
-pub(super) fn fit(wanted: &mut Desired, platform: &Capabilities) -> Result<Vec<Lossy>, Refusal> {
+pub(super) fn fit(
+    wanted: &mut Desired,
+    platform: &Capabilities,
+) -> Result<Vec<FieldLoss>, Refusal> {
     let given = wanted.set_fields();
     let mut losses = Vec::new();
     let mut lacks = |field: &'static str, capability| {
         let lacks = !platform.has(capability);
         if lacks && given.contains(&field) {
-            losses.push(Lossy::new(field, "this platform has no place for it"));
+            losses.push(FieldLoss::new(field, "this platform has no place for it"));
         }
         lacks
     };

@@ -16,7 +16,7 @@
 //! # What is refused, and what is lost
 //!
 //! A field of a subscriber that the platform has no place for is a
-//! [`Lossy`](crate::provisioning::model::Lossy), and the rest is written; to clear it loses
+//! [`FieldLoss`](crate::model::FieldLoss), and the rest is written; to clear it loses
 //! nothing. Everything else that a platform lacks is refused with its
 //! [`Capability`], for without it the operation would be another one. A login or
 //! reference that is empty, begins or ends with a blank or has a control
@@ -26,7 +26,6 @@
 mod adapter;
 mod adapters;
 mod backend;
-mod capability;
 mod closed_world;
 mod conflict;
 mod desired;
@@ -34,9 +33,9 @@ mod effect;
 mod executor;
 mod fit;
 mod identity;
+mod matrix;
 pub mod memory;
 pub mod migration;
-pub mod model;
 mod operation;
 mod order;
 mod plan;
@@ -54,7 +53,6 @@ pub use adapters::{MARK, Ministra, MinistraLists, MinistraRows, MinistraWrite};
 #[cfg(feature = "tvip")]
 pub use adapters::{Tvip, TvipRows, TvipWrite};
 pub use backend::{Answer, Backend};
-pub use capability::{Capabilities, Capability, matrix};
 pub use closed_world::ClosedWorld;
 pub use conflict::Conflict;
 pub use desired::{
@@ -65,6 +63,7 @@ pub use executor::{
     Change, Executor, Forecast, ForecastStep, Job, Outcome, Report, Supervisor, Watch, fingerprint,
 };
 pub use identity::{Collation, Identity, Key, KeyKind};
+pub use matrix::matrix;
 pub use operation::{Applied, Operation, Preview};
 pub use plan::{Difference, Plan, Repeat, Step, Unplanned};
 pub use platform::{Audience, Context, Found, Loaded, Others, Platform, Proof};

@@ -6,8 +6,8 @@ use super::desired::{
 use super::effect::Effect;
 use super::executor::{Change, Job};
 use super::identity::Identity;
-use crate::provisioning::model::{
-    Command, End, Lossy, MacAddr, NewSubscriber, NewSubscription, Recipients, SubscriberId,
+use crate::model::{
+    Command, End, FieldLoss, MacAddr, NewSubscriber, NewSubscription, Recipients, SubscriberId,
     SubscriberPatch, SubscriptionId, TerminalId,
 };
 
@@ -138,7 +138,7 @@ pub struct Preview {
     /// The effects that viewers will notice, and removals that cannot be undone.
     pub effects: Vec<Effect>,
     /// The losses: data that the platform will not keep.
-    pub losses: Vec<Lossy>,
+    pub losses: Vec<FieldLoss>,
     /// The steps, by name.
     pub steps: Vec<&'static str>,
 }
@@ -152,7 +152,7 @@ pub struct Applied<T> {
     /// The kind of change that was made.
     pub change: Change,
     /// The losses: data that the platform did not keep.
-    pub losses: Vec<Lossy>,
+    pub losses: Vec<FieldLoss>,
     /// The effects that viewers noticed.
     pub effects: Vec<Effect>,
 }

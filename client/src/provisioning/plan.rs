@@ -5,7 +5,7 @@ use std::fmt;
 use super::conflict::Conflict;
 use super::identity::Key;
 use crate::error::Refusal;
-use crate::provisioning::model::Lossy;
+use crate::model::FieldLoss;
 
 /// The steps that one subscriber needs, made without asking anybody.
 #[derive(Debug, Clone)]
@@ -13,7 +13,7 @@ pub struct Plan<W> {
     /// The steps, in their order. None if everything is as wanted.
     pub steps: Vec<Step<W>>,
     /// The losses: data that the platform will not keep.
-    pub losses: Vec<Lossy>,
+    pub losses: Vec<FieldLoss>,
 }
 
 impl<W> Default for Plan<W> {

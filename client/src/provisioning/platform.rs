@@ -10,8 +10,9 @@ use super::identity::{Identity, Key};
 use super::plan::{Plan, Step, Unplanned};
 use super::view::View;
 use crate::error::{Place, Refusal, Result};
-use crate::provisioning::model::{Channel, Command, Lossy, Package, Timestamp};
-use crate::provisioning::{Capabilities, Records};
+use crate::model::Capabilities;
+use crate::model::{Channel, Command, FieldLoss, Package, Timestamp};
+use crate::provisioning::Records;
 
 /// A platform, as its adapter shows it to the core.
 ///
@@ -159,7 +160,7 @@ pub trait Platform: Send + Sync + Sized {
     /// Returns the parts of a command that are left out of it here. A part that
     /// the platform shows with no command is refused before, by its
     /// [`Capability`](super::Capability).
-    fn losses(&self, command: &Command) -> Vec<Lossy> {
+    fn losses(&self, command: &Command) -> Vec<FieldLoss> {
         let _ = command;
         Vec::new()
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::identity::Key;
-use crate::provisioning::model::{PackageId, Subscriber, Subscription, Terminal};
+use crate::model::{PackageId, Subscriber, Subscription, Terminal};
 
 /// The rows of one subscriber in the terms of the model.
 ///

@@ -5,7 +5,7 @@ use std::fmt;
 use jsonsql::prelude::*;
 
 use super::{DomainId, Password, SubscriberId};
-use crate::hidden::Hidden;
+use crate::redacted::Redacted;
 
 /// A viewer: a login with a password.
 ///
@@ -61,19 +61,19 @@ impl fmt::Debug for Subscriber {
         f.debug_struct("Subscriber")
             .field("id", &self.id)
             .field("domain_id", &self.domain_id)
-            .field("username", &Hidden(self.username.as_str()))
+            .field("username", &Redacted(self.username.as_str()))
             .field("password", &self.password)
             .field("disabled", &self.disabled)
-            .field("email", &Hidden(&self.email))
-            .field("phone", &Hidden(&self.phone))
-            .field("address", &Hidden(&self.address))
-            .field("first_name", &Hidden(&self.first_name))
-            .field("middle_name", &Hidden(&self.middle_name))
-            .field("surname", &Hidden(&self.surname))
+            .field("email", &Redacted(&self.email))
+            .field("phone", &Redacted(&self.phone))
+            .field("address", &Redacted(&self.address))
+            .field("first_name", &Redacted(&self.first_name))
+            .field("middle_name", &Redacted(&self.middle_name))
+            .field("surname", &Redacted(&self.surname))
             .field("max_terminal", &self.max_terminal)
-            .field("billing", &Hidden(&self.billing))
+            .field("billing", &Redacted(&self.billing))
             .field("kind", &self.kind)
-            .field("business", &Hidden(&self.business))
+            .field("business", &Redacted(&self.business))
             .finish()
     }
 }

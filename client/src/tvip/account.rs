@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::entity::{Entity, Filter, Writable, paths};
 use super::query::{Query, has, may_have};
 use super::{AccountId, PinMd5, Provider, ProviderId, Region, RegionId, fields, secret};
-use crate::provisioning::model::Patch;
+use crate::model::Patch;
 
 /// A subscriber. Fields that a server of another version does not have are
 /// none.

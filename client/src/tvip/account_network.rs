@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::entity::{Entity, Filter, Writable, paths};
 use super::query::{Query, has};
 use super::{AccountId, AccountNetworkId, fields};
-use crate::provisioning::model::Patch;
+use crate::model::Patch;
 
 /// A network of an account.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

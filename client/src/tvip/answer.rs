@@ -10,11 +10,11 @@ use super::entity::Entity;
 use super::listed::{Listed, OddRow, Page};
 
 use crate::error::{Error, ProtocolError, Rejection, RejectionKind, Result, beginning};
-use crate::http::link::denied;
+use crate::http::dispatcher::denied;
 use crate::http::rest::{self, Asked as _};
 use crate::http::retry::Verdict;
-use crate::http::sanitize::Secrets;
 use crate::http::transport::Reply;
+use crate::sanitize::Secrets;
 
 /// The number of bytes of a server's words that are kept; a stack trace says no more.
 const LONGEST_MESSAGE: usize = 300;

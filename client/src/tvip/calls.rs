@@ -13,7 +13,7 @@ use super::listed::Listed;
 use super::pager::Pager;
 use crate::error::{Error, Refusal, RejectionKind, Result};
 use crate::http::rest::{Content, Outgoing};
-use crate::http::transport::HttpMethod;
+use crate::http_method::HttpMethod;
 use crate::records::Records;
 
 /// The records of one kind.

@@ -3,19 +3,19 @@
 use std::fmt;
 
 use super::{Account, AccountChange, AccountFilter, NewAccount};
-use crate::hidden::Hidden;
+use crate::redacted::Redacted;
 
 impl fmt::Debug for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Account")
             .field("id", &self.id)
-            .field("login", &Hidden(self.login.as_str()))
-            .field("remote_custom_field", &Hidden(&self.remote_custom_field))
-            .field("fullname", &Hidden(&self.fullname))
+            .field("login", &Redacted(self.login.as_str()))
+            .field("remote_custom_field", &Redacted(&self.remote_custom_field))
+            .field("fullname", &Redacted(&self.fullname))
             .field("pin_md5", &self.pin_md5)
-            .field("contract_info", &Hidden(&self.contract_info))
-            .field("main_address", &Hidden(&self.main_address))
-            .field("account_desc", &Hidden(&self.account_desc))
+            .field("contract_info", &Redacted(&self.contract_info))
+            .field("main_address", &Redacted(&self.main_address))
+            .field("account_desc", &Redacted(&self.account_desc))
             .field("provider", &self.provider)
             .field("provider_dto", &self.provider_dto)
             .field("region_tag", &self.region_tag)
@@ -33,14 +33,14 @@ impl fmt::Debug for NewAccount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NewAccount")
             .field("enabled", &self.enabled)
-            .field("login", &Hidden(self.login.as_str()))
+            .field("login", &Redacted(self.login.as_str()))
             .field("password", &self.password)
-            .field("fullname", &Hidden(&self.fullname))
+            .field("fullname", &Redacted(&self.fullname))
             .field("provider", &self.provider)
-            .field("remote_custom_field", &Hidden(&self.remote_custom_field))
-            .field("contract_info", &Hidden(&self.contract_info))
-            .field("main_address", &Hidden(&self.main_address))
-            .field("account_desc", &Hidden(&self.account_desc))
+            .field("remote_custom_field", &Redacted(&self.remote_custom_field))
+            .field("contract_info", &Redacted(&self.contract_info))
+            .field("main_address", &Redacted(&self.main_address))
+            .field("account_desc", &Redacted(&self.account_desc))
             .field("region_tag", &self.region_tag)
             .field("devices_per_account_limit", &self.devices_per_account_limit)
             .finish()
@@ -51,14 +51,14 @@ impl fmt::Debug for AccountChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AccountChange")
             .field("enabled", &self.enabled)
-            .field("login", &Hidden(&self.login))
+            .field("login", &Redacted(&self.login))
             .field("password", &self.password)
-            .field("fullname", &Hidden(&self.fullname))
+            .field("fullname", &Redacted(&self.fullname))
             .field("provider", &self.provider)
-            .field("remote_custom_field", &Hidden(&self.remote_custom_field))
-            .field("contract_info", &Hidden(&self.contract_info))
-            .field("main_address", &Hidden(&self.main_address))
-            .field("account_desc", &Hidden(&self.account_desc))
+            .field("remote_custom_field", &Redacted(&self.remote_custom_field))
+            .field("contract_info", &Redacted(&self.contract_info))
+            .field("main_address", &Redacted(&self.main_address))
+            .field("account_desc", &Redacted(&self.account_desc))
             .field("region_tag", &self.region_tag)
             .field("devices_per_account_limit", &self.devices_per_account_limit)
             .finish()
@@ -71,9 +71,9 @@ impl fmt::Debug for AccountFilter {
             .field("provider", &self.provider)
             .field("region_tag", &self.region_tag)
             .field("enabled", &self.enabled)
-            .field("login", &Hidden(&self.login))
-            .field("remote_custom_field", &Hidden(&self.remote_custom_field))
-            .field("quick_search", &Hidden(&self.quick_search))
+            .field("login", &Redacted(&self.login))
+            .field("remote_custom_field", &Redacted(&self.remote_custom_field))
+            .field("quick_search", &Redacted(&self.quick_search))
             .finish()
     }
 }

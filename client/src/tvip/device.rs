@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::entity::{Entity, Filter, Writable, paths};
 use super::query::{Query, has, may_have};
 use super::{AccountId, DeviceId, DeviceTypeId, Moment, ProviderId, fields};
-use crate::provisioning::model::{MacAddr, Patch};
+use crate::model::{MacAddr, Patch};
 
 /// A device. Fields that a server of another version does not have are none.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

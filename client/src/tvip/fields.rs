@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::provisioning::model::Patch;
+use crate::model::Patch;
 
 /// A field of a change: absent keeps, null clears, a value sets. That null
 /// clears is inferred, not documented.

@@ -105,7 +105,7 @@ pub use tarif::{NewTarif, Tarif, TarifChange, TarifFilter};
 pub use tarif_tag::{NewTarifTag, TarifTag, TarifTagChange, TarifTagFilter};
 
 use self::answer::Asked;
-use crate::config::ClientBuilder;
+use crate::builder::ClientBuilder;
 use crate::error::Place;
 use crate::http::rest::Rest;
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 
 use super::{EpochUnit, Inner, ProviderId, Tvip};
-use crate::config::ClientBuilder;
+use crate::builder::ClientBuilder;
 use crate::error::{ConfigError, Result};
 use crate::http::rest::Rest;
 
@@ -139,8 +139,8 @@ impl ClientBuilder<Options> {
     /// [`Error::Config`](crate::Error::Config) names the setting that is
     /// missing or unusable.
     pub fn build(self) -> Result<Tvip> {
-        let ClientBuilder { platform, wire } = self;
-        if wire.credentials.is_none() {
+        let ClientBuilder { platform, settings } = self;
+        if settings.credentials.is_none() {
             return Err(ConfigError::NoCredentials.into());
         }
         if platform.page_rows == 0 {
@@ -149,7 +149,7 @@ impl ClientBuilder<Options> {
             }
             .into());
         }
-        let rest = Rest::new("tvip", USUAL, platform.url.as_deref(), wire)?;
+        let rest = Rest::new("tvip", USUAL, platform.url.as_deref(), settings)?;
         Ok(Tvip(Arc::new(Inner {
             rest,
             options: platform,

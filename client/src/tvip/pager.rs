@@ -10,7 +10,8 @@ use super::query::Query;
 use crate::error::{ProtocolError, Result};
 use crate::http::rest::{Content, Outgoing};
 use crate::http::retry::Verdict;
-use crate::http::transport::{HttpMethod, Reply};
+use crate::http::transport::Reply;
+use crate::http_method::HttpMethod;
 
 /// Reads a list page by page, sorted by key.
 ///

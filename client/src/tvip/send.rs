@@ -10,7 +10,7 @@ use super::command::{Command, Wire};
 use super::{AccountId, DeviceId, ProviderId, Tvip};
 use crate::error::{Error, Refusal, Result};
 use crate::http::rest::{Content, Outgoing};
-use crate::http::transport::HttpMethod;
+use crate::http_method::HttpMethod;
 
 const SEND: &str = "POST commands/send";
 

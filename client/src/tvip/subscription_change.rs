@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Moment, TarifId, fields};
-use crate::provisioning::model::Patch;
+use crate::model::Patch;
 
 /// A change of a subscription; what it does not name stays as it is.
 #[derive(Debug, Clone, Default, Serialize)]

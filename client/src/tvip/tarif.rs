@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::entity::{Entity, Filter, Writable, paths};
 use super::query::{Query, may_have};
 use super::{ChannelId, ProviderId, TarifId, TarifTagId, fields};
-use crate::provisioning::model::Patch;
+use crate::model::Patch;
 
 /// A tariff. Its channels are those listed with
 /// [`ChannelFilter::tarif`](super::ChannelFilter::tarif).

@@ -1,6 +1,6 @@
 //! Commands for many.
 
-use jsonsql_client::provisioning::model::{Command, Message, NewSubscriber, Recipients};
+use jsonsql_client::model::{Command, Message, NewSubscriber, Recipients};
 use jsonsql_client::provisioning::{Adapter, Backend, Change, Tvip};
 use jsonsql_client::tvip::{self, ProviderId};
 use jsonsql_sandbox::Sandbox;

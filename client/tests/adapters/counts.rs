@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use jsonsql_client::provisioning::model::NewSubscription;
+use jsonsql_client::model::NewSubscription;
 use jsonsql_client::provisioning::{Adapter, IptvPortal};
 
 use jsonsql_sandbox::{Sandbox, Seed};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jsonsql_client::ministra;
-use jsonsql_client::provisioning::model::{MacAddr, PackageId};
+use jsonsql_client::model::{MacAddr, PackageId};
 use jsonsql_client::provisioning::{Adapter, Backend, Ministra};
 use jsonsql_sandbox::Sandbox;
 use jsonsql_sandbox::ministra::MinistraSeed;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jsonsql_client::provisioning::model::{MacAddr, PackageId};
+use jsonsql_client::model::{MacAddr, PackageId};
 use jsonsql_client::provisioning::{Adapter, Backend, IptvPortal};
 use jsonsql_client::{Client, ClientBuilder};
 use jsonsql_sandbox::{Sandbox, Seed};

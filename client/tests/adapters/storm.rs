@@ -13,11 +13,12 @@ use std::io::Write as _;
 use std::time::Instant;
 
 use jsonsql_client::Error;
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::Capability;
+use jsonsql_client::model::{
     End, MacAddr, NewSubscriber, NewSubscription, PackageId, Patch, SubscriberId, SubscriberKey,
     SubscriberPatch,
 };
-use jsonsql_client::provisioning::{Capability, Operation};
+use jsonsql_client::provisioning::Operation;
 use jsonsql_sandbox::faults::{Fault, Faults, Rule, When};
 
 use crate::conformance::subscribers::patch_person;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jsonsql_client::provisioning::model::{MacAddr, PackageId, Timestamp};
+use jsonsql_client::model::{MacAddr, PackageId, Timestamp};
 use jsonsql_client::provisioning::{Adapter, Backend, Tvip};
 use jsonsql_client::tvip::{self, Moment, ProviderId};
 use jsonsql_sandbox::Sandbox;

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::Capability;
+use jsonsql_client::model::{
     ExternalRef, MacAddr, NewSubscriber, PackageId, Subscriber, SubscriberKey,
 };
-use jsonsql_client::provisioning::{Backend, Capability};
+use jsonsql_client::provisioning::Backend;
 use jsonsql_sandbox::{Request, Sandbox};
 
 /// A platform with something on it, and a way to see it without the backend.

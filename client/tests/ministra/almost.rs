@@ -1,9 +1,7 @@
 //! Whom the server takes for one, and who are two.
 
 use jsonsql_client::Error;
-use jsonsql_client::provisioning::model::{
-    NewSubscriber, Patch, SubscriberId, SubscriberPatch, TerminalId,
-};
+use jsonsql_client::model::{NewSubscriber, Patch, SubscriberId, SubscriberPatch, TerminalId};
 use jsonsql_client::provisioning::{Backend, Change};
 use serde_json::json;
 

@@ -4,7 +4,7 @@ use jsonsql_client::ministra::{
     AccountNumber, AccountPatch, Event, Login, NewAccount, Outcome, PackageChange,
     PackageExternalId, PlanExternalId,
 };
-use jsonsql_client::provisioning::model::Patch;
+use jsonsql_client::model::Patch;
 use jsonsql_client::{Error, RejectionKind};
 
 use crate::canned::Canned;

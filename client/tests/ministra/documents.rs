@@ -12,7 +12,7 @@ use jsonsql_client::ministra::{
     ModulesPatch, NewAccount, NewReseller, NewStb, PackageChange, PackageExternalId, PackageSet,
     PlanExternalId, ResellerId, Stb, StbMessage, StbPatch,
 };
-use jsonsql_client::provisioning::model::MacAddr;
+use jsonsql_client::model::MacAddr;
 
 use crate::canned::Canned;
 

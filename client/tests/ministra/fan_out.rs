@@ -1,6 +1,6 @@
 //! A subscriber with several boxes is several accounts.
 
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::{
     End, NewSubscription, PackageId, Patch, SubscriberId, SubscriberKey, SubscriberPatch,
     SubscriptionId, TerminalId,
 };
@@ -118,7 +118,7 @@ async fn a_lost_answer_to_a_creation_is_read_back() {
     let server = recorded().await;
     for (fault, login) in [(Fault::Drop, "new"), (Fault::Garble, "new2")] {
         lose(&server, fault, 1..5, "accounts/");
-        let new = jsonsql_client::provisioning::model::NewSubscriber::of(login);
+        let new = jsonsql_client::model::NewSubscriber::of(login);
         let made = server.backend.create_subscriber(&new).await;
         server.sandbox.set_faults(Faults::default());
         // Whose it is cannot be said.
@@ -295,7 +295,7 @@ async fn a_subscriber_goes_with_all_accounts_and_no_box_restarts() {
 async fn a_subscriber_stays_whole_with_another_number_and_another_login() {
     let server = recorded().await;
     let patch = SubscriberPatch {
-        external_ref: Patch::Set(jsonsql_client::provisioning::model::ExternalRef::new("c7")),
+        external_ref: Patch::Set(jsonsql_client::model::ExternalRef::new("c7")),
         login: Some("155".to_owned()),
         ..SubscriberPatch::default()
     };

@@ -8,7 +8,7 @@ use jsonsql_client::ministra::{
     ModulesPatch, NewAccount, PackageChange, PackageExternalId, PackageId, PackageSet,
     PlanExternalId, StbMessage, StbPatch,
 };
-use jsonsql_client::provisioning::model::Patch;
+use jsonsql_client::model::Patch;
 
 use crate::server::{Server, recorded};
 

@@ -6,7 +6,7 @@ use jsonsql_client::ministra::{
     NewAccount, NewReseller, NewStb, Outcome, PackageChange, PackageExternalId, PackageId,
     PackageSet, PlanExternalId, ResellerId, ResellerPatch, Services, StbPatch, TariffId,
 };
-use jsonsql_client::provisioning::model::Patch;
+use jsonsql_client::model::Patch;
 use jsonsql_sandbox::ministra::{MinistraOptions, MinistraVersion, PhpWarnings, V1Folder};
 
 use crate::server::{client, configured, mac, recorded};

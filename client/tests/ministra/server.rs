@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jsonsql_client::ClientBuilder;
 use jsonsql_client::ministra::{Ministra, Options};
-use jsonsql_client::provisioning::model::MacAddr;
+use jsonsql_client::model::MacAddr;
 use jsonsql_client::provisioning::{self, Adapter};
 use jsonsql_sandbox::Sandbox;
 use jsonsql_sandbox::ministra::{MinistraOptions, MinistraSeed, MinistraVersion};

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use jsonsql_client::provisioning::memory::{Fault, Layout, Memory, Row};
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::{
     Command, End, ExternalRef, Message, NewSubscriber, NewSubscription, Patch, Recipients,
     SubscriberId, SubscriberKey, SubscriberPatch, SubscriptionId, TerminalId,
 };
+use jsonsql_client::provisioning::memory::{Fault, Layout, Memory, Row};
 use jsonsql_client::provisioning::{Adapter, Backend, Change, Effect, Operation};
 use jsonsql_client::{Error, Result};
 

@@ -1,7 +1,7 @@
 //! Exports as billings write them: read, or refused with line and column.
 
+use jsonsql_client::model::{Package, Patch, Subscriber};
 use jsonsql_client::provisioning::memory::{Memory, Row};
-use jsonsql_client::provisioning::model::{Package, Patch, Subscriber};
 use jsonsql_client::provisioning::sync::export::{
     Column, Export, ExportBuilder, ExportError, ExportReader,
 };
@@ -415,9 +415,7 @@ fn the_digits_of_a_number_are_the_login() {
     assert_eq!(desired.login.as_deref(), Some(long));
     assert_eq!(
         desired.external_ref,
-        Patch::Set(jsonsql_client::provisioning::model::ExternalRef::new(
-            "1.50"
-        ))
+        Patch::Set(jsonsql_client::model::ExternalRef::new("1.50"))
     );
 }
 

@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::{Capabilities, Capability};
+use jsonsql_client::model::{
     MacAddr, NewSubscriber, Subscriber, SubscriberId, SubscriberKey, Terminal, Timestamp,
 };
 use jsonsql_client::provisioning::{
-    Adapter, Backend, Capabilities, Capability, Change, Context, Desired, Difference, Found,
-    Identity, Key, Loaded, Plan, Platform, Presence, Proof, Records, Screen, Step, TerminalKey,
-    Unplanned, View,
+    Adapter, Backend, Change, Context, Desired, Difference, Found, Identity, Key, Loaded, Plan,
+    Platform, Presence, Proof, Records, Screen, Step, TerminalKey, Unplanned, View,
 };
 use jsonsql_client::{Error, Refusal, Result};
 

@@ -22,7 +22,7 @@ mod worlds;
 
 use std::future::Future;
 
-use jsonsql_client::provisioning::model::MacAddr;
+use jsonsql_client::model::MacAddr;
 
 /// Awaits without a clock: nothing here waits for time unless a test says so.
 fn block_on<T>(work: impl Future<Output = T>) -> T {

@@ -6,14 +6,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context as Task, Poll};
 
 use futures_core::Stream;
-use jsonsql_client::provisioning::memory::{Fault, Memory, MemoryRows, MemoryWrite, Row};
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::Capabilities;
+use jsonsql_client::model::{
     Command, NewSubscriber, NewSubscription, Package, Patch, Recipients, SubscriberId,
     SubscriberPatch, TerminalId, Timestamp,
 };
+use jsonsql_client::provisioning::memory::{Fault, Memory, MemoryRows, MemoryWrite, Row};
 use jsonsql_client::provisioning::{
-    Adapter, Audience, Backend, Capabilities, Context, Desired, Found, Identity, Key, Loaded,
-    Operation, Plan, Platform, Proof, Records, Step, Unplanned, View,
+    Adapter, Audience, Backend, Context, Desired, Found, Identity, Key, Loaded, Operation, Plan,
+    Platform, Proof, Records, Step, Unplanned, View,
 };
 use jsonsql_client::{Error, Result};
 

@@ -1,7 +1,7 @@
 //! The nightly comparison: an export against a platform.
 
+use jsonsql_client::model::{Patch, Subscriber};
 use jsonsql_client::provisioning::memory::{Fault, Layout, Memory, Row};
-use jsonsql_client::provisioning::model::{Patch, Subscriber};
 use jsonsql_client::provisioning::sync::{
     Limit, PlanFileError, Removal, Schedule, WantedRow, compare, read_plan, write_plan,
 };

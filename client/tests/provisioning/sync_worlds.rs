@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use jsonsql_client::model::{Patch, Subscriber};
 use jsonsql_client::provisioning::memory::{Fault, Memory};
-use jsonsql_client::provisioning::model::{Patch, Subscriber};
 use jsonsql_client::provisioning::sync::{Left, Removal, WantedRow, compare};
 use jsonsql_client::provisioning::{Desired, Members, Platform, WantedSubscription};
 

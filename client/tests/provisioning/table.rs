@@ -4,8 +4,8 @@
 
 use std::fmt::Write as _;
 
+use jsonsql_client::model::{End, MacAddr, Patch, Timestamp};
 use jsonsql_client::provisioning::memory::{Fault, Held, Layout, Memory, Row};
-use jsonsql_client::provisioning::model::{End, MacAddr, Patch, Timestamp};
 use jsonsql_client::provisioning::{
     Collation, Conflict, Desired, Difference, EndedSubscription, Executor, Job, Members, Outcome,
     Platform, SubscriptionKey, TerminalKey, WantedSubscription,

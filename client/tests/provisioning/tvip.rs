@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use jsonsql_client::ClientBuilder;
-use jsonsql_client::provisioning::model::{MacAddr, Patch, Timestamp};
+use jsonsql_client::model::{MacAddr, Patch, Timestamp};
 use jsonsql_client::provisioning::{
     Conflict, Desired, EndedSubscription, Executor, Identity, Job, Members, Outcome, Platform,
     TerminalKey, Tvip, WantedSubscription,

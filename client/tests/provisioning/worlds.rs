@@ -9,9 +9,9 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use jsonsql_client::model::End;
+use jsonsql_client::model::{ExternalRef, MacAddr, PackageId, Patch, Timestamp};
 use jsonsql_client::provisioning::memory::{Fault, Held, Layout, Memory, Row};
-use jsonsql_client::provisioning::model::End;
-use jsonsql_client::provisioning::model::{ExternalRef, MacAddr, PackageId, Patch, Timestamp};
 use jsonsql_client::provisioning::{
     ClosedWorld, Collation, Conflict, Context, Desired, EndedSubscription, Executor, Job, Key,
     Members, Outcome, Platform, Presence, Report, Step, SubscriptionKey, TerminalKey,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jsonsql::Statement as _;
 use jsonsql::ast::Method;
 use jsonsql_client::blocking::{self, Client};
-use jsonsql_client::provisioning::model::{MacAddr, NewSubscriber, SubscriberKey};
+use jsonsql_client::model::{MacAddr, NewSubscriber, SubscriberKey};
 use jsonsql_client::provisioning::{Adapter, IptvPortal, Ministra, Operation, Tvip};
 use jsonsql_client::{Error, TransportErrorKind, ministra, tvip};
 use jsonsql_sandbox::Sandbox;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jsonsql_client::ministra::Ministra;
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::{
     ChannelId, ExternalRef, PackageId, SubscriberId, SubscriptionId, TerminalId,
 };
 use jsonsql_client::tvip::Tvip;

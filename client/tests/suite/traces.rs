@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use jsonsql::ast::{Method, Statement};
 use jsonsql_client::ministra::{AccountNumber, Event as BoxEvent, Ministra};
-use jsonsql_client::provisioning::model::{NewSubscriber, SubscriberId, SubscriberKey};
+use jsonsql_client::model::{NewSubscriber, SubscriberId, SubscriberKey};
 use jsonsql_client::provisioning::{self, Adapter, Backend, IptvPortal};
 use jsonsql_client::tvip::{NewAccount, Tvip};
 use jsonsql_client::{

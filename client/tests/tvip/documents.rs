@@ -2,7 +2,7 @@
 //! has the first five, with the same requests and answers.
 
 use insta::{assert_compact_debug_snapshot, assert_snapshot};
-use jsonsql_client::provisioning::model::Patch;
+use jsonsql_client::model::Patch;
 use jsonsql_client::tvip::{
     AccountChange, AccountId, AccountSubscriptionFilter, AccountSubscriptionId, Command,
     NewAccount, NewAccountSubscription, ProviderId, SubscriptionChange, TarifId,

@@ -1,7 +1,7 @@
 //! Asking again after any failure completes what was begun.
 
 use jsonsql_client::Error;
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::{
     End, ExternalRef, MacAddr, NewSubscriber, NewSubscription, PackageId, Patch, SubscriberPatch,
 };
 use jsonsql_client::provisioning::{Answer, Backend};

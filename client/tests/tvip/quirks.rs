@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::{
     self, End, ExternalRef, NewSubscriber, NewSubscription, PackageId, Patch, Recipients,
     SubscriberId, SubscriberKey, SubscriberPatch, SubscriptionId, TerminalId, Timestamp,
 };

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::{
     End, ExternalRef, NewSubscriber, NewSubscription, PackageId, Patch, SubscriberId,
     SubscriberPatch,
 };

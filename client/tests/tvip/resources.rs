@@ -1,6 +1,6 @@
 //! Every resource, against the sandbox.
 
-use jsonsql_client::provisioning::model::Patch;
+use jsonsql_client::model::Patch;
 use jsonsql_client::tvip::{
     AccountId, AccountNetworkChange, ChannelFilter, DeviceTypeChange, DeviceTypeFilter,
     FavoriteGroupId, NewAccountNetwork, NewDeviceType, NewTarif, NewTarifTag, ProviderId,

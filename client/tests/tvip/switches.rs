@@ -1,6 +1,6 @@
 //! The same provisioning on servers that behave in every way they might.
 
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::{
     End, ExternalRef, NewSubscriber, NewSubscription, PackageId, Patch, SubscriberKey,
     SubscriberPatch, TerminalId,
 };

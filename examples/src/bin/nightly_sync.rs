@@ -7,7 +7,7 @@
 use std::error::Error;
 
 use jsonsql_client::Client;
-use jsonsql_client::provisioning::model::Subscriber;
+use jsonsql_client::model::Subscriber;
 use jsonsql_client::provisioning::sync::export::ExportReader;
 use jsonsql_client::provisioning::sync::{Limit, Removal, Schedule, compare};
 use jsonsql_client::provisioning::{IptvPortal, Platform};

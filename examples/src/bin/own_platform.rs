@@ -5,10 +5,11 @@
 use std::sync::Mutex;
 
 use jsonsql_client::Result;
-use jsonsql_client::provisioning::model::{NewSubscriber, Subscriber, SubscriberId, Timestamp};
+use jsonsql_client::model::Capabilities;
+use jsonsql_client::model::{NewSubscriber, Subscriber, SubscriberId, Timestamp};
 use jsonsql_client::provisioning::{
-    Adapter, Backend, Capabilities, Context, Desired, Difference, Found, Identity, Key, Loaded,
-    Operation, Plan, Platform, Presence, Proof, Records, Step, Unplanned, View,
+    Adapter, Backend, Context, Desired, Difference, Found, Identity, Key, Loaded, Operation, Plan,
+    Platform, Presence, Proof, Records, Step, Unplanned, View,
 };
 
 /// A row of the server.

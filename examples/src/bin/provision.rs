@@ -6,7 +6,7 @@
 //! does all of them.
 #![allow(clippy::print_stdout, reason = "it is short")]
 
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::{
     ExternalRef, MacAddr, NewSubscriber, NewSubscription, Package, SubscriberKey,
 };
 use jsonsql_client::provisioning::{Adapter, Backend, Ministra, Operation};

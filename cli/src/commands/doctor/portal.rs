@@ -2,7 +2,7 @@
 
 use jsonsql::Table;
 use jsonsql::sql::Prepared;
-use jsonsql_client::provisioning::model::Timestamp;
+use jsonsql_client::model::Timestamp;
 use jsonsql_client::schema::{self, full};
 use jsonsql_client::{Client, Error};
 use serde_json::Value;

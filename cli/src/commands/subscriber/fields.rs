@@ -1,7 +1,7 @@
 //! The fields of a subscriber as flags.
 
 use clap::{Args, ValueEnum};
-use jsonsql_client::provisioning::model::{ExternalRef, NewSubscriber, Patch, SubscriberPatch};
+use jsonsql_client::model::{ExternalRef, NewSubscriber, Patch, SubscriberPatch};
 
 use crate::exit::{Failure, Result};
 

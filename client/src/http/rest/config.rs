@@ -3,8 +3,10 @@
 use std::sync::atomic::AtomicI64;
 
 use super::Rest;
-use crate::config::{Wire, checked, credentials};
 use crate::error::{ConfigError, Result};
+use crate::http::address::checked;
+use crate::http::credentials;
+use crate::http::settings::Settings;
 
 impl Rest {
     /// `url` is the address below which the resources are. Without
@@ -13,17 +15,17 @@ impl Rest {
         platform: &'static str,
         usual: &'static str,
         url: Option<&str>,
-        mut wire: Wire,
+        mut settings: Settings,
     ) -> Result<Rest, ConfigError> {
         let url = url.ok_or(ConfigError::NoServer)?;
         let below = format!("{}/", url.trim().trim_end_matches('/'));
-        let base = checked(&("url", below), wire.plain_http)?;
-        let credentials = wire.credentials.take();
+        let base = checked(&("url", below), settings.plain_http)?;
+        let credentials = settings.credentials.take();
         if let Some((username, password)) = &credentials {
             credentials::check_basic(username, password)?;
         }
         Ok(Rest {
-            link: wire.link()?,
+            dispatcher: settings.dispatcher()?,
             base,
             credentials,
             platform,

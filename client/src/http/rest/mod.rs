@@ -20,16 +20,17 @@ use url::Url;
 use crate::error::{Indeterminate, Place, Result, Write};
 use crate::http::deadline;
 use crate::http::decoding::decode;
+use crate::http::dispatcher::Dispatcher;
 use crate::http::failure_event;
-use crate::http::link::Link;
-use crate::http::meters;
+use crate::http::metrics;
 use crate::http::retry::Verdict;
-use crate::http::sanitize::SHORTEST;
-use crate::http::transport::{Authorization, Body, HttpMethod, Reply, Request};
+use crate::http::transport::{Authorization, Body, Reply, Request};
+use crate::http_method::HttpMethod;
+use crate::sanitize::SHORTEST;
 
 /// One REST interface, for one user.
 pub(crate) struct Rest {
-    link: Link,
+    dispatcher: Dispatcher,
     base: Url,
     credentials: Option<(String, SecretString)>,
     /// The name in spans: `ministra`.
@@ -136,12 +137,15 @@ impl Rest {
             limit: usize::MAX,
         };
         let repeatable = call.repeatable || call.method == HttpMethod::Get;
-        let total = self.link.timeouts.total;
+        let total = self.dispatcher.timeouts.total;
         let deadline = deadline::after(total.max(attempt.unwrap_or_default()));
-        let mut retries = self.link.retries(deadline);
+        let mut retries = self.dispatcher.retries(deadline);
         let asked = Arc::new(asked);
         let lost = loop {
-            let sent = self.link.send(request.clone(), attempt, deadline).await;
+            let sent = self
+                .dispatcher
+                .send(request.clone(), attempt, deadline)
+                .await;
             if let Ok(reply) = &sent {
                 self.note_time(reply);
             }
@@ -166,7 +170,7 @@ impl Rest {
         if !lost.lost || call.method == HttpMethod::Get {
             return Err(lost.error);
         }
-        meters::indeterminate();
+        metrics::indeterminate();
         let write = Write::Request {
             method: call.method,
             resource: call.resource,

@@ -12,7 +12,7 @@ pub(crate) use budget::Budget;
 pub(crate) use verdict::{Lost, Verdict};
 
 use crate::http::deadline;
-use crate::http::meters;
+use crate::http::metrics;
 
 /// The number of attempts, and the pauses in between.
 #[derive(Debug, Clone)]
@@ -67,7 +67,7 @@ impl<'a> Retries<'a> {
         }
         self.done += 1;
         tokio::time::sleep_until(wake).await;
-        meters::retry();
+        metrics::retry();
         true
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Retries;
 use crate::error::{Error, TransportError};
 #[cfg(any(feature = "ministra", feature = "tvip"))]
-use crate::http::link::status_error;
+use crate::http::dispatcher::status_error;
 #[cfg(any(feature = "ministra", feature = "tvip"))]
 use crate::http::transport::Reply;
 

@@ -16,6 +16,7 @@ use url::Url;
 pub(crate) use http::{Http, HttpOptions};
 
 use crate::error::TransportError;
+use crate::http_method::HttpMethod;
 
 /// A carrier of requests to the server and of answers back.
 ///
@@ -70,38 +71,6 @@ impl<'a> Request<'a> {
             body,
             limit: usize::MAX,
         }
-    }
-}
-
-/// A method of HTTP.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum HttpMethod {
-    /// Reads.
-    Get,
-    /// Creates; with JSON-RPC, anything.
-    Post,
-    /// Changes.
-    Put,
-    /// Deletes.
-    Delete,
-}
-
-impl HttpMethod {
-    /// As it is sent: in capitals.
-    pub fn name(self) -> &'static str {
-        match self {
-            HttpMethod::Get => "GET",
-            HttpMethod::Post => "POST",
-            HttpMethod::Put => "PUT",
-            HttpMethod::Delete => "DELETE",
-        }
-    }
-}
-
-impl std::fmt::Display for HttpMethod {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
     }
 }
 

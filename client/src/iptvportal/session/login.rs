@@ -7,16 +7,16 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::error::{Error, LoginError, Place, ProtocolError, ServerError, beginning};
 use crate::http::deadline;
-use crate::http::link::{Link, status_error};
-use crate::http::meters;
-use crate::http::sanitize::Secrets;
+use crate::http::dispatcher::{Dispatcher, status_error};
+use crate::http::metrics;
 use crate::http::transport::{Authorization, Body, Reply, Request};
-use crate::iptvportal::exchange::USUAL;
+use crate::iptvportal::executor::USUAL;
 use crate::iptvportal::rpc::{self, Failure, Proof};
+use crate::sanitize::Secrets;
 
 /// The request of a login.
 pub(crate) struct Login {
-    pub(crate) link: Arc<Link>,
+    pub(crate) dispatcher: Arc<Dispatcher>,
     pub(crate) url: url::Url,
     pub(crate) username: String,
     pub(crate) password: SecretString,
@@ -27,15 +27,15 @@ impl Login {
     /// Logs in. Repeated like a read when there is no answer: another session
     /// does no harm. A refusal is an answer.
     pub(crate) async fn run(&self) -> Result<SecretString, LoginError> {
-        meters::login();
-        let deadline = deadline::after(self.link.timeouts.total);
+        metrics::login();
+        let deadline = deadline::after(self.dispatcher.timeouts.total);
         let id = self.ids.fetch_add(1, Ordering::Relaxed) + 1;
         let body = Body(rpc::authorize(id, &self.username, &self.password));
-        let mut retries = self.link.retries(deadline);
+        let mut retries = self.dispatcher.retries(deadline);
         loop {
             tracing::debug!("logging in");
             let request = Request::json(&self.url, Authorization::None, body.clone());
-            let attempt = self.link.send(request, None, deadline);
+            let attempt = self.dispatcher.send(request, None, deadline);
             let (error, retry_after) = match attempt.await {
                 Ok(reply) => match self.read(&reply, id) {
                     Err(LoginError::Failed(error)) if error.is_retryable() => {

@@ -152,7 +152,7 @@ impl Sessions {
         // Those who share a user take turns: who was robbed of a session lets
         // the other one work for a while, and longer each time.
         let pause = match state.brief.checked_sub(1) {
-            Some(before) => self.login.link.policy.pause(before).min(LONGEST_TURN),
+            Some(before) => self.login.dispatcher.policy.pause(before).min(LONGEST_TURN),
             None => Duration::ZERO,
         };
         // A task of its own: a caller that gives up neither stops the login
@@ -314,7 +314,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn whoever_learns_late_of_a_dead_login_leaves_the_next_alone() {
         let client = client();
-        let sessions = &client.exchange().sessions;
+        let sessions = &client.executor().sessions;
         let (gone, dead) = watch::channel::<Option<Outcome>>(None);
         drop(gone);
         let Ok(Current::UnderWay(next)) = sessions.current_or_login() else {
@@ -336,7 +336,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_pause_after_a_dead_login_doubles_up_to_a_limit() {
         let client = client();
-        let sessions = &client.exchange().sessions;
+        let sessions = &client.executor().sessions;
         for doubled in [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024] {
             let Ok(Current::UnderWay(login)) = sessions.current_or_login() else {
                 panic!("no login is under way")

@@ -2,12 +2,13 @@
 
 use super::Adapter;
 use crate::error::{Error, Refusal, Result};
+use crate::model::Capability;
+use crate::model::{Subscriber, SubscriberId, SubscriberKey, Timestamp};
+use crate::provisioning::Records;
 use crate::provisioning::desired::Desired;
 use crate::provisioning::identity::{Key, KeyKind};
-use crate::provisioning::model::{Subscriber, SubscriberId, SubscriberKey, Timestamp};
 use crate::provisioning::platform::{Found, Platform};
 use crate::provisioning::view::{Unreadable, View};
-use crate::provisioning::{Capability, Records};
 
 fn unreadable(row: String, reason: String) -> Error {
     Error::Unreadable {

@@ -12,12 +12,13 @@ use super::operation::{Applied, Operation, Preview};
 use super::platform::Platform;
 use super::queue::Queue;
 use super::trace::traced;
-use crate::provisioning::model::{
+use crate::model::Capabilities;
+use crate::model::{
     Channel, Command, End, MacAddr, NewSubscriber, NewSubscription, Package, Recipients,
     Subscriber, SubscriberId, SubscriberKey, SubscriberPatch, Subscription, SubscriptionId,
     Terminal, TerminalId,
 };
-use crate::provisioning::{Capabilities, Records};
+use crate::provisioning::Records;
 
 /// A [`Platform`] for billings.
 ///

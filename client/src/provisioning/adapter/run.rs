@@ -2,10 +2,10 @@
 
 use super::Adapter;
 use crate::error::{Error, Partial, Result};
+use crate::model::{NewSubscription, Subscriber, Subscription, Terminal, Timestamp};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::executor::{Change, Executor, Job, Outcome, Report};
 use crate::provisioning::identity::Key;
-use crate::provisioning::model::{NewSubscription, Subscriber, Subscription, Terminal, Timestamp};
 use crate::provisioning::operation::{Applied, Operation, Preview};
 use crate::provisioning::platform::{Loaded, Platform};
 use crate::provisioning::view::View;

@@ -2,9 +2,9 @@
 
 use super::Adapter;
 use crate::error::{Error, Refusal, Result};
+use crate::model::{Command, Recipients, Timestamp};
 use crate::provisioning::executor::Change;
 use crate::provisioning::identity::Key;
-use crate::provisioning::model::{Command, Recipients, Timestamp};
 use crate::provisioning::operation::Applied;
 use crate::provisioning::platform::{Audience, Platform};
 

@@ -1,11 +1,11 @@
 //! The job for one subscriber, and its outcome.
 
 use crate::error::{Error, Partial, Result};
+use crate::model::{FieldLoss, Timestamp};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
 use crate::provisioning::effect::Effect;
 use crate::provisioning::identity::Key;
-use crate::provisioning::model::{Lossy, Timestamp};
 use crate::provisioning::plan::Difference;
 
 /// The desired state of one subscriber, and how to find it.
@@ -138,7 +138,7 @@ pub struct Report<O> {
     /// The effects that viewers noticed.
     pub effects: Vec<Effect>,
     /// The losses: data that the platform did not keep.
-    pub losses: Vec<Lossy>,
+    pub losses: Vec<FieldLoss>,
     /// The server's time when it was seen last.
     pub now: Timestamp,
 }
@@ -151,7 +151,7 @@ pub struct Forecast {
     /// The effects that viewers will notice, and removals that cannot be undone.
     pub effects: Vec<Effect>,
     /// The losses: data that the platform will not keep.
-    pub losses: Vec<Lossy>,
+    pub losses: Vec<FieldLoss>,
     /// Returns `true` if anything is taken away: the subscriber is deleted or
     /// disabled, loses a terminal or a package, or a field is cleared.
     pub takes_away: bool,

@@ -3,9 +3,9 @@
 use super::job::Job;
 use super::task::Task;
 use super::{Executor, World};
+use crate::model::MacAddr;
 use crate::provisioning::desired::{Desired, Members, TerminalKey};
 use crate::provisioning::identity::{Key, KeyKind};
-use crate::provisioning::model::MacAddr;
 use crate::provisioning::platform::Platform;
 
 impl<P: Platform> Executor<'_, P> {

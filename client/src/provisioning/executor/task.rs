@@ -3,10 +3,10 @@
 use super::job::{Change, Job, Outcome};
 use super::world::{World, handle};
 use crate::error::Error;
+use crate::model::{FieldLoss, Patch, Timestamp};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
 use crate::provisioning::identity::{Identity, Key, KeyKind};
-use crate::provisioning::model::{Lossy, Patch, Timestamp};
 use crate::provisioning::plan::{Difference, Step};
 use crate::provisioning::platform::Platform;
 
@@ -39,8 +39,8 @@ pub(super) struct Task<P: Platform> {
     pub(super) asks: Vec<Key>,
     pub(super) steps: Vec<Drawn<P::Write>>,
     /// The fields that the platform has no place for.
-    pub(super) lacks: Vec<Lossy>,
-    pub(super) losses: Vec<Lossy>,
+    pub(super) lacks: Vec<FieldLoss>,
+    pub(super) losses: Vec<FieldLoss>,
     pub(super) done: Vec<&'static str>,
     /// Steps whose answers were lost.
     pub(super) lost: Vec<Mark>,

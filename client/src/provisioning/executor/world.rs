@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::model::Timestamp;
 use crate::provisioning::identity::Key;
-use crate::provisioning::model::Timestamp;
 use crate::provisioning::platform::{Loaded, Others, Platform};
 
 /// Subscribers that were loaded, by all their keys.

@@ -9,9 +9,7 @@ use std::sync::Arc;
 
 pub use collation::Collation;
 
-use crate::provisioning::model::{
-    ExternalRef, MacAddr, SubscriberId, SubscriberKey, SubscriptionId, TerminalId,
-};
+use crate::model::{ExternalRef, MacAddr, SubscriberId, SubscriberKey, SubscriptionId, TerminalId};
 
 /// Something that a record is found by, compared as the server compares it.
 ///

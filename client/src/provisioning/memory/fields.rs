@@ -3,7 +3,7 @@
 use super::plan::Planning;
 use super::refused;
 use super::row::{Row, RowChange, Write};
-use crate::provisioning::model::Patch;
+use crate::model::Patch;
 use crate::provisioning::plan::{Difference, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 

@@ -21,7 +21,7 @@ pub use server::{Fault, Requests};
 
 use super::identity::{Collation, Identity, KeyKind};
 use crate::error::Refusal;
-use crate::provisioning::model::{Package, PackageId, PackageKind, Timestamp};
+use crate::model::{Package, PackageId, PackageKind, Timestamp};
 
 /// The way in which the rows of a [`Memory`] represent subscribers and terminals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -43,7 +43,7 @@ pub enum Layout {
 /// # async fn example() -> jsonsql_client::Result<()> {
 /// use jsonsql_client::provisioning::memory::{Memory, Row};
 /// use jsonsql_client::provisioning::{Adapter, Backend};
-/// use jsonsql_client::provisioning::model::SubscriberKey;
+/// use jsonsql_client::model::SubscriberKey;
 ///
 /// let memory = Memory::new().with(Row::new("ivanov").reference("c-1"));
 /// let platform: Box<dyn Backend> = Box::new(Adapter::new(memory.clone()));

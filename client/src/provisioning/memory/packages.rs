@@ -3,10 +3,10 @@
 use super::plan::Planning;
 use super::row::{Held, MemoryWrite, Row, RowChange, Write};
 use super::{Memory, refused};
+use crate::model::{End, MacAddr, Package, PackageId, PackageKind, Patch, Timestamp};
 use crate::provisioning::desired::{
     EndedSubscription, Members, SubscriptionKey, WantedSubscription,
 };
-use crate::provisioning::model::{End, MacAddr, Package, PackageId, PackageKind, Patch, Timestamp};
 use crate::provisioning::plan::{Difference, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 
@@ -168,10 +168,8 @@ impl Planning<'_> {
             });
             if outside {
                 let reason = format!("package {} is not in the new plan", held.package);
-                self.losses.push(crate::provisioning::model::Lossy::new(
-                    "subscriptions",
-                    reason,
-                ));
+                self.losses
+                    .push(crate::model::FieldLoss::new("subscriptions", reason));
             }
             if self.is_plan(&held.package) || outside {
                 self.remove(slot, held);

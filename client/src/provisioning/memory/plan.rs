@@ -2,9 +2,9 @@
 
 use super::row::{MemoryRows, MemoryWrite, Row, RowChange, Write};
 use super::{Layout, Memory, refused};
+use crate::model::{FieldLoss, Patch};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
-use crate::provisioning::model::{Lossy, Patch};
 use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
 use crate::provisioning::platform::Context;
 use crate::provisioning::rows::Slot;
@@ -17,7 +17,7 @@ pub(super) struct Planning<'a> {
     /// The rows as the steps so far leave them.
     pub(super) rows: MemoryRows,
     pub(super) steps: Vec<Step<MemoryWrite>>,
-    pub(super) losses: Vec<Lossy>,
+    pub(super) losses: Vec<FieldLoss>,
 }
 
 pub(super) fn plan(

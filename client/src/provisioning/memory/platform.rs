@@ -5,16 +5,17 @@ use std::collections::BTreeSet;
 use super::row::{Held, MemoryRows, MemoryWrite, Row, RowChange, Write};
 use super::{Memory, plan};
 use crate::error::Result;
-use crate::provisioning::desired::Desired;
-use crate::provisioning::identity::{Identity, Key, KeyKind};
-use crate::provisioning::model::{
+use crate::model::{Capabilities, Capability};
+use crate::model::{
     Channel, Command, MacAddr, Package, Subscriber, SubscriberId, Subscription, SubscriptionId,
     Terminal, TerminalId, Timestamp,
 };
+use crate::provisioning::Records;
+use crate::provisioning::desired::Desired;
+use crate::provisioning::identity::{Identity, Key, KeyKind};
 use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
 use crate::provisioning::platform::{Audience, Context, Found, Loaded, Platform, Proof};
 use crate::provisioning::view::{Screen, View};
-use crate::provisioning::{Capabilities, Capability, Records};
 
 impl Memory {
     pub(super) fn id(&self, first: &Row) -> SubscriberId {

@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 
-use crate::provisioning::model::{MacAddr, PackageId, Timestamp};
+use crate::model::{MacAddr, PackageId, Timestamp};
 use crate::provisioning::rows::{Rows, Slot};
 
 /// A row of a [`Memory`](super::Memory): a subscriber, or one of its boxes where

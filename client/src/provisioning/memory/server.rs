@@ -10,8 +10,8 @@ use super::row::{MemoryRows, Row, RowChange, Write};
 use crate::error::{
     Error, Indeterminate, Rejection, RejectionKind, TransportError, TransportErrorKind,
 };
+use crate::model::{MacAddr, Package, Timestamp};
 use crate::provisioning::identity::{Identity, Key, KeyKind};
-use crate::provisioning::model::{MacAddr, Package, Timestamp};
 use crate::provisioning::rows::Rows;
 
 /// Something that goes wrong with a request.
@@ -259,7 +259,7 @@ fn failure(resource: &'static str, fault: Fault, is_write: bool) -> Error {
         Fault::Dead => error(false),
         Fault::LostBefore | Fault::LostAfter if is_write => Indeterminate::of(
             crate::error::Write::Request {
-                method: crate::http::transport::HttpMethod::Post,
+                method: crate::http_method::HttpMethod::Post,
                 resource,
                 path: String::new(),
             },

@@ -3,8 +3,8 @@
 use super::plan::Planning;
 use super::refused;
 use super::row::{MemoryWrite, Row, RowChange, Write};
+use crate::model::MacAddr;
 use crate::provisioning::desired::{Members, TerminalKey};
-use crate::provisioning::model::MacAddr;
 use crate::provisioning::plan::{Difference, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 

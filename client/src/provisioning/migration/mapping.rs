@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::provisioning::model::{Package, PackageId};
+use crate::model::{Package, PackageId};
 use crate::provisioning::sync::PackageNames;
 
 /// Of each package of the source those of the target that stand for it.

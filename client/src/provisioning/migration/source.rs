@@ -1,8 +1,8 @@
 //! The data of the source platform.
 
 use crate::error::Result;
+use crate::model::{Package, PackageId, Timestamp};
 use crate::provisioning::identity::{Key, KeyKind};
-use crate::provisioning::model::{Package, PackageId, Timestamp};
 use crate::provisioning::platform::{Found, Platform};
 use crate::provisioning::view::View;
 

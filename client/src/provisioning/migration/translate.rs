@@ -6,11 +6,11 @@ mod tests;
 use super::losses::Losses;
 use super::mapping::Mapping;
 use super::source::Source;
+use crate::model::{Capabilities, Capability};
+use crate::model::{Package, PackageKind, Patch, Subscriber, Terminal};
 use crate::provisioning::desired::{Desired, Members, TerminalKey, WantedSubscription};
-use crate::provisioning::model::{Package, PackageKind, Patch, Subscriber, Terminal};
 use crate::provisioning::sync::WantedRow;
 use crate::provisioning::view::View;
-use crate::provisioning::{Capabilities, Capability};
 
 /// Returns all subscribers of the source as they are to be on the target, and
 /// what does not come along. Which fields the target has no place for is seen

@@ -4,9 +4,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::wanted::WantedRows;
+use crate::model::Patch;
 use crate::provisioning::desired::Desired;
 use crate::provisioning::identity::{Identity, Key};
-use crate::provisioning::model::Patch;
 
 /// Returns the number of a key.
 pub(super) fn number(key: &Key) -> u64 {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::guard::{Limit, Shrunk, check_size};
-use crate::provisioning::model::Timestamp;
+use crate::model::Timestamp;
 
 /// A lock that lets one run at a time write to a platform under a profile, until
 /// it is dropped: two runs at once would each add what the other one is about to

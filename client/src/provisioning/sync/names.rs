@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::provisioning::model::Package;
+use crate::model::Package;
 
 /// Packages by their names, or by the platform's keys where names are not
 /// unique.

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::model::Subscriber;
 use crate::provisioning::desired::Desired;
-use crate::provisioning::model::Subscriber;
 
 /// One row of an export.
 #[derive(Debug, Clone)]

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use jsonsql_client::Error;
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::Capability;
+use jsonsql_client::model::{
     ChannelId, Command, End, Message, NewSubscription, PackageKind, Recipients, Subscriber,
     SubscriberKey, SubscriberPatch, Terminal, Timestamp,
 };
-use jsonsql_client::provisioning::{Capability, Operation};
+use jsonsql_client::provisioning::Operation;
 
 use crate::conformance::subscriptions::add;
 use crate::world::{Person, World, create, kept, mac, new, person, reference, sent, writes};

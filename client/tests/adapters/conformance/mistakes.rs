@@ -1,7 +1,7 @@
 //! What a billing gets wrong, and who must not be reached by it.
 
 use jsonsql_client::Error;
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::{
     Command, End, ExternalRef, NewSubscriber, NewSubscription, PackageId, Patch, Recipients,
     SubscriberId, SubscriberKey, SubscriberPatch, SubscriptionId, TerminalId,
 };

@@ -3,7 +3,7 @@
 use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
 
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::{
     ExternalRef, NewSubscriber, NewSubscription, Patch, SubscriberKey, SubscriberPatch,
 };
 use jsonsql_sandbox::faults::{Fault, Faults, Rule};

@@ -1,10 +1,9 @@
 //! Subscribers are created, adopted, changed and deleted.
 
 use jsonsql_client::Error;
-use jsonsql_client::provisioning::model::{
-    ExternalRef, NewSubscriber, Patch, SubscriberKey, SubscriberPatch,
-};
-use jsonsql_client::provisioning::{Capability, Change};
+use jsonsql_client::model::Capability;
+use jsonsql_client::model::{ExternalRef, NewSubscriber, Patch, SubscriberKey, SubscriberPatch};
+use jsonsql_client::provisioning::Change;
 
 use crate::world::{World, create, fields, find, kept, mac, person, reference, sent, writes};
 
@@ -282,7 +281,7 @@ pub(crate) async fn what_is_not_there_is_missing<W: World>() {
         ..SubscriberPatch::default()
     };
     let [package, ..] = world.packages();
-    let new = jsonsql_client::provisioning::model::NewSubscription::of(gone.clone(), package);
+    let new = jsonsql_client::model::NewSubscription::of(gone.clone(), package);
     writes(&world);
     for (operation, error) in [
         (

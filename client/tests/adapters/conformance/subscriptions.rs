@@ -1,10 +1,8 @@
 //! Packages are given and taken.
 
 use jsonsql_client::Error;
+use jsonsql_client::model::{End, NewSubscription, PackageId, Subscriber, Subscription};
 use jsonsql_client::provisioning::Change;
-use jsonsql_client::provisioning::model::{
-    End, NewSubscription, PackageId, Subscriber, Subscription,
-};
 
 use crate::world::{World, create, writes};
 

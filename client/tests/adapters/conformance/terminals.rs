@@ -3,18 +3,16 @@
 use std::collections::BTreeSet;
 
 use jsonsql_client::Error;
-use jsonsql_client::provisioning::model::MacAddr;
-use jsonsql_client::provisioning::{Capability, Change};
+use jsonsql_client::model::Capability;
+use jsonsql_client::model::MacAddr;
+use jsonsql_client::provisioning::Change;
 
 use crate::world::{World, create, mac, writes};
 
 /// The addresses in the backend's list.
-async fn listed(
-    world: &impl World,
-    of: &jsonsql_client::provisioning::model::SubscriberId,
-) -> BTreeSet<MacAddr> {
+async fn listed(world: &impl World, of: &jsonsql_client::model::SubscriberId) -> BTreeSet<MacAddr> {
     let listed = world.backend().terminals(of).collect().await.unwrap();
-    let own = |terminal: &jsonsql_client::provisioning::model::Terminal| {
+    let own = |terminal: &jsonsql_client::model::Terminal| {
         assert_eq!(terminal.subscriber.as_ref(), Some(of));
         terminal.mac.unwrap()
     };

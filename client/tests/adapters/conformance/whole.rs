@@ -1,8 +1,9 @@
 //! Previews, operations as data.
 
 use jsonsql_client::Error;
-use jsonsql_client::provisioning::model::{End, NewSubscription, Patch, SubscriberPatch};
-use jsonsql_client::provisioning::{Capability, Effect, Operation, Preview};
+use jsonsql_client::model::Capability;
+use jsonsql_client::model::{End, NewSubscription, Patch, SubscriberPatch};
+use jsonsql_client::provisioning::{Effect, Operation, Preview};
 
 use crate::conformance::subscriptions::add;
 use crate::world::{World, create, find, mac, new, writes};

@@ -1,12 +1,11 @@
 //! What only IPTVPORTAL has: its columns, and what nobody knows of them.
 
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::Capability;
+use jsonsql_client::model::{
     End, ExternalRef, NewSubscriber, NewSubscription, Patch, SubscriberId, SubscriberKey,
     SubscriberPatch, SubscriptionId, TerminalId,
 };
-use jsonsql_client::provisioning::{
-    Adapter, Backend, Capability, Change, IptvPortal, ReferenceColumn,
-};
+use jsonsql_client::provisioning::{Adapter, Backend, Change, IptvPortal, ReferenceColumn};
 use jsonsql_client::{Error, Indeterminate};
 use jsonsql_sandbox::faults::{Fault, Faults, Rule};
 use jsonsql_sandbox::{MacForm, Sandbox, Unknowns};

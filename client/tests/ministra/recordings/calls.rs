@@ -7,7 +7,7 @@ use jsonsql_client::ministra::{
     PackageChange, PackageExternalId, PackageId, PlanExternalId, StbMessage, StbPatch, TariffId,
     UserKey,
 };
-use jsonsql_client::provisioning::model::MacAddr;
+use jsonsql_client::model::MacAddr;
 
 use super::form::{Form, patch, refused};
 use super::{Got, No, Request, done, list, outcome};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jsonsql_client::provisioning::model::Patch;
+use jsonsql_client::model::Patch;
 
 use super::No;
 

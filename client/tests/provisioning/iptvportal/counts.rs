@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use jsonsql_client::provisioning::model::{NewSubscriber, NewSubscription};
+use jsonsql_client::model::{NewSubscriber, NewSubscription};
 use jsonsql_client::provisioning::{Adapter, Backend as _};
 
 use super::{block_on_io, sandbox};
@@ -32,7 +32,7 @@ fn requests_of_each_operation() {
         let new = NewSubscription::of(anna.id.clone(), 1.into());
         let package = backend.add_subscription(&new).await.unwrap().value;
         row("add a package");
-        let end = jsonsql_client::provisioning::model::End::Now;
+        let end = jsonsql_client::model::End::Now;
         backend.end_subscription(&package.id, end).await.unwrap();
         row("end a package");
         backend.unbind_terminal(&terminal.id).await.unwrap();

@@ -8,7 +8,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use jsonsql_client::Client;
-use jsonsql_client::provisioning::model::SubscriberId;
+use jsonsql_client::model::SubscriberId;
 use jsonsql_client::provisioning::{Desired, Executor, IptvPortal, Job, Platform as _, Report};
 use jsonsql_client::provisioning::{IptvPortalRows, Outcome};
 use jsonsql_sandbox::{Sandbox, Seed};

@@ -1,7 +1,7 @@
 //! Packages that end, and packages that are there twice.
 
 use jsonsql::ast::Method;
-use jsonsql_client::provisioning::model::{PackageId, Patch, SubscriberId, Timestamp};
+use jsonsql_client::model::{PackageId, Patch, SubscriberId, Timestamp};
 use jsonsql_client::provisioning::{
     Change, Desired, Effect, Executor, IptvPortal, Job, Members, Outcome, Platform as _, View,
     WantedSubscription,

@@ -1,6 +1,6 @@
 //! What is refused, and what ends nothing.
 
-use jsonsql_client::provisioning::model::{End, PackageId, SubscriptionId};
+use jsonsql_client::model::{End, PackageId, SubscriptionId};
 use jsonsql_client::provisioning::{
     Change, Conflict, Desired, EndedSubscription, Members, Outcome, SubscriptionKey, TerminalKey,
     WantedSubscription,
@@ -44,7 +44,7 @@ fn no_more_terminals_than_the_limit_are_given() {
     block_on_io(async {
         let (_sandbox, platform) = sandbox().await;
         let limited = |numbers: &[usize], limit: u32| Desired {
-            device_limit: jsonsql_client::provisioning::model::Patch::Set(limit),
+            device_limit: jsonsql_client::model::Patch::Set(limit),
             terminals: Members::Exactly(
                 numbers
                     .iter()

@@ -6,8 +6,9 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use jsonsql_client::Result;
 use jsonsql_client::ministra::{self, Account, Tariff};
-use jsonsql_client::provisioning::model::{Package, Patch, Timestamp};
-use jsonsql_client::provisioning::{Capabilities, Records};
+use jsonsql_client::model::Capabilities;
+use jsonsql_client::model::{Package, Patch, Timestamp};
+use jsonsql_client::provisioning::Records;
 use jsonsql_client::provisioning::{
     Conflict, Context, Desired, Difference, EndedSubscription, Executor, Found, Identity, Job, Key,
     Loaded, Members, Others, Outcome, Plan, Platform, Proof, Step, TerminalKey, Unplanned, View,

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use jsonsql_client::provisioning::model::{End, Patch};
+use jsonsql_client::model::{End, Patch};
 use jsonsql_client::provisioning::{
     Desired, EndedSubscription, Executor, Job, Members, Platform, SubscriptionKey, TerminalKey,
     WantedSubscription,

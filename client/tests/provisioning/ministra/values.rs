@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
 use jiff::tz::TimeZone;
-use jsonsql_client::provisioning::model::Patch;
+use jsonsql_client::model::Patch;
 use jsonsql_client::provisioning::{
     ClosedWorld, Conflict, Context, Desired, Executor, Found, Platform, Unplanned,
 };

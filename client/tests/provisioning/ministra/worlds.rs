@@ -10,7 +10,7 @@
 
 use std::collections::HashSet;
 
-use jsonsql_client::provisioning::model::{End, MacAddr, Patch};
+use jsonsql_client::model::{End, MacAddr, Patch};
 use jsonsql_client::provisioning::{
     ClosedWorld, Conflict, Context, Desired, EndedSubscription, Executor, Job, Key, Members,
     Outcome, Platform, Presence, Report, Step, SubscriptionKey, TerminalKey, WantedSubscription,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::{
     Command, End, Message, NewSubscriber, NewSubscription, Recipients, SubscriberId, SubscriberKey,
     SubscriptionId, TerminalId,
 };

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use jsonsql_client::provisioning::model::{MacAddr, NewSubscription, SubscriberId, SubscriberKey};
+use jsonsql_client::model::{MacAddr, NewSubscription, SubscriberId, SubscriberKey};
 use jsonsql_client::provisioning::{
     Adapter, Backend, Desired, Executor, Found, Job, Platform, Records, Tvip,
 };
@@ -218,11 +218,8 @@ fn an_odd_account_is_named_and_not_made_again() {
             );
         }
         let many: Vec<_> = (1..20).map(|id| SubscriberId::from(100 + id)).collect();
-        let many = jsonsql_client::provisioning::model::Recipients::Subscribers(many);
-        let told = tvip.send(
-            &many,
-            &jsonsql_client::provisioning::model::Command::Restart,
-        );
+        let many = jsonsql_client::model::Recipients::Subscribers(many);
+        let told = tvip.send(&many, &jsonsql_client::model::Command::Restart);
         // The odd one is none of them.
         assert!(matches!(
             told.await,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use jsonsql_client::provisioning::model::{
+use jsonsql_client::model::{
     End, MacAddr, NewSubscription, Patch, SubscriberId, SubscriptionId, TerminalId,
 };
 use jsonsql_client::provisioning::{
@@ -399,7 +399,7 @@ fn the_time_is_the_servers() {
     block_on(async {
         let sandbox = sandbox(two()).await;
         let tvip = Tvip::new(builder(&sandbox).build().unwrap());
-        let before = jsonsql_client::provisioning::model::Timestamp::now().as_second();
+        let before = jsonsql_client::model::Timestamp::now().as_second();
         let loaded = tvip.load(&[key_of(&tvip, "ivanov")]).await.unwrap();
         let now = loaded.now.unwrap();
         assert_eq!(now.subsec_nanosecond(), 0);

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use jsonsql_client::provisioning::model::{End, Patch, SubscriptionId, TerminalId};
+use jsonsql_client::model::{End, Patch, SubscriptionId, TerminalId};
 use jsonsql_client::provisioning::{
     Context, Desired, EndedSubscription, Key, Members, Others, Platform, Step, SubscriptionKey,
     TerminalKey, Tvip, TvipRows, Unplanned, View, WantedSubscription,

@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use jsonsql_client::provisioning::model::{End, ExternalRef, Patch, TerminalId};
+use jsonsql_client::model::{End, ExternalRef, Patch, TerminalId};
 use jsonsql_client::provisioning::{
     Context, Desired, EndedSubscription, Executor, Job, Key, Members, Others, Outcome, Platform,
     Presence, Report, Step, SubscriptionKey, Tvip, TvipRows, WantedSubscription,

@@ -20,13 +20,14 @@ use statements::Columns;
 
 use crate::Client;
 use crate::error::{Place, Result};
+use crate::model::{Capabilities, Capability};
+use crate::model::{Channel, Package, Timestamp};
+use crate::provisioning::Records;
 use crate::provisioning::desired::Desired;
 use crate::provisioning::identity::{Identity, Key, KeyKind};
-use crate::provisioning::model::{Channel, Package, Timestamp};
 use crate::provisioning::plan::{Plan, Step, Unplanned};
 use crate::provisioning::platform::{Context, Found, Loaded, Platform, Proof};
 use crate::provisioning::view::View;
-use crate::provisioning::{Capabilities, Capability, Records};
 use crate::schema;
 
 /// IPTVPORTAL as a platform.
@@ -152,7 +153,7 @@ impl Platform for IptvPortal {
     }
 
     fn place(&self, operation: &'static str) -> Arc<Place> {
-        self.client.exchange().place_of(operation.to_owned())
+        self.client.executor().place_of(operation.to_owned())
     }
 
     fn capabilities(&self) -> Capabilities {

@@ -1,8 +1,8 @@
 //! Keys in the server's own form.
 
 use crate::error::Refusal;
+use crate::model;
 use crate::provisioning::identity::{Key, KeyKind};
-use crate::provisioning::model;
 use crate::schema::{PackageId, SubscriberId, TerminalId};
 
 /// The result of a write, according to its response.

@@ -4,12 +4,12 @@ use super::IptvPortal;
 use super::place;
 use super::rows::{Account, Device, Field, Held, IptvPortalRows, IptvPortalWrite, Write};
 use crate::error::Refusal;
+use crate::model::{FieldLoss, PackageId, Patch, TerminalId};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{
     Desired, EndedSubscription, Members, Presence, SubscriptionKey, TerminalKey,
 };
 use crate::provisioning::identity::{Key, KeyKind};
-use crate::provisioning::model::{Lossy, PackageId, Patch, TerminalId};
 use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
 use crate::provisioning::platform::Context;
 use crate::provisioning::rows::Slot;
@@ -21,7 +21,7 @@ struct Planning<'a> {
     /// The rows as the steps so far leave them.
     rows: IptvPortalRows,
     steps: Vec<Step<IptvPortalWrite>>,
-    losses: Vec<Lossy>,
+    losses: Vec<FieldLoss>,
 }
 
 pub(super) fn plan(
@@ -162,7 +162,7 @@ impl Planning<'_> {
         if (fields.iter()).any(|field| matches!(field, Field::Name(Some(name)) if has_parts(name)))
         {
             let reason = "kept whole as the surname: where to part it is a guess";
-            self.losses.push(Lossy::new("name", reason));
+            self.losses.push(FieldLoss::new("name", reason));
         }
         let mut step = match is_new {
             true => self.step(Write::CreateSubscriber(fields)).never_again(),

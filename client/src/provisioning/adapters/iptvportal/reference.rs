@@ -11,7 +11,7 @@ pub enum ReferenceColumn {
     Billing,
     /// `business`, where that is not the name of a firm.
     Business,
-    /// None: [external references](crate::provisioning::Capability::ExternalRef)
+    /// None: [external references](crate::model::Capability::ExternalRef)
     /// are lost.
     Nowhere,
 }

@@ -5,8 +5,8 @@ use std::fmt;
 use secrecy::SecretString;
 
 use super::place::Made;
+use crate::model::MacAddr;
 use crate::provisioning::identity::{Identity, Key};
-use crate::provisioning::model::MacAddr;
 use crate::provisioning::rows::{Rows, Slot};
 use crate::schema::{InetAddrId, PackageId, SubscriberId, TerminalId};
 

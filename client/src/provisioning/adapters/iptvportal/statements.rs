@@ -9,7 +9,7 @@ use super::place::Made;
 use super::rows::{Device, Field, Held, IptvPortalRows, IptvPortalWrite, Write};
 use super::{IptvPortal, ReferenceColumn, tables};
 use crate::error::{Error, Result};
-use crate::provisioning::model::MacAddr;
+use crate::model::MacAddr;
 use crate::provisioning::rows::Slot;
 use crate::schema::{self, PackageId, SubscriberId, TerminalId};
 

@@ -2,7 +2,7 @@
 
 use jsonsql::prelude::*;
 
-use crate::provisioning::model;
+use crate::model;
 use crate::schema::{self, MediaId, PackageId, SubscriberId, TerminalId};
 
 /// A subscriber as a billing needs it: without the password, which this server

@@ -4,11 +4,11 @@ use jiff::civil::DateTime;
 
 use super::rows::{Device, HardwareAddress, Held, IptvPortalRows};
 use super::{IptvPortal, place};
-use crate::provisioning::identity::{Identity, Key};
-use crate::provisioning::model::{
+use crate::model::{
     ExternalRef, Package, PackageKind, Subscriber, SubscriberId, Subscription, Terminal,
     TerminalId, Timestamp,
 };
+use crate::provisioning::identity::{Identity, Key};
 use crate::provisioning::view::{Screen, View};
 use crate::schema;
 

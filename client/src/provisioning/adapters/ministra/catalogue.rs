@@ -8,8 +8,8 @@
 use crate::ministra::{
     Account, PackageId, PlanExternalId, ServicesPackage, Tariff, TariffId, TariffPackage,
 };
-use crate::provisioning::model;
-use crate::provisioning::model::PackageKind;
+use crate::model;
+use crate::model::PackageKind;
 
 /// Plans and packages, as the server lists them.
 #[derive(Debug, Clone, Default)]

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::error::{Refusal, Result};
 use crate::ministra::{self, Account, AccountNumber, Unreadable, UserKey};
+use crate::model::MacAddr;
 use crate::provisioning::identity::{Identity, Key, KeyKind};
-use crate::provisioning::model::MacAddr;
 use crate::provisioning::platform::Found;
 
 use super::catalogue::Kind;

@@ -21,13 +21,14 @@ use jiff::tz::TimeZone;
 
 use crate::error::{Place, Refusal, Result};
 use crate::ministra;
+use crate::model::{Capabilities, Capability};
+use crate::model::{Channel, Command, Package, Timestamp};
+use crate::provisioning::Records;
 use crate::provisioning::desired::Desired;
 use crate::provisioning::identity::{Collation, Identity, Key, KeyKind};
-use crate::provisioning::model::{Channel, Command, Package, Timestamp};
 use crate::provisioning::plan::{Plan, Step, Unplanned};
 use crate::provisioning::platform::{Audience, Context, Found, Loaded, Platform, Proof};
 use crate::provisioning::view::View;
-use crate::provisioning::{Capabilities, Capability, Records};
 
 pub use catalogue::MinistraLists;
 pub use rows::{MARK, MinistraRows};

@@ -7,8 +7,8 @@ use crate::error::Refusal;
 use crate::ministra::{
     Account, AccountNumber, AccountPatch, Login, NewAccount, PackageId, PlanExternalId, UserKey,
 };
+use crate::model::{MacAddr, Patch};
 use crate::provisioning::identity::{Identity, Key};
-use crate::provisioning::model::{MacAddr, Patch};
 use crate::provisioning::rows::{Rows, Slot};
 
 use super::refused;

@@ -2,8 +2,8 @@
 
 use crate::error::{Error, Refusal, Result};
 use crate::ministra::{self, ChannelId, Event, StbMessage};
+use crate::model::{self, Command, MacAddr, Message};
 use crate::provisioning::identity::Identity;
-use crate::provisioning::model::{self, Command, MacAddr, Message};
 use crate::provisioning::platform::Audience;
 
 use super::rows::{MinistraRows, Row};

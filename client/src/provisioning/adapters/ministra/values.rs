@@ -4,7 +4,7 @@
 
 use crate::error::Refusal;
 use crate::ministra::{AccountNumber, Login};
-use crate::provisioning::model::Lossy;
+use crate::model::FieldLoss;
 
 use super::refused;
 
@@ -23,7 +23,7 @@ pub(super) fn text(
     field: &'static str,
     text: &str,
     longest: Option<usize>,
-) -> Result<(String, Option<Lossy>), Refusal> {
+) -> Result<(String, Option<FieldLoss>), Refusal> {
     if is_function(text) {
         let reason = format!(
             "`{field}` is the name of a function of the database, in place of which the server \
@@ -48,7 +48,7 @@ pub(super) fn text(
                   place of each";
     Ok((
         text.replace(is_beyond, "?"),
-        Some(Lossy::new(field, reason)),
+        Some(FieldLoss::new(field, reason)),
     ))
 }
 

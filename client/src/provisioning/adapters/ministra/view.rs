@@ -1,7 +1,7 @@
 //! A subscriber's accounts in the terms of the model.
 
 use crate::ministra::DateTime;
-use crate::provisioning::model::{
+use crate::model::{
     ExternalRef, PackageId, Subscriber, SubscriberId, Subscription, SubscriptionId, Terminal,
     TerminalId, Timestamp,
 };

@@ -6,7 +6,7 @@ use crate::error::{Refusal, Result};
 use crate::ministra::{
     self, AccountKey, AccountNumber, AccountPatch, Outcome, PackageChange, PackageId, UserKey,
 };
-use crate::provisioning::model::MacAddr;
+use crate::model::MacAddr;
 use crate::provisioning::platform::Proof;
 use crate::provisioning::rows::Slot;
 

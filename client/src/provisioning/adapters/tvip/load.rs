@@ -7,9 +7,9 @@ use super::rows::{AccountRow, DeviceRow, OddPart, SubscriptionRow, TvipRows};
 use super::view::OF_DEVICE;
 use super::{Tvip, number};
 use crate::error::{At, Error, ProtocolError, Refusal, Result};
+use crate::model::{MacAddr, SubscriberId, TerminalId};
 use crate::provisioning::Collation;
 use crate::provisioning::identity::{Key, KeyKind};
-use crate::provisioning::model::{MacAddr, SubscriberId, TerminalId};
 use crate::provisioning::platform::Loaded;
 use crate::tvip::{
     Account, AccountFilter, AccountId, AccountNetworkFilter, AccountSubscription,

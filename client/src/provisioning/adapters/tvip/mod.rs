@@ -28,13 +28,14 @@ pub use write::TvipWrite;
 
 use self::write::Write;
 use crate::error::{Place, Result};
+use crate::model::{Capabilities, Capability};
+use crate::model::{Channel, Command, FieldLoss, Package, PackageKind, Timestamp};
+use crate::provisioning::Records;
 use crate::provisioning::desired::{Desired, TerminalKey};
 use crate::provisioning::identity::{Collation, Identity, Key, KeyKind};
-use crate::provisioning::model::{Channel, Command, Lossy, Package, PackageKind, Timestamp};
 use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
 use crate::provisioning::platform::{Audience, Context, Found, Loaded, Platform, Proof};
 use crate::provisioning::view::View;
-use crate::provisioning::{Capabilities, Capability, Records};
 use crate::tvip::{AccountChange, Listed, Tarif, TarifFilter, Tvip as Raw, Unbind};
 
 /// A TVIP TMS, as a [`Platform`].
@@ -239,7 +240,7 @@ impl Platform for Tvip {
         self.channel_list().await
     }
 
-    fn losses(&self, command: &Command) -> Vec<Lossy> {
+    fn losses(&self, command: &Command) -> Vec<FieldLoss> {
         tell::losses(command)
     }
 

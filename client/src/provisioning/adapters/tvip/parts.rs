@@ -1,9 +1,9 @@
 //! The lists that a desired state is about.
 
+use crate::model::Patch;
 use crate::provisioning::desired::{
     Desired, EndedSubscription, Members, Presence, SubscriptionKey, TerminalKey,
 };
-use crate::provisioning::model::Patch;
 
 /// Lists of an account's records, beside the account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -5,8 +5,8 @@ use std::hash::{Hash, Hasher};
 use jiff::Timestamp;
 
 use super::write::Write;
+use crate::model::{MacAddr, Patch};
 use crate::provisioning::identity::{Identity, Key};
-use crate::provisioning::model::{MacAddr, Patch};
 use crate::provisioning::rows::Rows;
 use crate::tvip::{Account, AccountSubscription, Device, DeviceSubscription, Moment, PinMd5};
 

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::rows::TvipRows;
 use super::{Tvip, number};
 use crate::error::{Error, Partial, Refusal, Result};
-use crate::provisioning::model::{self, Channel, Lossy, Message};
+use crate::model::{self, Channel, FieldLoss, Message};
 use crate::provisioning::platform::Audience;
 use crate::tvip::{AccountId, ChannelFilter, ChannelId, Command, DeviceId, Listed};
 
@@ -113,18 +113,18 @@ fn wire(command: &model::Command, now: Timestamp) -> Result<Command, Refusal> {
 }
 
 /// Returns the parts of a message that TVIP has, and not for this one.
-pub(super) fn losses(command: &model::Command) -> Vec<Lossy> {
+pub(super) fn losses(command: &model::Command) -> Vec<FieldLoss> {
     let model::Command::Message(message) = command else {
         return Vec::new();
     };
     let parts = [
         (
             message.confirm && message.shown_for.is_some(),
-            Lossy::new("shown_for", "a message to be confirmed stays until it is"),
+            FieldLoss::new("shown_for", "a message to be confirmed stays until it is"),
         ),
         (
             !message.confirm && message.title.is_some(),
-            Lossy::new("title", "only a message to be confirmed has a title"),
+            FieldLoss::new("title", "only a message to be confirmed has a title"),
         ),
     ];
     let lost = parts.into_iter().filter(|(is_lost, _)| *is_lost);

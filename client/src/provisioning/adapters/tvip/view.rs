@@ -6,11 +6,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Tvip;
 use super::rows::{DeviceRow, OddPart, SubscriptionRow, TvipRows};
-use crate::provisioning::identity::Key;
-use crate::provisioning::model::{
+use crate::model::{
     ExternalRef, PackageId, Subscriber, SubscriberId, Subscription, SubscriptionId, Terminal,
     TerminalId,
 };
+use crate::provisioning::identity::Key;
 use crate::provisioning::view::{Screen, Unreadable, View};
 
 /// The beginning of the key of a device's subscription: the two kinds are

@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use super::Tvip;
 use super::rows::{AccountRow, DeviceRow, SubscriptionRow, TvipRows};
 use crate::error::{Error, Refusal, Rejection, RejectionKind, Result};
-use crate::provisioning::model::{Patch, Timestamp};
+use crate::model::{Patch, Timestamp};
 use crate::provisioning::rows::Slot;
 use crate::tvip::{
     AccountChange, AccountId, AccountNetworkId, AccountSubscriptionId, Device, DeviceChange,

@@ -1,7 +1,7 @@
 //! Tests of the translation of subscribers, without platforms.
 
 use super::*;
-use crate::provisioning::model::{PackageId, SubscriberId, Subscription, TerminalId, Timestamp};
+use crate::model::{PackageId, SubscriberId, Subscription, TerminalId, Timestamp};
 
 fn package(key: &str, name: &str) -> Package {
     Package {

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use super::{Candidate, Comparison, Pass, Place};
+use crate::model::Patch;
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::Desired;
 use crate::provisioning::executor::{Job, handle};
 use crate::provisioning::fit::check;
 use crate::provisioning::identity::Key;
-use crate::provisioning::model::Patch;
 use crate::provisioning::platform::{Loaded, Platform};
 use crate::provisioning::sync::index::{login, number, reference};
 use crate::provisioning::sync::schedule::{Item, Left, Schedule};

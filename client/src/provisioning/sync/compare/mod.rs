@@ -9,11 +9,11 @@ use super::index::{Index, number, reference};
 use super::schedule::{Left, Schedule};
 use super::wanted::{Removal, WantedRows};
 use crate::error::Result;
+use crate::model::Timestamp;
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::executor::Watch;
 use crate::provisioning::fit::fit;
 use crate::provisioning::identity::{Key, KeyKind};
-use crate::provisioning::model::Timestamp;
 use crate::provisioning::plan::Unplanned;
 use crate::provisioning::platform::{Context, Found, Loaded, Others, Platform};
 

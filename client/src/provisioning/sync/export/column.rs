@@ -1,7 +1,7 @@
 //! Columns of an export.
 
 use super::problem::ExportError;
-use crate::provisioning::Capability;
+use crate::model::Capability;
 
 /// A column that an export can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

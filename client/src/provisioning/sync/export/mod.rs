@@ -46,8 +46,8 @@ pub use problem::{ExportError, Problem};
 
 use super::names::PackageNames;
 use super::wanted::{WantedRow, WantedRows};
-use crate::provisioning::model::Package;
-use crate::provisioning::{Capabilities, Capability};
+use crate::model::Package;
+use crate::model::{Capabilities, Capability};
 
 /// Between the cells of a row, as it is kept.
 const BETWEEN: char = '\u{1f}';

@@ -1,8 +1,8 @@
 //! One line of an export as a desired state.
 
 use super::column::Column;
+use crate::model::{ExternalRef, MacAddr, Patch};
 use crate::provisioning::desired::{Desired, Members, TerminalKey, WantedSubscription};
-use crate::provisioning::model::{ExternalRef, MacAddr, Patch};
 use crate::provisioning::sync::names::PackageNames;
 
 /// Reads the cells of a line. Of one with a problem only what it is found by

@@ -11,8 +11,8 @@ use std::io::{self, BufRead, Write};
 use serde::{Deserialize, Serialize};
 
 use super::schedule::{Item, Schedule};
+use crate::model::Timestamp;
 use crate::provisioning::executor::{Forecast, ForecastStep};
-use crate::provisioning::model::Timestamp;
 use crate::provisioning::platform::Platform;
 use record::JobRecord;
 

@@ -3,12 +3,12 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::model::{End, ExternalRef, MacAddr, Patch, SubscriberId, Timestamp};
 use crate::provisioning::desired::{
     Desired, EndedSubscription, Members, Presence, SubscriptionKey, TerminalKey, WantedSubscription,
 };
 use crate::provisioning::executor::Job;
 use crate::provisioning::identity::{Identity, Key, KeyKind};
-use crate::provisioning::model::{End, ExternalRef, MacAddr, Patch, SubscriberId, Timestamp};
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct JobRecord {

@@ -6,8 +6,8 @@ use super::super::rows::Row;
 use super::super::write::{MinistraWrite, Write};
 use super::super::{refused, values};
 use super::{Planning, shown};
+use crate::model::{MacAddr, Patch};
 use crate::provisioning::desired::TerminalKey;
-use crate::provisioning::model::{MacAddr, Patch};
 use crate::provisioning::plan::{Difference, Step, Unplanned};
 
 impl Planning<'_> {

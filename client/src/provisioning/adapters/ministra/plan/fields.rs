@@ -8,7 +8,7 @@ use super::super::{refused, values};
 use super::Planning;
 use crate::error::Refusal;
 use crate::ministra::AccountPatch;
-use crate::provisioning::model::Patch;
+use crate::model::Patch;
 use crate::provisioning::plan::{Difference, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 

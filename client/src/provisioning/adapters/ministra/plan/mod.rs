@@ -7,10 +7,10 @@ mod terminals;
 
 use crate::error::Refusal;
 use crate::ministra::{AccountPatch, PackageId};
+use crate::model::{FieldLoss, MacAddr, Patch};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
 use crate::provisioning::identity::{Identity, Key, KeyKind};
-use crate::provisioning::model::{Lossy, MacAddr, Patch};
 use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
 use crate::provisioning::platform::Context;
 use crate::provisioning::rows::Slot;
@@ -27,7 +27,7 @@ struct Planning<'a> {
     /// The accounts as the steps so far leave them.
     rows: MinistraRows,
     steps: Vec<Step<MinistraWrite>>,
-    losses: Vec<Lossy>,
+    losses: Vec<FieldLoss>,
 }
 
 pub(super) fn plan(

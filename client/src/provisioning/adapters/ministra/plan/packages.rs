@@ -7,9 +7,9 @@ use super::super::write::{MinistraWrite, Write};
 use super::create::mac_of;
 use super::{Planning, missing};
 use crate::ministra::{AccountPatch, PackageId, PlanExternalId};
+use crate::model::{FieldLoss, Patch};
 use crate::provisioning::desired::SubscriptionKey;
 use crate::provisioning::identity::Key;
-use crate::provisioning::model::{Lossy, Patch};
 use crate::provisioning::plan::{Difference, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 
@@ -113,7 +113,7 @@ impl Planning<'_> {
         Ok(packages)
     }
 
-    fn refuse_to_end(&self, plan: &crate::provisioning::model::PackageId) -> Result<(), Unplanned> {
+    fn refuse_to_end(&self, plan: &crate::model::PackageId) -> Result<(), Unplanned> {
         let Some((_, first)) = self.rows.first() else {
             return Ok(());
         };
@@ -196,7 +196,7 @@ impl Planning<'_> {
         }
         for id in lost {
             let reason = format!("{} is not optional in the new plan", package_id(id));
-            self.losses.push(Lossy::new("subscriptions", reason));
+            self.losses.push(FieldLoss::new("subscriptions", reason));
         }
     }
 
@@ -271,7 +271,7 @@ impl Planning<'_> {
                 "{} is sold for a time and ends by itself",
                 package_id(package)
             );
-            self.losses.push(Lossy::new("subscriptions", reason));
+            self.losses.push(FieldLoss::new("subscriptions", reason));
         }
         Ok(())
     }

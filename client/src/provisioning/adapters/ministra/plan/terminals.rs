@@ -6,9 +6,9 @@ use super::super::write::{MinistraWrite, Write};
 use super::create::mac_of;
 use super::{Planning, missing, shown, without_box};
 use crate::ministra::AccountPatch;
+use crate::model::{FieldLoss, MacAddr, Patch};
 use crate::provisioning::desired::{Members, TerminalKey};
 use crate::provisioning::identity::Key;
-use crate::provisioning::model::{Lossy, MacAddr, Patch};
 use crate::provisioning::plan::{Difference, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 
@@ -154,7 +154,7 @@ impl Planning<'_> {
         }
         if first.tariff_plan.as_deref() == Some("") {
             let reason = "the plan has no external id: the new box gets the default one";
-            self.losses.push(Lossy::new("subscriptions", reason));
+            self.losses.push(FieldLoss::new("subscriptions", reason));
         }
         let mut row = Row::of_login(self.free_login()?);
         row.0.full_name = first.full_name;

@@ -1,11 +1,11 @@
 //! Ending subscriptions.
 
 use super::{Planning, refused, shown, whole};
+use crate::model::{End, FieldLoss, Timestamp};
 use crate::provisioning::adapters::tvip::rows::SubscriptionRow;
 use crate::provisioning::adapters::tvip::view::subscription_id;
 use crate::provisioning::adapters::tvip::write::Write;
 use crate::provisioning::desired::{EndedSubscription, SubscriptionKey};
-use crate::provisioning::model::{End, Lossy, Timestamp};
 use crate::provisioning::plan::{Difference, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 use crate::tvip::Ending;
@@ -122,7 +122,7 @@ impl Planning<'_> {
                 "when it ends, terminal {device} shows nothing of its account's until the \
                  packages of its own are deleted"
             );
-            self.losses.push(Lossy::new("until", reason));
+            self.losses.push(FieldLoss::new("until", reason));
         }
     }
 

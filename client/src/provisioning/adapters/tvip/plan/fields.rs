@@ -3,9 +3,9 @@
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{Planning, refused};
+use crate::model::{ExternalRef, Patch};
 use crate::provisioning::adapters::tvip::rows::AccountRow;
 use crate::provisioning::adapters::tvip::write::Write;
-use crate::provisioning::model::{ExternalRef, Patch};
 use crate::provisioning::plan::{Difference, Step, Unplanned};
 use crate::tvip::AccountChange;
 

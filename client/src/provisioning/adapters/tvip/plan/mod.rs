@@ -11,9 +11,9 @@ use super::Tvip;
 use super::rows::TvipRows;
 use super::write::{TvipWrite, Write};
 use crate::error::Refusal;
+use crate::model::{FieldLoss, Timestamp};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
-use crate::provisioning::model::{Lossy, Timestamp};
 use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
 use crate::provisioning::platform::Context;
 
@@ -27,7 +27,7 @@ pub(super) struct Planning<'a> {
     /// The rows as the steps so far leave them.
     rows: TvipRows,
     steps: Vec<Step<TvipWrite>>,
-    losses: Vec<Lossy>,
+    losses: Vec<FieldLoss>,
 }
 
 pub(super) fn plan(

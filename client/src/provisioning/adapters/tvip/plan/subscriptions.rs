@@ -2,11 +2,11 @@
 
 use super::ends::label;
 use super::{Planning, refused, whole};
+use crate::model::{FieldLoss, Patch, Timestamp};
 use crate::provisioning::adapters::tvip::number;
 use crate::provisioning::adapters::tvip::rows::SubscriptionRow;
 use crate::provisioning::adapters::tvip::write::Write;
 use crate::provisioning::desired::{SubscriptionKey, TerminalKey, WantedSubscription};
-use crate::provisioning::model::{Lossy, Patch, Timestamp};
 use crate::provisioning::plan::{Difference, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 
@@ -154,7 +154,7 @@ impl Planning<'_> {
             }
             if wanted.from.is_some_and(|from| whole(from) < self.now) {
                 let reason = "it is in the past; the package begins now";
-                self.losses.push(Lossy::new("from", reason));
+                self.losses.push(FieldLoss::new("from", reason));
             }
             return self.add(member, begins, end);
         };
@@ -207,7 +207,7 @@ impl Planning<'_> {
         // An addition makes nothing shorter that is there.
         if !self.wanted.subscriptions.is_exact() {
             let reason = "the subscriber has the package for longer, which is not made shorter";
-            self.losses.push(Lossy::new("until", reason));
+            self.losses.push(FieldLoss::new("until", reason));
             return Ok(());
         }
         for place in chain {
@@ -262,7 +262,7 @@ impl Planning<'_> {
                         "terminal {} has packages of its own, and does not show package {}",
                         device.unique_id, member.tarif
                     );
-                    self.losses.push(Lossy::new("subscriptions", reason));
+                    self.losses.push(FieldLoss::new("subscriptions", reason));
                 }
             }
         }

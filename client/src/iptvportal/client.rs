@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use jsonsql::Dialect;
 
-use crate::config::ClientBuilder;
-use crate::iptvportal::exchange::Exchange;
+use super::builder::Iptvportal;
+use super::executor::Executor;
+use crate::builder::ClientBuilder;
 
 /// A client of one server, for one user.
 ///
@@ -20,7 +21,7 @@ pub struct Client {
 }
 
 struct Inner {
-    exchange: Exchange,
+    executor: Executor,
     dialect: Dialect,
     chunks: Chunks,
     last_id: AtomicU64,
@@ -37,14 +38,14 @@ pub(crate) struct Chunks {
 
 impl Client {
     /// Begins to build a client.
-    pub fn builder() -> ClientBuilder {
+    pub fn builder() -> ClientBuilder<Iptvportal> {
         ClientBuilder::default()
     }
 
-    pub(crate) fn new(exchange: Exchange, dialect: Dialect, chunks: Chunks) -> Client {
+    pub(crate) fn new(executor: Executor, dialect: Dialect, chunks: Chunks) -> Client {
         Client {
             inner: Arc::new(Inner {
-                exchange,
+                executor,
                 dialect,
                 chunks,
                 last_id: AtomicU64::new(0),
@@ -52,8 +53,8 @@ impl Client {
         }
     }
 
-    pub(crate) fn exchange(&self) -> &Exchange {
-        &self.inner.exchange
+    pub(crate) fn executor(&self) -> &Executor {
+        &self.inner.executor
     }
 
     pub(crate) fn dialect(&self) -> &Dialect {
@@ -73,7 +74,7 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("url", &self.exchange().url.as_str())
+            .field("url", &self.executor().url.as_str())
             .finish_non_exhaustive()
     }
 }

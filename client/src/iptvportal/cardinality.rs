@@ -3,12 +3,12 @@
 use crate::error::{Error, Result};
 
 /// The result that a call makes of its rows: see [`All`], [`One`], [`Optional`].
-pub trait Shape<R>: sealed::Shape {
+pub trait Cardinality<R>: sealed::Cardinality {
     /// The result of the call.
     type Output: Send;
 
     #[doc(hidden)]
-    fn shape(rows: Vec<R>) -> Result<Self::Output>;
+    fn from_rows(rows: Vec<R>) -> Result<Self::Output>;
 }
 
 /// All rows.
@@ -23,26 +23,26 @@ pub enum One {}
 #[derive(Debug)]
 pub enum Optional {}
 
-impl<R: Send> Shape<R> for All {
+impl<R: Send> Cardinality<R> for All {
     type Output = Vec<R>;
 
-    fn shape(rows: Vec<R>) -> Result<Vec<R>> {
+    fn from_rows(rows: Vec<R>) -> Result<Vec<R>> {
         Ok(rows)
     }
 }
 
-impl<R: Send> Shape<R> for One {
+impl<R: Send> Cardinality<R> for One {
     type Output = R;
 
-    fn shape(rows: Vec<R>) -> Result<R> {
-        Optional::shape(rows)?.ok_or(Error::NoRow { place: None })
+    fn from_rows(rows: Vec<R>) -> Result<R> {
+        Optional::from_rows(rows)?.ok_or(Error::NoRow { place: None })
     }
 }
 
-impl<R: Send> Shape<R> for Optional {
+impl<R: Send> Cardinality<R> for Optional {
     type Output = Option<R>;
 
-    fn shape(mut rows: Vec<R>) -> Result<Option<R>> {
+    fn from_rows(mut rows: Vec<R>) -> Result<Option<R>> {
         match rows.len() {
             0 | 1 => Ok(rows.pop()),
             found => Err(Error::ManyRows { found, place: None }),
@@ -51,9 +51,9 @@ impl<R: Send> Shape<R> for Optional {
 }
 
 mod sealed {
-    pub trait Shape {}
+    pub trait Cardinality {}
 
-    impl Shape for super::All {}
-    impl Shape for super::One {}
-    impl Shape for super::Optional {}
+    impl Cardinality for super::All {}
+    impl Cardinality for super::One {}
+    impl Cardinality for super::Optional {}
 }

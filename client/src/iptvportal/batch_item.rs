@@ -10,7 +10,7 @@ use jsonsql::row::Row;
 use super::{brake, trace};
 use crate::Client;
 use crate::error::{Error, ProtocolError, Result};
-use crate::http::meters;
+use crate::http::metrics;
 use crate::iptvportal::rpc::{self, Failure};
 use crate::iptvportal::session::Session;
 
@@ -21,22 +21,22 @@ pub trait Statements<'a> {
     type Results: Send;
 
     #[doc(hidden)]
-    type Slots: Send;
+    type Items: Send;
 
     #[doc(hidden)]
-    fn slots(self) -> Self::Slots;
+    fn items(self) -> Self::Items;
 
     #[doc(hidden)]
-    fn each(slots: &mut Self::Slots) -> Vec<&mut dyn AnySlot<'a>>;
+    fn each(items: &mut Self::Items) -> Vec<&mut dyn AnyBatchItem<'a>>;
 
     #[doc(hidden)]
-    fn results(slots: Self::Slots) -> Self::Results;
+    fn results(items: Self::Items) -> Self::Results;
 }
 
 /// A statement and what became of it.
 #[doc(hidden)]
 #[allow(missing_debug_implementations, reason = "not a part of the interface")]
-pub struct Slot<'a, S: Statement> {
+pub struct BatchItem<'a, S: Statement> {
     statement: &'a S,
     result: Option<Result<Vec<S::Row>>>,
 }
@@ -61,9 +61,9 @@ pub enum Answer {
 #[allow(unreachable_pub, reason = "named by a trait that is public and hidden")]
 pub type Reader = fn(&[u8], u64) -> Answer;
 
-/// A [`Slot`] of whatever row type.
+/// A [`BatchItem`] of whatever row type.
 #[doc(hidden)]
-pub trait AnySlot<'a>: Send {
+pub trait AnyBatchItem<'a>: Send {
     fn ast(&self) -> &'a ast::Statement;
 
     /// The limit on the rows it may touch.
@@ -82,25 +82,25 @@ pub trait AnySlot<'a>: Send {
     fn fail(&mut self, client: &Client, error: Error);
 }
 
-impl<'a, S> Slot<'a, S>
+impl<'a, S> BatchItem<'a, S>
 where
     S: Statement,
 {
     fn new(statement: &'a S) -> Self {
-        Slot {
+        BatchItem {
             statement,
             result: None,
         }
     }
 
     fn into_result(self) -> Result<Vec<S::Row>> {
-        // Every slot is settled, or failed, before the batch ends.
+        // Every item is settled, or failed, before the batch ends.
         self.result
             .unwrap_or_else(|| Err(ProtocolError::Unanswered.into()))
     }
 }
 
-impl<'a, S> AnySlot<'a> for Slot<'a, S>
+impl<'a, S> AnyBatchItem<'a> for BatchItem<'a, S>
 where
     S: Statement + Sync,
     S::Row: for<'de> Row<'de> + Send + 'static,
@@ -134,18 +134,18 @@ where
         let failure = match answer {
             Answer::Rows(rows) => match rows.downcast::<Vec<S::Row>>() {
                 Ok(rows) => {
-                    meters::rows(rows.len());
+                    metrics::rows(rows.len());
                     brake::note_overrun(self.statement.brake(), rows.len());
                     self.result = Some(Ok(*rows));
                     return;
                 }
-                Err(_) => unreachable!("read by this slot's reader"),
+                Err(_) => unreachable!("read by this item's reader"),
             },
             Answer::Failure(failure) => failure,
             Answer::None => ProtocolError::Unanswered.into(),
             Answer::Several => ProtocolError::AnsweredTwice.into(),
         };
-        let error = client.exchange().error_of(self.ast(), session, failure);
+        let error = client.executor().error_of(self.ast(), session, failure);
         self.fail(client, error);
     }
 
@@ -160,18 +160,18 @@ where
     S::Row: for<'de> Row<'de> + Send + 'static,
 {
     type Results = Vec<Result<Vec<S::Row>>>;
-    type Slots = Vec<Slot<'a, S>>;
+    type Items = Vec<BatchItem<'a, S>>;
 
-    fn slots(self) -> Self::Slots {
-        self.iter().map(Slot::new).collect()
+    fn items(self) -> Self::Items {
+        self.iter().map(BatchItem::new).collect()
     }
 
-    fn each(slots: &mut Self::Slots) -> Vec<&mut dyn AnySlot<'a>> {
-        slots.iter_mut().map(|slot| slot as _).collect()
+    fn each(items: &mut Self::Items) -> Vec<&mut dyn AnyBatchItem<'a>> {
+        items.iter_mut().map(|item| item as _).collect()
     }
 
-    fn results(slots: Self::Slots) -> Vec<Result<Vec<S::Row>>> {
-        slots.into_iter().map(Slot::into_result).collect()
+    fn results(items: Self::Items) -> Vec<Result<Vec<S::Row>>> {
+        items.into_iter().map(BatchItem::into_result).collect()
     }
 }
 
@@ -182,23 +182,23 @@ macro_rules! statements {
             $($name: Statement + Sync, $name::Row: for<'de> Row<'de> + Send + 'static,)+
         {
             type Results = ($(Result<Vec<$name::Row>>,)+);
-            type Slots = ($(Slot<'a, $name>,)+);
+            type Items = ($(BatchItem<'a, $name>,)+);
 
             #[allow(non_snake_case, reason = "one binding per type parameter")]
-            fn slots(self) -> Self::Slots {
+            fn items(self) -> Self::Items {
                 let ($($name,)+) = self;
-                ($(Slot::new($name),)+)
+                ($(BatchItem::new($name),)+)
             }
 
             #[allow(non_snake_case, reason = "one binding per type parameter")]
-            fn each(slots: &mut Self::Slots) -> Vec<&mut dyn AnySlot<'a>> {
-                let ($($name,)+) = slots;
+            fn each(items: &mut Self::Items) -> Vec<&mut dyn AnyBatchItem<'a>> {
+                let ($($name,)+) = items;
                 vec![$($name as _),+]
             }
 
             #[allow(non_snake_case, reason = "one binding per type parameter")]
-            fn results(slots: Self::Slots) -> Self::Results {
-                let ($($name,)+) = slots;
+            fn results(items: Self::Items) -> Self::Results {
+                let ($($name,)+) = items;
                 ($($name.into_result(),)+)
             }
         }

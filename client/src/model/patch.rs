@@ -1,9 +1,13 @@
 //! The change to a field of a record.
 
+use std::fmt;
+
+use crate::redacted::Redacted;
+
 /// The change to a field: a field that is not managed is not touched.
 ///
 /// ```
-/// use jsonsql_client::provisioning::model::{Patch, SubscriberPatch};
+/// use jsonsql_client::model::{Patch, SubscriberPatch};
 ///
 /// let patch = SubscriberPatch {
 ///     phone: Patch::Set("+7 900 000-00-00".into()),
@@ -43,5 +47,15 @@ impl<T> Patch<T> {
 impl<T> From<Option<T>> for Patch<T> {
     fn from(value: Option<T>) -> Patch<T> {
         value.map_or(Patch::Clear, Patch::Set)
+    }
+}
+
+impl<T> fmt::Debug for Redacted<'_, Patch<T>> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Patch::Keep => "Keep",
+            Patch::Clear => "Clear",
+            Patch::Set(_) => "Set(…)",
+        })
     }
 }

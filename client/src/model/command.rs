@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::provisioning::{Capabilities, Capability};
+use crate::model::{Capabilities, Capability};
 
 use super::{ChannelId, SubscriberId, TerminalId};
 

@@ -8,25 +8,25 @@ use jsonsql::ast::{self, Method};
 use secrecy::ExposeSecret;
 use tokio::time::Instant;
 
-use crate::config::SessionTexts;
 use crate::error::{
     Error, Indeterminate, Place, ServerError, TransportError, Write, beginning, operation_of,
 };
 use crate::http::deadline;
 use crate::http::decoding::decode;
-use crate::http::link::{Link, denied, status_error};
-use crate::http::meters;
+use crate::http::dispatcher::{Dispatcher, denied, status_error};
+use crate::http::metrics;
 use crate::http::retry::{self, Lost, Retries};
-use crate::http::sanitize::Secrets;
 use crate::http::transport::{Authorization, Body, Reply, Request};
 use crate::iptvportal::rpc::{
     Answer, Asked, Cause, Effect, ErrorMember, Failure, Next, Verb, Verdict, judge,
 };
 use crate::iptvportal::session::{Session, Sessions, Words};
+use crate::iptvportal::session_texts::SessionTexts;
+use crate::sanitize::Secrets;
 
 /// The parts that a client needs to make calls.
-pub(crate) struct Exchange {
-    pub(crate) link: Arc<Link>,
+pub(crate) struct Executor {
+    pub(crate) dispatcher: Arc<Dispatcher>,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) url: url::Url,
     pub(crate) session_texts: Arc<SessionTexts>,
@@ -46,14 +46,14 @@ pub(crate) struct Outgoing<'a> {
 
 /// A call under way.
 struct Attempts<'c> {
-    exchange: &'c Exchange,
+    executor: &'c Executor,
     call: &'c Outgoing<'c>,
     retries: Retries<'c>,
     /// The words that refused the session of an earlier attempt.
     refused: Option<Words>,
 }
 
-impl Exchange {
+impl Executor {
     /// Makes the call; answers with the session it was made in and what `read`
     /// reads in the answer's content.
     pub(crate) async fn run<T: Send + 'static>(
@@ -62,12 +62,12 @@ impl Exchange {
         read: impl Fn(&[u8]) -> Result<Answer<T>, Failure> + Send + Sync + 'static,
     ) -> Result<(Arc<Session>, T), Lost> {
         let read = Arc::new(read);
-        let total = call.timeout.unwrap_or(self.link.timeouts.total);
+        let total = call.timeout.unwrap_or(self.dispatcher.timeouts.total);
         let deadline = deadline::after(total);
         let mut attempts = Attempts {
-            exchange: self,
+            executor: self,
             call,
-            retries: self.link.retries(deadline),
+            retries: self.dispatcher.retries(deadline),
             refused: None,
         };
         loop {
@@ -83,7 +83,7 @@ impl Exchange {
             };
             let authorization = Authorization::Session(&session.id);
             let request = Request::json(&self.url, authorization, call.body.clone());
-            let sent = self.link.send(request, call.timeout, deadline).await;
+            let sent = self.dispatcher.send(request, call.timeout, deadline).await;
             let judged = match sent {
                 Ok(reply) => judged(asked.clone(), reply, Arc::clone(&read), deadline).await,
                 Err(error) => Err(error),
@@ -224,7 +224,7 @@ impl Attempts<'_> {
         reply: Option<&Reply>,
         verdict: Verdict,
     ) -> ControlFlow<Result<(), Lost>> {
-        let sessions = &self.exchange.sessions;
+        let sessions = &self.executor.sessions;
         let Verdict {
             effect,
             next,
@@ -243,7 +243,7 @@ impl Attempts<'_> {
             sessions.login_helped(refused);
         }
         let error = cause.map(|cause| {
-            self.exchange
+            self.executor
                 .error(cause, reply, session, self.call.statements)
         });
         let Some(error) = error else {
@@ -286,7 +286,7 @@ impl Attempts<'_> {
 
     /// Ends a session that was refused with these words, if another may help.
     async fn log_in_for(&mut self, words: Words, session: &Session) -> bool {
-        let sessions = &self.exchange.sessions;
+        let sessions = &self.executor.sessions;
         match self.refused {
             None if sessions.suspects(words) => {
                 self.refused = Some(words);
@@ -315,7 +315,7 @@ impl Lost {
     pub(crate) fn of(&self, statement: &ast::Statement) -> Error {
         let error = self.error.clone();
         if self.lost && statement.method() != Method::Select {
-            meters::indeterminate();
+            metrics::indeterminate();
             Indeterminate::of(Write::Statement(statement.clone()), error)
         } else {
             error

@@ -4,20 +4,20 @@
 use std::fmt;
 
 use super::{NewSubscriber, Subscriber, SubscriberKey, SubscriberPatch};
-use crate::hidden::Hidden;
+use crate::redacted::Redacted;
 
 impl fmt::Debug for Subscriber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Subscriber")
             .field("id", &self.id)
-            .field("login", &Hidden(self.login.as_str()))
-            .field("external_ref", &Hidden(&self.external_ref))
+            .field("login", &Redacted(self.login.as_str()))
+            .field("external_ref", &Redacted(&self.external_ref))
             .field("enabled", &self.enabled)
-            .field("name", &Hidden(&self.name))
-            .field("email", &Hidden(&self.email))
-            .field("phone", &Hidden(&self.phone))
-            .field("address", &Hidden(&self.address))
-            .field("note", &Hidden(&self.note))
+            .field("name", &Redacted(&self.name))
+            .field("email", &Redacted(&self.email))
+            .field("phone", &Redacted(&self.phone))
+            .field("address", &Redacted(&self.address))
+            .field("note", &Redacted(&self.note))
             .field("device_limit", &self.device_limit)
             .finish()
     }
@@ -26,15 +26,15 @@ impl fmt::Debug for Subscriber {
 impl fmt::Debug for NewSubscriber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NewSubscriber")
-            .field("login", &Hidden(self.login.as_str()))
+            .field("login", &Redacted(self.login.as_str()))
             .field("password", &self.password)
-            .field("external_ref", &Hidden(&self.external_ref))
+            .field("external_ref", &Redacted(&self.external_ref))
             .field("enabled", &self.enabled)
-            .field("name", &Hidden(&self.name))
-            .field("email", &Hidden(&self.email))
-            .field("phone", &Hidden(&self.phone))
-            .field("address", &Hidden(&self.address))
-            .field("note", &Hidden(&self.note))
+            .field("name", &Redacted(&self.name))
+            .field("email", &Redacted(&self.email))
+            .field("phone", &Redacted(&self.phone))
+            .field("address", &Redacted(&self.address))
+            .field("note", &Redacted(&self.note))
             .field("device_limit", &self.device_limit)
             .finish()
     }
@@ -43,14 +43,14 @@ impl fmt::Debug for NewSubscriber {
 impl fmt::Debug for SubscriberPatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SubscriberPatch")
-            .field("login", &Hidden(&self.login))
+            .field("login", &Redacted(&self.login))
             .field("password", &self.password)
-            .field("external_ref", &Hidden(&self.external_ref))
-            .field("name", &Hidden(&self.name))
-            .field("email", &Hidden(&self.email))
-            .field("phone", &Hidden(&self.phone))
-            .field("address", &Hidden(&self.address))
-            .field("note", &Hidden(&self.note))
+            .field("external_ref", &Redacted(&self.external_ref))
+            .field("name", &Redacted(&self.name))
+            .field("email", &Redacted(&self.email))
+            .field("phone", &Redacted(&self.phone))
+            .field("address", &Redacted(&self.address))
+            .field("note", &Redacted(&self.note))
             .field("device_limit", &self.device_limit)
             .finish()
     }

@@ -1,21 +1,25 @@
 //! The settings of a client of IPTVPORTAL.
 
+mod address;
+mod env;
+
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use jsonsql::Dialect;
 
-use super::address::Addresses;
-use super::{ClientBuilder, SessionTexts, credentials};
-use crate::Client;
-use crate::client::Chunks;
+use self::address::Addresses;
+use super::client::{Chunks, Client};
+use super::session_texts::SessionTexts;
+use crate::builder::ClientBuilder;
 use crate::error::{ConfigError, Error, Result};
-use crate::iptvportal::exchange::Exchange;
+use crate::http::credentials;
+use crate::iptvportal::executor::Executor;
 use crate::iptvportal::session::{Login, Sessions};
 
 /// The settings that only IPTVPORTAL has.
-pub struct Portal {
+pub struct Iptvportal {
     addresses: Addresses,
     cool_down: Duration,
     session_texts: SessionTexts,
@@ -24,9 +28,9 @@ pub struct Portal {
     dialect: Dialect,
 }
 
-impl Default for Portal {
+impl Default for Iptvportal {
     fn default() -> Self {
-        Portal {
+        Iptvportal {
             addresses: Addresses::default(),
             cool_down: Duration::from_secs(30),
             session_texts: SessionTexts::default(),
@@ -43,7 +47,7 @@ impl Default for Portal {
 }
 
 /// The address of IPTVPORTAL.
-impl ClientBuilder {
+impl ClientBuilder<Iptvportal> {
     /// The operator's domain at the vendor's: `operator` stands for
     /// `https://operator.admin.iptvportal.ru/api`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
@@ -78,7 +82,7 @@ impl ClientBuilder {
 }
 
 /// The spelling of statements.
-impl ClientBuilder {
+impl ClientBuilder<Iptvportal> {
     /// Sets the spelling that the server wants where the documents leave it open.
     pub fn dialect(mut self, dialect: Dialect) -> Self {
         self.platform.dialect = dialect;
@@ -122,7 +126,7 @@ impl ClientBuilder {
 }
 
 /// The limits of requests, and their pauses.
-impl ClientBuilder {
+impl ClientBuilder<Iptvportal> {
     /// Sets the time that a refused login is remembered, not repeated; 30 s by default.
     pub fn login_cool_down(mut self, pause: Duration) -> Self {
         self.platform.cool_down = pause;
@@ -161,16 +165,22 @@ impl ClientBuilder {
     }
 }
 
-impl ClientBuilder {
+impl ClientBuilder<Iptvportal> {
     /// Builds the client.
     ///
     /// # Errors
     ///
     /// [`Error::Config`] names the setting that is missing or unusable.
     pub fn build(self) -> Result<Client> {
-        let ClientBuilder { platform, mut wire } = self;
-        let (authorization, data) = platform.addresses.resolve(wire.plain_http)?;
-        let (username, password) = wire.credentials.take().ok_or(ConfigError::NoCredentials)?;
+        let ClientBuilder {
+            platform,
+            mut settings,
+        } = self;
+        let (authorization, data) = platform.addresses.resolve(settings.plain_http)?;
+        let (username, password) = settings
+            .credentials
+            .take()
+            .ok_or(ConfigError::NoCredentials)?;
         credentials::check(&username, &password)?;
         for (setting, value) in [
             ("max_batch_calls", platform.chunks.calls),
@@ -182,21 +192,21 @@ impl ClientBuilder {
                 return Err(Error::Config(ConfigError::Zero { setting }));
             }
         }
-        let link = Arc::new(wire.link()?);
+        let dispatcher = Arc::new(settings.dispatcher()?);
         let login = Login {
-            link: Arc::clone(&link),
+            dispatcher: Arc::clone(&dispatcher),
             url: authorization,
             username,
             password,
             ids: AtomicU64::new(0),
         };
-        let exchange = Exchange {
-            link,
+        let executor = Executor {
+            dispatcher,
             sessions: Arc::new(Sessions::new(login, platform.cool_down)),
             url: data,
             session_texts: Arc::new(platform.session_texts),
             statuses_are_the_servers: platform.trust_refusal_statuses,
         };
-        Ok(Client::new(exchange, platform.dialect, platform.chunks))
+        Ok(Client::new(executor, platform.dialect, platform.chunks))
     }
 }

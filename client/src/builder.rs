@@ -3,15 +3,10 @@
 use std::time::Duration;
 
 use secrecy::SecretString;
-use tokio::sync::Semaphore;
 use url::Url;
 
-use super::Portal;
-use crate::error::ConfigError;
-use crate::http::link::{Link, Timeouts};
-use crate::http::pace::Pace;
-use crate::http::retry::{Budget, Policy};
-use crate::http::transport::{Http, HttpOptions, Transport};
+use crate::http::settings::Settings;
+use crate::http::transport::Transport;
 
 /// Builds a client: [`Client::builder`](crate::Client::builder) one of
 /// IPTVPORTAL, `P` being the settings that only this platform has.
@@ -26,61 +21,16 @@ use crate::http::transport::{Http, HttpOptions, Transport};
 /// # Ok::<(), jsonsql_client::Error>(())
 /// ```
 #[must_use = "a builder does nothing until `build`"]
-pub struct ClientBuilder<P = Portal> {
+pub struct ClientBuilder<P> {
     pub(crate) platform: P,
-    pub(crate) wire: Wire,
-}
-
-/// The way to a server, and the login there.
-pub(crate) struct Wire {
-    pub(crate) plain_http: bool,
-    pub(crate) credentials: Option<(String, SecretString)>,
-    http: HttpOptions,
-    transport: Option<Box<dyn Transport>>,
-    timeouts: Timeouts,
-    policy: Policy,
-    retry_budget: u32,
-    at_once: usize,
-    per_second: Option<u32>,
-    max_response_bytes: usize,
+    pub(crate) settings: Settings,
 }
 
 impl<P: Default> Default for ClientBuilder<P> {
     fn default() -> Self {
         ClientBuilder {
             platform: P::default(),
-            wire: Wire::default(),
-        }
-    }
-}
-
-impl Default for Wire {
-    fn default() -> Self {
-        Wire {
-            plain_http: false,
-            credentials: None,
-            http: HttpOptions {
-                connect_timeout: Duration::from_secs(10),
-                idle_timeout: Duration::from_secs(4),
-                user_agent: concat!("jsonsql-client/", env!("CARGO_PKG_VERSION")).to_owned(),
-                root_certificates: Vec::new(),
-                accept_any_certificate: false,
-                proxy: None,
-            },
-            transport: None,
-            timeouts: Timeouts {
-                attempt: Duration::from_secs(60),
-                total: Duration::from_secs(300),
-            },
-            policy: Policy {
-                attempts: 4,
-                base: Duration::from_millis(200),
-                cap: Duration::from_secs(10),
-            },
-            retry_budget: 100,
-            at_once: 32,
-            per_second: None,
-            max_response_bytes: 64 << 20,
+            settings: Settings::default(),
         }
     }
 }
@@ -93,14 +43,14 @@ impl<P> ClientBuilder<P> {
         username: impl Into<String>,
         password: impl Into<SecretString>,
     ) -> Self {
-        self.wire.credentials = Some((username.into(), password.into()));
+        self.settings.credentials = Some((username.into(), password.into()));
         self
     }
 
     /// Allows plain HTTP to other hosts: everybody on the way can read the
     /// password. To the own host it is always allowed.
     pub fn allow_plain_http(mut self) -> Self {
-        self.wire.plain_http = true;
+        self.settings.plain_http = true;
         self
     }
 }
@@ -110,7 +60,7 @@ impl<P> ClientBuilder<P> {
     /// Trusts these certificates (PEM, one or several) beside the system's:
     /// installations of one's own are often signed by themselves.
     pub fn root_certificate_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.wire.http.root_certificates.push(pem.into());
+        self.settings.http.root_certificates.push(pem.into());
         self
     }
 
@@ -118,26 +68,26 @@ impl<P> ClientBuilder<P> {
     /// the server and take the password. Prefer
     /// [`root_certificate_pem`](Self::root_certificate_pem).
     pub fn danger_accept_any_certificate(mut self) -> Self {
-        self.wire.http.accept_any_certificate = true;
+        self.settings.http.accept_any_certificate = true;
         self
     }
 
     /// Goes through a proxy. Those of the environment are not used.
     pub fn proxy(mut self, proxy: Url) -> Self {
-        self.wire.http.proxy = Some(proxy);
+        self.settings.http.proxy = Some(proxy);
         self
     }
 
     /// Sets the `User-Agent`, instead of the client's name and version.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.wire.http.user_agent = user_agent.into();
+        self.settings.http.user_agent = user_agent.into();
         self
     }
 
     /// Carries requests by other means than HTTPS; the settings of this
     /// section then have no effect.
     pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.wire.transport = Some(Box::new(transport));
+        self.settings.transport = Some(Box::new(transport));
         self
     }
 }
@@ -146,7 +96,7 @@ impl<P> ClientBuilder<P> {
 impl<P> ClientBuilder<P> {
     /// Limits the time of connecting; 10 s by default.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.wire.http.connect_timeout = limit;
+        self.settings.http.connect_timeout = limit;
         self
     }
 
@@ -157,105 +107,61 @@ impl<P> ClientBuilder<P> {
     /// defaults (`KeepAliveTimeout`): on a connection that the server is closing,
     /// a write can get lost and nobody knows whether it was executed.
     pub fn idle_timeout(mut self, limit: Duration) -> Self {
-        self.wire.http.idle_timeout = limit;
+        self.settings.http.idle_timeout = limit;
         self
     }
 
     /// Limits the time of one request and its answer; 60 s by default.
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {
-        self.wire.timeouts.attempt = limit;
+        self.settings.timeouts.attempt = limit;
         self
     }
 
     /// Limits the time of a call with its login, repetitions and pauses;
     /// 300 s by default, as in the vendor's script.
     pub fn total_timeout(mut self, limit: Duration) -> Self {
-        self.wire.timeouts.total = limit;
+        self.settings.timeouts.total = limit;
         self
     }
 
     /// Limits the times that a request is sent; 4 by default, 1 for never again.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
-        self.wire.policy.attempts = attempts;
+        self.settings.policy.attempts = attempts;
         self
     }
 
     /// Sets the pause before the next attempt: anything from nothing to `first`,
     /// which doubles each time up to `longest`. 200 ms and 10 s by default.
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
-        self.wire.policy.base = first;
-        self.wire.policy.cap = longest;
+        self.settings.policy.base = first;
+        self.settings.policy.cap = longest;
         self
     }
 
     /// Limits the repetitions that all calls together may have in stock; 100 by
     /// default. Ten calls that are answered earn another one.
     pub fn retry_budget(mut self, repetitions: u32) -> Self {
-        self.wire.retry_budget = repetitions;
+        self.settings.retry_budget = repetitions;
         self
     }
 
     /// Limits the requests that are under way at once; 32 by default. More wait.
     pub fn max_concurrency(mut self, requests: usize) -> Self {
-        self.wire.at_once = requests;
+        self.settings.at_once = requests;
         self
     }
 
     /// Limits the requests that leave in a second, evenly apart; by
     /// default as many as there are. A batch is one request, a login another.
     pub fn max_rate(mut self, per_second: u32) -> Self {
-        self.wire.per_second = Some(per_second);
+        self.settings.per_second = Some(per_second);
         self
     }
 
     /// Limits the length of an answer; 64 MiB by default. The rest is not read.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
-        self.wire.max_response_bytes = bytes;
+        self.settings.max_response_bytes = bytes;
         self
-    }
-}
-
-impl Wire {
-    /// The way to the server.
-    pub(crate) fn link(self) -> Result<Link, ConfigError> {
-        for (setting, value) in [
-            ("max_concurrency", self.at_once),
-            ("max_rate", self.per_second.unwrap_or(1) as usize),
-            ("max_response_bytes", self.max_response_bytes),
-            ("max_attempts", self.policy.attempts as usize),
-        ] {
-            if value == 0 {
-                return Err(ConfigError::Zero { setting });
-            }
-        }
-        for (setting, limit) in [
-            ("connect_timeout", self.http.connect_timeout),
-            ("attempt_timeout", self.timeouts.attempt),
-            ("total_timeout", self.timeouts.total),
-        ] {
-            not_zero(setting, limit)?;
-        }
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => Box::new(Http::new(&self.http)?),
-        };
-        Ok(Link {
-            transport,
-            at_once: Semaphore::new(self.at_once.min(Semaphore::MAX_PERMITS)),
-            pace: self.per_second.map(Pace::new),
-            timeouts: self.timeouts,
-            max_response_bytes: self.max_response_bytes,
-            policy: self.policy,
-            budget: Budget::new(self.retry_budget),
-        })
-    }
-}
-
-/// Refuses a time in which nothing can be done.
-pub(crate) fn not_zero(setting: &'static str, limit: Duration) -> Result<(), ConfigError> {
-    match limit.is_zero() {
-        true => Err(ConfigError::Zero { setting }),
-        false => Ok(()),
     }
 }
 

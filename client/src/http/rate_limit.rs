@@ -9,14 +9,14 @@ use tokio::time::Instant;
 ///
 /// No bursts: a server that counts requests in a window of its own, wherever
 /// that begins, never counts more than were asked for.
-pub(crate) struct Pace {
+pub(crate) struct RateLimit {
     interval: Duration,
     next: Mutex<Option<Instant>>,
 }
 
-impl Pace {
-    pub(crate) fn new(per_second: u32) -> Pace {
-        Pace {
+impl RateLimit {
+    pub(crate) fn new(per_second: u32) -> RateLimit {
+        RateLimit {
             interval: Duration::from_secs(1) / per_second.max(1),
             next: Mutex::new(None),
         }
@@ -43,7 +43,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn turns_that_nobody_took_are_not_saved_up() {
-        let pace = Pace::new(10);
+        let pace = RateLimit::new(10);
         let far = Instant::now() + Duration::from_secs(60);
         pace.turn(far).unwrap();
         tokio::time::advance(Duration::from_secs(5)).await;
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn turns_are_evenly_apart_and_none_is_taken_in_vain() {
-        let pace = Pace::new(10);
+        let pace = RateLimit::new(10);
         let begun = Instant::now();
         let deadline = begun + Duration::from_millis(250);
         let turns: Vec<_> = std::iter::from_fn(|| pace.turn(deadline)).collect();

@@ -5,23 +5,25 @@
 //! IPTVPORTAL's names; what another platform calls an account or a device is a
 //! [`Subscriber`] or a [`Terminal`] here.
 
+mod capability;
 mod channel;
 mod command;
 mod debug;
+mod field_loss;
 mod ids;
-mod lossy;
 mod package;
 mod patch;
 mod subscriber;
 mod subscription;
 mod terminal;
 
+pub use capability::{Capabilities, Capability};
 pub use channel::Channel;
 pub use command::{Command, Message, Recipients};
+pub use field_loss::FieldLoss;
 pub use ids::{ChannelId, ExternalRef, PackageId, SubscriberId, SubscriptionId, TerminalId};
 pub use jiff::Timestamp;
 pub use jsonsql::MacAddr;
-pub use lossy::Lossy;
 pub use package::{Package, PackageKind};
 pub use patch::Patch;
 pub use subscriber::{NewSubscriber, Subscriber, SubscriberKey, SubscriberPatch};

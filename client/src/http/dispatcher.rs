@@ -9,16 +9,16 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
 use crate::error::{Error, TransportError, TransportErrorKind, beginning};
-use crate::http::meters;
-use crate::http::pace::Pace;
+use crate::http::metrics;
+use crate::http::rate_limit::RateLimit;
 use crate::http::retry::{Budget, Policy, Retries};
 use crate::http::transport::{Reply, Request, Transport};
 
 /// The way to the server, with the limits all calls share.
-pub(crate) struct Link {
+pub(crate) struct Dispatcher {
     pub(crate) transport: Box<dyn Transport>,
     pub(crate) at_once: Semaphore,
-    pub(crate) pace: Option<Pace>,
+    pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) timeouts: Timeouts,
     pub(crate) max_response_bytes: usize,
     pub(crate) policy: Policy,
@@ -34,7 +34,7 @@ pub(crate) struct Timeouts {
     pub(crate) total: Duration,
 }
 
-impl Link {
+impl Dispatcher {
     /// The repetitions of a call that ends by then.
     pub(crate) fn retries(&self, deadline: Instant) -> Retries<'_> {
         Retries::new(&self.policy, &self.budget, deadline)
@@ -55,7 +55,7 @@ impl Link {
         let _turn = timeout_at(deadline, self.at_once.acquire())
             .await
             .map_err(|_| too_many())?;
-        if let Some(pace) = &self.pace {
+        if let Some(pace) = &self.rate_limit {
             let turn = pace.turn(deadline).ok_or_else(too_many)?;
             tokio::time::sleep_until(turn).await;
         }
@@ -63,16 +63,16 @@ impl Link {
             attempt.unwrap_or(self.timeouts.attempt),
         ));
         request.limit = self.max_response_bytes;
-        meters::attempt(request.body.len());
+        metrics::attempt(request.body.len());
         let reply = timeout_at(end, self.guarded(request))
             .await
             .unwrap_or_else(|_| Err(TransportError::maybe_sent(TransportErrorKind::Timeout, "")))?;
-        meters::received(reply.body.len());
+        metrics::received(reply.body.len());
         Ok(reply)
     }
 }
 
-impl Link {
+impl Dispatcher {
     /// A program's own transport may panic. That ends one attempt, and neither
     /// the task of the login nor the others that wait for it.
     async fn guarded(&self, request: Request<'_>) -> Result<Reply, TransportError> {

@@ -51,7 +51,7 @@ impl Subscriber {
 /// A subscriber to be created. Passwords are written and never read.
 ///
 /// ```
-/// use jsonsql_client::provisioning::model::{ExternalRef, NewSubscriber};
+/// use jsonsql_client::model::{ExternalRef, NewSubscriber};
 ///
 /// let new = NewSubscriber {
 ///     password: Some("a password from somewhere safe".into()),

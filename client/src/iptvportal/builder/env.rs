@@ -4,9 +4,10 @@ use std::env::{self, VarError};
 
 use secrecy::SecretString;
 
-use super::ClientBuilder;
-use crate::Client;
+use super::Iptvportal;
+use crate::builder::ClientBuilder;
 use crate::error::{ConfigError, Result};
+use crate::iptvportal::client::Client;
 
 impl Client {
     /// A client from the environment: `JSONSQL_URL` or `JSONSQL_DOMAIN` for
@@ -21,20 +22,20 @@ impl Client {
     }
 }
 
-impl ClientBuilder {
+impl ClientBuilder<Iptvportal> {
     /// Begins with the settings of [`Client::from_env`].
     ///
     /// # Errors
     ///
     /// [`Error::Config`](crate::Error::Config) names the variable that is
     /// missing or not text.
-    pub fn from_env() -> Result<ClientBuilder> {
+    pub fn from_env() -> Result<ClientBuilder<Iptvportal>> {
         Ok(ClientBuilder::from_variables(env::var)?)
     }
 
     fn from_variables(
         variable: impl Fn(&'static str) -> Result<String, VarError>,
-    ) -> Result<ClientBuilder, ConfigError> {
+    ) -> Result<ClientBuilder<Iptvportal>, ConfigError> {
         // An empty variable is how many shells and containers unset one.
         let optional = |name| match variable(name) {
             Ok(value) if value.is_empty() => Ok(None),
@@ -51,7 +52,7 @@ impl ClientBuilder {
                 problem: "is not set",
             })
         };
-        let builder = ClientBuilder::<crate::Portal>::default();
+        let builder = ClientBuilder::<Iptvportal>::default();
         let builder = match (optional("JSONSQL_URL")?, optional("JSONSQL_DOMAIN")?) {
             (Some(_), Some(_)) => {
                 return Err(ConfigError::Variable {
@@ -87,7 +88,7 @@ mod tests {
         };
         let built = ClientBuilder::from_variables(variable)
             .map_err(Into::into)
-            .and_then(|builder: ClientBuilder| builder.build());
+            .and_then(|builder: ClientBuilder<Iptvportal>| builder.build());
         built.map_or_else(|error| error.to_string(), |client| format!("{client:?}"))
     }
 
