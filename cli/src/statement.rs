@@ -78,7 +78,7 @@ pub(crate) async fn send(
         let request = serde_json::json!({
             "jsonrpc": "2.0",
             "id": 1,
-            "method": statement.method().name(),
+            "method": statement.method().as_str(),
         });
         let params = serde_json::to_string(statement)
             .map_err(|error| Failure::failed(format!("the statement cannot be sent: {error}")))?;
@@ -225,7 +225,7 @@ fn count_of(statement: &Statement) -> Option<Statement> {
         function: "count".into(),
         args: vec![Expr::Star],
     };
-    let mut select = Select::of(Projection::List(vec![Item::from(count)]));
+    let mut select = Select::new(Projection::List(vec![Item::from(count)]));
     select.from.push(FromItem {
         source: Rows::Table(table.clone()),
         alias: None,

@@ -107,6 +107,7 @@ pub mod schema;
 #[cfg(feature = "tvip")]
 pub mod tvip;
 
+pub use builder::{ClientBuilder, Iptvportal};
 pub use error::{
     At, ConfigError, Error, Indeterminate, LoginError, Partial, Place, ProtocolError, Refusal,
     Rejection, RejectionKind, Result, ServerError, TransportError, TransportErrorKind, Write,
@@ -114,14 +115,10 @@ pub use error::{
 pub use http::transport::{Authorization, Body, Reply, Request, Transport};
 pub use http_method::HttpMethod;
 pub use iptvportal::{
-    All, Batch, Call, Cardinality, Client, Discovered, DiscoveredColumn, Inserted, Iptvportal,
-    JsonKind, One, Optional, Pages, Raw, SchemaMismatch, Statements,
+    All, Batch, Call, Cardinality, Client, Discovered, DiscoveredColumn, Inserted, JsonKind, One,
+    Optional, Pages, Raw, SchemaMismatch, Statements,
 };
 pub use sanitize::Printable;
-
-/// Builds a client: [`Client::builder`] one of IPTVPORTAL, `P` being the settings
-/// that only this platform has.
-pub type ClientBuilder<P = Iptvportal> = builder::ClientBuilder<P>;
 
 // What the interface takes and gives, so that a program need not name these
 // crates' versions itself.

@@ -31,7 +31,7 @@ pub(crate) type Page<'a, S, T> =
 
 impl<'a, T: Send + Unpin + 'a> Records<'a, T> {
     /// The records of a stream.
-    pub fn of(stream: impl Stream<Item = Result<T>> + Send + 'a) -> Self {
+    pub fn new(stream: impl Stream<Item = Result<T>> + Send + 'a) -> Self {
         Records(Box::pin(stream))
     }
 
@@ -41,7 +41,7 @@ impl<'a, T: Send + Unpin + 'a> Records<'a, T> {
         state: S,
         read: impl FnMut(S) -> Page<'a, S, T> + Send + Unpin + 'a,
     ) -> Self {
-        Records::of(Paged {
+        Records::new(Paged {
             read,
             state: Some(state),
             page: Vec::new().into_iter(),
@@ -68,7 +68,7 @@ impl<'a, T: Send + Unpin + 'a> Records<'a, T> {
         mut self,
         mut into: impl FnMut(T) -> U + Send + Unpin + 'a,
     ) -> Records<'a, U> {
-        Records::of(Polled(move |context: &mut Context<'_>| {
+        Records::new(Polled(move |context: &mut Context<'_>| {
             let next = self.0.as_mut().poll_next(context);
             next.map(|record| record.map(|record| record.map(&mut into)))
         }))
@@ -80,7 +80,7 @@ impl<'a, T: Send + Unpin + 'a> Records<'a, T> {
         mut self,
         mut into: impl FnMut(T) -> Option<Result<U>> + Send + Unpin + 'a,
     ) -> Records<'a, U> {
-        Records::of(Polled(move |context: &mut Context<'_>| {
+        Records::new(Polled(move |context: &mut Context<'_>| {
             loop {
                 match self.0.as_mut().poll_next(context) {
                     Poll::Ready(Some(Ok(record))) => match into(record) {
@@ -99,7 +99,7 @@ impl<'a, T: Send + Unpin + 'a> Records<'a, T> {
     /// an error there is nothing more.
     pub(crate) fn then(mut self, mut next: Records<'a, T>) -> Self {
         let (mut first, mut failed) = (true, false);
-        Records::of(Polled(move |context: &mut Context<'_>| {
+        Records::new(Polled(move |context: &mut Context<'_>| {
             if first {
                 match self.0.as_mut().poll_next(context) {
                     Poll::Ready(None) if !failed => first = false,

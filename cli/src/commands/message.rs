@@ -87,7 +87,7 @@ pub(crate) async fn run(command: Command) -> Result<Status> {
                 title: args.title,
                 confirm: args.confirm,
                 shown_for: args.shown_for.map(Duration::from_secs),
-                ..Message::of(args.text)
+                ..Message::new(args.text)
             };
             let command = model::Command::Message(message);
             tell("send message", &args.to, &args.write, command).await

@@ -151,7 +151,7 @@ async fn create(args: CreateArgs) -> Result<Status> {
         let password = args.password.read()?;
         let new = args.fields.of(NewSubscriber {
             password,
-            ..NewSubscriber::of(args.login.as_str())
+            ..NewSubscriber::new(args.login.as_str())
         });
         Ok(Operation::CreateSubscriber(new))
     })

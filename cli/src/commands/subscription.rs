@@ -98,7 +98,7 @@ pub(crate) async fn run(command: Command) -> Result<Status> {
                     terminal: args.terminal.as_deref().map(Into::into),
                     from: args.from,
                     until: args.until,
-                    ..NewSubscription::of(subscriber, package.id)
+                    ..NewSubscription::new(subscriber, package.id)
                 }))
             })
             .await

@@ -151,7 +151,7 @@ impl Trial<'_> {
         let new = NewSubscriber {
             external_ref: Some(reference(&args.login)),
             name: Some("Trial".to_owned()),
-            ..NewSubscriber::of(args.login.as_str())
+            ..NewSubscriber::new(args.login.as_str())
         };
         self.step("create subscriber", Operation::CreateSubscriber(new))
             .await?;
@@ -165,7 +165,7 @@ impl Trial<'_> {
             self.step(&format!("bind {mac}"), bind).await?;
         }
         for package in &packages {
-            let new = NewSubscription::of(id.clone(), package.id.clone());
+            let new = NewSubscription::new(id.clone(), package.id.clone());
             self.step(
                 &format!("add `{}`", package.name),
                 Operation::AddSubscription(new),

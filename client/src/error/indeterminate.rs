@@ -44,10 +44,16 @@ pub enum Write {
     },
 }
 
+impl From<Indeterminate> for Error {
+    fn from(indeterminate: Indeterminate) -> Error {
+        Error::Indeterminate(Box::new(indeterminate))
+    }
+}
+
 impl Indeterminate {
-    /// A write whose outcome is unknown, and why.
-    pub fn of(write: Write, cause: Error) -> Error {
-        Error::Indeterminate(Box::new(Indeterminate { write, cause }))
+    /// Creates the error of a write whose outcome is unknown because of `cause`.
+    pub fn new(write: Write, cause: Error) -> Indeterminate {
+        Indeterminate { write, cause }
     }
 
     pub(super) fn set_place(&mut self, place: &Arc<Place>) {
@@ -69,9 +75,9 @@ impl Write {
     /// The method of it: `insert`, `update`, `delete`; `POST`, `PUT`, `DELETE`.
     pub fn method(&self) -> &'static str {
         match self {
-            Write::Statement(statement) => statement.method().name(),
-            Write::Json { method, .. } => method.name(),
-            Write::Request { method, .. } => method.name(),
+            Write::Statement(statement) => statement.method().as_str(),
+            Write::Json { method, .. } => method.as_str(),
+            Write::Request { method, .. } => method.as_str(),
         }
     }
 

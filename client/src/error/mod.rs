@@ -276,7 +276,7 @@ impl Error {
         match self {
             Error::Taken { .. } => true,
             Error::Rejected(rejection) => rejection.kind() == RejectionKind::Conflict,
-            _ => self.is_unique_violation().is_some(),
+            _ => self.violated_constraint().is_some(),
         }
     }
 
@@ -293,7 +293,7 @@ impl Error {
     ///
     /// Read from PostgreSQL's text, which this server passes on. A login that
     /// is taken shows as `subscriber_domain_id_key`.
-    pub fn is_unique_violation(&self) -> Option<&str> {
+    pub fn violated_constraint(&self) -> Option<&str> {
         match self {
             Error::Server(error) => error.unique_constraint(),
             _ => None,

@@ -82,7 +82,7 @@ impl fmt::Display for Place {
 /// The method and the tables of a statement: "insert on `subscriber`".
 pub(crate) fn operation_of(statement: &ast::Statement) -> String {
     let tables = tables(statement);
-    let method = statement.method().name();
+    let method = statement.method().as_str();
     match tables.is_empty() {
         true => method.to_owned(),
         false => format!("{method} on `{}`", tables.join("`, `")),

@@ -35,7 +35,7 @@ fn every() -> Vec<Error> {
             TransportErrorKind::Broken,
             HOSTILE,
         ));
-        Indeterminate::of(Write::Statement(insert()), cause)
+        Indeterminate::new(Write::Statement(insert()), cause).into()
     };
     vec![
         ConfigError::NoServer.into(),

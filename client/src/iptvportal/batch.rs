@@ -155,7 +155,7 @@ impl<'a> Chunk<'_, 'a> {
     }
 
     fn is_full_with(&self, call: &[u8]) -> bool {
-        let limits = self.client.chunks();
+        let limits = self.client.request_limits();
         // A comma after each call, and the brackets.
         let bytes: usize = self.items.iter().map(|item| item.call.len() + 1).sum();
         self.items.len() >= limits.calls || bytes + call.len() + 2 > limits.bytes

@@ -114,7 +114,7 @@ where
     }
 
     fn encode(&mut self, client: &Client, id: u64) -> Option<Vec<u8>> {
-        let method = self.statement.method().name();
+        let method = self.statement.method().as_str();
         let params = self.statement.params_after_brake(client.dialect());
         let call = params
             .map_err(Error::from)

@@ -122,7 +122,7 @@ impl Client {
         while end < rows.len() {
             bytes += encoded_len(&rows[end]);
             values = values.saturating_add(rows[end].len());
-            let limits = self.chunks();
+            let limits = self.request_limits();
             if end > start && (bytes > limits.bytes || values > limits.values) {
                 break;
             }

@@ -147,7 +147,7 @@ where
         let params = self.statement.params_after_brake(client.dialect())?;
         let method = self.statement.method();
         let id = client.next_id();
-        let request = rpc::Request::new(id, method.name(), params).to_bytes()?;
+        let request = rpc::Request::new(id, method.as_str(), params).to_bytes()?;
         let call = Outgoing {
             body: Body(request.into()),
             statements: &[statement],

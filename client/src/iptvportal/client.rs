@@ -6,9 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use jsonsql::Dialect;
 
-use super::builder::Iptvportal;
 use super::executor::Executor;
-use crate::builder::ClientBuilder;
+use super::session::{Login, Sessions};
+use crate::builder::{ClientBuilder, RequestLimits};
+use crate::error::{ConfigError, Error, Result};
+use crate::http::credentials;
 
 /// A client of one server, for one user.
 ///
@@ -23,31 +25,37 @@ pub struct Client {
 struct Inner {
     executor: Executor,
     dialect: Dialect,
-    chunks: Chunks,
+    request_limits: RequestLimits,
     last_id: AtomicU64,
-}
-
-/// The limits of one request.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Chunks {
-    pub(crate) calls: usize,
-    pub(crate) bytes: usize,
-    pub(crate) values: usize,
-    pub(crate) page: u64,
 }
 
 impl Client {
     /// Begins to build a client.
-    pub fn builder() -> ClientBuilder<Iptvportal> {
+    pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
-    pub(crate) fn new(executor: Executor, dialect: Dialect, chunks: Chunks) -> Client {
+    /// A client from the environment: `JSONSQL_URL` or `JSONSQL_DOMAIN` for
+    /// the server, `JSONSQL_USERNAME` and `JSONSQL_PASSWORD` for who asks.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`](crate::Error::Config) names the variable that is
+    /// missing or unusable.
+    pub fn from_env() -> Result<Client> {
+        ClientBuilder::from_env()?.build()
+    }
+
+    pub(crate) fn new(
+        executor: Executor,
+        dialect: Dialect,
+        request_limits: RequestLimits,
+    ) -> Client {
         Client {
             inner: Arc::new(Inner {
                 executor,
                 dialect,
-                chunks,
+                request_limits,
                 last_id: AtomicU64::new(0),
             }),
         }
@@ -61,8 +69,8 @@ impl Client {
         &self.inner.dialect
     }
 
-    pub(crate) fn chunks(&self) -> Chunks {
-        self.inner.chunks
+    pub(crate) fn request_limits(&self) -> RequestLimits {
+        self.inner.request_limits
     }
 
     /// Ids count up from 1, as in the vendor's scripts.
@@ -76,5 +84,55 @@ impl fmt::Debug for Client {
         f.debug_struct("Client")
             .field("url", &self.executor().url.as_str())
             .finish_non_exhaustive()
+    }
+}
+
+impl ClientBuilder {
+    /// Builds the client.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] names the setting that is missing or unusable.
+    pub fn build(self) -> Result<Client> {
+        let ClientBuilder {
+            platform,
+            mut settings,
+        } = self;
+        let (authorization, data) = platform.addresses.resolve(settings.plain_http)?;
+        let (username, password) = settings
+            .credentials
+            .take()
+            .ok_or(ConfigError::NoCredentials)?;
+        credentials::check(&username, &password)?;
+        for (setting, value) in [
+            ("max_batch_calls", platform.request_limits.calls),
+            ("max_request_bytes", platform.request_limits.bytes),
+            ("max_insert_values", platform.request_limits.values),
+            ("page_rows", platform.request_limits.page as usize),
+        ] {
+            if value == 0 {
+                return Err(Error::Config(ConfigError::Zero { setting }));
+            }
+        }
+        let dispatcher = Arc::new(settings.dispatcher()?);
+        let login = Login {
+            dispatcher: Arc::clone(&dispatcher),
+            url: authorization,
+            username,
+            password,
+            ids: AtomicU64::new(0),
+        };
+        let executor = Executor {
+            dispatcher,
+            sessions: Arc::new(Sessions::new(login, platform.cool_down)),
+            url: data,
+            session_texts: Arc::new(platform.session_texts),
+            statuses_are_the_servers: platform.trust_refusal_statuses,
+        };
+        Ok(Client::new(
+            executor,
+            platform.dialect,
+            platform.request_limits,
+        ))
     }
 }

@@ -8,6 +8,7 @@ use jsonsql::ast::{self, Method};
 use secrecy::ExposeSecret;
 use tokio::time::Instant;
 
+use crate::builder::SessionTexts;
 use crate::error::{
     Error, Indeterminate, Place, ServerError, TransportError, Write, beginning, operation_of,
 };
@@ -21,7 +22,6 @@ use crate::iptvportal::rpc::{
     Answer, Asked, Cause, Effect, ErrorMember, Failure, Next, Verb, Verdict, judge,
 };
 use crate::iptvportal::session::{Session, Sessions, Words};
-use crate::iptvportal::session_texts::SessionTexts;
 use crate::sanitize::Secrets;
 
 /// The parts that a client needs to make calls.
@@ -316,7 +316,7 @@ impl Lost {
         let error = self.error.clone();
         if self.lost && statement.method() != Method::Select {
             metrics::indeterminate();
-            Indeterminate::of(Write::Statement(statement.clone()), error)
+            Indeterminate::new(Write::Statement(statement.clone()), error).into()
         } else {
             error
         }

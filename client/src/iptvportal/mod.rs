@@ -3,7 +3,6 @@
 mod batch;
 mod batch_item;
 mod brake;
-mod builder;
 mod bulk;
 mod call;
 mod cardinality;
@@ -17,12 +16,10 @@ mod probe;
 mod raw;
 pub(crate) mod rpc;
 pub(crate) mod session;
-mod session_texts;
 mod trace;
 
 pub use batch::Batch;
 pub use batch_item::Statements;
-pub use builder::Iptvportal;
 pub use bulk::Inserted;
 pub use call::Call;
 pub use cardinality::{All, Cardinality, One, Optional};

@@ -47,7 +47,7 @@ pub(super) fn sample(table: &str, names: &[&str], rows: u64) -> ast::Statement {
     let items = names
         .iter()
         .map(|name| Item::from(Expr::Bare((*name).to_owned().into())));
-    let mut select = ast::Select::of(Projection::List(items.collect()));
+    let mut select = ast::Select::new(Projection::List(items.collect()));
     select.from.push(FromItem {
         source: ast::Source::Table(table.to_owned().into()),
         alias: None,

@@ -161,7 +161,7 @@ impl Said<'_> {
     }
 
     fn request(self, client: &Client, id: u64) -> Result<Vec<u8>> {
-        let method = self.method().name();
+        let method = self.method().as_str();
         match self {
             Said::Statement(statement) => {
                 let params = Params::unchecked(statement, client.dialect());
@@ -197,7 +197,7 @@ impl Said<'_> {
             Said::Json(method, params) if lost.lost && method != Method::Select => {
                 metrics::indeterminate();
                 let params = params.clone();
-                Indeterminate::of(Write::Json { method, params }, lost.error)
+                Indeterminate::new(Write::Json { method, params }, lost.error).into()
             }
             Said::Json(..) => lost.error,
         }
@@ -209,7 +209,7 @@ impl Said<'_> {
 fn texts_of(params: &Value) -> ast::Statement {
     let mut texts = Vec::new();
     collect(params, &mut texts);
-    let mut select = ast::Select::of(Projection::List(Vec::new()));
+    let mut select = ast::Select::new(Projection::List(Vec::new()));
     select.body = Content::Values(vec![texts]);
     ast::Statement::Select(select)
 }

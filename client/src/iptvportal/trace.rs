@@ -13,18 +13,18 @@ use crate::sanitize::Printable;
 pub(super) fn failed(client: &Client, statement: &ast::Statement, error: Error) -> Error {
     let error = error.at(&client.executor().place(statement));
     let table = tables(statement).first().copied().unwrap_or_default();
-    failure_event::record(&error, statement.method().name(), table);
+    failure_event::record(&error, statement.method().as_str(), table);
     error
 }
 
 /// The same of a call whose statement is not known.
 pub(super) fn failed_of(client: &Client, method: Method, table: &str, error: Error) -> Error {
     let operation = match table {
-        "" => method.name().to_owned(),
-        table => format!("{} on `{table}`", method.name()),
+        "" => method.as_str().to_owned(),
+        table => format!("{} on `{table}`", method.as_str()),
     };
     let error = error.at(&client.executor().place_of(operation));
-    failure_event::record(&error, method.name(), table);
+    failure_event::record(&error, method.as_str(), table);
     error
 }
 
@@ -40,7 +40,7 @@ pub(super) fn span(client: &Client, statement: &ast::Statement, id: u64) -> Span
 
 /// The span of a call whose statement is not known.
 pub(super) fn span_of(client: &Client, method: Method, id: u64) -> Span {
-    let method = method.name();
+    let method = method.as_str();
     let span = tracing::info_span!(
         "jsonsql",
         otel.kind = "client",

@@ -129,7 +129,7 @@ pub struct NewAccount {
 
 impl NewAccount {
     /// An account with this login and nothing else.
-    pub fn of(login: Login) -> NewAccount {
+    pub fn new(login: Login) -> NewAccount {
         NewAccount {
             login,
             password: None,

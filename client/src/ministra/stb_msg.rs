@@ -22,7 +22,7 @@ pub struct StbMessage {
 
 impl StbMessage {
     /// A text to be delivered within a week.
-    pub fn of(text: impl Into<String>) -> StbMessage {
+    pub fn new(text: impl Into<String>) -> StbMessage {
         StbMessage {
             msg: text.into(),
             ttl: None,

@@ -16,7 +16,7 @@ macro_rules! capabilities {
             pub const ALL: &'static [Capability] = &[$(Capability::$name),*];
 
             /// Returns the name that messages use: `e-mail addresses`.
-            pub fn name(self) -> &'static str {
+            pub fn as_str(self) -> &'static str {
                 match self {
                     $(Capability::$name => $text,)*
                 }
@@ -84,7 +84,7 @@ capabilities! {
 
 impl fmt::Display for Capability {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.write_str(self.as_str())
     }
 }
 
@@ -96,7 +96,7 @@ pub struct Capabilities(Vec<Capability>);
 
 impl Capabilities {
     /// The capabilities of a platform.
-    pub fn of(capabilities: impl IntoIterator<Item = Capability>) -> Capabilities {
+    pub fn new(capabilities: impl IntoIterator<Item = Capability>) -> Capabilities {
         Capabilities(capabilities.into_iter().collect())
     }
 

@@ -81,7 +81,7 @@ pub struct Message {
 
 impl Message {
     /// A text that is shown at once and goes by itself.
-    pub fn of(text: impl Into<String>) -> Message {
+    pub fn new(text: impl Into<String>) -> Message {
         Message {
             text: text.into(),
             title: None,

@@ -101,7 +101,7 @@ mod tests {
             phone: text("phone"),
             address: text("address"),
             note: text("note"),
-            ..NewSubscriber::of("planted-login")
+            ..NewSubscriber::new("planted-login")
         };
         let patch = SubscriberPatch {
             login: text("login"),

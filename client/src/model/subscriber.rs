@@ -56,7 +56,7 @@ impl Subscriber {
 /// let new = NewSubscriber {
 ///     password: Some("a password from somewhere safe".into()),
 ///     external_ref: Some(ExternalRef::new("contract-1553")),
-///     ..NewSubscriber::of("ivanov")
+///     ..NewSubscriber::new("ivanov")
 /// };
 /// ```
 #[derive(Clone)]
@@ -85,7 +85,7 @@ pub struct NewSubscriber {
 
 impl NewSubscriber {
     /// An enabled subscriber with this login and nothing else.
-    pub fn of(login: impl Into<String>) -> NewSubscriber {
+    pub fn new(login: impl Into<String>) -> NewSubscriber {
         NewSubscriber {
             login: login.into(),
             password: None,

@@ -57,7 +57,7 @@ pub struct NewSubscription {
 
 impl NewSubscription {
     /// From now until it is ended, for all terminals.
-    pub fn of(subscriber: SubscriberId, package: PackageId) -> NewSubscription {
+    pub fn new(subscriber: SubscriberId, package: PackageId) -> NewSubscription {
         NewSubscription {
             subscriber,
             package,

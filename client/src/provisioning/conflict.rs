@@ -70,7 +70,7 @@ impl Conflict {
             Conflict::Taken { key } | Conflict::Waits { key, .. } => Error::Taken {
                 place: None,
                 record: key.kind().record(),
-                key: key.kind().name(),
+                key: key.kind().as_str(),
             },
             Conflict::Refused(refusal) => refusal.of_operation(operation).into(),
             other => Refusal::new(operation, other.to_string()).into(),
@@ -87,7 +87,7 @@ impl From<Refusal> for Conflict {
 /// Names kinds of keys, not the keys.
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = |key: &Key| key.kind().name();
+        let name = |key: &Key| key.kind().as_str();
         match self {
             Conflict::Missing { record } => write!(f, "there is no such {record}"),
             Conflict::Taken { key } => write!(f, "its {} is another subscriber's", name(key)),

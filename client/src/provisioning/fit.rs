@@ -19,7 +19,7 @@ pub(super) fn check(find: &[Key], wanted: &Desired) -> Result<(), Refusal> {
     for key in find {
         // To some servers an empty key is everybody's.
         if key.text().trim().is_empty() {
-            let reason = format!("the {} is empty", key.kind().name());
+            let reason = format!("the {} is empty", key.kind().as_str());
             return Err(Refusal::new(PLAN, reason));
         }
     }

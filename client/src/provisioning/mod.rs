@@ -18,7 +18,7 @@
 //! A field of a subscriber that the platform has no place for is a
 //! [`FieldLoss`](crate::model::FieldLoss), and the rest is written; to clear it loses
 //! nothing. Everything else that a platform lacks is refused with its
-//! [`Capability`], for without it the operation would be another one. A login or
+//! [`Capability`](crate::model::Capability), for without it the operation would be another one. A login or
 //! reference that is empty, begins or ends with a blank or has a control
 //! character in it is refused everywhere, as are an empty key and an empty
 //! password.

@@ -159,7 +159,7 @@ pub trait Platform: Send + Sync + Sized {
 
     /// Returns the parts of a command that are left out of it here. A part that
     /// the platform shows with no command is refused before, by its
-    /// [`Capability`](super::Capability).
+    /// [`Capability`](crate::model::Capability).
     fn losses(&self, command: &Command) -> Vec<FieldLoss> {
         let _ = command;
         Vec::new()

@@ -107,11 +107,11 @@ fn cut(text: &str, longest: usize) -> &str {
 /// The texts of a statement. Those of one that was parsed, not
 /// built, cannot be told from columns: to a schema without any they are all texts.
 fn texts(statement: &ast::Statement) -> Vec<String> {
-    let sql = Sql::of(statement, Flavor::Postgres).or_else(|_| {
+    let sql = Sql::new(statement, Flavor::Postgres).or_else(|_| {
         let mut decided = statement.clone();
         // What is missed of a schema without tables is every table.
         let _ = resolve(&mut decided, &Schema::new([]));
-        Sql::of(&decided, Flavor::Postgres)
+        Sql::new(&decided, Flavor::Postgres)
     });
     sql.map_or_else(|_| Vec::new(), |sql| sql.parameters)
 }

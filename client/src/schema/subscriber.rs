@@ -11,7 +11,7 @@ use crate::redacted::Redacted;
 ///
 /// `username` is unique within the operator's domain: an insert of one that is
 /// there is refused with
-/// [`subscriber_domain_id_key`](crate::Error::is_unique_violation).
+/// [`subscriber_domain_id_key`](crate::Error::violated_constraint).
 ///
 /// Of what is personal, `Debug` shows only whether it is there.
 #[derive(Clone, PartialEq, Eq, Table)]

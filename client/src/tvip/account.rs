@@ -108,7 +108,7 @@ pub struct NewAccount {
 
 impl NewAccount {
     /// An enabled account with this login and nothing else.
-    pub fn of(login: impl Into<String>) -> NewAccount {
+    pub fn new(login: impl Into<String>) -> NewAccount {
         NewAccount {
             enabled: true,
             login: login.into(),

@@ -55,7 +55,7 @@ pub struct NewAccountSubscription {
 
 impl NewAccountSubscription {
     /// A subscription that lasts until it is ended.
-    pub fn of(account: AccountId, tarif: TarifId, start: Moment) -> NewAccountSubscription {
+    pub fn new(account: AccountId, tarif: TarifId, start: Moment) -> NewAccountSubscription {
         NewAccountSubscription {
             account,
             start,

@@ -120,7 +120,7 @@ pub struct NewDevice {
 
 impl NewDevice {
     /// A box of nobody's.
-    pub fn of(mac: MacAddr) -> NewDevice {
+    pub fn new(mac: MacAddr) -> NewDevice {
         NewDevice::of_unique_id(unique_id(mac))
     }
 

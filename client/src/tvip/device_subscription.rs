@@ -56,7 +56,7 @@ pub struct NewDeviceSubscription {
 
 impl NewDeviceSubscription {
     /// A subscription that lasts until it is ended.
-    pub fn of(device: DeviceId, tarif: TarifId, start: Moment) -> NewDeviceSubscription {
+    pub fn new(device: DeviceId, tarif: TarifId, start: Moment) -> NewDeviceSubscription {
         NewDeviceSubscription {
             device,
             start,

@@ -16,7 +16,7 @@
 //! let new = NewAccount {
 //!     password: Some("a password from somewhere safe".into()),
 //!     provider: Some(ProviderId(212)),
-//!     ..NewAccount::of("user")
+//!     ..NewAccount::new("user")
 //! };
 //! let account = tvip.accounts().create(&new).await?;
 //!

@@ -15,7 +15,7 @@ async fn requests(backend: &dyn Backend, sandbox: &Sandbox) -> String {
     for number in 0..250 {
         let new = NewSubscriber {
             external_ref: Some(format!("k{number}").as_str().into()),
-            ..NewSubscriber::of(format!("many{number}"))
+            ..NewSubscriber::new(format!("many{number}"))
         };
         let id = backend.create_subscriber(&new).await.unwrap().value.id;
         let mac = format!("00:1a:79:bb:00:{number:02x}").parse().unwrap();
@@ -23,7 +23,7 @@ async fn requests(backend: &dyn Backend, sandbox: &Sandbox) -> String {
         ids.push(id);
     }
     sandbox.take_requests();
-    let command = Command::Message(Message::of("No service tonight from two to four"));
+    let command = Command::Message(Message::new("No service tonight from two to four"));
     let told = backend.send(&Recipients::Subscribers(ids), &command).await;
     assert_eq!(told.unwrap().change, Change::Made);
     let requests = sandbox.take_requests();

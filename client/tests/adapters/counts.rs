@@ -27,7 +27,7 @@ async fn counts(world: &impl World) -> String {
     backend.bind_terminal(&anna.id, mac(1)).await.unwrap();
     row("bind");
     let [package, ..] = world.packages();
-    let subscription = NewSubscription::of(anna.id.clone(), package);
+    let subscription = NewSubscription::new(anna.id.clone(), package);
     backend.add_subscription(&subscription).await.unwrap();
     row("add a package");
     backend.delete_subscriber(&anna.id).await.unwrap();

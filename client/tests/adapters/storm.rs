@@ -355,7 +355,7 @@ impl<W: World> Storm<W> {
             13 | 14 => {
                 let package = self.package();
                 person.packages.insert(package.clone());
-                Operation::AddSubscription(NewSubscription::of(id, package))
+                Operation::AddSubscription(NewSubscription::new(id, package))
             }
             _ => {
                 let package = is?.packages.first()?.clone();

@@ -109,7 +109,7 @@ pub(crate) fn new(login: &str) -> NewSubscriber {
         address: Some("12 Garden St, flat 3".to_owned()),
         note: Some("gate code 17".to_owned()),
         device_limit: Some(3),
-        ..NewSubscriber::of(login)
+        ..NewSubscriber::new(login)
     }
 }
 

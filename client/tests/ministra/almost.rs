@@ -79,7 +79,7 @@ async fn who_adopts_what_somebody_was_faster_to_create_writes_the_password() {
     let ministra = &server.backend;
     let of = |password: &str| NewSubscriber {
         password: Some(password.into()),
-        ..NewSubscriber::of("twin")
+        ..NewSubscriber::new("twin")
     };
     let (first, second) = (of("first"), of("second"));
     server.sent();

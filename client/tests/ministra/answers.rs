@@ -152,7 +152,7 @@ async fn a_database_that_is_down_was_not_asked_so_the_call_is_repeated() {
     let error = server
         .ministra
         .users()
-        .create(&NewAccount::of(login))
+        .create(&NewAccount::new(login))
         .await
         .unwrap_err();
     assert!(error.is_retryable(), "{error}");
@@ -250,7 +250,7 @@ async fn scalars_are_texts_or_numbers_or_null_and_lists_may_be_objects() {
 #[tokio::test]
 async fn no_password_shows() {
     let (ministra, _) = Canned::ministra(BASE, &[(200, "garbage")]);
-    let mut new = NewAccount::of(Login::new("anna").unwrap());
+    let mut new = NewAccount::new(Login::new("anna").unwrap());
     new.password = Some("hunter2-Planted".into());
     new.tariff_plan = Some(PlanExternalId::new("FULL").unwrap());
     let error = ministra.users().create(&new).await.unwrap_err();

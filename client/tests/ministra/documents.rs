@@ -227,7 +227,7 @@ async fn accounts_and_users() {
             account_number: Some(number("123")),
             tariff_plan: Some(PlanExternalId::new("FULL").unwrap()),
             status: Some(true),
-            ..NewAccount::of(Login::new("3210").unwrap())
+            ..NewAccount::new(Login::new("3210").unwrap())
         };
         m.accounts().create(&new).await
     })
@@ -270,7 +270,7 @@ async fn messages_and_events() {
     let mut seen = String::new();
     shown(&mut seen, TRUE, async |m: Ministra| {
         m.stb_msg()
-            .send(number("1553"), &StbMessage::of("проверка связи"))
+            .send(number("1553"), &StbMessage::new("проверка связи"))
             .await
     })
     .await;

@@ -118,7 +118,7 @@ async fn a_lost_answer_to_a_creation_is_read_back() {
     let server = recorded().await;
     for (fault, login) in [(Fault::Drop, "new"), (Fault::Garble, "new2")] {
         lose(&server, fault, 1..5, "accounts/");
-        let new = jsonsql_client::model::NewSubscriber::of(login);
+        let new = jsonsql_client::model::NewSubscriber::new(login);
         let made = server.backend.create_subscriber(&new).await;
         server.sandbox.set_faults(Faults::default());
         // Whose it is cannot be said.
@@ -175,7 +175,7 @@ async fn a_move_that_stopped_half_way_is_completed() {
 #[tokio::test]
 async fn packages_change_where_they_have_to_and_nowhere_else() {
     let server = recorded().await;
-    let new = NewSubscription::of(anna(), package(6));
+    let new = NewSubscription::new(anna(), package(6));
     // The first box has it already, so only the second restarts.
     let operation = Operation::AddSubscription(new.clone());
     let preview = server.backend.preview(&operation).await.unwrap();
@@ -205,7 +205,7 @@ async fn a_package_is_had_only_within_the_plan() {
     let ministra = &server.backend;
     let add = |package: PackageId| async move {
         ministra
-            .add_subscription(&NewSubscription::of(SubscriberId::new("3"), package))
+            .add_subscription(&NewSubscription::new(SubscriberId::new("3"), package))
             .await
     };
     let before = server.users();
@@ -248,7 +248,7 @@ async fn a_package_is_had_only_within_the_plan() {
 #[tokio::test]
 async fn another_plan_says_what_is_lost_with_the_old_one() {
     let server = recorded().await;
-    let new = NewSubscription::of(anna(), PackageId::new("plan:STANDART"));
+    let new = NewSubscription::new(anna(), PackageId::new("plan:STANDART"));
     let changed = server.backend.add_subscription(&new).await.unwrap();
     // Of each account.
     assert_eq!(changed.losses.len(), 2);

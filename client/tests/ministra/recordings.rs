@@ -131,7 +131,7 @@ async fn replayed(exchange: &Exchange) -> Result<(), No> {
             _ => "addresses are sent with colons, identifiers once".to_owned(),
         });
     }
-    assert_eq!(sent.method.name(), request.method, "{}", exchange.n);
+    assert_eq!(sent.method.as_str(), request.method, "{}", exchange.n);
     assert!(sent.is_basic);
     assert_eq!(
         sent.is_form,

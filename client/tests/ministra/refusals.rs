@@ -67,7 +67,7 @@ async fn nobody_is_not_everybody() {
         sub_ch: Some(Vec::new()),
         additional_services_on: None,
     };
-    let text = StbMessage::of("x");
+    let text = StbMessage::new("x");
     refused(&server, ministra.stb_msg().send(nobody(), &text).await);
     refused(
         &server,
@@ -103,7 +103,7 @@ async fn a_broadcast_says_so() {
     server
         .ministra
         .stb_msg()
-        .broadcast(&StbMessage::of("x"))
+        .broadcast(&StbMessage::new("x"))
         .await
         .unwrap();
     assert_eq!(server.sent(), ["POST send_event/", "POST stb_msg/"]);
@@ -127,7 +127,7 @@ async fn an_account_number_of_twelve_characters_is_addressed_by_mac_outside_acco
     refused(&server, ministra.stb().update(&long, &stb).await);
     refused(
         &server,
-        ministra.stb_msg().send(&long, &StbMessage::of("x")).await,
+        ministra.stb_msg().send(&long, &StbMessage::new("x")).await,
     );
     refused(
         &server,
@@ -176,7 +176,7 @@ async fn what_the_server_would_cut_or_leave_out_is_not_sent() {
     ] {
         refused(&server, accounts.update(&three, &patch).await);
     }
-    let mut new = NewAccount::of(Login::new("new").unwrap());
+    let mut new = NewAccount::new(Login::new("new").unwrap());
     new.full_name = Some("x".repeat(65));
     refused(&server, accounts.create(&new).await);
     for text in ["", "0"] {
@@ -185,7 +185,7 @@ async fn what_the_server_would_cut_or_leave_out_is_not_sent() {
             server
                 .ministra
                 .stb_msg()
-                .send(&three, &StbMessage::of(text))
+                .send(&three, &StbMessage::new(text))
                 .await,
         );
     }
@@ -220,7 +220,7 @@ async fn times_below_a_second_are_a_second() {
     let server = recorded().await;
     let message = StbMessage {
         ttl: Some(Duration::from_millis(5)),
-        ..StbMessage::of("x")
+        ..StbMessage::new("x")
     };
     let three = AccountNumber::new("3").unwrap();
     server

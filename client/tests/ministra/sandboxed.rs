@@ -163,7 +163,7 @@ async fn users_gives_one_account_and_login_is_unique() {
     let error = users.get(Login::new("nosuch").unwrap()).await.unwrap_err();
     assert!(error.is_not_found(), "{error}");
     let error = users
-        .create(&NewAccount::of(Login::new("1553B").unwrap()))
+        .create(&NewAccount::new(Login::new("1553B").unwrap()))
         .await
         .unwrap_err();
     assert!(error.is_conflict(), "{error}");

@@ -16,11 +16,11 @@ use crate::{block_on, mac};
 async fn order(platform: &dyn Backend) -> Result<()> {
     let new = NewSubscriber {
         external_ref: Some(ExternalRef::new("c-1")),
-        ..NewSubscriber::of("ivanov")
+        ..NewSubscriber::new("ivanov")
     };
     let subscriber = platform.create_subscriber(&new).await?.value;
     platform.bind_terminal(&subscriber.id, mac(1)).await?;
-    let package = NewSubscription::of(subscriber.id, "sports".into());
+    let package = NewSubscription::new(subscriber.id, "sports".into());
     platform.add_subscription(&package).await?;
     Ok(())
 }
@@ -79,12 +79,12 @@ fn nothing_is_read_twice() {
         count("disable again");
         platform.bind_terminal(&id, mac(3)).await.unwrap();
         count("bind");
-        let sports = NewSubscription::of(id.clone(), "sports".into());
+        let sports = NewSubscription::new(id.clone(), "sports".into());
         platform.add_subscription(&sports).await.unwrap();
         count("add a package");
         let new = NewSubscriber {
             external_ref: Some("c-2".into()),
-            ..NewSubscriber::of("new")
+            ..NewSubscriber::new("new")
         };
         platform.create_subscriber(&new).await.unwrap();
         count("create");
@@ -149,7 +149,7 @@ fn errors_are_about_the_users_thing() {
         );
         let new = NewSubscriber {
             external_ref: Some("c-2".into()),
-            ..NewSubscriber::of("ivanov")
+            ..NewSubscriber::new("ivanov")
         };
         let taken = platform.create_subscriber(&new).await.unwrap_err();
         assert!(
@@ -164,7 +164,7 @@ fn errors_are_about_the_users_thing() {
         );
         let new = NewSubscriber {
             external_ref: Some("c-2".into()),
-            ..NewSubscriber::of("other")
+            ..NewSubscriber::new("other")
         };
         let taken = platform.create_subscriber(&new).await.unwrap_err();
         assert!(
@@ -190,7 +190,7 @@ fn errors_are_about_the_users_thing() {
             "{taken}"
         );
         let blank = platform
-            .create_subscriber(&NewSubscriber::of(" x"))
+            .create_subscriber(&NewSubscriber::new(" x"))
             .await
             .unwrap_err();
         assert_eq!(
@@ -202,7 +202,7 @@ fn errors_are_about_the_users_thing() {
             .await
             .unwrap_err();
         assert!(matches!(empty, Error::Refused(_)), "{empty}");
-        let package = NewSubscription::of(1.into(), "opera".into());
+        let package = NewSubscription::new(1.into(), "opera".into());
         let missing = platform.add_subscription(&package).await.unwrap_err();
         assert!(matches!(
             missing,
@@ -272,7 +272,7 @@ fn values_are_what_the_platform_has_then() {
             };
             assert_eq!(bound.effects, [on]);
             let added = platform
-                .add_subscription(&NewSubscription::of(changed.id.clone(), "sports".into()))
+                .add_subscription(&NewSubscription::new(changed.id.clone(), "sports".into()))
                 .await
                 .unwrap();
             assert!(added.value.active);
@@ -314,7 +314,7 @@ fn two_callers_at_once_leave_one_record() {
         memory.set_latency(Duration::from_millis(1));
         let platform = backend(&memory);
         block_on(async {
-            let new = NewSubscriber::of("petrov");
+            let new = NewSubscriber::new("petrov");
             let (one, other) = tokio::join!(
                 platform.create_subscriber(&new),
                 platform.create_subscriber(&new)
@@ -324,8 +324,8 @@ fn two_callers_at_once_leave_one_record() {
             assert_eq!(changes, [Change::Made, Change::Adopted]);
             let ivanov = SubscriberKey::Login("ivanov".into());
             let id = platform.find_subscriber(&ivanov).await.unwrap().unwrap().id;
-            let sports = NewSubscription::of(id.clone(), "sports".into());
-            let movies = NewSubscription::of(id, "movies".into());
+            let sports = NewSubscription::new(id.clone(), "sports".into());
+            let movies = NewSubscription::new(id, "movies".into());
             let (one, other, third) = tokio::join!(
                 platform.add_subscription(&sports),
                 platform.add_subscription(&sports),
@@ -337,9 +337,9 @@ fn two_callers_at_once_leave_one_record() {
             // Found by its login, it is the same one.
             let again = NewSubscriber {
                 note: Some("hello".into()),
-                ..NewSubscriber::of("ivanov")
+                ..NewSubscriber::new("ivanov")
             };
-            let sports = NewSubscription::of(1.into(), "movies".into());
+            let sports = NewSubscription::new(1.into(), "movies".into());
             if layout == Layout::RowPerSubscriber {
                 let (one, other) = tokio::join!(
                     platform.create_subscriber(&again),
@@ -360,7 +360,7 @@ fn a_second_record_that_came_at_the_same_time_is_a_conflict_and_not_a_success() 
     memory.set_latency(Duration::from_millis(5));
     // Two programs, each with a queue of its own.
     let (one, other) = (backend(&memory), backend(&memory));
-    let new = NewSubscriber::of("ivanov");
+    let new = NewSubscriber::new("ivanov");
     let (one, other) = block_on(async {
         tokio::join!(one.create_subscriber(&new), other.create_subscriber(&new))
     });
@@ -378,7 +378,7 @@ fn an_outcome_that_nobody_knows_is_said_and_asking_again_completes_it() {
     let memory = memory(Layout::RowPerSubscriber).with(Row::new("ivanov"));
     let platform = backend(&memory);
     block_on(async {
-        let new = NewSubscriber::of("petrov");
+        let new = NewSubscriber::new("petrov");
         memory.fail(2, Fault::LostBefore);
         let lost = platform.create_subscriber(&new).await.unwrap_err();
         assert!(lost.is_indeterminate(), "{lost}");
@@ -388,7 +388,7 @@ fn an_outcome_that_nobody_knows_is_said_and_asking_again_completes_it() {
         );
         // One that took effect is found.
         memory.fail(2, Fault::LostAfter);
-        let third = NewSubscriber::of("sidorov");
+        let third = NewSubscriber::new("sidorov");
         assert_eq!(
             platform.create_subscriber(&third).await.unwrap().change,
             Change::Adopted
@@ -411,7 +411,7 @@ fn a_command_goes_to_those_who_have_terminals() {
         .with(Row::new("petrov"));
     let platform = backend(&memory);
     block_on(async {
-        let message = Command::Message(Message::of("hello"));
+        let message = Command::Message(Message::new("hello"));
         let to = |ids: &[i64]| Recipients::Subscribers(ids.iter().map(|id| (*id).into()).collect());
         assert_eq!(
             platform.send(&to(&[1]), &message).await.unwrap().change,

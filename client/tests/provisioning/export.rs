@@ -186,14 +186,14 @@ fn an_empty_cell_is_not_a_column_that_is_left_out() {
     assert_eq!(row.desired.subscriptions, Members::Exactly(Vec::new()));
     assert_eq!(row.desired.terminals, Members::Keep);
     let columns = ["external_ref", "login", "enabled", "name", "packages"];
-    assert!(export.columns().iter().map(|one| one.name()).eq(columns));
+    assert!(export.columns().iter().map(|one| one.as_str()).eq(columns));
     assert!(!export.columns().contains(&Column::Macs));
 }
 
 #[test]
 fn columns_that_are_not_known_missing_or_doubled_are_refused() {
     let told = refused("login;foo;enabled;login\n1;2;3;4\n");
-    let known = Column::ALL.map(Column::name).join(", ");
+    let known = Column::ALL.map(Column::as_str).join(", ");
     assert_eq!(
         told,
         format!(

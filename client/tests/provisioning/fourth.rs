@@ -47,7 +47,7 @@ impl Platform for Booth {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities::of([Capability::MoveTerminal])
+        Capabilities::new([Capability::MoveTerminal])
     }
 
     fn identity(&self) -> &Identity {
@@ -170,7 +170,7 @@ fn a_small_platform_does_what_all_do() {
     block_on(async {
         let new = NewSubscriber {
             email: Some("a@example.net".into()),
-            ..NewSubscriber::of("ivanov")
+            ..NewSubscriber::new("ivanov")
         };
         let made = platform.create_subscriber(&new).await.unwrap();
         assert_eq!(
@@ -179,7 +179,7 @@ fn a_small_platform_does_what_all_do() {
             "no place for e-mail"
         );
         platform
-            .create_subscriber(&NewSubscriber::of("petrov"))
+            .create_subscriber(&NewSubscriber::new("petrov"))
             .await
             .unwrap();
         let (ivanov, petrov) = (made.value.id, SubscriberId::from("petrov"));

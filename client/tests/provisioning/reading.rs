@@ -88,7 +88,7 @@ impl Platform for Wide {
     fn load_all(&self) -> Records<'_, Found<MemoryRows>> {
         let rows = self.ivanov.clone();
         let read = Arc::clone(&self.read);
-        Records::of(Endless { rows, read })
+        Records::new(Endless { rows, read })
     }
 
     fn keys(&self, present: &MemoryRows) -> Vec<Key> {
@@ -174,7 +174,7 @@ fn operations() -> Vec<Operation> {
     vec![
         Operation::CreateSubscriber(NewSubscriber {
             external_ref: Some("c-9".into()),
-            ..NewSubscriber::of("new")
+            ..NewSubscriber::new("new")
         }),
         Operation::ChangeSubscriber(
             ivanov.clone(),
@@ -189,7 +189,7 @@ fn operations() -> Vec<Operation> {
         Operation::BindTerminal(ivanov.clone(), mac(3)),
         Operation::MoveTerminal(terminal.clone(), 2.into()),
         Operation::UnbindTerminal(terminal),
-        Operation::AddSubscription(NewSubscription::of(ivanov.clone(), "sports".into())),
+        Operation::AddSubscription(NewSubscription::new(ivanov.clone(), "sports".into())),
         Operation::Send(Recipients::Subscribers(vec![ivanov]), Command::Restart),
     ]
 }

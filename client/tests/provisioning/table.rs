@@ -124,15 +124,15 @@ fn show_outcome(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Done(change) => format!("{change:?}"),
         Outcome::Left(Conflict::Taken { key }) => {
-            format!("taken: {} {}", key.kind().name(), key.text())
+            format!("taken: {} {}", key.kind().as_str(), key.text())
         }
         Outcome::Left(Conflict::Ambiguous { key }) => {
-            format!("ambiguous: {} {}", key.kind().name(), key.text())
+            format!("ambiguous: {} {}", key.kind().as_str(), key.text())
         }
         Outcome::Left(Conflict::Waits { key, holder }) => {
             format!(
                 "waits for {} {} of job {holder}",
-                key.kind().name(),
+                key.kind().as_str(),
                 key.text()
             )
         }

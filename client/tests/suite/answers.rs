@@ -310,7 +310,7 @@ async fn a_taken_name_is_a_unique_violation() {
         .await
         .unwrap_err();
     assert_eq!(
-        error.is_unique_violation(),
+        error.violated_constraint(),
         Some("subscriber_domain_id_key")
     );
     assert!(!error.to_string().contains("ivanov"), "{error}");

@@ -93,7 +93,7 @@ fn the_two_rest_platforms_are_waited_for() {
     let tvip = blocking::Tvip::new(tvip(&sandbox)).unwrap();
     let accounts: Result<Vec<_>, _> = tvip.iter(tvip.calls().accounts().all()).collect();
     assert!(!accounts.unwrap().is_empty());
-    let new = tvip::NewAccount::of("blocking");
+    let new = tvip::NewAccount::new("blocking");
     let account = tvip.wait(tvip.calls().accounts().create(&new)).unwrap();
     tvip.wait(tvip.calls().accounts().delete(account.id))
         .unwrap();
@@ -116,7 +116,7 @@ fn every_platform_does_everything_without_a_runtime() {
     for (platform, name) in platforms.iter().zip(names) {
         assert_eq!(platform.name(), name);
         let mac: MacAddr = "00:1A:79:77:77:77".parse().unwrap();
-        let new = NewSubscriber::of("blocking");
+        let new = NewSubscriber::new("blocking");
         let id = platform.create_subscriber(&new).unwrap().value.id;
         platform.bind_terminal(&id, mac).unwrap();
         let terminals: Result<Vec<_>, _> = platform.terminals(&id).collect();

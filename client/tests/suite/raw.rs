@@ -91,7 +91,7 @@ async fn any_json_is_sent_as_it_is() {
             let call = server.calls().pop().unwrap().body;
             assert_eq!(
                 (&call["method"], &call["params"]),
-                (&json!(method.name()), &params)
+                (&json!(method.as_str()), &params)
             );
             assert_eq!(call["jsonrpc"], "2.0");
         }

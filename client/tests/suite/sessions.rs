@@ -279,7 +279,7 @@ async fn an_error_with_a_word_of_sessions_in_it_is_the_servers_error() {
         };
         assert!(text.ends_with(said.message().split(' ').next_back().unwrap()));
         assert_eq!(
-            error.is_unique_violation().is_some(),
+            error.violated_constraint().is_some(),
             text.starts_with("ERROR")
         );
     }

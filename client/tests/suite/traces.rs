@@ -196,7 +196,7 @@ async fn a_write_of_unknown_outcome_is_an_error_with_fields() {
 
     tvip()
         .accounts()
-        .create(&NewAccount::of("planted"))
+        .create(&NewAccount::new("planted"))
         .await
         .unwrap_err();
     unknown("POST", "accounts");
@@ -265,7 +265,7 @@ async fn operations_have_spans_on_every_platform() {
         platform.find_subscriber(&key).await.unwrap_err();
         span("find subscriber");
         platform
-            .create_subscriber(&NewSubscriber::of("planted"))
+            .create_subscriber(&NewSubscriber::new("planted"))
             .await
             .unwrap_err();
         span("create subscriber");

@@ -83,7 +83,7 @@ async fn creating_an_account() {
         password: Some("12345678".into()),
         fullname: Some("First name Last name".to_owned()),
         provider: Some(ProviderId(212)),
-        ..NewAccount::of("user")
+        ..NewAccount::new("user")
     };
     let account = server.client().accounts().create(&new).await.unwrap();
     assert_snapshot!(server.requests(), @r#"POST /accounts {"enabled":true,"login":"user","pin_md5":"25d55ad283aa400af464c76d713c07ad","fullname":"First name Last name","provider":212}"#);
@@ -101,7 +101,7 @@ async fn adding_a_subscription_to_a_user() {
     ] {
         let server = Canned::of(move |_| jsonsql_client::Reply::ok(answer));
         let start = "2020-05-19T00:00:00+0300".parse().unwrap();
-        let new = NewAccountSubscription::of(AccountId(4333), TarifId(69), start);
+        let new = NewAccountSubscription::new(AccountId(4333), TarifId(69), start);
         let subscriptions = server.client();
         let subscription = subscriptions
             .account_subscriptions()

@@ -62,7 +62,7 @@ async fn a_fifth_of_all_calls_fail_and_nothing_is_there_twice() {
     for number in 0..30_u8 {
         let new = NewSubscriber {
             external_ref: Some(ExternalRef::new(format!("N-{number}"))),
-            ..NewSubscriber::of(format!("new-{number}"))
+            ..NewSubscriber::new(format!("new-{number}"))
         };
         let id = until_done(|| backend.create_subscriber(&new))
             .await
@@ -70,7 +70,7 @@ async fn a_fifth_of_all_calls_fail_and_nothing_is_there_twice() {
             .id;
         let mac = MacAddr([0x10, 0x27, 0xbe, 1, 0, number]);
         until_done(|| backend.bind_terminal(&id, mac)).await;
-        let subscription = NewSubscription::of(id.clone(), PackageId::from(2));
+        let subscription = NewSubscription::new(id.clone(), PackageId::from(2));
         let added = until_done(|| backend.add_subscription(&subscription)).await;
         let patch = SubscriberPatch {
             name: Patch::Set("Somebody".to_owned()),

@@ -24,7 +24,7 @@ async fn q01_post_creates_without_id_and_changes_with_it() {
     let tvip = client(&sandbox);
     let created = tvip
         .accounts()
-        .create(&NewAccount::of("new"))
+        .create(&NewAccount::new("new"))
         .await
         .unwrap();
     let change = AccountChange {
@@ -52,7 +52,7 @@ async fn q02_times_have_four_formats() {
     let tvip = client(&sandbox);
     // With an offset, which stays as it was given.
     let start: Moment = "2030-05-19T00:00:00+03:00".parse().unwrap();
-    let new = NewAccountSubscription::of(AccountId(2), TarifId(4), start);
+    let new = NewAccountSubscription::new(AccountId(2), TarifId(4), start);
     let row = tvip.account_subscriptions().create(&new).await.unwrap();
     assert_eq!(row.start.unwrap().to_string(), "2030-05-19T00:00:00+0300");
     // GMT without one, and a Unix time.
@@ -191,7 +191,7 @@ async fn q06_errors_have_two_shapes_and_may_be_html() {
         // The demo has this login; the server's words quote it.
         let error = tvip
             .accounts()
-            .create(&NewAccount::of("1001"))
+            .create(&NewAccount::new("1001"))
             .await
             .unwrap_err();
         let Error::Rejected(rejection) = &error else {
@@ -219,7 +219,7 @@ async fn q06_errors_have_two_shapes_and_may_be_html() {
     let html = "<html>maintenance</html>";
     let page = |code| Canned::of(move |_| status(code, html));
     let read = |error: Result<_, Error>| error.unwrap_err().to_string();
-    let new = NewAccount::of("a");
+    let new = NewAccount::new("a");
     let get = page(200).client().accounts().get(AccountId(1)).await;
     assert_eq!(
         read(get.map(drop)),
@@ -288,7 +288,7 @@ async fn q08_a_devices_subscriptions_shadow_its_accounts() {
     let family = shown();
     let sport = NewSubscription {
         terminal: Some(box_1.clone()),
-        ..NewSubscription::of(anna.clone(), PackageId::from(5))
+        ..NewSubscription::new(anna.clone(), PackageId::from(5))
     };
     let added = backend.add_subscription(&sport).await.unwrap().value;
     assert_eq!(added.id.as_str(), "device-2");
@@ -402,7 +402,7 @@ async fn q11_a_login_that_is_taken_is_looked_up() {
         }
     });
     let adopted = platform(&server.client())
-        .create_subscriber(&NewSubscriber::of("user"))
+        .create_subscriber(&NewSubscriber::new("user"))
         .await
         .unwrap();
     assert_eq!(
@@ -420,7 +420,7 @@ async fn q11_a_login_that_is_taken_is_looked_up() {
         false => list("", 0),
     });
     let refused = platform(&server.client())
-        .create_subscriber(&NewSubscriber::of("user"))
+        .create_subscriber(&NewSubscriber::new("user"))
         .await;
     assert!(matches!(refused, Err(Error::Rejected(_))), "{refused:?}");
 }
@@ -523,7 +523,7 @@ async fn a_write_that_is_answered_by_somebody_else_is_unknown() {
     let write = async |code, body: &'static str| {
         let server = Canned::of(move |_| status(code, body));
         let tvip = server.builder().max_attempts(2).build().unwrap();
-        let error = tvip.accounts().create(&NewAccount::of("a")).await;
+        let error = tvip.accounts().create(&NewAccount::new("a")).await;
         assert_eq!(server.requests().lines().count(), 1, "{code} {body}");
         error.unwrap_err()
     };

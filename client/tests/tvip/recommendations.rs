@@ -119,7 +119,7 @@ async fn upsert_finds_by_login_and_external_reference_and_sends_what_differs() {
     let new = NewSubscriber {
         external_ref: Some(ExternalRef::new("C-1")),
         name: Some("New".to_owned()),
-        ..NewSubscriber::of("user")
+        ..NewSubscriber::new("user")
     };
     let adopted = platform(&server.client())
         .create_subscriber(&new)
@@ -138,7 +138,7 @@ async fn upsert_finds_by_login_and_external_reference_and_sends_what_differs() {
     let backend = platform(&tvip);
     let hotel = NewSubscriber {
         external_ref: Some(ExternalRef::new("NN-1004")),
-        ..NewSubscriber::of("1004")
+        ..NewSubscriber::new("1004")
     };
     let adopted = backend.create_subscriber(&hotel).await.unwrap();
     assert_eq!(adopted.change, Change::Adopted);
@@ -208,7 +208,7 @@ async fn a_start_in_the_past_is_now_in_server_time_and_the_offset_is_kept() {
     let new = NewSubscription {
         from: Some("2019-01-01T00:00:00Z".parse().unwrap()),
         until: Some("2030-02-01T00:00:00Z".parse().unwrap()),
-        ..NewSubscription::of(igor.clone(), PackageId::from(4))
+        ..NewSubscription::new(igor.clone(), PackageId::from(4))
     };
     let added = backend.add_subscription(&new).await.unwrap();
     assert_eq!(added.losses[0].field, "from");
@@ -218,7 +218,7 @@ async fn a_start_in_the_past_is_now_in_server_time_and_the_offset_is_kept() {
     // What began long ago stays begun.
     let again = backend.add_subscription(&new).await.unwrap();
     assert_eq!(again.change, Change::Nothing);
-    let basic = NewSubscription::of(igor, PackageId::from(2));
+    let basic = NewSubscription::new(igor, PackageId::from(2));
     assert_eq!(
         backend.add_subscription(&basic).await.unwrap().change,
         Change::Nothing
@@ -231,7 +231,7 @@ async fn a_start_in_the_past_is_now_in_server_time_and_the_offset_is_kept() {
     assert!(row(7).is_null(), "no second row");
     let refused = NewSubscription {
         until: Some(now),
-        ..NewSubscription::of(SubscriberId::from(1), PackageId::from(5))
+        ..NewSubscription::new(SubscriberId::from(1), PackageId::from(5))
     };
     let refused = backend.add_subscription(&refused).await;
     assert!(matches!(refused, Err(Error::Refused(_))), "{refused:?}");

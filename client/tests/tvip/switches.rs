@@ -24,7 +24,7 @@ async fn lives(sandbox: &Sandbox, tvip: &Tvip) {
         password: Some("secret".into()),
         external_ref: Some(ExternalRef::new("NN-100")),
         name: Some("Newcomer".to_owned()),
-        ..NewSubscriber::of("100")
+        ..NewSubscriber::new("100")
     };
     let created = backend.create_subscriber(&new).await.unwrap();
     assert_eq!(created.change, Change::Made);
@@ -53,7 +53,7 @@ async fn lives(sandbox: &Sandbox, tvip: &Tvip) {
         (again.change, &again.value.id),
         (Change::Nothing, &terminal.id)
     );
-    let mut subscription = NewSubscription::of(id.clone(), PackageId::from(2));
+    let mut subscription = NewSubscription::new(id.clone(), PackageId::from(2));
     for change in [Change::Made, Change::Nothing] {
         let added = backend.add_subscription(&subscription).await.unwrap();
         assert_eq!(added.change, change);
@@ -178,7 +178,7 @@ async fn a_box_too_many_is_refused() {
     let mac = "10:27:be:00:0a:bc".parse().unwrap();
     let refused = backend.bind_terminal(&2.into(), mac).await;
     assert!(matches!(refused, Err(Error::Refused(_))), "{refused:?}");
-    let stray = NewAccount::of("spare");
+    let stray = NewAccount::new("spare");
     assert!(tvip.accounts().create(&stray).await.is_ok());
     assert!(tvip.accounts().get(AccountId(6)).await.unwrap().is_some());
 }

@@ -41,7 +41,7 @@ impl Platform for Booth {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities::of([])
+        Capabilities::new([])
     }
 
     fn identity(&self) -> &Identity {
@@ -132,7 +132,7 @@ async fn main() -> Result<()> {
         customers: Mutex::default(),
     };
     let platform: Box<dyn Backend> = Box::new(Adapter::new(booth));
-    let new = NewSubscriber::of("ivanov");
+    let new = NewSubscriber::new("ivanov");
     for _ in 0..2 {
         let made = platform.create_subscriber(&new).await?;
         println!("create ivanov: {:?}", made.change);

@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         password: Some("a password from somewhere safe".into()),
         name: Some("Иванова Мария".to_owned()),
         email: Some("ivanova@example.net".to_owned()),
-        ..NewSubscriber::of("ivanova")
+        ..NewSubscriber::new("ivanova")
     };
     step(&platform, Operation::CreateSubscriber(new)).await?;
     let key = SubscriberKey::Login("ivanova".to_owned());
@@ -39,7 +39,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let mac = MacAddr([0x02, 0, 0, 0, 0x15, 0x53]);
     step(&platform, Operation::BindTerminal(id.clone(), mac)).await?;
-    let subscription = NewSubscription::of(id.clone(), plan.id.clone());
+    let subscription = NewSubscription::new(id.clone(), plan.id.clone());
     step(&platform, Operation::AddSubscription(subscription.clone())).await?;
     // A billing may ask twice.
     step(&platform, Operation::AddSubscription(subscription)).await?;

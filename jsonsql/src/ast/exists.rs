@@ -16,7 +16,7 @@ impl Expr {
         if select.has_row_per_row() {
             select.body = Body::Data(one());
         } else {
-            let mut around = Select::of(one());
+            let mut around = Select::new(one());
             around.from = vec![FromItem {
                 source: Source::Select(Box::new(select)),
                 alias: Some(ALIAS.into()),

@@ -64,7 +64,7 @@ impl JoinKind {
     ];
 
     /// The word on the wire.
-    pub fn name(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             JoinKind::Inner => "inner",
             JoinKind::Left => "left",
@@ -78,7 +78,7 @@ impl JoinKind {
         let name = identifier(json, at)?;
         JoinKind::ALL
             .into_iter()
-            .find(|kind| kind.name() == name)
+            .find(|kind| kind.as_str() == name)
             .ok_or_else(|| {
                 at.error("expected \"inner\", \"left\", \"right\", \"full\" or \"cross\"")
             })
@@ -228,7 +228,7 @@ impl Write for FromItem {
         }
         if let Some(join) = join {
             member!(w, "join_type");
-            w.text(join.kind.name());
+            w.text(join.kind.as_str());
         }
         if let Some(alias) = alias {
             member!(w, "as");

@@ -101,7 +101,7 @@ impl Method {
     ];
 
     /// The name on the wire.
-    pub fn name(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Method::Select => "select",
             Method::Insert => "insert",
@@ -112,7 +112,9 @@ impl Method {
 
     /// The method of this name.
     pub fn from_name(name: &str) -> Option<Method> {
-        Method::ALL.into_iter().find(|method| method.name() == name)
+        Method::ALL
+            .into_iter()
+            .find(|method| method.as_str() == name)
     }
 
     fn parse(self, json: Json) -> Result<Statement, ParseError> {
@@ -128,7 +130,7 @@ impl Method {
 
 impl fmt::Display for Method {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.write_str(self.as_str())
     }
 }
 

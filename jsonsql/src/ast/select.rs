@@ -50,7 +50,7 @@ impl Select {
     ];
 
     /// A select of these expressions, from nothing yet.
-    pub fn of(projection: Projection) -> Select {
+    pub fn new(projection: Projection) -> Select {
         Select {
             distinct: None,
             body: Body::Data(projection),

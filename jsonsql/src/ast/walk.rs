@@ -33,7 +33,7 @@ pub enum Clause {
 
 impl Clause {
     /// The member's name on the wire.
-    pub fn name(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Clause::Data => "data",
             Clause::On => "on",

@@ -183,7 +183,7 @@ fn keys<T: Table>(write: &ast::Statement, rows: u64) -> ast::Statement {
         rename.in_condition(filter);
     }
     if !joined.is_empty() {
-        let mut partners = Select::of(one());
+        let mut partners = Select::new(one());
         partners.from = joined.to_vec();
         partners.filter = filter;
         let partners = Expr::Select(Box::new(partners));
@@ -192,7 +192,7 @@ fn keys<T: Table>(write: &ast::Statement, rows: u64) -> ast::Statement {
     // Every table has a key, and of a longer one the rest counts no other rows.
     let key = T::INFO.key().take(1);
     let items = key.map(|name| Item::from(Expr::column(alias.clone(), name)));
-    let mut select = Select::of(Projection::List(items.collect()));
+    let mut select = Select::new(Projection::List(items.collect()));
     select.from.push(FromItem {
         source: Source::Table(TableName::known(T::INFO)),
         alias: Some(alias.clone()),

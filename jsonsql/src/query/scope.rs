@@ -54,7 +54,7 @@ pub struct Subquery<'q, R> {
 impl<'q> Query<'q> {
     pub(super) fn new(elsewhere: Vec<&'static TableInfo>) -> Self {
         Query {
-            select: ast::Select::of(Projection::List(Vec::new())),
+            select: ast::Select::new(Projection::List(Vec::new())),
             filters: Vec::new(),
             elsewhere,
             target: None,
@@ -343,7 +343,7 @@ pub(super) fn bounded(select: ast::Select) -> ast::Select {
         return select;
     }
     ast::Expr::Select(Box::new(select)).dismantle();
-    ast::Select::of(Projection::Single(ast::Expr::TooDeep.into()))
+    ast::Select::new(Projection::Single(ast::Expr::TooDeep.into()))
 }
 
 /// All of these conditions, or no condition.

@@ -51,9 +51,9 @@ pub fn values<V: Selection<'static>>(rows: impl IntoIterator<Item = V>) -> Selec
         row.push_to(&mut items);
         items.into_iter().map(|item| item.expr).collect()
     });
-    let mut select = ast::Select::of(Projection::List(Vec::new()));
+    let mut select = ast::Select::new(Projection::List(Vec::new()));
     select.body = Body::Values(rows.collect());
-    Select::of(select)
+    Select::new(select)
 }
 
 impl<R> Select<R> {
@@ -66,10 +66,10 @@ impl<R> Select<R> {
     /// A statement of more than [`MAX_DEPTH`](ast::MAX_DEPTH) levels is dropped
     /// for one that cannot be sent.
     pub fn from_ast(select: ast::Select) -> Self {
-        Select::of(super::scope::bounded(select))
+        Select::new(super::scope::bounded(select))
     }
 
-    fn of(select: ast::Select) -> Self {
+    fn new(select: ast::Select) -> Self {
         Select::from_statement(ast::Statement::Select(select))
     }
 
@@ -93,7 +93,7 @@ impl<R> Select<R> {
     fn change(self, change: impl FnOnce(&mut ast::Select)) -> Self {
         let mut select = self.into_ast();
         change(&mut select);
-        Select::of(select)
+        Select::new(select)
     }
 }
 
@@ -135,7 +135,7 @@ impl<T: Table> Select<T> {
         let item = Item::from(self.rooted(column(self.root()).into_ast()));
         let mut select = self.into_ast();
         select.body = Body::Data(Projection::List(vec![item]));
-        Select::of(select)
+        Select::new(select)
     }
 
     /// The occurrence of the table whose columns are selected: a query of `T`

@@ -127,7 +127,7 @@ pub enum Error {
     ///
     /// `.split_ambiguous_text()` sends it as two pieces put together by the
     /// server; whether a server takes that is not attested.
-    #[error("the text \"{text}\" in `{}` would be read as {reads_as}{}", clause.name(), remedy(text))]
+    #[error("the text \"{text}\" in `{}` would be read as {reads_as}{}", clause.as_str(), remedy(text))]
     AmbiguousText {
         /// The text.
         text: String,
@@ -137,7 +137,7 @@ pub enum Error {
         clause: Clause,
     },
     /// A string in a raw fragment that is neither said to be a column nor a text.
-    #[error("the string \"{text}\" in `{}` is neither said to be a column nor a text", clause.name())]
+    #[error("the string \"{text}\" in `{}` is neither said to be a column nor a text", clause.as_str())]
     Undecided {
         /// The string.
         text: String,
@@ -148,7 +148,7 @@ pub enum Error {
     /// only a raw fragment has it.
     #[error(
         "the output name `{name}` in `{}` cannot be written: no form is known for it on a column without its table",
-        clause.name()
+        clause.as_str()
     )]
     OutputName {
         /// The output name.
@@ -158,14 +158,14 @@ pub enum Error {
     },
     /// A condition that is NULL, as only a raw fragment is: no source says
     /// whether a server takes `"where": null` for no `where`.
-    #[error("the condition in `{}` is NULL, which a server may take for none", clause.name())]
+    #[error("the condition in `{}` is NULL, which a server may take for none", clause.as_str())]
     NullCondition {
         /// The clause whose condition is NULL.
         clause: Clause,
     },
     /// A column whose table has the name of an operator, so that it would be
     /// read as that operator.
-    #[error("a column of `{table}` in `{}` would be read as the operator of that name", clause.name())]
+    #[error("a column of `{table}` in `{}` would be read as the operator of that name", clause.as_str())]
     Qualifier {
         /// The table or alias.
         table: String,
@@ -202,7 +202,7 @@ pub enum Error {
     #[error(
         "`{operand}` is compared with itself in `{}`: does a closure's parameter hide a variable \
          of the same name? (for \"is there\", say `.is_not_null()`)",
-        clause.name()
+        clause.as_str()
     )]
     SelfComparison {
         /// The operand as SQL, with `?` for literals.
@@ -235,7 +235,7 @@ pub enum Error {
     /// position of an output column, and takes no other literal.
     #[error(
         "a literal in `{}` is read as the position of an output column: name the column",
-        clause.name()
+        clause.as_str()
     )]
     Position {
         /// `order_by`, `group_by` or `distinct`.

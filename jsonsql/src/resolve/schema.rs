@@ -71,7 +71,7 @@ pub enum SqlKind {
 
 impl SqlKind {
     /// The type's name as PostgreSQL's messages have it.
-    pub fn name(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             SqlKind::Bool => "boolean",
             SqlKind::SmallInt => "smallint",
@@ -94,7 +94,7 @@ impl SqlKind {
 
 impl fmt::Display for SqlKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.write_str(self.as_str())
     }
 }
 

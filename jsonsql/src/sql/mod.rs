@@ -3,7 +3,7 @@
 //!
 //! The writer has two kinds of readers. People get `Display`: `{}` is SQL with `?` for
 //! every text and number, safe to log, and `{:#}` is SQL with the literals in
-//! it. Engines get [`Sql::of`]: every identifier quoted, every operation
+//! it. Engines get [`Sql::new`]: every identifier quoted, every operation
 //! parenthesised, every text a bound parameter.
 //!
 //! ```
@@ -20,7 +20,7 @@
 //! assert_eq!(delete.to_string(), "DELETE FROM terminal WHERE username = ?");
 //! assert_eq!(format!("{delete:#}"), "DELETE FROM terminal WHERE username = 'O''Neill'");
 //!
-//! let sql = Sql::of(&delete, Flavor::Sqlite)?;
+//! let sql = Sql::new(&delete, Flavor::Sqlite)?;
 //! assert_eq!(sql.text, r#"DELETE FROM "terminal" WHERE ("username" = ?1)"#);
 //! assert_eq!(sql.parameters, ["O'Neill"]);
 //! # Ok::<(), jsonsql::sql::SqlError>(())
@@ -74,7 +74,7 @@ impl Sql {
     ///
     /// When the statement is not resolved, has an operator or a function name
     /// that SQL does not have, or a clause that the flavor cannot say.
-    pub fn of(statement: &Statement, flavor: Flavor) -> Result<Sql, SqlError> {
+    pub fn new(statement: &Statement, flavor: Flavor) -> Result<Sql, SqlError> {
         let mut bound = Bound::new(flavor);
         let text = write(statement, flavor, &mut bound)?;
         Ok(Sql {
@@ -85,11 +85,11 @@ impl Sql {
 }
 
 /// Writes a resolved statement for an engine, its texts into a sink of the
-/// caller's; [`Sql::of`] is the short way.
+/// caller's; [`Sql::new`] is the short way.
 ///
 /// # Errors
 ///
-/// As [`Sql::of`], and what the sink refuses.
+/// As [`Sql::new`], and what the sink refuses.
 pub fn write(
     statement: &Statement,
     flavor: Flavor,

@@ -30,7 +30,7 @@ fn engine(expr: Expr) -> Result<Sql, SqlError> {
         unreachable!()
     };
     inner.filter = Some(expr);
-    Sql::of(&statement, Flavor::Postgres)
+    Sql::new(&statement, Flavor::Postgres)
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn joins_and_order() {
          ORDER BY s.username DESC, t.id LIMIT 5 OFFSET 2"
     );
     assert_eq!(
-        Sql::of(&q, Flavor::Sqlite).unwrap().text,
+        Sql::new(&q, Flavor::Sqlite).unwrap().text,
         "SELECT \"t\".\"inet_addr\", \"s\".\"username\" AS \"user\" FROM \"terminal\" AS \"t\" \
          LEFT JOIN \"subscriber\" AS \"s\" ON (\"t\".\"subscriber_id\" = \"s\".\"id\"), \
          \"package\" AS \"p\" ORDER BY \"s\".\"username\" DESC NULLS FIRST, \"t\".\"id\" NULLS LAST \
@@ -65,7 +65,7 @@ fn an_outer_join_after_a_comma_keeps_its_group_in_sqlite() {
             {"join": "c", "join_type": "full", "on": {"eq": [{"b": "x"}, {"c": "x"}]}}], "offset": 1}"#,
     );
     assert_eq!(
-        Sql::of(&q, Flavor::Sqlite).unwrap().text,
+        Sql::new(&q, Flavor::Sqlite).unwrap().text,
         "SELECT * FROM \"a\", (\"b\" FULL JOIN \"c\" ON (\"b\".\"x\" = \"c\".\"x\")) LIMIT -1 OFFSET 1"
     );
     assert_eq!(
@@ -92,8 +92,8 @@ fn grouping_distinct_and_sub_selects() {
     );
     let on = select(r#"{"distinct": [{"t": "a"}], "data": ["*"], "from": "t"}"#);
     assert_eq!(on.to_string(), "SELECT DISTINCT ON (t.a) * FROM t");
-    assert!(Sql::of(&on, Flavor::Postgres).is_ok());
-    assert!(Sql::of(&on, Flavor::Sqlite).is_err());
+    assert!(Sql::new(&on, Flavor::Postgres).is_ok());
+    assert!(Sql::new(&on, Flavor::Sqlite).is_err());
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn data_changes() {
         insert.to_string(),
         "INSERT INTO package (name, paid) VALUES (?, TRUE), (?, NULL) RETURNING ?"
     );
-    assert_eq!(Sql::of(&insert, Flavor::Sqlite), Err(SqlError::Unresolved));
+    assert_eq!(Sql::new(&insert, Flavor::Sqlite), Err(SqlError::Unresolved));
     let update = parse(
         Method::Update,
         r#"{"table": "user", "set": {"n": {"add": [{"user": "n"}, 1]}}, "from": {"table": "b", "as": "b"},
@@ -138,12 +138,12 @@ fn values_alone() {
     let q = select(r#"{"values": [[1, true], [2, null]], "limit": 1}"#);
     assert_eq!(format!("{q:#}"), "VALUES (1, TRUE), (2, NULL) LIMIT 1");
     assert_eq!(
-        Sql::of(&q, Flavor::Sqlite).unwrap().text,
+        Sql::new(&q, Flavor::Sqlite).unwrap().text,
         "SELECT * FROM (VALUES (1, TRUE), (2, NULL)) LIMIT 1"
     );
     let crowded = select(r#"{"values": [[1]], "from": "t"}"#);
     assert!(matches!(
-        Sql::of(&crowded, Flavor::Postgres),
+        Sql::new(&crowded, Flavor::Postgres),
         Err(SqlError::Clause(_))
     ));
 }
@@ -263,7 +263,7 @@ fn engines_refuse_what_sql_does_not_have() {
     ] {
         let values = select(&format!(r#"{{"values": [[1], [1]], {clause}}}"#));
         for flavor in [Flavor::Postgres, Flavor::Sqlite] {
-            let sql = Sql::of(&values, flavor);
+            let sql = Sql::new(&values, flavor);
             assert!(matches!(sql, Err(SqlError::Clause(_))), "{clause}: {sql:?}");
         }
     }
@@ -273,10 +273,10 @@ fn engines_refuse_what_sql_does_not_have() {
         r#"{"from": "t", "using": "u", "where": {"eq": [{"t": "id"}, {"u": "id"}]}}"#,
     );
     assert!(matches!(
-        Sql::of(&using, Flavor::Sqlite),
+        Sql::new(&using, Flavor::Sqlite),
         Err(SqlError::Clause(_))
     ));
-    assert!(Sql::of(&using, Flavor::Postgres).is_ok());
+    assert!(Sql::new(&using, Flavor::Postgres).is_ok());
 }
 
 #[test]
@@ -296,7 +296,7 @@ fn order_by_a_constant_is_shown_but_not_run() {
     }];
     assert_eq!(format!("{q:#}"), "SELECT * FROM t ORDER BY 'nmae'");
     assert_eq!(
-        Sql::of(&q, Flavor::Postgres).unwrap().text,
+        Sql::new(&q, Flavor::Postgres).unwrap().text,
         "SELECT * FROM \"t\""
     );
 }

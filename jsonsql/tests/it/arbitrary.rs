@@ -88,7 +88,7 @@ fn expr(operands: Operands) -> impl Strategy<Value = Expr> {
             }),
             2 => (present(inner.clone()), alias(), option::of(present(inner))).prop_map(
                 |(data, table, filter)| {
-                    let mut select = Select::of(Projection::Single(data.into()));
+                    let mut select = Select::new(Projection::Single(data.into()));
                     select.from = vec![FromItem::table(table.clone(), table)];
                     select.filter = filter;
                     Expr::Select(Box::new(select))
@@ -231,7 +231,7 @@ pub(crate) fn select(operands: Operands) -> impl Strategy<Value = Select> {
             order_by: groups.2,
             limit: range.0,
             offset: range.1,
-            ..Select::of(rows.0)
+            ..Select::new(rows.0)
         })
 }
 
@@ -240,7 +240,7 @@ pub(crate) fn statement(operands: Operands) -> impl Strategy<Value = Statement> 
     prop_oneof![
         4 => select(operands).prop_map(Statement::Select),
         1 => vec(vec(expr(operands), 2), 1..3).prop_map(|rows| {
-            let mut select = Select::of(Projection::List(Vec::new()));
+            let mut select = Select::new(Projection::List(Vec::new()));
             select.body = Body::Values(rows);
             Statement::Select(select)
         }),

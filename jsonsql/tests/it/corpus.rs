@@ -330,7 +330,7 @@ fn typed_statements_are_the_vendors_own() {
             text = text.replace(theirs, ours);
         }
         let expected: serde_json::Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(case.short.method().name(), method, "line {}", case.line);
+        assert_eq!(case.short.method().as_str(), method, "line {}", case.line);
         assert_eq!(
             serde_json::to_value(&case.short).unwrap(),
             expected,

@@ -309,7 +309,7 @@ fn calls_are_sent_up_to_the_last_level() {
 #[test]
 fn queries_of_queries_from_elsewhere_are_refused() {
     fn plain() -> ast::Select {
-        ast::Select::of(ast::Projection::Single(ast::Expr::Star.into()))
+        ast::Select::new(ast::Projection::Single(ast::Expr::Star.into()))
     }
     fn operand(inner: ast::Select) -> ast::Expr {
         ast::Expr::Select(Box::new(inner))
@@ -341,10 +341,10 @@ fn queries_of_queries_from_elsewhere_are_refused() {
             select.body = ast::Body::Values(vec![vec![operand(inner)]]);
             select
         },
-        |inner| ast::Select::of(ast::Projection::Single(operand(inner).into())),
+        |inner| ast::Select::new(ast::Projection::Single(operand(inner).into())),
         |inner| {
             let items = [ast::Expr::Null, operand(inner)].map(Into::into);
-            ast::Select::of(ast::Projection::List(items.into()))
+            ast::Select::new(ast::Projection::List(items.into()))
         },
         |inner| ast::Select {
             distinct: Some(ast::Distinct::On(vec![operand(inner)])),
@@ -399,7 +399,7 @@ fn trees_from_elsewhere_are_measured() {
         let delete = Subscriber::delete(|s| s.disabled.and(raw(deep(100_000))));
         assert!(matches!(delete.to_json(), Err(Error::TooDeep { .. })));
 
-        let mut select = ast::Select::of(ast::Projection::Single(ast::Expr::Star.into()));
+        let mut select = ast::Select::new(ast::Projection::Single(ast::Expr::Star.into()));
         select.filter = Some(deep(100_000));
         let refused = Select::<Subscriber>::from_ast(select);
         assert!(matches!(refused.to_json(), Err(Error::TooDeep { .. })));

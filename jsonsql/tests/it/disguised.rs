@@ -415,7 +415,7 @@ fn a_column_is_itself_with_its_tables_name_or_without() {
     // table of its own.
     let among = |source: &'static str, operand: Option<&'static str>| {
         let mut select =
-            ast::Select::of(ast::Projection::Single(column(Some("subscriber")).into()));
+            ast::Select::new(ast::Projection::Single(column(Some("subscriber")).into()));
         select.from = vec![ast::FromItem::table(source, source)];
         let found = Ast::Op(Op::In, vec![column(operand), Ast::Select(Box::new(select))]);
         Subscriber::delete(|_| raw::<bool>(found)).to_json()

@@ -224,8 +224,8 @@ fn use_up(statement: &Statement) {
     for statement in [statement, &resolved] {
         let _ = resolve::kinds(statement, &schema);
         let _ = resolve::coverage(statement, &schema);
-        let _ = Sql::of(statement, Flavor::Postgres);
-        let _ = Sql::of(statement, Flavor::Sqlite);
+        let _ = Sql::new(statement, Flavor::Postgres);
+        let _ = Sql::new(statement, Flavor::Sqlite);
         let _ = Params::unchecked(statement, &Dialect::BEST_GUESS).write_to(&mut Vec::new());
     }
 }

@@ -106,7 +106,7 @@ fn from(inner: impl Strategy<Value = Expr> + Clone) -> impl Strategy<Value = Vec
     let source = prop_oneof![
         3 => name().prop_map(|name| Source::Table(name.into())),
         1 => (projection(inner.clone()), name()).prop_map(|(data, table)| {
-            let mut select = Select::of(data);
+            let mut select = Select::new(data);
             select.from = vec![FromItem::table(table.clone(), table)];
             Source::Select(Box::new(select))
         }),
@@ -262,7 +262,7 @@ fn use_all(statement: &Statement) {
         }
     }
     for flavor in [Flavor::Postgres, Flavor::Sqlite] {
-        let _ = Sql::of(statement, flavor);
+        let _ = Sql::new(statement, flavor);
         let _ = jsonsql::sql::write(statement, flavor, &mut Quoted);
     }
     statement.functions(&mut |_| {});
@@ -271,8 +271,8 @@ fn use_all(statement: &Statement) {
     let _: Vec<String> = findings.iter().map(ToString::to_string).collect();
     let mut resolved = statement.clone();
     if resolve::resolve(&mut resolved, &schema).is_ok() {
-        let _ = Sql::of(&resolved, Flavor::Postgres);
-        let _ = Sql::of(&resolved, Flavor::Sqlite);
+        let _ = Sql::new(&resolved, Flavor::Postgres);
+        let _ = Sql::new(&resolved, Flavor::Sqlite);
     }
 }
 
@@ -395,5 +395,7 @@ fn shapes_that_have_panicked() {
         vec!["id".into()],
         vec![vec![call(Vec::new()); 3]; 2],
     ));
-    use_all(&Statement::Select(Select::of(Projection::List(Vec::new()))));
+    use_all(&Statement::Select(Select::new(
+        Projection::List(Vec::new()),
+    )));
 }

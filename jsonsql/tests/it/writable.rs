@@ -281,7 +281,7 @@ fn a_column_that_would_be_read_as_an_operator_is_refused() {
         ("", "data"),
     ];
     for (alias, clause) in clauses {
-        let mut select = ast::Select::of(Projection::List(vec![ast::Expr::Null.into()]));
+        let mut select = ast::Select::new(Projection::List(vec![ast::Expr::Null.into()]));
         select.from = vec![ast::FromItem::table("note", alias)];
         let column = ast::Expr::column(alias, "id");
         match clause {
@@ -503,7 +503,7 @@ fn several_patterns_are_kept_and_reported() {
         format!("{:#}", select.filter.as_ref().unwrap()),
         "ilike(name, 'a%', 'b%')"
     );
-    assert!(jsonsql::sql::Sql::of(&statement, jsonsql::sql::Flavor::Postgres).is_err());
+    assert!(jsonsql::sql::Sql::new(&statement, jsonsql::sql::Flavor::Postgres).is_err());
     // A typed query says it through the grammar.
     let typed = Media::filter(|m| {
         raw::<bool>(ast::Expr::Op(
@@ -537,7 +537,7 @@ fn the_documents_spellings_are_kept() {
 /// for an output name.
 #[test]
 fn an_output_name_beside_a_member_of_its_name_is_refused() {
-    let select = ast::Select::of(Projection::List(vec![Item {
+    let select = ast::Select::new(Projection::List(vec![Item {
         expr: ast::Expr::column("as", "id"),
         alias: Some("owner".into()),
     }]));

@@ -38,7 +38,7 @@ async fn run(
     entry: &mut Entry,
 ) -> Result<Outcome, String> {
     let method = Method::from_name(&call.method).ok_or_else(|| unknown(&call.method))?;
-    entry.method = Some(method.name());
+    entry.method = Some(method.as_str());
     let unknowns = portal.unknowns();
     let dotted = match unknowns.dotted_text {
         DottedText::Column => names::with_dotted_columns(call.params),
@@ -66,7 +66,7 @@ async fn run(
 }
 
 fn unknown(method: &str) -> String {
-    let known: Vec<&str> = Method::ALL.into_iter().map(Method::name).collect();
+    let known: Vec<&str> = Method::ALL.into_iter().map(Method::as_str).collect();
     format!(
         "unknown method \"{method}\"; expected one of {} (authorize_user goes to /api/jsonrpc/)",
         known.join(", ")

@@ -35,7 +35,7 @@ fn hostile_texts_change_nothing_else() {
         let columns = ["id", "username"].map(|name| Column::new(name, SqlKind::Text));
         let schema = Schema::new([Table::new("subscriber", columns)]);
         resolve(&mut statement, &schema).unwrap();
-        let embedded = Sql::of(&statement, Flavor::Sqlite).unwrap().text;
+        let embedded = Sql::new(&statement, Flavor::Sqlite).unwrap().text;
         (
             embedded,
             sql::write(&statement, Flavor::Postgres, &mut Quoted).unwrap(),

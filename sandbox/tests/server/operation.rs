@@ -151,7 +151,7 @@ async fn the_schema_is_the_same_on_both_engines() {
             expected.push(vec![
                 json!(table.name),
                 json!(column.name),
-                json!(column.kind.name()),
+                json!(column.kind.as_str()),
                 json!(column.nullable),
             ]);
         }

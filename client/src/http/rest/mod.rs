@@ -96,11 +96,11 @@ impl Rest {
             "rest",
             otel.kind = "client",
             rpc.system.name = self.platform,
-            http.request.method = call.method.name(),
+            http.request.method = call.method.as_str(),
             url.template = call.resource,
             server.address = self.base.host_str().unwrap_or_default(),
         );
-        let (method, resource) = (call.method.name(), call.resource);
+        let (method, resource) = (call.method.as_str(), call.resource);
         let made = self.attempts(attempt, call, asked, read);
         made.instrument(span).await.map_err(|error| {
             let error = error.at(&self.place(format!("{method} {resource}")));
@@ -176,7 +176,7 @@ impl Rest {
             resource: call.resource,
             path: call.path,
         };
-        Err(Indeterminate::of(write, lost.error))
+        Err(Indeterminate::new(write, lost.error).into())
     }
 
     /// Below the base, whose path ends with a slash.

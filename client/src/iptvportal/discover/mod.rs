@@ -84,7 +84,7 @@ impl Client {
         items: Vec<Item>,
         order: Option<&str>,
     ) -> Result<Vec<Vec<Value>>> {
-        let mut select = ast::Select::of(Projection::List(items));
+        let mut select = ast::Select::new(Projection::List(items));
         select.from.push(FromItem {
             source: ast::Source::Table(table.to_owned().into()),
             alias: None,

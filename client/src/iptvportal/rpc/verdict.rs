@@ -15,9 +15,9 @@ use jsonsql::row::DecodeError;
 
 use super::member::ErrorMember;
 use super::proof::{Failure, Proof};
+use crate::builder::SessionTexts;
 use crate::error::{ProtocolError, TransportError};
 use crate::http::transport::Reply;
-use crate::iptvportal::session_texts::SessionTexts;
 
 /// The question, and the belief in its answer.
 #[derive(Debug, Clone)]

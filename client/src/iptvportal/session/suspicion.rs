@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::builder::normalized;
 use crate::http::deadline;
 use crate::iptvportal::rpc::Cause;
-use crate::iptvportal::session_texts::normalized;
 
 /// The words of a refusal: its status, and its text where that is the server's.
 /// Only a hash is kept, for there may be values in the text.

@@ -72,7 +72,7 @@ impl<P: Platform> Adapter<P> {
             return Err(Refusal::lacking(FIND, lacking).into());
         }
         if key.text().trim().is_empty() {
-            let reason = format!("the {} is empty", key.kind().name());
+            let reason = format!("the {} is empty", key.kind().as_str());
             return Err(Refusal::new(FIND, reason).into());
         }
         let mut found = self.load(vec![key.clone()], Some(about)).await?;

@@ -42,7 +42,7 @@ pub enum KeyKind {
 
 impl KeyKind {
     /// Returns the name in messages: `external reference`.
-    pub fn name(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             KeyKind::Id => "id",
             KeyKind::Reference => "external reference",

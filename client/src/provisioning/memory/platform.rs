@@ -56,7 +56,7 @@ impl Platform for Memory {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities::of(Capability::ALL.iter().copied())
+        Capabilities::new(Capability::ALL.iter().copied())
     }
 
     fn identity(&self) -> &Identity {

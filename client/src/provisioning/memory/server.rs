@@ -257,14 +257,15 @@ fn failure(resource: &'static str, fault: Fault, is_write: bool) -> Error {
     match fault {
         Fault::Rejected => rejected(RejectionKind::Other),
         Fault::Dead => error(false),
-        Fault::LostBefore | Fault::LostAfter if is_write => Indeterminate::of(
+        Fault::LostBefore | Fault::LostAfter if is_write => Indeterminate::new(
             crate::error::Write::Request {
                 method: crate::http_method::HttpMethod::Post,
                 resource,
                 path: String::new(),
             },
             error(true),
-        ),
+        )
+        .into(),
         Fault::LostBefore | Fault::LostAfter => error(true),
     }
 }

@@ -137,7 +137,7 @@ fn reason(outcome: Outcome, logins: &[String]) -> String {
     match outcome {
         Outcome::Left(Conflict::Waits { key, holder }) => format!(
             "its {} is held by `{}`, which is left as it is",
-            key.kind().name(),
+            key.kind().as_str(),
             logins.get(holder).map(String::as_str).unwrap_or_default(),
         ),
         Outcome::Left(conflict) => conflict.to_string(),

@@ -106,7 +106,7 @@ impl<W: World> Probe<W> {
                 let [package, ..] = self.world.packages();
                 let new = NewSubscription {
                     terminal: Some(self.terminal.id.clone()),
-                    ..NewSubscription::of(self.anna.id.clone(), package)
+                    ..NewSubscription::new(self.anna.id.clone(), package)
                 };
                 if let Some(added) = self.tell(backend.add_subscription(&new)).await {
                     assert_eq!(added.value.terminal, new.terminal);
@@ -200,7 +200,7 @@ impl<W: World> Probe<W> {
             let new = NewSubscription {
                 from,
                 until,
-                ..NewSubscription::of(self.anna.id.clone(), package)
+                ..NewSubscription::new(self.anna.id.clone(), package)
             };
             if !self.has {
                 let add = Operation::AddSubscription(new.clone());
@@ -227,7 +227,7 @@ impl<W: World> Probe<W> {
     }
 
     async fn command(&self) {
-        let text = Message::of("Hello & <goodbye>");
+        let text = Message::new("Hello & <goodbye>");
         let in_an_hour = Timestamp::now() + Duration::from_secs(3600);
         let (command, lacking) = match self.capability {
             Capability::Messages => (Command::Message(text), None),

@@ -24,7 +24,7 @@ pub(crate) async fn keys_that_are_none_are_refused<W: World>() {
     let before = world.truth().await;
     writes(&world);
     for text in ["", " ", "\t\n", " boris", "boris ", "bo\0ris", "bo\nris"] {
-        let new = NewSubscriber::of(text);
+        let new = NewSubscriber::new(text);
         refused(backend.create_subscriber(&new).await, "login");
         let operation = Operation::CreateSubscriber(new);
         refused(backend.preview(&operation).await, "login");
@@ -35,7 +35,7 @@ pub(crate) async fn keys_that_are_none_are_refused<W: World>() {
         refused(backend.change_subscriber(&anna.id, &patch).await, "login");
         let new = NewSubscriber {
             external_ref: Some(ExternalRef::new(text)),
-            ..NewSubscriber::of("boris")
+            ..NewSubscriber::new("boris")
         };
         let field = "external reference";
         refused(backend.create_subscriber(&new).await, field);
@@ -53,7 +53,7 @@ pub(crate) async fn keys_that_are_none_are_refused<W: World>() {
     }
     let open = NewSubscriber {
         password: Some("".into()),
-        ..NewSubscriber::of("boris")
+        ..NewSubscriber::new("boris")
     };
     refused(backend.create_subscriber(&open).await, "password");
     let open = SubscriberPatch {
@@ -127,7 +127,7 @@ pub(crate) async fn an_id_that_is_almost_one_reaches_nobody<W: World>() {
     let anna = create(&world, "anna").await;
     let bound = backend.bind_terminal(&anna.id, mac(1)).await.unwrap();
     let [package, other, _] = world.packages();
-    let new = NewSubscription::of(anna.id.clone(), package);
+    let new = NewSubscription::new(anna.id.clone(), package);
     let had = backend.add_subscription(&new).await.unwrap().value;
     let before = world.truth().await;
     world.restarts();
@@ -147,7 +147,7 @@ pub(crate) async fn an_id_that_is_almost_one_reaches_nobody<W: World>() {
             Operation::DeleteSubscriber(id.clone()),
             Operation::BindTerminal(id.clone(), mac(9)),
             Operation::MoveTerminal(bound.value.id.clone(), id.clone()),
-            Operation::AddSubscription(NewSubscription::of(id.clone(), other.clone())),
+            Operation::AddSubscription(NewSubscription::new(id.clone(), other.clone())),
             Operation::Send(Recipients::Subscribers(vec![id]), Command::Restart),
         ]);
     }
@@ -165,7 +165,7 @@ pub(crate) async fn an_id_that_is_almost_one_reaches_nobody<W: World>() {
     }
     for text in near(other.as_str()) {
         let id = PackageId::new(text.as_str());
-        let new = NewSubscription::of(anna.id.clone(), id);
+        let new = NewSubscription::new(anna.id.clone(), id);
         operations.push(Operation::AddSubscription(new));
     }
     for operation in operations {

@@ -63,7 +63,7 @@ pub(crate) async fn traces_have_nobodys_data<W: World>() {
         phone: Some("+7 900 777-77-77".to_owned()),
         address: Some("Qstreet7 12".to_owned()),
         note: Some("Qnote7".to_owned()),
-        ..NewSubscriber::of("Qlogin7")
+        ..NewSubscriber::new("Qlogin7")
     };
     let patch = SubscriberPatch {
         password: Some(format!("{PASSWORD}2").into()),
@@ -107,7 +107,7 @@ pub(crate) async fn traces_have_nobodys_data<W: World>() {
             note(backend.change_subscriber(id, &patch).await.err());
             note(backend.bind_terminal(id, mac(1)).await.err());
             note(backend.bind_terminal(id, mac(2)).await.err());
-            let add = NewSubscription::of(id.clone(), world.packages()[0].clone());
+            let add = NewSubscription::new(id.clone(), world.packages()[0].clone());
             note(backend.add_subscription(&add).await.err());
             note(backend.disable_subscriber(id).await.err());
             note(backend.subscribers().collect().await.err());

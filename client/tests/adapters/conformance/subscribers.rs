@@ -81,7 +81,7 @@ pub(crate) async fn creating_again_adopts<W: World>() {
     let bare = NewSubscriber {
         name: Some("Another".to_owned()),
         enabled: false,
-        ..NewSubscriber::of("anna")
+        ..NewSubscriber::new("anna")
     };
     let adopted = backend.create_subscriber(&bare).await.unwrap();
     assert_eq!(adopted.change, Change::Adopted);
@@ -281,7 +281,7 @@ pub(crate) async fn what_is_not_there_is_missing<W: World>() {
         ..SubscriberPatch::default()
     };
     let [package, ..] = world.packages();
-    let new = jsonsql_client::model::NewSubscription::of(gone.clone(), package);
+    let new = jsonsql_client::model::NewSubscription::new(gone.clone(), package);
     writes(&world);
     for (operation, error) in [
         (
@@ -312,7 +312,7 @@ pub(crate) async fn what_is_not_there_is_missing<W: World>() {
     }
     assert_eq!(writes(&world), 0);
     assert_eq!(world.truth().await, before);
-    let empty = NewSubscriber::of("");
+    let empty = NewSubscriber::new("");
     sent(&world);
     let refused = backend.create_subscriber(&empty).await.unwrap_err();
     assert!(matches!(refused, Error::Refused(_)), "{refused}");

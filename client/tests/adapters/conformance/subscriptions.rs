@@ -8,7 +8,7 @@ use crate::world::{World, create, writes};
 
 /// Gives the subscriber a package.
 pub(crate) async fn add(world: &impl World, to: &Subscriber, package: &PackageId) -> Subscription {
-    let new = NewSubscription::of(to.id.clone(), package.clone());
+    let new = NewSubscription::new(to.id.clone(), package.clone());
     world.backend().add_subscription(&new).await.unwrap().value
 }
 
@@ -19,7 +19,7 @@ pub(crate) async fn a_subscription_is_added_and_ended<W: World>() {
     let before = world.truth().await;
     let [first, second, third] = world.packages();
     for package in [&first, &second, &third] {
-        let new = NewSubscription::of(anna.id.clone(), package.clone());
+        let new = NewSubscription::new(anna.id.clone(), package.clone());
         let added = backend.add_subscription(&new).await.unwrap();
         assert_eq!(added.change, Change::Made);
         assert!(added.value.active);
@@ -32,7 +32,7 @@ pub(crate) async fn a_subscription_is_added_and_ended<W: World>() {
     assert_eq!(truth.without(&["anna"]), before.without(&["anna"]));
 
     writes(&world);
-    let new = NewSubscription::of(anna.id.clone(), second.clone());
+    let new = NewSubscription::new(anna.id.clone(), second.clone());
     let again = backend.add_subscription(&new).await.unwrap();
     assert_eq!(again.change, Change::Nothing);
     assert_eq!(writes(&world), 0);
@@ -70,7 +70,7 @@ pub(crate) async fn what_is_not_there_cannot_be_subscribed<W: World>() {
     let backend = world.backend();
     let anna = create(&world, "anna").await;
     let before = world.truth().await;
-    let unknown = NewSubscription::of(anna.id, PackageId::new("987654"));
+    let unknown = NewSubscription::new(anna.id, PackageId::new("987654"));
     writes(&world);
     let missing = backend.add_subscription(&unknown).await.unwrap_err();
     assert!(matches!(missing, Error::Missing { .. }), "{missing}");

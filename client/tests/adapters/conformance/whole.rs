@@ -33,7 +33,7 @@ async fn operations(world: &impl World) -> Vec<Operation> {
         Operation::DisableSubscriber(anna.id.clone()),
         Operation::EnableSubscriber(anna.id.clone()),
         Operation::BindTerminal(boris.id.clone(), mac(3)),
-        Operation::AddSubscription(NewSubscription::of(anna.id.clone(), second)),
+        Operation::AddSubscription(NewSubscription::new(anna.id.clone(), second)),
         Operation::EndSubscription(subscription.id, End::Now),
     ];
     if backend.capabilities().has(Capability::MoveTerminal) {

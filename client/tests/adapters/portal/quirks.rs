@@ -55,12 +55,12 @@ async fn a_name_is_read_from_three_columns_and_written_into_one() {
 #[tokio::test]
 async fn an_insert_has_the_columns_that_were_given_and_no_others() {
     let world = Portal::start(1).await;
-    let bare = NewSubscriber::of("bare");
+    let bare = NewSubscriber::new("bare");
     world.backend.create_subscriber(&bare).await.unwrap();
     let full = NewSubscriber {
         enabled: false,
         email: Some("a@example.net".to_owned()),
-        ..NewSubscriber::of("full")
+        ..NewSubscriber::new("full")
     };
     world.backend.create_subscriber(&full).await.unwrap();
     let journal = world.sandbox.take_journal();
@@ -210,7 +210,7 @@ async fn a_delete_that_stopped_half_way_says_where_and_is_completed() {
     let anna = create(&world, "anna").await.id;
     world.backend.bind_terminal(&anna, mac(1)).await.unwrap();
     let [package, ..] = world.packages();
-    let new = NewSubscription::of(anna.clone(), package);
+    let new = NewSubscription::new(anna.clone(), package);
     world.backend.add_subscription(&new).await.unwrap();
     let address = format!(
         "INSERT INTO subscriber_inetaddr (subscriber_id, inet_addr) VALUES ({anna}, '10.1.1.1')"
@@ -270,7 +270,7 @@ async fn a_row_that_is_not_enabled_is_kept_and_enabled_again() {
     let world = Portal::start(1).await;
     let anna = create(&world, "anna").await.id;
     let [package, ..] = world.packages();
-    let new = NewSubscription::of(anna.clone(), package);
+    let new = NewSubscription::new(anna.clone(), package);
     let added = world.backend.add_subscription(&new).await.unwrap().value;
     let row = format!("SELECT id, enabled FROM subscriber_package WHERE subscriber_id = {anna}");
     let before = world.one(&row).await;
@@ -341,7 +341,7 @@ async fn a_server_that_prints_dashes_is_the_same() {
 #[tokio::test]
 async fn a_text_that_reads_as_a_column_is_refused_and_not_repeated() {
     let world = Portal::start(1).await;
-    let mut login = NewSubscriber::of("email");
+    let mut login = NewSubscriber::new("email");
     writes(&world);
     let refused = world.backend.create_subscriber(&login).await.unwrap_err();
     assert!(matches!(refused, Error::Refused(_)), "{refused}");
@@ -355,7 +355,7 @@ async fn a_text_that_reads_as_a_column_is_refused_and_not_repeated() {
     writes(&world);
     login = NewSubscriber {
         password: Some("surname".into()),
-        ..NewSubscriber::of("anna")
+        ..NewSubscriber::new("anna")
     };
     let refused = world.backend.create_subscriber(&login).await.unwrap_err();
     assert!(matches!(refused, Error::Refused(_)), "{refused}");

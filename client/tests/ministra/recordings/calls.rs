@@ -137,7 +137,7 @@ pub(super) async fn called(ministra: &Ministra, request: &Request, path: &str) -
                 comment: form.one("comment"),
                 end_date: form.parsed::<DateTime>("end_date")?,
                 account_balance: form.one("account_balance"),
-                ..NewAccount::of(Login::new(&name).map_err(refused)?)
+                ..NewAccount::new(Login::new(&name).map_err(refused)?)
             };
             form.done()?;
             done(sent!(ministra.accounts().create(&new).await))
@@ -185,7 +185,7 @@ pub(super) async fn called(ministra: &Ministra, request: &Request, path: &str) -
             let message = StbMessage {
                 ttl: form.seconds("ttl")?,
                 auto_hide_timeout: form.seconds("auto_hide_timeout")?,
-                ..StbMessage::of(form.one("msg").unwrap_or_default())
+                ..StbMessage::new(form.one("msg").unwrap_or_default())
             };
             form.done()?;
             match ids {

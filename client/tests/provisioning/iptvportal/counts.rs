@@ -16,20 +16,20 @@ fn requests_of_each_operation() {
         let (sandbox, platform) = sandbox().await;
         let backend = Adapter::new(platform);
         // The login of the session is not counted.
-        let other = NewSubscriber::of("somebody");
+        let other = NewSubscriber::new("somebody");
         backend.create_subscriber(&other).await.unwrap();
         let requests = || sandbox.take_requests().len();
         requests();
         let mut table = String::new();
         let mut row = |operation: &str| writeln!(table, "{operation:<16}{}", requests()).unwrap();
-        let anna = NewSubscriber::of("anna");
+        let anna = NewSubscriber::new("anna");
         let anna = backend.create_subscriber(&anna).await.unwrap().value;
         row("create");
         backend.disable_subscriber(&anna.id).await.unwrap();
         row("disable");
         let terminal = backend.bind_terminal(&anna.id, mac(1)).await.unwrap().value;
         row("bind");
-        let new = NewSubscription::of(anna.id.clone(), 1.into());
+        let new = NewSubscription::new(anna.id.clone(), 1.into());
         let package = backend.add_subscription(&new).await.unwrap().value;
         row("add a package");
         let end = jsonsql_client::model::End::Now;

@@ -59,7 +59,7 @@ async fn nothing_is_asked_twice() {
 
     let new = NewSubscriber {
         external_ref: Some("1560".into()),
-        ..NewSubscriber::of("new")
+        ..NewSubscriber::new("new")
     };
     counted.platform.create_subscriber(&new).await.unwrap();
     counted.took("create", 4);
@@ -67,7 +67,7 @@ async fn nothing_is_asked_twice() {
     counted.took("create again", 2);
     counted
         .platform
-        .create_subscriber(&NewSubscriber::of("alone"))
+        .create_subscriber(&NewSubscriber::new("alone"))
         .await
         .unwrap();
     counted.took("create with a login only", 3);
@@ -101,10 +101,10 @@ async fn nothing_is_asked_twice() {
         .await
         .unwrap();
     counted.took("bind a second box", 5);
-    let package = NewSubscription::of(id("ivanov"), "package:2".into());
+    let package = NewSubscription::new(id("ivanov"), "package:2".into());
     counted.platform.add_subscription(&package).await.unwrap();
     counted.took("add a package", 6);
-    let package = NewSubscription::of(id("petrov"), "package:2".into());
+    let package = NewSubscription::new(id("petrov"), "package:2".into());
     counted.platform.add_subscription(&package).await.unwrap();
     counted.took("add a package to two accounts", 6);
     let renamed = SubscriberPatch {
@@ -181,7 +181,7 @@ async fn a_message_goes_in_chunks() {
     let platform = Adapter::new(server.ministra.clone());
     let all = (1..=120).map(|number| SubscriberId::from(format!("s{number}")));
     let to = Recipients::Subscribers(all.collect());
-    let message = Command::Message(Message::of("hello"));
+    let message = Command::Message(Message::new("hello"));
     assert_eq!(
         platform.send(&to, &message).await.unwrap().change,
         Change::Made
@@ -200,7 +200,7 @@ async fn a_message_goes_in_chunks() {
     assert_eq!(sent.len(), 125);
     for text in ["NOW()", "hello 😀"] {
         let refused = platform
-            .send(&to, &Command::Message(Message::of(text)))
+            .send(&to, &Command::Message(Message::new(text)))
             .await;
         assert!(
             matches!(refused, Err(jsonsql_client::Error::Refused(_))),
@@ -223,7 +223,7 @@ async fn a_creation_is_never_made_twice() {
     let new = |login: &str, reference: &str| NewSubscriber {
         external_ref: Some(reference.into()),
         password: Some("a secret".into()),
-        ..NewSubscriber::of(login)
+        ..NewSubscriber::new(login)
     };
     server.fail([3], Fault::Refuse);
     let lost = platform
@@ -338,7 +338,7 @@ async fn what_cannot_be_asked_for_is_reached_by_a_number_or_a_box() {
         matches!(error, jsonsql_client::Error::Refused(_)),
         "{error}"
     );
-    let created = platform.create_subscriber(&NewSubscriber::of("a,b")).await;
+    let created = platform.create_subscriber(&NewSubscriber::new("a,b")).await;
     assert!(
         matches!(created, Err(jsonsql_client::Error::Refused(_))),
         "{created:?}"

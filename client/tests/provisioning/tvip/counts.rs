@@ -47,7 +47,7 @@ fn requests_of_each_operation() {
         sandbox.take_requests();
         let new = NewSubscriber {
             external_ref: Some("c2".into()),
-            ..NewSubscriber::of("ivanov")
+            ..NewSubscriber::new("ivanov")
         };
         tvip.create_subscriber(&new).await.unwrap();
         line("create");
@@ -68,7 +68,7 @@ fn requests_of_each_operation() {
         line("bind, nobody's");
         tvip.bind_terminal(&id, mac(3)).await.unwrap();
         line("bind, again");
-        let package = |number: i64| NewSubscription::of(id.clone(), number.into());
+        let package = |number: i64| NewSubscription::new(id.clone(), number.into());
         tvip.add_subscription(&package(3)).await.unwrap();
         line("add a package");
         tvip.add_subscription(&package(3)).await.unwrap();
@@ -105,7 +105,7 @@ fn a_message_to_250_subscribers() {
         let sandbox = sandbox(state(accounts.collect(), devices)).await;
         let tvip = Adapter::new(platform(&sandbox));
         let to = Recipients::Subscribers(all().map(SubscriberId::from).collect());
-        tvip.send(&to, &Command::Message(Message::of("hello")))
+        tvip.send(&to, &Command::Message(Message::new("hello")))
             .await
             .unwrap();
         let (requests, _) = count(&sandbox);

@@ -239,7 +239,7 @@ fn a_box_that_cannot_be_read_is_not_bound_again() {
             .unwrap_err()
             .to_string();
         assert!(error.contains("devices 2: provider"), "{error}");
-        let new = NewSubscription::of(4.into(), 2.into());
+        let new = NewSubscription::new(4.into(), 2.into());
         let error = tvip.add_subscription(&new).await.unwrap_err().to_string();
         assert!(error.contains("account_subscriptions 2"), "{error}");
     });

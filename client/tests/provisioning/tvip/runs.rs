@@ -243,7 +243,7 @@ fn case_14_lost_answers_make_nothing_twice() {
                 let tvip = Adapter::new(platform(&sandbox));
                 let rule = Rule::new("/api/provider", fault.clone()).nth(nth);
                 sandbox.set_faults(Faults::seeded(1).rule(rule));
-                let new = NewSubscription::of(SubscriberId::from(1), 2.into());
+                let new = NewSubscription::new(SubscriberId::from(1), 2.into());
                 let added = tvip.add_subscription(&new).await;
                 sandbox.set_faults(Faults::seeded(1));
                 let rows = || {
@@ -266,7 +266,7 @@ fn two_calls_for_one_subscriber_at_once_leave_one_subscription() {
     block_on(async {
         let sandbox = sandbox(two()).await;
         let tvip = Adapter::new(platform(&sandbox));
-        let new = NewSubscription::of(SubscriberId::from(1), 2.into());
+        let new = NewSubscription::new(SubscriberId::from(1), 2.into());
         let (one, other) = tokio::join!(tvip.add_subscription(&new), tvip.add_subscription(&new));
         let mut changes = [one.unwrap().change, other.unwrap().change];
         changes.sort_by_key(|change| *change == Change::Nothing);

@@ -62,7 +62,7 @@ fn users() -> TableName {
 
 fn selecting(exprs: Vec<Expr>) -> Select {
     let items = exprs.into_iter().map(Into::into).collect();
-    Select::of(Projection::List(items))
+    Select::new(Projection::List(items))
 }
 
 fn select(change: impl FnOnce(&mut Select)) -> Statement {

@@ -40,7 +40,7 @@ fn typed(method: Method, params: &str) -> Vec<ExprKind> {
 
 /// `/where/eq/1: unknown, meets integer`; a question mark for what may be NULL.
 fn told(kind: &ExprKind) -> String {
-    let name = kind.kind.map_or("unknown", SqlKind::name);
+    let name = kind.kind.map_or("unknown", SqlKind::as_str);
     let null = if kind.nullable { "?" } else { "" };
     match (kind.literal, kind.meets) {
         (true, Some(meets)) => format!("{}: {name}{null}, meets {meets}", kind.pointer),
@@ -67,7 +67,7 @@ fn gives(expr: &str, kind: &str, meets: &[&str]) {
     assert_eq!(first.split(": ").nth(1), Some(kind), "{expr}");
     let literals = kinds.iter().filter(|kind| kind.literal);
     let found: Vec<_> = literals
-        .map(|kind| kind.meets.map_or("nothing", SqlKind::name))
+        .map(|kind| kind.meets.map_or("nothing", SqlKind::as_str))
         .collect();
     assert_eq!(found, meets, "{expr}");
 }

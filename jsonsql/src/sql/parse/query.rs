@@ -143,7 +143,7 @@ impl<'a> Reader<'a> {
         order_by: Option<&'a sp::OrderBy>,
     ) -> Read<Select> {
         let rows = self.values(values)?;
-        let mut select = Select::of(Projection::List(Vec::new()));
+        let mut select = Select::new(Projection::List(Vec::new()));
         select.body = Body::Values(rows);
         if let Some(order_by) = order_by {
             let width = match &select.body {

@@ -160,7 +160,7 @@ fn simple_select(inner: impl Strategy<Value = Expr> + 'static) -> impl Strategy<
     let inner = inner.boxed();
     (inner.clone(), select(ALIASES), option::of(present(inner))).prop_map(
         |(data, alias, filter)| {
-            let mut select = Select::of(operand(vec![data.into()]));
+            let mut select = Select::new(operand(vec![data.into()]));
             select.from = vec![FromItem::table("t", alias)];
             select.filter = filter;
             Expr::Select(Box::new(select))
@@ -236,7 +236,7 @@ fn from() -> impl Strategy<Value = Vec<FromItem>> {
                 parted |= index > 0 && join.is_none();
                 let source = match select {
                     Some(items) if items.iter().all(|item| item.expr != Expr::Star) => {
-                        let mut select = Select::of(Projection::List(items));
+                        let mut select = Select::new(Projection::List(items));
                         select.from = vec![FromItem::table("t", "a")];
                         Source::Select(Box::new(select))
                     }
@@ -337,7 +337,7 @@ pub(super) fn statement() -> impl Strategy<Value = Statement> {
     prop_oneof![
         5 => query().prop_map(Statement::Select),
         1 => rows(constant(), 1..3).prop_map(|rows| {
-            let mut select = Select::of(Projection::List(Vec::new()));
+            let mut select = Select::new(Projection::List(Vec::new()));
             select.body = Body::Values(rows);
             Statement::Select(select)
         }),

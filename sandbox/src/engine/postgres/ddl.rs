@@ -181,7 +181,7 @@ fn own_reference(table: &Table, reference: &Reference<'_>, sql: &mut String) {
 
 fn storage(kind: SqlKind) -> &'static str {
     // The names in PostgreSQL's messages are names its grammar takes.
-    kind.name()
+    kind.as_str()
 }
 
 pub(super) fn quoted(name: &str) -> String {

@@ -56,7 +56,7 @@ fn integer<T: std::str::FromStr>(text: &str, kind: SqlKind) -> Result<T, Fault> 
     let trimmed = text.trim_ascii();
     let digits = trimmed.strip_prefix(['-', '+']).unwrap_or(trimmed);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(invalid(kind.name(), text));
+        return Err(invalid(kind.as_str(), text));
     }
     trimmed
         .parse()

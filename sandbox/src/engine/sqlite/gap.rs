@@ -46,7 +46,7 @@ enum Attempt {
 
 /// Inserts the first rows and takes them away again.
 fn attempt(transaction: &Transaction<'_>, insert: &Insert, rows: i64) -> Result<Attempt> {
-    let sql = Sql::of(&Statement::Insert(first(insert, rows)), Flavor::Sqlite)
+    let sql = Sql::new(&Statement::Insert(first(insert, rows)), Flavor::Sqlite)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
     let (text, parameters) = bound(&sql);
     let inserted = transaction

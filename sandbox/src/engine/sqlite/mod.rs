@@ -199,7 +199,7 @@ fn run(
     sequences: &Sequences,
 ) -> Result<Rows, Fault> {
     let lowered = lower::lower(statement, catalog, domain, reach)?;
-    let sql = Sql::of(&lowered.statement, Flavor::Sqlite)
+    let sql = Sql::new(&lowered.statement, Flavor::Sqlite)
         .map_err(|error| Fault::Statement(error.to_string()))?;
     let failed = |error: rusqlite::Error| errors::translate(&error, catalog);
     calculate(transaction, &lowered.constants).map_err(failed)?;
@@ -248,8 +248,8 @@ fn run(
 /// Calculates constants, for the errors that come of it.
 fn calculate(transaction: &Transaction<'_>, constants: &[Expr]) -> rusqlite::Result<()> {
     for constant in constants {
-        let select = Select::of(Projection::Single(Item::from(constant.clone())));
-        let sql = Sql::of(&Statement::Select(select), Flavor::Sqlite)
+        let select = Select::new(Projection::Single(Item::from(constant.clone())));
+        let sql = Sql::new(&Statement::Select(select), Flavor::Sqlite)
             .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
         let (text, parameters) = bound(&sql);
         transaction

@@ -65,7 +65,7 @@ pub(super) fn visible(catalog: &Catalog, table: &Table, domain: i64) -> Option<E
 /// `column IN (SELECT id FROM to WHERE visible)`.
 fn refers(catalog: &Catalog, column: Expr, to: &Table, domain: i64) -> Expr {
     let id = Expr::column(to.name.clone(), "id");
-    let mut select = Select::of(Projection::List(vec![Item::from(id)]));
+    let mut select = Select::new(Projection::List(vec![Item::from(id)]));
     select.from.push(from(&to.name));
     select.filter = visible(catalog, to, domain);
     Expr::Op(Op::In, vec![column, Expr::Select(Box::new(select))])
@@ -76,7 +76,7 @@ pub(super) fn source(catalog: &Catalog, table: &Table, domain: i64) -> Source {
     let Some(filter) = visible(catalog, table, domain) else {
         return Source::Table(table.name.clone().into());
     };
-    let mut select = Select::of(Projection::List(vec![Item::from(Expr::Star)]));
+    let mut select = Select::new(Projection::List(vec![Item::from(Expr::Star)]));
     select.from.push(from(&table.name));
     select.filter = Some(filter);
     Source::Select(Box::new(select))
@@ -144,14 +144,14 @@ impl Checks {
     pub(super) fn run(&self, transaction: &Transaction<'_>, rows: &[i64]) -> Result<Option<Fault>> {
         for check in &self.0 {
             let rowid = Expr::column(check.table.clone(), "rowid");
-            let mut select = Select::of(Projection::List(vec![Item::from(rowid.clone())]));
+            let mut select = Select::new(Projection::List(vec![Item::from(rowid.clone())]));
             select.from.push(from(&check.table));
             for rows in rows.chunks(500) {
                 let mut written = vec![rowid.clone()];
                 written.extend(rows.iter().map(|row| Expr::Number(Number::from(*row))));
                 let written = Expr::Op(Op::In, written);
                 select.filter = Some(Expr::Op(Op::And, vec![written, check.wrong.clone()]));
-                let sql = Sql::of(&Statement::Select(select.clone()), Flavor::Sqlite)
+                let sql = Sql::new(&Statement::Select(select.clone()), Flavor::Sqlite)
                     .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
                 if prepared::with(transaction, &sql.text, |wrong| wrong.exists([]))? {
                     return Ok(Some(Fault::Statement(check.message.clone())));

@@ -85,7 +85,7 @@ fn case(statement: &impl Statement, words: &str) -> Case {
     let text = text(words);
     Case {
         asked: Asked {
-            method: statement.ast().method().name(),
+            method: statement.ast().method().as_str(),
             params: serde_json::to_value(statement.ast()).unwrap(),
             ordered: text.to_lowercase().contains("order by"),
         },

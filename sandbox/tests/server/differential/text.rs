@@ -91,7 +91,7 @@ async fn round(
         match parse(&text) {
             Ok(read) => {
                 let asked = Asked {
-                    method: read.method().name(),
+                    method: read.method().as_str(),
                     params: serde_json::to_value(&read).expect("what is read can be sent"),
                     ordered,
                 };

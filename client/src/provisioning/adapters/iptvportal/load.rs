@@ -186,7 +186,7 @@ impl IptvPortal {
             })
         });
         let free = tables::Terminal::filter(|t| t.subscriber_id.is_null());
-        let free = Records::of(self.client.stream(&free));
+        let free = Records::new(self.client.stream(&free));
         everybody
             .then(free.map(|row| loose(device(row))))
             .map(Found::Rows)

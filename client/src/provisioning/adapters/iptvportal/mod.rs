@@ -159,7 +159,7 @@ impl Platform for IptvPortal {
     fn capabilities(&self) -> Capabilities {
         let reference =
             (self.reference != ReferenceColumn::Nowhere).then_some(Capability::ExternalRef);
-        Capabilities::of(reference.into_iter().chain([
+        Capabilities::new(reference.into_iter().chain([
             Capability::Email,
             Capability::Phone,
             Capability::Address,
@@ -250,7 +250,7 @@ impl Platform for IptvPortal {
         let rows = self
             .client
             .stream(&tables::Channel::filter(|m| m.is_tv.eq(true)));
-        Records::of(rows)
+        Records::new(rows)
             .map(tables::Channel::into_model)
             .collect()
             .await

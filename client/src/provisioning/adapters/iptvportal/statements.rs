@@ -337,7 +337,7 @@ fn first<T>(rows: Vec<T>) -> Result<T> {
 }
 
 fn taken(error: Error) -> Error {
-    match error.is_unique_violation() {
+    match error.violated_constraint() {
         Some(LOGIN) => Error::Taken {
             place: None,
             record: "subscriber",

@@ -121,7 +121,7 @@ impl Platform for Ministra {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities::of([
+        Capabilities::new([
             Capability::ExternalRef,
             Capability::Phone,
             Capability::Note,

@@ -273,7 +273,7 @@ impl Row {
             end_date: account.end_date,
             account_balance: account.account_balance.clone(),
             reseller_id: account.reseller_id,
-            ..NewAccount::of(Login::new(&account.login)?)
+            ..NewAccount::new(Login::new(&account.login)?)
         })
     }
 

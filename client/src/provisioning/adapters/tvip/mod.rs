@@ -121,7 +121,7 @@ impl Platform for Tvip {
 
         let options = self.raw.options();
         let all = Capability::ALL.iter().copied();
-        Capabilities::of(all.filter(|capability| match capability {
+        Capabilities::new(all.filter(|capability| match capability {
             Capability::Email | Capability::Phone | Capability::Plans => false,
             Capability::FreeTerminals => options.unbind == Unbind::Free,
             Capability::SubscriptionHistory => options.ending == Ending::Stop,

@@ -157,7 +157,7 @@ impl Tvip {
             main_address: row.address.clone(),
             account_desc: row.note.clone(),
             devices_per_account_limit: row.limit.and_then(|limit| u32::try_from(limit).ok()),
-            ..NewAccount::of(&row.login)
+            ..NewAccount::new(&row.login)
         }
     }
 
@@ -177,7 +177,7 @@ impl Tvip {
             let account = AccountId(of.account_id().ok_or_else(gone)?);
             let new = NewAccountSubscription {
                 stop,
-                ..NewAccountSubscription::of(account, tarif, start)
+                ..NewAccountSubscription::new(account, tarif, start)
             };
             let made = self.raw.account_subscriptions().create(&new).await?;
             return Ok(SubscriptionRow::of_account(&made));
@@ -186,7 +186,7 @@ impl Tvip {
         let id = device.and_then(|device| device.id).ok_or_else(gone)?;
         let new = NewDeviceSubscription {
             stop,
-            ..NewDeviceSubscription::of(DeviceId(id), tarif, start)
+            ..NewDeviceSubscription::new(DeviceId(id), tarif, start)
         };
         let made = self.raw.device_subscriptions().create(&new).await?;
         Ok(SubscriptionRow::of_device(&made, unique_id))

@@ -37,7 +37,7 @@ fn source(had: &[(&str, Option<Timestamp>)]) -> Source {
 }
 
 fn can(capabilities: &[Capability]) -> Capabilities {
-    Capabilities::of(capabilities.iter().copied())
+    Capabilities::new(capabilities.iter().copied())
 }
 
 fn packages(wanted: &[WantedRow]) -> Vec<&str> {

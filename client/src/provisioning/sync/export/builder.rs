@@ -24,7 +24,7 @@ pub struct ExportBuilder {
 }
 
 impl ExportBuilder {
-    /// Creates an export with these [columns](Column::name).
+    /// Creates an export with these [columns](Column::as_str).
     ///
     /// # Errors
     ///
@@ -72,7 +72,7 @@ impl ExportBuilder {
                 text.push(BETWEEN);
             }
             if cell.contains(BETWEEN) {
-                let column = self.columns.get(count).map(|column| column.name());
+                let column = self.columns.get(count).map(|column| column.as_str());
                 self.problems.add(Some(line), column, "a control character");
             }
             text.push_str(cell);
@@ -82,7 +82,7 @@ impl ExportBuilder {
         if count != expected {
             let last = count.checked_sub(1).and_then(|last| self.columns.get(last));
             let what = format!("{count} cells, where the header has {expected}");
-            let last = last.map(|column| column.name());
+            let last = last.map(|column| column.as_str());
             self.problems.add(Some(line), last, what);
         }
         self.rows.push((line, text.into_boxed_str()));

@@ -51,7 +51,7 @@ impl Column {
     pub const REQUIRED: [Column; 3] = [Column::ExternalRef, Column::Login, Column::Enabled];
 
     /// Returns the name in the header.
-    pub fn name(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Column::ExternalRef => "external_ref",
             Column::Login => "login",
@@ -91,23 +91,23 @@ pub(super) fn columns<N: AsRef<str>>(
     let mut problem = |name: &str, what: String| problems.add(line, Some(name), what);
     for (place, name) in header.into_iter().enumerate() {
         let name = name.as_ref().trim();
-        let named = |column: &Column| column.name().eq_ignore_ascii_case(name);
+        let named = |column: &Column| column.as_str().eq_ignore_ascii_case(name);
         match Column::ALL.into_iter().find(named) {
             None => {
-                let known = Column::ALL.map(Column::name).join(", ");
+                let known = Column::ALL.map(Column::as_str).join(", ");
                 let number = (place + 1).to_string();
                 let what = format!("the header has {name:?} there; known are {known}");
                 problem(&number, what);
             }
             Some(known) if columns.contains(&known) => {
-                problem(known.name(), "the header has it twice".to_owned());
+                problem(known.as_str(), "the header has it twice".to_owned());
             }
             Some(known) => columns.push(known),
         }
     }
     for required in Column::REQUIRED {
         if !columns.contains(&required) {
-            problem(required.name(), "the header lacks it".to_owned());
+            problem(required.as_str(), "the header lacks it".to_owned());
         }
     }
     problems.into_result().map(|()| columns)

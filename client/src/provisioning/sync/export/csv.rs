@@ -90,7 +90,7 @@ fn doubts(
         } else {
             return None;
         };
-        let column = columns.get(place).map(|column| column.name());
+        let column = columns.get(place).map(|column| column.as_str());
         Some((column, what))
     };
     record.iter().enumerate().filter_map(doubt).collect()

@@ -25,7 +25,7 @@ pub(super) fn desired(
     let mut wanted = keys.clone();
     for (column, cell) in columns.iter().zip(cells) {
         if let Err(what) = set(&mut wanted, *column, cell, packages) {
-            return (keys, Some(format!("column {}: {what}", column.name())));
+            return (keys, Some(format!("column {}: {what}", column.as_str())));
         }
     }
     (wanted, None)

@@ -123,7 +123,7 @@ const PRESENCES: [(Presence, &str); 3] = [
 
 impl JobRecord {
     pub(super) fn new(job: &Job) -> JobRecord {
-        let key = |key: &Key| (key.kind().name().to_owned(), key.text().to_owned());
+        let key = |key: &Key| (key.kind().as_str().to_owned(), key.text().to_owned());
         JobRecord {
             find: job.find().iter().map(key).collect(),
             wanted: Wanted::new(job.wanted()),
@@ -132,11 +132,11 @@ impl JobRecord {
 
     pub(super) fn job(self, identity: &Identity) -> Result<Job, &'static str> {
         let key = |(kind, text): (String, String)| {
-            if kind == KeyKind::Id.name() {
+            if kind == KeyKind::Id.as_str() {
                 Ok(identity.id(&SubscriberId::new(text)))
-            } else if kind == KeyKind::Login.name() {
+            } else if kind == KeyKind::Login.as_str() {
                 Ok(identity.login(&text))
-            } else if kind == KeyKind::Reference.name() {
+            } else if kind == KeyKind::Reference.as_str() {
                 Ok(identity.reference(&ExternalRef::new(text)))
             } else {
                 Err("`find` has a key that no subscriber is found by")

@@ -243,7 +243,7 @@ impl Lowering<'_> {
 /// no USING.
 fn through_rowid(delete: &Delete, using: Vec<FromItem>, filter: Option<Expr>) -> Expr {
     let rowid = Expr::column(delete.from.to_string(), "rowid");
-    let mut select = Select::of(Projection::List(vec![Item::from(rowid.clone())]));
+    let mut select = Select::new(Projection::List(vec![Item::from(rowid.clone())]));
     select.from = vec![FromItem {
         source: Source::Table(delete.from.clone()),
         alias: None,

@@ -30,7 +30,7 @@ impl Lowering<'_> {
         let alias = self.alias();
         let column = Expr::column(alias.clone(), fields[0].name.clone());
         let expr = what(Typed::known(column, super::kind_of(&fields[0])))?;
-        let mut around = Select::of(Projection::List(vec![Item::from(expr)]));
+        let mut around = Select::new(Projection::List(vec![Item::from(expr)]));
         around.from.push(FromItem {
             source: Source::Select(Box::new(select)),
             alias: Some(alias),
@@ -44,6 +44,6 @@ impl Lowering<'_> {
 pub(super) fn of_values(rows: Vec<Vec<Expr>>) -> Select {
     Select {
         body: Body::Values(rows),
-        ..Select::of(Projection::List(Vec::new()))
+        ..Select::new(Projection::List(Vec::new()))
     }
 }

@@ -39,7 +39,7 @@ impl Typed {
 
     /// The type's name as PostgreSQL's messages have it.
     pub(super) fn kind_name(&self) -> &'static str {
-        self.kind.map_or("unknown", SqlKind::name)
+        self.kind.map_or("unknown", SqlKind::as_str)
     }
 
     /// Reads an unknown literal as this type; leaves everything else alone.

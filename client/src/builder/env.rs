@@ -4,38 +4,23 @@ use std::env::{self, VarError};
 
 use secrecy::SecretString;
 
-use super::Iptvportal;
-use crate::builder::ClientBuilder;
+use super::ClientBuilder;
 use crate::error::{ConfigError, Result};
-use crate::iptvportal::client::Client;
 
-impl Client {
-    /// A client from the environment: `JSONSQL_URL` or `JSONSQL_DOMAIN` for
-    /// the server, `JSONSQL_USERNAME` and `JSONSQL_PASSWORD` for who asks.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Config`](crate::Error::Config) names the variable that is
-    /// missing or unusable.
-    pub fn from_env() -> Result<Client> {
-        ClientBuilder::from_env()?.build()
-    }
-}
-
-impl ClientBuilder<Iptvportal> {
-    /// Begins with the settings of [`Client::from_env`].
+impl ClientBuilder {
+    /// Begins with the settings of [`Client::from_env`](crate::Client::from_env).
     ///
     /// # Errors
     ///
     /// [`Error::Config`](crate::Error::Config) names the variable that is
     /// missing or not text.
-    pub fn from_env() -> Result<ClientBuilder<Iptvportal>> {
+    pub fn from_env() -> Result<ClientBuilder> {
         Ok(ClientBuilder::from_variables(env::var)?)
     }
 
     fn from_variables(
         variable: impl Fn(&'static str) -> Result<String, VarError>,
-    ) -> Result<ClientBuilder<Iptvportal>, ConfigError> {
+    ) -> Result<ClientBuilder, ConfigError> {
         // An empty variable is how many shells and containers unset one.
         let optional = |name| match variable(name) {
             Ok(value) if value.is_empty() => Ok(None),
@@ -52,7 +37,7 @@ impl ClientBuilder<Iptvportal> {
                 problem: "is not set",
             })
         };
-        let builder = ClientBuilder::<Iptvportal>::default();
+        let builder = ClientBuilder::<super::Iptvportal>::default();
         let builder = match (optional("JSONSQL_URL")?, optional("JSONSQL_DOMAIN")?) {
             (Some(_), Some(_)) => {
                 return Err(ConfigError::Variable {
@@ -88,7 +73,7 @@ mod tests {
         };
         let built = ClientBuilder::from_variables(variable)
             .map_err(Into::into)
-            .and_then(|builder: ClientBuilder<Iptvportal>| builder.build());
+            .and_then(|builder: ClientBuilder| builder.build());
         built.map_or_else(|error| error.to_string(), |client| format!("{client:?}"))
     }
 

@@ -1,10 +1,18 @@
 //! The settings all clients have.
 
+mod address;
+mod env;
+mod iptvportal;
+mod session_texts;
+
 use std::time::Duration;
 
 use secrecy::SecretString;
 use url::Url;
 
+pub use self::iptvportal::Iptvportal;
+pub(crate) use self::iptvportal::RequestLimits;
+pub(crate) use self::session_texts::{SessionTexts, normalized};
 use crate::http::settings::Settings;
 use crate::http::transport::Transport;
 
@@ -21,7 +29,7 @@ use crate::http::transport::Transport;
 /// # Ok::<(), jsonsql_client::Error>(())
 /// ```
 #[must_use = "a builder does nothing until `build`"]
-pub struct ClientBuilder<P> {
+pub struct ClientBuilder<P = Iptvportal> {
     pub(crate) platform: P,
     pub(crate) settings: Settings,
 }

@@ -7,7 +7,7 @@ use crate::http::address::checked;
 
 /// The settings of the server's address.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Addresses {
+pub(crate) struct Addresses {
     pub(super) domain: Option<String>,
     /// The address below which the two others are, and the setting it came from.
     pub(super) base: Option<(&'static str, String)>,
@@ -17,7 +17,7 @@ pub(super) struct Addresses {
 
 impl Addresses {
     /// The two addresses: for logins, for calls.
-    pub(super) fn resolve(self, plain_http: bool) -> Result<(Url, Url), ConfigError> {
+    pub(crate) fn resolve(self, plain_http: bool) -> Result<(Url, Url), ConfigError> {
         let base = match (self.base, self.domain) {
             (Some(_), Some(_)) => return Err(ConfigError::UrlAndDomain),
             (Some((setting, base)), None) => Some((setting, below(&base))),

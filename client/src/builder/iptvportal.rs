@@ -1,31 +1,30 @@
 //! The settings of a client of IPTVPORTAL.
 
-mod address;
-mod env;
-
-use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use jsonsql::Dialect;
 
-use self::address::Addresses;
-use super::client::{Chunks, Client};
+use super::ClientBuilder;
+use super::address::Addresses;
 use super::session_texts::SessionTexts;
-use crate::builder::ClientBuilder;
-use crate::error::{ConfigError, Error, Result};
-use crate::http::credentials;
-use crate::iptvportal::executor::Executor;
-use crate::iptvportal::session::{Login, Sessions};
 
 /// The settings that only IPTVPORTAL has.
 pub struct Iptvportal {
-    addresses: Addresses,
-    cool_down: Duration,
-    session_texts: SessionTexts,
-    trust_refusal_statuses: bool,
-    chunks: Chunks,
-    dialect: Dialect,
+    pub(crate) addresses: Addresses,
+    pub(crate) cool_down: Duration,
+    pub(crate) session_texts: SessionTexts,
+    pub(crate) trust_refusal_statuses: bool,
+    pub(crate) request_limits: RequestLimits,
+    pub(crate) dialect: Dialect,
+}
+
+/// The limits of one request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RequestLimits {
+    pub(crate) calls: usize,
+    pub(crate) bytes: usize,
+    pub(crate) values: usize,
+    pub(crate) page: u64,
 }
 
 impl Default for Iptvportal {
@@ -35,7 +34,7 @@ impl Default for Iptvportal {
             cool_down: Duration::from_secs(30),
             session_texts: SessionTexts::default(),
             trust_refusal_statuses: false,
-            chunks: Chunks {
+            request_limits: RequestLimits {
                 calls: 100,
                 bytes: 1 << 20,
                 values: 32_766,
@@ -47,7 +46,7 @@ impl Default for Iptvportal {
 }
 
 /// The address of IPTVPORTAL.
-impl ClientBuilder<Iptvportal> {
+impl ClientBuilder {
     /// The operator's domain at the vendor's: `operator` stands for
     /// `https://operator.admin.iptvportal.ru/api`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
@@ -82,7 +81,7 @@ impl ClientBuilder<Iptvportal> {
 }
 
 /// The spelling of statements.
-impl ClientBuilder<Iptvportal> {
+impl ClientBuilder {
     /// Sets the spelling that the server wants where the documents leave it open.
     pub fn dialect(mut self, dialect: Dialect) -> Self {
         self.platform.dialect = dialect;
@@ -116,7 +115,7 @@ impl ClientBuilder<Iptvportal> {
     /// Only for a server without a filter or proxy before it. Some look at
     /// answers too and refuse what the server has executed: sending it again
     /// would do it twice. By default such a write is
-    /// [`Error::Indeterminate`], unless the content shows that the server has
+    /// [`Error::Indeterminate`](crate::Error::Indeterminate), unless the content shows that the server has
     /// refused it: an `error` with the call's `id`, or one of the
     /// [`session_error_texts`](Self::session_error_texts) given.
     pub fn trust_refusal_statuses(mut self) -> Self {
@@ -126,22 +125,22 @@ impl ClientBuilder<Iptvportal> {
 }
 
 /// The limits of requests, and their pauses.
-impl ClientBuilder<Iptvportal> {
+impl ClientBuilder {
     /// Sets the time that a refused login is remembered, not repeated; 30 s by default.
     pub fn login_cool_down(mut self, pause: Duration) -> Self {
         self.platform.cool_down = pause;
         self
     }
 
-    /// Sets the number of rows of a page of a [stream](Client::stream); 1,000 by default.
+    /// Sets the number of rows of a page of a [stream](crate::Client::stream); 1,000 by default.
     pub fn page_rows(mut self, rows: u32) -> Self {
-        self.platform.chunks.page = rows.into();
+        self.platform.request_limits.page = rows.into();
         self
     }
 
     /// Limits the calls in one request of a batch; 100 by default.
     pub fn max_batch_calls(mut self, calls: usize) -> Self {
-        self.platform.chunks.calls = calls;
+        self.platform.request_limits.calls = calls;
         self
     }
 
@@ -149,7 +148,7 @@ impl ClientBuilder<Iptvportal> {
     /// default, what many servers take. A single call or row that is longer
     /// goes alone.
     pub fn max_request_bytes(mut self, bytes: usize) -> Self {
-        self.platform.chunks.bytes = bytes;
+        self.platform.request_limits.bytes = bytes;
         self
     }
 
@@ -160,53 +159,7 @@ impl ClientBuilder<Iptvportal> {
     /// (`SQLITE_MAX_VARIABLE_NUMBER`), PostgreSQL's protocol 65,535. Whether the
     /// vendor's server binds them is unknown.
     pub fn max_insert_values(mut self, values: usize) -> Self {
-        self.platform.chunks.values = values;
+        self.platform.request_limits.values = values;
         self
-    }
-}
-
-impl ClientBuilder<Iptvportal> {
-    /// Builds the client.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Config`] names the setting that is missing or unusable.
-    pub fn build(self) -> Result<Client> {
-        let ClientBuilder {
-            platform,
-            mut settings,
-        } = self;
-        let (authorization, data) = platform.addresses.resolve(settings.plain_http)?;
-        let (username, password) = settings
-            .credentials
-            .take()
-            .ok_or(ConfigError::NoCredentials)?;
-        credentials::check(&username, &password)?;
-        for (setting, value) in [
-            ("max_batch_calls", platform.chunks.calls),
-            ("max_request_bytes", platform.chunks.bytes),
-            ("max_insert_values", platform.chunks.values),
-            ("page_rows", platform.chunks.page as usize),
-        ] {
-            if value == 0 {
-                return Err(Error::Config(ConfigError::Zero { setting }));
-            }
-        }
-        let dispatcher = Arc::new(settings.dispatcher()?);
-        let login = Login {
-            dispatcher: Arc::clone(&dispatcher),
-            url: authorization,
-            username,
-            password,
-            ids: AtomicU64::new(0),
-        };
-        let executor = Executor {
-            dispatcher,
-            sessions: Arc::new(Sessions::new(login, platform.cool_down)),
-            url: data,
-            session_texts: Arc::new(platform.session_texts),
-            statuses_are_the_servers: platform.trust_refusal_statuses,
-        };
-        Ok(Client::new(executor, platform.dialect, platform.chunks))
     }
 }
