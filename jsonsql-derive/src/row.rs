@@ -366,7 +366,7 @@ fn of(
         quote! {
             #[doc = #docs]
             #visibility fn of_optional<'q>(
-                table: #krate::Rel<'q, #table, #krate::Null>,
+                table: #krate::TableRef<'q, #table, #krate::Null>,
             ) -> impl #krate::query::Selection<
                 'q,
                 Row = ::core::option::Option<#struct_name>,
@@ -379,7 +379,7 @@ fn of(
         impl #struct_name {
             #[doc = #docs]
             #visibility fn of<'q>(
-                table: #krate::Rel<'q, #table>,
+                table: #krate::TableRef<'q, #table>,
             ) -> impl #krate::query::Selection<'q, Row = #struct_name> {
                 #name { #(#fields),* }
             }

@@ -260,7 +260,7 @@ fn row(krate: &Path, struct_name: &Ident, columns: &[Column<'_>]) -> TokenStream
 fn functions(krate: &Path, struct_name: &Ident, visibility: &TokenStream) -> TokenStream {
     let condition = quote! {
         impl for<'q> ::core::ops::FnOnce(
-            #krate::Rel<'q, Self>,
+            #krate::TableRef<'q, Self>,
         ) -> #krate::Expr<'q, ::core::primitive::bool, N, K>
     };
     let bare = quote! {
@@ -303,7 +303,7 @@ fn functions(krate: &Path, struct_name: &Ident, visibility: &TokenStream) -> Tok
             #visibility fn update_from(
                 build: impl for<'q> ::core::ops::FnOnce(
                     &mut #krate::Query<'q>,
-                    #krate::Rel<'q, Self>,
+                    #krate::TableRef<'q, Self>,
                 ) -> ::std::vec::Vec<#krate::query::Assignment<'q>>,
             ) -> #krate::Update<Self, <Self as #krate::Table>::Key> {
                 #krate::Update::of_joined(build)
@@ -319,7 +319,7 @@ fn functions(krate: &Path, struct_name: &Ident, visibility: &TokenStream) -> Tok
             #visibility fn delete_using(
                 build: impl for<'q> ::core::ops::FnOnce(
                     &mut #krate::Query<'q>,
-                    #krate::Rel<'q, Self>,
+                    #krate::TableRef<'q, Self>,
                 ),
             ) -> #krate::Delete<Self, <Self as #krate::Table>::Key> {
                 #krate::Delete::of_joined(build)

@@ -64,7 +64,7 @@ pub use dialect::{
 pub use expr::{Expr, NotNull, Null, Nullability};
 #[cfg(feature = "derive")]
 pub use jsonsql_derive::{Changeset, Insertable, Row, SqlType, Table, sql};
-pub use query::{Delete, Error, Insert, Params, Query, Rel, Select, Statement, Update};
+pub use query::{Delete, Error, Insert, Params, Query, Select, Statement, TableRef, Update};
 pub use schema::{Change, Changeset, Insertable, Table};
 pub use types::{MacAddr, Ordered, ParseMacError, SqlType, TextType};
 
@@ -78,8 +78,8 @@ pub mod prelude {
         function, literal, max, min, null, raw, regexp_replace, sum,
     };
     pub use crate::query::{
-        Delete, Insert, Query, Rel, Select, Statement, Update, insert, insert_from, insert_many,
-        select, values,
+        Delete, Insert, Query, Select, Statement, TableRef, Update, insert, insert_from,
+        insert_many, select, values,
     };
     pub use crate::schema::{Change, Changeset, Insertable, Table};
     pub use crate::types::{MacAddr, SqlType};

@@ -5,8 +5,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::form::Form;
-use super::key::colons;
-use super::lenient::{connected, date, filled, flag, ids, nullable, number, text, texts};
+use super::identifier::colons;
+use super::php_serde::{connected, date, filled, flag, ids, nullable, number, text, texts};
 use super::{AccountNumber, DateTime, Login, PackageId, PlanExternalId, ResellerId};
 use crate::error::Refusal;
 use crate::model::{MacAddr, Patch};

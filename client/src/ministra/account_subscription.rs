@@ -7,9 +7,9 @@ use serde::Deserialize;
 
 use super::call::Call;
 use super::form::Form;
-use super::key::Guess;
-use super::lenient::{Rows, filled, ids, texts};
+use super::identifier::Guess;
 use super::outcome::{Outcome, rows};
+use super::php_serde::{Rows, filled, ids, texts};
 use super::{AccountKey, Ministra, PackageExternalId, PackageId};
 use crate::error::{Refusal, Result};
 

@@ -4,9 +4,9 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::call::Call;
-use super::key::Guess;
-use super::lenient::{Rows, filled};
+use super::identifier::Guess;
 use super::outcome::{Outcome, rows};
+use super::php_serde::{Rows, filled};
 use super::{Account, AccountKey, AccountKeys, AccountPatch, Ministra, NewAccount};
 use crate::error::{Error, Result};
 

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::Ministra;
 use super::form::{Form, encoded};
-use super::texts::{hide, is_unreachable, rejection};
+use super::rejection::{hide, is_unreachable, rejection};
 use crate::error::{Error, ProtocolError, Rejection, RejectionKind, Result, beginning};
 use crate::http::dispatcher::denied;
 use crate::http::rest::{self, Asked as _, Content, Outgoing};

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, de};
 
-use super::lenient::Scalar;
+use super::php_serde::Scalar;
 use crate::error::Refusal;
 
 macro_rules! numbers {

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use super::call::Call;
-use super::lenient::{Rows, filled, flag, text};
 use super::outcome::rows;
+use super::php_serde::{Rows, filled, flag, text};
 use super::{ChannelId, Ministra};
 use crate::error::{Refusal, Result};
 

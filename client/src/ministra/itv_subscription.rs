@@ -4,9 +4,9 @@ use serde::Deserialize;
 
 use super::call::Call;
 use super::form::Form;
-use super::key::Guess;
-use super::lenient::{Rows, filled, known_flag, texts};
+use super::identifier::Guess;
 use super::outcome::rows;
+use super::php_serde::{Rows, filled, known_flag, texts};
 use super::{AccountKeys, ChannelId, Ministra};
 use crate::error::{Error, Refusal, Result};
 

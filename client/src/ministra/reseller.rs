@@ -4,8 +4,8 @@ use serde::Deserialize;
 
 use super::call::Call;
 use super::form::Form;
-use super::lenient::{Rows, date, flag, number, text};
 use super::outcome::{Outcome, rows};
+use super::php_serde::{Rows, date, flag, number, text};
 use super::{DateTime, Ministra, ResellerId};
 use crate::error::{Refusal, Result};
 

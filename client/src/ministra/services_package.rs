@@ -6,8 +6,8 @@ use serde::de::{self, SeqAccess, Visitor, value::SeqAccessDeserializer};
 use serde::{Deserialize, Deserializer};
 
 use super::call::Call;
-use super::lenient::{One, Rows, filled, flag, number, text};
 use super::outcome::rows;
+use super::php_serde::{One, Rows, filled, flag, number, text};
 use super::{Ministra, PackageId};
 use crate::error::Result;
 

@@ -4,8 +4,8 @@ use serde::Deserialize;
 
 use super::call::Call;
 use super::form::Form;
-use super::key::Guess;
-use super::lenient::{One, texts};
+use super::identifier::Guess;
+use super::php_serde::{One, texts};
 use super::{AccountKey, AccountKeys, Ministra};
 use crate::error::{ProtocolError, Refusal, Result};
 

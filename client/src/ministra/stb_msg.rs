@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::call::Call;
 use super::form::Form;
-use super::key::Guess;
+use super::identifier::Guess;
 use super::outcome::Outcome;
 use super::{AccountKeys, Ministra};
 use crate::error::{Refusal, Result};

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use super::call::Call;
-use super::lenient::{One, Rows, filled, flag, number, text};
 use super::outcome::rows;
+use super::php_serde::{One, Rows, filled, flag, number, text};
 use super::{Ministra, PackageId, TariffId};
 use crate::error::Result;
 

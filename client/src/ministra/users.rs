@@ -1,8 +1,8 @@
 //! `users`: the same accounts, by login.
 
 use super::call::Call;
-use super::lenient::One;
 use super::outcome::Outcome;
+use super::php_serde::One;
 use super::{Account, AccountPatch, Ministra, NewAccount, UserKey, accounts};
 use crate::error::{ProtocolError, Result};
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::ChannelId;
-use super::moment::{self, EpochUnit};
+use super::timestamp::{self, EpochUnit};
 use crate::error::Refusal;
 
 /// A command, with the times between which it is sent on.
@@ -152,7 +152,7 @@ impl Command {
             return refused("ttl: before post_time, so it would never be sent on");
         }
         let mut wire = Wire {
-            post_time: self.post_time.map(moment::gmt),
+            post_time: self.post_time.map(timestamp::gmt),
             ttl: self.ttl.map(|ttl| unit.count(ttl)),
             ..Wire::default()
         };

@@ -54,7 +54,6 @@ mod favorite_group;
 mod fields;
 mod ids;
 mod listed;
-mod moment;
 mod options;
 mod pager;
 mod provider;
@@ -65,6 +64,7 @@ mod send;
 mod subscription_change;
 mod tarif;
 mod tarif_tag;
+mod timestamp;
 
 use std::fmt;
 use std::sync::Arc;
@@ -94,7 +94,6 @@ pub use ids::{
 };
 pub use jiff::tz::Offset;
 pub(crate) use listed::{Listed, OddRow};
-pub use moment::{EpochUnit, Moment, ParseMomentError};
 pub use options::{Ending, Options, Unbind};
 pub use provider::{Provider, ProviderFilter};
 pub use region::{Region, RegionFilter};
@@ -103,6 +102,7 @@ pub use send::Commands;
 pub use subscription_change::SubscriptionChange;
 pub use tarif::{NewTarif, Tarif, TarifChange, TarifFilter};
 pub use tarif_tag::{NewTarifTag, TarifTag, TarifTagChange, TarifTagFilter};
+pub use timestamp::{EpochUnit, Moment, ParseMomentError};
 
 use self::answer::Asked;
 use crate::builder::ClientBuilder;

@@ -46,7 +46,7 @@ fn conditions() -> impl Strategy<Value = Condition> {
 }
 
 impl Condition {
-    fn of<'q>(&self, s: Rel<'q, Subscriber>) -> Expr<'q, bool, Null> {
+    fn of<'q>(&self, s: TableRef<'q, Subscriber>) -> Expr<'q, bool, Null> {
         let of = |conditions: &[Condition]| -> Vec<_> {
             conditions.iter().map(|one| one.of(s)).collect()
         };

@@ -38,7 +38,7 @@ mod projection;
 mod select;
 mod table;
 mod update;
-mod walk;
+mod visit;
 mod write;
 
 pub use delete::Delete;
@@ -54,7 +54,7 @@ pub use projection::{Item, Projection};
 pub use select::{Body, Select};
 pub use table::TableName;
 pub use update::Update;
-pub use walk::Clause;
+pub use visit::Clause;
 pub use write::WriteError;
 
 use json::Json;

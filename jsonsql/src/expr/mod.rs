@@ -1,6 +1,6 @@
 //! Typed expressions: columns, literals and what operators make of them.
 //!
-//! Columns come out of a table occurrence ([`Rel`](crate::Rel)), everything
+//! Columns come out of a table occurrence ([`TableRef`](crate::TableRef)), everything
 //! else out of columns: `s.username.eq("12345")`. Operators are inherent
 //! methods, so the compiler's messages speak of the column and its type.
 
@@ -17,21 +17,21 @@ mod aggregate;
 mod arithmetic;
 mod built;
 mod candidates;
+mod column;
 mod distinct;
 mod function;
 mod hints;
 mod null;
 mod operand;
-mod place;
 
 pub use aggregate::{Numeric, avg, count, count_distinct, count_rows, max, min, sum};
 pub use built::Built;
 pub use candidates::Candidates;
+pub use column::{Column, Node, Qualifier};
 pub use distinct::Repeatable;
 pub use function::{all, any, coalesce, concat, function, literal, raw, regexp_replace};
 pub use null::{CanBeNull, NotNull, Null, Nullability};
 pub use operand::{Assign, NullValue, Operand, OperandList, RowsOf, null};
-pub use place::{Column, Node, Qualifier};
 
 /// An expression of type `T`, in the query `'q`.
 ///
@@ -43,7 +43,7 @@ pub use place::{Column, Node, Qualifier};
 /// # use tables::*;
 /// use jsonsql::prelude::*;
 ///
-/// fn active<'q>(s: Rel<'q, Subscriber>) -> Expr<'q, bool> {
+/// fn active<'q>(s: TableRef<'q, Subscriber>) -> Expr<'q, bool> {
 ///     s.disabled.eq(false)
 /// }
 /// let query = Subscriber::filter(active);

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::statement::typed_statement;
-use super::{Query, Rel, Selection};
+use super::{Query, Selection, TableRef};
 use crate::ast::{self, TableName};
 use crate::expr::Qualifier;
 use crate::schema::Table;
@@ -13,7 +13,7 @@ use crate::schema::Table;
 #[must_use = "a statement does nothing until it is sent"]
 pub struct Delete<T, R> {
     statement: ast::Statement,
-    /// See [`is_plain`](super::plain::is_plain).
+    /// See [`is_plain`](super::fast_path::is_plain).
     plain: bool,
     marker: PhantomData<fn() -> (T, R)>,
 }
@@ -35,9 +35,9 @@ impl<T: Table> Delete<T, T::Key> {
     /// Rows for which this is true with rows of other tables; what
     /// `Terminal::delete_using(…)` calls.
     #[doc(hidden)]
-    pub fn of_joined(build: impl for<'q> FnOnce(&mut Query<'q>, Rel<'q, T>)) -> Self {
+    pub fn of_joined(build: impl for<'q> FnOnce(&mut Query<'q>, TableRef<'q, T>)) -> Self {
         let mut query = Query::joined_to(T::INFO);
-        build(&mut query, Rel::new(Qualifier::TABLE));
+        build(&mut query, TableRef::new(Qualifier::TABLE));
         let (using, filter) = query.into_joined();
         Delete::from_statement(ast::Statement::Delete(ast::Delete {
             from: TableName::known(T::INFO),
@@ -53,7 +53,7 @@ impl<T: Table, R> Delete<T, R> {
     /// Answers with this of every deleted row, instead of its key.
     pub fn returning<S: Selection<'static>>(
         self,
-        selection: impl FnOnce(Rel<'static, T>) -> S,
+        selection: impl FnOnce(TableRef<'static, T>) -> S,
     ) -> Delete<T, S::Row> {
         let mut statement = self.statement;
         if let ast::Statement::Delete(delete) = &mut statement {

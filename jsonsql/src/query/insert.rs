@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::scope::{Query, Selected};
 use super::statement::typed_statement;
-use super::{Fits, Rel, Selection};
+use super::{Fits, Selection, TableRef};
 use crate::ast::{self, InsertSource, Name, TableName};
 use crate::expr::{Column, Expr, Nullability, Qualifier};
 use crate::schema::{Insertable, Table, TableOf};
@@ -14,7 +14,7 @@ use crate::schema::{Insertable, Table, TableOf};
 #[must_use = "a statement does nothing until it is sent"]
 pub struct Insert<T, R> {
     statement: ast::Statement,
-    /// See [`is_plain`](super::plain::is_plain).
+    /// See [`is_plain`](super::fast_path::is_plain).
     plain: bool,
     marker: PhantomData<fn() -> (T, R)>,
 }
@@ -83,7 +83,7 @@ pub fn insert_many<'a, I: Insertable + 'a>(
 /// ```
 pub fn insert_from<T, C, R>(
     table: TableOf<T>,
-    columns: impl FnOnce(Rel<'static, T>) -> C,
+    columns: impl FnOnce(TableRef<'static, T>) -> C,
     query: impl for<'q> FnOnce(Query<'q>) -> Selected<'q, R>,
 ) -> Insert<T, T::Key>
 where
@@ -91,7 +91,7 @@ where
     C: InsertColumns<R>,
 {
     let _ = table;
-    let names = columns(Rel::new(Qualifier::BARE)).names();
+    let names = columns(TableRef::new(Qualifier::BARE)).names();
     let selected = query(Query::new(Vec::new()));
     Insert::new(names, InsertSource::Select(Box::new(selected.select)))
 }
@@ -111,7 +111,7 @@ impl<T: Table, R> Insert<T, R> {
     /// Answers with this of every new row, instead of its key.
     pub fn returning<S: Selection<'static>>(
         self,
-        selection: impl FnOnce(Rel<'static, T>) -> S,
+        selection: impl FnOnce(TableRef<'static, T>) -> S,
     ) -> Insert<T, S::Row> {
         let mut statement = self.statement;
         if let ast::Statement::Insert(insert) = &mut statement {

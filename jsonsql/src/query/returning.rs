@@ -1,6 +1,6 @@
 //! RETURNING.
 
-use super::{Rel, Selection};
+use super::{Selection, TableRef};
 use crate::ast::{self, Expr, FromItem, Item, Name, Projection};
 use crate::expr::{Column, Expr as Typed, Node, Nullability, Qualifier};
 use crate::schema::Table;
@@ -26,17 +26,17 @@ pub(super) fn key_of<T: Table>(target: Qualifier) -> Projection {
 /// stand without an alias.
 #[doc(hidden)]
 pub fn predicate<T: Table, N: Nullability, K: Node>(
-    condition: impl for<'q> FnOnce(Rel<'q, T>) -> Typed<'q, bool, N, K>,
+    condition: impl for<'q> FnOnce(TableRef<'q, T>) -> Typed<'q, bool, N, K>,
 ) -> Expr {
-    condition(Rel::new(Qualifier::BARE)).into_ast()
+    condition(TableRef::new(Qualifier::BARE)).into_ast()
 }
 
 /// Returns the projection that the user requested.
 pub(super) fn returning<T: Table, S: Selection<'static>>(
     target: Qualifier,
-    selection: impl FnOnce(Rel<'static, T>) -> S,
+    selection: impl FnOnce(TableRef<'static, T>) -> S,
 ) -> Projection {
-    let selection = selection(Rel::new(target));
+    let selection = selection(TableRef::new(target));
     let mut items = Vec::with_capacity(selection.count());
     selection.push_to(&mut items);
     for item in &mut items {

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
 use super::derived::{self, DerivedRow};
-use super::{Groups, Orders, Rel, Selection};
+use super::{Groups, Orders, Selection, TableRef};
 use crate::Brand;
 use crate::ast::{self, FromItem, Join, JoinKind, Projection, Source, TableName};
 use crate::expr::{Built, Expr, Null, Nullability, Operand, Qualifier};
@@ -73,7 +73,7 @@ impl<'q> Query<'q> {
     /// Adds a table to FROM. A second one makes the product of both, to be
     /// narrowed by [`filter`](Self::filter).
     #[must_use = "the handle is the only way to the table's columns"]
-    pub fn from<T: Table>(&mut self, table: TableOf<T>) -> Rel<'q, T> {
+    pub fn from<T: Table>(&mut self, table: TableOf<T>) -> TableRef<'q, T> {
         let _ = table;
         self.add(self.next_number(T::INFO), None)
     }
@@ -83,11 +83,11 @@ impl<'q> Query<'q> {
     pub fn join<T: Table, C: Operand<'q, bool>>(
         &mut self,
         table: TableOf<T>,
-        on: impl FnOnce(Rel<'q, T>) -> C,
-    ) -> Rel<'q, T> {
+        on: impl FnOnce(TableRef<'q, T>) -> C,
+    ) -> TableRef<'q, T> {
         let _ = table;
         let number = self.next_number(T::INFO);
-        let condition = on(Rel::new(Qualifier::alias(number)))
+        let condition = on(TableRef::new(Qualifier::alias(number)))
             .into_built()
             .into_ast();
         self.add(number, Some((JoinKind::Inner, condition)))
@@ -99,11 +99,11 @@ impl<'q> Query<'q> {
     pub fn left_join<T: Table, C: Operand<'q, bool>>(
         &mut self,
         table: TableOf<T>,
-        on: impl FnOnce(Rel<'q, T>) -> C,
-    ) -> Rel<'q, T, Null> {
+        on: impl FnOnce(TableRef<'q, T>) -> C,
+    ) -> TableRef<'q, T, Null> {
         let _ = table;
         let number = self.next_number(T::INFO);
-        let condition = on(Rel::new(Qualifier::alias(number)))
+        let condition = on(TableRef::new(Qualifier::alias(number)))
             .into_built()
             .into_ast();
         self.add(number, Some((JoinKind::Left, condition)))
@@ -113,13 +113,13 @@ impl<'q> Query<'q> {
         &mut self,
         number: u32,
         join: Option<(JoinKind, ast::Expr)>,
-    ) -> Rel<'q, T, N> {
+    ) -> TableRef<'q, T, N> {
         self.select.from.push(FromItem {
             source: Source::Table(TableName::known(T::INFO)),
             alias: Some(T::INFO.alias(number)),
             join: join.map(|(kind, on)| Join { kind, on: Some(on) }),
         });
-        Rel::new(Qualifier::alias(number))
+        TableRef::new(Qualifier::alias(number))
     }
 
     /// The alias of the next occurrence: one counter for the whole statement,

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::scope::{Query, Selected};
 use super::statement::typed_statement;
-use super::{OrderTerm, Rel, Selection};
+use super::{OrderTerm, Selection, TableRef};
 use crate::ast::{self, Body, Item, Projection};
 use crate::expr::{Expr, Node, Nullability, Qualifier};
 use crate::schema::{Table, TableOf};
@@ -13,7 +13,7 @@ use crate::schema::{Table, TableOf};
 #[must_use = "a statement does nothing until it is sent"]
 pub struct Select<R> {
     statement: ast::Statement,
-    /// See [`is_plain`](super::plain::is_plain).
+    /// See [`is_plain`](super::fast_path::is_plain).
     plain: bool,
     marker: PhantomData<fn() -> R>,
 }
@@ -111,7 +111,7 @@ impl<T: Table> Select<T> {
     /// Keeps only rows for which this is true as well.
     pub fn filter<N: Nullability, K: Node>(
         self,
-        condition: impl for<'q> FnOnce(Rel<'q, T>) -> Expr<'q, bool, N, K>,
+        condition: impl for<'q> FnOnce(TableRef<'q, T>) -> Expr<'q, bool, N, K>,
     ) -> Self {
         let condition = self.rooted(condition(self.root()).into_ast());
         self.change(|select| super::scope::and(&mut select.filter, condition))
@@ -120,7 +120,7 @@ impl<T: Table> Select<T> {
     /// Orders the rows; a further call orders those that are equal so far.
     pub fn order_by<V, N, K: OrderTerm>(
         self,
-        order: impl for<'q> FnOnce(Rel<'q, T>) -> Expr<'q, V, N, K>,
+        order: impl for<'q> FnOnce(TableRef<'q, T>) -> Expr<'q, V, N, K>,
     ) -> Self {
         let mut order = order(self.root()).into_node().into_term();
         order.expr = self.rooted(order.expr);
@@ -130,7 +130,7 @@ impl<T: Table> Select<T> {
     /// Answers with one column, or one expression, of each row.
     pub fn column<C, N: Nullability, K: Node>(
         self,
-        column: impl for<'q> FnOnce(Rel<'q, T>) -> Expr<'q, C, N, K>,
+        column: impl for<'q> FnOnce(TableRef<'q, T>) -> Expr<'q, C, N, K>,
     ) -> Select<N::Value<C>> {
         let item = Item::from(self.rooted(column(self.root()).into_ast()));
         let mut select = self.into_ast();
@@ -140,9 +140,9 @@ impl<T: Table> Select<T> {
 
     /// The occurrence of the table whose columns are selected: a query of `T`
     /// selects the columns of one occurrence and nothing else.
-    fn root<'q>(&self) -> Rel<'q, T> {
+    fn root<'q>(&self) -> TableRef<'q, T> {
         let number = self.root_alias().and_then(|alias| T::INFO.number_of(alias));
-        Rel::new(number.map_or(Qualifier::BARE, Qualifier::alias))
+        TableRef::new(number.map_or(Qualifier::BARE, Qualifier::alias))
     }
 
     fn root_alias(&self) -> Option<&ast::Name> {

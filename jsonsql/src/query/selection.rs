@@ -1,6 +1,6 @@
 //! The selection of a query, and the row type that follows from it.
 
-use super::Rel;
+use super::TableRef;
 use super::writable::nameable;
 use crate::ast::{self, Item};
 use crate::expr::{Expr, Named, Node, NotNull, Null, Nullability};
@@ -94,7 +94,7 @@ impl Selection<'_> for &str {
     }
 }
 
-impl<'q, T: Table> Selection<'q> for Rel<'q, T, NotNull> {
+impl<'q, T: Table> Selection<'q> for TableRef<'q, T, NotNull> {
     type Row = T;
 
     fn push_to(self, items: &mut Vec<Item>) {
@@ -106,7 +106,7 @@ impl<'q, T: Table> Selection<'q> for Rel<'q, T, NotNull> {
     }
 }
 
-impl<'q, T: Table> Selection<'q> for Rel<'q, T, Null> {
+impl<'q, T: Table> Selection<'q> for TableRef<'q, T, Null> {
     type Row = Option<T>;
 
     fn push_to(self, items: &mut Vec<Item>) {
@@ -133,14 +133,14 @@ impl<'q, S: Selection<'q>> Selection<'q> for Present<S> {
     }
 }
 
-impl<'q, T: Table> Rel<'q, T, Null> {
+impl<'q, T: Table> TableRef<'q, T, Null> {
     /// Selects a row that may be missing; `Brief::of_optional` calls this.
     #[doc(hidden)]
     pub fn selected_if_present<S: Selection<'q>>(
         self,
-        select: impl FnOnce(Rel<'q, T>) -> S,
+        select: impl FnOnce(TableRef<'q, T>) -> S,
     ) -> impl Selection<'q, Row = Option<S::Row>> {
-        Present(select(Rel::new(self.qualifier)))
+        Present(select(TableRef::new(self.qualifier)))
     }
 }
 

@@ -390,7 +390,7 @@ macro_rules! typed_statement {
                 $crate::query::target::qualify(&mut statement);
                 // Nothing changes the statement from here on that could make
                 // it less so.
-                let plain = $crate::query::plain::is_plain(&statement);
+                let plain = $crate::query::fast_path::is_plain(&statement);
                 if !plain {
                     $crate::query::alias::settle(&mut statement);
                 }

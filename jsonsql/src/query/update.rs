@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::statement::typed_statement;
-use super::{Query, Rel, Selection};
+use super::{Query, Selection, TableRef};
 use crate::ast::{self, Name, TableName};
 use crate::expr::Qualifier;
 use crate::schema::{Changeset, Table};
@@ -13,7 +13,7 @@ use crate::schema::{Changeset, Table};
 #[must_use = "a statement does nothing until it is sent"]
 pub struct Update<T, R> {
     statement: ast::Statement,
-    /// See [`is_plain`](super::plain::is_plain).
+    /// See [`is_plain`](super::fast_path::is_plain).
     plain: bool,
     marker: PhantomData<fn() -> (T, R)>,
 }
@@ -40,7 +40,7 @@ impl<T: Table> Unset<T> {
     /// Sets the columns to change: one assignment, or a tuple or `Vec` of them.
     pub fn set<A: Assignments<'static>>(
         self,
-        assignments: impl FnOnce(Rel<'static, T>) -> A,
+        assignments: impl FnOnce(TableRef<'static, T>) -> A,
     ) -> Update<T, T::Key> {
         let statement = ast::Statement::Update(ast::Update {
             table: TableName::known(T::INFO),
@@ -65,11 +65,11 @@ impl<T: Table> Update<T, T::Key> {
     /// `Terminal::update_from(…)` calls.
     #[doc(hidden)]
     pub fn of_joined(
-        build: impl for<'q> FnOnce(&mut Query<'q>, Rel<'q, T>) -> Vec<Assignment<'q>>,
+        build: impl for<'q> FnOnce(&mut Query<'q>, TableRef<'q, T>) -> Vec<Assignment<'q>>,
     ) -> Self {
         let mut query = Query::joined_to(T::INFO);
         let mut set = Vec::new();
-        build(&mut query, Rel::new(Qualifier::TABLE)).push_to(&mut set);
+        build(&mut query, TableRef::new(Qualifier::TABLE)).push_to(&mut set);
         let (from, filter) = query.into_joined();
         Update::from_statement(ast::Statement::Update(ast::Update {
             table: TableName::known(T::INFO),
@@ -99,7 +99,7 @@ impl<T> Unset<T> {
     }
 
     #[doc(hidden)]
-    pub fn returning<S>(self, _: impl FnOnce(Rel<'static, T>) -> S)
+    pub fn returning<S>(self, _: impl FnOnce(TableRef<'static, T>) -> S)
     where
         Self: SetFirst,
         T: Table,
@@ -124,12 +124,12 @@ impl<T: Table, R> Update<T, R> {
     /// Further changes. Two to one column are refused when it is sent.
     pub fn set<A: Assignments<'static>>(
         self,
-        assignments: impl FnOnce(Rel<'static, T>) -> A,
+        assignments: impl FnOnce(TableRef<'static, T>) -> A,
     ) -> Self {
         let mut statement = self.statement;
         if let ast::Statement::Update(update) = &mut statement {
             let target = super::qualifier(&update.from);
-            assignments(Rel::new(target)).push_to(&mut update.set);
+            assignments(TableRef::new(target)).push_to(&mut update.set);
         }
         Update::from_statement(statement)
     }
@@ -137,7 +137,7 @@ impl<T: Table, R> Update<T, R> {
     /// Answers with this of every changed row, instead of its key.
     pub fn returning<S: Selection<'static>>(
         self,
-        selection: impl FnOnce(Rel<'static, T>) -> S,
+        selection: impl FnOnce(TableRef<'static, T>) -> S,
     ) -> Update<T, S::Row> {
         let mut statement = self.statement;
         if let ast::Statement::Update(update) = &mut statement {

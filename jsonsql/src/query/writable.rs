@@ -8,7 +8,7 @@ use crate::ast::{Clause, Column, Expr, InsertSource, Item, Op, Projection, Selec
 
 /// Refuses a statement that cannot be written, or only as something else.
 ///
-/// Of a [plain](super::plain::is_plain) one most is known already.
+/// Of a [plain](super::fast_path::is_plain) one most is known already.
 pub(super) fn check(statement: &Statement, plain: bool) -> Result<(), Error> {
     rows(statement)?;
     if plain {

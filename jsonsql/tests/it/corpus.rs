@@ -24,7 +24,7 @@ struct NewSubscriber<'a> {
     password: &'a str,
 }
 
-fn mrl<'q>(m: Rel<'q, Media>) -> Expr<'q, String> {
+fn mrl<'q>(m: TableRef<'q, Media>) -> Expr<'q, String> {
     concat((
         m.protocol,
         "://",

@@ -52,8 +52,8 @@ fn read_back(json: &str) {
     let _ = format!("{statement:#} {statement:?}");
 }
 
-type First<T> = for<'q> fn(Rel<'q, Subscriber>) -> Expr<'q, T, Null>;
-type Step<T> = for<'q> fn(Rel<'q, Subscriber>, Expr<'q, T, Null>) -> Expr<'q, T, Null>;
+type First<T> = for<'q> fn(TableRef<'q, Subscriber>) -> Expr<'q, T, Null>;
+type Step<T> = for<'q> fn(TableRef<'q, Subscriber>, Expr<'q, T, Null>) -> Expr<'q, T, Null>;
 
 fn loop_of<T: 'static>(rounds: usize, first: First<T>, step: Step<T>) -> Result<String, Error>
 where

@@ -39,7 +39,7 @@ fn a_column_compared_with_itself_is_refused_with_the_reason() {
 #[test]
 fn it_is_refused_wherever_it_stands() {
     let count =
-        |build: fn(Rel<'_, Subscriber>) -> Expr<'_, bool>| Subscriber::filter(build).to_json();
+        |build: fn(TableRef<'_, Subscriber>) -> Expr<'_, bool>| Subscriber::filter(build).to_json();
     let refused = [
         count(|s| s.id.eq(s.id)),
         count(|s| s.id.neq(s.id)),
@@ -451,7 +451,7 @@ fn conditions_of_many_terms_are_judged() {
     }
 }
 
-fn deletes(build: impl for<'q> FnOnce(&mut Query<'q>, Rel<'q, Terminal>)) -> Option<Coverage> {
+fn deletes(build: impl for<'q> FnOnce(&mut Query<'q>, TableRef<'q, Terminal>)) -> Option<Coverage> {
     match Terminal::delete_using(build).to_json() {
         Err(Error::Unbounded { coverage, .. }) => Some(coverage),
         result => {

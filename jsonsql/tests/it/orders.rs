@@ -62,7 +62,7 @@ fn groups_and_arguments_come_in_lists_too() {
 /// What is ordered by may hold what a user has typed.
 #[test]
 fn an_order_hides_its_literals() {
-    let order = |s: Rel<'static, Subscriber>| s.username.eq("secret").desc();
+    let order = |s: TableRef<'static, Subscriber>| s.username.eq("secret").desc();
     let mut shown = String::new();
     let _ = Subscriber::update(|s| s.disabled.eq(true)).set(|s| {
         shown = format!("{:?}", order(s));

@@ -7,14 +7,14 @@ use crate::tables::*;
 
 /// The ids of the channels for which this is true.
 fn channels<N: jsonsql::Nullability, K: jsonsql::expr::Node>(
-    condition: impl for<'q> FnOnce(Rel<'q, Media>) -> Expr<'q, bool, N, K>,
+    condition: impl for<'q> FnOnce(TableRef<'q, Media>) -> Expr<'q, bool, N, K>,
 ) -> Select<i64> {
     Media::filter(condition).column(|m| m.id)
 }
 
 /// What this is of every channel.
 fn of_channels<T, N: jsonsql::Nullability, K: jsonsql::expr::Node>(
-    column: impl for<'q> FnOnce(Rel<'q, Media>) -> Expr<'q, T, N, K>,
+    column: impl for<'q> FnOnce(TableRef<'q, Media>) -> Expr<'q, T, N, K>,
 ) -> Select<N::Value<T>> {
     Media::all().column(column)
 }

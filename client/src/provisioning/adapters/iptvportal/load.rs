@@ -96,7 +96,11 @@ impl IptvPortal {
         })
     }
 
-    fn are_asked<'q>(&self, asked: &Asked, s: Rel<'q, tables::Subscriber>) -> Expr<'q, bool, Null> {
+    fn are_asked<'q>(
+        &self,
+        asked: &Asked,
+        s: TableRef<'q, tables::Subscriber>,
+    ) -> Expr<'q, bool, Null> {
         let references = asked.references.clone();
         let by_reference = match self.reference {
             ReferenceColumn::Billing => s.billing.is_in(references),

@@ -9,12 +9,12 @@
 //! switches an account on does not read its devices, and so tells no effects
 //! on them. A [preview](super::super::Executor::preview) reads all of them.
 
+mod commands;
 mod everybody;
 mod load;
 mod parts;
 mod plan;
 mod rows;
-mod tell;
 mod view;
 mod write;
 
@@ -241,7 +241,7 @@ impl Platform for Tvip {
     }
 
     fn losses(&self, command: &Command) -> Vec<FieldLoss> {
-        tell::losses(command)
+        commands::losses(command)
     }
 
     async fn send(&self, to: &Audience<'_, TvipRows>, command: &Command) -> Result<()> {

@@ -10,21 +10,21 @@ use crate::schema::Table;
 ///
 /// `N` says whether the whole row can be missing, as after a left join: then
 /// every column may be NULL.
-pub struct Rel<'q, T: Table, N: Nullability = NotNull> {
+pub struct TableRef<'q, T: Table, N: Nullability = NotNull> {
     columns: T::Columns<'q, N>,
     pub(crate) qualifier: Qualifier,
 }
 
-impl<T: Table, N: Nullability> Rel<'_, T, N> {
+impl<T: Table, N: Nullability> TableRef<'_, T, N> {
     pub(crate) fn new(qualifier: Qualifier) -> Self {
-        Rel {
+        TableRef {
             columns: T::columns(qualifier),
             qualifier,
         }
     }
 }
 
-impl<'q, T: Table, N: Nullability> Deref for Rel<'q, T, N> {
+impl<'q, T: Table, N: Nullability> Deref for TableRef<'q, T, N> {
     type Target = T::Columns<'q, N>;
 
     fn deref(&self) -> &Self::Target {
@@ -32,16 +32,16 @@ impl<'q, T: Table, N: Nullability> Deref for Rel<'q, T, N> {
     }
 }
 
-impl<T: Table, N: Nullability> Clone for Rel<'_, T, N> {
+impl<T: Table, N: Nullability> Clone for TableRef<'_, T, N> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Table, N: Nullability> Copy for Rel<'_, T, N> {}
+impl<T: Table, N: Nullability> Copy for TableRef<'_, T, N> {}
 
-impl<T: Table, N: Nullability> fmt::Debug for Rel<'_, T, N> {
+impl<T: Table, N: Nullability> fmt::Debug for TableRef<'_, T, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Rel({})", T::INFO.name)
+        write!(f, "TableRef({})", T::INFO.name)
     }
 }
