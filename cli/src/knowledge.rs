@@ -1,8 +1,10 @@
 //! The tables that are known without asking a server.
 
+use jsonsql::ast::SqlKind;
 use jsonsql::ast::Statement;
-use jsonsql::resolve::{Column, Finding, FindingKind, Schema, SqlKind, Table, validate};
-use jsonsql::schema::{Table as _, TableInfo};
+use jsonsql::ast::TableInfo;
+use jsonsql::resolve::{Column, Finding, FindingKind, Schema, Table, validate};
+use jsonsql::schema::Table as _;
 use jsonsql_client::schema::{self, full};
 
 /// The tables of IPTVPORTAL, as far as the vendor's documents and scripts show them.

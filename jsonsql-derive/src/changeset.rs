@@ -28,7 +28,7 @@ pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         impl #impl_generics #krate::Changeset for #struct_name #type_generics #where_clause {
             type Table = #table;
 
-            fn assignments(&self) -> ::std::vec::Vec<#krate::query::Assignment<'static>> {
+            fn assignments(&self) -> ::std::vec::Vec<#krate::expr::Assignment<'static>> {
                 #krate::schema::assignments([#(#changes),*])
             }
         }

@@ -66,7 +66,7 @@ fn newtype(krate: &Path, name: &Ident, inner: &Type) -> TokenStream {
         #selection
 
         impl #krate::SqlType for #name {
-            const KIND: #krate::resolve::SqlKind = <#inner as #krate::SqlType>::KIND;
+            const KIND: #krate::ast::SqlKind = <#inner as #krate::SqlType>::KIND;
 
             fn literal(&self) -> #krate::ast::Expr {
                 #krate::SqlType::literal(&self.0)
@@ -141,7 +141,7 @@ fn texts(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenStream> {
         #selection
 
         impl #krate::SqlType for #name {
-            const KIND: #krate::resolve::SqlKind = #krate::resolve::SqlKind::Text;
+            const KIND: #krate::ast::SqlKind = #krate::ast::SqlKind::Text;
 
             fn literal(&self) -> #krate::ast::Expr {
                 #krate::ast::Expr::text(match self {

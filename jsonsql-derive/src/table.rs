@@ -71,9 +71,9 @@ pub(crate) fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         }
 
         impl #krate::Table for #struct_name {
-            const INFO: &'static #krate::schema::TableInfo = {
-                const INITIALS: &#krate::schema::Initials = &#krate::schema::Initials::of(#name);
-                &#krate::schema::TableInfo::new(
+            const INFO: &'static #krate::ast::TableInfo = {
+                const INITIALS: &#krate::ast::Initials = &#krate::ast::Initials::new(#name);
+                &#krate::ast::TableInfo::new(
                     #name,
                     INITIALS,
                     &[#(#infos),*],
@@ -168,7 +168,7 @@ impl Column<'_> {
         } = self.attributes;
         let (ty, nullable) = (self.ty, self.nullable);
         let optional = default || nullable;
-        quote!(#krate::schema::ColumnInfo {
+        quote!(#krate::ast::ColumnInfo {
             field: #field,
             name: #name,
             kind: <#ty as #krate::SqlType>::KIND,
@@ -304,7 +304,7 @@ fn functions(krate: &Path, struct_name: &Ident, visibility: &TokenStream) -> Tok
                 build: impl for<'q> ::core::ops::FnOnce(
                     &mut #krate::Query<'q>,
                     #krate::TableRef<'q, Self>,
-                ) -> ::std::vec::Vec<#krate::query::Assignment<'q>>,
+                ) -> ::std::vec::Vec<#krate::expr::Assignment<'q>>,
             ) -> #krate::Update<Self, <Self as #krate::Table>::Key> {
                 #krate::Update::of_joined(build)
             }

@@ -66,7 +66,7 @@ pub use expr::{Expr, NotNull, Null, Nullability};
 pub use jsonsql_derive::{Changeset, Insertable, Row, SqlType, Table, sql};
 pub use query::{Delete, Error, Insert, Params, Query, Select, Statement, TableRef, Update};
 pub use schema::{Change, Changeset, Insertable, Table};
-pub use types::{MacAddr, Ordered, ParseMacError, SqlType, TextType};
+pub use types::{MacAddr, Numeric, Ordered, ParseMacError, SqlType, TextType};
 
 /// Of the query `'q`, and about values of type `T`.
 pub(crate) type Brand<'q, T> = std::marker::PhantomData<(&'q (), fn() -> T)>;

@@ -4,9 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use jsonsql::Table;
-use jsonsql::resolve::SqlKind;
+use jsonsql::ast::ColumnInfo;
+use jsonsql::ast::SqlKind;
 use jsonsql::row::{Cells, Decode, Mismatch, Row, RowError, Scalar};
-use jsonsql::schema::ColumnInfo;
 
 use crate::Client;
 use crate::error::{Error, Place, Result};

@@ -1,7 +1,7 @@
 //! The mapped tables are the server's.
 
+use jsonsql::ast::TableInfo;
 use jsonsql::prelude::*;
-use jsonsql::schema::TableInfo;
 use jsonsql_client::schema::{SubscriberPackageId, full};
 use jsonsql_client::{Client, schema};
 use jsonsql_sandbox::Seed;

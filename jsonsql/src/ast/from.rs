@@ -6,8 +6,8 @@ use super::json::Json;
 use super::parse::{At, Members, ParseError, identifier, one_or_more};
 use super::write::{Write, WriteError, Writer, member};
 use super::{Expr, Name, Select, TableName};
+use crate::ast::TableInfo;
 use crate::dialect::Joined;
-use crate::schema::TableInfo;
 
 /// One entry of FROM: a table or sub-select, its alias, and how it joins what
 /// stands before it.

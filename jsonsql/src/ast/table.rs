@@ -6,7 +6,7 @@ use std::ops::Deref;
 use super::Name;
 use super::json::Json;
 use super::parse::{At, ParseError, identifier};
-use crate::schema::TableInfo;
+use crate::ast::TableInfo;
 
 /// The name of a table.
 ///

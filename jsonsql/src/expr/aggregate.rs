@@ -3,7 +3,7 @@
 
 use super::{Built, Expr, Node, Null, Nullability};
 use crate::ast;
-use crate::types::{Ordered, SqlType};
+use crate::types::{Numeric, Ordered};
 
 /// `count(*)`: how many rows.
 pub fn count_rows<'q>() -> Expr<'q, i64> {
@@ -48,35 +48,4 @@ pub fn avg<'q, T: Numeric, N: Nullability, K: Node>(
 
 fn call<'q, T, N>(function: &'static str, arg: Built) -> Expr<'q, T, N> {
     Expr::new(Built::call(function, [arg]))
-}
-
-/// A column type with arithmetic.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a number: there is no arithmetic on it",
-    label = "not a number"
-)]
-pub trait Numeric: SqlType {
-    /// The type of a sum of such values: PostgreSQL widens integers.
-    type Sum: SqlType;
-    /// The type that the mean of such values is read as.
-    type Mean: SqlType;
-}
-
-macro_rules! numeric {
-    ($($type:ty => $sum:ty;)*) => {$(
-        impl Numeric for $type {
-            type Sum = $sum;
-            type Mean = f64;
-        }
-    )*};
-}
-
-numeric! {
-    i16 => i64;
-    i32 => i64;
-    i64 => i64;
-    u16 => u64;
-    u32 => u64;
-    u64 => u64;
-    f64 => f64;
 }

@@ -2,9 +2,9 @@
 
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 
-use super::aggregate::Numeric;
 use super::{Built, Expr, Node, Nullability, Operand};
 use crate::ast::{self, Op};
+use crate::types::Numeric;
 
 macro_rules! arithmetic {
     ($($(#[$doc:meta])* $trait:ident $method:ident $build:ident $op:ident;)*) => {$(

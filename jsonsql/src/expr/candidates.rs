@@ -1,9 +1,7 @@
 //! The right side of `in`: a list, or a query.
 
-use super::{Built, Null, Nullability, Operand, RowsOf};
+use super::{Built, Nullability, Operand};
 use crate::ast::{self, Op};
-use crate::query::{Select, Subquery};
-use crate::types::SqlType;
 
 /// Values or expressions of type `T`, or a query of one column of it, for
 /// [`Expr::is_in`](super::Expr::is_in).
@@ -35,41 +33,5 @@ where
             return Built::leaf(ast::Expr::Bool(op == Op::NotIn));
         }
         Built::among(op, value, values)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: SqlType> Candidates<'_, T> for Select<T> {
-    type Null = Null;
-
-    fn into_membership(self, op: Op, value: Built) -> Built {
-        Built::binary(op, value, RowsOf::<T>::into_built(self))
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: SqlType> Candidates<'_, T> for Select<Option<T>> {
-    type Null = Null;
-
-    fn into_membership(self, op: Op, value: Built) -> Built {
-        Built::binary(op, value, RowsOf::<T>::into_built(self))
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<'q, T: SqlType> Candidates<'q, T> for Subquery<'q, T> {
-    type Null = Null;
-
-    fn into_membership(self, op: Op, value: Built) -> Built {
-        Built::binary(op, value, RowsOf::<T>::into_built(self))
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<'q, T: SqlType> Candidates<'q, T> for Subquery<'q, Option<T>> {
-    type Null = Null;
-
-    fn into_membership(self, op: Op, value: Built) -> Built {
-        Built::binary(op, value, RowsOf::<T>::into_built(self))
     }
 }

@@ -3,9 +3,7 @@
 use std::fmt;
 
 use super::Built;
-use crate::ast::{self, Name};
-use crate::query::output_name;
-use crate::schema::TableInfo;
+use crate::ast::{self, Name, TableInfo};
 
 /// A column of one table occurrence. Small and `Copy`, so that a handle's
 /// columns can be used any number of times.
@@ -106,4 +104,15 @@ mod sealed {
     pub trait Sealed {}
     impl Sealed for super::Column {}
     impl Sealed for super::Built {}
+}
+
+/// The name of what a sub-select in FROM selects at this place, from 0.
+#[cold]
+pub(crate) fn output_name(index: u32) -> Name {
+    const FIRST: [&str; 8] = ["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8"];
+    let known = usize::try_from(index).ok();
+    match known.and_then(|index| FIRST.get(index)) {
+        Some(name) => Name::Borrowed(name),
+        None => Name::Owned(format!("c{}", u64::from(index) + 1)),
+    }
 }

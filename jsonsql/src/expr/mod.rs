@@ -10,11 +10,11 @@ use std::ops::Not;
 
 use crate::Brand;
 use crate::ast::{self, Direction, Op};
-use crate::query::{Assignment, Order};
 use crate::types::TextType;
 
 mod aggregate;
 mod arithmetic;
+mod assignment;
 mod built;
 mod candidates;
 mod column;
@@ -23,15 +23,19 @@ mod function;
 mod hints;
 mod null;
 mod operand;
+mod order;
 
-pub use aggregate::{Numeric, avg, count, count_distinct, count_rows, max, min, sum};
+pub use aggregate::{avg, count, count_distinct, count_rows, max, min, sum};
+pub use assignment::Assignment;
 pub use built::Built;
 pub use candidates::Candidates;
+pub(crate) use column::output_name;
 pub use column::{Column, Node, Qualifier};
 pub use distinct::Repeatable;
 pub use function::{all, any, coalesce, concat, function, literal, raw, regexp_replace};
 pub use null::{CanBeNull, NotNull, Null, Nullability};
 pub use operand::{Assign, NullValue, Operand, OperandList, RowsOf, null};
+pub use order::{Directed, Order, OrderTerm, Orders};
 
 /// An expression of type `T`, in the query `'q`.
 ///

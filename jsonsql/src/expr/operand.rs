@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::{Built, Expr, Node, NotNull, Null, Nullability};
 use crate::ast;
-use crate::query::{Select, Subquery};
 use crate::types::SqlType;
 
 /// An operand that can be compared with an expression of type `T`: an expression
@@ -193,33 +192,6 @@ impl<T> Assign<'_, T, Null> for NullValue {
 pub trait RowsOf<'q, T> {
     #[doc(hidden)]
     fn into_built(self) -> Built;
-}
-
-impl<T: SqlType> RowsOf<'_, T> for Select<T> {
-    fn into_built(self) -> Built {
-        Built::measured(ast::Expr::Select(Box::new(self.into_ast())))
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: SqlType> RowsOf<'_, T> for Select<Option<T>> {
-    fn into_built(self) -> Built {
-        Built::measured(ast::Expr::Select(Box::new(self.into_ast())))
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<'q, T: SqlType> RowsOf<'q, T> for Subquery<'q, T> {
-    fn into_built(self) -> Built {
-        Built::measured(ast::Expr::Select(Box::new(self.into_ast())))
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<'q, T: SqlType> RowsOf<'q, T> for Subquery<'q, Option<T>> {
-    fn into_built(self) -> Built {
-        Built::measured(ast::Expr::Select(Box::new(self.into_ast())))
-    }
 }
 
 /// Several operands of any types: a tuple, or a `Vec` or array of one type.

@@ -1,9 +1,10 @@
 //! Sub-selects in FROM: a query's rows as a table.
 
 use super::writable::nameable;
-use crate::ast::{Body, Expr, Item, Name, Projection, Select};
+use crate::ast::{Body, Expr, Item, Projection, Select};
+use crate::ast::{Initials, TableInfo};
+use crate::expr::output_name;
 use crate::expr::{Col, Column, NotNull, Null, Qualifier};
-use crate::schema::{Initials, TableInfo};
 use crate::types::SqlType;
 
 /// A row whose values can be columns of a sub-select in FROM: one value or a
@@ -64,20 +65,9 @@ derived_rows! {
 /// The stand-in for the table of a sub-select in FROM. Its columns follow from
 /// what the sub-select selects.
 pub(super) static INFO: TableInfo = {
-    const INITIALS: &Initials = &Initials::of("query");
+    const INITIALS: &Initials = &Initials::new("query");
     TableInfo::new("query", INITIALS, &[], &[])
 };
-
-/// The name of what a sub-select in FROM selects at this place, from 0.
-#[cold]
-pub(crate) fn output_name(index: u32) -> Name {
-    const FIRST: [&str; 8] = ["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8"];
-    let known = usize::try_from(index).ok();
-    match known.and_then(|index| FIRST.get(index)) {
-        Some(name) => Name::Borrowed(name),
-        None => Name::Owned(format!("c{}", u64::from(index) + 1)),
-    }
-}
 
 /// The select with an output name for every expression.
 pub(super) fn labelled(mut select: Select) -> Select {

@@ -4,8 +4,8 @@ use super::safety::SYSTEM_COLUMNS;
 use super::sql_name::SqlName;
 use super::writable::{is_null_condition, is_suspect_qualifier};
 use crate::ast::{Expr, FromItem, InsertSource, Projection, Source, Statement, TableName};
+use crate::ast::{NameLengths, TableInfo};
 use crate::resolve::{is_position, operand_compared_with_itself};
-use crate::schema::{NameLengths, TableInfo};
 
 /// Operators and calls within each other up to which a statement is plain: far
 /// from [`MAX_DEPTH`](crate::ast::MAX_DEPTH), so that nothing has to be counted.

@@ -12,8 +12,8 @@ use std::fmt;
 use super::Error;
 use super::sql_name::SqlName;
 use crate::TextColumns;
+use crate::ast::TableInfo;
 use crate::ast::{Expr, FromItem, Name, Op, Projection, Select, Statement, TableName};
-use crate::schema::TableInfo;
 
 /// Refuses a statement with a text that a server could read as something else,
 /// or with a string that a raw fragment left undecided.

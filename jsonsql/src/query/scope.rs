@@ -5,11 +5,13 @@ use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
 use super::derived::{self, DerivedRow};
-use super::{Groups, Orders, Selection, TableRef};
+use super::{Groups, Selection, TableRef};
 use crate::Brand;
+use crate::ast::TableInfo;
 use crate::ast::{self, FromItem, Join, JoinKind, Projection, Source, TableName};
+use crate::expr::Orders;
 use crate::expr::{Built, Expr, Null, Nullability, Operand, Qualifier};
-use crate::schema::{Table, TableInfo, TableOf};
+use crate::schema::{Table, TableOf};
 use crate::types::SqlType;
 
 /// The clauses of a query while it is being built: what the closure of

@@ -4,8 +4,9 @@ use std::marker::PhantomData;
 
 use super::scope::{Query, Selected};
 use super::statement::typed_statement;
-use super::{OrderTerm, Selection, TableRef};
+use super::{Selection, TableRef};
 use crate::ast::{self, Body, Item, Projection};
+use crate::expr::OrderTerm;
 use crate::expr::{Expr, Node, Nullability, Qualifier};
 use crate::schema::{Table, TableOf};
 

@@ -1,5 +1,7 @@
 //! The selection of a query, and the row type that follows from it.
 
+use std::net::IpAddr;
+
 use super::TableRef;
 use super::writable::nameable;
 use crate::ast::{self, Item};
@@ -63,7 +65,7 @@ impl<'q, T, N: Nullability> Selection<'q> for Named<'q, T, N> {
 /// every column type: with a blanket implementation the compiler could not say
 /// which member of a tuple is wrong.
 macro_rules! selectable {
-    ($($type:ty),*) => {$(
+    ($($type:ty),* $(,)?) => {$(
         impl $crate::query::Selection<'_> for $type {
             type Row = $type;
 
@@ -78,9 +80,30 @@ macro_rules! selectable {
     )*};
 }
 
-pub(crate) use selectable;
-
-selectable!(bool, i16, i32, i64, u16, u32, u64, f64, String, MacAddr);
+selectable!(
+    bool, i16, i32, i64, u16, u32, u64, f64, String, MacAddr, IpAddr
+);
+#[cfg(feature = "ipnet")]
+selectable!(ipnet::IpNet);
+#[cfg(feature = "jiff")]
+selectable!(
+    jiff::Timestamp,
+    jiff::civil::DateTime,
+    jiff::civil::Date,
+    jiff::civil::Time,
+);
+#[cfg(feature = "chrono")]
+selectable!(
+    chrono::DateTime<chrono::Utc>,
+    chrono::DateTime<chrono::FixedOffset>,
+    chrono::NaiveDateTime,
+    chrono::NaiveDate,
+    chrono::NaiveTime
+);
+#[cfg(feature = "rust_decimal")]
+selectable!(rust_decimal::Decimal);
+#[cfg(feature = "uuid")]
+selectable!(uuid::Uuid);
 
 impl Selection<'_> for &str {
     type Row = String;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::schema::NameLengths;
+use crate::ast::NameLengths;
 
 /// The name that a text is in SQL, with the qualifier before it: letter case,
 /// double quotes and blanks around the parts make no difference.

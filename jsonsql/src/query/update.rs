@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use super::statement::typed_statement;
 use super::{Query, Selection, TableRef};
 use crate::ast::{self, Name, TableName};
+use crate::expr::Assignment;
 use crate::expr::Qualifier;
 use crate::schema::{Changeset, Table};
 
@@ -145,25 +146,6 @@ impl<T: Table, R> Update<T, R> {
             update.returning = Some(super::returning(target, selection));
         }
         Update::from_statement(statement)
-    }
-}
-
-/// A column and its new value: `s.disabled.to(true)`.
-#[must_use = "an assignment does nothing until `set` uses it"]
-#[derive(Debug, Clone)]
-pub struct Assignment<'q> {
-    column: Name,
-    value: ast::Expr,
-    marker: PhantomData<&'q ()>,
-}
-
-impl Assignment<'_> {
-    pub(crate) fn new(column: Name, value: ast::Expr) -> Self {
-        Assignment {
-            column,
-            value,
-            marker: PhantomData,
-        }
     }
 }
 

@@ -4,26 +4,12 @@
 //! vendor's server, like every PostgreSQL, refuses; so it is found here.
 
 use crate::ast::{
-    At, Body, Column, Direction, Distinct, Expr, FromItem, InsertSource, Projection, Select,
-    Source, Statement,
+    AGGREGATES, At, Body, Column, Direction, Distinct, Expr, FromItem, InsertSource, Projection,
+    Select, Source, Statement,
 };
 
 use super::select::{fields, output_name};
 use super::{Finding, FindingKind, Lookup, Relation, Schema, Scope};
-
-/// The functions that make one value of many rows.
-pub const AGGREGATES: &[&str] = &[
-    "array_agg",
-    "avg",
-    "bool_and",
-    "bool_or",
-    "count",
-    "every",
-    "max",
-    "min",
-    "string_agg",
-    "sum",
-];
 
 /// Checks a resolved statement without other findings.
 pub(super) fn check(statement: &Statement, schema: &Schema) -> Vec<Finding> {

@@ -8,7 +8,8 @@
 //!
 //! ```
 //! use jsonsql::ast::{Method, Statement};
-//! use jsonsql::resolve::{Column, Schema, SqlKind, Table, resolve};
+//! use jsonsql::ast::SqlKind;
+//! use jsonsql::resolve::{Column, Schema, Table, resolve};
 //!
 //! let schema = Schema::new([Table::new(
 //!     "subscriber",
@@ -56,9 +57,8 @@ pub(crate) use accident::{is_position, operand_compared_with_itself};
 pub(crate) use coverage::of_write;
 pub use coverage::{Coverage, coverage};
 pub use finding::{Finding, FindingKind};
-pub use grouping::AGGREGATES;
 pub use kinds::{ExprKind, kinds};
-pub use schema::{Column, Schema, SqlKind, Table};
+pub use schema::{Column, Schema, Table};
 pub use scope::{Field, Lookup, Relation, Scope};
 
 /// Decides every bare string of a statement and checks every name in it.
@@ -82,7 +82,8 @@ pub fn resolve(statement: &mut Statement, schema: &Schema) -> Result<(), Vec<Fin
 ///
 /// ```
 /// use jsonsql::ast::{Method, Statement};
-/// use jsonsql::resolve::{Column, Schema, SqlKind, Table, validate};
+/// use jsonsql::ast::SqlKind;
+/// use jsonsql::resolve::{Column, Schema, Table, validate};
 ///
 /// let schema = Schema::new([Table::new(
 ///     "subscriber",

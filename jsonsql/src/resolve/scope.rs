@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use crate::ast::Name;
 
-use super::{SqlKind, Table};
+use super::Table;
+use crate::ast::SqlKind;
 
 /// The columns that one entry of FROM brings into scope.
 #[derive(Debug, Clone, PartialEq, Eq)]

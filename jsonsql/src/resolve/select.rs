@@ -211,7 +211,7 @@ pub(super) fn fields(body: &Body, relations: &[Relation], scope: &Scope<'_>) -> 
     Some(fields)
 }
 
-fn kind_of(column: &Column, scope: &Scope<'_>) -> (Option<super::SqlKind>, bool) {
+fn kind_of(column: &Column, scope: &Scope<'_>) -> (Option<crate::ast::SqlKind>, bool) {
     let lookup = match &column.table {
         Some(table) => scope.qualified(table, &column.name),
         None => scope.column(&column.name),

@@ -1,7 +1,8 @@
 use crate::ast::{Method, Statement};
 
-use super::{Column, Finding, FindingKind, Schema, SqlKind, Table};
+use super::{Column, Finding, FindingKind, Schema, Table};
 use super::{resolve, validate};
+use crate::ast::SqlKind;
 
 pub(super) fn schema() -> Schema {
     Schema::new([

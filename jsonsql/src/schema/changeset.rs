@@ -2,8 +2,8 @@
 
 use super::{Table, Value};
 use crate::ast;
+use crate::expr::Assignment;
 use crate::expr::{NotNull, Null};
-use crate::query::Assignment;
 
 /// A Rust struct whose fields say what to change in a row of a table; derive
 /// it with `#[derive(Changeset)]` and `#[changeset(table = Subscriber)]`.

@@ -1,6 +1,7 @@
 //! Comparisons and messages while the program is compiled.
 
-use super::{Table, TableInfo, TableOf};
+use super::{Table, TableOf};
+use crate::ast::TableInfo;
 
 /// Used by `sql!`: the table of a struct's constant.
 #[doc(hidden)]
@@ -18,7 +19,7 @@ pub const fn assert_no_column(text: &str, tables: &[&TableInfo]) {
     while index < tables.len() {
         let table = tables[index];
         // Most texts are told from all names by their length.
-        if table.lengths.contain(text) && names(table, text) {
+        if table.name_lengths().contain(text) && names(table, text) {
             refuse(text, table.name);
         }
         index += 1;

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::Table;
 use super::compile_time::{contains, panic_with, same};
-use super::{ColumnInfo, Table};
 use crate::ast;
+use crate::ast::ColumnInfo;
 use crate::expr::{Null, NullValue, Nullability};
 use crate::types::SqlType;
 

@@ -2,8 +2,8 @@
 
 use super::{ChangeFor, Table, Value};
 use crate::ast;
+use crate::expr::Assignment;
 use crate::expr::{Col, NotNull, Qualifier};
-use crate::query::Assignment;
 
 /// The column that a field stands for. Its type is known before the field's is
 /// looked at, so that the compiler compares the two and does not guess.

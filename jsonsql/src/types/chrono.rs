@@ -4,8 +4,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 use super::{Ordered, SqlType, clock};
 use crate::ast;
-use crate::query::selectable;
-use crate::resolve::SqlKind;
+use crate::ast::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 macro_rules! times {
@@ -20,8 +19,6 @@ macro_rules! times {
         }
 
         impl Ordered for $type {}
-
-        selectable!($type);
 
         impl<'de> Decode<'de> for $type {
             const EXPECTED: &'static str = $expected;

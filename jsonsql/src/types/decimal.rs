@@ -2,12 +2,11 @@
 
 use rust_decimal::Decimal;
 
+use super::Numeric;
 use super::digits::{self, Digits};
 use super::{Ordered, SqlType};
+use crate::ast::SqlKind;
 use crate::ast::{self, Number};
-use crate::expr::Numeric;
-use crate::query::selectable;
-use crate::resolve::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 /// A `numeric` column of up to 28 digits.
@@ -34,8 +33,6 @@ impl Numeric for Decimal {
     type Sum = Decimal;
     type Mean = Decimal;
 }
-
-selectable!(Decimal);
 
 fn number(value: Decimal) -> Option<Number> {
     if value.fract().is_zero() {

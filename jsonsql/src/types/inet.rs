@@ -4,8 +4,7 @@ use std::net::IpAddr;
 
 use super::{Ordered, SqlType};
 use crate::ast;
-use crate::query::selectable;
-use crate::resolve::SqlKind;
+use crate::ast::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 /// A host, as PostgreSQL's `inet` prints it, `10.0.0.1`; a `cidr` column's
@@ -19,8 +18,6 @@ impl SqlType for IpAddr {
 }
 
 impl Ordered for IpAddr {}
-
-selectable!(IpAddr);
 
 impl<'de> Decode<'de> for IpAddr {
     const EXPECTED: &'static str = "the IP address of a host";
@@ -66,8 +63,6 @@ mod net {
     }
 
     impl Ordered for IpNet {}
-
-    selectable!(IpNet);
 
     /// Not by `ipnet`'s own parser, which takes `010.0.0.0/08`.
     fn network(text: &str) -> Option<IpNet> {

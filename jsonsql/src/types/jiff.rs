@@ -5,8 +5,7 @@ use jiff::civil::{Date, DateTime, Time};
 
 use super::{Ordered, SqlType, clock};
 use crate::ast;
-use crate::query::selectable;
-use crate::resolve::SqlKind;
+use crate::ast::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 macro_rules! times {
@@ -21,8 +20,6 @@ macro_rules! times {
         }
 
         impl Ordered for $type {}
-
-        selectable!($type);
 
         impl<'de> Decode<'de> for $type {
             const EXPECTED: &'static str = $expected;

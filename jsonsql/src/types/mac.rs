@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::SqlType;
 use crate::ast;
-use crate::resolve::SqlKind;
+use crate::ast::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 /// A MAC address, read in any usual spelling and compared as a number.

@@ -1,7 +1,6 @@
 //! Rust types of columns.
 
-use crate::ast;
-use crate::resolve::SqlKind;
+use crate::ast::{self, SqlKind};
 use crate::row::{Decode, Mismatch, Scalar};
 
 #[cfg(feature = "chrono")]
@@ -16,11 +15,13 @@ mod inet;
 mod jiff;
 mod mac;
 mod number;
+mod numeric;
 mod text;
 #[cfg(feature = "uuid")]
 mod uuid;
 
 pub use mac::{MacAddr, ParseMacError};
+pub use numeric::Numeric;
 
 /// A Rust type that a column can have.
 ///

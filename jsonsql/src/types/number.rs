@@ -2,8 +2,8 @@
 
 use super::digits::{self, Digits};
 use super::{Ordered, SqlType};
+use crate::ast::SqlKind;
 use crate::ast::{self, Number};
-use crate::resolve::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 macro_rules! integers {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Ordered, SqlType, TextType};
 use crate::ast;
-use crate::resolve::SqlKind;
+use crate::ast::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 impl SqlType for String {

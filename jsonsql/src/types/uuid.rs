@@ -4,8 +4,7 @@ use uuid::Uuid;
 
 use super::SqlType;
 use crate::ast;
-use crate::query::selectable;
-use crate::resolve::SqlKind;
+use crate::ast::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
 /// Read in every spelling that PostgreSQL takes, written as it prints:
@@ -17,8 +16,6 @@ impl SqlType for Uuid {
         ast::Expr::text(self.hyphenated().to_string())
     }
 }
-
-selectable!(Uuid);
 
 impl<'de> Decode<'de> for Uuid {
     const EXPECTED: &'static str = "a UUID";

@@ -1,9 +1,9 @@
 //! Aliases and output names: each is of one thing.
 
+use jsonsql::ast::TableInfo;
 use jsonsql::ast::{self, Method, Op};
 use jsonsql::prelude::*;
 use jsonsql::resolve;
-use jsonsql::schema::TableInfo;
 
 use crate::tables::*;
 
@@ -30,8 +30,7 @@ fn a_sub_select_in_from_has_as_many_columns_as_it_selects() {
     // Each name is of one column, and of one that is there.
     let schema = resolve::Schema::new([resolve::Table::new(
         "subscriber",
-        ["id", "username", "password"]
-            .map(|name| resolve::Column::new(name, resolve::SqlKind::Text)),
+        ["id", "username", "password"].map(|name| resolve::Column::new(name, ast::SqlKind::Text)),
     )]);
     let parsed = ast::Statement::from_json(Method::Select, json.as_bytes()).unwrap();
     assert_eq!(resolve::validate(&parsed, &schema), []);
@@ -135,7 +134,7 @@ fn an_alias_is_no_word() {
             "select", "values", "function", "args", "as", "join", "table", "on",
         ];
         assert!(!members.contains(&alias), "{alias}");
-        assert!(!resolve::AGGREGATES.contains(&alias), "{alias}");
+        assert!(!ast::AGGREGATES.contains(&alias), "{alias}");
         // What is a reserved word is written in quotes.
         let column = ast::Expr::column(alias, "id");
         assert_eq!(column.to_string(), format!("{alias}.id"));
@@ -237,7 +236,7 @@ fn joined_tables_keep_their_aliases_apart() {
 fn a_nested_query_of_other_origin_keeps_its_columns() {
     let schema = resolve::Schema::new([resolve::Table::new(
         "terminal",
-        ["subscriber_id", "id"].map(|name| resolve::Column::new(name, resolve::SqlKind::Int)),
+        ["subscriber_id", "id"].map(|name| resolve::Column::new(name, ast::SqlKind::Int)),
     )]);
     let json = br#"{"data": ["subscriber_id"], "from": "terminal", "where": {"eq": ["id", 1]}}"#;
     let mut owners = ast::Statement::from_json(Method::Select, json).unwrap();

@@ -2,10 +2,11 @@
 
 use std::thread;
 
+use jsonsql::ast::SqlKind;
 use jsonsql::ast::{self, MAX_DEPTH, Method, Op, Statement as Ast};
 use jsonsql::prelude::*;
 use jsonsql::query::Error;
-use jsonsql::resolve::{Column, Schema, SqlKind, Table, resolve, validate};
+use jsonsql::resolve::{Column, Schema, Table, resolve, validate};
 
 use crate::tables::*;
 

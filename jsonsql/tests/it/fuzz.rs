@@ -9,8 +9,9 @@ use std::io::Write as _;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
+use jsonsql::ast::SqlKind;
 use jsonsql::ast::{Method, Statement};
-use jsonsql::resolve::{self, Schema, SqlKind};
+use jsonsql::resolve::{self, Schema};
 use jsonsql::row::{self, Row};
 use jsonsql::sql::{Flavor, Sql};
 use jsonsql::{Dialect, MacAddr, Params};

@@ -8,9 +8,9 @@
 
 use std::option;
 
+use jsonsql::ast::ColumnInfo;
 use jsonsql::prelude::*;
 use jsonsql::row::decode;
-use jsonsql::schema::ColumnInfo;
 
 /// What a library does to declare tables: every part is a fragment of a macro.
 macro_rules! table {

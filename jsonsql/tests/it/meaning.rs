@@ -1,10 +1,11 @@
 //! What a server reads is what was meant: a statement is written, parsed and
 //! resolved by the bare-string rule, and is then the same statement.
 
+use jsonsql::ast::SqlKind;
+use jsonsql::ast::TableInfo;
 use jsonsql::ast::{self, Statement as Ast};
 use jsonsql::prelude::*;
-use jsonsql::resolve::{Column, Schema, SqlKind, Table as ServerTable, resolve};
-use jsonsql::schema::TableInfo;
+use jsonsql::resolve::{Column, Schema, Table as ServerTable, resolve};
 use proptest::prelude::*;
 
 use crate::tables::*;

@@ -1,9 +1,10 @@
 //! Trees that no parser and no builder makes, put together by hand: whatever
 //! is done with one, nothing panics.
 
+use jsonsql::ast::SqlKind;
 use jsonsql::ast::*;
 use jsonsql::query::Params;
-use jsonsql::resolve::{self, Field, Relation, Schema, Scope, SqlKind};
+use jsonsql::resolve::{self, Field, Relation, Schema, Scope};
 use jsonsql::sql::{Flavor, Quoted, Sql};
 use jsonsql::{
     Descending, Dialect, DistinctRows, GroupBy, Having, Joined, NotIn, Statement as _, prelude,

@@ -1,8 +1,8 @@
 //! Orders of one term and of several.
 
 use jsonsql::ast::Statement as Ast;
+use jsonsql::expr::Order;
 use jsonsql::prelude::*;
-use jsonsql::query::Order;
 
 use crate::tables::*;
 

@@ -1,7 +1,8 @@
 //! What holds for every statement.
 
+use jsonsql::ast::SqlKind;
 use jsonsql::ast::*;
-use jsonsql::resolve::{self, Schema, SqlKind, validate};
+use jsonsql::resolve::{self, Schema, validate};
 use jsonsql::{
     Chain, Descending, Dialect, DistinctRows, GroupBy, Having, Joined, NotIn, NotOperand, Params,
 };

@@ -478,7 +478,8 @@ fn null_for_a_member_is_refused_by_name() {
 /// `{"like": [op1, op2, …]}`, as the document prints it.
 #[test]
 fn several_patterns_are_kept_and_reported() {
-    use jsonsql::resolve::{self, FindingKind, Schema, SqlKind, resolve, validate};
+    use jsonsql::ast::SqlKind;
+    use jsonsql::resolve::{self, FindingKind, Schema, resolve, validate};
 
     let params = r#"{"data":["id"],"from":"media","where":{"ilike":["name","a%","b%"]}}"#;
     let mut statement = Ast::from_json(Method::Select, params.as_bytes()).unwrap();

@@ -47,7 +47,7 @@ pub(super) async fn one(
     for row in &mut rows {
         for (value, column) in row.iter_mut().zip(&table.columns) {
             // SQLite stores 0 and 1.
-            if let (jsonsql::resolve::SqlKind::Bool, Some(number)) = (column.kind, value.as_i64()) {
+            if let (jsonsql::ast::SqlKind::Bool, Some(number)) = (column.kind, value.as_i64()) {
                 *value = Value::Bool(number != 0);
             }
         }

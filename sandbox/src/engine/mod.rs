@@ -4,8 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jsonsql::ast::SqlKind;
 use jsonsql::ast::Statement;
-use jsonsql::resolve::SqlKind;
 use serde_json::Value;
 
 use crate::caller::Caller;

@@ -1,7 +1,7 @@
 //! The shape of a result.
 
+use ::jsonsql::ast::SqlKind;
 use ::jsonsql::ast::{Body, Projection, Statement};
-use ::jsonsql::resolve::SqlKind;
 use serde_json::Value;
 
 use crate::engine::Rows;

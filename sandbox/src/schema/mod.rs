@@ -3,7 +3,8 @@
 //! Engines make their tables from it; the resolver gets the part it needs.
 
 use jsonsql::ast::Name;
-use jsonsql::resolve::{self, SqlKind};
+use jsonsql::ast::SqlKind;
+use jsonsql::resolve::{self};
 
 mod owner;
 mod portal;

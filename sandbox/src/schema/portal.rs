@@ -13,7 +13,7 @@
 //! - The uniqueness of a login is called `subscriber_domain_id_key`, the name a
 //!   client in production looks for in error messages.
 
-use jsonsql::resolve::SqlKind;
+use jsonsql::ast::SqlKind;
 
 use super::{Column, Filled, Table, Unique};
 

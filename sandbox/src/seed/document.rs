@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jsonsql::ast::SqlKind;
 use jsonsql::ast::{Method, Name, Statement};
-use jsonsql::resolve::SqlKind;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

@@ -1,7 +1,8 @@
 //! Nothing a client sends becomes SQL.
 
+use jsonsql::ast::SqlKind;
 use jsonsql::ast::{Method, Statement};
-use jsonsql::resolve::{Column, Schema, SqlKind, Table, resolve};
+use jsonsql::resolve::{Column, Schema, Table, resolve};
 use jsonsql::sql::{self, Flavor, Quoted, Sql};
 use serde_json::{Value, json};
 use sqlparser::dialect::PostgreSqlDialect;

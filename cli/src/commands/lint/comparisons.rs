@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 
+use jsonsql::ast::SqlKind;
 use jsonsql::ast::Statement;
-use jsonsql::resolve::{ExprKind, Schema, SqlKind, kinds};
+use jsonsql::resolve::{ExprKind, Schema, kinds};
 
 /// The operators whose operands have to be of one type.
 const COMPARISONS: &[&str] = &["eq", "neq", "lt", "lte", "gt", "gte", "in", "like", "ilike"];

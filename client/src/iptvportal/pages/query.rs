@@ -2,11 +2,11 @@
 
 use std::marker::PhantomData;
 
+use jsonsql::ast::TableInfo;
 use jsonsql::ast::{
     self, Body, Direction, Expr, Item, JoinKind, Name, Op, Order, Projection, Source,
 };
 use jsonsql::query::Select;
-use jsonsql::schema::TableInfo;
 use jsonsql::{Dialect, Statement};
 
 use super::key::{KeyValue, Keyed};

@@ -55,7 +55,8 @@ const COMBINATIONS_NESTED: usize = 64;
 ///
 /// ```
 /// use jsonsql::ast::{Method, Statement};
-/// use jsonsql::resolve::{Column, Coverage, Schema, SqlKind, Table, coverage, resolve};
+/// use jsonsql::ast::SqlKind;
+/// use jsonsql::resolve::{Column, Coverage, Schema, Table, coverage, resolve};
 ///
 /// let schema = Schema::new([Table::new("subscriber", [Column::new("username", SqlKind::Text)])]);
 /// let delete = br#"{"from": "subscriber", "where": {"like": ["username", "%"]}}"#;

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::ast::Expr;
 
-use super::super::SqlKind;
+use crate::ast::SqlKind;
 
 /// A literal that has a place among others.
 #[derive(Debug, Clone, Copy)]

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use crate::ast::{Expr, Op};
 
-use super::super::SqlKind;
 use super::tables::Tables;
+use crate::ast::SqlKind;
 
 /// The column that two values are made of by adding and subtracting numbers,
 /// and the order of the two wherever it is not NULL: `x < x + 1`.

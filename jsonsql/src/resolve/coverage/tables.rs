@@ -3,10 +3,11 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use crate::ast::TableInfo;
 use crate::ast::{Column, Expr, FromItem, JoinKind, Select, Source, TableName};
-use crate::schema::TableInfo;
 
-use super::super::{Schema, SqlKind, Table};
+use super::super::{Schema, Table};
+use crate::ast::SqlKind;
 
 /// The tables in scope, the target of the write first.
 pub(crate) struct Tables<'a> {

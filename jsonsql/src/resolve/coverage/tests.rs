@@ -1,8 +1,9 @@
 use crate::ast::{Method, Statement};
 
 use super::super::tests::{advice, schema};
-use super::super::{Column, FindingKind, Schema, SqlKind, Table, resolve};
+use super::super::{Column, FindingKind, Schema, Table, resolve};
 use super::{Coverage, coverage};
+use crate::ast::SqlKind;
 
 #[test]
 fn writes_of_every_row_are_found_by_meaning() {

@@ -6,11 +6,11 @@ use std::ops::ControlFlow;
 
 use crate::ast::{Expr, Op};
 
-use super::super::SqlKind;
 use super::COMBINATIONS;
 use super::point::{Point, exists};
 use super::shape::{MayBeNull, Shape, is_literal, shape};
 use super::tables::{Facts, Tables};
+use crate::ast::SqlKind;
 
 /// More than these are not combined.
 const MOST: usize = 24;

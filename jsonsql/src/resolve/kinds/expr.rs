@@ -2,8 +2,9 @@
 
 use crate::ast::{At, Column, Expr, Number, Op};
 
-use super::super::{Lookup, Scope, SqlKind};
+use super::super::{Lookup, Scope};
 use super::{Gives, Typed, Typer, any_nullable};
+use crate::ast::SqlKind;
 
 impl Typer<'_> {
     // Not inlined, for the reason given in `resolve/expr.rs`.

@@ -1,7 +1,7 @@
 //! Functions: what the common ones give, by PostgreSQL's documentation.
 
-use super::super::SqlKind;
 use super::{Gives, Typed, Typer, any_nullable};
+use crate::ast::SqlKind;
 
 /// Functions of texts that give a text.
 const TEXTS: &[&str] = &[

@@ -9,7 +9,8 @@ mod tests;
 
 use crate::ast::{At, Expr, Statement};
 
-use super::{Schema, SqlKind, resolve};
+use super::{Schema, resolve};
+use crate::ast::SqlKind;
 
 /// The type of one expression of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +42,8 @@ pub struct ExprKind {
 ///
 /// ```
 /// use jsonsql::ast::{Method, Statement};
-/// use jsonsql::resolve::{Column, Schema, SqlKind, Table, kinds};
+/// use jsonsql::ast::SqlKind;
+/// use jsonsql::resolve::{Column, Schema, Table, kinds};
 ///
 /// let schema = Schema::new([Table::new(
 ///     "media",

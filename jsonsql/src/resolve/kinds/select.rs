@@ -7,8 +7,9 @@ use crate::ast::{
 
 use super::super::from::{is_list, star};
 use super::super::select::output_name;
-use super::super::{Field, Relation, Scope, SqlKind};
+use super::super::{Field, Relation, Scope};
 use super::{Gives, Typer};
+use crate::ast::SqlKind;
 
 impl Typer<'_> {
     /// The columns of a select; `None` if it selects `*` of an unknown table.

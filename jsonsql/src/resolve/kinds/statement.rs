@@ -2,8 +2,9 @@
 
 use crate::ast::{At, Delete, Insert, InsertSource, Projection, Statement, Update};
 
-use super::super::{Relation, Scope, SqlKind};
+use super::super::{Relation, Scope};
 use super::Typer;
+use crate::ast::SqlKind;
 
 impl Typer<'_> {
     pub(super) fn statement(&mut self, statement: &Statement) {

@@ -3,8 +3,9 @@
 
 mod calculations;
 
-use super::super::{Column, Schema, SqlKind, Table};
+use super::super::{Column, Schema, Table};
 use super::{ExprKind, kinds};
+use crate::ast::SqlKind;
 use crate::ast::{Method, Statement};
 
 fn schema() -> Schema {

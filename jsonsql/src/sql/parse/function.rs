@@ -274,7 +274,7 @@ pub(super) fn is_repeatable(expr: &Expr) -> bool {
     expr.deep(&mut |expr: &Expr| match expr {
         Expr::Call { function, .. } => {
             let name: &str = function;
-            let aggregate = crate::resolve::AGGREGATES.contains(&name);
+            let aggregate = crate::ast::AGGREGATES.contains(&name);
             repeatable &= aggregate || name == "distinct" || IMMUTABLE.contains(&name);
         }
         Expr::Select(_) => repeatable = false,

@@ -10,8 +10,8 @@ use super::error::{Read, refuse};
 use super::place::at_or;
 use super::prepared::{Arguments, Parameter};
 use super::tokens::Places;
+use crate::ast::AGGREGATES;
 use crate::ast::{Expr, MAX_DEPTH, Name, Op, Statement};
-use crate::resolve::AGGREGATES;
 use crate::sql::name::is_plain;
 
 /// The maximum number of nested levels of the grammar's expressions; each is at

@@ -6,7 +6,7 @@ mod holes;
 mod selects;
 mod writes;
 
-use jsonsql::schema::TableInfo;
+use jsonsql::ast::TableInfo;
 use jsonsql::{Dialect, Statement};
 
 /// Asserts that the three are one statement; `text` is in PostgreSQL's words,
@@ -59,15 +59,16 @@ pub(crate) fn reads_as<R>(
 mod resolved {
     //! The macro's statement and that of the text, once their names are known.
 
+    use jsonsql::ast::TableInfo;
     use jsonsql::ast::{Projection, Statement};
     use jsonsql::resolve::{Column, Schema, Table, resolve};
-    use jsonsql::schema::{Table as _, TableInfo};
+    use jsonsql::schema::Table as _;
 
     use crate::tables::*;
 
     fn schema(tables: &[&'static TableInfo]) -> Schema {
         let table = |info: &'static TableInfo| {
-            let column = |column: &jsonsql::schema::ColumnInfo| {
+            let column = |column: &jsonsql::ast::ColumnInfo| {
                 let of = if column.nullable {
                     Column::nullable
                 } else {

@@ -23,7 +23,7 @@ fn schema() -> Schema {
         Known::from(tables::TerminalPlaylog::INFO),
     ];
     // The document returns it, though no other source shows this table to have it.
-    let id = jsonsql::resolve::Column::new("id", jsonsql::resolve::SqlKind::Int);
+    let id = jsonsql::resolve::Column::new("id", SqlKind::Int);
     tables[4].columns.push(id);
     Schema::new(tables)
 }

@@ -1,6 +1,6 @@
 //! From PostgreSQL's texts to JSON.
 
-use jsonsql::resolve::SqlKind;
+use jsonsql::ast::SqlKind;
 use serde_json::Value;
 use tokio_postgres::types::Type;
 

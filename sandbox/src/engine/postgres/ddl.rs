@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use jsonsql::resolve::SqlKind;
+use jsonsql::ast::SqlKind;
 
 use crate::schema::{Catalog, Column, Filled, Owner, Reference, Table};
 

@@ -1,6 +1,6 @@
 //! From stored values to JSON.
 
-use jsonsql::resolve::SqlKind;
+use jsonsql::ast::SqlKind;
 use rusqlite::types::ValueRef;
 use serde_json::Value;
 

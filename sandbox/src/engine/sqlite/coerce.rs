@@ -7,8 +7,8 @@
 use std::fmt::Write as _;
 use std::net::IpAddr;
 
+use jsonsql::ast::SqlKind;
 use jsonsql::ast::{Expr, Number};
-use jsonsql::resolve::SqlKind;
 
 use super::numeric::Decimal;
 use crate::engine::{Fault, Unmatched};

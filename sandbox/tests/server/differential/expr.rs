@@ -1,6 +1,6 @@
 //! Random expressions, mostly of the type asked for.
 
-use jsonsql::resolve::SqlKind;
+use jsonsql::ast::SqlKind;
 use serde_json::{Value, json};
 
 use super::random::Random;

@@ -1,6 +1,7 @@
 //! Random SQL with what the protocol has no word for.
 
-use jsonsql::resolve::{Schema, SqlKind, Table};
+use jsonsql::ast::SqlKind;
+use jsonsql::resolve::{Schema, Table};
 
 use super::random::Random;
 

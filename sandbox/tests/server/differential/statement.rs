@@ -1,6 +1,7 @@
 //! Random statements over the tables of a schema.
 
-use jsonsql::resolve::{Schema, SqlKind, Table};
+use jsonsql::ast::SqlKind;
+use jsonsql::resolve::{Schema, Table};
 use serde_json::{Value, json};
 
 use super::expr::{Column, column, condition, expr, kind, literal};

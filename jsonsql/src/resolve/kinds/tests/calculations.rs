@@ -2,9 +2,10 @@
 //! tables 9.4 (numbers), 9.33 (dates and times), 9.40 (addresses), 9.60
 //! (aggregates), and the functions of texts in 9.10.
 
-use super::super::super::{Column, Schema, SqlKind, Table};
+use super::super::super::{Column, Schema, Table};
 use super::super::kinds;
 use super::told;
+use crate::ast::SqlKind;
 use crate::ast::{Method, Statement};
 
 /// A table with a column of each type, named as the type is here.

@@ -1,7 +1,7 @@
 //! Calculations.
 
 use jsonsql::ast::Op;
-use jsonsql::resolve::SqlKind;
+use jsonsql::ast::SqlKind;
 
 use super::Done;
 use super::typed::{Typed, common, is_number};

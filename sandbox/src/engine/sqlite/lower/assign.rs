@@ -1,7 +1,7 @@
 //! Values on their way into a column.
 
 use jsonsql::ast::Expr;
-use jsonsql::resolve::SqlKind;
+use jsonsql::ast::SqlKind;
 
 use super::Done;
 use super::typed::{Typed, call};

@@ -1,7 +1,8 @@
 //! Function calls: a short list, each with its types.
 
+use jsonsql::ast::SqlKind;
 use jsonsql::ast::{Expr, Op};
-use jsonsql::resolve::{Scope, SqlKind};
+use jsonsql::resolve::Scope;
 
 use super::typed::{Typed, call, is_number};
 use super::{Done, Lowering};

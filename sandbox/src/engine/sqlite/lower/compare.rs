@@ -1,7 +1,8 @@
 //! Comparisons and membership.
 
+use jsonsql::ast::SqlKind;
 use jsonsql::ast::{Expr, Op, Select};
-use jsonsql::resolve::{Scope, SqlKind};
+use jsonsql::resolve::Scope;
 
 use super::subselect::of_values;
 use super::typed::{Typed, common};

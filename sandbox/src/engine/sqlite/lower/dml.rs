@@ -1,10 +1,11 @@
 //! INSERT, UPDATE, DELETE.
 
+use jsonsql::ast::SqlKind;
 use jsonsql::ast::{
     Body, Column, Delete, Expr, FromItem, Insert, InsertSource, Item, Name, Number, Op, Projection,
     Select, Source, Statement, Update,
 };
-use jsonsql::resolve::{Relation, Scope, SqlKind};
+use jsonsql::resolve::{Relation, Scope};
 
 use super::assign::assign;
 use super::select::{assigned, projected};

@@ -1,7 +1,8 @@
 //! Expressions.
 
+use jsonsql::ast::SqlKind;
 use jsonsql::ast::{Column, Expr, Number, Op};
-use jsonsql::resolve::{Lookup, Scope, SqlKind};
+use jsonsql::resolve::{Lookup, Scope};
 
 use super::call::is_constant;
 use super::typed::{Typed, call, unified};

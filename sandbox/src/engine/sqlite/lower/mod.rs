@@ -5,8 +5,9 @@
 //! a call of a [function](super::functions) that does it right. What cannot be
 //! matched is refused.
 
+use jsonsql::ast::SqlKind;
 use jsonsql::ast::{Expr, Name, Select, Statement};
-use jsonsql::resolve::{Field, Relation, Scope, SqlKind};
+use jsonsql::resolve::{Field, Relation, Scope};
 
 use super::own::{Checks, Reach};
 use crate::engine::Fault;

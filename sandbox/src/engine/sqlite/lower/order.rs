@@ -2,8 +2,9 @@
 //!
 //! Outputs are referred to by position: SQLite would look up a name elsewhere.
 
+use jsonsql::ast::SqlKind;
 use jsonsql::ast::{Column, Distinct, Expr, Number, Order, Select};
-use jsonsql::resolve::{Lookup, Scope, SqlKind};
+use jsonsql::resolve::{Lookup, Scope};
 
 use super::call::is_constant;
 use super::select::Output;

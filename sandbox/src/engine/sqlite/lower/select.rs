@@ -1,9 +1,10 @@
 //! SELECT.
 
+use jsonsql::ast::SqlKind;
 use jsonsql::ast::{
     Body, Distinct, Expr, FromItem, Item, Join, JoinKind, Name, Op, Projection, Select, Source,
 };
-use jsonsql::resolve::{Field, Relation, Scope, SqlKind};
+use jsonsql::resolve::{Field, Relation, Scope};
 
 use super::assign::assign;
 use super::typed::{Typed, unified};

@@ -1,7 +1,7 @@
 //! `||`, LIKE and ILIKE.
 
+use jsonsql::ast::SqlKind;
 use jsonsql::ast::{Expr, Op};
-use jsonsql::resolve::SqlKind;
 
 use super::Done;
 use super::typed::Typed;

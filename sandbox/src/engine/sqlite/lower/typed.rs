@@ -1,7 +1,7 @@
 //! An expression and its type.
 
+use jsonsql::ast::SqlKind;
 use jsonsql::ast::{Expr, Name};
-use jsonsql::resolve::SqlKind;
 
 use super::Done;
 use crate::engine::sqlite::coerce;

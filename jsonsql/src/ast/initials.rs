@@ -1,7 +1,6 @@
 //! The initials of a table's name, from which its aliases are made.
 
-use crate::ast::{Expr, FromItem, Op};
-use crate::resolve::AGGREGATES;
+use super::{AGGREGATES, Expr, FromItem, Op};
 
 /// The initials of a table's name: `sp` of `subscriber_package`, at most
 /// [`Initials::LONGEST`] letters.
@@ -14,11 +13,11 @@ use crate::resolve::AGGREGATES;
 /// constants:
 ///
 /// ```
-/// use jsonsql::schema::Initials;
+/// use jsonsql::ast::Initials;
 ///
-/// const PACKAGES: &Initials = &Initials::of("subscriber_package");
+/// const PACKAGES: &Initials = &Initials::new("subscriber_package");
 /// assert_eq!(PACKAGES.as_str(), "sp");
-/// assert_eq!(Initials::of("inet_stats").as_str(), "is_");
+/// assert_eq!(Initials::new("inet_stats").as_str(), "is_");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Initials {
@@ -33,7 +32,7 @@ impl Initials {
 
     /// The initials of this name; `t` of a name without a letter of ASCII at
     /// the beginning of a word.
-    pub const fn of(table: &str) -> Initials {
+    pub const fn new(table: &str) -> Initials {
         let table = table.as_bytes();
         let mut initials = Initials {
             bytes: [b'_'; Initials::LONGEST + 1],
@@ -143,7 +142,7 @@ mod tests {
 
     #[track_caller]
     fn initials(table: &str, expected: &str) {
-        assert_eq!(Initials::of(table).as_str(), expected, "{table}");
+        assert_eq!(Initials::new(table).as_str(), expected, "{table}");
     }
 
     #[test]
@@ -170,7 +169,7 @@ mod tests {
                 .map(String::from)
                 .collect();
             let table = letters.join("x_");
-            let initials = Initials::of(&table);
+            let initials = Initials::new(&table);
             assert!(
                 !VOCABULARY
                     .into_iter()

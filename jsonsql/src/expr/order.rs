@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use super::{Expr, NotNull};
 use crate::ast::{self, Direction};
-use crate::expr::{Expr, NotNull};
 
 /// A term of ORDER BY: `s.username.asc()`.
 pub type Order<'q> = Expr<'q, (), NotNull, Directed>;
