@@ -30,13 +30,9 @@ async fn the_four_main_views_are_drawn() {
         .ministra("POST stb_msg/12347", "msg=Maintenance+tonight")
         .await;
     caller.tvip("GET accounts", &json!(null)).await;
-    caller
-        .done(
-            "PUT /faults",
-            &json!({"rules": [{"route": "/api/provider", "fault": {"status": {"code": 500}}}]}),
-        )
-        .await;
-    caller.tvip("GET accounts", &json!(null)).await;
+    let rule = json!({"route": "/api/jsonsql", "fault": {"status": {"code": 500}}});
+    caller.done("PUT /faults", &json!({"rules": [rule]})).await;
+    caller.send("POST /api/jsonsql/", "", "{}").await;
     tab.looks((1100, 720), "light").await;
     for (name, path) in VIEWS {
         tab.go(&format!("{}{path}", sandbox.url())).await;

@@ -51,14 +51,14 @@ fn shown(translation: &Translation, written: Side) -> Markup {
             div.sides {
                 div {
                     label for="sql" { "SQL" }
-                    textarea #sql name="sql" rows="12" spellcheck="false" {
+                    textarea #sql name="sql" rows="8" spellcheck="false" {
                         "\n" (field(&translation.sql, Side::Sql))
                     }
                     button name="to" value="jsonsql" { "To JSONSQL" }
                 }
                 div {
                     label for="jsonsql" { "JSONSQL" }
-                    textarea #jsonsql name="jsonsql" rows="12" spellcheck="false" {
+                    textarea #jsonsql name="jsonsql" rows="8" spellcheck="false" {
                         "\n" (field(&translation.request, Side::Request))
                     }
                     button name="to" value="sql" { "To SQL" }
@@ -71,11 +71,11 @@ fn shown(translation: &Translation, written: Side) -> Markup {
         }
         div.sides {
             section aria-labelledby="sql-lines" {
-                h2 #sql-lines { "SQL, line by line" }
+                h2 #sql-lines { "SQL, with findings" }
                 (lines(&translation.sql_lines))
             }
             section aria-labelledby="jsonsql-lines" {
-                h2 #jsonsql-lines { "JSONSQL, with the linter's findings" }
+                h2 #jsonsql-lines { "JSONSQL, with findings" }
                 (lines(&translation.request_lines))
             }
         }
@@ -92,8 +92,11 @@ fn shown(translation: &Translation, written: Side) -> Markup {
 }
 
 fn verdict(translation: &Translation) -> String {
-    let listings = [&translation.sql_lines, &translation.request_lines];
-    let findings: usize = listings.iter().map(|listing| listing.findings.len()).sum();
+    // Those beside the SQL are the same ones, unless it could not be read.
+    let findings = match translation.is_read {
+        true => translation.request_lines.findings.len(),
+        false => translation.sql_lines.findings.len() + translation.request_lines.findings.len(),
+    };
     match findings {
         0 => "Nothing found.".to_owned(),
         1 => "1 finding.".to_owned(),

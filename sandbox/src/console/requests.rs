@@ -170,7 +170,7 @@ pub(super) fn time(exchange: &Exchange) -> Markup {
 /// The duration of a request.
 pub(super) fn took(exchange: &Exchange) -> Markup {
     let milliseconds = exchange.duration.as_secs_f64() * 1000.0;
-    html! { (format!("{milliseconds:.1} ms")) }
+    html! { span.took { (format!("{milliseconds:.1} ms")) } }
 }
 
 /// The status of an answer, in words where a number says too little.

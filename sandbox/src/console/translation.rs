@@ -15,6 +15,7 @@ pub(super) struct Listing {
 }
 
 /// A finding beside a line.
+#[derive(Clone)]
 pub(super) struct Beside {
     /// The index of the line.
     pub(super) line: usize,
@@ -48,6 +49,14 @@ pub(super) fn from_sql(text: &str, schema: &Schema) -> Translation {
         Ok(statement) => {
             translation.sql_lines = listing(text);
             translation.request_of(&statement, schema);
+            let found = translation.request_lines.findings.iter();
+            let placed = found.filter_map(|beside| {
+                Some(Beside {
+                    line: line_of_name(text, &beside.message)?,
+                    ..beside.clone()
+                })
+            });
+            translation.sql_lines.findings = placed.collect();
         }
         Err(error) => {
             translation.sql_lines = listing(text);
@@ -157,6 +166,23 @@ fn line_of(text: &str, request: &Json, pointer: &str) -> usize {
     }
 }
 
+/// The line of the name that a finding is about: the last part of the first name
+/// in the message, where the text has that word once. A finding points into the
+/// request, which has no places of the SQL.
+fn line_of_name(text: &str, message: &str) -> Option<usize> {
+    let (_, quoted) = message.split_once(['`', '"'])?;
+    let (name, _) = quoted.split_once(['`', '"'])?;
+    let name = name.rsplit('.').next().filter(|name| !name.is_empty())?;
+    let mut found = text.lines().enumerate().flat_map(|(line, text)| {
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.filter(|word| *word == name).map(move |_| line)
+    });
+    match (found.next(), found.next()) {
+        (Some(line), None) => Some(line),
+        _ => None,
+    }
+}
+
 fn listing(text: &str) -> Listing {
     Listing {
         lines: text.lines().map(str::to_owned).collect(),
@@ -184,6 +210,8 @@ mod tests {
         assert!(from_sql.is_read);
         let finding = &from_sql.request_lines.findings[0];
         assert!(from_sql.request_lines.lines[finding.line].contains("nmae"));
+        assert_eq!(from_sql.sql_lines.findings[0].line, 2);
+        assert_eq!(line_of_name("a\na", "no column `t.a`"), None);
         let back = from_request(&from_sql.request, &schema);
         assert!(back.sql.contains("nmae"), "{}", back.sql);
 
