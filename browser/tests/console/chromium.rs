@@ -29,7 +29,7 @@ pub(crate) struct Tab {
     pub(crate) page: Page,
     browser: Browser,
     handler: JoinHandle<()>,
-    /// What the browser complained about: refused by the policy, thrown by the
+    /// The complaints of the browser: refused by the policy, thrown by the
     /// script.
     complaints: Arc<Mutex<Vec<String>>>,
     profile: PathBuf,

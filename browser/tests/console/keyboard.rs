@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{VIEWS, demo};
 
-/// What has the focus, and the element that it is.
+/// The element that has the focus, and its name.
 const FOCUSED: &str = "(() => { const on = document.activeElement; \
      return [on.tagName, (on.innerText || on.name || on.id || '').trim()]; })()";
 

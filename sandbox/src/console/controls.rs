@@ -1,4 +1,4 @@
-//! What a person switches: faults, behaviors, the clock; and back to the start.
+//! The switches: faults, behaviors, the clock; and the way back to the start.
 
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
@@ -15,7 +15,7 @@ use crate::control::reset::{Start, perform};
 /// The address of the page.
 const PAGE: &str = "/console/controls";
 
-/// What was done, by the word in the address after it.
+/// The words for each thing that was done, by the word in the address after it.
 const DONE: [(&str, &str); 5] = [
     ("fault", "The fault was switched."),
     ("plan", "The plan of faults is in force."),

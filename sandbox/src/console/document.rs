@@ -40,6 +40,17 @@ impl Json {
         }
     }
 
+    /// The part that a JSON pointer names.
+    pub(super) fn part(&self, pointer: &str) -> Option<&Json> {
+        pointer
+            .split('/')
+            .skip(1)
+            .try_fold(self, |part, token| match part {
+                Json::List(items) => items.get(token.parse::<usize>().ok()?),
+                _ => part.member(&token.replace("~1", "/").replace("~0", "~")),
+            })
+    }
+
     pub(super) fn text(&self) -> Option<&str> {
         match self {
             Json::Text(text) => Some(text),

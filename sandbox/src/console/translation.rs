@@ -20,6 +20,8 @@ pub(super) struct Beside {
     /// The index of the line.
     pub(super) line: usize,
     pub(super) message: String,
+    /// The column or the text that it is about, if it is about one.
+    name: Option<String>,
     /// `true` if a server would refuse the statement.
     pub(super) is_error: bool,
 }
@@ -52,7 +54,7 @@ pub(super) fn from_sql(text: &str, schema: &Schema) -> Translation {
             let found = translation.request_lines.findings.iter();
             let placed = found.filter_map(|beside| {
                 Some(Beside {
-                    line: line_of_name(text, &beside.message)?,
+                    line: line_of_word(text, beside.name.as_deref()?)?,
                     ..beside.clone()
                 })
             });
@@ -63,6 +65,7 @@ pub(super) fn from_sql(text: &str, schema: &Schema) -> Translation {
             translation.sql_lines.findings.push(Beside {
                 line: error.line().saturating_sub(1),
                 message: format!("{}, at column {}", error.message(), error.column()),
+                name: None,
                 is_error: true,
             });
         }
@@ -100,6 +103,7 @@ impl Translation {
             self.request_lines.findings.push(Beside {
                 line: 0,
                 message: "the protocol cannot say this statement".to_owned(),
+                name: None,
                 is_error: true,
             });
             return;
@@ -109,12 +113,13 @@ impl Translation {
             ("jsonrpc".to_owned(), text("2.0")),
             ("id".to_owned(), Json::Plain("1".to_owned())),
             ("method".to_owned(), text(statement.method().name())),
-            ("params".to_owned(), params),
+            ("params".to_owned(), params.clone()),
         ])
         .lines();
         let findings = validate(statement, schema);
         let findings = findings.into_iter().map(|finding| Beside {
             line: lines.line_of(&format!("/params{}", finding.pointer)),
+            name: params.part(&finding.pointer).and_then(named),
             is_error: finding.kind.is_error(),
             message: finding.message,
         });
@@ -129,6 +134,7 @@ fn read(text: &str) -> Result<Statement, Beside> {
     let problem = |line: usize, message: String| Beside {
         line,
         message,
+        name: None,
         is_error: true,
     };
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
@@ -166,16 +172,24 @@ fn line_of(text: &str, request: &Json, pointer: &str) -> usize {
     }
 }
 
-/// The line of the name that a finding is about: the last part of the first name
-/// in the message, where the text has that word once. A finding points into the
-/// request, which has no places of the SQL.
-fn line_of_name(text: &str, message: &str) -> Option<usize> {
-    let (_, quoted) = message.split_once(['`', '"'])?;
-    let (name, _) = quoted.split_once(['`', '"'])?;
-    let name = name.rsplit('.').next().filter(|name| !name.is_empty())?;
+/// The name of the column or the text that a finding is about.
+fn named(part: &Json) -> Option<String> {
+    match part {
+        Json::Text(name) => Some(name.clone()),
+        Json::Object(members) => match &members[..] {
+            [(_, Json::Text(name))] => Some(name.clone()),
+            _ => None,
+        },
+        Json::Plain(_) | Json::List(_) => None,
+    }
+}
+
+/// The line of a text in which a word stands, if it stands there once. A finding
+/// points into the request, which has no places of the SQL.
+fn line_of_word(text: &str, word: &str) -> Option<usize> {
     let mut found = text.lines().enumerate().flat_map(|(line, text)| {
         let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-        words.filter(|word| *word == name).map(move |_| line)
+        words.filter(|one| *one == word).map(move |_| line)
     });
     match (found.next(), found.next()) {
         (Some(line), None) => Some(line),
@@ -211,7 +225,7 @@ mod tests {
         let finding = &from_sql.request_lines.findings[0];
         assert!(from_sql.request_lines.lines[finding.line].contains("nmae"));
         assert_eq!(from_sql.sql_lines.findings[0].line, 2);
-        assert_eq!(line_of_name("a\na", "no column `t.a`"), None);
+        assert_eq!(line_of_word("a\na", "a"), None);
         let back = from_request(&from_sql.request, &schema);
         assert!(back.sql.contains("nmae"), "{}", back.sql);
 
