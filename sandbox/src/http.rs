@@ -7,7 +7,9 @@ use axum::middleware;
 use axum::routing::get;
 use axum::{Extension, Router};
 
-use crate::control::{self, Controlled};
+#[cfg(feature = "console")]
+use crate::console;
+use crate::control::{self, Control, Controlled};
 use crate::engine::Engine;
 use crate::faults::{self, Plan, Watch};
 use crate::guard::{self, Guard};
@@ -59,9 +61,15 @@ pub(crate) fn routes(
         .fallback(jsonsql::astray)
         .layer(Extension(limits))
         .layer(middleware::from_fn_with_state(watch, faults::watch));
-    let own = Router::new()
-        .route("/health", get(health::health).with_state(engine))
-        .merge(control::routes(controlled, limits));
+    let control = Arc::new(Control::new(controlled));
+    let own = Router::new().route("/health", get(health::health).with_state(engine));
+    #[cfg(feature = "console")]
+    let own = own.merge(console::routes(
+        Arc::clone(&control),
+        vendors.clone(),
+        limits,
+    ));
+    let own = own.merge(control::routes(control, limits));
     own.merge(vendors).layer(middleware::from_fn_with_state(
         Arc::new(guard),
         guard::guard,

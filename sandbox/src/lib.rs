@@ -56,11 +56,12 @@
 //! # Features
 //!
 //! - `cli`: the program `jsonsql-sandbox`.
+//! - `console`: the console, pages for a browser at `/`.
 //! - `postgres`: the engine PostgreSQL.
 //! - `tls`: HTTPS.
 //!
 //! All are on by default. Without them the library is what a test in Rust needs:
-//! no parser of command lines, no client of PostgreSQL.
+//! no parser of command lines, no pages, no client of PostgreSQL.
 //!
 //! # What lasts
 //!
@@ -104,9 +105,13 @@
 mod body;
 mod builder;
 mod caller;
+#[cfg(any(feature = "cli", feature = "console"))]
+mod choices;
 mod clock;
 #[cfg(feature = "cli")]
 pub mod command;
+#[cfg(feature = "console")]
+mod console;
 mod control;
 mod engine;
 mod error;

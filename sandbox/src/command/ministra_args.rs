@@ -3,12 +3,11 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crate::choices;
 use crate::ministra::{MinistraOptions, MinistraSeed, MinistraVersion};
 use crate::{Builder, Error};
 use clap::{Args, ValueEnum};
 use serde_json::Value;
-
-use super::choices;
 
 #[derive(Args)]
 pub(crate) struct MinistraArgs {

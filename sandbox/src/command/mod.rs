@@ -18,7 +18,6 @@ use crate::{
     SubscriberDelete, TerminalOverLimit, Tls, UnknownOrderBy, Unknowns,
 };
 
-mod choices;
 mod limit_args;
 mod ministra_args;
 mod tvip_args;

@@ -3,13 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::choices;
 use crate::tvip::{TvipSeed, TvipUnknowns};
 use crate::{Error, TvipOptions};
 use clap::Args;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-
-use super::choices;
 
 #[derive(Args)]
 pub(crate) struct TvipArgs {

@@ -13,15 +13,15 @@ use crate::limits::Limits;
 
 /// A refusal of a request: `{"error": {"message": "…"}}`.
 #[derive(Debug)]
-pub(super) struct Refused {
-    status: StatusCode,
-    message: String,
+pub(crate) struct Refused {
+    pub(crate) status: StatusCode,
+    pub(crate) message: String,
 }
 
 pub(super) type Answer = Result<Response, Refused>;
 
 impl Refused {
-    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Refused {
+    pub(crate) fn new(status: StatusCode, message: impl Into<String>) -> Refused {
         Refused {
             status,
             message: message.into(),
@@ -29,12 +29,12 @@ impl Refused {
     }
 
     /// The request is wrong.
-    pub(super) fn bad(message: impl Into<String>) -> Refused {
+    pub(crate) fn bad(message: impl Into<String>) -> Refused {
         Refused::new(StatusCode::BAD_REQUEST, message)
     }
 
     /// There is nothing of this name.
-    pub(super) fn absent(message: impl Into<String>) -> Refused {
+    pub(crate) fn absent(message: impl Into<String>) -> Refused {
         Refused::new(StatusCode::NOT_FOUND, message)
     }
 }

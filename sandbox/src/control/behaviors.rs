@@ -18,14 +18,14 @@ use crate::unknowns::Unknowns;
 
 /// The behavior of all platforms.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Behaviors {
+pub(crate) struct Behaviors {
     iptvportal: Unknowns,
     ministra: MinistraOptions,
     tvip: TvipUnknowns,
 }
 
 impl Behaviors {
-    pub(super) fn current(portal: &Portal, surfaces: &Surfaces) -> Behaviors {
+    pub(crate) fn current(portal: &Portal, surfaces: &Surfaces) -> Behaviors {
         Behaviors {
             iptvportal: portal.unknowns(),
             ministra: surfaces.ministra.options(),
@@ -33,7 +33,7 @@ impl Behaviors {
         }
     }
 
-    pub(super) fn apply(&self, portal: &Portal, surfaces: &Surfaces) {
+    pub(crate) fn apply(&self, portal: &Portal, surfaces: &Surfaces) {
         portal.set_unknowns(self.iptvportal);
         surfaces
             .ministra
@@ -55,7 +55,8 @@ impl Behaviors {
         }
     }
 
-    fn changed(&self, changes: Map<String, Value>) -> Result<Behaviors, Refused> {
+    /// Returns the settings with some of them changed; none is applied.
+    pub(crate) fn changed(&self, changes: Map<String, Value>) -> Result<Behaviors, Refused> {
         let mut changed = self.clone();
         for (platform, changes) in changes {
             match &*platform {

@@ -43,11 +43,7 @@ pub(super) async fn freeze(
     let Freeze { at } = read(body, &limits).await?;
     let at = match at {
         None => control.clock.now(),
-        Some(text) => text.parse::<Timestamp>().map_err(|_| {
-            Refused::bad(format!(
-                "at: `{text}` is not a time like 2026-01-31T12:00:00Z"
-            ))
-        })?,
+        Some(text) => time(&text)?,
     };
     control.clock.freeze(at);
     shown(&control.clock)
@@ -60,9 +56,7 @@ pub(super) async fn advance(
     body: Body,
 ) -> Answer {
     let Advance { seconds } = read(body, &limits).await?;
-    let by = SignedDuration::try_from_secs_f64(seconds)
-        .map_err(|_| Refused::bad(format!("seconds: {seconds} is too long")))?;
-    control.clock.advance(by);
+    control.clock.advance(duration(seconds)?);
     shown(&control.clock)
 }
 
@@ -70,6 +64,21 @@ pub(super) async fn advance(
 pub(super) async fn release(State(control): State<Shared>) -> Answer {
     control.clock.release();
     shown(&control.clock)
+}
+
+/// Reads the time to stop at.
+pub(crate) fn time(text: &str) -> Result<Timestamp, Refused> {
+    text.parse().map_err(|_| {
+        Refused::bad(format!(
+            "at: `{text}` is not a time like 2026-01-31T12:00:00Z"
+        ))
+    })
+}
+
+/// Returns the duration of so many seconds.
+pub(crate) fn duration(seconds: f64) -> Result<SignedDuration, Refused> {
+    SignedDuration::try_from_secs_f64(seconds)
+        .map_err(|_| Refused::bad(format!("seconds: {seconds} is too long")))
 }
 
 fn shown(clock: &Clock) -> Answer {

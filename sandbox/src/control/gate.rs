@@ -17,7 +17,7 @@ use crate::limits::Limits;
 use crate::serve::{Peer, Phase};
 
 /// Lets a request of this machine through, with a deadline for its body.
-pub(super) async fn gate(
+pub(crate) async fn gate(
     Extension(Peer(peer)): Extension<Peer>,
     Extension(limits): Extension<Limits>,
     Extension(phase): Extension<Arc<Phase>>,

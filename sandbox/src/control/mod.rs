@@ -13,18 +13,18 @@ use axum::{Extension, middleware};
 use tokio::sync::{Mutex, watch};
 
 mod answer;
-mod behaviors;
-mod clock;
+pub(crate) mod behaviors;
+pub(crate) mod clock;
 mod faults;
 mod follow;
-mod gate;
+pub(crate) mod gate;
 mod inboxes;
 mod index;
-mod requests;
-mod reset;
+pub(crate) mod requests;
+pub(crate) mod reset;
 mod rows;
 mod snapshots;
-mod tables;
+pub(crate) mod tables;
 
 use crate::clock::Clock;
 use crate::engine::Engine;
@@ -35,6 +35,8 @@ use crate::limits::Limits;
 use crate::ministra::MinistraSeed;
 use crate::seed::Seed;
 use crate::tvip::TvipSeed;
+#[cfg(feature = "console")]
+pub(crate) use answer::Refused;
 use behaviors::Behaviors;
 use snapshots::Snapshot;
 
@@ -57,11 +59,11 @@ pub(crate) struct Seeds {
 
 /// All that can be looked at and changed.
 pub(crate) struct Control {
-    engine: Engine,
-    portal: Portal,
-    surfaces: Surfaces,
-    watch: Arc<Watch>,
-    clock: Clock,
+    pub(crate) engine: Engine,
+    pub(crate) portal: Portal,
+    pub(crate) surfaces: Surfaces,
+    pub(crate) watch: Arc<Watch>,
+    pub(crate) clock: Clock,
     seeds: Seeds,
     /// As at the start.
     behaviors: Behaviors,
@@ -85,33 +87,38 @@ pub(crate) struct Controlled {
     pub(crate) base: String,
 }
 
-type Shared = Arc<Control>;
+pub(crate) type Shared = Arc<Control>;
+
+impl Control {
+    pub(crate) fn new(controlled: Controlled) -> Control {
+        let Controlled {
+            engine,
+            portal,
+            surfaces,
+            watch,
+            clock,
+            seeds,
+            stopping,
+            base,
+        } = controlled;
+        let behaviors = Behaviors::current(&portal, &surfaces);
+        Control {
+            engine,
+            portal,
+            surfaces,
+            watch,
+            clock,
+            seeds,
+            behaviors,
+            snapshots: Mutex::default(),
+            stopping,
+            base,
+        }
+    }
+}
 
 /// The routes below `/_sandbox`.
-pub(crate) fn routes(controlled: Controlled, limits: Limits) -> Router {
-    let Controlled {
-        engine,
-        portal,
-        surfaces,
-        watch,
-        clock,
-        seeds,
-        stopping,
-        base,
-    } = controlled;
-    let behaviors = Behaviors::current(&portal, &surfaces);
-    let control: Shared = Arc::new(Control {
-        engine,
-        portal,
-        surfaces,
-        watch,
-        clock,
-        seeds,
-        behaviors,
-        snapshots: Mutex::default(),
-        stopping,
-        base,
-    });
+pub(crate) fn routes(control: Shared, limits: Limits) -> Router {
     let version = Router::new()
         .route("/", get(index::index))
         .route("/openapi.json", get(index::openapi))

@@ -12,7 +12,7 @@ const LISTED: u64 = 100;
 
 /// A selection of requests. A condition that is absent does not matter.
 #[derive(Default)]
-pub(super) struct Filter {
+pub(crate) struct Filter {
     /// Those with a larger number.
     pub(super) after: Option<u64>,
     platform: Option<Platform>,
@@ -35,7 +35,7 @@ enum Platform {
 }
 
 impl Filter {
-    pub(super) fn read(query: Option<&str>) -> Result<Filter, Refused> {
+    pub(crate) fn read(query: Option<&str>) -> Result<Filter, Refused> {
         let mut filter = Filter::default();
         for (name, value) in pairs(query) {
             let wrong =
@@ -67,7 +67,7 @@ impl Filter {
         Ok(filter)
     }
 
-    pub(super) fn passes(&self, request: &Request) -> bool {
+    pub(crate) fn passes(&self, request: &Request) -> bool {
         let method = |wanted: &String| {
             let mut methods = request.calls.iter().filter_map(|call| call.method);
             methods.any(|method| method == wanted)

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::answer::{Answer, Refused, done, read};
-use super::{Seeds, Shared};
+use super::{Control, Seeds, Shared};
 use crate::faults::{Faults, Plan};
 use crate::limits::Limits;
 use crate::ministra::MinistraSeed;
@@ -16,9 +16,9 @@ use crate::tvip::TvipSeed;
 
 /// The data to start with; if all of it is absent, the data that the sandbox
 /// started with.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Start {
+pub(crate) struct Start {
     /// `demo`, `empty`, `generate:N`, or a document with `rows`.
     seed: Option<Value>,
     /// Records of the Ministra instead of the seed's.
@@ -27,15 +27,21 @@ pub(super) struct Start {
     tvip: Option<Value>,
 }
 
-/// Puts the rows of a seed in place of all there are, on all surfaces; empties
-/// journal and inboxes; ends faults; sets clock and behaviors back. Who is
-/// logged in stays so.
+/// Answers a reset.
 pub(super) async fn reset(
     State(control): State<Shared>,
     Extension(limits): Extension<Limits>,
     body: Body,
 ) -> Answer {
     let start: Start = read(body, &limits).await?;
+    perform(&control, start).await?;
+    done()
+}
+
+/// Puts the rows of a seed in place of all there are, on all surfaces; empties
+/// journal and inboxes; ends faults; sets clock and behaviors back. Who is
+/// logged in stays so.
+pub(crate) async fn perform(control: &Control, start: Start) -> Result<(), Refused> {
     let seeds = start.seeds(&control.seeds)?;
     // One at a time, and no snapshot in between.
     let _exclusive = control.snapshots.lock().await;
@@ -60,10 +66,19 @@ pub(super) async fn reset(
     });
     stored.await?;
     control.watch.journal.clear();
-    done()
+    Ok(())
 }
 
 impl Start {
+    /// The seed of this name.
+    #[cfg(feature = "console")]
+    pub(crate) fn named(seed: &str) -> Start {
+        Start {
+            seed: Some(seed.into()),
+            ..Start::default()
+        }
+    }
+
     fn seeds(self, started: &Seeds) -> Result<Seeds, Refused> {
         let mut seeds = started.clone();
         match self.seed {

@@ -3,9 +3,9 @@
 use axum::extract::{Path, RawQuery, State};
 use serde_json::{Map, Value, json};
 
-use super::Shared;
 use super::answer::{Answer, Refused, ok};
 use super::requests::number;
+use super::{Control, Shared};
 use crate::engine::blocking;
 use crate::schema::{Catalog, Table};
 
@@ -14,15 +14,24 @@ const ROWS: u64 = 1000;
 
 /// The tables of IPTVPORTAL, with how many rows each has.
 pub(super) async fn list(State(control): State<Shared>) -> Answer {
+    let counts = counts(&control).await?;
+    let tables = counts
+        .into_iter()
+        .map(|(name, count)| (name, json!({"rows": count})));
+    ok(&json!({"tables": tables.collect::<Map<_, _>>()}))
+}
+
+/// Counts the rows of each table.
+pub(crate) async fn counts(control: &Control) -> Result<Vec<(String, Value)>, Refused> {
     let catalog = control.engine.catalog();
-    let mut tables = Map::new();
+    let mut counts = Vec::new();
     for table in &catalog.tables {
         let sql = format!("SELECT count(*) FROM {}", quoted(&table.name));
         let rows = control.engine.query(&sql).await.map_err(Refused::bad)?;
         let count = rows.into_iter().flatten().next().unwrap_or_default();
-        tables.insert(table.name.to_string(), json!({"rows": count}));
+        counts.push((table.name.to_string(), count));
     }
-    ok(&json!({"tables": tables}))
+    Ok(counts)
 }
 
 /// The rows of one table, of all domains.
@@ -32,8 +41,24 @@ pub(super) async fn one(
     RawQuery(query): RawQuery,
 ) -> Answer {
     let limit = number(query.as_deref(), "limit")?.unwrap_or(ROWS);
-    let table = found(control.engine.catalog(), &name)?;
-    let columns: Vec<&str> = table.columns.iter().map(|column| &*column.name).collect();
+    let Listing { columns, rows } = rows(&control, &name, limit).await?;
+    ok(&json!({"columns": columns, "rows": rows}))
+}
+
+/// Rows of a table.
+pub(crate) struct Listing {
+    pub(crate) columns: Vec<String>,
+    pub(crate) rows: Vec<Vec<Value>>,
+}
+
+/// Reads the first rows of a table, in the order of its key.
+pub(crate) async fn rows(control: &Control, name: &str, limit: u64) -> Result<Listing, Refused> {
+    let table = found(control.engine.catalog(), name)?;
+    let columns: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| column.name.to_string())
+        .collect();
     let named: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
     let order = table.key().map_or(String::new(), |key| {
         format!("ORDER BY {}", quoted(&key.name))
@@ -41,7 +66,7 @@ pub(super) async fn one(
     let sql = format!(
         "SELECT {} FROM {} {order} LIMIT {limit}",
         named.join(", "),
-        quoted(&name)
+        quoted(name)
     );
     let mut rows = control.engine.query(&sql).await.map_err(Refused::bad)?;
     for row in &mut rows {
@@ -52,7 +77,7 @@ pub(super) async fn one(
             }
         }
     }
-    ok(&json!({"columns": columns, "rows": rows}))
+    Ok(Listing { columns, rows })
 }
 
 /// The records of the Ministra.

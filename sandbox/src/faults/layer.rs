@@ -64,6 +64,14 @@ impl Watch {
             changes: Vec::new(),
             status: None,
             faults: Vec::new(),
+            from_console: false,
+        };
+        #[cfg(feature = "console")]
+        let observed = {
+            let (seen, observed) = journal::Observed::begin(request, record.number);
+            request = seen;
+            record.from_console = observed.is_from_console();
+            observed
         };
         let body = if self.plan().reads_bodies() {
             let (parts, body) = request.into_parts();
@@ -91,6 +99,8 @@ impl Watch {
         record.status = (!closed).then(|| response.status().as_u16());
         record.calls = trace.calls();
         record.changes = trace.changes();
+        #[cfg(feature = "console")]
+        let response = observed.end(&self.journal, response).await;
         tracing::debug!(?record, "answered");
         self.journal.answered(record);
         response

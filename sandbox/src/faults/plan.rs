@@ -37,6 +37,11 @@ impl Plan {
         json!({"seed": self.faults.seed, "rules": rules})
     }
 
+    #[cfg(feature = "console")]
+    pub(crate) fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
     /// Returns `true` if a rule looks into bodies.
     pub(super) fn reads_bodies(&self) -> bool {
         self.faults.rules.iter().any(|rule| rule.call.is_some())

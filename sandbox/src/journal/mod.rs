@@ -10,10 +10,14 @@ use serde::Serialize;
 use tokio::sync::broadcast;
 
 mod change;
+#[cfg(feature = "console")]
+mod exchange;
 mod queue;
 mod request;
 
 pub use change::{Change, Done};
+#[cfg(feature = "console")]
+pub(crate) use exchange::{Exchange, FromConsole, Kept, Observed};
 pub use request::Request;
 pub(crate) use request::Trace;
 
@@ -28,6 +32,8 @@ pub struct Entry {
     /// The statement as SQL with `?` for its values; none if it was not
     /// understood.
     pub sql: Option<String>,
+    /// The number of rows in the answer.
+    pub rows: usize,
     /// The number of rows that the statement inserted, changed or deleted.
     pub changed: usize,
     /// The kind of the answer.
@@ -49,6 +55,8 @@ pub enum Answered {
 pub(crate) struct Journal {
     entries: Mutex<Queue<Entry>>,
     requests: Mutex<Queue<Request>>,
+    #[cfg(feature = "console")]
+    exchanges: Mutex<exchange::Exchanges>,
     file: Option<Mutex<File>>,
     followers: Followers,
 }
@@ -125,6 +133,29 @@ impl Journal {
     pub(crate) fn clear(&self) {
         self.take();
         self.take_requests();
+        #[cfg(feature = "console")]
+        lock(&self.exchanges).clear();
+    }
+
+    /// The request with this number, unless it is forgotten.
+    #[cfg(feature = "console")]
+    pub(crate) fn request(&self, number: u64) -> Option<Request> {
+        let requests = lock(&self.requests);
+        let mut latest_first = requests.iter().rev();
+        latest_first
+            .find(|request| request.number == number)
+            .cloned()
+    }
+
+    /// The bodies of the request with this number, unless they are forgotten.
+    #[cfg(feature = "console")]
+    pub(crate) fn exchange(&self, number: u64) -> Option<Arc<Exchange>> {
+        lock(&self.exchanges).get(number)
+    }
+
+    #[cfg(feature = "console")]
+    fn keep(&self, exchange: Exchange) {
+        lock(&self.exchanges).push(exchange);
     }
 
     /// Creates the trace in which the handlers of one request record their calls.

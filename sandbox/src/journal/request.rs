@@ -29,6 +29,14 @@ pub struct Request {
     pub status: Option<u16>,
     /// The faults that were applied to it on purpose, by name.
     pub faults: Vec<&'static str>,
+    /// `true` if a person sent it from the console. Left out of the file if not.
+    #[serde(skip_serializing_if = "is_false")]
+    pub from_console: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// The trace in which the handlers of one request record the calls in it.

@@ -22,6 +22,7 @@ pub(super) async fn execute(
     let mut entry = Entry {
         method: None,
         sql: None,
+        rows: 0,
         changed: 0,
         answer: Answered::Error,
     };
@@ -60,6 +61,7 @@ async fn run(
         .await
         .map_err(|fault| fault.to_string())?;
     allowance.take(&rows);
+    entry.rows = rows.rows.len();
     entry.changed = rows.changed;
     entry.answer = Answered::Result;
     Ok(Outcome::Result(answer::shape(&statement, rows, &unknowns)))

@@ -12,8 +12,12 @@ use axum::{Extension, Router};
 use crate::body;
 use crate::caller::Caller;
 use crate::engine::{Allowance, Engine};
+#[cfg(feature = "console")]
+use crate::error::Error;
 use crate::journal::Trace;
 use crate::limits::Limits;
+#[cfg(feature = "console")]
+use crate::unknowns::SessionsPerUser;
 use crate::unknowns::{Refusal, Unknowns};
 
 mod answer;
@@ -78,9 +82,44 @@ impl Portal {
         *current = unknowns;
     }
 
+    /// Logs the first account in for one request of the console. The sessions of
+    /// clients stay, however many there may be.
+    #[cfg(feature = "console")]
+    pub(crate) fn lend_session(&self) -> Result<LentSession, Error> {
+        let failed = |error: getrandom::Error| Error::Storage(format!("no session: {error}"));
+        let account = &self.0.accounts[0];
+        let id = self.0.sessions.open(account, SessionsPerUser::Many);
+        Ok(LentSession {
+            portal: self.clone(),
+            id: id.map_err(failed)?,
+        })
+    }
+
     /// Forgets the session that a request carries.
     pub(crate) fn forget(&self, headers: &HeaderMap) {
         self.0.sessions.forget(headers);
+    }
+}
+
+/// A session of the console, which ends with it.
+#[cfg(feature = "console")]
+pub(crate) struct LentSession {
+    portal: Portal,
+    id: String,
+}
+
+#[cfg(feature = "console")]
+impl LentSession {
+    /// The value of the header that carries it.
+    pub(crate) fn header(&self) -> String {
+        format!("sessionid={}", self.id)
+    }
+}
+
+#[cfg(feature = "console")]
+impl Drop for LentSession {
+    fn drop(&mut self) {
+        self.portal.0.sessions.end(&self.id);
     }
 }
 

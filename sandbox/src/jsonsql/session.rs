@@ -54,8 +54,13 @@ impl Sessions {
     /// Ends the session that a request carries.
     pub(super) fn forget(&self, headers: &HeaderMap) {
         if let Some(id) = carried(headers) {
-            self.sessions().remove(id);
+            self.end(id);
         }
+    }
+
+    /// Ends the session with this id.
+    pub(super) fn end(&self, id: &str) {
+        self.sessions().remove(id);
     }
 
     fn sessions(&self) -> std::sync::MutexGuard<'_, HashMap<String, Session>> {

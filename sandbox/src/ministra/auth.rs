@@ -24,6 +24,14 @@ pub(super) fn admits(options: &MinistraOptions, headers: &HeaderMap) -> bool {
     same.into()
 }
 
+/// The value of the header with the credentials of the API, if there are any.
+#[cfg(feature = "console")]
+pub(super) fn authorization(options: &MinistraOptions) -> Option<String> {
+    let (login, password) = options.credentials.as_ref()?;
+    let pair = STANDARD.encode(format!("{login}:{password}"));
+    Some(format!("Basic {pair}"))
+}
+
 fn given(headers: &HeaderMap) -> Option<Vec<u8>> {
     let header = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, encoded) = header.split_once(' ')?;

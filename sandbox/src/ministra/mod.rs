@@ -203,6 +203,12 @@ impl Ministra {
         self.installation().options.clone()
     }
 
+    /// The value of the header that the API's user sends, if it has to.
+    #[cfg(feature = "console")]
+    pub(crate) fn authorization(&self) -> Option<String> {
+        auth::authorization(&self.options())
+    }
+
     fn installation(&self) -> MutexGuard<'_, Installation> {
         self.0.lock().unwrap_or_else(|poisoned| {
             // What a request that panicked was about to do is not done.

@@ -35,7 +35,7 @@ pub(super) enum Stream {
 pub(crate) struct Cutter(Arc<AtomicU64>);
 
 impl Cutter {
-    pub(super) fn new() -> Cutter {
+    pub(crate) fn new() -> Cutter {
         Cutter(Arc::new(AtomicU64::new(u64::MAX)))
     }
 

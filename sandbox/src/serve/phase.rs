@@ -41,7 +41,7 @@ pub(super) enum Late {
 }
 
 impl Phase {
-    pub(super) fn new() -> Phase {
+    pub(crate) fn new() -> Phase {
         Phase {
             state: Mutex::new(State::Head {
                 since: Instant::now(),

@@ -19,6 +19,13 @@ impl Administrator {
         Administrator { username, password }
     }
 
+    /// The value of the header that it sends.
+    #[cfg(feature = "console")]
+    pub(super) fn authorization(&self) -> String {
+        let pair = format!("{}:{}", self.username, self.password);
+        format!("Basic {}", STANDARD.encode(pair))
+    }
+
     /// Compares in a time that tells nothing about the password but its length.
     pub(super) fn admits(&self, headers: &HeaderMap) -> bool {
         let Some((username, password)) = credentials(headers) else {

@@ -272,6 +272,12 @@ impl Tvip {
         *current = unknowns;
     }
 
+    /// The value of the header that the administrator sends.
+    #[cfg(feature = "console")]
+    pub(crate) fn authorization(&self) -> String {
+        self.0.administrator.authorization()
+    }
+
     fn admits(&self, headers: &HeaderMap) -> bool {
         self.0.administrator.admits(headers)
     }

@@ -33,12 +33,14 @@ fn crates(arguments: &[&str]) -> Vec<String> {
 fn each_feature_brings_what_it_needs_and_nothing_else() {
     let has = |arguments: &[&str]| {
         let crates = crates(arguments);
-        ["clap", "tokio-postgres", "tokio-rustls"].map(|name| crates.iter().any(|one| one == name))
+        ["clap", "maud", "tokio-postgres", "tokio-rustls"]
+            .map(|name| crates.iter().any(|one| one == name))
     };
     let only = |feature| has(&["--no-default-features", "--features", feature]);
-    assert_eq!(has(&["--no-default-features"]), [false, false, false]);
-    assert_eq!(only("postgres"), [false, true, false]);
-    assert_eq!(only("tls"), [false, false, true]);
-    assert_eq!(only("cli"), [true, false, true]);
-    assert_eq!(has(&[]), [true, true, true]);
+    assert_eq!(has(&["--no-default-features"]), [false; 4]);
+    assert_eq!(only("postgres"), [false, false, true, false]);
+    assert_eq!(only("console"), [false, true, false, false]);
+    assert_eq!(only("tls"), [false, false, false, true]);
+    assert_eq!(only("cli"), [true, false, false, true]);
+    assert_eq!(has(&[]), [true; 4]);
 }

@@ -65,7 +65,7 @@ async fn the_file_has_a_line_for_every_request_and_no_secret() {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
-    let call = json!({"method": "insert", "changed": 1, "answer": "result",
+    let call = json!({"method": "insert", "rows": 1, "changed": 1, "answer": "result",
         "sql": "INSERT INTO subscriber (username, password) VALUES (?, ?) RETURNING password"});
     assert_eq!(
         lines,

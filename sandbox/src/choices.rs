@@ -6,11 +6,22 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, Visito
 use serde::{Deserializer, forward_to_deserialize_any};
 use serde_json::Value;
 
-/// A line for each setting: its name, and what it can be.
-pub(crate) fn lines<T: DeserializeOwned>() -> String {
+/// The number of a setting that is one.
+pub(crate) const NUMBER: &str = "NUMBER";
+
+/// Returns the name of each setting, and what it can be: values with `|` between
+/// them, [`NUMBER`] for any number.
+pub(crate) fn settings<T: DeserializeOwned>() -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
     // Reading stops at the end of the settings, and what was read is not kept.
     let _ = T::deserialize(Settings(&mut found));
+    found
+}
+
+/// A line for each setting: its name, and what it can be.
+#[cfg(feature = "cli")]
+pub(crate) fn lines<T: DeserializeOwned>() -> String {
+    let found = settings::<T>();
     let lines = found
         .iter()
         .map(|(name, values)| format!("  {name}={values}"));
@@ -110,7 +121,7 @@ impl<'de> Deserializer<'de> for Setting<'_> {
     }
 
     fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.0.push_str("NUMBER");
+        self.0.push_str(NUMBER);
         visitor.visit_u64(0)
     }
 
@@ -142,7 +153,7 @@ impl<'de> Deserializer<'de> for Setting<'_> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "cli"))]
 mod tests {
     use crate::ministra::MinistraOptions;
     use crate::tvip::TvipUnknowns;
