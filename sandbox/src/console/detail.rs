@@ -182,7 +182,7 @@ fn statement(call: &Json, schema: &Schema) -> Markup {
                 let findings: Vec<String> = findings.iter().map(ToString::to_string).collect();
                 findings.join("; ")
             })?;
-            Sql::of(&statement, Flavor::Postgres).map_err(|error| error.to_string())
+            Sql::new(&statement, Flavor::Postgres).map_err(|error| error.to_string())
         });
     html! {
         h2 { "SQL" }

@@ -112,7 +112,7 @@ impl Translation {
         let lines = Json::Object(vec![
             ("jsonrpc".to_owned(), text("2.0")),
             ("id".to_owned(), Json::Plain("1".to_owned())),
-            ("method".to_owned(), text(statement.method().name())),
+            ("method".to_owned(), text(statement.method().as_str())),
             ("params".to_owned(), params.clone()),
         ])
         .lines();
