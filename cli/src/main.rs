@@ -1,6 +1,5 @@
 //! `jsonsql`, the command: IPTVPORTAL, Ministra and TVIP TMS from a shell.
 
-mod args;
 mod commands;
 mod database;
 mod exit;
@@ -25,7 +24,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::Cli;
+use commands::args::Cli;
 use exit::Status;
 
 fn main() -> ExitCode {

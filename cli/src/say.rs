@@ -6,7 +6,6 @@ use jsonsql_client::Printable;
 use tokio::sync::oneshot;
 
 use crate::exit::{Failure, Result};
-use crate::stop::Stop;
 
 /// Writes a line on standard error. One that cannot be written is lost: there is
 /// nowhere to say so.
@@ -19,23 +18,11 @@ pub(crate) fn rendered(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
-/// Asks whether to go on. A signal is a no.
-///
-/// # Errors
-///
-/// A guard's, when the answer is no, or nobody can be asked.
-pub(crate) async fn confirm(question: &str, is_agreed: bool, stop: &mut Stop) -> Result<()> {
-    tokio::select! {
-        answer = ask(question, is_agreed) => answer,
-        () = stop.asked() => Err(Failure::guarded("interrupted; nothing was written")),
-    }
-}
-
 /// Asks whether to go on, where a signal is somebody else's business.
 ///
 /// # Errors
 ///
-/// As [`confirm`].
+/// A guard's, when the answer is no, or nobody can be asked.
 pub(crate) async fn ask(question: &str, is_agreed: bool) -> Result<()> {
     if is_agreed {
         return Ok(());

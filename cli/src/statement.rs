@@ -11,7 +11,7 @@ use crate::exit::{Failure, Result, Status, ended};
 use crate::knowledge;
 use crate::output::{OutputArgs, Printer, print};
 use crate::say;
-use crate::stop::Stop;
+use crate::stop::{self, Stop};
 use crate::target::{TargetArgs, open};
 
 mod columns;
@@ -146,7 +146,7 @@ async fn preview(
 ) -> Result<()> {
     say::note(&shown(statement, &knowledge::known()));
     let Some(count) = count_of(statement) else {
-        return say::confirm("Send it?", args.yes, stop).await;
+        return stop::confirm("Send it?", args.yes, stop).await;
     };
     let answer = stop.reading(async { client.raw(&count).await }).await??;
     let rows = answer.first().and_then(|row| row.first()).and_then(whole);
@@ -162,7 +162,7 @@ async fn preview(
             counted(rows)
         )));
     }
-    say::confirm(
+    stop::confirm(
         &format!("{} found. Send it?", counted(rows)),
         args.yes,
         stop,

@@ -71,3 +71,15 @@ async fn next(interrupt: &mut Signal, terminate: &mut Signal, hang_up: &mut Sign
         _ = hang_up.recv() => {}
     }
 }
+
+/// Asks whether to go on. A signal is a no.
+///
+/// # Errors
+///
+/// As [`ask`](say::ask).
+pub(crate) async fn confirm(question: &str, is_agreed: bool, stop: &mut Stop) -> Result<()> {
+    tokio::select! {
+        answer = say::ask(question, is_agreed) => answer,
+        () = stop.asked() => Err(Failure::guarded("interrupted; nothing was written")),
+    }
+}

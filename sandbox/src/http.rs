@@ -17,15 +17,9 @@ use crate::health;
 use crate::journal::Journal;
 use crate::jsonsql::{self, Portal};
 use crate::limits::Limits;
-use crate::ministra::{self, Ministra};
-use crate::tvip::{self, Tvip};
-
-/// The surfaces beside JSONSQL.
-#[derive(Clone)]
-pub(crate) struct Surfaces {
-    pub(crate) ministra: Ministra,
-    pub(crate) tvip: Tvip,
-}
+use crate::ministra;
+use crate::surfaces::Surfaces;
+use crate::tvip;
 
 /// Creates the layer that every request passes through.
 pub(crate) fn watch(

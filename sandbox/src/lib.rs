@@ -102,8 +102,8 @@
 //! [`Unknowns`]. Texts sort by their bytes on the embedded engine, as in
 //! PostgreSQL with the collation "C"; on PostgreSQL the database's collation holds.
 
+mod account;
 mod body;
-mod builder;
 mod caller;
 #[cfg(any(feature = "cli", feature = "console"))]
 mod choices;
@@ -128,16 +128,16 @@ mod sandbox;
 mod schema;
 mod seed;
 mod serve;
+mod surfaces;
 pub mod tvip;
 mod unknowns;
 
-pub use builder::Builder;
 pub use engine::refused_statements;
 pub use error::Error;
 pub use journal::{Answered, Change, Done, Entry, Request};
 pub use limits::Limits;
 pub use ministra::MinistraOptions;
-pub use sandbox::Sandbox;
+pub use sandbox::{Builder, Sandbox};
 pub use seed::{Custom, Seed};
 #[cfg(feature = "tls")]
 pub use serve::Tls;

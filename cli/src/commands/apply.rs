@@ -16,7 +16,7 @@ use crate::progress::Progress;
 use crate::report::{Report, Watcher};
 use crate::say;
 use crate::schedule;
-use crate::stop::Stop;
+use crate::stop::{self, Stop};
 use crate::target::{TargetArgs, on_platform, open};
 
 /// Does what a plan file says
@@ -116,7 +116,7 @@ impl Run<'_> {
             count => format!("{count} subscribers"),
         };
         let question = format!("Apply it to {whom}?");
-        say::confirm(&question, self.is_agreed, &mut self.stop).await?;
+        stop::confirm(&question, self.is_agreed, &mut self.stop).await?;
         let report = Report::open(self.report)?;
         let logins = schedule.items().iter().map(|item| item.login.clone());
         let watcher = Watcher {

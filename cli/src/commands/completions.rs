@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::args::Cli;
+use super::args::Cli;
 use crate::exit::{Failure, Result, Status};
 
 /// Prints the completions of a shell

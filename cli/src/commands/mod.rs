@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod apply;
+pub(crate) mod args;
 pub(crate) mod completions;
 pub(crate) mod doctor;
 pub(crate) mod export;
@@ -21,7 +22,7 @@ pub(crate) mod trial;
 
 use std::process::ExitCode;
 
-use crate::args::Command;
+use self::args::Command;
 use crate::exit::Result;
 
 /// Runs a command to its end.

@@ -13,8 +13,7 @@ use jsonsql_client::provisioning::{Backend, Change, Operation};
 use super::subscription::package;
 use crate::exit::{Failure, Result, Status};
 use crate::output::print;
-use crate::say;
-use crate::stop::Stop;
+use crate::stop::{self, Stop};
 use crate::target::{TargetArgs, open};
 
 /// The beginning of trial subscribers' references; nobody else is touched.
@@ -93,7 +92,7 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
         );
     }
     let is_agreed = args.yes || connection.is_sandbox();
-    say::confirm(&format!("{question}?"), is_agreed, &mut stop).await?;
+    stop::confirm(&format!("{question}?"), is_agreed, &mut stop).await?;
     let trial = Trial {
         backend: &*backend,
         stop: &stop,

@@ -10,7 +10,7 @@ use crate::exit::{Failure, Result, Status, ended};
 use crate::output::print;
 use crate::records::Record;
 use crate::say;
-use crate::stop::Stop;
+use crate::stop::{self, Stop};
 use crate::target::{Connection, TargetArgs, open};
 use account::{Account, Outcome};
 
@@ -111,7 +111,7 @@ async fn carried_out(
             return Err(Failure::guarded("nothing was written")
                 .hint("--write makes the change; --dry-run shows it only"));
         }
-        say::confirm("Make the change?", args.yes, &mut stop).await?;
+        stop::confirm("Make the change?", args.yes, &mut stop).await?;
     }
     if stop.is_asked() {
         return Err(Failure::guarded("stopped; nothing was written"));

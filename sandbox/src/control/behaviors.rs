@@ -9,10 +9,10 @@ use serde_json::{Map, Value};
 
 use super::Shared;
 use super::answer::{Answer, Refused, ok, read};
-use crate::http::Surfaces;
 use crate::jsonsql::Portal;
 use crate::limits::Limits;
 use crate::ministra::MinistraOptions;
+use crate::surfaces::Surfaces;
 use crate::tvip::TvipUnknowns;
 use crate::unknowns::Unknowns;
 

@@ -29,11 +29,11 @@ pub(crate) mod tables;
 use crate::clock::Clock;
 use crate::engine::Engine;
 use crate::faults::Watch;
-use crate::http::Surfaces;
 use crate::jsonsql::Portal;
 use crate::limits::Limits;
 use crate::ministra::MinistraSeed;
 use crate::seed::Seed;
+use crate::surfaces::Surfaces;
 use crate::tvip::TvipSeed;
 #[cfg(feature = "console")]
 pub(crate) use answer::Refused;

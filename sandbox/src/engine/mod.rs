@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::caller::Caller;
 use crate::limits::Limits;
-use crate::records::Store;
+use crate::records::{Nowhere, StateStore};
 use crate::schema::Catalog;
 use crate::seed::Seed;
 
@@ -22,8 +22,6 @@ mod sqlite;
 mod unmatched;
 
 pub(crate) use allowance::Allowance;
-#[cfg(feature = "postgres")]
-pub(crate) use postgres::Writer as RecordWriter;
 pub(crate) use rules::Rules;
 pub(crate) use sqlite::Storage as SqliteStorage;
 pub(crate) use unmatched::Unmatched;
@@ -121,12 +119,12 @@ impl Engine {
     }
 
     /// Returns the store for the records of the REST surfaces.
-    pub(crate) fn records(&self) -> Result<Store, String> {
+    pub(crate) fn records(&self) -> Result<Arc<dyn StateStore>, String> {
         Ok(match self {
-            Engine::Sqlite(_, Lasting::Gone) => Store::Nowhere,
-            Engine::Sqlite(storage, Lasting::Kept) => Store::Sqlite(Arc::clone(storage)),
+            Engine::Sqlite(_, Lasting::Gone) => Arc::new(Nowhere),
+            Engine::Sqlite(storage, Lasting::Kept) => Arc::<SqliteStorage>::clone(storage),
             #[cfg(feature = "postgres")]
-            Engine::Postgres(storage) => Store::Postgres(Arc::new(storage.records()?)),
+            Engine::Postgres(storage) => Arc::new(storage.records()?),
         })
     }
 

@@ -27,7 +27,7 @@ mod names;
 mod rpc;
 mod session;
 
-pub(crate) use auth::{Account, FIRST_DOMAIN};
+use crate::account::Account;
 
 use rpc::{Outcome, Request};
 use session::Sessions;

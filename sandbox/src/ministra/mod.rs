@@ -43,7 +43,7 @@ use crate::error::Error;
 use crate::journal::Trace;
 use crate::jsonsql::BEFORE_LOGIN;
 use crate::limits::Limits;
-use crate::records::{self, Keeper, OpenError, Row, Store};
+use crate::records::{self, Keeper, OpenError, Row, StateStore};
 use address::{Astray, Folder};
 use answer::{Answer, refuse};
 use inbox::Event;
@@ -101,7 +101,7 @@ impl Ministra {
     pub(crate) fn open(
         options: MinistraOptions,
         seed: &MinistraSeed,
-        store: Store,
+        store: Arc<dyn StateStore>,
         clock: Clock,
     ) -> Result<Ministra, Error> {
         let state = Keeper::open(store, || seed.state()).map_err(|error| match error {

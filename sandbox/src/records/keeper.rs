@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::changes::json;
-use super::store::{Others, Owned, Store};
+use super::store::{Others, Owned, StateStore};
 use super::{Changes, Kept, Row, WHOLE};
 use crate::journal::Change;
 
@@ -27,7 +28,7 @@ pub(crate) trait State: Default + Serialize {
 /// A state, and where it is stored.
 pub(crate) struct Keeper<S> {
     state: S,
-    store: Store,
+    store: Arc<dyn StateStore>,
     owner: String,
     /// Rows of a write that failed, as they have to be: whether it was carried
     /// out all the same is not known, so they go with the next one.
@@ -40,7 +41,7 @@ pub(crate) struct Keeper<S> {
 impl<S: State> Keeper<S> {
     /// The stored state; the seed's where nothing is stored.
     pub(crate) fn open(
-        store: Store,
+        store: Arc<dyn StateStore>,
         seed: impl FnOnce() -> Result<S, String>,
     ) -> Result<Keeper<S>, OpenError> {
         let mut keeper = Keeper {

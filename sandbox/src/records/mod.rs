@@ -21,7 +21,7 @@ mod table;
 
 pub(crate) use changes::{Changes, Row};
 pub(crate) use keeper::{Keeper, OpenError, State, assembled, merged};
-pub(crate) use store::{Others, Owned, Store, TAKEN_OVER};
+pub(crate) use store::{Nowhere, Others, Owned, StateStore, TAKEN_OVER};
 pub(crate) use table::{Kept, Table};
 
 /// The key of the row that is about a kind as a whole. No record has it.

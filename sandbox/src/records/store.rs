@@ -1,20 +1,35 @@
 //! The storage of the records of the surfaces.
 
-use std::sync::Arc;
-
 use super::Row;
-#[cfg(feature = "postgres")]
-use crate::engine::RecordWriter;
-use crate::engine::SqliteStorage;
 
 /// The place records are written to. Its calls block until they are done.
-#[derive(Clone)]
-pub(crate) enum Store {
-    /// Nowhere: they are gone when the sandbox is.
-    Nowhere,
-    Sqlite(Arc<SqliteStorage>),
-    #[cfg(feature = "postgres")]
-    Postgres(Arc<RecordWriter>),
+pub(crate) trait StateStore: Send + Sync {
+    /// Makes this sandbox the owner, and reads what there is.
+    ///
+    /// # Errors
+    ///
+    /// The storage's, in words.
+    fn take_over(&self, of: Owned<'_>) -> Result<Vec<Row>, String>;
+
+    /// Writes rows, all or none.
+    ///
+    /// # Errors
+    ///
+    /// [`TAKEN_OVER`] if another sandbox is the owner now; the storage's, in words.
+    fn write(&self, of: Owned<'_>, rows: Vec<Row>, others: Others) -> Result<(), String>;
+}
+
+/// No storage: records are gone when the sandbox is.
+pub(crate) struct Nowhere;
+
+impl StateStore for Nowhere {
+    fn take_over(&self, _: Owned<'_>) -> Result<Vec<Row>, String> {
+        Ok(Vec::new())
+    }
+
+    fn write(&self, _: Owned<'_>, _: Vec<Row>, _: Others) -> Result<(), String> {
+        Ok(())
+    }
 }
 
 /// The surface and the owner of the records that a call is about.
@@ -36,30 +51,3 @@ pub(crate) enum Others {
 /// The message for a sandbox that another one has replaced.
 pub(crate) const TAKEN_OVER: &str =
     "another sandbox was started on this database, and has the records now";
-
-impl Store {
-    /// Makes this sandbox the owner, and reads what there is.
-    pub(super) fn take_over(&self, of: Owned<'_>) -> Result<Vec<Row>, String> {
-        match self {
-            Store::Nowhere => Ok(Vec::new()),
-            Store::Sqlite(storage) => storage.take_over(of),
-            #[cfg(feature = "postgres")]
-            Store::Postgres(writer) => writer.take_over(of),
-        }
-    }
-
-    /// Writes rows, all or none.
-    pub(super) fn write(
-        &self,
-        of: Owned<'_>,
-        rows: Vec<Row>,
-        others: Others,
-    ) -> Result<(), String> {
-        match self {
-            Store::Nowhere => Ok(()),
-            Store::Sqlite(storage) => storage.write(of, &rows, others),
-            #[cfg(feature = "postgres")]
-            Store::Postgres(writer) => writer.write(of, rows, others),
-        }
-    }
-}

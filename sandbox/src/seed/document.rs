@@ -7,8 +7,8 @@ use jsonsql::ast::{Method, Name, Statement};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::account::Account;
 use crate::error::Error;
-use crate::jsonsql::Account;
 use crate::schema::{Column, Filled, Table, Unique};
 
 /// A seed document.
@@ -83,7 +83,7 @@ struct Rows {
 }
 
 fn first_domain() -> i64 {
-    crate::jsonsql::FIRST_DOMAIN
+    crate::account::FIRST_DOMAIN
 }
 
 /// The number of rows that go into one statement.

@@ -4,8 +4,8 @@ use jsonsql::ast::Statement;
 use serde_json::{Value, json};
 
 use super::document::insert;
+use crate::account::FIRST_DOMAIN;
 use crate::error::Error;
-use crate::jsonsql::FIRST_DOMAIN;
 
 /// The number of subscribers that go into one round of statements.
 const CHUNK: u32 = 500;

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use jsonsql::ast::Statement;
 
+use crate::account::{Account, FIRST_DOMAIN};
 use crate::error::Error;
-use crate::jsonsql::{Account, FIRST_DOMAIN};
 use crate::schema::{self, Catalog};
 
 mod document;

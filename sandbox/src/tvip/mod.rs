@@ -19,7 +19,7 @@ use serde_json::Value;
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::journal::Trace;
-use crate::records::{self, Keeper, OpenError, Row, Store};
+use crate::records::{self, Keeper, OpenError, Row, StateStore};
 
 mod account;
 mod account_network;
@@ -83,7 +83,11 @@ struct Inner {
 
 impl Tvip {
     /// With what is stored; with the seed where nothing is.
-    pub(crate) fn open(options: TvipOptions, store: Store, clock: Clock) -> Result<Tvip, Error> {
+    pub(crate) fn open(
+        options: TvipOptions,
+        store: Arc<dyn StateStore>,
+        clock: Clock,
+    ) -> Result<Tvip, Error> {
         let seed = options.seed;
         let mut state = Keeper::open(store, || seed.read()).map_err(|error| match error {
             OpenError::Seed(error) => Error::TvipState(error),

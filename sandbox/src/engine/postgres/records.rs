@@ -11,7 +11,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::{Client, Config, Error, Statement};
 
 use super::{pool, told};
-use crate::records::{Others, Owned, Row, TAKEN_OVER};
+use crate::records::{Others, Owned, Row, StateStore, TAKEN_OVER};
 
 /// The time limit of a write, including the connection that it may need.
 const LONGEST: Duration = Duration::from_secs(30);
@@ -70,22 +70,6 @@ impl Writer {
         Ok(Writer(jobs))
     }
 
-    /// Makes a sandbox the owner of a surface's records, and reads them.
-    pub(crate) fn take_over(&self, of: Owned<'_>) -> Result<Vec<Row>, String> {
-        self.ask(of, What::TakeOver)
-    }
-
-    /// Writes records, all or none. After an error that is not PostgreSQL's
-    /// own, whether they are written is not known.
-    pub(crate) fn write(
-        &self,
-        of: Owned<'_>,
-        rows: Vec<Row>,
-        others: Others,
-    ) -> Result<(), String> {
-        self.ask(of, What::Write(rows, others)).map(drop)
-    }
-
     fn ask(&self, of: Owned<'_>, what: What) -> Result<Vec<Row>, String> {
         let (done, answer) = mpsc::channel();
         let gone = || "the thread that writes records has ended".to_owned();
@@ -110,6 +94,18 @@ struct Connection {
 struct Ready {
     client: Client,
     write: Statement,
+}
+
+impl StateStore for Writer {
+    fn take_over(&self, of: Owned<'_>) -> Result<Vec<Row>, String> {
+        self.ask(of, What::TakeOver)
+    }
+
+    /// After an error that is not PostgreSQL's own, whether the rows are written is
+    /// not known.
+    fn write(&self, of: Owned<'_>, rows: Vec<Row>, others: Others) -> Result<(), String> {
+        self.ask(of, What::Write(rows, others)).map(drop)
+    }
 }
 
 impl Connection {

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::Storage;
-use crate::records::{Others, Owned, Row, TAKEN_OVER};
+use crate::records::{Others, Owned, Row, StateStore, TAKEN_OVER};
 
 /// The step from version 1: the tables of the records.
 pub(super) const STEP: &str = "
@@ -17,15 +17,13 @@ pub(super) const STEP: &str = "
 pub(super) const EVENTS_BY_ROW: &str =
     "DELETE FROM sandbox_record WHERE surface = 'ministra' AND kind = 'events';";
 
-impl Storage {
-    /// Makes a sandbox the owner of a surface's records, and reads them.
-    pub(crate) fn take_over(&self, of: Owned<'_>) -> Result<Vec<Row>, String> {
+impl StateStore for Storage {
+    fn take_over(&self, of: Owned<'_>) -> Result<Vec<Row>, String> {
         take_over(&mut self.connection(), of).map_err(|error| error.to_string())
     }
 
-    /// Writes records, all or none.
-    pub(crate) fn write(&self, of: Owned<'_>, rows: &[Row], others: Others) -> Result<(), String> {
-        match write(&mut self.connection(), of, rows, others) {
+    fn write(&self, of: Owned<'_>, rows: Vec<Row>, others: Others) -> Result<(), String> {
+        match write(&mut self.connection(), of, &rows, others) {
             Ok(true) => Ok(()),
             Ok(false) => Err(TAKEN_OVER.to_owned()),
             Err(error) => Err(error.to_string()),

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{
+use super::{
     apply, completions, doctor, export, lint, message, migrate, package, plan, profiles, sandbox,
     schema, send, sql, subscriber, subscription, terminal, trial,
 };

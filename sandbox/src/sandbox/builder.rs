@@ -6,22 +6,24 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
+use super::{Parts, Sandbox};
+use crate::account::{Account, FIRST_DOMAIN};
 use crate::clock::Clock;
 use crate::control::{Controlled, Seeds};
 use crate::engine::{Engine, Place, Rules, Setup, blocking};
 use crate::error::Error;
 use crate::faults::{Faults, Plan};
 use crate::guard::Guard;
-use crate::http::{self, Surfaces};
+use crate::http;
 use crate::journal::Journal;
-use crate::jsonsql::{Account, FIRST_DOMAIN, Portal};
+use crate::jsonsql::Portal;
 use crate::limits::Limits;
 use crate::ministra::{Ministra, MinistraOptions, MinistraSeed};
-use crate::sandbox::{Parts, Sandbox};
 use crate::seed::Seed;
 use crate::serve::Server;
 #[cfg(feature = "tls")]
 use crate::serve::Tls;
+use crate::surfaces::Surfaces;
 use crate::tvip::{Tvip, TvipOptions};
 use crate::unknowns::Unknowns;
 

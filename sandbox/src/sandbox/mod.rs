@@ -1,5 +1,7 @@
 //! A running sandbox.
 
+mod builder;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,13 +9,13 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::builder::Builder;
+pub use self::builder::Builder;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::faults::{Faults, Plan, Watch};
-use crate::http::Surfaces;
 use crate::journal::{Entry, Request};
 use crate::ministra::Ministra;
+use crate::surfaces::Surfaces;
 use crate::tvip::{self, Tvip};
 
 /// The time for which a stop waits for calls under way.
