@@ -95,13 +95,29 @@ pub(super) struct Run<'a> {
     pub(super) stop: Stop,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     /// Shows a schedule, asks, and applies it with a report.
     pub(super) async fn carry_out<P: Platform>(
-        mut self,
+        self,
         platform: &P,
         schedule: Schedule<P>,
     ) -> Result<Status> {
+        match self.ask(platform, &schedule).await? {
+            Some(agreed) => agreed.apply(platform, schedule).await,
+            None => Ok(Status::Done),
+        }
+    }
+
+    /// Shows a schedule and asks whether to apply it; `None` if there is nothing to do.
+    ///
+    /// # Errors
+    ///
+    /// A guard's, when the answer is no; when the schedule cannot be shown.
+    pub(super) async fn ask<P: Platform>(
+        mut self,
+        platform: &P,
+        schedule: &Schedule<P>,
+    ) -> Result<Option<Agreed<'a>>> {
         let shown = self.show(&schedule.show(platform).to_string());
         if let (Err(error), false) = (&shown, self.is_agreed) {
             let problem = format!("the plan cannot be shown: {error}; nothing was done");
@@ -109,7 +125,7 @@ impl Run<'_> {
         }
         if schedule.items().is_empty() {
             say::note("there is nothing to do");
-            return Ok(Status::Done);
+            return Ok(None);
         }
         let whom = match schedule.items().len() {
             1 => "1 subscriber".to_owned(),
@@ -117,20 +133,50 @@ impl Run<'_> {
         };
         let question = format!("Apply it to {whom}?");
         stop::confirm(&question, self.is_agreed, &mut self.stop).await?;
-        let report = Report::open(self.report)?;
+        Ok(Some(Agreed {
+            run: self,
+            is_shown: shown.is_ok(),
+        }))
+    }
+
+    /// Shows the plan where its result is not for a program.
+    fn show(&self, plan: &str) -> io::Result<()> {
+        if self.json {
+            return io::stderr().write_all(plan.as_bytes());
+        }
+        let mut out = io::stdout();
+        out.write_all(plan.as_bytes()).and_then(|()| out.flush())
+    }
+}
+
+/// A run whose question was answered with yes.
+pub(super) struct Agreed<'a> {
+    run: Run<'a>,
+    is_shown: bool,
+}
+
+impl Agreed<'_> {
+    /// Applies the schedule that was shown, with a report.
+    pub(super) async fn apply<P: Platform>(
+        self,
+        platform: &P,
+        schedule: Schedule<P>,
+    ) -> Result<Status> {
+        let Agreed { run, is_shown } = self;
+        let report = Report::open(run.report)?;
         let logins = schedule.items().iter().map(|item| item.login.clone());
         let watcher = Watcher {
             report: &report,
             progress: Progress::new("applying"),
             logins: logins.collect(),
-            stop: self.stop,
+            stop: run.stop,
         };
         let applied = schedule.apply_supervised(platform, &watcher).await;
         let is_stopped = watcher.stop.is_asked();
         drop(watcher);
         let (status, lines) = account(&applied, &report);
         // From here on everything is done: what cannot be printed is in the report.
-        let printed = print(&match self.json {
+        let printed = print(&match run.json {
             true => lines,
             false => format!("\nApplied:\n{applied}"),
         });
@@ -143,21 +189,10 @@ impl Run<'_> {
         if status != Status::Done {
             say::note("make a new plan: it has what is left");
         }
-        Ok(
-            match shown.is_ok() && printed.is_ok() && report.is_whole() {
-                true => status,
-                false => status.and(Status::Failed),
-            },
-        )
-    }
-
-    /// Shows the plan where its result is not for a program.
-    fn show(&self, plan: &str) -> io::Result<()> {
-        if self.json {
-            return io::stderr().write_all(plan.as_bytes());
-        }
-        let mut out = io::stdout();
-        out.write_all(plan.as_bytes()).and_then(|()| out.flush())
+        Ok(match is_shown && printed.is_ok() && report.is_whole() {
+            true => status,
+            false => status.and(Status::Failed),
+        })
     }
 }
 

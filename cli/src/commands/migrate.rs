@@ -123,9 +123,6 @@ async fn migrate<P: Adapter>(
         say::note("nothing was done; --write does it");
         return ended(left_or_done(&schedule), printed);
     }
-    if let Some(path) = &args.passwords {
-        give_passwords(&mut schedule, path)?;
-    }
     let left = left_or_done(&schedule);
     let run = Run {
         report: &args.report,
@@ -133,7 +130,13 @@ async fn migrate<P: Adapter>(
         json: false,
         stop,
     };
-    let done = run.carry_out(target, schedule).await?;
+    let Some(agreed) = run.ask(target, &schedule).await? else {
+        return Ok(left);
+    };
+    if let Some(path) = &args.passwords {
+        give_passwords(&mut schedule, path)?;
+    }
+    let done = agreed.apply(target, schedule).await?;
     Ok(done.and(left))
 }
 

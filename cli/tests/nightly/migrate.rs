@@ -154,6 +154,11 @@ async fn new_passwords_are_kept_in_a_file_that_nobody_else_reads() {
         refuse = refuse.nth(looks + nth);
     }
     sandbox.set_faults(Faults::seeded(1).rule(refuse));
+    // Nobody can be asked here: no password is made for a run that does not begin.
+    let (code, _, said) = migrate(&sandbox, &["--write", "--passwords", "passwords.csv"]);
+    assert_eq!(code, 4, "{said}");
+    assert!(!passwords.exists());
+
     let (code, printed, said) = migrate(&sandbox, &write);
     assert_eq!(code, 3, "{printed}{said}");
     assert!(printed.contains("  done\n"), "{printed}");

@@ -480,7 +480,7 @@ fn an_export_is_collected_from_rows_too() {
     export.row(1, ["10001", " LB-1 ", "t"]);
     export.row(2, ["10002", "LB-2"]);
     let refused = export.finish().unwrap_err().to_string();
-    let expected = "line 2, column external_ref: 2 cells, where the header has 3";
+    let expected = "row 2, column external_ref: 2 cells, where the header has 3";
     assert_eq!(refused, expected);
 
     let empty = ExportBuilder::new(["login", "external_ref", "enabled"]).unwrap();

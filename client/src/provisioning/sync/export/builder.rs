@@ -32,7 +32,10 @@ impl ExportBuilder {
     pub fn new<N: AsRef<str>>(
         header: impl IntoIterator<Item = N>,
     ) -> Result<ExportBuilder, ExportError> {
-        ExportBuilder::with_header(None, header)
+        Ok(ExportBuilder {
+            problems: ExportError::of_rows(),
+            ..ExportBuilder::with_header(None, header)?
+        })
     }
 
     /// Creates an export whose header is on this line.

@@ -42,7 +42,7 @@ use encoding_rs_io::DecodeReaderBytesBuilder;
 pub use builder::ExportBuilder;
 pub use column::Column;
 use lines::Lines;
-pub use problem::{ExportError, Problem};
+pub use problem::{ExportError, Problem, Unit};
 
 use super::names::PackageNames;
 use super::wanted::{WantedRow, WantedRows};

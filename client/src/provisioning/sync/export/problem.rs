@@ -5,17 +5,33 @@ use std::fmt;
 /// A problem of an export, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The line, counted from 1; none if it is about all of it.
+    /// The line or row, counted from 1; none if it is about all of it.
     pub line: Option<u64>,
+    /// The kind of place that `line` counts.
+    pub unit: Unit,
     /// The column's name.
     pub column: Option<String>,
     /// The problem, without what the cell holds.
     pub what: String,
 }
 
+/// The kind of place that the problems of an export have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Unit {
+    /// A line of a file.
+    #[default]
+    Line,
+    /// A row of a query.
+    Row,
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let line = self.line.map(|line| format!("line {line}"));
+        let unit = match self.unit {
+            Unit::Line => "line",
+            Unit::Row => "row",
+        };
+        let line = self.line.map(|line| format!("{unit} {line}"));
         let column = (self.column.as_ref()).map(|column| format!("column {column}"));
         let place: Vec<String> = line.into_iter().chain(column).collect();
         match place.is_empty() {
@@ -32,11 +48,20 @@ const LISTED: usize = 20;
 /// be mended at once.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExportError {
+    unit: Unit,
     problems: Vec<Problem>,
     more: usize,
 }
 
 impl ExportError {
+    /// Creates an error of rows that are in no file.
+    pub(super) fn of_rows() -> ExportError {
+        ExportError {
+            unit: Unit::Row,
+            ..ExportError::default()
+        }
+    }
+
     pub(super) fn add(&mut self, line: Option<u64>, column: Option<&str>, what: impl Into<String>) {
         if self.problems.len() == LISTED {
             self.more += 1;
@@ -44,6 +69,7 @@ impl ExportError {
         }
         self.problems.push(Problem {
             line,
+            unit: self.unit,
             column: column.map(str::to_owned),
             what: what.into(),
         });
