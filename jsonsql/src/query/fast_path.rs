@@ -3,7 +3,7 @@
 use super::safety::SYSTEM_COLUMNS;
 use super::sql_name::SqlName;
 use super::writable::{is_null_condition, is_suspect_qualifier};
-use crate::ast::{Expr, FromItem, InsertSource, Projection, Source, Statement, TableName};
+use crate::ast::{Clause, Expr, FromItem, InsertSource, Projection, Source, Statement, TableName};
 use crate::ast::{NameLengths, TableInfo};
 use crate::resolve::{is_position, operand_compared_with_itself};
 
@@ -15,11 +15,25 @@ const SHALLOW: usize = 16;
 /// can find anything: one walk shows it of a statement over tables alone,
 /// without nested queries and output names. Of other statements it is not known.
 pub(super) fn is_plain(statement: &Statement) -> bool {
-    let Some((target, from)) = tables(statement) else {
+    let Some(is_plain_root) = check_of_roots(statement) else {
         return false;
     };
+    let mut plain = true;
+    statement.roots(&mut |clause, root| plain = plain && is_plain_root(clause, root));
+    plain
+}
+
+/// Returns `true` if a plain statement is one with this part too, so that what was
+/// looked at before is not looked at again for each further part.
+pub(super) fn stays_plain(statement: &Statement, clause: Clause, part: &Expr) -> bool {
+    check_of_roots(statement).is_some_and(|is_plain_root| is_plain_root(clause, part))
+}
+
+/// Returns the check of each part; `None` if the statement is not over tables alone.
+fn check_of_roots(statement: &Statement) -> Option<impl Fn(Clause, &Expr) -> bool> {
+    let (target, from) = tables(statement)?;
     let lengths = name_lengths(target, from);
-    let only_text = |text: &str| {
+    let only_text = move |text: &str| {
         let SqlName { name, .. } = SqlName::new(text);
         if !name.may_be_of(lengths) {
             return true;
@@ -37,15 +51,12 @@ pub(super) fn is_plain(statement: &Statement) -> bool {
                 .any(|item| item.alias.as_deref().is_some_and(is) || item.info().is_some_and(table))
             && !target.is_some_and(|known| is(known) || known.info().is_some_and(table))
     };
-    let mut plain = true;
-    statement.roots(&mut |clause, root| {
-        plain = plain
-            && !is_position(clause, root)
+    Some(move |clause, root: &Expr| {
+        !is_position(clause, root)
             && !is_null_condition(clause, root)
             && (is_leaf(root)
-                || is_plain_in(root, target.map(|table| &**table), &only_text, SHALLOW));
-    });
-    plain
+                || is_plain_in(root, target.map(|table| &**table), &only_text, SHALLOW))
+    })
 }
 
 fn is_plain_in(

@@ -2,10 +2,11 @@
 
 use std::marker::PhantomData;
 
+use super::fast_path::stays_plain;
 use super::scope::{Query, Selected};
 use super::statement::typed_statement;
 use super::{Selection, TableRef};
-use crate::ast::{self, Body, Item, Projection};
+use crate::ast::{self, Body, Clause, Item, Projection};
 use crate::expr::OrderTerm;
 use crate::expr::{Expr, Node, Nullability, Qualifier};
 use crate::schema::{Table, TableOf};
@@ -91,10 +92,33 @@ impl<R> Select<R> {
         self.change(|select| select.offset = Some(rows))
     }
 
-    fn change(self, change: impl FnOnce(&mut ast::Select)) -> Self {
+    /// Changes a part that has no name in it.
+    fn change(mut self, change: impl FnOnce(&mut ast::Select)) -> Self {
+        if let ast::Statement::Select(select) = &mut self.statement {
+            change(select);
+        }
+        self
+    }
+
+    /// Adds a part. Of a plain statement only the part is looked at, so that adding
+    /// one after the other takes no longer than adding all at once.
+    fn add(
+        self,
+        clause: Clause,
+        part: ast::Expr,
+        add: impl FnOnce(&mut ast::Select, ast::Expr),
+    ) -> Self {
+        let plain = self.plain && stays_plain(&self.statement, clause, &part);
         let mut select = self.into_ast();
-        change(&mut select);
-        Select::new(select)
+        add(&mut select, part);
+        match plain {
+            true => Select {
+                statement: ast::Statement::Select(select),
+                plain,
+                marker: PhantomData,
+            },
+            false => Select::new(select),
+        }
     }
 }
 
@@ -115,7 +139,9 @@ impl<T: Table> Select<T> {
         condition: impl for<'q> FnOnce(TableRef<'q, T>) -> Expr<'q, bool, N, K>,
     ) -> Self {
         let condition = self.rooted(condition(self.root()).into_ast());
-        self.change(|select| super::scope::and(&mut select.filter, condition))
+        self.add(Clause::Where, condition, |select, condition| {
+            super::scope::and(&mut select.filter, condition);
+        })
     }
 
     /// Orders the rows; a further call orders those that are equal so far.
@@ -123,9 +149,11 @@ impl<T: Table> Select<T> {
         self,
         order: impl for<'q> FnOnce(TableRef<'q, T>) -> Expr<'q, V, N, K>,
     ) -> Self {
-        let mut order = order(self.root()).into_node().into_term();
-        order.expr = self.rooted(order.expr);
-        self.change(|select| select.order_by.push(order))
+        let ast::Order { expr, direction } = order(self.root()).into_node().into_term();
+        let expr = self.rooted(expr);
+        self.add(Clause::OrderBy, expr, |select, expr| {
+            select.order_by.push(ast::Order { expr, direction });
+        })
     }
 
     /// Answers with one column, or one expression, of each row.

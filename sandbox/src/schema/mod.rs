@@ -39,6 +39,16 @@ pub(crate) struct Column {
     pub(crate) filled: Filled,
     /// The table whose `id` this is.
     pub(crate) references: Option<Name>,
+    /// `true` if billings find rows by it, whatever the number of rows.
+    pub(crate) is_looked_up: bool,
+}
+
+impl Column {
+    /// Returns `true` if the column needs an index of its own: without one, finding a
+    /// row by it, and deleting a row that it may refer to, would scan the table.
+    pub(crate) fn is_indexed(&self) -> bool {
+        self.is_looked_up || self.references.is_some()
+    }
 }
 
 /// The value that a new row gets in a column that the insert does not name.

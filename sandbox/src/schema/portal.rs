@@ -37,7 +37,7 @@ pub(crate) fn portal() -> Vec<Table> {
                 id(),
                 domain_id(),
                 int("subscriber_id").to("subscriber"),
-                nullable("mac_addr", SqlKind::MacAddr),
+                nullable("mac_addr", SqlKind::MacAddr).looked_up(),
                 nullable("inet_addr", SqlKind::Inet),
                 boolean("registered"),
             ],
@@ -100,7 +100,7 @@ fn subscriber() -> Table {
         [
             id(),
             domain_id(),
-            text("username").required(),
+            text("username").required().looked_up(),
             text("password"),
             boolean("disabled"),
             text("email"),
@@ -110,7 +110,7 @@ fn subscriber() -> Table {
             text("middle_name"),
             text("surname"),
             int("max_terminal"),
-            text("billing"),
+            text("billing").looked_up(),
             text("type"),
             text("business"),
         ],
@@ -192,6 +192,7 @@ fn nullable(name: &'static str, kind: SqlKind) -> Column {
         nullable: true,
         filled: Filled::Not,
         references: None,
+        is_looked_up: false,
     }
 }
 
@@ -229,6 +230,13 @@ impl Column {
     fn required(self) -> Column {
         Column {
             nullable: false,
+            ..self
+        }
+    }
+
+    fn looked_up(self) -> Column {
+        Column {
+            is_looked_up: true,
             ..self
         }
     }

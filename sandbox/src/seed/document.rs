@@ -238,6 +238,7 @@ impl DeclaredColumn {
             nullable: !self.required && filled == Filled::Not,
             filled,
             references,
+            is_looked_up: false,
         })
     }
 }

@@ -70,20 +70,22 @@ pub(super) fn add(table: &Table, column: &Column) -> String {
     format!("ALTER TABLE {name} ADD COLUMN {};\n", part(column))
 }
 
-/// Returns the SQL that relates a column to other tables, which must exist by
-/// now.
+/// Returns the SQL that indexes a column and relates it to other tables, which must
+/// exist by now.
 pub(super) fn relate(table: &Table, column: &Column, catalog: &Catalog) -> String {
+    let (table_name, name) = (quoted(&table.name), quoted(&column.name));
+    let mut sql = String::new();
+    if column.is_indexed() {
+        let index = quoted(&format!("{}_{}_idx", table.name, column.name));
+        sql += &format!("CREATE INDEX {index} ON {table_name} ({name});\n");
+    }
     let Some(target) = &column.references else {
-        return String::new();
+        return sql;
     };
     let constraint = quoted(&format!("{}_{}_fkey", table.name, column.name));
-    let index = quoted(&format!("{}_{}_idx", table.name, column.name));
-    let (table_name, name) = (quoted(&table.name), quoted(&column.name));
-    // Without the index, deleting from the target would scan this table.
-    let mut sql = format!(
+    sql += &format!(
         "ALTER TABLE {table_name} ADD CONSTRAINT {constraint} \
-           FOREIGN KEY ({name}) REFERENCES {} (\"id\");\n\
-         CREATE INDEX {index} ON {table_name} ({name});\n",
+           FOREIGN KEY ({name}) REFERENCES {} (\"id\");\n",
         quoted(target)
     );
     let mut owned = catalog.owned_references(table);

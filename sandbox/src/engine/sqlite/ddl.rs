@@ -20,7 +20,6 @@ pub(super) fn create(table: &Table, sql: &mut String) {
             columns.join(", ")
         ));
     }
-    let mut indexes = String::new();
     for column in &table.columns {
         let Some(target) = &column.references else {
             continue;
@@ -30,7 +29,6 @@ pub(super) fn create(table: &Table, sql: &mut String) {
             "FOREIGN KEY ({name}) REFERENCES {} (\"id\")",
             quoted(target)
         ));
-        index(table, column, &mut indexes);
     }
     let _ = writeln!(
         sql,
@@ -38,7 +36,7 @@ pub(super) fn create(table: &Table, sql: &mut String) {
         quoted(&table.name),
         parts.join(", ")
     );
-    sql.push_str(&indexes);
+    index(table, sql);
 }
 
 /// A column that an existing table does not have yet.
@@ -49,9 +47,6 @@ pub(super) fn add(table: &Table, column: &Column, sql: &mut String) {
         let _ = write!(sql, " REFERENCES {} (\"id\")", quoted(target));
     }
     sql.push_str(";\n");
-    if column.references.is_some() {
-        index(table, column, sql);
-    }
 }
 
 fn part(column: &Column) -> String {
@@ -73,15 +68,17 @@ fn part(column: &Column) -> String {
     part
 }
 
-/// Without it, deleting from the referenced table would scan this one.
-fn index(table: &Table, column: &Column, sql: &mut String) {
-    let name = quoted(&format!("{}_{}_idx", table.name, column.name));
-    let _ = writeln!(
-        sql,
-        "CREATE INDEX {name} ON {} ({});",
-        quoted(&table.name),
-        quoted(&column.name)
-    );
+/// The indexes of a table, those that are missing.
+pub(super) fn index(table: &Table, sql: &mut String) {
+    for column in table.columns.iter().filter(|column| column.is_indexed()) {
+        let name = quoted(&format!("{}_{}_idx", table.name, column.name));
+        let _ = writeln!(
+            sql,
+            "CREATE INDEX IF NOT EXISTS {name} ON {} ({});",
+            quoted(&table.name),
+            quoted(&column.name)
+        );
+    }
 }
 
 fn storage(kind: SqlKind) -> &'static str {

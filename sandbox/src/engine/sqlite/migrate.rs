@@ -75,6 +75,7 @@ fn tables(transaction: &Transaction<'_>, catalog: &Catalog) -> rusqlite::Result<
                 ddl::add(table, column, &mut sql);
             }
         }
+        ddl::index(table, &mut sql);
     }
     transaction.execute_batch(&sql)
 }
