@@ -118,6 +118,7 @@ mod journal;
 mod jsonsql;
 mod limits;
 pub mod ministra;
+mod pasted;
 mod records;
 mod sandbox;
 mod schema;
