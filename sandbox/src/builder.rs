@@ -124,6 +124,28 @@ impl Builder {
         self
     }
 
+    /// Starts with the ids, logins and packages of the vendors' own documents, on
+    /// all surfaces, and answers as their examples do: those can be pasted.
+    ///
+    /// Its settings of the REST surfaces take the place of earlier ones. The
+    /// credentials of both are `login` and `password`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), jsonsql_sandbox::Error> {
+    /// let sandbox = jsonsql_sandbox::Sandbox::builder().documents().start().await?;
+    /// let tariffs = &sandbox.ministra().state()["tariffs"];
+    /// assert_eq!(tariffs[1]["external_id"], "FULL");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn documents(self) -> Builder {
+        self.seed(Seed::Documents)
+            .ministra(MinistraOptions::documents())
+            .ministra_seed(MinistraSeed::Documents)
+            .tvip(TvipOptions::documents())
+    }
+
     /// The name to log in with.
     pub fn username(mut self, username: impl Into<String>) -> Builder {
         self.accounts[0].username = username.into();

@@ -16,19 +16,20 @@ pub(crate) struct MinistraArgs {
     #[arg(long, value_enum, default_value = "5.6", value_name = "VERSION")]
     ministra_version: Version,
 
-    /// The login of the Ministra API.
-    #[arg(long, default_value = "stalker", value_name = "LOGIN")]
-    ministra_username: String,
+    /// The login of the Ministra API [default: stalker, with the seed documents
+    /// login].
+    #[arg(long, value_name = "LOGIN")]
+    ministra_username: Option<String>,
 
-    /// The password of the Ministra API; better given in the environment.
+    /// The password of the Ministra API; better given in the environment
+    /// [default: secret_pass, with the seed documents password].
     #[arg(
         long,
         env = "MINISTRA_PASSWORD",
         hide_env_values = true,
-        default_value = "secret_pass",
         value_name = "PASSWORD"
     )]
-    ministra_password: String,
+    ministra_password: Option<String>,
 
     /// The Ministra starts with the accounts, plans and channels in this JSON
     /// file instead of the seed's.
@@ -69,10 +70,18 @@ impl MinistraArgs {
             Version::V5_2 => MinistraVersion::V5_2,
             Version::V5_6 => MinistraVersion::V5_6,
         });
+        if seed == MinistraSeed::Documents {
+            options = options.documented();
+        }
+        let credentials = options.credentials.take();
         for (name, value) in self.ministra_option {
             options = with(&options, &name, value).expect("each was read by itself");
         }
-        options.credentials = Some((self.ministra_username, self.ministra_password));
+        let (login, password) = credentials.unwrap_or_default();
+        options.credentials = Some((
+            self.ministra_username.unwrap_or(login),
+            self.ministra_password.unwrap_or(password),
+        ));
         let seed = match self.ministra_state {
             Some(file) => MinistraSeed::Json(
                 fs::read_to_string(&file)

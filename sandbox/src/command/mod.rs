@@ -88,14 +88,15 @@ pub struct Options {
     database: Option<PathBuf>,
 
     /// What a new database starts with: demo (a small operator), empty (one
-    /// domain), generate:N (that many subscribers, always the same), or a JSON
-    /// file of tables, accounts and rows of your own. The Ministra and TVIP
-    /// surfaces start with the demo too, unless it is empty; and where the
-    /// database has their records, with those.
+    /// domain), documents (what the examples of the vendors' documents use, which
+    /// can then be pasted), generate:N (that many subscribers, always the same),
+    /// or a JSON file of tables, accounts and rows of your own. The Ministra and
+    /// TVIP surfaces start with the demo too, unless it is empty or documents; and
+    /// where the database has their records, with those.
     #[arg(
         long,
         default_value = "demo",
-        value_name = "demo|empty|generate:N|FILE"
+        value_name = "demo|empty|documents|generate:N|FILE"
     )]
     seed: String,
 
@@ -285,6 +286,7 @@ impl Options {
         let unknowns = self.unknowns();
         let (ministra_seed, tvip_seed) = match self.seed.as_str() {
             "empty" => (MinistraSeed::Empty, TvipSeed::Empty),
+            "documents" => (MinistraSeed::Documents, TvipSeed::Documents),
             _ => (MinistraSeed::Demo, TvipSeed::Demo),
         };
         let tvip = self.tvip.options(tvip_seed)?;
