@@ -113,3 +113,23 @@ fn with(
     json[name] = value;
     serde_json::from_value(json)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every value that the help prints is taken.
+    #[test]
+    fn what_help_lists_is_read() {
+        let lines = choices::lines::<MinistraOptions>();
+        for line in lines.lines() {
+            let (name, values) = line.trim().split_once('=').unwrap();
+            let values = values.replace("NUMBER", "7");
+            for value in values.replace("\"TEXT\",…", "\"vclub\"").split('|') {
+                option(&format!("{name}={value}")).unwrap();
+            }
+        }
+        assert_eq!(lines.lines().count(), 14);
+        assert!(option("database=sideways").unwrap_err().contains("`down`"));
+    }
+}
