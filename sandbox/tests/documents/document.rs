@@ -95,12 +95,14 @@ impl Document {
         document
     }
 
+    pub(crate) fn by_id(&self, id: &str) -> &Example {
+        let mut examples = self.examples.iter();
+        examples.find(|example| example.id == id).unwrap()
+    }
+
     /// The examples that one builds upon, and it.
     pub(crate) fn chain<'d>(&'d self, example: &'d Example) -> impl Iterator<Item = &'d Example> {
-        let earlier = example.after.iter().map(|id| {
-            let mut examples = self.examples.iter();
-            examples.find(|example| example.id == *id).unwrap()
-        });
+        let earlier = example.after.iter().map(|id| self.by_id(id));
         earlier.chain([example])
     }
 }

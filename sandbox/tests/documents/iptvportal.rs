@@ -41,8 +41,7 @@ fn path(request: &str) -> &'static str {
 }
 
 async fn log_in(sandbox: &Sandbox, document: &Document) -> String {
-    let mut examples = document.examples.iter();
-    let login = examples.find(|example| example.id == "authorize").unwrap();
+    let login = document.by_id("authorize");
     let body = straight(login.request());
     let answer = post(sandbox, "/api/jsonrpc/", None, &body).await;
     let answer: Value = serde_json::from_str(&answer).unwrap();
@@ -110,8 +109,7 @@ async fn the_malformed_insert_is_refused_as_it_is() {
     let document = document();
     let sandbox = fresh().await;
     let session = log_in(&sandbox, &document).await;
-    let mut examples = document.examples.iter();
-    let insert = examples.find(|e| e.id == "subscriber-packages").unwrap();
+    let insert = document.by_id("subscriber-packages");
     let body = straight(insert.request.as_deref().unwrap());
     let answer = post(&sandbox, "/api/jsonsql/", Some(&session), &body).await;
     // The bracket behind the comma.

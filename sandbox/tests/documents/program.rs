@@ -41,9 +41,7 @@ async fn answer(options: &[&str], request: &Request) -> (u16, String) {
 /// The account that TVIP's document creates.
 fn create() -> Request {
     let document = Document::read(include_str!("tvip-en.json"));
-    let mut examples = document.examples.iter();
-    let create = examples.find(|e| e.id == "account-create").unwrap();
-    curl::read(create.request())
+    curl::read(document.by_id("account-create").request())
 }
 
 fn of_ministra(credentials: &str, path: &str) -> Request {

@@ -1,6 +1,10 @@
 //! The two documents of TVIP, whose requests are command lines.
 
+use std::time::{Duration, SystemTime};
+
 use jsonsql_sandbox::Sandbox;
+use jsonsql_sandbox::tvip::{Action, Command, Message, MessageKind};
+use serde_json::json;
 
 use crate::agreement::{Extent, extent};
 use crate::curl::{self, Request};
@@ -97,10 +101,80 @@ async fn every_printed_answer_is_answered_member_by_member_in_order() {
 #[tokio::test]
 async fn the_list_of_a_clients_subscriptions_has_the_printed_one() {
     let document = Document::read(include_str!("tvip-en.json"));
-    let by_id = |id: &str| document.examples.iter().find(|e| e.id == id).unwrap();
     let sandbox = fresh().await;
-    let list = answered(&sandbox, &document, by_id("subscriptions-list")).await;
-    let printed = compact(by_id("subscription-add").expected().unwrap());
+    let list = answered(&sandbox, &document, document.by_id("subscriptions-list")).await;
+    let printed = compact(document.by_id("subscription-add").expected().unwrap());
     let page = format!(r#"{{"data":[{printed}],"total":1,"start":0,"limit":100}}"#);
     assert_eq!(list.body, page);
+}
+
+/// "check by calling account list receiving method", with the printed header, with
+/// the credentials it was meant to be made of, and without.
+#[tokio::test]
+async fn the_list_of_accounts_checks_the_credentials() {
+    let document = Document::read(include_str!("tvip-en.json"));
+    let sandbox = fresh().await;
+    let mut request = request(document.by_id("accounts-list"));
+    // login:password
+    let meant = "Basic bG9naW46cGFzc3dvcmQ=";
+    for (authorization, status) in [(HEADER, 200), (meant, 200), ("Basic bG9naW46", 401)] {
+        for (name, value) in &mut request.headers {
+            if name == "Authorization" {
+                authorization.clone_into(value);
+            }
+        }
+        let answer = http::send(sandbox.address(), &request).await;
+        assert_eq!(answer.status, status, "{authorization}: {}", answer.body);
+    }
+}
+
+/// A subscription ended as the document ends it is over, and the hash of the
+/// password is stored although it is not answered.
+#[tokio::test]
+async fn what_the_examples_change_is_stored() {
+    let document = Document::read(include_str!("tvip-en.json"));
+    let sandbox = fresh().await;
+    answered(&sandbox, &document, document.by_id("account-disconnect")).await;
+    let state = sandbox.tvip().state();
+    let last = |table: &str| state[table].as_array().unwrap().last().unwrap().clone();
+    let ended = last("account_subscriptions");
+    assert_eq!(ended["stop"], json!("2020-05-20T00:00:00+0300"));
+    let account = last("accounts");
+    assert_eq!(account["pin_md5"], "25d55ad283aa400af464c76d713c07ad");
+    assert_eq!(account["enabled"], false);
+}
+
+/// The connected devices of the accounts 3 and 11, which are of provider 1.
+#[tokio::test]
+async fn the_printed_commands_arrive() {
+    let document = Document::read(include_str!("tvip-en.json"));
+    let sandbox = fresh().await;
+    for id in ["refresh", "message"] {
+        answered(&sandbox, &document, document.by_id(id)).await;
+    }
+    // December 31, 2025 12:00 GMT
+    let noon = SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_182_400);
+    let commands = [
+        Command {
+            action: Action::RefreshChannelList,
+            post_time: None,
+            ttl: None,
+        },
+        Command {
+            action: Action::Message(Message {
+                kind: MessageKind::Confirm,
+                text: "Happy Holidays!".to_owned(),
+                title: Some("Dear subscribers!".to_owned()),
+                delay: None,
+                use_as_push: false,
+            }),
+            post_time: Some(noon),
+            ttl: None,
+        },
+    ];
+    assert_eq!(sandbox.tvip().inbox(2), commands);
+    assert_eq!(sandbox.tvip().inbox(6), commands);
+    assert!(sandbox.tvip().inbox(51).is_empty());
+    assert!(!commands[1].is_due(noon - Duration::from_secs(1)));
+    assert!(commands[1].is_due(noon));
 }
