@@ -83,6 +83,10 @@ impl Default for Builder {
 }
 
 impl Builder {
+    /// The host in the command lines of TVIP's documents. A client that is told to
+    /// connect elsewhere (`curl --connect-to`) still names it.
+    pub const DOCUMENTED_HOST: &str = "tms.example.com";
+
     /// Listens on this address; port 0 is any free one.
     pub fn listen(mut self, address: SocketAddr) -> Builder {
         self.listen = address;
@@ -128,7 +132,10 @@ impl Builder {
     /// all surfaces, and answers as their examples do: those can be pasted.
     ///
     /// Its settings of the REST surfaces take the place of earlier ones. The
-    /// credentials of both are `login` and `password`.
+    /// credentials of both are `login` and `password`. Requests may be addressed to
+    /// [`DOCUMENTED_HOST`] too.
+    ///
+    /// [`DOCUMENTED_HOST`]: Builder::DOCUMENTED_HOST
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -144,6 +151,7 @@ impl Builder {
             .ministra(MinistraOptions::documents())
             .ministra_seed(MinistraSeed::Documents)
             .tvip(TvipOptions::documents())
+            .allow_host(Builder::DOCUMENTED_HOST)
     }
 
     /// The name to log in with.

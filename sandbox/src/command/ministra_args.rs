@@ -16,13 +16,13 @@ pub(crate) struct MinistraArgs {
     #[arg(long, value_enum, default_value = "5.6", value_name = "VERSION")]
     ministra_version: Version,
 
-    /// The login of the Ministra API [default: stalker, with the seed documents
+    /// The login of the Ministra API [default: stalker; with --seed documents:
     /// login].
     #[arg(long, value_name = "LOGIN")]
     ministra_username: Option<String>,
 
     /// The password of the Ministra API; better given in the environment
-    /// [default: secret_pass, with the seed documents password].
+    /// [default: secret_pass; with --seed documents: password].
     #[arg(
         long,
         env = "MINISTRA_PASSWORD",

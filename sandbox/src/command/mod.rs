@@ -14,8 +14,8 @@ use crate::faults::Faults;
 use crate::ministra::MinistraSeed;
 use crate::tvip::TvipSeed;
 use crate::{
-    ChangeWithoutReturning, DottedText, Error, MacForm, Refusal, Sandbox, Seed, SessionsPerUser,
-    SubscriberDelete, TerminalOverLimit, Tls, UnknownOrderBy, Unknowns,
+    Builder, ChangeWithoutReturning, DottedText, Error, MacForm, Refusal, Sandbox, Seed,
+    SessionsPerUser, SubscriberDelete, TerminalOverLimit, Tls, UnknownOrderBy, Unknowns,
 };
 
 mod choices;
@@ -289,8 +289,12 @@ impl Options {
             "documents" => (MinistraSeed::Documents, TvipSeed::Documents),
             _ => (MinistraSeed::Demo, TvipSeed::Demo),
         };
+        let mut builder = Sandbox::builder();
+        if tvip_seed == TvipSeed::Documents {
+            builder = builder.allow_host(Builder::DOCUMENTED_HOST);
+        }
         let tvip = self.tvip.options(tvip_seed)?;
-        let mut builder = Sandbox::builder()
+        builder = builder
             .listen(self.listen)
             .username(self.username)
             .password(self.password)

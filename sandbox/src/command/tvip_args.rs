@@ -13,13 +13,13 @@ use super::choices;
 
 #[derive(Args)]
 pub(crate) struct TvipArgs {
-    /// The login of the TVIP administrator [default: admin, with the seed
-    /// documents login].
+    /// The login of the TVIP administrator [default: admin; with --seed
+    /// documents: login].
     #[arg(long)]
     tvip_username: Option<String>,
 
     /// The password of the TVIP administrator; better given in the environment
-    /// [default: adminpassword, with the seed documents password].
+    /// [default: adminpassword; with --seed documents: password].
     #[arg(long, env = "TVIP_PASSWORD", hide_env_values = true)]
     tvip_password: Option<String>,
 

@@ -21,6 +21,7 @@ mod iptvportal;
 mod ministra;
 mod pasted;
 mod program;
+mod shell;
 mod tvip;
 
 use std::io::Write as _;

@@ -13,7 +13,7 @@ use crate::http::{self, Answer};
 use crate::{fresh, say};
 
 /// As both documents print it.
-const HEADER: &str = "Basic bG9naW46cGFzc3dvcmQK";
+pub(crate) const HEADER: &str = "Basic bG9naW46cGFzc3dvcmQK";
 
 /// A command line, a path alone, or a method with a URL and a body below it.
 fn request(example: &Example) -> Request {
@@ -54,7 +54,7 @@ async fn answered(sandbox: &Sandbox, document: &Document, example: &Example) -> 
 }
 
 /// JSON without the blanks between its values, its members in their order.
-fn compact(json: &str) -> String {
+pub(crate) fn compact(json: &str) -> String {
     let mut is_in_text = false;
     let kept = json.chars().filter(|c| {
         is_in_text ^= *c == '"';
