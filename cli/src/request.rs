@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jsonsql::ast::{Method, Statement};
+use jsonsql::typography;
 use serde_json::value::RawValue;
-
-mod characters;
 
 /// A request that was read.
 #[derive(Debug)]
@@ -36,9 +35,10 @@ type Members<'t> = BTreeMap<String, &'t RawValue>;
 pub(crate) fn one(text: &str) -> Result<Request, Problem> {
     let text_of_json = text.strip_prefix('\u{feff}').unwrap_or(text);
     let bom = text.len() - text_of_json.len();
-    if let Some((at, message)) = characters::first_that_no_json_has(text_of_json) {
-        let length = text_of_json[at..].chars().next().map_or(0, char::len_utf8);
-        let place = bom + at..bom + at + length;
+    if let Some(misplaced) = typography::first_in_json(text_of_json) {
+        let at = bom + misplaced.offset();
+        let place = at..at + misplaced.character().len_utf8();
+        let message = misplaced.to_string();
         return Err(Problem { message, place });
     }
     let whole: &RawValue = serde_json::from_str(text_of_json).map_err(|error| {

@@ -56,6 +56,7 @@ pub mod row;
 pub mod schema;
 pub mod sql;
 mod types;
+pub mod typography;
 
 pub use dialect::{
     Chain, Descending, Dialect, DistinctRows, GroupBy, Having, Joined, NotIn, NotOperand,

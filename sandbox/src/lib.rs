@@ -123,6 +123,7 @@ mod journal;
 mod jsonsql;
 mod limits;
 pub mod ministra;
+mod pasted;
 mod records;
 mod sandbox;
 mod schema;

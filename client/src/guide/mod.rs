@@ -16,6 +16,7 @@
 //! | show what would be written, compare an export, test without a server | [`provisioning`] |
 //! | know which accidents of other integrations cannot happen | [`pains`] |
 //! | test a billing without a vendor's server, in any language | [`sandbox`] |
+//! | copy a whole test in Rust, Python, PHP, Perl or for Node | [`testing_here`] |
 //! | set that sandbox up and look into it, without a restart | [`controlling`] |
 //! | see in a test what is sent | [`snapshots`] |
 //! | leave hand-written JSON | [`from_json`] |
@@ -44,6 +45,7 @@ chapters! {
     provisioning
     pains
     sandbox
+    testing_here
     controlling
     snapshots
     from_json

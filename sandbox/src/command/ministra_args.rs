@@ -15,19 +15,20 @@ pub(crate) struct MinistraArgs {
     #[arg(long, value_enum, default_value = "5.6", value_name = "VERSION")]
     ministra_version: Version,
 
-    /// The login of the Ministra API.
-    #[arg(long, default_value = "stalker", value_name = "LOGIN")]
-    ministra_username: String,
+    /// The login of the Ministra API [default: stalker; with --seed documents:
+    /// login].
+    #[arg(long, value_name = "LOGIN")]
+    ministra_username: Option<String>,
 
-    /// The password of the Ministra API; better given in the environment.
+    /// The password of the Ministra API; better given in the environment
+    /// [default: secret_pass; with --seed documents: password].
     #[arg(
         long,
         env = "MINISTRA_PASSWORD",
         hide_env_values = true,
-        default_value = "secret_pass",
         value_name = "PASSWORD"
     )]
-    ministra_password: String,
+    ministra_password: Option<String>,
 
     /// The Ministra starts with the accounts, plans and channels in this JSON
     /// file instead of the seed's.
@@ -68,10 +69,18 @@ impl MinistraArgs {
             Version::V5_2 => MinistraVersion::V5_2,
             Version::V5_6 => MinistraVersion::V5_6,
         });
+        if seed == MinistraSeed::Documents {
+            options = options.documented();
+        }
+        let credentials = options.credentials.take();
         for (name, value) in self.ministra_option {
             options = with(&options, &name, value).expect("each was read by itself");
         }
-        options.credentials = Some((self.ministra_username, self.ministra_password));
+        let (login, password) = credentials.unwrap_or_default();
+        options.credentials = Some((
+            self.ministra_username.unwrap_or(login),
+            self.ministra_password.unwrap_or(password),
+        ));
         let seed = match self.ministra_state {
             Some(file) => MinistraSeed::Json(
                 fs::read_to_string(&file)
@@ -102,4 +111,24 @@ fn with(
     let mut json = serde_json::to_value(options)?;
     json[name] = value;
     serde_json::from_value(json)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every value that the help prints is taken.
+    #[test]
+    fn what_help_lists_is_read() {
+        let lines = choices::lines::<MinistraOptions>();
+        for line in lines.lines() {
+            let (name, values) = line.trim().split_once('=').unwrap();
+            let values = values.replace("NUMBER", "7");
+            for value in values.replace("\"TEXT\",…", "\"vclub\"").split('|') {
+                option(&format!("{name}={value}")).unwrap();
+            }
+        }
+        assert_eq!(lines.lines().count(), 14);
+        assert!(option("database=sideways").unwrap_err().contains("`down`"));
+    }
 }

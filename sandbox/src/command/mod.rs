@@ -14,8 +14,8 @@ use crate::faults::Faults;
 use crate::ministra::MinistraSeed;
 use crate::tvip::TvipSeed;
 use crate::{
-    ChangeWithoutReturning, DottedText, Error, MacForm, Refusal, Sandbox, Seed, SessionsPerUser,
-    SubscriberDelete, TerminalOverLimit, Tls, UnknownOrderBy, Unknowns,
+    Builder, ChangeWithoutReturning, DottedText, Error, MacForm, Refusal, Sandbox, Seed,
+    SessionsPerUser, SubscriberDelete, TerminalOverLimit, Tls, UnknownOrderBy, Unknowns,
 };
 
 mod limit_args;
@@ -87,14 +87,15 @@ pub struct Options {
     database: Option<PathBuf>,
 
     /// What a new database starts with: demo (a small operator), empty (one
-    /// domain), generate:N (that many subscribers, always the same), or a JSON
-    /// file of tables, accounts and rows of your own. The Ministra and TVIP
-    /// surfaces start with the demo too, unless it is empty; and where the
-    /// database has their records, with those.
+    /// domain), documents (what the examples of the vendors' documents use, which
+    /// can then be pasted), generate:N (that many subscribers, always the same),
+    /// or a JSON file of tables, accounts and rows of your own. The Ministra and
+    /// TVIP surfaces start with the demo too, unless it is empty or documents; and
+    /// where the database has their records, with those.
     #[arg(
         long,
         default_value = "demo",
-        value_name = "demo|empty|generate:N|FILE"
+        value_name = "demo|empty|documents|generate:N|FILE"
     )]
     seed: String,
 
@@ -284,10 +285,15 @@ impl Options {
         let unknowns = self.unknowns();
         let (ministra_seed, tvip_seed) = match self.seed.as_str() {
             "empty" => (MinistraSeed::Empty, TvipSeed::Empty),
+            "documents" => (MinistraSeed::Documents, TvipSeed::Documents),
             _ => (MinistraSeed::Demo, TvipSeed::Demo),
         };
+        let mut builder = Sandbox::builder();
+        if tvip_seed == TvipSeed::Documents {
+            builder = builder.allow_host(Builder::DOCUMENTED_HOST);
+        }
         let tvip = self.tvip.options(tvip_seed)?;
-        let mut builder = Sandbox::builder()
+        builder = builder
             .listen(self.listen)
             .username(self.username)
             .password(self.password)

@@ -12,18 +12,15 @@ use serde_json::{Map, Value};
 
 #[derive(Args)]
 pub(crate) struct TvipArgs {
-    /// The login of the TVIP administrator.
-    #[arg(long, default_value = "admin")]
-    tvip_username: String,
+    /// The login of the TVIP administrator [default: admin; with --seed
+    /// documents: login].
+    #[arg(long)]
+    tvip_username: Option<String>,
 
-    /// The password of the TVIP administrator; better given in the environment.
-    #[arg(
-        long,
-        env = "TVIP_PASSWORD",
-        hide_env_values = true,
-        default_value = "adminpassword"
-    )]
-    tvip_password: String,
+    /// The password of the TVIP administrator; better given in the environment
+    /// [default: adminpassword; with --seed documents: password].
+    #[arg(long, env = "TVIP_PASSWORD", hide_env_values = true)]
+    tvip_password: Option<String>,
 
     /// The TVIP surface starts with the state in this JSON file instead of the
     /// seed's.
@@ -47,18 +44,31 @@ pub(crate) struct TvipArgs {
 impl TvipArgs {
     /// Converts the arguments to options; `seed` is used if they name no state.
     pub(crate) fn options(self, seed: TvipSeed) -> Result<TvipOptions, Error> {
-        let seed = match &self.tvip_state {
-            Some(file) => TvipSeed::State(read(file)?),
-            None => seed,
+        let (mut options, unknowns) = match seed {
+            TvipSeed::Documents => (TvipOptions::documents(), TvipUnknowns::documents()),
+            seed => (TvipOptions::default().seed(seed), TvipUnknowns::default()),
         };
-        let unknowns: Map<String, Value> = self.tvip_unknown.into_iter().collect();
-        let unknowns = TvipUnknowns::deserialize(unknowns).expect("each was read by itself");
-        Ok(TvipOptions::default()
-            .username(self.tvip_username)
-            .password(self.tvip_password)
-            .seed(seed)
-            .unknowns(unknowns))
+        if let Some(file) = &self.tvip_state {
+            options = options.seed(TvipSeed::State(read(file)?));
+        }
+        if let Some(username) = self.tvip_username {
+            options = options.username(username);
+        }
+        if let Some(password) = self.tvip_password {
+            options = options.password(password);
+        }
+        let unknowns = with(unknowns, self.tvip_unknown).expect("each was read by itself");
+        Ok(options.unknowns(unknowns))
     }
+}
+
+/// The unknowns with some of them changed.
+fn with(unknowns: TvipUnknowns, changes: Vec<(String, Value)>) -> serde_json::Result<TvipUnknowns> {
+    let mut json = serde_json::to_value(unknowns)?;
+    for (name, value) in changes {
+        json[name] = value;
+    }
+    serde_json::from_value(json)
 }
 
 /// Reads one of the unknowns.

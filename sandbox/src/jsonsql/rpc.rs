@@ -3,10 +3,14 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
+use serde::ser::SerializeMap as _;
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::error::Category;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
+
+use crate::pasted;
 
 /// One call.
 pub(super) struct Call<'a> {
@@ -41,7 +45,13 @@ pub(super) struct Request<'a> {
 }
 
 /// A call and the id to answer it with, or the answer of what is no call.
-type Asked<'a> = Result<(Value, Call<'a>), Value>;
+type Asked<'a> = Result<(Value, Call<'a>), Response>;
+
+/// The answer to one call.
+struct Response {
+    id: Value,
+    outcome: Outcome,
+}
 
 impl<'a> Request<'a> {
     /// Reads a body; of a list of more than this many calls, none.
@@ -56,7 +66,7 @@ impl<'a> Request<'a> {
                 let refused = response(Value::Null, Outcome::Error(message));
                 Request::single(Err(refused))
             }
-            Err(error) => Request::single(Err(not_json(&error))),
+            Err(error) => Request::single(Err(not_json(body, &error))),
             Ok(calls) if calls.is_empty() => {
                 let message = "expected a call or a list of calls, found []";
                 let refused = response(Value::Null, Outcome::Error(message.to_owned()));
@@ -91,11 +101,13 @@ impl<'a> Request<'a> {
             Ok((id, _)) => Some(response(id, outcomes.next()?)),
             Err(refused) => Some(refused),
         });
-        if self.is_batch {
-            Value::Array(answers.collect()).to_string()
+        let written = if self.is_batch {
+            serde_json::to_string(&answers.collect::<Vec<_>>())
         } else {
-            answers.next().unwrap_or_default().to_string()
-        }
+            serde_json::to_string(&answers.next())
+        };
+        // Their keys are texts, so they can be written.
+        written.unwrap_or_default()
     }
 }
 
@@ -143,7 +155,7 @@ impl<'de> Visitor<'de> for Batch {
 fn asked(body: &[u8]) -> Asked<'_> {
     let envelope: Envelope<'_> = match serde_json::from_slice(body) {
         Ok(envelope) => envelope,
-        Err(error) => return Err(not_json(&error)),
+        Err(error) => return Err(not_json(body, &error)),
     };
     let Some(method) = envelope.method else {
         let message = "member `method` is missing; expected a JSON-RPC call, \
@@ -155,23 +167,32 @@ fn asked(body: &[u8]) -> Asked<'_> {
 }
 
 /// A body that cannot be read has no id to answer to.
-fn not_json(error: &serde_json::Error) -> Value {
-    let message = match error.classify() {
-        serde_json::error::Category::Data => format!("not a JSON-RPC call: {error}"),
-        _ => format!("not JSON: {error}"),
+fn not_json(body: &[u8], error: &serde_json::Error) -> Response {
+    let message = match (pasted::reason(body, error), error.classify()) {
+        (Some(reason), _) => format!("not JSON: {reason}"),
+        (None, Category::Data) => format!("not a JSON-RPC call: {error}"),
+        (None, _) => format!("not JSON: {error}"),
     };
     response(Value::Null, Outcome::Error(message))
 }
 
-fn response(id: Value, outcome: Outcome) -> Value {
-    let (member, value) = match outcome {
-        Outcome::Result(result) => ("result", result),
-        Outcome::Error(message) => ("error", json!({"message": message})),
-        Outcome::ErrorString(message) => ("error", Value::String(message)),
-    };
-    let mut response = serde_json::Map::new();
-    response.insert("jsonrpc".to_owned(), "2.0".into());
-    response.insert("id".to_owned(), id);
-    response.insert(member.to_owned(), value);
-    Value::Object(response)
+fn response(id: Value, outcome: Outcome) -> Response {
+    Response { id, outcome }
+}
+
+/// Writes the members in the order of the vendor's document.
+impl Serialize for Response {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_map(Some(3))?;
+        members.serialize_entry("jsonrpc", "2.0")?;
+        members.serialize_entry("id", &self.id)?;
+        match &self.outcome {
+            Outcome::Result(result) => members.serialize_entry("result", result)?,
+            Outcome::Error(message) => {
+                members.serialize_entry("error", &json!({"message": message}))?;
+            }
+            Outcome::ErrorString(message) => members.serialize_entry("error", message)?,
+        }
+        members.end()
+    }
 }

@@ -25,6 +25,7 @@ mod identifiers;
 mod inbox;
 mod json;
 mod options;
+mod pasted;
 mod request;
 mod resource;
 mod seed;
@@ -264,7 +265,7 @@ impl Installation {
         if !options.enable_api {
             return answer::not_enabled();
         }
-        let refused = |why| answer::envelope(&refuse(why), &[], options);
+        let refused = |why: &str| answer::envelope(&refuse(why.to_owned()), &[], options);
         let Some(address) = address else {
             return refused("Empty resource");
         };
@@ -273,6 +274,9 @@ impl Installation {
         };
         if !auth::admits(options, headers) {
             return answer::unauthorized(options);
+        }
+        if let Some(reason) = pasted::reason(uri, body) {
+            return refused(&reason);
         }
         let stb = address.resource.eq_ignore_ascii_case("stb");
         if stb && address.folder == Folder::V1 && options.v1_folder == V1Folder::RefusesStb {

@@ -178,6 +178,32 @@ impl MinistraOptions {
         }
     }
 
+    /// A server as the examples of the vendor's newer document show it: 5.6 with
+    /// resellers, with the modules that an account has stored, and with the login
+    /// `login` and the password `password`.
+    ///
+    /// ```
+    /// use jsonsql_sandbox::ministra::{MinistraOptions, ResellerAdded};
+    ///
+    /// let options = MinistraOptions::documents();
+    /// assert_eq!(options.reseller_added, ResellerAdded::True);
+    /// assert!(options.allow_resellers_info_for_api);
+    /// ```
+    pub fn documents() -> MinistraOptions {
+        MinistraOptions::of(MinistraVersion::V5_6).documented()
+    }
+
+    /// The same version, configured as the documents show it.
+    pub(crate) fn documented(self) -> MinistraOptions {
+        MinistraOptions {
+            credentials: Some(("login".to_owned(), "password".to_owned())),
+            allow_resellers_info_for_api: true,
+            enable_tariff_plans: false,
+            reseller_added: ResellerAdded::True,
+            ..self
+        }
+    }
+
     pub(super) fn resellers(&self) -> bool {
         self.version >= MinistraVersion::V5_6 && self.allow_resellers_info_for_api
     }

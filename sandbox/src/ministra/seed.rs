@@ -13,6 +13,11 @@ pub enum MinistraSeed {
     Demo,
     /// Nothing at all.
     Empty,
+    /// The account numbers, boxes, plans and packages that the examples of the
+    /// vendor's documents use; [`MinistraOptions::documents`] goes with it.
+    ///
+    /// [`MinistraOptions::documents`]: super::MinistraOptions::documents
+    Documents,
     /// JSON with `tariffs`, `packages`, `package_in_tariff`, `channels`,
     /// `radio`, `videos`, `users` (their ids counted from 1) and `resellers`, as
     /// [`Ministra::state`](super::Ministra::state) writes it.
@@ -29,6 +34,7 @@ impl MinistraSeed {
         let json = match self {
             MinistraSeed::Demo => include_str!("demo.json"),
             MinistraSeed::Empty => "{}",
+            MinistraSeed::Documents => include_str!("documents.json"),
             MinistraSeed::Json(json) => json,
         };
         State::from_json(json).map_err(|error| error.to_string())

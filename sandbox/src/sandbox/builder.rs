@@ -85,6 +85,10 @@ impl Default for Builder {
 }
 
 impl Builder {
+    /// The host in the command lines of TVIP's documents. A client that is told to
+    /// connect elsewhere (`curl --connect-to`) still names it.
+    pub const DOCUMENTED_HOST: &str = "tms.example.com";
+
     /// Listens on this address; port 0 is any free one.
     pub fn listen(mut self, address: SocketAddr) -> Builder {
         self.listen = address;
@@ -124,6 +128,32 @@ impl Builder {
     pub fn seed(mut self, seed: Seed) -> Builder {
         self.seed = seed;
         self
+    }
+
+    /// Starts with the ids, logins and packages of the vendors' own documents, on
+    /// all surfaces, and answers as their examples do: those can be pasted.
+    ///
+    /// Its settings of the REST surfaces take the place of earlier ones. The
+    /// credentials of both are `login` and `password`. Requests may be addressed to
+    /// [`DOCUMENTED_HOST`] too.
+    ///
+    /// [`DOCUMENTED_HOST`]: Builder::DOCUMENTED_HOST
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), jsonsql_sandbox::Error> {
+    /// let sandbox = jsonsql_sandbox::Sandbox::builder().documents().start().await?;
+    /// let tariffs = &sandbox.ministra().state()["tariffs"];
+    /// assert_eq!(tariffs[1]["external_id"], "FULL");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn documents(self) -> Builder {
+        self.seed(Seed::Documents)
+            .ministra(MinistraOptions::documents())
+            .ministra_seed(MinistraSeed::Documents)
+            .tvip(TvipOptions::documents())
+            .allow_host(Builder::DOCUMENTED_HOST)
     }
 
     /// The name to log in with.

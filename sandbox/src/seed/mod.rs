@@ -17,8 +17,8 @@ use document::Document;
 /// The rows a new sandbox starts with. A database that already has its tables
 /// keeps what is in it.
 ///
-/// The text form is that of the command line: `demo`, `empty`, `generate:N`, or
-/// the path of a JSON file.
+/// The text form is that of the command line: `demo`, `empty`, `documents`,
+/// `generate:N`, or the path of a JSON file.
 ///
 /// ```
 /// use jsonsql_sandbox::Seed;
@@ -41,6 +41,8 @@ pub enum Seed {
     Demo,
     /// One domain and nothing else.
     Empty,
+    /// The logins that the examples of the vendor's document use.
+    Documents,
     /// This many subscribers with terminals and packages, the same ones every time.
     Generated(u32),
     /// Tables, columns, accounts and rows of one's own.
@@ -115,19 +117,22 @@ impl Seed {
     pub(crate) fn inserts(&self) -> Inserts<'_> {
         match self {
             Seed::Empty => Box::new(std::iter::once(document::domain(FIRST_DOMAIN))),
-            Seed::Demo => {
-                let demo = Document::parse(include_str!("demo.json")).map_err(Error::Seed);
-                match demo {
-                    Ok(demo) => Box::new(demo.inserts().collect::<Vec<_>>().into_iter()),
-                    Err(error) => Box::new(std::iter::once(Err(error))),
-                }
-            }
+            Seed::Demo => of_ours(include_str!("demo.json")),
+            Seed::Documents => of_ours(include_str!("documents.json")),
             Seed::Generated(subscribers) => Box::new(
                 std::iter::once(document::domain(FIRST_DOMAIN))
                     .chain(generate::inserts(*subscribers)),
             ),
             Seed::Custom(Custom(document)) => Box::new(document.inserts()),
         }
+    }
+}
+
+/// The inserts of a seed that the sandbox brings along.
+fn of_ours(json: &str) -> Inserts<'static> {
+    match Document::parse(json).map_err(Error::Seed) {
+        Ok(document) => Box::new(document.inserts().collect::<Vec<_>>().into_iter()),
+        Err(error) => Box::new(std::iter::once(Err(error))),
     }
 }
 
@@ -138,6 +143,7 @@ impl FromStr for Seed {
         match (text, text.strip_prefix("generate:")) {
             ("demo", _) => Ok(Seed::Demo),
             ("empty", _) => Ok(Seed::Empty),
+            ("documents", _) => Ok(Seed::Documents),
             (_, Some(count)) => count.parse().map(Seed::Generated).map_err(|_| {
                 Error::Seed(format!(
                     "\"{text}\": generate takes a whole number of subscribers, as in generate:1000"

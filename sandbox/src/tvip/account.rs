@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::answer;
+use super::answer::{self, Json};
 use super::lenient;
 use super::provider::Provider;
 use super::region::Region;
@@ -144,11 +144,11 @@ impl Resource for Account {
         self.updated = Some(seconds);
     }
 
-    fn referred(&self, field: &str, state: &State, unknowns: &TvipUnknowns) -> Value {
+    fn referred(&self, field: &str, state: &State, unknowns: &TvipUnknowns) -> Json {
         match field {
             "provider_dto" => answer::referred::<Provider>(Some(self.provider), state, unknowns),
             "region_dto" => answer::referred::<Region>(self.region_tag, state, unknowns),
-            _ => Value::Null,
+            _ => Value::Null.into(),
         }
     }
 

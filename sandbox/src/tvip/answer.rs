@@ -2,20 +2,52 @@
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::ser::{SerializeMap as _, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::resource::{Class, Resource, fields_in};
 use super::state::State;
 use super::unknowns::{Dto, EpochUnit, PinMd5, TvipUnknowns};
 
-pub(super) fn json(status: StatusCode, body: &Value) -> Response {
+/// JSON whose members are in the order of the vendor's documents.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub(super) enum Json {
+    /// A value without members, or with one.
+    Value(Value),
+    List(Vec<Json>),
+    #[serde(serialize_with = "members")]
+    Object(Vec<(&'static str, Json)>),
+}
+
+impl<V: Into<Value>> From<V> for Json {
+    fn from(value: V) -> Json {
+        Json::Value(value.into())
+    }
+}
+
+fn members<S: Serializer>(
+    members: &[(&'static str, Json)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(members.len()))?;
+    for (name, value) in members {
+        map.serialize_entry(name, value)?;
+    }
+    map.end()
+}
+
+pub(super) fn json(status: StatusCode, body: &Json) -> Response {
     let headers = [(header::CONTENT_TYPE, "application/json")];
-    (status, headers, body.to_string()).into_response()
+    // Its keys are texts, so it can be written.
+    let body = serde_json::to_string(body).unwrap_or_default();
+    (status, headers, body).into_response()
 }
 
 /// Returns the body of the answer to a command or a deletion.
-pub(super) fn response() -> Value {
-    json!({"response": true})
+pub(super) fn response() -> Json {
+    json!({"response": true}).into()
 }
 
 /// The fields of a row as it is stored.
@@ -28,25 +60,27 @@ pub(super) fn fields<R: Resource>(row: &R) -> Map<String, Value> {
 }
 
 /// A row as clients see it: only the fields the version has, secrets hidden.
-pub(super) fn entity<R: Resource>(row: &R, state: &State, unknowns: &TvipUnknowns) -> Value {
+pub(super) fn entity<R: Resource>(row: &R, state: &State, unknowns: &TvipUnknowns) -> Json {
     let mut stored = fields(row);
-    let mut shown = Map::new();
-    shown.insert("id".to_owned(), row.id().into());
+    let mut shown = Vec::new();
     for (name, class) in fields_in::<R>(unknowns.field_set) {
         let value = stored.remove(name).unwrap_or_default();
         let value = match class {
-            Class::Secret if unknowns.pin_md5 == PinMd5::Null => Value::Null,
-            Class::Given | Class::Secret | Class::Kept | Class::Newer | Class::NewerKept => value,
+            Class::Secret if unknowns.pin_md5 == PinMd5::Null => Value::Null.into(),
+            Class::Given | Class::Secret | Class::Kept | Class::Newer | Class::NewerKept => {
+                value.into()
+            }
             Class::Dto => match unknowns.dto {
-                Dto::Null => Value::Null,
+                Dto::Null => Value::Null.into(),
                 // One step: what it refers to shows its own as null.
                 Dto::Filled => row.referred(name, state, &with_null_dtos(unknowns)),
             },
-            Class::NewerStamp => stamp(&value, unknowns.stamp_unit),
+            Class::NewerStamp => stamp(&value, unknowns.stamp_unit).into(),
         };
-        shown.insert(name.to_owned(), value);
+        shown.push((name, value));
     }
-    Value::Object(shown)
+    shown.insert(R::ID_AT.min(shown.len()), ("id", row.id().into()));
+    Json::Object(shown)
 }
 
 /// The entity with this id, for a `_dto`.
@@ -54,9 +88,9 @@ pub(super) fn referred<R: Resource>(
     id: Option<i64>,
     state: &State,
     unknowns: &TvipUnknowns,
-) -> Value {
+) -> Json {
     let row = id.and_then(|id| R::table(state).get(id));
-    row.map_or(Value::Null, |row| entity(row, state, unknowns))
+    row.map_or(Json::Value(Value::Null), |row| entity(row, state, unknowns))
 }
 
 fn with_null_dtos(unknowns: &TvipUnknowns) -> TvipUnknowns {

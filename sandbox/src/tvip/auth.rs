@@ -12,11 +12,25 @@ use subtle::ConstantTimeEq;
 pub(super) struct Administrator {
     pub(super) username: String,
     pub(super) password: String,
+    pub(super) line_break: LineBreak,
+}
+
+/// The meaning of a line break behind the password of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LineBreak {
+    /// A part of the password.
+    Kept,
+    /// None: the program that encoded the credentials added it.
+    Ignored,
 }
 
 impl Administrator {
     pub(super) fn new(username: String, password: String) -> Administrator {
-        Administrator { username, password }
+        Administrator {
+            username,
+            password,
+            line_break: LineBreak::Kept,
+        }
     }
 
     /// The value of the header that it sends.
@@ -30,6 +44,10 @@ impl Administrator {
     pub(super) fn admits(&self, headers: &HeaderMap) -> bool {
         let Some((username, password)) = credentials(headers) else {
             return false;
+        };
+        let password = match self.line_break {
+            LineBreak::Kept => &*password,
+            LineBreak::Ignored => password.strip_suffix('\n').unwrap_or(&password),
         };
         let name = self.username.as_bytes().ct_eq(username.as_bytes());
         let password = self.password.as_bytes().ct_eq(password.as_bytes());

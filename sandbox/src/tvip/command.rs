@@ -98,8 +98,8 @@ struct Wire {
     #[serde(default, deserialize_with = "lenient::flag")]
     use_as_push: bool,
     post_time: Option<String>,
-    /// Strictly a number: the text of a date, which the other two formats have,
-    /// is refused.
+    /// A number: the text of a date, which the other two formats have, is refused.
+    #[serde(default, deserialize_with = "lenient::optional_integer")]
     ttl: Option<i64>,
 }
 
@@ -115,15 +115,22 @@ const FIELDS: [&str; 9] = [
     "ttl",
 ];
 
+/// The numbers, flags and times among them: an empty text is as if absent, as in
+/// those of entities.
+const NO_TEXTS: [&str; 5] = ["delay", "channel", "use_as_push", "post_time", "ttl"];
+
 impl Command {
     /// Reads one of `commands`, or says what is wrong with it.
-    pub(super) fn read(value: Value, unknowns: &TvipUnknowns) -> Result<Command, Refusal> {
+    pub(super) fn read(mut value: Value, unknowns: &TvipUnknowns) -> Result<Command, Refusal> {
         let strict = unknowns.not_known_name == NotKnownName::Refused;
         if strict
             && let Value::Object(fields) = &value
             && let Some(name) = fields.keys().find(|name| !FIELDS.contains(&name.as_str()))
         {
             return Err(Refusal::bad(format!("a command has no field {name:?}")));
+        }
+        if let Value::Object(fields) = &mut value {
+            fields.retain(|name, value| *value != "" || !NO_TEXTS.contains(&name.as_str()));
         }
         let wire: Wire = serde_path_to_error::deserialize(value)
             .map_err(|error| Refusal::bad(format!("{}: {}", error.path(), error.inner())))?;

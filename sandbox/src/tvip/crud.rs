@@ -9,7 +9,7 @@ use axum::routing::get;
 use axum::{Extension, Router};
 use serde_json::Value;
 
-use super::answer;
+use super::answer::{self, Json};
 use super::change::{self, Body};
 use super::date;
 use super::lenient;
@@ -20,6 +20,7 @@ use super::state::State;
 use super::unknowns::{Created, DeleteOfGone, Deleted, Put, TvipUnknowns};
 use super::{LARGEST_REQUEST, Tvip};
 use crate::journal::Trace;
+use crate::pasted;
 
 /// The paths of what clients can only read.
 pub(super) fn read_only<R: Resource>() -> Router<Tvip> {
@@ -166,7 +167,7 @@ fn write<R: Resource>(
     mut row: R,
     state: &mut State,
     unknowns: &TvipUnknowns,
-) -> Result<Value, Refusal> {
+) -> Result<Json, Refusal> {
     row.written(date::now(&state.clock), unknowns);
     if let Some(reason) = row.dangling(state) {
         return Err(Refusal::bad(reason));
@@ -228,7 +229,8 @@ pub(super) fn object(body: Result<Bytes, BytesRejection>) -> Result<Body, Refusa
         Refusal::framework(error.status(), text)
     })?;
     serde_json::from_slice(&body).map_err(|error| {
-        let text = format!("the body is not a JSON object: {error}");
+        let reason = pasted::reason(&body, &error).unwrap_or_else(|| error.to_string());
+        let text = format!("the body is not a JSON object: {reason}");
         Refusal::framework(StatusCode::BAD_REQUEST, text)
     })
 }

@@ -46,6 +46,13 @@ pub(super) fn optional_integer<'de, D: Deserializer<'de>>(
     Ok(Some(number))
 }
 
+/// `[3, "11"]`.
+pub(super) fn integers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<i64>, D::Error> {
+    let values = Vec::<Value>::deserialize(deserializer)?;
+    let read = |value| as_integer(value).ok_or_else(|| unexpected(value, &"an integer"));
+    values.iter().map(read).collect()
+}
+
 pub(super) fn as_integer(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64(),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::auth::Administrator;
+use super::auth::{Administrator, LineBreak};
 use super::state::State;
 use super::unknowns::TvipUnknowns;
 use crate::error::Error;
@@ -44,6 +44,23 @@ impl Default for TvipOptions {
 }
 
 impl TvipOptions {
+    /// A server as the examples of the vendor's documents show it: their ids, the
+    /// fields they print, and the administrator `login` / `password`.
+    ///
+    /// The header that the documents print has a line break after the password,
+    /// which came from the program that made it; it is taken with and without.
+    pub fn documents() -> TvipOptions {
+        let (username, password) = ("login".to_owned(), "password".to_owned());
+        TvipOptions {
+            administrator: Administrator {
+                line_break: LineBreak::Ignored,
+                ..Administrator::new(username, password)
+            },
+            seed: TvipSeed::Documents,
+            unknowns: TvipUnknowns::documents(),
+        }
+    }
+
     /// The administrator's login.
     pub fn username(mut self, username: impl Into<String>) -> TvipOptions {
         self.administrator.username = username.into();
@@ -80,6 +97,9 @@ pub enum TvipSeed {
     Demo,
     /// One provider, which is the administrator's, and nothing else.
     Empty,
+    /// The ids that the examples of the vendor's documents use;
+    /// [`TvipOptions::documents`] has it.
+    Documents,
     /// A state as [`Tvip::state`](super::Tvip::state) gives it. What it leaves
     /// out is empty.
     State(Value),
@@ -95,6 +115,7 @@ impl TvipSeed {
         let text = match self {
             TvipSeed::Demo => include_str!("demo.json"),
             TvipSeed::Empty => include_str!("empty.json"),
+            TvipSeed::Documents => include_str!("documents.json"),
             TvipSeed::State(json) => return State::read(json),
         };
         let json = serde_json::from_str(text).map_err(|error| error.to_string())?;

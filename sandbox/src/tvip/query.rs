@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 
 use axum::http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::answer;
+use super::answer::{self, Json};
 use super::lenient;
 use super::refusal::Refusal;
 use super::resource::{Compared, Kind, Resource, Term, fields_in};
@@ -72,7 +72,7 @@ impl Query {
     }
 
     /// The list with its envelope.
-    pub(super) fn answer<R: Resource>(&self, state: &State, unknowns: &TvipUnknowns) -> Value {
+    pub(super) fn answer<R: Resource>(&self, state: &State, unknowns: &TvipUnknowns) -> Json {
         let table = R::table(state);
         let matches = |row: &&R| self.matches(*row, state, unknowns);
         let mut rows: Vec<&R> = match self.indexed::<R>(unknowns) {
@@ -85,18 +85,18 @@ impl Query {
                 rows.sort_by_cached_key(|row| Key(answer::fields(*row).remove(field)));
             }
         }
-        let data: Vec<Value> = rows
+        let data: Vec<Json> = rows
             .iter()
             .skip(self.start)
             .take(self.limit.unwrap_or(usize::MAX))
             .map(|row| answer::entity(*row, state, unknowns))
             .collect();
-        json!({
-            "data": data,
-            "total": rows.len(),
-            "start": self.start,
-            "limit": self.limit.unwrap_or(0),
-        })
+        Json::Object(vec![
+            ("data", Json::List(data)),
+            ("total", rows.len().into()),
+            ("start", self.start.into()),
+            ("limit", self.limit.unwrap_or(0).into()),
+        ])
     }
 
     /// A term that all rows asked for have, of the fields with an index.

@@ -1,11 +1,9 @@
 //! Errors, in the two shapes a client has to know.
 
+use super::answer::{self, Json};
+use super::unknowns::ErrorShape;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
-
-use super::answer;
-use super::unknowns::ErrorShape;
 
 /// The reason why a request is not answered with what it asks for.
 ///
@@ -55,7 +53,7 @@ impl Refusal {
         }
     }
 
-    fn body(&self, shape: ErrorShape, path: &str) -> Value {
+    fn body(&self, shape: ErrorShape, path: &str) -> Json {
         let application = match shape {
             ErrorShape::ByOrigin => self.origin == Origin::Application,
             ErrorShape::Application => true,
@@ -63,10 +61,18 @@ impl Refusal {
         };
         let status = self.status.as_u16();
         if application {
-            json!({"statusCode": status, "cause": self.text})
+            Json::Object(vec![
+                ("statusCode", status.into()),
+                ("cause", self.text.clone().into()),
+            ])
         } else {
             let error = self.status.canonical_reason().unwrap_or_default();
-            json!({"status": status, "error": error, "message": self.text, "path": path})
+            Json::Object(vec![
+                ("status", status.into()),
+                ("error", error.into()),
+                ("message", self.text.clone().into()),
+                ("path", path.into()),
+            ])
         }
     }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::answer::Json;
 use super::state::State;
 use super::unknowns::{FieldSet, TvipUnknowns};
 use crate::records::{Record, Table};
@@ -17,9 +18,11 @@ pub(super) trait Resource:
     const PATH: &'static str;
     /// The name of the kind in errors.
     const KIND: &'static str;
-    /// Its fields but `id`. What it stores and this has not, only a state has:
-    /// the interface cannot read or change it.
+    /// Its fields but `id`, in the order of the vendor's documents. What it stores
+    /// and this has not, only a state has: the interface cannot read or change it.
     const FIELDS: &'static [(&'static str, Class)];
+    /// The number of fields before `id` in an answer.
+    const ID_AT: usize = 0;
     /// The parameters that narrow its list.
     const FILTERS: &'static [(&'static str, Kind)] = &[];
 
@@ -89,9 +92,9 @@ pub(super) trait Resource:
     }
 
     /// The value of a field of [`Class::Dto`].
-    fn referred(&self, field: &str, state: &State, unknowns: &TvipUnknowns) -> Value {
+    fn referred(&self, field: &str, state: &State, unknowns: &TvipUnknowns) -> Json {
         let _ = (field, state, unknowns);
-        Value::Null
+        Value::Null.into()
     }
 
     /// Deletes it with what cannot be without it, or says why not.

@@ -45,6 +45,7 @@ pub(super) fn routes() -> Router<Tvip> {
 
 #[derive(Deserialize)]
 struct Request {
+    #[serde(deserialize_with = "lenient::integers")]
     ids: Vec<i64>,
     commands: Vec<Value>,
 }

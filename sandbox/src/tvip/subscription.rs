@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::account::Account;
-use super::answer;
+use super::answer::{self, Json};
 use super::date::{self, Moment};
 use super::device::Device;
 use super::lenient;
@@ -51,6 +51,7 @@ macro_rules! subscription {
                 ($dto, Class::Dto),
                 ("time_shift_depth", Class::Newer),
             ];
+            const ID_AT: usize = 3;
             const FILTERS: &'static [(&'static str, Kind)] =
                 &[(stringify!($owner), Kind::Id), ("tarif", Kind::Id)];
 
@@ -116,11 +117,11 @@ macro_rules! subscription {
                 twice.then(|| format!("the {owner} is subscribed to the tarif {}", self.tarif))
             }
 
-            fn referred(&self, field: &str, state: &State, unknowns: &TvipUnknowns) -> Value {
+            fn referred(&self, field: &str, state: &State, unknowns: &TvipUnknowns) -> Json {
                 match field {
                     "tarif_dto" => answer::referred::<Tarif>(Some(self.tarif), state, unknowns),
                     $dto => answer::referred::<$of>(Some(self.$owner), state, unknowns),
-                    _ => Value::Null,
+                    _ => Value::Null.into(),
                 }
             }
         }

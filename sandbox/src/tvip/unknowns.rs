@@ -65,6 +65,18 @@ pub struct TvipUnknowns {
     pub unknown_ids: UnknownIds,
 }
 
+impl TvipUnknowns {
+    /// The behaviour that the examples of the vendor's documents show: their
+    /// fields, and a null in place of `pin_md5`.
+    pub fn documents() -> TvipUnknowns {
+        TvipUnknowns {
+            field_set: FieldSet::Documented,
+            pin_md5: PinMd5::Null,
+            ..TvipUnknowns::default()
+        }
+    }
+}
+
 impl Default for TvipUnknowns {
     fn default() -> TvipUnknowns {
         TvipUnknowns {

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use jsonsql_sandbox::tvip::{DeleteOfGone, ErrorShape, FieldSet, PinMd5};
+use jsonsql_sandbox::tvip::{Action, DeleteOfGone, ErrorShape, FieldSet, PinMd5};
 use serde_json::{Value, json};
 
 use crate::{demo, with};
@@ -351,4 +351,30 @@ async fn scalars_are_taken_as_clients_spell_them() {
         client.post("/account_subscriptions", stopped).await["stop"],
         Value::Null
     );
+}
+
+/// The same in commands: what a type takes, it takes in every field.
+#[tokio::test]
+async fn scalars_of_commands_are_taken_as_those_of_entities() {
+    let (sandbox, client) = demo().await;
+    let body = json!({"ids": ["1"], "commands": [
+        {"command": "user_message", "type": "notify", "text": "Pay", "delay": "15",
+         "use_as_push": "1", "ttl": "32503680000", "post_time": ""},
+        {"command": "switch_to_channel", "channel": "3", "delay": "", "use_as_push": "", "ttl": ""},
+    ]});
+    client.post("/commands/send/devices", body).await;
+    let inbox = sandbox.tvip().inbox(1);
+    let Action::Message(message) = &inbox[0].action else {
+        panic!("{inbox:?}");
+    };
+    assert_eq!((message.delay, message.use_as_push), (Some(15), true));
+    assert!(inbox[0].ttl.is_some() && inbox[0].post_time.is_none());
+    assert_eq!(inbox[1].action, Action::SwitchToChannel(3));
+    assert_eq!(inbox[1].ttl, None);
+    for ids in [json!(["x"]), json!([1.5]), json!([null]), json!("1")] {
+        let body = json!({"ids": ids, "commands": []});
+        let (status, cause) = client.refused("POST", "/commands/send/devices", body).await;
+        assert_eq!(status, 400);
+        assert!(cause.starts_with("ids"), "{cause}");
+    }
 }
