@@ -41,6 +41,7 @@ pub(super) async fn page(State(console): State<Shared>, RawQuery(query): RawQuer
                 select name="seed" {
                     option value="" { "as at the start" }
                     option value="demo" { "demo" }
+                    option value="documents" { "the vendors' documents" }
                     option value="empty" { "empty" }
                 }
             }

@@ -19,7 +19,7 @@ use crate::tvip::TvipSeed;
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Start {
-    /// `demo`, `empty`, `generate:N`, or a document with `rows`.
+    /// `demo`, `documents`, `empty`, `generate:N`, or a document with `rows`.
     seed: Option<Value>,
     /// Records of the Ministra instead of the seed's.
     ministra: Option<Value>,
@@ -84,14 +84,16 @@ impl Start {
         match self.seed {
             None => {}
             Some(Value::String(name)) => {
-                let is_file = !matches!(&*name, "demo" | "empty") && !name.starts_with("generate:");
+                let is_file = !matches!(&*name, "demo" | "documents" | "empty")
+                    && !name.starts_with("generate:");
                 if is_file {
                     return Err(Refused::bad(
-                        "seed: expected `demo`, `empty`, `generate:N` or an object with `rows`",
+                        "seed: expected `demo`, `documents`, `empty`, `generate:N` or an object with `rows`",
                     ));
                 }
                 (seeds.ministra, seeds.tvip) = match &*name {
                     "empty" => (MinistraSeed::Empty, TvipSeed::Empty),
+                    "documents" => (MinistraSeed::Documents, TvipSeed::Documents),
                     _ => (MinistraSeed::Demo, TvipSeed::Demo),
                 };
                 seeds.portal = name.parse()?;

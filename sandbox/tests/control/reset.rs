@@ -74,6 +74,17 @@ async fn another_seed_takes_the_place_of_all_rows() {
             .await;
         assert_eq!(caller.ids("subscriber").await.len(), 700);
 
+        // The first account of the Ministra documents, which the demo does not have.
+        let is_there = async || {
+            let users = caller.get("/records/ministra").await["users"].to_string();
+            users.contains("\"1553\"") || users.contains(":1553")
+        };
+        assert!(!is_there().await);
+        caller
+            .done("POST /reset", &json!({"seed": "documents"}))
+            .await;
+        assert!(is_there().await);
+
         let rows = json!([{"into": "subscriber", "columns": ["id", "username"], "values": [[41, "ours"]]}]);
         let reset = json!({"seed": {"rows": rows},
             "ministra": {"users": [{"id": 1, "login": "one"}]},
