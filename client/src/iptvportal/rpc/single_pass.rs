@@ -37,3 +37,61 @@ pub(super) fn read_rows<'de, R: Row<'de>>(body: &'de [u8], id: u64) -> Option<An
         rows,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::proof::Proof;
+    use super::*;
+
+    fn read(body: &str) -> Option<(Vec<i64>, Proof)> {
+        let answer = read_rows::<i64>(body.as_bytes(), 7)?;
+        Some((answer.rows, answer.proof))
+    }
+
+    #[test]
+    fn rows_are_read_wherever_the_result_stands() {
+        for body in [
+            r#"{"jsonrpc":"2.0","id":7,"result":[1,[2]]}"#,
+            r#"{"result": [ 1 , 2 ] , "id": 7, "jsonrpc": "2.0"}"#,
+            r#"{"id":"7","result":[1,2],"error":null}"#,
+            r#"{"note":"\"result\":[9]","id":7,"result":[1,2]}"#,
+        ] {
+            assert_eq!(read(body), Some((vec![1, 2], Proof::Id)), "{body}");
+        }
+        assert_eq!(read(r#"{"result":[1]}"#), Some((vec![1], Proof::Rows)));
+        assert_eq!(read(r#"{"result":[]}"#), Some((vec![], Proof::Nothing)));
+    }
+
+    /// Each is read member by member then, which says what is wrong with it.
+    #[test]
+    fn what_is_not_plainly_the_answer_is_left() {
+        let far = format!(
+            r#"{{"note":"{}","id":7,"result":[1]}}"#,
+            "x".repeat(LONGEST_HEAD)
+        );
+        for body in [
+            &far,
+            // Another call's, nobody's, two in one.
+            r#"{"id":8,"result":[1]}"#,
+            r#"{"result":[1],"id":8}"#,
+            r#"{"result":[1],"result":[2],"id":7}"#,
+            r#"{"result":[1],"id":7}{"result":[2],"id":7}"#,
+            // The member of another object, before the answer's own and without one.
+            r#"{"data":{"result":[1]},"id":7}"#,
+            r#"{"data":{"result":[1]},"id":7,"result":[2]}"#,
+            r#"{"error":{"result":[1]},"id":7}"#,
+            r#"[{"result":[1],"id":7}]"#,
+            // Not rows of the type, or not only rows.
+            r#"{"id":7,"result":["x"]}"#,
+            r#"{"id":7,"result":null}"#,
+            r#"{"id":7,"result":[1],"error":{"message":"no"}}"#,
+            // Cut off, and something around it.
+            r#"{"id":7,"result":[1"#,
+            r#"{"id":7,"result":[1]"#,
+            r#"Notice: x {"id":7,"result":[1]}"#,
+            r#"{"id":7,"result":[1]} x"#,
+        ] {
+            assert_eq!(read(body), None, "{body}");
+        }
+    }
+}
