@@ -2,20 +2,12 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use chromiumoxide::cdp::browser_protocol::emulation::{
-    MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams,
-};
-use chromiumoxide::cdp::browser_protocol::log::{self, EventEntryAdded};
-use chromiumoxide::cdp::browser_protocol::page::CaptureScreenshotFormat;
-use chromiumoxide::page::{Page, ScreenshotParams};
-use chromiumoxide::{Browser, BrowserConfig};
-use futures_util::StreamExt;
-use serde_json::Value;
-use tokio::task::JoinHandle;
+use base64::Engine as _;
+use serde_json::{Value, json};
 
+use crate::devtools::DevTools;
 use crate::say;
 
 /// The names under which Chromium is installed.
@@ -24,14 +16,12 @@ const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chro
 /// The time for which something on a page is waited for.
 const LONGEST: Duration = Duration::from_secs(20);
 
+/// A page that is no longer the one that was left, and whole.
+const IS_NEW: &str = "window.isOld === undefined && document.readyState === 'complete'";
+
 /// A tab, and all that goes with it.
 pub(crate) struct Tab {
-    pub(crate) page: Page,
-    browser: Browser,
-    handler: JoinHandle<()>,
-    /// The complaints of the browser: refused by the policy, thrown by the
-    /// script.
-    complaints: Arc<Mutex<Vec<String>>>,
+    devtools: DevTools,
     profile: PathBuf,
 }
 
@@ -56,56 +46,32 @@ impl Tab {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let profile = format!("jsonsql-chromium-{}-{number}", std::process::id());
         let profile = std::env::temp_dir().join(profile);
-        let config = BrowserConfig::builder()
-            .chrome_executable(executable)
-            .user_data_dir(&profile)
-            .no_sandbox()
-            .launch_timeout(Duration::from_secs(60))
-            .window_size(1200, 900)
-            .viewport(None)
-            .build()
-            .unwrap();
-        let (browser, mut events) = Browser::launch(config).await.unwrap();
-        let handler = tokio::spawn(async move { while events.next().await.is_some() {} });
-        let page = browser.new_page("about:blank").await.unwrap();
-        page.execute(log::EnableParams::default()).await.unwrap();
-        let complaints = Arc::<Mutex<Vec<String>>>::default();
-        let mut entries = page.event_listener::<EventEntryAdded>().await.unwrap();
-        let heard = Arc::clone(&complaints);
-        tokio::spawn(async move {
-            while let Some(entry) = entries.next().await {
-                heard.lock().unwrap().push(entry.entry.text.clone());
-            }
-        });
-        Some(Tab {
-            page,
-            browser,
-            handler,
-            complaints,
-            profile,
-        })
+        let devtools = DevTools::start(&executable, &profile).await;
+        Some(Tab { devtools, profile })
     }
 
     pub(crate) async fn go(&self, url: &str) {
-        self.page.goto(url).await.unwrap();
-        self.until("document.readyState === 'complete'").await;
+        self.value("window.isOld = true").await;
+        self.command("Page.navigate", json!({ "url": url })).await;
+        self.until(IS_NEW).await;
+    }
+
+    /// The result of a command of the DevTools protocol.
+    pub(crate) async fn command(&self, method: &str, params: Value) -> Value {
+        self.devtools.command(method, params).await
     }
 
     /// The value of an expression of JavaScript.
     pub(crate) async fn value(&self, expression: &str) -> Value {
-        let value = self.page.evaluate(expression).await.unwrap();
-        value.value().cloned().unwrap_or_default()
+        let value = self.devtools.evaluate(expression).await;
+        value.unwrap_or_else(|| panic!("the page has no answer to {expression}"))
     }
 
     /// Waits until an expression is true; returns the time that took.
     pub(crate) async fn until(&self, expression: &str) -> Duration {
         let begun = Instant::now();
         loop {
-            // A page that is being left has no answer.
-            let value = tokio::time::timeout(LONGEST, self.page.evaluate(expression)).await;
-            if let Ok(Ok(value)) = value
-                && value.value() == Some(&Value::Bool(true))
-            {
+            if self.devtools.evaluate(expression).await == Some(Value::Bool(true)) {
                 return begun.elapsed();
             }
             if begun.elapsed() >= LONGEST {
@@ -133,32 +99,55 @@ impl Tab {
     /// this leads to.
     pub(crate) async fn follow(&self, selector: &str) {
         self.value("window.isOld = true").await;
-        let element = self.page.find_element(selector).await;
-        let element = element.unwrap_or_else(|error| panic!("{selector}: {error}"));
-        element.click().await.unwrap();
-        self.until("window.isOld === undefined && document.readyState === 'complete'")
-            .await;
+        let selector = Value::from(selector);
+        let place = format!(
+            "(() => {{ const one = document.querySelector({selector}); \
+             one.scrollIntoView({{block: 'center'}}); const box = one.getBoundingClientRect(); \
+             return [box.x + box.width / 2, box.y + box.height / 2]; }})()"
+        );
+        let place = self.value(&place).await;
+        for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
+            let click = json!({"type": kind, "x": place[0], "y": place[1], "button": "left",
+                "clickCount": 1});
+            self.command("Input.dispatchMouseEvent", click).await;
+        }
+        self.until(IS_NEW).await;
     }
 
     /// Presses a key, on whatever has the focus.
     pub(crate) async fn press(&self, key: &str) {
-        let focused = self.page.find_element(":focus, body").await.unwrap();
-        focused.press_key(key).await.unwrap();
+        let (code, number, text) = match key {
+            "Tab" => ("Tab", 9, ""),
+            "Enter" => ("Enter", 13, "\r"),
+            " " => ("Space", 32, " "),
+            other => panic!("no test has pressed {other} so far"),
+        };
+        for kind in ["keyDown", "keyUp"] {
+            let text = if kind == "keyDown" { text } else { "" };
+            let press = json!({"type": kind, "key": key, "code": code, "text": text,
+                "windowsVirtualKeyCode": number});
+            self.command("Input.dispatchKeyEvent", press).await;
+        }
     }
 
     /// Shows pages in a window of this size, in light or dark colours.
     pub(crate) async fn looks(&self, (width, height): (i64, i64), scheme: &str) {
-        let size = SetDeviceMetricsOverrideParams::new(width, height, 1.0, width < 600);
-        self.page.execute(size).await.unwrap();
-        let feature = MediaFeature::new("prefers-color-scheme", scheme);
-        let media = SetEmulatedMediaParams::builder().feature(feature).build();
-        self.page.execute(media).await.unwrap();
+        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1,
+            "mobile": width < 600});
+        self.command("Emulation.setDeviceMetricsOverride", size)
+            .await;
+        let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        self.command("Emulation.setEmulatedMedia", media).await;
     }
 
     /// A picture of what is seen, as PNG.
     pub(crate) async fn picture(&self) -> Vec<u8> {
-        let picture = ScreenshotParams::builder().format(CaptureScreenshotFormat::Png);
-        self.page.screenshot(picture.build()).await.unwrap()
+        let format = json!({"format": "png"});
+        let picture = self.command("Page.captureScreenshot", format).await;
+        let picture = picture["data"].as_str().unwrap();
+        base64::engine::general_purpose::STANDARD
+            .decode(picture)
+            .unwrap()
     }
 
     /// Ends the browser. It must not have had a reason to complain.
@@ -167,12 +156,11 @@ impl Tab {
     }
 
     /// Ends the browser, which may have complained about what is expected.
-    pub(crate) async fn close_with(mut self, is_expected: impl Fn(&str) -> bool) {
-        let _ = self.browser.close().await;
-        let _ = self.browser.wait().await;
-        self.handler.abort();
+    pub(crate) async fn close_with(self, is_expected: impl Fn(&str) -> bool) {
+        let complaints = std::sync::Arc::clone(&self.devtools.complaints);
+        self.devtools.close().await;
         let _ = std::fs::remove_dir_all(&self.profile);
-        let mut complaints = self.complaints.lock().unwrap();
+        let mut complaints = complaints.lock().unwrap();
         complaints.retain(|complaint| !is_expected(complaint));
         assert!(
             complaints.is_empty(),

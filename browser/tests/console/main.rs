@@ -7,6 +7,7 @@
 
 mod accessibility;
 mod chromium;
+mod devtools;
 #[path = "../../../sandbox/tests/control/http.rs"]
 #[allow(
     dead_code,

@@ -1,6 +1,6 @@
 //! All but the live list works without the script.
 
-use chromiumoxide::cdp::browser_protocol::network::{self, BlockPattern, SetBlockedUrLsParams};
+use serde_json::json;
 
 use crate::demo;
 
@@ -10,13 +10,10 @@ async fn pages_work_without_their_script() {
         return;
     };
     // A browser without scripts would not answer this test either.
-    tab.page
-        .execute(network::EnableParams::default())
-        .await
-        .unwrap();
-    let script = BlockPattern::new("*://*:*/console/console.js", true);
-    let blocked = SetBlockedUrLsParams::builder().url_pattern(script);
-    tab.page.execute(blocked.build()).await.unwrap();
+    tab.command("Network.enable", json!({})).await;
+    let script = json!({"urlPattern": "*://*:*/console/console.js", "block": true});
+    let blocked = json!({ "urlPatterns": [script] });
+    tab.command("Network.setBlockedURLs", blocked).await;
     caller.ids("package").await;
     tab.go(&sandbox.url()).await;
     tab.sees("Reload the page to see new requests.").await;
