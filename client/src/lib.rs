@@ -44,7 +44,7 @@
 //! | no connection, or one that was closed before anything was written into it; HTTP 429 with `Retry-After` | again | again |
 //! | the server ends the session, naming the call | again after one login | again after one login |
 //! | HTTP 401 or 403 that anybody may have sent | again after one login | [`Error::Indeterminate`]; if [marked](Call::idempotent), again after one login |
-//! | the answer is lost or late; HTTP 408, 429, 5xx | again | [`Error::Indeterminate`]; if [marked](Call::idempotent), again |
+//! | the answer is lost or late; HTTP 408, 425, 429, 5xx | again | [`Error::Indeterminate`]; if [marked](Call::idempotent), again |
 //! | an `error` that names the call | the error | the error: not executed |
 //! | anything else: another status, another content | the error | [`Error::Indeterminate`] |
 //!
