@@ -3,7 +3,7 @@
 use std::future::IntoFuture;
 use std::sync::Arc;
 
-use jsonsql::ast::{self, Method};
+use jsonsql::ast::{Method, StatementRef};
 use jsonsql::row::Row;
 use jsonsql::{Insert, Select, Statement};
 use serde_json::Value;
@@ -125,7 +125,7 @@ impl Client {
     /// # Errors
     ///
     /// Those of every call.
-    pub fn raw(&self, statement: &ast::Statement) -> Result<Vec<Vec<Value>>> {
+    pub fn raw<'a>(&self, statement: impl Into<StatementRef<'a>>) -> Result<Vec<Vec<Value>>> {
         self.wait(self.client.raw(statement))
     }
 

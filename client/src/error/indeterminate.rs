@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use jsonsql::ast::{self, InsertSource, Method, Source};
+use jsonsql::ast::{InsertSource, Method, Source, Statement, StatementRef};
 
 use super::{Error, Place};
 use crate::http_method::HttpMethod;
@@ -25,7 +25,7 @@ pub struct Indeterminate {
 #[non_exhaustive]
 pub enum Write {
     /// A statement of JSONSQL, with its values.
-    Statement(ast::Statement),
+    Statement(Statement),
     /// The JSON of a [`raw_json`](crate::Client::raw_json), with its values.
     Json {
         /// The method.
@@ -86,7 +86,7 @@ impl Write {
     /// JSON it is the target alone.
     pub fn tables(&self) -> Vec<&str> {
         match self {
-            Write::Statement(statement) => tables(statement),
+            Write::Statement(statement) => tables(statement.into()),
             Write::Json { method, params } => json_target(*method, params).into_iter().collect(),
             Write::Request { resource, .. } => vec![resource],
         }
@@ -104,15 +104,15 @@ pub(crate) fn json_target(method: Method, params: &serde_json::Value) -> Option<
 }
 
 /// The table that a statement writes, then those it reads.
-pub(crate) fn tables(statement: &ast::Statement) -> Vec<&str> {
+pub(crate) fn tables(statement: StatementRef<'_>) -> Vec<&str> {
     let (target, read) = match statement {
-        ast::Statement::Select(select) => (None, select.from.as_slice()),
-        ast::Statement::Insert(insert) => match &insert.source {
+        StatementRef::Select(select) => (None, select.from.as_slice()),
+        StatementRef::Insert(insert) => match &insert.source {
             InsertSource::Values(_) => (Some(&insert.into), [].as_slice()),
             InsertSource::Select(select) => (Some(&insert.into), select.from.as_slice()),
         },
-        ast::Statement::Update(update) => (Some(&update.table), update.from.as_slice()),
-        ast::Statement::Delete(delete) => (Some(&delete.from), delete.using.as_slice()),
+        StatementRef::Update(update) => (Some(&update.table), update.from.as_slice()),
+        StatementRef::Delete(delete) => (Some(&delete.from), delete.using.as_slice()),
     };
     let mut tables: Vec<&str> = target.map(|table| &**table).into_iter().collect();
     for item in read {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use jsonsql::ast;
+use jsonsql::ast::StatementRef;
 use url::Url;
 
 use super::indeterminate::tables;
@@ -80,7 +80,7 @@ impl fmt::Display for Place {
 }
 
 /// The method and the tables of a statement: "insert on `subscriber`".
-pub(crate) fn operation_of(statement: &ast::Statement) -> String {
+pub(crate) fn operation_of(statement: StatementRef<'_>) -> String {
     let tables = tables(statement);
     let method = statement.method().as_str();
     match tables.is_empty() {

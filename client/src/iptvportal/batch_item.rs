@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use jsonsql::Statement;
-use jsonsql::ast;
+use jsonsql::ast::StatementRef;
 use jsonsql::query::Brake;
 use jsonsql::row::Row;
 
@@ -64,7 +64,7 @@ pub type Reader = fn(&[u8], u64) -> Answer;
 /// A [`BatchItem`] of whatever row type.
 #[doc(hidden)]
 pub trait AnyBatchItem<'a>: Send {
-    fn ast(&self) -> &'a ast::Statement;
+    fn ast(&self) -> StatementRef<'a>;
 
     /// The limit on the rows it may touch.
     fn brake(&self) -> Option<Brake<'a>>;
@@ -105,7 +105,7 @@ where
     S: Statement + Sync,
     S::Row: for<'de> Row<'de> + Send + 'static,
 {
-    fn ast(&self) -> &'a ast::Statement {
+    fn ast(&self) -> StatementRef<'a> {
         self.statement.ast()
     }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use jsonsql::Statement;
-use jsonsql::ast;
+use jsonsql::ast::{Select, StatementRef};
 use jsonsql::query::Brake;
 use jsonsql::row::{Decode, Mismatch, Scalar};
 
@@ -11,13 +11,13 @@ use crate::Client;
 use crate::error::{Error, Result, TransportError, TransportErrorKind};
 
 /// The select of the keys of a braked write.
-pub(super) struct Keys<'a>(&'a ast::Statement);
+pub(super) struct Keys<'a>(&'a Select);
 
 impl Statement for Keys<'_> {
     type Row = Key;
 
-    fn ast(&self) -> &ast::Statement {
-        self.0
+    fn ast(&self) -> StatementRef<'_> {
+        StatementRef::Select(self.0)
     }
 }
 
@@ -43,15 +43,15 @@ impl<'a> Keys<'a> {
 }
 
 /// Refuses the write if this many keys are too many.
-pub(super) fn check(write: &ast::Statement, brake: Brake<'_>, keys: &[Key]) -> Result<()> {
+pub(super) fn check(write: StatementRef<'_>, brake: Brake<'_>, keys: &[Key]) -> Result<()> {
     let found = count(keys.len());
     if found <= brake.rows {
         return Ok(());
     }
     let table = match write {
-        ast::Statement::Update(update) => update.table.to_string(),
-        ast::Statement::Delete(delete) => delete.from.to_string(),
-        ast::Statement::Insert(_) | ast::Statement::Select(_) => String::new(),
+        StatementRef::Update(update) => update.table.to_string(),
+        StatementRef::Delete(delete) => delete.from.to_string(),
+        StatementRef::Insert(_) | StatementRef::Select(_) => String::new(),
     };
     Err(Error::TooManyRows {
         method: write.method(),

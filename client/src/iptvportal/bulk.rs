@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use jsonsql::ast::{self, InsertSource};
+use jsonsql::ast::{self, InsertSource, StatementRef};
 use jsonsql::row::Row;
 use jsonsql::{Insert, Statement};
 
@@ -42,15 +42,15 @@ impl<R> Inserted<R> {
 
 /// Some rows of an insert.
 struct Run<R> {
-    statement: ast::Statement,
+    insert: ast::Insert,
     row: PhantomData<fn() -> R>,
 }
 
 impl<R> Statement for Run<R> {
     type Row = R;
 
-    fn ast(&self) -> &ast::Statement {
-        &self.statement
+    fn ast(&self) -> StatementRef<'_> {
+        StatementRef::Insert(&self.insert)
     }
 }
 
@@ -72,9 +72,7 @@ impl Client {
         R: for<'de> Row<'de> + Send + 'static,
     {
         insert.params(self.dialect())?;
-        let ast::Statement::Insert(whole) = insert.ast() else {
-            unreachable!("an Insert holds an insert");
-        };
+        let whole = insert.node();
         let InsertSource::Values(rows) = &whole.source else {
             // The server makes these rows: there is nothing to divide.
             let run = self.execute(insert).await;
@@ -90,12 +88,12 @@ impl Client {
         while let Some(end) = self.run_end(whole, rows, inserted.not_sent.start) {
             let range = inserted.not_sent.start..end;
             let run = Run::<R> {
-                statement: ast::Statement::Insert(ast::Insert {
+                insert: ast::Insert {
                     into: whole.into.clone(),
                     columns: whole.columns.clone(),
                     source: InsertSource::Values(rows[range.clone()].to_vec()),
                     returning: whole.returning.clone(),
-                }),
+                },
                 row: PhantomData,
             };
             let result = self.execute(&run).await;

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jsonsql::ast::{self, Method};
+use jsonsql::ast::{Method, StatementRef};
 use secrecy::ExposeSecret;
 use tokio::time::Instant;
 
@@ -37,7 +37,7 @@ pub(crate) struct Executor {
 pub(crate) struct Outgoing<'a> {
     pub(crate) body: Body,
     /// The statements, for errors: their texts are not shown. Several for a batch.
-    pub(crate) statements: &'a [&'a ast::Statement],
+    pub(crate) statements: &'a [StatementRef<'a>],
     /// The effect of doing it twice.
     pub(crate) verb: Verb,
     /// For this call alone: how long it may take.
@@ -113,7 +113,7 @@ impl Executor {
         cause: Cause,
         reply: Option<&Reply>,
         session: &Session,
-        statements: &[&ast::Statement],
+        statements: &[StatementRef<'_>],
     ) -> Error {
         match (cause, reply) {
             (Cause::Said(error), _) => self.shown(&error, session, statements).into(),
@@ -143,7 +143,7 @@ impl Executor {
     /// Returns the server's error of one of the statements of a batch.
     pub(crate) fn error_of(
         &self,
-        statement: &ast::Statement,
+        statement: StatementRef<'_>,
         session: &Session,
         failure: Failure,
     ) -> Error {
@@ -163,7 +163,7 @@ impl Executor {
         &self,
         error: &ErrorMember,
         session: &Session,
-        statements: &[&ast::Statement],
+        statements: &[StatementRef<'_>],
     ) -> ServerError {
         ServerError::new(error.code, &error.message, |message| {
             self.hide(message, session, statements)
@@ -171,7 +171,7 @@ impl Executor {
     }
 
     /// A text of the server's, without what must not be shown.
-    fn hide(&self, text: &str, session: &Session, statements: &[&ast::Statement]) -> String {
+    fn hide(&self, text: &str, session: &Session, statements: &[StatementRef<'_>]) -> String {
         let login = self.sessions.login();
         let keys = [session.id.expose_secret(), login.password.expose_secret()];
         Secrets {
@@ -183,7 +183,7 @@ impl Executor {
     }
 
     /// Returns the place of a call of this statement, for its errors.
-    pub(crate) fn place(&self, statement: &ast::Statement) -> Arc<Place> {
+    pub(crate) fn place(&self, statement: StatementRef<'_>) -> Arc<Place> {
         self.place_of(operation_of(statement))
     }
 
@@ -312,11 +312,11 @@ impl Attempts<'_> {
 
 impl Lost {
     /// The error for a call of this statement.
-    pub(crate) fn of(&self, statement: &ast::Statement) -> Error {
+    pub(crate) fn of(&self, statement: StatementRef<'_>) -> Error {
         let error = self.error.clone();
         if self.lost && statement.method() != Method::Select {
             metrics::indeterminate();
-            Indeterminate::new(Write::Statement(statement.clone()), error).into()
+            Indeterminate::new(Write::Statement(statement.to_statement()), error).into()
         } else {
             error
         }

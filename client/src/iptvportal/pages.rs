@@ -91,7 +91,7 @@ impl Client {
     {
         Pages {
             client: self.clone(),
-            query: Query::new(query.ast(), self.request_limits().page),
+            query: Query::new(query.node(), self.request_limits().page),
             place: self.executor().place(query.ast()),
             progress: Progress::default(),
             rows: Vec::new().into_iter(),

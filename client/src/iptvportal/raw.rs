@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use jsonsql::Params;
-use jsonsql::ast::{self, Body as Content, Expr, Method, Projection};
+use jsonsql::ast::{Body as Content, Expr, Method, Projection, Select, StatementRef};
 use serde_json::Value;
 use tracing::{Instrument, Span};
 
@@ -31,7 +31,7 @@ pub struct Raw<'a> {
 /// The form of what is sent.
 #[derive(Clone, Copy)]
 enum Said<'a> {
-    Statement(&'a ast::Statement),
+    Statement(StatementRef<'a>),
     Json(Method, &'a Value),
 }
 
@@ -58,8 +58,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn raw<'a>(&'a self, statement: &'a ast::Statement) -> Raw<'a> {
-        self.said(Said::Statement(statement))
+    pub fn raw<'a>(&'a self, statement: impl Into<StatementRef<'a>>) -> Raw<'a> {
+        self.said(Said::Statement(statement.into()))
     }
 
     /// Sends any JSON as the `params` of a request, and answers with its rows
@@ -134,7 +134,7 @@ impl Raw<'_> {
             Said::Statement(statement) => statement,
             Said::Json(_, params) => {
                 texts = texts_of(params);
-                &texts
+                StatementRef::Select(&texts)
             }
         };
         let call = Outgoing {
@@ -206,12 +206,12 @@ impl Said<'_> {
 
 /// The texts of a document, as a statement: servers repeat what they were sent,
 /// and of what they say these are not shown.
-fn texts_of(params: &Value) -> ast::Statement {
+fn texts_of(params: &Value) -> Select {
     let mut texts = Vec::new();
     collect(params, &mut texts);
-    let mut select = ast::Select::new(Projection::List(Vec::new()));
+    let mut select = Select::new(Projection::List(Vec::new()));
     select.body = Content::Values(vec![texts]);
-    ast::Statement::Select(select)
+    select
 }
 
 fn collect(value: &Value, texts: &mut Vec<Expr>) {

@@ -1,6 +1,6 @@
 //! Spans of calls, with the names OpenTelemetry gives their attributes.
 
-use jsonsql::ast::{self, Method};
+use jsonsql::ast::{Method, StatementRef};
 use tracing::Span;
 use tracing::field::{Empty, display};
 
@@ -10,7 +10,7 @@ use crate::http::failure_event;
 use crate::sanitize::Printable;
 
 /// The error of a call of this statement, with its place, recorded as an event.
-pub(super) fn failed(client: &Client, statement: &ast::Statement, error: Error) -> Error {
+pub(super) fn failed(client: &Client, statement: StatementRef<'_>, error: Error) -> Error {
     let error = error.at(&client.executor().place(statement));
     let table = tables(statement).first().copied().unwrap_or_default();
     failure_event::record(&error, statement.method().as_str(), table);
@@ -29,7 +29,7 @@ pub(super) fn failed_of(client: &Client, method: Method, table: &str, error: Err
 }
 
 /// The span of a call. The SQL has `?` for its values.
-pub(super) fn span(client: &Client, statement: &ast::Statement, id: u64) -> Span {
+pub(super) fn span(client: &Client, statement: StatementRef<'_>, id: u64) -> Span {
     let span = span_of(client, statement.method(), id);
     // Writing the SQL costs more than the call's other work here.
     if !span.is_disabled() {

@@ -26,7 +26,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
-use jsonsql::ast;
+use jsonsql::ast::StatementRef;
 use jsonsql::resolve::{Schema, resolve};
 use jsonsql::sql::{Flavor, Sql};
 
@@ -59,7 +59,7 @@ pub(crate) struct Secrets<'a> {
     /// Texts of a request that is no statement.
     pub(crate) values: &'a [&'a str],
     /// Statements, whose texts are not shown.
-    pub(crate) statements: &'a [&'a ast::Statement],
+    pub(crate) statements: &'a [StatementRef<'a>],
 }
 
 impl Secrets<'_> {
@@ -106,9 +106,9 @@ fn cut(text: &str, longest: usize) -> &str {
 
 /// The texts of a statement. Those of one that was parsed, not
 /// built, cannot be told from columns: to a schema without any they are all texts.
-fn texts(statement: &ast::Statement) -> Vec<String> {
+fn texts(statement: StatementRef<'_>) -> Vec<String> {
     let sql = Sql::new(statement, Flavor::Postgres).or_else(|_| {
-        let mut decided = statement.clone();
+        let mut decided = statement.to_statement();
         // What is missed of a schema without tables is every table.
         let _ = resolve(&mut decided, &Schema::new([]));
         Sql::new(&decided, Flavor::Postgres)

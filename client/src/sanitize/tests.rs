@@ -205,7 +205,7 @@ fn texts_of_a_parsed_statement_are_hidden_too() {
     let secrets = Secrets {
         keys: &[],
         values: &[],
-        statements: &[&statement],
+        statements: &[(&statement).into()],
     };
     assert_eq!(secrets.hide("no planted-text here"), "no ? here");
 }

@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex};
 
-use jsonsql::Statement as _;
 use jsonsql::ast::{Method, Statement};
 use jsonsql::prelude::{Select, Table, concat, select, values};
 use jsonsql::row::Row;
@@ -415,10 +414,7 @@ async fn turning(pages: &[Value], query: &Select<i64>) -> (usize, String, usize)
 #[tokio::test]
 async fn pages_that_do_not_go_on_end_in_an_error() {
     let (by_id, by_login) = (ids(), Login::all().column(|s| s.paid));
-    let by_login = Select::<i64>::from_ast(match by_login.ast() {
-        Statement::Select(select) => select.clone(),
-        _ => unreachable!(),
-    });
+    let by_login = Select::<i64>::from_ast(by_login.node().clone());
     let newest = Subscriber::all().order_by(|s| s.id.desc()).column(|s| s.id);
     let again = "a row that it had answered with before";
     let earlier = "a row from before those it had answered with";

@@ -4,7 +4,7 @@
 //! is found out, and taken apart, with a bounded stack.
 
 use super::{Body, Distinct, Expr, FromItem, Insert, InsertSource, Join, MAX_DEPTH, Order};
-use super::{Op, Projection, Select, Source, Statement};
+use super::{Op, Projection, Select, Source, StatementRef};
 
 #[cfg(test)]
 mod tests;
@@ -134,14 +134,14 @@ impl Select {
     }
 }
 
-impl Statement {
+impl StatementRef<'_> {
     /// Returns `true` if it nests at most [`MAX_DEPTH`] levels.
     pub(crate) fn is_bounded(&self) -> bool {
         let left = Some(MAX_DEPTH);
         let one = || Some(MAX_DEPTH - 1);
         let (body, returning) = match self {
-            Statement::Select(select) => return select.is_bounded(),
-            Statement::Insert(Insert {
+            StatementRef::Select(select) => return select.is_bounded(),
+            StatementRef::Insert(Insert {
                 source, returning, ..
             }) => match source {
                 InsertSource::Values(rows) => {
@@ -151,13 +151,13 @@ impl Statement {
                 }
                 InsertSource::Select(select) => (select.descend(one()), returning),
             },
-            Statement::Update(update) => {
+            StatementRef::Update(update) => {
                 let values = update.set.iter().map(|(_, value)| value);
                 let set = deepest(values, Some(MAX_DEPTH - 2));
                 let rest = joined(&update.from, left).min(deepest(&update.filter, one()));
                 (set.min(rest), &update.returning)
             }
-            Statement::Delete(delete) => {
+            StatementRef::Delete(delete) => {
                 let rest = joined(&delete.using, left).min(deepest(&delete.filter, one()));
                 (rest, &delete.returning)
             }

@@ -4,7 +4,7 @@
 //! the same macro. Nested selects are shown, not entered: who walks decides.
 
 use super::{Body, Delete, Distinct, Expr, FromItem, Insert, InsertSource, Projection, Select};
-use super::{Statement, Update};
+use super::{Statement, StatementMut, StatementRef, Update};
 
 /// A part of a statement that holds expressions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,7 +50,7 @@ impl Clause {
 }
 
 macro_rules! walkers {
-    ($roots:ident, $deep:ident, $selects:ident, $iter:ident, $as_ref:ident, $items:ident $(, $mut:tt)?) => {
+    ($statement:ident, $roots:ident, $deep:ident, $selects:ident, $iter:ident, $as_ref:ident, $items:ident $(, $mut:tt)?) => {
         impl Expr {
             /// Visits this expression and its operands, outermost first.
             pub(crate) fn $deep<F: ?Sized + FnMut(&$($mut)? Expr)>(&$($mut)? self, visit: &mut F) {
@@ -151,29 +151,29 @@ macro_rules! walkers {
             }
         }
 
-        impl Statement {
+        impl $statement<'_> {
             /// Visits the expressions of every clause, not their operands.
             pub(crate) fn $roots<F: ?Sized + FnMut(Clause, &$($mut)? Expr)>(&$($mut)? self, visit: &mut F) {
                 match self {
-                    Statement::Select(select) => select.$roots(visit),
-                    Statement::Insert(insert) => insert.$roots(visit),
-                    Statement::Update(update) => update.$roots(visit),
-                    Statement::Delete(delete) => delete.$roots(visit),
+                    $statement::Select(select) => select.$roots(visit),
+                    $statement::Insert(insert) => insert.$roots(visit),
+                    $statement::Update(update) => update.$roots(visit),
+                    $statement::Delete(delete) => delete.$roots(visit),
                 }
             }
 
             /// Visits the outermost selects.
             pub(crate) fn $selects<F: ?Sized + FnMut(&$($mut)? Select)>(&$($mut)? self, visit: &mut F) {
                 let from = match self {
-                    Statement::Select(select) => return visit(select),
-                    Statement::Insert(insert) => {
+                    $statement::Select(select) => return visit(select),
+                    $statement::Insert(insert) => {
                         if let InsertSource::Select(select) = &$($mut)? insert.source {
                             visit(select);
                         }
                         None
                     }
-                    Statement::Update(update) => Some(&$($mut)? update.from),
-                    Statement::Delete(delete) => Some(&$($mut)? delete.using),
+                    $statement::Update(update) => Some(&$($mut)? update.from),
+                    $statement::Delete(delete) => Some(&$($mut)? delete.using),
                 };
                 for item in from.into_iter().flatten() {
                     if let super::Source::Select(select) = &$($mut)? item.source {
@@ -191,21 +191,23 @@ macro_rules! walkers {
 }
 
 impl Statement {
+    /// Visits the name of every function called, in nested selects too: for
+    /// servers that do not let clients call everything their engine has.
+    pub fn functions(&self, visit: &mut dyn FnMut(&str)) {
+        StatementRef::from(self).everything(&mut |_, expr| {
+            if let Expr::Call { function, .. } = expr {
+                visit(function);
+            }
+        });
+    }
+}
+
+impl StatementRef<'_> {
     /// Visits every text literal, in nested selects too.
     pub(crate) fn texts<F: FnMut(Clause, &str)>(&self, visit: &mut F) {
         self.everything(&mut |clause, expr| {
             if let Expr::Text(text) = expr {
                 visit(clause, text);
-            }
-        });
-    }
-
-    /// Visits the name of every function called, in nested selects too: for
-    /// servers that do not let clients call everything their engine has.
-    pub fn functions(&self, visit: &mut dyn FnMut(&str)) {
-        self.everything(&mut |_, expr| {
-            if let Expr::Call { function, .. } = expr {
-                visit(function);
             }
         });
     }
@@ -218,7 +220,7 @@ impl Statement {
     /// Visits the expressions of every clause, not their operands, in nested
     /// selects too.
     pub(crate) fn every_root(&self, visit: &mut dyn FnMut(Clause, &Expr)) {
-        if !matches!(self, Statement::Select(_)) {
+        if !matches!(self, StatementRef::Select(_)) {
             self.roots(visit);
         }
         self.selects(&mut |select| select.every_root(visit));
@@ -238,8 +240,9 @@ fn returning<P>(projection: Option<P>, visit: &mut dyn FnMut(P)) {
     }
 }
 
-walkers!(roots, deep, selects, iter, as_ref, items);
+walkers!(StatementRef, roots, deep, selects, iter, as_ref, items);
 walkers!(
+    StatementMut,
     roots_mut,
     deep_mut,
     selects_mut,

@@ -2,22 +2,26 @@
 
 use super::sql_name::SqlName;
 use super::target;
-use crate::ast::{Column, Expr, FromItem, Name, Select, Statement};
+use crate::ast::{Column, Expr, FromItem, Name, Select, StatementMut};
 
 /// Renames aliases where a closed query was embedded that uses the same ones,
 /// or where a text of the statement is spelt like one: a bare `"s"` beside an
 /// alias `s` is a row to PostgreSQL, not a text. A text in another spelling of
 /// the alias (`"S"`) counts too, whatever the dialect: another alias costs nothing.
-pub(super) fn settle(statement: &mut Statement) {
+pub(super) fn settle(statement: &mut StatementMut<'_>) {
     let mut names = Names::default();
     // The target goes by its own name.
     names
         .taken
-        .extend(target::target(statement).map(|name| Name::Owned(name.to_owned())));
+        .extend(target::target(statement.by_ref()).map(|name| Name::Owned(name.to_owned())));
     names.used.clone_from(&names.taken);
-    statement.texts(&mut |_, text| names.texts.push(text.to_owned()));
+    statement
+        .by_ref()
+        .texts(&mut |_, text| names.texts.push(text.to_owned()));
     names.used.extend(aliases(joined_mut(statement)));
-    statement.selects(&mut |select| names.collect(select));
+    statement
+        .by_ref()
+        .selects(&mut |select| names.collect(select));
     for (old, new) in names.settle(joined_mut(statement)) {
         statement.roots_mut(&mut |_, root| rename_in(root, &old, &new));
     }
@@ -74,11 +78,11 @@ fn aliases(items: &[FromItem]) -> impl Iterator<Item = Name> {
 }
 
 /// The tables that an update or delete joins.
-fn joined_mut(statement: &mut Statement) -> &mut [FromItem] {
+fn joined_mut<'a>(statement: &'a mut StatementMut<'_>) -> &'a mut [FromItem] {
     match statement {
-        Statement::Update(update) => &mut update.from,
-        Statement::Delete(delete) => &mut delete.using,
-        Statement::Select(_) | Statement::Insert(_) => &mut [],
+        StatementMut::Update(update) => &mut update.from,
+        StatementMut::Delete(delete) => &mut delete.using,
+        StatementMut::Select(_) | StatementMut::Insert(_) => &mut [],
     }
 }
 

@@ -4,7 +4,7 @@ use super::statement::Error;
 use super::{Delete, Params, Statement, Update, target};
 use crate::Dialect;
 use crate::ast::{
-    self, Column, Expr, FromItem, Item, Name, Op, Projection, Select, Source, TableName,
+    Column, Expr, FromItem, Item, Name, Op, Projection, Select, Source, StatementRef, TableName,
 };
 use crate::schema::Table;
 
@@ -13,7 +13,7 @@ use crate::schema::Table;
 ///
 /// Its sender reads [`keys`](Self::keys) first and sends the write only if no
 /// more rows came back than are allowed. The client's calls and batches do.
-/// [`Statement::params`] is an error: without that step nothing would be limited.
+/// [`StatementRef::params`] is an error: without that step nothing would be limited.
 ///
 /// An insert has no limit, since what it writes is in it:
 ///
@@ -37,7 +37,7 @@ use crate::schema::Table;
 pub struct AtMost<W> {
     write: W,
     rows: u64,
-    keys: ast::Statement,
+    keys: Select,
 }
 
 /// The facts that the sender of a limited write needs.
@@ -47,7 +47,7 @@ pub struct Brake<'a> {
     /// The number of rows that the write may touch.
     pub rows: u64,
     /// The select that is sent first.
-    pub keys: &'a ast::Statement,
+    pub keys: &'a Select,
 }
 
 impl<W> AtMost<W> {
@@ -67,7 +67,7 @@ impl<W> AtMost<W> {
     /// The select of the keys of the rows that the write would touch: one row
     /// for each of them, and one more than allowed at the most. Of a key of
     /// several columns it is the first one, since rows are only counted.
-    pub fn keys(&self) -> &ast::Statement {
+    pub fn keys(&self) -> &Select {
         &self.keys
     }
 }
@@ -122,7 +122,7 @@ braked!(
 impl<W: Statement> Statement for AtMost<W> {
     type Row = W::Row;
 
-    fn ast(&self) -> &ast::Statement {
+    fn ast(&self) -> StatementRef<'_> {
         self.write.ast()
     }
 
@@ -149,7 +149,7 @@ impl<W: Statement> Statement for AtMost<W> {
 /// Prints the SQL of the write with `?` for literals; `{:#}` with the literals.
 impl<W: Statement> std::fmt::Display for AtMost<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        std::fmt::Display::fmt(self.ast(), f)
+        std::fmt::Display::fmt(&self.ast(), f)
     }
 }
 
@@ -167,11 +167,11 @@ impl<W: Statement> std::fmt::Debug for AtMost<W> {
 /// joined tables stand in a nested query, of which only its being empty counts,
 /// and not in the FROM of the select: that would need `distinct`, for which no
 /// form is attested and which would count two rows with one key as one.
-fn keys<T: Table>(write: &ast::Statement, rows: u64) -> ast::Statement {
+fn keys<T: Table>(write: StatementRef<'_>, rows: u64) -> Select {
     let (joined, filter): (&[FromItem], _) = match write {
-        ast::Statement::Update(update) => (&update.from, &update.filter),
-        ast::Statement::Delete(delete) => (&delete.using, &delete.filter),
-        ast::Statement::Select(_) | ast::Statement::Insert(_) => (&[], &None),
+        StatementRef::Update(update) => (&update.from, &update.filter),
+        StatementRef::Delete(delete) => (&delete.using, &delete.filter),
+        StatementRef::Select(_) | StatementRef::Insert(_) => (&[], &None),
     };
     let alias = unused(write, T::INFO.initials());
     let rename = Rename {
@@ -200,7 +200,7 @@ fn keys<T: Table>(write: &ast::Statement, rows: u64) -> ast::Statement {
     });
     select.filter = filter;
     select.limit = Some(rows.saturating_add(1));
-    ast::Statement::Select(select)
+    select
 }
 
 /// `[1]`: a literal among what is selected is in the vendor's own requests.
@@ -209,12 +209,12 @@ fn one() -> Projection {
 }
 
 /// An alias that no table of the statement has and no text of it is spelt like.
-fn unused(write: &ast::Statement, stem: &'static str) -> Name {
+fn unused(write: StatementRef<'_>, stem: &'static str) -> Name {
     let mut used: Vec<String> = Vec::new();
     let joined: &[FromItem] = match write {
-        ast::Statement::Update(update) => &update.from,
-        ast::Statement::Delete(delete) => &delete.using,
-        ast::Statement::Select(_) | ast::Statement::Insert(_) => &[],
+        StatementRef::Update(update) => &update.from,
+        StatementRef::Delete(delete) => &delete.using,
+        StatementRef::Select(_) | StatementRef::Insert(_) => &[],
     };
     used.extend(visible(joined));
     used.extend(target::target(write).map(str::to_owned));

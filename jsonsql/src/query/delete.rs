@@ -12,24 +12,24 @@ use crate::schema::Table;
 /// rows' keys, unless [`returning`](Self::returning) says otherwise.
 #[must_use = "a statement does nothing until it is sent"]
 pub struct Delete<T, R> {
-    statement: ast::Statement,
+    node: ast::Delete,
     /// See [`is_plain`](super::fast_path::is_plain).
     plain: bool,
     marker: PhantomData<fn() -> (T, R)>,
 }
 
-typed_statement!([T, R] Delete<T, R>, R);
+typed_statement!([T, R] Delete<T, R>: Delete, R);
 
 impl<T: Table> Delete<T, T::Key> {
     /// Every row for which this is true; what `Subscriber::delete(…)` calls.
     #[doc(hidden)]
     pub fn of_table(filter: Option<ast::Expr>) -> Self {
-        Delete::from_statement(ast::Statement::Delete(ast::Delete {
+        Delete::new(ast::Delete {
             from: TableName::known(T::INFO),
             using: Vec::new(),
             filter,
             returning: Some(super::key_of::<T>(Qualifier::BARE)),
-        }))
+        })
     }
 
     /// Rows for which this is true with rows of other tables; what
@@ -39,13 +39,13 @@ impl<T: Table> Delete<T, T::Key> {
         let mut query = Query::joined_to(T::INFO);
         build(&mut query, TableRef::new(Qualifier::TABLE));
         let (using, filter) = query.into_joined();
-        Delete::from_statement(ast::Statement::Delete(ast::Delete {
+        Delete::new(ast::Delete {
             from: TableName::known(T::INFO),
             returning: Some(super::key_of::<T>(super::qualifier(&using))),
             using,
             // Without a filter it is every row, and refused as such.
             filter: filter.or(Some(ast::Expr::Bool(true))),
-        }))
+        })
     }
 }
 
@@ -55,11 +55,9 @@ impl<T: Table, R> Delete<T, R> {
         self,
         selection: impl FnOnce(TableRef<'static, T>) -> S,
     ) -> Delete<T, S::Row> {
-        let mut statement = self.statement;
-        if let ast::Statement::Delete(delete) = &mut statement {
-            let target = super::qualifier(&delete.using);
-            delete.returning = Some(super::returning(target, selection));
-        }
-        Delete::from_statement(statement)
+        let mut delete = self.node;
+        let target = super::qualifier(&delete.using);
+        delete.returning = Some(super::returning(target, selection));
+        Delete::new(delete)
     }
 }

@@ -3,7 +3,9 @@
 use super::safety::SYSTEM_COLUMNS;
 use super::sql_name::SqlName;
 use super::writable::{is_null_condition, is_suspect_qualifier};
-use crate::ast::{Clause, Expr, FromItem, InsertSource, Projection, Source, Statement, TableName};
+use crate::ast::{
+    Clause, Expr, FromItem, InsertSource, Projection, Source, StatementRef, TableName,
+};
 use crate::ast::{NameLengths, TableInfo};
 use crate::resolve::{is_position, operand_compared_with_itself};
 
@@ -14,7 +16,7 @@ const SHALLOW: usize = 16;
 /// Returns `true` if no alias has to be settled and no [check](super::safety)
 /// can find anything: one walk shows it of a statement over tables alone,
 /// without nested queries and output names. Of other statements it is not known.
-pub(super) fn is_plain(statement: &Statement) -> bool {
+pub(super) fn is_plain(statement: StatementRef<'_>) -> bool {
     let Some(is_plain_root) = check_of_roots(statement) else {
         return false;
     };
@@ -25,12 +27,12 @@ pub(super) fn is_plain(statement: &Statement) -> bool {
 
 /// Returns `true` if a plain statement is one with this part too, so that what was
 /// looked at before is not looked at again for each further part.
-pub(super) fn stays_plain(statement: &Statement, clause: Clause, part: &Expr) -> bool {
+pub(super) fn stays_plain(statement: StatementRef<'_>, clause: Clause, part: &Expr) -> bool {
     check_of_roots(statement).is_some_and(|is_plain_root| is_plain_root(clause, part))
 }
 
 /// Returns the check of each part; `None` if the statement is not over tables alone.
-fn check_of_roots(statement: &Statement) -> Option<impl Fn(Clause, &Expr) -> bool> {
+fn check_of_roots(statement: StatementRef<'_>) -> Option<impl Fn(Clause, &Expr) -> bool> {
     let (target, from) = tables(statement)?;
     let lengths = name_lengths(target, from);
     let only_text = move |text: &str| {
@@ -106,20 +108,21 @@ fn all_plain_in(
 
 /// The tables of a statement that nests no query outside its expressions, has
 /// no output names and as a write joins nothing: the target and those in FROM.
-fn tables(statement: &Statement) -> Option<(Option<&TableName>, &[FromItem])> {
+fn tables(statement: StatementRef<'_>) -> Option<(Option<&TableName>, &[FromItem])> {
     match statement {
-        Statement::Select(select) => {
+        StatementRef::Select(select) => {
             let derived = |item: &FromItem| matches!(item.source, Source::Select(_));
             (unnamed(select.projection()) && !select.from.iter().any(derived))
                 .then_some((None, &*select.from))
         }
-        Statement::Insert(insert) => {
+        StatementRef::Insert(insert) => {
             let values = matches!(insert.source, InsertSource::Values(_));
             (values && unnamed(insert.returning.as_ref())).then_some((Some(&insert.into), &[]))
         }
-        Statement::Update(update) => (update.from.is_empty() && unnamed(update.returning.as_ref()))
-            .then_some((Some(&update.table), &[])),
-        Statement::Delete(delete) => (delete.using.is_empty()
+        StatementRef::Update(update) => (update.from.is_empty()
+            && unnamed(update.returning.as_ref()))
+        .then_some((Some(&update.table), &[])),
+        StatementRef::Delete(delete) => (delete.using.is_empty()
             && unnamed(delete.returning.as_ref()))
         .then_some((Some(&delete.from), &[])),
     }

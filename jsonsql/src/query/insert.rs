@@ -13,13 +13,13 @@ use crate::schema::{Insertable, Table, TableOf};
 /// keys, unless [`returning`](Self::returning) says otherwise.
 #[must_use = "a statement does nothing until it is sent"]
 pub struct Insert<T, R> {
-    statement: ast::Statement,
+    node: ast::Insert,
     /// See [`is_plain`](super::fast_path::is_plain).
     plain: bool,
     marker: PhantomData<fn() -> (T, R)>,
 }
 
-typed_statement!([T, R] Insert<T, R>, R);
+typed_statement!([T, R] Insert<T, R>: Insert, R);
 
 /// Inserts one row.
 ///
@@ -55,7 +55,7 @@ pub fn insert_many<'a, I: Insertable + 'a>(
         .map(|name| Name::Borrowed(*name))
         .collect();
     let rows = rows.into_iter().map(Insertable::values).collect();
-    Insert::new(columns, InsertSource::Values(rows))
+    Insert::from_source(columns, InsertSource::Values(rows))
 }
 
 /// Inserts what a query selects: the columns to fill, then the query whose
@@ -93,17 +93,17 @@ where
     let _ = table;
     let names = columns(TableRef::new(Qualifier::BARE)).names();
     let selected = query(Query::new(Vec::new()));
-    Insert::new(names, InsertSource::Select(Box::new(selected.select)))
+    Insert::from_source(names, InsertSource::Select(Box::new(selected.select)))
 }
 
 impl<T: Table> Insert<T, T::Key> {
-    fn new(columns: Vec<Name>, source: InsertSource) -> Self {
-        Insert::from_statement(ast::Statement::Insert(ast::Insert {
+    fn from_source(columns: Vec<Name>, source: InsertSource) -> Self {
+        Insert::new(ast::Insert {
             into: TableName::known(T::INFO),
             columns,
             source,
             returning: Some(super::key_of::<T>(Qualifier::BARE)),
-        }))
+        })
     }
 }
 
@@ -113,11 +113,9 @@ impl<T: Table, R> Insert<T, R> {
         self,
         selection: impl FnOnce(TableRef<'static, T>) -> S,
     ) -> Insert<T, S::Row> {
-        let mut statement = self.statement;
-        if let ast::Statement::Insert(insert) = &mut statement {
-            insert.returning = Some(super::returning(Qualifier::BARE, selection));
-        }
-        Insert::from_statement(statement)
+        let mut insert = self.node;
+        insert.returning = Some(super::returning(Qualifier::BARE, selection));
+        Insert::new(insert)
     }
 }
 

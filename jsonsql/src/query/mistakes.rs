@@ -3,11 +3,11 @@
 use super::Error;
 use super::target::target;
 use crate::ast::{Expr, Method};
-use crate::ast::{Insert, InsertSource, Name, Statement, Update};
+use crate::ast::{Insert, InsertSource, Name, StatementRef, Update};
 use crate::resolve::{self, is_position, operand_compared_with_itself};
 
 /// Refuses comparisons of a column with itself, positions, and what nests too deep.
-pub(super) fn check(statement: &Statement) -> Result<(), Error> {
+pub(super) fn check(statement: StatementRef<'_>) -> Result<(), Error> {
     if !statement.is_bounded() {
         return Err(Error::TooDeep {
             method: statement.method(),
@@ -34,12 +34,12 @@ pub(super) fn check(statement: &Statement) -> Result<(), Error> {
 
 /// Refuses writes of nothing, of everything by a predicate that does not tell
 /// rows apart, and of a column twice.
-pub(super) fn check_write(statement: &Statement) -> Result<(), Error> {
+pub(super) fn check_write(statement: StatementRef<'_>) -> Result<(), Error> {
     match statement {
-        Statement::Select(_) => return Ok(()),
-        Statement::Insert(insert) => check_insert(insert)?,
-        Statement::Update(update) => check_set(update)?,
-        Statement::Delete(_) => {}
+        StatementRef::Select(_) => return Ok(()),
+        StatementRef::Insert(insert) => check_insert(insert)?,
+        StatementRef::Update(update) => check_set(update)?,
+        StatementRef::Delete(_) => {}
     }
     let table = target(statement).unwrap_or_default();
     match resolve::of_write(statement, None) {

@@ -13,11 +13,13 @@ use super::Error;
 use super::sql_name::SqlName;
 use crate::TextColumns;
 use crate::ast::TableInfo;
-use crate::ast::{Expr, FromItem, Name, Op, Projection, Select, Statement, TableName};
+use crate::ast::{
+    Expr, FromItem, Name, Op, Projection, Select, StatementMut, StatementRef, TableName,
+};
 
 /// Refuses a statement with a text that a server could read as something else,
 /// or with a string that a raw fragment left undecided.
-pub(super) fn check(statement: &Statement, columns: TextColumns) -> Result<(), Error> {
+pub(super) fn check(statement: StatementRef<'_>, columns: TextColumns) -> Result<(), Error> {
     let readings = Readings::of(statement);
     let mut found = None;
     statement.everything(&mut |clause, expr| {
@@ -89,10 +91,10 @@ impl fmt::Display for ReadsAs {
 ///
 /// The dialect is not known yet, so that it is as for the one that reads most
 /// texts as columns: to another server two pieces are the same text.
-pub(super) fn split(statement: &mut Statement) {
-    let readings = Readings::of(statement);
+pub(super) fn split(statement: &mut StatementMut<'_>) {
+    let readings = Readings::of(statement.by_ref());
     let mut replacements: HashMap<String, [Name; 2]> = HashMap::new();
-    statement.texts(&mut |_, text| {
+    statement.by_ref().texts(&mut |_, text| {
         if readings.of_text(text, TextColumns::AsSql).is_some()
             && let Some(pieces) = readings.pieces(text)
         {
@@ -106,7 +108,7 @@ pub(super) fn split(statement: &mut Statement) {
             *expr = Expr::Op(Op::Concat, pieces.clone().map(Expr::Text).into());
         }
     };
-    if !matches!(statement, Statement::Select(_)) {
+    if !matches!(statement, StatementMut::Select(_)) {
         statement.roots_mut(&mut |_, root| root.deep_mut(&mut rewrite));
     }
     statement.selects_mut(&mut |select| split_select(select, &mut rewrite));
@@ -132,14 +134,14 @@ struct Readings {
 }
 
 impl Readings {
-    fn of(statement: &Statement) -> Readings {
+    fn of(statement: StatementRef<'_>) -> Readings {
         let (target, joined, returning): (_, &[FromItem], _) = match statement {
-            Statement::Select(_) => (None, &[], None),
-            Statement::Insert(insert) => (Some(&insert.into), &[], insert.returning.as_ref()),
-            Statement::Update(update) => {
+            StatementRef::Select(_) => (None, &[], None),
+            StatementRef::Insert(insert) => (Some(&insert.into), &[], insert.returning.as_ref()),
+            StatementRef::Update(update) => {
                 (Some(&update.table), &update.from, update.returning.as_ref())
             }
-            Statement::Delete(delete) => {
+            StatementRef::Delete(delete) => {
                 (Some(&delete.from), &delete.using, delete.returning.as_ref())
             }
         };

@@ -6,7 +6,7 @@ use super::fast_path::stays_plain;
 use super::scope::{Query, Selected};
 use super::statement::typed_statement;
 use super::{Selection, TableRef};
-use crate::ast::{self, Body, Clause, Item, Projection};
+use crate::ast::{self, Body, Clause, Item, Projection, StatementRef};
 use crate::expr::OrderTerm;
 use crate::expr::{Expr, Node, Nullability, Qualifier};
 use crate::schema::{Table, TableOf};
@@ -14,7 +14,7 @@ use crate::schema::{Table, TableOf};
 /// A SELECT that answers with rows of type `R`.
 #[must_use = "a statement does nothing until it is sent"]
 pub struct Select<R> {
-    statement: ast::Statement,
+    node: ast::Select,
     /// See [`is_plain`](super::fast_path::is_plain).
     plain: bool,
     marker: PhantomData<fn() -> R>,
@@ -41,10 +41,10 @@ pub struct Select<R> {
 /// ```
 pub fn select<R>(build: impl for<'q> FnOnce(Query<'q>) -> Selected<'q, R>) -> Select<R> {
     let selected = build(Query::new(Vec::new()));
-    Select::from_statement(ast::Statement::Select(selected.select))
+    Select::new(selected.select)
 }
 
-typed_statement!([R] Select<R>, R);
+typed_statement!([R] Select<R>: Select, R);
 
 /// A SELECT of constant rows, as the vendor's script has it: `{"values": [[1, "a"]]}`.
 pub fn values<V: Selection<'static>>(rows: impl IntoIterator<Item = V>) -> Select<V::Row> {
@@ -71,53 +71,36 @@ impl<R> Select<R> {
         Select::new(super::scope::bounded(select))
     }
 
-    fn new(select: ast::Select) -> Self {
-        Select::from_statement(ast::Statement::Select(select))
-    }
-
     pub(crate) fn into_ast(self) -> ast::Select {
-        match self.statement {
-            ast::Statement::Select(select) => select,
-            _ => unreachable!("a Select holds a select"),
-        }
+        self.node
     }
 
     /// Answers with this many rows at the most.
-    pub fn limit(self, rows: u64) -> Self {
-        self.change(|select| select.limit = Some(rows))
+    pub fn limit(mut self, rows: u64) -> Self {
+        self.node.limit = Some(rows);
+        self
     }
 
     /// Passes over this many rows first; without an order, any.
-    pub fn offset(self, rows: u64) -> Self {
-        self.change(|select| select.offset = Some(rows))
-    }
-
-    /// Changes a part that has no name in it.
-    fn change(mut self, change: impl FnOnce(&mut ast::Select)) -> Self {
-        if let ast::Statement::Select(select) = &mut self.statement {
-            change(select);
-        }
+    pub fn offset(mut self, rows: u64) -> Self {
+        self.node.offset = Some(rows);
         self
     }
 
     /// Adds a part. Of a plain statement only the part is looked at, so that adding
     /// one after the other takes no longer than adding all at once.
     fn add(
-        self,
+        mut self,
         clause: Clause,
         part: ast::Expr,
         add: impl FnOnce(&mut ast::Select, ast::Expr),
     ) -> Self {
-        let plain = self.plain && stays_plain(&self.statement, clause, &part);
-        let mut select = self.into_ast();
-        add(&mut select, part);
-        match plain {
-            true => Select {
-                statement: ast::Statement::Select(select),
-                plain,
-                marker: PhantomData,
-            },
-            false => Select::new(select),
+        let stays_plain =
+            self.plain && stays_plain(StatementRef::Select(&self.node), clause, &part);
+        add(&mut self.node, part);
+        match stays_plain {
+            true => self,
+            false => Select::new(self.node),
         }
     }
 }
@@ -138,7 +121,7 @@ impl<T: Table> Select<T> {
         self,
         condition: impl for<'q> FnOnce(TableRef<'q, T>) -> Expr<'q, bool, N, K>,
     ) -> Self {
-        let condition = self.rooted(condition(self.root()).into_ast());
+        let condition = self.rooted(condition(TableRef::new(Qualifier::BARE)).into_ast());
         self.add(Clause::Where, condition, |select, condition| {
             super::scope::and(&mut select.filter, condition);
         })
@@ -149,7 +132,9 @@ impl<T: Table> Select<T> {
         self,
         order: impl for<'q> FnOnce(TableRef<'q, T>) -> Expr<'q, V, N, K>,
     ) -> Self {
-        let ast::Order { expr, direction } = order(self.root()).into_node().into_term();
+        let ast::Order { expr, direction } = order(TableRef::new(Qualifier::BARE))
+            .into_node()
+            .into_term();
         let expr = self.rooted(expr);
         self.add(Clause::OrderBy, expr, |select, expr| {
             select.order_by.push(ast::Order { expr, direction });
@@ -161,34 +146,22 @@ impl<T: Table> Select<T> {
         self,
         column: impl for<'q> FnOnce(TableRef<'q, T>) -> Expr<'q, C, N, K>,
     ) -> Select<N::Value<C>> {
-        let item = Item::from(self.rooted(column(self.root()).into_ast()));
+        let item = Item::from(self.rooted(column(TableRef::new(Qualifier::BARE)).into_ast()));
         let mut select = self.into_ast();
         select.body = Body::Data(Projection::List(vec![item]));
         Select::new(select)
     }
 
-    /// The occurrence of the table whose columns are selected: a query of `T`
-    /// selects the columns of one occurrence and nothing else.
-    fn root<'q>(&self) -> TableRef<'q, T> {
-        let number = self.root_alias().and_then(|alias| T::INFO.number_of(alias));
-        TableRef::new(number.map_or(Qualifier::BARE, Qualifier::alias))
-    }
-
-    fn root_alias(&self) -> Option<&ast::Name> {
-        let ast::Statement::Select(select) = &self.statement else {
-            return None;
-        };
-        match &select.projection()?.items().first()?.expr {
-            ast::Expr::Column(column) => column.table.as_ref(),
-            _ => None,
-        }
-    }
-
-    /// An expression over [`root`](Self::root), with the alias of a statement
-    /// that was not built here and goes by other names.
+    /// An expression over the occurrence of the table whose columns are selected, under
+    /// the alias that it has here: a query of `T` selects the columns of one occurrence
+    /// and nothing else.
     fn rooted(&self, mut expr: ast::Expr) -> ast::Expr {
-        if let Some(alias) = self.root_alias()
-            && T::INFO.number_of(alias).is_none()
+        let selected = self.node.projection().and_then(|data| data.items().first());
+        if let Some(Item {
+            expr: ast::Expr::Column(column),
+            ..
+        }) = selected
+            && let Some(alias) = &column.table
         {
             super::target::qualify_expr(&mut expr, alias);
         }

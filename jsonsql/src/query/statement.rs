@@ -4,7 +4,7 @@ use serde::ser::{Serialize, Serializer};
 
 use super::{Brake, ReadsAs};
 use crate::Dialect;
-use crate::ast::{self, Clause, Method, WriteError};
+use crate::ast::{Clause, Method, StatementRef, WriteError};
 use crate::resolve::Coverage;
 
 /// A typed statement, ready to be sent.
@@ -18,7 +18,7 @@ pub trait Statement {
     type Row;
 
     /// The statement as data.
-    fn ast(&self) -> &ast::Statement;
+    fn ast(&self) -> StatementRef<'_>;
 
     /// Returns `true` if its texts are known not to need checking.
     #[doc(hidden)]
@@ -68,14 +68,15 @@ pub trait Statement {
 /// text, `Serialize` what another format or a larger document needs.
 #[derive(Clone, Copy)]
 pub struct Params<'a> {
-    statement: &'a ast::Statement,
+    statement: StatementRef<'a>,
     dialect: &'a Dialect,
 }
 
 impl<'a> Params<'a> {
     /// The params of a statement as it is, unchecked: for requests that are
     /// meant to contain strings which may be columns or texts.
-    pub fn unchecked(statement: &'a ast::Statement, dialect: &'a Dialect) -> Self {
+    pub fn unchecked(statement: impl Into<StatementRef<'a>>, dialect: &'a Dialect) -> Self {
+        let statement = statement.into();
         Params { statement, dialect }
     }
 
@@ -244,7 +245,7 @@ pub enum Error {
     /// A statement that nests deeper than [`MAX_DEPTH`](ast::MAX_DEPTH) levels
     /// of JSON, as a loop makes it that wraps its own result. `and`, `or`, `+`,
     /// `*`, `concat` and `coalesce` do not nest in a loop: they make one list.
-    #[error("this {method} nests deeper than {} levels", ast::MAX_DEPTH)]
+    #[error("this {method} nests deeper than {} levels", crate::ast::MAX_DEPTH)]
     TooDeep {
         /// The statement's method.
         method: Method,
@@ -303,13 +304,13 @@ fn reach(coverage: Coverage, method: Method, table: &str) -> String {
 /// Implements the methods of every typed statement, written once for all of
 /// them: a trait would have to be imported.
 macro_rules! typed_statement {
-    ([$($generics:tt)*] $type:ty, $row:ty) => {
+    ([$($generics:tt)*] $type:ty: $node:ident, $row:ty) => {
         #[diagnostic::do_not_recommend]
         impl<$($generics)*> $crate::query::Statement for $type {
             type Row = $row;
 
-            fn ast(&self) -> &$crate::ast::Statement {
-                &self.statement
+            fn ast(&self) -> $crate::ast::StatementRef<'_> {
+                $crate::ast::StatementRef::$node(&self.node)
             }
 
             fn is_plain(&self) -> bool {
@@ -318,6 +319,11 @@ macro_rules! typed_statement {
         }
 
         impl<$($generics)*> $type {
+            /// The statement as data: the one node that it is.
+            pub fn node(&self) -> &$crate::ast::$node {
+                &self.node
+            }
+
             /// Sends every text that reads as a column as two pieces, put
             /// together by the server's `concat`.
             ///
@@ -326,7 +332,7 @@ macro_rules! typed_statement {
             /// so follows from the vendor's own use of `concat`; it is not
             /// attested for this purpose.
             pub fn split_ambiguous_text(mut self) -> Self {
-                $crate::query::safety::split(&mut self.statement);
+                $crate::query::safety::split(&mut $crate::ast::StatementMut::$node(&mut self.node));
                 self
             }
 
@@ -335,7 +341,7 @@ macro_rules! typed_statement {
             /// the documents. It is not what is sent, because in it a wrong
             /// name reads as a text.
             pub fn unqualified(&self) -> $crate::ast::Statement {
-                $crate::query::unqualified::unqualified(&self.statement)
+                $crate::query::unqualified::unqualified($crate::query::Statement::ast(self))
             }
 
             /// The request's `params` as JSON text, in the default dialect.
@@ -381,34 +387,35 @@ macro_rules! typed_statement {
 
         impl<$($generics)*> Clone for $type {
             fn clone(&self) -> Self {
-                Self::from_statement(self.statement.clone())
+                Self { node: self.node.clone(), plain: self.plain, marker: std::marker::PhantomData }
             }
         }
 
         impl<$($generics)*> $type {
-            fn from_statement(mut statement: $crate::ast::Statement) -> Self {
+            fn new(mut node: $crate::ast::$node) -> Self {
+                let mut statement = $crate::ast::StatementMut::$node(&mut node);
                 $crate::query::target::qualify(&mut statement);
                 // Nothing changes the statement from here on that could make
                 // it less so.
-                let plain = $crate::query::fast_path::is_plain(&statement);
+                let plain = $crate::query::fast_path::is_plain(statement.by_ref());
                 if !plain {
                     $crate::query::alias::settle(&mut statement);
                 }
-                Self { statement, plain, marker: std::marker::PhantomData }
+                Self { node, plain, marker: std::marker::PhantomData }
             }
         }
 
         /// Prints the SQL with `?` for literals; `{:#}` with the literals.
         impl<$($generics)*> std::fmt::Display for $type {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                std::fmt::Display::fmt(&self.statement, f)
+                std::fmt::Display::fmt(&self.node, f)
             }
         }
 
         /// Prints the SQL with `?` for literals, which may be a subscriber's.
         impl<$($generics)*> std::fmt::Debug for $type {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                write!(f, "{}", self.statement)
+                write!(f, "{}", self.node)
             }
         }
     };

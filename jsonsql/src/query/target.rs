@@ -1,14 +1,14 @@
 //! The target of a write, seen from queries nested in it.
 
-use crate::ast::{Column, Expr, Name, Select, Source, Statement};
+use crate::ast::{Column, Expr, Name, Select, Source, StatementMut, StatementRef};
 
 /// The table that a write is of.
-pub(super) fn target(statement: &Statement) -> Option<&str> {
+pub(super) fn target(statement: StatementRef<'_>) -> Option<&str> {
     match statement {
-        Statement::Select(_) => None,
-        Statement::Insert(insert) => Some(&insert.into),
-        Statement::Update(update) => Some(&update.table),
-        Statement::Delete(delete) => Some(&delete.from),
+        StatementRef::Select(_) => None,
+        StatementRef::Insert(insert) => Some(&insert.into),
+        StatementRef::Update(update) => Some(&update.table),
+        StatementRef::Delete(delete) => Some(&delete.from),
     }
 }
 
@@ -16,8 +16,8 @@ pub(super) fn target(statement: &Statement) -> Option<&str> {
 ///
 /// Outside them they stand bare, as in every source; inside, a bare `id` would
 /// be taken for the inner table's, silently.
-pub(super) fn qualify(statement: &mut Statement) {
-    let Some(target) = target(statement).map(|name| Name::Owned(name.to_owned())) else {
+pub(super) fn qualify(statement: &mut StatementMut<'_>) {
+    let Some(target) = target(statement.by_ref()).map(|name| Name::Owned(name.to_owned())) else {
         return;
     };
     statement.selects_mut(&mut |select| qualify_in(select, &target));

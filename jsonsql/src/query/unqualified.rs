@@ -1,17 +1,16 @@
 //! The vendor's short spelling of statements with one table.
 
 use crate::ast::{Body, Column, Expr, FromItem, Name, Projection, Select, Source, Statement};
+use crate::ast::{StatementMut, StatementRef};
 
 /// Drops the alias of every select that has one table and no columns of
 /// another, and writes a nested select of one column as `"data": "id"`.
-pub(super) fn unqualified(statement: &Statement) -> Statement {
-    let mut statement = statement.clone();
-    match &mut statement {
-        Statement::Select(select) => shorten(select, false),
-        other => other.selects_mut(&mut |select| shorten(select, false)),
-    }
+pub(super) fn unqualified(statement: StatementRef<'_>) -> Statement {
+    let mut statement = statement.to_statement();
+    let mut node = StatementMut::from(&mut statement);
+    node.selects_mut(&mut |select| shorten(select, false));
     // A select that feeds an insert keeps its list; those in conditions do not.
-    statement.roots_mut(&mut |_, root| root.deep_mut(&mut single));
+    node.roots_mut(&mut |_, root| root.deep_mut(&mut single));
     statement
 }
 

@@ -13,13 +13,13 @@ use crate::schema::{Changeset, Table};
 /// rows' keys, unless [`returning`](Self::returning) says otherwise.
 #[must_use = "a statement does nothing until it is sent"]
 pub struct Update<T, R> {
-    statement: ast::Statement,
+    node: ast::Update,
     /// See [`is_plain`](super::fast_path::is_plain).
     plain: bool,
     marker: PhantomData<fn() -> (T, R)>,
 }
 
-typed_statement!([T, R] Update<T, R>, R);
+typed_statement!([T, R] Update<T, R>: Update, R);
 
 /// An UPDATE that does not say yet what to set: `Subscriber::update(…)`.
 #[must_use = "say what to change: `.set(|s| s.disabled.to(true))`"]
@@ -43,14 +43,15 @@ impl<T: Table> Unset<T> {
         self,
         assignments: impl FnOnce(TableRef<'static, T>) -> A,
     ) -> Update<T, T::Key> {
-        let statement = ast::Statement::Update(ast::Update {
+        let mut set = Vec::new();
+        assignments(TableRef::new(Qualifier::BARE)).push_to(&mut set);
+        Update::new(ast::Update {
             table: TableName::known(T::INFO),
-            set: Vec::new(),
+            set,
             from: Vec::new(),
             filter: self.filter,
             returning: Some(super::key_of::<T>(Qualifier::BARE)),
-        });
-        Update::from_statement(statement).set(assignments)
+        })
     }
 
     /// Sets the columns that a changeset changes.
@@ -72,14 +73,14 @@ impl<T: Table> Update<T, T::Key> {
         let mut set = Vec::new();
         build(&mut query, TableRef::new(Qualifier::TABLE)).push_to(&mut set);
         let (from, filter) = query.into_joined();
-        Update::from_statement(ast::Statement::Update(ast::Update {
+        Update::new(ast::Update {
             table: TableName::known(T::INFO),
             set,
             returning: Some(super::key_of::<T>(super::qualifier(&from))),
             from,
             // Without a filter it is every row, and refused as such.
             filter: filter.or(Some(ast::Expr::Bool(true))),
-        }))
+        })
     }
 }
 
@@ -127,12 +128,10 @@ impl<T: Table, R> Update<T, R> {
         self,
         assignments: impl FnOnce(TableRef<'static, T>) -> A,
     ) -> Self {
-        let mut statement = self.statement;
-        if let ast::Statement::Update(update) = &mut statement {
-            let target = super::qualifier(&update.from);
-            assignments(TableRef::new(target)).push_to(&mut update.set);
-        }
-        Update::from_statement(statement)
+        let mut update = self.node;
+        let target = super::qualifier(&update.from);
+        assignments(TableRef::new(target)).push_to(&mut update.set);
+        Update::new(update)
     }
 
     /// Answers with this of every changed row, instead of its key.
@@ -140,12 +139,10 @@ impl<T: Table, R> Update<T, R> {
         self,
         selection: impl FnOnce(TableRef<'static, T>) -> S,
     ) -> Update<T, S::Row> {
-        let mut statement = self.statement;
-        if let ast::Statement::Update(update) = &mut statement {
-            let target = super::qualifier(&update.from);
-            update.returning = Some(super::returning(target, selection));
-        }
-        Update::from_statement(statement)
+        let mut update = self.node;
+        let target = super::qualifier(&update.from);
+        update.returning = Some(super::returning(target, selection));
+        Update::new(update)
     }
 }
 

@@ -4,12 +4,12 @@
 //! anything is written, with the clause.
 
 use super::Error;
-use crate::ast::{Clause, Column, Expr, InsertSource, Item, Op, Projection, Select, Statement};
+use crate::ast::{Clause, Column, Expr, InsertSource, Item, Op, Projection, Select, StatementRef};
 
 /// Refuses a statement that cannot be written, or only as something else.
 ///
 /// Of a [plain](super::fast_path::is_plain) one most is known already.
-pub(super) fn check(statement: &Statement, plain: bool) -> Result<(), Error> {
+pub(super) fn check(statement: StatementRef<'_>, plain: bool) -> Result<(), Error> {
     rows(statement)?;
     if plain {
         return Ok(());
@@ -52,12 +52,12 @@ pub(super) fn nameable(expr: Expr) -> Expr {
     }
 }
 
-fn returning(statement: &Statement) -> Option<&Projection> {
+fn returning(statement: StatementRef<'_>) -> Option<&Projection> {
     match statement {
-        Statement::Select(_) => None,
-        Statement::Insert(insert) => insert.returning.as_ref(),
-        Statement::Update(update) => update.returning.as_ref(),
-        Statement::Delete(delete) => delete.returning.as_ref(),
+        StatementRef::Select(_) => None,
+        StatementRef::Insert(insert) => insert.returning.as_ref(),
+        StatementRef::Update(update) => update.returning.as_ref(),
+        StatementRef::Delete(delete) => delete.returning.as_ref(),
     }
 }
 
@@ -122,8 +122,8 @@ fn is_direction(table: &str) -> bool {
 }
 
 /// Refuses rows that are not as long as the list of columns.
-fn rows(statement: &Statement) -> Result<(), Error> {
-    let Statement::Insert(insert) = statement else {
+fn rows(statement: StatementRef<'_>) -> Result<(), Error> {
+    let StatementRef::Insert(insert) = statement else {
         return Ok(());
     };
     let table = || insert.into.to_string();

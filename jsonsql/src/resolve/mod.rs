@@ -36,7 +36,7 @@
 //! `order_by` is an output name first, then a column, then a text: a text
 //! orders nothing and is dropped when the statement is written for an engine.
 
-use crate::ast::{At, Statement};
+use crate::ast::{At, Statement, StatementRef};
 
 mod accident;
 mod advice;
@@ -98,8 +98,9 @@ pub fn resolve(statement: &mut Statement, schema: &Schema) -> Result<(), Vec<Fin
 /// );
 /// # Ok::<(), jsonsql::ast::ParseError>(())
 /// ```
-pub fn validate(statement: &Statement, schema: &Schema) -> Vec<Finding> {
-    Resolver::new(schema, true).run(&mut statement.clone())
+pub fn validate<'a>(statement: impl Into<StatementRef<'a>>, schema: &Schema) -> Vec<Finding> {
+    let mut statement = statement.into().to_statement();
+    Resolver::new(schema, true).run(&mut statement)
 }
 
 /// The schema, and what did not fit it so far.

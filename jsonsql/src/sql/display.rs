@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::ast::{Delete, Expr, Insert, Select, Statement, Update};
+use crate::ast::{Delete, Expr, Insert, Select, Statement, StatementRef, Update};
 
 use super::sink::{Hidden, Literal};
 use super::writer::{Style, Writer, Written};
@@ -36,7 +36,8 @@ macro_rules! display {
 }
 
 display!(
-    Statement: statement,
+    StatementRef<'_>: statement_ref,
+    Statement: owned_statement,
     Select: select,
     Insert: insert,
     Update: update,

@@ -26,7 +26,7 @@
 //! # Ok::<(), jsonsql::sql::SqlError>(())
 //! ```
 
-use crate::ast::Statement;
+use crate::ast::StatementRef;
 
 mod display;
 mod dml;
@@ -74,7 +74,10 @@ impl Sql {
     ///
     /// When the statement is not resolved, has an operator or a function name
     /// that SQL does not have, or a clause that the flavor cannot say.
-    pub fn new(statement: &Statement, flavor: Flavor) -> Result<Sql, SqlError> {
+    pub fn new<'a>(
+        statement: impl Into<StatementRef<'a>>,
+        flavor: Flavor,
+    ) -> Result<Sql, SqlError> {
         let mut bound = Bound::new(flavor);
         let text = write(statement, flavor, &mut bound)?;
         Ok(Sql {
@@ -90,13 +93,13 @@ impl Sql {
 /// # Errors
 ///
 /// As [`Sql::new`], and what the sink refuses.
-pub fn write(
-    statement: &Statement,
+pub fn write<'a>(
+    statement: impl Into<StatementRef<'a>>,
     flavor: Flavor,
     sink: &mut dyn Sink,
 ) -> Result<String, SqlError> {
     let mut writer = Writer::new(Style::Engine(flavor), sink);
-    writer.statement(statement)?;
+    writer.statement(statement.into())?;
     Ok(writer.finish())
 }
 

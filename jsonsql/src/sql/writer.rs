@@ -1,6 +1,6 @@
 //! The writer that every production uses: the text so far, the style, the sink.
 
-use crate::ast::Statement;
+use crate::ast::{Statement, StatementRef};
 
 use super::{Flavor, Sink, SqlError, name};
 
@@ -35,13 +35,21 @@ impl<'a> Writer<'a> {
         self.sql
     }
 
-    pub(super) fn statement(&mut self, statement: &Statement) -> Written {
+    pub(super) fn statement(&mut self, statement: StatementRef<'_>) -> Written {
         match statement {
-            Statement::Select(select) => self.select(select),
-            Statement::Insert(insert) => self.insert(insert),
-            Statement::Update(update) => self.update(update),
-            Statement::Delete(delete) => self.delete(delete),
+            StatementRef::Select(select) => self.select(select),
+            StatementRef::Insert(insert) => self.insert(insert),
+            StatementRef::Update(update) => self.update(update),
+            StatementRef::Delete(delete) => self.delete(delete),
         }
+    }
+
+    pub(super) fn statement_ref(&mut self, statement: &StatementRef<'_>) -> Written {
+        self.statement(*statement)
+    }
+
+    pub(super) fn owned_statement(&mut self, statement: &Statement) -> Written {
+        self.statement(statement.into())
     }
 
     pub(super) fn push(&mut self, text: &str) {

@@ -79,7 +79,7 @@ macro_rules! case {
         $(other_spelling = $other;)?
         $cases.push(Case {
             line: $line,
-            statement: statement.ast().clone(),
+            statement: statement.ast().to_statement(),
             short: statement.unqualified(),
             other_spelling,
         });

@@ -28,7 +28,7 @@ fn use_up<R: Row + 'static>(query: Select<R>) -> Result<String, Error> {
         format!("{query:?}"),
     );
     let _ = format!("{:?}", query.ast());
-    let _ = serde_json::to_string(query.ast());
+    let _ = serde_json::to_string(&query.ast());
     let _ = query.unqualified();
     let _ = copy.split_ambiguous_text().limit(1).to_json();
     validate(query.ast(), &schema());

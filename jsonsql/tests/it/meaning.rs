@@ -154,7 +154,7 @@ fn statements(text: &str, depth: usize) -> Vec<Ast> {
 fn checked<S: Statement>(statement: &S) -> Option<Ast> {
     let dialect = jsonsql::Dialect::default();
     statement.params(&dialect).ok()?;
-    Some(statement.ast().clone())
+    Some(statement.ast().to_statement())
 }
 
 fn aliases(statement: &Ast) -> Vec<String> {
@@ -206,7 +206,7 @@ proptest! {
             aliases.dedup();
             prop_assert_eq!(aliases.len(), count, "{}", statement);
         }
-        let nested = aliases(nested(depth, &text).ast());
+        let nested = aliases(&nested(depth, &text).ast().to_statement());
         prop_assert!(!nested.contains(&text), "an alias reads like the text {}", text);
     }
 }

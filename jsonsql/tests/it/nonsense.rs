@@ -282,7 +282,7 @@ macro_rules! use_typed {
     ($statement:expr) => {{
         let statement = $statement;
         let _ = format!("{statement} {statement:#} {statement:?}");
-        use_all(statement.ast());
+        use_all(&statement.ast().to_statement());
         let _ = statement.to_json();
         for dialect in dialects() {
             if let Ok(params) = statement.params(&dialect) {

@@ -1,6 +1,6 @@
 //! Orders of one term and of several.
 
-use jsonsql::ast::Statement as Ast;
+use jsonsql::ast::StatementRef;
 use jsonsql::expr::Order;
 use jsonsql::prelude::*;
 
@@ -25,7 +25,7 @@ fn terms_come_alone_in_tuples_and_in_lists() {
     let query = Subscriber::all()
         .order_by(|s| s.disabled.desc())
         .order_by(|s| coalesce(s.max_terminal, 0).asc());
-    let Ast::Select(select) = query.ast() else {
+    let StatementRef::Select(select) = query.ast() else {
         panic!("a select is one");
     };
     assert_eq!(select.order_by.len(), 2);

@@ -30,7 +30,7 @@ fn sent<S: Statement>(statement: &S) -> String {
 #[track_caller]
 fn refused<S: Statement>(statement: &S, expected: &Error) {
     assert_eq!(&statement.params(&GUESS).unwrap_err(), expected);
-    unwritable(statement.ast());
+    unwritable(&statement.ast().to_statement());
 }
 
 /// The grammar's own writers refuse it, whoever calls them.
@@ -333,7 +333,7 @@ fn rows_and_columns_of_an_insert_fit() {
         name: "movie",
         paid: true,
     };
-    let Ast::Insert(mut written) = insert(&row).ast().clone() else {
+    let Ast::Insert(mut written) = insert(&row).ast().to_statement() else {
         panic!("an insert");
     };
     let ast::InsertSource::Values(rows) = &mut written.source else {
@@ -370,7 +370,10 @@ fn a_row_that_is_too_short_is_refused() {
 
 #[test]
 fn a_column_set_twice_has_no_form() {
-    let Ast::Update(mut update) = Package::update_all().set(|p| p.paid.to(true)).ast().clone()
+    let Ast::Update(mut update) = Package::update_all()
+        .set(|p| p.paid.to(true))
+        .ast()
+        .to_statement()
     else {
         panic!("an update");
     };

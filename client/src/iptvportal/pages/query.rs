@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use jsonsql::ast::TableInfo;
 use jsonsql::ast::{
-    self, Body, Direction, Expr, Item, JoinKind, Name, Op, Order, Projection, Source,
+    self, Body, Direction, Expr, Item, JoinKind, Name, Op, Order, Projection, Source, StatementRef,
 };
 use jsonsql::query::Select;
 use jsonsql::{Dialect, Statement};
@@ -35,14 +35,14 @@ pub(super) struct Term {
 
 /// A page, ready to be sent.
 pub(super) struct PageOf<R, const N: usize> {
-    statement: ast::Statement,
+    select: ast::Select,
     row: PhantomData<fn() -> R>,
 }
 
 impl<R, const N: usize> PageOf<R, N> {
     pub(super) fn new(select: ast::Select) -> Self {
         PageOf {
-            statement: ast::Statement::Select(select),
+            select,
             row: PhantomData,
         }
     }
@@ -51,8 +51,8 @@ impl<R, const N: usize> PageOf<R, N> {
 impl<R, const N: usize> Statement for PageOf<R, N> {
     type Row = Keyed<R, N>;
 
-    fn ast(&self) -> &ast::Statement {
-        &self.statement
+    fn ast(&self) -> StatementRef<'_> {
+        StatementRef::Select(&self.select)
     }
 }
 
@@ -67,10 +67,7 @@ fn paging(problem: &'static str) -> Error {
 }
 
 impl Query {
-    pub(super) fn new(statement: &ast::Statement, page: u64) -> Result<Query> {
-        let ast::Statement::Select(select) = statement else {
-            return Err(paging("it is no select"));
-        };
+    pub(super) fn new(select: &ast::Select, page: u64) -> Result<Query> {
         if select.distinct.is_some() || !select.group_by.is_empty() || select.having.is_some() {
             return Err(paging("its rows are not rows of a table"));
         }
@@ -146,10 +143,7 @@ impl Query {
                 select = make(&without_single_characters).split_ambiguous_text();
             }
         }
-        match select.ast() {
-            ast::Statement::Select(select) => Some(select.clone()),
-            _ => None,
-        }
+        Some(select.node().clone())
     }
 
     /// Returns the number of these rows that were wanted; they count as read.

@@ -5,7 +5,7 @@ use std::io::Write;
 use bytes::Bytes;
 use jsonsql::query::Params;
 use secrecy::{ExposeSecret, SecretString};
-use serde::Serialize;
+use serde_json::Value;
 
 use crate::error::Error;
 
@@ -43,31 +43,11 @@ impl<'a> Request<'a> {
 
 /// The login, `authorize_user`.
 pub(crate) fn authorize(id: u64, username: &str, password: &SecretString) -> Bytes {
-    #[derive(Serialize)]
-    struct Login<'a> {
-        jsonrpc: &'static str,
-        id: u64,
-        method: &'static str,
-        params: Credentials<'a>,
-    }
-
-    #[derive(Serialize)]
-    struct Credentials<'a> {
-        username: &'a str,
-        password: &'a str,
-    }
-
-    let login = Login {
-        jsonrpc: "2.0",
-        id,
-        method: "authorize_user",
-        params: Credentials {
-            username,
-            password: password.expose_secret(),
-        },
-    };
-    // Strings and numbers can always be written.
-    serde_json::to_vec(&login).unwrap_or_default().into()
+    let (username, password) = (Value::from(username), Value::from(password.expose_secret()));
+    format!(
+        r#"{{"jsonrpc":"2.0","id":{id},"method":"authorize_user","params":{{"username":{username},"password":{password}}}}}"#
+    )
+    .into()
 }
 
 #[cfg(test)]
@@ -76,6 +56,18 @@ mod tests {
     use jsonsql::ast::{Method, Statement};
 
     use super::*;
+
+    #[test]
+    fn a_login_is_escaped_as_json() {
+        let login = authorize(1, "a\"\\\n", &"пароль\u{7f}\"".into());
+        let expected = concat!(
+            r#"{"jsonrpc":"2.0","id":1,"method":"authorize_user","#,
+            r#""params":{"username":"a\"\\\n","password":"пароль"#,
+            "\u{7f}",
+            r#"\""}}"#
+        );
+        assert_eq!(login, expected);
+    }
 
     #[test]
     fn a_call_is_its_members_in_order() {

@@ -2,7 +2,7 @@
 //! dialect that nests a statement deepest.
 
 use super::*;
-use crate::ast::{Column, Direction, JoinKind, Name, TableName, Update};
+use crate::ast::{Column, Direction, JoinKind, Name, Statement, TableName, Update};
 use crate::{Descending, Dialect, DistinctRows, GroupBy, Having, NotIn, NotOperand};
 
 /// Every setting in the spelling with the most levels.
@@ -20,7 +20,9 @@ const DEEPEST: Dialect = Dialect {
 /// is too deep, no reader of JSON takes.
 fn levels(statement: &Statement) -> usize {
     let mut json = Vec::new();
-    statement.write_to(&DEEPEST, &mut json).unwrap();
+    StatementRef::from(statement)
+        .write_to(&DEEPEST, &mut json)
+        .unwrap();
     let mut open = 0;
     let open_after = json.iter().map(|byte| {
         match byte {

@@ -26,6 +26,12 @@ pub(crate) trait Write {
     fn write(&self, w: &mut Writer<'_>) -> Result<(), WriteError>;
 }
 
+impl<T: Write> Write for &T {
+    fn write(&self, w: &mut Writer<'_>) -> Result<(), WriteError> {
+        T::write(self, w)
+    }
+}
+
 /// JSON text that grows, byte for byte as `serde_json` would write it.
 ///
 /// A comma goes before whatever does not follow an opening bracket, so there is

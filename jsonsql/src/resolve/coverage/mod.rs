@@ -8,7 +8,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::ast::{Delete, Expr, Op, Select, Statement, Update};
+use crate::ast::{Delete, Expr, Op, Select, StatementRef, Update};
 
 use super::Schema;
 
@@ -65,26 +65,26 @@ const COMBINATIONS_NESTED: usize = 64;
 /// assert_eq!(coverage(&delete, &schema), Some(Coverage::EveryRow));
 /// # Ok::<(), jsonsql::ast::ParseError>(())
 /// ```
-pub fn coverage(statement: &Statement, schema: &Schema) -> Option<Coverage> {
-    of_write(statement, Some(schema))
+pub fn coverage<'a>(statement: impl Into<StatementRef<'a>>, schema: &Schema) -> Option<Coverage> {
+    of_write(statement.into(), Some(schema))
 }
 
 /// The same of a write whose tables may be known to the program alone.
-pub(crate) fn of_write(statement: &Statement, schema: Option<&Schema>) -> Option<Coverage> {
+pub(crate) fn of_write(statement: StatementRef<'_>, schema: Option<&Schema>) -> Option<Coverage> {
     let (target, joined, filter) = match statement {
-        Statement::Update(Update {
+        StatementRef::Update(Update {
             table,
             from,
             filter,
             ..
         }) => (table, from, filter),
-        Statement::Delete(Delete {
+        StatementRef::Delete(Delete {
             from,
             using,
             filter,
             ..
         }) => (from, using, filter),
-        Statement::Select(_) | Statement::Insert(_) => return None,
+        StatementRef::Select(_) | StatementRef::Insert(_) => return None,
     };
     let filter = filter.as_ref()?;
     if joined.is_empty() && is_selective(filter) {

@@ -7,7 +7,7 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
-use crate::ast::{At, Expr, Statement};
+use crate::ast::{At, Expr, StatementRef};
 
 use super::{Schema, resolve};
 use crate::ast::SqlKind;
@@ -58,8 +58,8 @@ pub struct ExprKind {
 /// assert_eq!(port.meets, Some(SqlKind::Int));
 /// # Ok::<(), jsonsql::ast::ParseError>(())
 /// ```
-pub fn kinds(statement: &Statement, schema: &Schema) -> Vec<ExprKind> {
-    let mut resolved = statement.clone();
+pub fn kinds<'a>(statement: impl Into<StatementRef<'a>>, schema: &Schema) -> Vec<ExprKind> {
+    let mut resolved = statement.into().to_statement();
     // What it finds is not asked for here.
     let _ = resolve(&mut resolved, schema);
     let mut typer = Typer {

@@ -49,7 +49,7 @@ pub(crate) fn reads_as<R>(
     {
         let mut read = jsonsql::sql::parse(text).unwrap();
         assert_eq!(format!("{:#}", by_macro.ast()), format!("{read:#}"));
-        resolved::same(tables, by_macro.ast(), &mut read);
+        resolved::same(tables, by_macro.ast().to_statement(), &mut read);
     }
     #[cfg(not(feature = "sql"))]
     let _ = (tables, by_macro, text);
@@ -89,8 +89,11 @@ mod resolved {
     }
 
     #[track_caller]
-    pub(super) fn same(tables: &[&'static TableInfo], by_macro: &Statement, read: &mut Statement) {
-        let mut by_macro = by_macro.clone();
+    pub(super) fn same(
+        tables: &[&'static TableInfo],
+        mut by_macro: Statement,
+        read: &mut Statement,
+    ) {
         let schema = schema(tables);
         resolve(&mut by_macro, &schema).unwrap();
         resolve(read, &schema).unwrap();

@@ -148,29 +148,27 @@ impl Field {
 
 /// A new subscriber: the columns that are given and no others, for what a server
 /// puts where nothing is said is its own business.
-struct Insertion(ast::Statement);
+struct Insertion(ast::Insert);
 
 impl Insertion {
-    fn new(columns: Columns, fields: &[Field]) -> Result<Insertion> {
+    fn new(columns: Columns, fields: &[Field]) -> Insertion {
         let update = columns.update(SubscriberId(0), fields);
-        let ast::Statement::Update(update) = update.ast() else {
-            return Err(Error::Unwritable("an insert from no update".to_owned()));
-        };
+        let update = update.node();
         let (columns, values) = update.set.iter().cloned().unzip();
-        Ok(Insertion(ast::Statement::Insert(ast::Insert {
+        Insertion(ast::Insert {
             into: update.table.clone(),
             columns,
             source: ast::InsertSource::Values(vec![values]),
             returning: update.returning.clone(),
-        })))
+        })
     }
 }
 
 impl Statement for Insertion {
     type Row = SubscriberId;
 
-    fn ast(&self) -> &ast::Statement {
-        &self.0
+    fn ast(&self) -> ast::StatementRef<'_> {
+        ast::StatementRef::Insert(&self.0)
     }
 }
 
@@ -182,7 +180,7 @@ impl IptvPortal {
         present: Option<&IptvPortalRows>,
     ) -> Result<Made> {
         if let Write::CreateSubscriber(fields) = &write.0 {
-            let insertion = Insertion::new(self.columns(), fields)?;
+            let insertion = Insertion::new(self.columns(), fields);
             let made = self.client.execute(&insertion).await;
             let made = first(made.map_err(taken)?)?;
             return Ok(Made::Subscriber(made));
