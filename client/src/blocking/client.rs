@@ -125,7 +125,7 @@ impl Client {
     /// # Errors
     ///
     /// Those of every call.
-    pub fn raw<'a>(&self, statement: impl Into<StatementRef<'a>>) -> Result<Vec<Vec<Value>>> {
+    pub fn raw<'a>(&'a self, statement: impl Into<StatementRef<'a>>) -> Result<Vec<Vec<Value>>> {
         self.wait(self.client.raw(statement))
     }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::vec;
 
-use futures_core::Stream;
+use futures_util::Stream;
 use jsonsql::Statement;
 use jsonsql::ast;
 use jsonsql::query::Select;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context as Task, Poll};
 
-use futures_core::Stream;
+use futures_util::Stream;
 use jsonsql_client::model::Capabilities;
 use jsonsql_client::model::{
     Command, NewSubscriber, NewSubscription, Package, Patch, Recipients, SubscriberId,
