@@ -106,9 +106,13 @@ impl Builder {
     /// `postgres://` URL. What is in it survives a restart, of all surfaces; a
     /// new one gets the seeds.
     ///
-    /// Several sandboxes on one database share what JSONSQL reaches. The records
-    /// of the REST surfaces belong to the one that started last; the others'
-    /// writes there are refused.
+    /// A file belongs to one sandbox while that runs; another one does not start
+    /// on it. A file that is damaged, or that another program made, is refused
+    /// and left as it is.
+    ///
+    /// Several sandboxes on one database of PostgreSQL share what JSONSQL
+    /// reaches. The records of the REST surfaces belong to the one that started
+    /// last; the others' writes there are refused.
     ///
     /// On PostgreSQL the tables are made in the first schema of the search path,
     /// and clients' statements run as the role `jsonsql_sandbox`, which is made

@@ -95,20 +95,36 @@ pub(crate) struct Kept {
 
 impl Kept {
     pub(crate) async fn open(client: &Client) -> Kept {
-        let stream = TcpStream::connect(client.address).await.unwrap();
-        stream.set_nodelay(true).unwrap();
-        Kept {
-            stream: BufReader::new(stream),
-            header: client.header(),
-        }
+        Kept::try_open(client).await.unwrap()
+    }
+
+    /// A connection, unless the sandbox has ended.
+    pub(crate) async fn try_open(client: &Client) -> std::io::Result<Kept> {
+        Kept::connect(client.address, client.header()).await
+    }
+
+    async fn connect(address: std::net::SocketAddr, header: String) -> std::io::Result<Kept> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        let stream = BufReader::new(stream);
+        Ok(Kept { stream, header })
     }
 
     /// The answer, unless the connection ends first.
     pub(crate) async fn call(&mut self, method: &str, params: &Value) -> std::io::Result<Value> {
+        self.call_at("/api/jsonsql/", method, params).await
+    }
+
+    async fn call_at(
+        &mut self,
+        path: &str,
+        method: &str,
+        params: &Value,
+    ) -> std::io::Result<Value> {
         let call = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
         let body = call.to_string();
         let request = format!(
-            "POST /api/jsonsql/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n{}\r\n{body}",
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n{}\r\n{body}",
             body.len(),
             self.header
         );
@@ -151,6 +167,16 @@ impl Client {
             .unwrap()
             .to_owned();
         Client { address, session }
+    }
+
+    /// A client of a sandbox in another process, unless that ends first.
+    pub(crate) async fn try_login_at(address: std::net::SocketAddr) -> Option<Client> {
+        let params = json!({"username": "admin", "password": "adminpassword"});
+        let mut kept = Kept::connect(address, String::new()).await.ok()?;
+        let path = "/api/jsonrpc/";
+        let answer = kept.call_at(path, "authorize_user", &params).await.ok()?;
+        let session = answer["result"]["session_id"].as_str()?.to_owned();
+        Some(Client { address, session })
     }
 
     /// A client of a sandbox in another process.

@@ -12,6 +12,7 @@ mod domains;
 mod engine;
 mod faults;
 mod features;
+mod files;
 mod foreign;
 mod functions;
 mod fuzz;
@@ -27,6 +28,7 @@ mod rules;
 mod session;
 mod shapes;
 mod slow;
+mod storage;
 mod tls;
 mod tries;
 

@@ -204,7 +204,7 @@ fn what_cannot_start_says_why_in_one_line() {
         ),
         (
             ["--database", "/nowhere/at/all.db"],
-            "cannot open the database: unable to open database file",
+            "cannot open the database: `/nowhere/at/all.db` cannot be opened: unable to open database file",
         ),
         (
             ["--faults", "/nowhere.json"],

@@ -27,6 +27,12 @@ pub(super) async fn run(
     let transaction = owner.transaction().await.map_err(|error| told(&error))?;
     let fresh = versions(&transaction).await?;
     let known = columns(&transaction).await?;
+    if fresh && let Some(table) = catalog.tables.iter().find(|t| known.contains_key(&*t.name)) {
+        return Err(format!(
+            "it has a table `{}` that no sandbox made; a sandbox needs a database of its own",
+            table.name
+        ));
+    }
     let missing = |table: &Table, column: &Column| {
         let columns = known.get(&*table.name);
         columns.is_none_or(|columns| !columns.contains(&*column.name))

@@ -114,7 +114,8 @@ impl Pool {
                 });
             }
         }
-        let failed = |error: &Error| super::fault(error);
+        // Whatever PostgreSQL says here, it is about no statement.
+        let failed = |error: &Error| Fault::Storage(super::told(error));
         let (socket, quota) = socket::connect(&self.config)
             .await
             .map_err(|error| Fault::Storage(format!("error connecting to server: {error}")))?;

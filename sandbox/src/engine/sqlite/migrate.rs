@@ -7,7 +7,7 @@ use rusqlite::{Connection, Transaction};
 
 use super::own::Reach;
 use super::sequence::Sequences;
-use super::{ddl, records, run as run_statement};
+use super::{ddl, file, records, run as run_statement};
 use crate::engine::Allowance;
 use crate::schema::Catalog;
 use crate::seed::Seed;
@@ -15,11 +15,13 @@ use crate::seed::Seed;
 /// The versions of the schema: what leads from each to the next. A step that
 /// was released is not changed; the next change is a further step. The number of
 /// those applied is kept in the file.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     // The tables of the catalog, which are made further down.
     "",
     records::STEP,
     records::EVENTS_BY_ROW,
+    // The mark of the file, which is set further down.
+    "",
 ];
 
 /// Everything or nothing.
@@ -55,6 +57,7 @@ pub(super) fn run(
             "user_version",
             i64::try_from(newest).unwrap_or(i64::MAX),
         )
+        .and_then(|()| transaction.pragma_update(None, "application_id", file::APPLICATION))
         .and_then(|()| transaction.commit())
         .map_err(told)
 }

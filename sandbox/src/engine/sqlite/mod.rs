@@ -1,6 +1,5 @@
 //! The embedded engine: SQLite, brought to PostgreSQL's behaviour.
 
-use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
@@ -23,6 +22,7 @@ mod coerce;
 mod ddl;
 mod errors;
 mod execute;
+mod file;
 mod foreign_key;
 mod functions;
 mod gap;
@@ -71,10 +71,9 @@ impl Storage {
     ) -> Result<Storage, String> {
         let told = |error: rusqlite::Error| error.to_string();
         let mut connection = match place {
-            Place::File(path) => open_file(path),
-            _ => Connection::open_in_memory(),
-        }
-        .map_err(told)?;
+            Place::File(path) => file::open(path)?,
+            Place::Memory | Place::Postgres(_) => Connection::open_in_memory().map_err(told)?,
+        };
         let sequences = prepare(&connection).map_err(told)?;
         set_limits(&connection, limits).map_err(told)?;
         let limit = Limit::install(&mut connection, limits.statement_time).map_err(told)?;
@@ -179,15 +178,6 @@ fn set_limits(connection: &Connection, limits: &Limits) -> rusqlite::Result<()> 
     let body = i32::try_from(limits.body).unwrap_or(i32::MAX);
     connection.set_limit(length, most.max(body))?;
     Ok(())
-}
-
-fn open_file(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open(path)?;
-    // Readers and one writer at a time, and what is committed survives a kill.
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    // Of the process, that is: a power failure may take the last moments.
-    connection.pragma_update(None, "synchronous", "NORMAL")?;
-    Ok(connection)
 }
 
 /// Lowers a statement and runs it, as this domain and with this reach.
