@@ -13,7 +13,6 @@ use crate::output::print;
 use crate::request::{self, Problem, Request};
 use crate::source::{Rating, Source};
 
-mod comparisons;
 mod reports;
 
 /// Finds mistakes in JSONSQL requests, without a server
@@ -166,42 +165,7 @@ fn findings(text: &str, request: &Request, schema: &Schema) -> Vec<Found> {
             _ => Rating::Error,
         };
         let place = request.place_of(text, &finding.pointer);
-        (rating, rule(finding.kind), finding.message, place)
+        (rating, finding.kind.as_str(), finding.message, place)
     });
-    let is_string = |pointer: &str| text[request.place_of(text, pointer)].starts_with('"');
-    let doubtful = comparisons::doubtful(&request.statement, schema, is_string);
-    let doubtful = doubtful.into_iter().map(|one| {
-        let place = request.place_of(text, &one.pointer);
-        (Rating::Error, one.rule, one.message, place)
-    });
-    findings.chain(doubtful).collect()
-}
-
-/// The name of a rule, for `--allow` and machines.
-fn rule(kind: FindingKind) -> &'static str {
-    match kind {
-        FindingKind::UnknownTable => "unknown-table",
-        FindingKind::UnknownColumn => "unknown-column",
-        FindingKind::UnknownAlias => "unknown-alias",
-        FindingKind::UnknownOperator => "unknown-operator",
-        FindingKind::AmbiguousColumn => "ambiguous-column",
-        FindingKind::DuplicateAlias => "duplicate-alias",
-        FindingKind::Arity => "operands",
-        FindingKind::EmptyIn => "empty-in",
-        FindingKind::IsOperand => "is-operand",
-        FindingKind::Shape => "row-length",
-        FindingKind::Star => "star",
-        FindingKind::TooDeep => "depth",
-        FindingKind::NotGrouped => "not-grouped",
-        FindingKind::MisplacedAggregate => "aggregate",
-        FindingKind::UnknownMeaning => "unknown-meaning",
-        FindingKind::TextIsColumn => "text-is-column",
-        FindingKind::MisspeltColumn => "misspelt-column",
-        FindingKind::Unbounded => "every-row",
-        FindingKind::AlwaysTrue => "always-true",
-        FindingKind::SelfComparison => "self-comparison",
-        FindingKind::SelfAssignment => "self-assignment",
-        FindingKind::Position => "position",
-        _ => "other",
-    }
+    findings.collect()
 }

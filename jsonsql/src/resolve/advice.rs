@@ -94,9 +94,12 @@ impl Resolver<'_> {
     /// A condition of a read that leaves nothing out.
     pub(super) fn advise_condition(&mut self, select: &Select, at: &At<'_>) {
         let place = at.member("where").to_string();
-        // What else is said of the condition says it better.
-        let is_said =
-            |finding: &Finding| finding.kind.is_error() || finding.pointer.starts_with(&place);
+        // What else is said of the condition says it better, but for a text that
+        // is a column: that may be why.
+        let is_said = |finding: &Finding| {
+            finding.kind.is_error()
+                || finding.pointer.starts_with(&place) && finding.kind != FindingKind::TextIsColumn
+        };
         if !self.advises || self.findings.iter().any(is_said) {
             return;
         }
@@ -127,6 +130,35 @@ impl Resolver<'_> {
         }
     }
 
+    /// The operands of a comparison that are bare strings, and columns by the
+    /// rule: several are hardly meant to be.
+    pub(super) fn bare_columns(&self, op: &Op, args: &[Expr], scope: &Scope<'_>) -> Vec<usize> {
+        if !self.advises || !is_comparison(op) {
+            return Vec::new();
+        }
+        let is_column = |arg: &Expr| match arg {
+            Expr::Bare(text) => matches!(scope.column(text), Lookup::Found { .. }),
+            _ => false,
+        };
+        match args {
+            [first, others @ ..] if is_column(first) => (1..)
+                .zip(others)
+                // What is compared with itself is told as that.
+                .filter(|(_, other)| is_column(other) && *other != first)
+                .map(|(index, _)| index)
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// A comparison of two columns, of which the second was hardly meant as one.
+    pub(super) fn advise_columns(&mut self, indexes: &[usize], at: &At<'_>) {
+        for index in indexes {
+            let message = "this text is read as the column of that name: two columns are compared";
+            self.report(&at.item(*index), FindingKind::TextIsColumn, message);
+        }
+    }
+
     /// A column that is set to itself.
     pub(super) fn advise_assignment(&mut self, update: &Update, scope: &Scope<'_>, at: &At<'_>) {
         for (column, value) in &update.set {
@@ -144,6 +176,36 @@ impl Resolver<'_> {
             let message = format!("{number} is read as the position of an output column");
             self.report(at, FindingKind::Position, message);
         }
+    }
+}
+
+/// Returns `true` for the operators that compare their first operand with the
+/// others.
+fn is_comparison(op: &Op) -> bool {
+    match op {
+        Op::Eq
+        | Op::Neq
+        | Op::Lt
+        | Op::Gt
+        | Op::Lte
+        | Op::Gte
+        | Op::In
+        | Op::NotIn
+        | Op::Like
+        | Op::Ilike => true,
+        Op::And
+        | Op::Or
+        | Op::Not
+        | Op::Is
+        | Op::IsNot
+        | Op::Add
+        | Op::Sub
+        | Op::Mul
+        | Op::Div
+        | Op::Mod
+        | Op::Concat
+        | Op::Coalesce
+        | Op::Other(_) => false,
     }
 }
 

@@ -124,12 +124,14 @@ impl Resolver<'_> {
         let name = op.name();
         let at = &at.member(name);
         self.operands(op, args, at);
+        let bare = self.bare_columns(op, args, scope);
         match (op, &mut *args) {
             // `{"not": x}` is written without a list.
             (Op::Not, [one]) => self.expr(one, scope, at),
             (_, args) => self.list(args, scope, at),
         }
         self.advise_comparison(op, args, scope, at);
+        self.advise_columns(&bare, at);
     }
 
     #[inline(never)]

@@ -51,6 +51,9 @@ pub enum FindingKind {
     MisplacedAggregate,
     /// Nothing says what a server makes of it: `like` with several patterns.
     UnknownMeaning,
+    /// A comparison of two types that do not compare. Only
+    /// [`validate`](super::validate) looks for it.
+    MixedTypes,
     /// Advice: a text that is, or may be, read as a column.
     TextIsColumn,
     /// Advice: a string that is read as a text and looks like a misspelt column.
@@ -72,16 +75,60 @@ impl FindingKind {
     /// Returns `true` if a server would refuse the statement. Other findings are
     /// advice, which only [`validate`](super::validate) gives.
     pub fn is_error(self) -> bool {
-        !matches!(
-            self,
+        match self {
+            FindingKind::UnknownTable
+            | FindingKind::UnknownColumn
+            | FindingKind::UnknownAlias
+            | FindingKind::UnknownOperator
+            | FindingKind::AmbiguousColumn
+            | FindingKind::DuplicateAlias
+            | FindingKind::Arity
+            | FindingKind::EmptyIn
+            | FindingKind::IsOperand
+            | FindingKind::Shape
+            | FindingKind::Star
+            | FindingKind::TooDeep
+            | FindingKind::NotGrouped
+            | FindingKind::MisplacedAggregate
+            | FindingKind::UnknownMeaning
+            | FindingKind::MixedTypes => true,
             FindingKind::TextIsColumn
-                | FindingKind::MisspeltColumn
-                | FindingKind::Unbounded
-                | FindingKind::AlwaysTrue
-                | FindingKind::SelfComparison
-                | FindingKind::SelfAssignment
-                | FindingKind::Position
-        )
+            | FindingKind::MisspeltColumn
+            | FindingKind::Unbounded
+            | FindingKind::AlwaysTrue
+            | FindingKind::SelfComparison
+            | FindingKind::SelfAssignment
+            | FindingKind::Position => false,
+        }
+    }
+
+    /// Returns the name of the rule, for settings and machines: `unknown-column`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FindingKind::UnknownTable => "unknown-table",
+            FindingKind::UnknownColumn => "unknown-column",
+            FindingKind::UnknownAlias => "unknown-alias",
+            FindingKind::UnknownOperator => "unknown-operator",
+            FindingKind::AmbiguousColumn => "ambiguous-column",
+            FindingKind::DuplicateAlias => "duplicate-alias",
+            FindingKind::Arity => "operands",
+            FindingKind::EmptyIn => "empty-in",
+            FindingKind::IsOperand => "is-operand",
+            FindingKind::Shape => "row-length",
+            FindingKind::Star => "star",
+            FindingKind::TooDeep => "depth",
+            FindingKind::NotGrouped => "not-grouped",
+            FindingKind::MisplacedAggregate => "aggregate",
+            FindingKind::UnknownMeaning => "unknown-meaning",
+            FindingKind::MixedTypes => "types",
+            FindingKind::TextIsColumn => "text-is-column",
+            FindingKind::MisspeltColumn => "misspelt-column",
+            FindingKind::Unbounded => "every-row",
+            FindingKind::AlwaysTrue => "always-true",
+            FindingKind::SelfComparison => "self-comparison",
+            FindingKind::SelfAssignment => "self-assignment",
+            FindingKind::Position => "position",
+        }
     }
 }
 

@@ -76,9 +76,10 @@ pub fn resolve(statement: &mut Statement, schema: &Schema) -> Result<(), Vec<Fin
     }
 }
 
-/// Everything about a statement that a server would refuse, and what it would
-/// not refuse but the sender hardly meant: a text that is read as a column, a
-/// misspelt column that is read as a text, a write of every row.
+/// Everything about a statement that a server would refuse, comparisons of two
+/// types among it, and what it would not refuse but the sender hardly meant: a
+/// text that is read as a column, a misspelt column that is read as a text, a
+/// write of every row.
 ///
 /// ```
 /// use jsonsql::ast::{Method, Statement};
@@ -99,8 +100,10 @@ pub fn resolve(statement: &mut Statement, schema: &Schema) -> Result<(), Vec<Fin
 /// # Ok::<(), jsonsql::ast::ParseError>(())
 /// ```
 pub fn validate<'a>(statement: impl Into<StatementRef<'a>>, schema: &Schema) -> Vec<Finding> {
-    let mut statement = statement.into().to_statement();
-    Resolver::new(schema, true).run(&mut statement)
+    let mut resolved = statement.into().to_statement();
+    let mut findings = Resolver::new(schema, true).run(&mut resolved);
+    findings.extend(kinds::mixed_types(&resolved, schema));
+    findings
 }
 
 /// The schema, and what did not fit it so far.

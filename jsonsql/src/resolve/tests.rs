@@ -427,3 +427,84 @@ fn a_finding_says_its_place() {
         "relation \"clients\" does not exist, at the top"
     );
 }
+
+/// PostgreSQL: `operator does not exist: text = integer`.
+#[test]
+fn values_of_two_types_are_found_and_texts_take_the_others() {
+    let found = |condition: &str| {
+        let json = format!(
+            r#"{{"data": [{{"s": "id"}}], "from": [{{"table": "subscriber", "as": "s"}},
+                {{"join": "terminal", "as": "t", "on": true}}], "where": {condition}}}"#
+        );
+        advice(Method::Select, &json)
+    };
+    let mixed = |pointer: &str| [(pointer.to_owned(), FindingKind::MixedTypes)];
+    assert_eq!(
+        found(r#"{"eq": [{"s": "username"}, 12345]}"#),
+        mixed("/where/eq/1")
+    );
+    assert_eq!(
+        found(r#"{"in": [{"s": "username"}, "a", 12345]}"#),
+        mixed("/where/in/2")
+    );
+    assert_eq!(
+        found(r#"{"not": {"in": [{"s": "username"}, 12345]}}"#),
+        mixed("/where/not_in/1")
+    );
+    assert_eq!(
+        found(r#"{"in": [{"s": "username"}, {"values": [["a"], [1]]}]}"#),
+        mixed("/where/in/1/values/1/0")
+    );
+    assert_eq!(
+        found(r#"{"in": [{"s": "username"}, {"select": {"data": "id", "from": "terminal"}}]}"#),
+        mixed("/where/in/1")
+    );
+    assert_eq!(
+        found(r#"{"eq": [{"s": "disabled"}, 1]}"#),
+        mixed("/where/eq/1")
+    );
+    assert_eq!(
+        found(r#"{"eq": [{"t": "mac_addr"}, {"s": "username"}]}"#),
+        mixed("/where/eq/1")
+    );
+    assert_eq!(
+        found(r#"{"like": [{"s": "username"}, {"t": "id"}]}"#),
+        mixed("/where/like/1")
+    );
+    for fitting in [
+        r#"{"eq": [{"s": "username"}, "12345"]}"#,
+        r#"{"eq": [{"s": "id"}, "7"]}"#,
+        r#"{"eq": [{"s": "id"}, 7.5]}"#,
+        r#"{"eq": [{"s": "disabled"}, true]}"#,
+        r#"{"eq": [{"t": "subscriber_id"}, {"s": "id"}]}"#,
+        r#"{"and": [{"eq": [{"s": "id"}, 7]}, {"eq": [{"s": "username"}, "x"]}]}"#,
+        r#"{"in": [{"s": "username"}, {"values": [["a"], ["b"]]}]}"#,
+        r#"{"is": [{"s": "username"}, null]}"#,
+    ] {
+        assert_eq!(found(fitting), [], "{fitting}");
+    }
+}
+
+#[test]
+fn texts_that_are_spelt_like_columns_are_found_in_comparisons() {
+    let found = |condition: &str| {
+        let json = format!(r#"{{"data": ["id"], "from": "terminal", "where": {condition}}}"#);
+        advice(Method::Select, &json)
+    };
+    let column = |pointer: &str| [(pointer.to_owned(), FindingKind::TextIsColumn)];
+    assert_eq!(
+        found(r#"{"eq": ["subscriber_id", "id"]}"#),
+        column("/where/eq/1")
+    );
+    assert_eq!(
+        found(r#"{"in": ["subscriber_id", 7, "id"]}"#),
+        column("/where/in/2")
+    );
+    // Written as a column, it is meant.
+    for meant in [
+        r#"{"eq": ["subscriber_id", {"terminal": "id"}]}"#,
+        r#"{"eq": ["subscriber_id", 12345]}"#,
+    ] {
+        assert_eq!(found(meant), [], "{meant}");
+    }
+}

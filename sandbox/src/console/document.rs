@@ -212,14 +212,19 @@ fn parse(text: &str, left: usize) -> Option<Json> {
             items.collect::<Option<_>>().map(Json::List)
         }
         b'{' => {
-            let Members(members) = serde_json::from_str(text).ok()?;
-            let members = members
+            let members = members(text)?
                 .into_iter()
                 .map(|(name, value)| Some((name, parse(value.get(), left)?)));
             members.collect::<Option<_>>().map(Json::Object)
         }
         _ => Some(Json::Plain(text.to_owned())),
     }
+}
+
+/// The members of an object in their order; none of anything else.
+pub(super) fn members(text: &str) -> Option<Vec<(String, &RawValue)>> {
+    let Members(members) = serde_json::from_str(text).ok()?;
+    Some(members)
 }
 
 struct Members<'t>(Vec<(String, &'t RawValue)>);

@@ -27,6 +27,7 @@ mod editor;
 mod faults;
 mod form;
 mod layout;
+mod places;
 mod positions;
 mod requests;
 mod secrets;

@@ -5,6 +5,7 @@ use jsonsql::resolve::{Schema, resolve, validate};
 use jsonsql::sql;
 
 use super::document::Json;
+use super::places;
 use super::visible::is_hidden;
 
 /// A text in lines, and findings beside them.
@@ -20,7 +21,9 @@ pub(super) struct Beside {
     /// The index of the line.
     pub(super) line: usize,
     pub(super) message: String,
-    /// The column or the text that it is about, if it is about one.
+    /// The part of `params` that it is about, a JSON pointer.
+    pointer: String,
+    /// The column, the text or the number that it is about, if it is about one.
     name: Option<String>,
     /// `true` if a server would refuse the statement.
     pub(super) is_error: bool,
@@ -49,22 +52,17 @@ pub(super) fn from_sql(text: &str, schema: &Schema) -> Translation {
     };
     match sql::parse(text) {
         Ok(statement) => {
-            translation.sql_lines = listing(text);
             translation.request_of(&statement, schema);
-            let found = translation.request_lines.findings.iter();
-            let placed = found.filter_map(|beside| {
-                Some(Beside {
-                    line: line_of_word(text, beside.name.as_deref()?)?,
-                    ..beside.clone()
-                })
-            });
-            translation.sql_lines.findings = placed.collect();
+            translation.sql_lines = listing(text);
+            translation.sql_lines.findings = translation
+                .placed(|beside| places::in_sql(text, &beside.pointer, beside.name.as_deref()));
         }
         Err(error) => {
             translation.sql_lines = listing(text);
             translation.sql_lines.findings.push(Beside {
                 line: error.line().saturating_sub(1),
                 message: format!("{}, at column {}", error.message(), error.column()),
+                pointer: String::new(),
                 name: None,
                 is_error: true,
             });
@@ -82,9 +80,12 @@ pub(super) fn from_request(text: &str, schema: &Schema) -> Translation {
     };
     match read(text) {
         Ok(statement) => {
-            // In the canonical spelling, into which findings point.
             translation.request_of(&statement, schema);
             translation.request = text.to_owned();
+            translation.request_lines = Listing {
+                lines: listing(text).lines,
+                findings: translation.placed(|beside| places::in_request(text, &beside.pointer)),
+            };
             let mut decided = statement;
             // What it finds is among the findings of the linter.
             let _ = resolve(&mut decided, schema);
@@ -103,6 +104,7 @@ impl Translation {
             self.request_lines.findings.push(Beside {
                 line: 0,
                 message: "the protocol cannot say this statement".to_owned(),
+                pointer: String::new(),
                 name: None,
                 is_error: true,
             });
@@ -122,6 +124,7 @@ impl Translation {
             name: params.part(&finding.pointer).and_then(named),
             is_error: finding.kind.is_error(),
             message: finding.message,
+            pointer: finding.pointer,
         });
         self.request_lines.findings = findings.collect();
         self.request = lines.lines.join("\n");
@@ -130,10 +133,23 @@ impl Translation {
     }
 }
 
+impl Translation {
+    /// The findings, each on the line of the text as it was written.
+    fn placed(&self, line: impl Fn(&Beside) -> usize) -> Vec<Beside> {
+        let found = self.request_lines.findings.iter();
+        let placed = found.map(|beside| Beside {
+            line: line(beside),
+            ..beside.clone()
+        });
+        placed.collect()
+    }
+}
+
 fn read(text: &str) -> Result<Statement, Beside> {
     let problem = |line: usize, message: String| Beside {
         line,
         message,
+        pointer: String::new(),
         name: None,
         is_error: true,
     };
@@ -156,44 +172,21 @@ fn read(text: &str) -> Result<Statement, Beside> {
         .ok_or_else(|| problem(0, "the request has no `params`".to_owned()))?;
     Statement::from_json(method, params.compact().as_bytes()).map_err(|error| {
         problem(
-            line_of(text, &request, error.pointer()),
+            places::in_request(text, error.pointer()),
             error.message().to_owned(),
         )
     })
 }
 
-/// The line of the text in which a part of `params` stands, if the text is in the
-/// spelling that is shown; otherwise the first.
-fn line_of(text: &str, request: &Json, pointer: &str) -> usize {
-    let lines = request.lines();
-    match lines.lines.iter().map(String::as_str).eq(text.lines()) {
-        true => lines.line_of(&format!("/params{pointer}")),
-        false => 0,
-    }
-}
-
-/// The name of the column or the text that a finding is about.
+/// The name of the column, the text or the number that a finding is about.
 fn named(part: &Json) -> Option<String> {
     match part {
-        Json::Text(name) => Some(name.clone()),
+        Json::Text(name) | Json::Plain(name) => Some(name.clone()),
         Json::Object(members) => match &members[..] {
             [(_, Json::Text(name))] => Some(name.clone()),
             _ => None,
         },
-        Json::Plain(_) | Json::List(_) => None,
-    }
-}
-
-/// The line of a text in which a word stands, if it stands there once. A finding
-/// points into the request, which has no places of the SQL.
-fn line_of_word(text: &str, word: &str) -> Option<usize> {
-    let mut found = text.lines().enumerate().flat_map(|(line, text)| {
-        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-        words.filter(|one| *one == word).map(move |_| line)
-    });
-    match (found.next(), found.next()) {
-        (Some(line), None) => Some(line),
-        _ => None,
+        Json::List(_) => None,
     }
 }
 
@@ -225,7 +218,6 @@ mod tests {
         let finding = &from_sql.request_lines.findings[0];
         assert!(from_sql.request_lines.lines[finding.line].contains("nmae"));
         assert_eq!(from_sql.sql_lines.findings[0].line, 2);
-        assert_eq!(line_of_word("a\na", "a"), None);
         let back = from_request(&from_sql.request, &schema);
         assert!(back.sql.contains("nmae"), "{}", back.sql);
 

@@ -88,3 +88,35 @@ async fn sql_and_jsonsql_stand_side_by_side_with_findings() {
         "{page}"
     );
 }
+
+/// The library's own linter, so every rule of the command's.
+#[tokio::test]
+async fn findings_stand_on_the_lines_as_they_were_written() {
+    let (_sandbox, caller) = demo().await;
+    let request = "{\"method\":\n\"select\", \"params\": {\"data\": [\"id\"],\n\
+                   \"from\": \"subscriber\", \"where\":\n{\"and\": [\n\
+                   {\"eq\": [\"username\", 12345]},\n{\"eq\": [\"username\",\n  \"email\"]}]}}}";
+    let page = translate(&caller, "sql", request).await;
+    assert!(page.contains("2 findings."), "{page}");
+    let types = line_of(&page, "text is compared with integer");
+    assert!(
+        types.contains("{\"eq\": [\"username\", 12345]},"),
+        "{types}"
+    );
+    assert!(types.contains("Error: "), "{types}");
+    let columns = line_of(&page, "two columns are compared");
+    assert!(columns.contains("<code>  \"email\"]}]}}}"), "{columns}");
+    assert!(columns.contains("Warning: "), "{columns}");
+
+    // A name that stands there twice, and a finding without one.
+    let sql =
+        "select username\nfrom subscriber\nwhere disabled = 7\nand username = 5\nand email = 5";
+    let page = translate(&caller, "jsonsql", sql).await;
+    assert!(page.contains("3 findings."), "{page}");
+    let disabled = line_of(&page, "boolean is compared with integer");
+    assert!(disabled.contains("where disabled = 7"), "{disabled}");
+    let sides: Vec<_> = page.split("jsonsql-lines").collect();
+    assert_eq!(sides[0].matches("class=\"finding\"").count(), 3, "{page}");
+    let page = translate(&caller, "jsonsql", "delete\nfrom terminal").await;
+    assert!(line_of(&page, "Warning: ").contains("delete"), "{page}");
+}

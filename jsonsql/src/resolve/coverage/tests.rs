@@ -59,8 +59,9 @@ fn writes_of_every_row_are_found_by_meaning() {
         let json = format!(r#"{{"data": ["id"], "from": "subscriber", "where": {condition}}}"#);
         // A query in it is looked at by itself.
         if !condition.contains("select") {
+            let found = rows_advice(Method::Select, &json);
             let expected = [("/where".to_owned(), FindingKind::AlwaysTrue)];
-            assert_eq!(advice(Method::Select, &json), expected, "{condition}");
+            assert_eq!(found, expected, "{condition}");
         }
     }
     let nested = r#"{"data": ["id"], "from": "terminal", "where": {"in": ["subscriber_id",
@@ -99,9 +100,9 @@ fn writes_of_every_row_are_found_by_meaning() {
     ];
     for condition in narrow {
         let json = format!(r#"{{"from": "subscriber", "where": {condition}}}"#);
-        assert_eq!(advice(Method::Delete, &json), [], "{condition}");
+        assert_eq!(rows_advice(Method::Delete, &json), [], "{condition}");
         let json = format!(r#"{{"data": ["id"], "from": "subscriber", "where": {condition}}}"#);
-        assert_eq!(advice(Method::Select, &json), [], "{condition}");
+        assert_eq!(rows_advice(Method::Select, &json), [], "{condition}");
     }
     assert_eq!(
         advice(Method::Delete, r#"{"from": "subscriber"}"#),
@@ -113,6 +114,14 @@ fn writes_of_every_row_are_found_by_meaning() {
         advice(Method::Delete, joined),
         [("/where".to_owned(), FindingKind::Unbounded)]
     );
+}
+
+/// The findings but those about the operands of a comparison: some conditions
+/// compare bare columns of two types.
+fn rows_advice(method: Method, json: &str) -> Vec<(String, FindingKind)> {
+    let mut found = advice(method, json);
+    found.retain(|(_, kind)| !matches!(kind, FindingKind::TextIsColumn | FindingKind::MixedTypes));
+    found
 }
 
 /// Each level is looked into for every combination of values around it, and that for

@@ -118,11 +118,13 @@ impl Typer<'_> {
                 Gives(bool, false)
             }
             Op::Eq | Op::Neq | Op::Lt | Op::Gt | Op::Lte | Op::Gte => {
+                self.compare(&typed);
                 let kind = self.common(&typed);
                 self.meet(&typed, kind);
                 Gives(bool, nullable)
             }
             Op::Like | Op::Ilike => {
+                self.compare(&typed);
                 self.meet(&typed, Some(SqlKind::Text));
                 Gives(bool, nullable)
             }
@@ -162,6 +164,18 @@ impl Typer<'_> {
                 other => self.expr(other, scope, at),
             });
         }
+        // The cells of a VALUES list, each for itself and not the list as one.
+        let first = typed.first().copied();
+        let listed = args.iter().zip(&typed).skip(1);
+        let others = listed
+            .filter(|(arg, _)| !matches!(arg, Expr::Values(_)))
+            .map(|(_, typed)| *typed);
+        let compared: Vec<_> = first
+            .into_iter()
+            .chain(others)
+            .chain(cells.clone())
+            .collect();
+        self.compare(&compared);
         let kind = self.common(&typed);
         self.meet(&typed, kind);
         self.meet(&cells, kind);

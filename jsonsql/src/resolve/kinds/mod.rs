@@ -9,7 +9,7 @@ mod tests;
 
 use crate::ast::{At, Expr, StatementRef};
 
-use super::{Schema, resolve};
+use super::{Finding, FindingKind, Schema, resolve};
 use crate::ast::SqlKind;
 
 /// The type of one expression of a statement.
@@ -62,17 +62,19 @@ pub fn kinds<'a>(statement: impl Into<StatementRef<'a>>, schema: &Schema) -> Vec
     let mut resolved = statement.into().to_statement();
     // What it finds is not asked for here.
     let _ = resolve(&mut resolved, schema);
-    let mut typer = Typer {
-        schema,
-        kinds: Vec::new(),
-    };
-    typer.statement(&resolved);
-    typer.kinds
+    Typer::run(&resolved, schema).kinds
+}
+
+/// Finds the comparisons of two types in a resolved statement.
+pub(super) fn mixed_types(resolved: &Statement, schema: &Schema) -> Vec<Finding> {
+    Typer::run(resolved, schema).findings
 }
 
 struct Typer<'s> {
     schema: &'s Schema,
     kinds: Vec<ExprKind>,
+    /// The operands that do not compare with the first one.
+    findings: Vec<Finding>,
 }
 
 /// One expression that has been looked at.
@@ -92,7 +94,35 @@ impl Gives {
     const UNKNOWN: Gives = Gives(None, true);
 }
 
-impl Typer<'_> {
+impl<'s> Typer<'s> {
+    fn run(resolved: &Statement, schema: &'s Schema) -> Typer<'s> {
+        let mut typer = Typer {
+            schema,
+            kinds: Vec::new(),
+            findings: Vec::new(),
+        };
+        typer.statement(resolved);
+        typer
+    }
+
+    /// Checks what the first operand is compared with. A text is of the type of
+    /// what it meets, so it fits everything.
+    fn compare(&mut self, typed: &[Typed]) {
+        let [first, others @ ..] = typed else { return };
+        for other in others {
+            let (Some(one), Some(second)) = (first.kind, other.kind) else {
+                continue;
+            };
+            if compared_as(one) != compared_as(second) {
+                self.findings.push(Finding {
+                    pointer: self.kinds[other.index].pointer.clone(),
+                    kind: FindingKind::MixedTypes,
+                    message: format!("{one} is compared with {second}, which PostgreSQL refuses"),
+                });
+            }
+        }
+    }
+
     /// Notes an expression before its operands, and what it gives after them.
     fn noted(&mut self, expr: &Expr, at: &At<'_>, gives: impl FnOnce(&mut Self) -> Gives) -> Typed {
         let index = self.kinds.len();
@@ -137,6 +167,23 @@ impl Typer<'_> {
             some.filter_map(|one| one.kind).reduce(SqlKind::wider)
         };
         of(false).or_else(|| of(true))
+    }
+}
+
+/// The type as which values of a type are compared.
+fn compared_as(kind: SqlKind) -> SqlKind {
+    match kind {
+        SqlKind::SmallInt | SqlKind::Int | SqlKind::BigInt | SqlKind::Numeric | SqlKind::Float => {
+            SqlKind::Float
+        }
+        SqlKind::Date | SqlKind::Timestamp | SqlKind::TimestampTz => SqlKind::Timestamp,
+        SqlKind::Bool
+        | SqlKind::Text
+        | SqlKind::Time
+        | SqlKind::Interval
+        | SqlKind::Inet
+        | SqlKind::MacAddr
+        | SqlKind::Uuid => kind,
     }
 }
 
