@@ -156,7 +156,7 @@ impl<'de> Deserializer<'de> for Setting<'_> {
 #[cfg(all(test, feature = "cli"))]
 mod tests {
     use crate::ministra::MinistraOptions;
-    use crate::tvip::TvipUnknowns;
+    use crate::tvip::TvipBehavior;
     use serde_json::Map;
 
     use super::*;
@@ -167,17 +167,17 @@ mod tests {
         let read_as = |name: &str, text: &str| {
             read(text, |value| {
                 let pair = Map::from_iter([(name.to_owned(), value.clone())]);
-                let read = serde_json::from_value::<TvipUnknowns>(pair.into());
+                let read = serde_json::from_value::<TvipBehavior>(pair.into());
                 read.map(drop).map_err(|error| error.to_string())
             })
         };
-        for line in lines::<TvipUnknowns>().lines() {
+        for line in lines::<TvipBehavior>().lines() {
             let (name, values) = line.trim().split_once('=').unwrap();
             for value in values.replace("NUMBER", "7").split('|') {
                 read_as(name, value).unwrap();
             }
         }
-        assert_eq!(lines::<TvipUnknowns>().lines().count(), 22);
+        assert_eq!(lines::<TvipBehavior>().lines().count(), 22);
         assert_eq!(read_as("pin_md5", "null"), Ok(Value::from("null")));
         assert_eq!(read_as("default_limit", "null"), Ok(Value::Null));
         assert!(

@@ -99,7 +99,7 @@
 //! # What it is not
 //!
 //! What no public source says about the vendor's server is a setting of
-//! [`Unknowns`]. Texts sort by their bytes on the embedded engine, as in
+//! [`ServerBehavior`]. Texts sort by their bytes on the embedded engine, as in
 //! PostgreSQL with the collation "C"; on PostgreSQL the database's collation holds.
 
 mod account;
@@ -129,9 +129,9 @@ mod sandbox;
 mod schema;
 mod seed;
 mod serve;
+mod server_behavior;
 mod surfaces;
 pub mod tvip;
-mod unknowns;
 
 pub use engine::refused_statements;
 pub use error::Error;
@@ -142,11 +142,11 @@ pub use sandbox::{Builder, Sandbox};
 pub use seed::{Custom, Seed};
 #[cfg(feature = "tls")]
 pub use serve::Tls;
-pub use tvip::TvipOptions;
-pub use unknowns::{
-    ChangeWithoutReturning, DottedText, MacForm, Refusal, SessionsPerUser, SubscriberDelete,
-    TerminalOverLimit, UnknownOrderBy, Unknowns,
+pub use server_behavior::{
+    ChangeWithoutReturning, DottedText, MacForm, Refusal, ServerBehavior, SessionsPerUser,
+    SubscriberDelete, TerminalOverLimit, UnknownOrderBy,
 };
+pub use tvip::TvipOptions;
 
 /// The README's code, compiled and run.
 #[cfg(doctest)]

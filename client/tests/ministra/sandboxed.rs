@@ -107,7 +107,7 @@ async fn the_same_account_asked_for_twice_is_asked_for_once() {
 
 #[tokio::test]
 async fn an_end_date_is_never_again() {
-    let mut options = MinistraOptions::of(MinistraVersion::V5_2);
+    let mut options = MinistraOptions::new(MinistraVersion::V5_2);
     options.enable_internal_billing = true;
     let server = configured(options).await;
     let date = "2030-01-02T03:04:05".parse().unwrap();
@@ -171,7 +171,7 @@ async fn users_gives_one_account_and_login_is_unique() {
 
 #[tokio::test]
 async fn modules_that_were_cleared_are_none() {
-    let mut options = MinistraOptions::of(MinistraVersion::V5_6);
+    let mut options = MinistraOptions::new(MinistraVersion::V5_6);
     options.enable_tariff_plans = false;
     let server = configured(options).await;
     let modules = server.ministra.stb_modules();
@@ -315,7 +315,7 @@ async fn a_cut_off_box_is_still_switched_on() {
 
 #[tokio::test]
 async fn resellers_are_read_after_writing() {
-    let mut options = MinistraOptions::of(MinistraVersion::V5_6);
+    let mut options = MinistraOptions::new(MinistraVersion::V5_6);
     options.allow_resellers_info_for_api = true;
     let server = configured(options).await;
     let resellers = server.ministra.reseller();
@@ -378,7 +378,7 @@ async fn resellers_are_read_after_writing() {
 #[tokio::test]
 async fn noise_of_php_is_not_taken_for_an_answer() {
     for warnings in [PhpWarnings::Always, PhpWarnings::AfterBody] {
-        let mut options = MinistraOptions::of(MinistraVersion::V4_9);
+        let mut options = MinistraOptions::new(MinistraVersion::V4_9);
         options.php_warnings = warnings;
         let server = configured(options).await;
         let off = AccountPatch {
@@ -398,7 +398,7 @@ async fn noise_of_php_is_not_taken_for_an_answer() {
 
 #[tokio::test]
 async fn both_folders_and_no_credentials_will_do() {
-    let mut options = MinistraOptions::of(MinistraVersion::V5_6);
+    let mut options = MinistraOptions::new(MinistraVersion::V5_6);
     options.credentials = None;
     let server = configured(options).await;
     assert_eq!(

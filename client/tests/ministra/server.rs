@@ -17,7 +17,7 @@ pub(crate) struct Server {
 }
 
 pub(crate) async fn recorded() -> Server {
-    configured(MinistraOptions::of(MinistraVersion::V4_9)).await
+    configured(MinistraOptions::new(MinistraVersion::V4_9)).await
 }
 
 pub(crate) async fn configured(options: MinistraOptions) -> Server {
@@ -26,7 +26,7 @@ pub(crate) async fn configured(options: MinistraOptions) -> Server {
 
 /// With another state to start from.
 pub(crate) async fn seeded(change: impl FnOnce(&mut Value)) -> Server {
-    started(MinistraOptions::of(MinistraVersion::V4_9), change).await
+    started(MinistraOptions::new(MinistraVersion::V4_9), change).await
 }
 
 async fn started(options: MinistraOptions, change: impl FnOnce(&mut Value)) -> Server {

@@ -17,7 +17,7 @@ use jsonsql_client::provisioning::{
 };
 use jsonsql_client::tvip::{self, Options, ProviderId};
 use jsonsql_sandbox::Sandbox;
-use jsonsql_sandbox::tvip::{TvipOptions, TvipUnknowns};
+use jsonsql_sandbox::tvip::{TvipBehavior, TvipOptions};
 use serde_json::{Value, json};
 
 use crate::mac;
@@ -87,11 +87,11 @@ fn account(id: i64, login: &str, reference: &str) -> Value {
 }
 
 async fn sandbox(state: Value) -> Sandbox {
-    sandbox_with(state, TvipUnknowns::default()).await
+    sandbox_with(state, TvipBehavior::default()).await
 }
 
-async fn sandbox_with(state: Value, unknowns: TvipUnknowns) -> Sandbox {
-    let options = TvipOptions::default().unknowns(unknowns);
+async fn sandbox_with(state: Value, behavior: TvipBehavior) -> Sandbox {
+    let options = TvipOptions::default().behavior(behavior);
     let sandbox = Sandbox::builder().tvip(options).start().await.unwrap();
     sandbox.tvip().load(state).unwrap();
     sandbox

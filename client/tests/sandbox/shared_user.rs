@@ -7,7 +7,7 @@ use std::time::Duration;
 use jsonsql::prelude::*;
 use jsonsql_client::Client;
 use jsonsql_client::schema::Media;
-use jsonsql_sandbox::{Refusal, Sandbox, Seed, SessionsPerUser, Unknowns};
+use jsonsql_sandbox::{Refusal, Sandbox, Seed, ServerBehavior, SessionsPerUser};
 
 #[derive(Insertable)]
 #[insertable(table = Media)]
@@ -16,10 +16,10 @@ struct NewMedia {
 }
 
 async fn start(refusal: Refusal) -> Sandbox {
-    let mut unknowns = Unknowns::default();
-    unknowns.sessions_per_user = SessionsPerUser::One;
-    unknowns.session_refused_with = refusal;
-    let sandbox = Sandbox::builder().seed(Seed::Empty).unknowns(unknowns);
+    let mut behavior = ServerBehavior::default();
+    behavior.sessions_per_user = SessionsPerUser::One;
+    behavior.session_refused_with = refusal;
+    let sandbox = Sandbox::builder().seed(Seed::Empty).behavior(behavior);
     sandbox.start().await.unwrap()
 }
 

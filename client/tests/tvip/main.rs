@@ -15,13 +15,13 @@ use jsonsql_client::ClientBuilder;
 use jsonsql_client::provisioning::{self, Adapter};
 use jsonsql_client::tvip::{Options, ProviderId, Tvip};
 use jsonsql_sandbox::Sandbox;
-use jsonsql_sandbox::tvip::{TvipOptions, TvipUnknowns};
+use jsonsql_sandbox::tvip::{TvipBehavior, TvipOptions};
 
 /// A sandbox that behaves like this where nobody knows how servers do.
-async fn sandbox(set: impl FnOnce(&mut TvipUnknowns)) -> Sandbox {
-    let mut unknowns = TvipUnknowns::default();
-    set(&mut unknowns);
-    let options = TvipOptions::default().unknowns(unknowns);
+async fn sandbox(set: impl FnOnce(&mut TvipBehavior)) -> Sandbox {
+    let mut behavior = TvipBehavior::default();
+    set(&mut behavior);
+    let options = TvipOptions::default().behavior(behavior);
     Sandbox::builder().tvip(options).start().await.unwrap()
 }
 

@@ -44,9 +44,9 @@ async fn q01_post_creates_without_id_and_changes_with_it() {
 
 #[tokio::test]
 async fn q02_times_have_four_formats() {
-    let sandbox = sandbox(|unknowns| {
-        unknowns.field_set = FieldSet::Newer;
-        unknowns.stamp_unit = EpochUnit::Milliseconds;
+    let sandbox = sandbox(|behavior| {
+        behavior.field_set = FieldSet::Newer;
+        behavior.stamp_unit = EpochUnit::Milliseconds;
     })
     .await;
     let tvip = client(&sandbox);
@@ -109,7 +109,7 @@ async fn q04_pin_md5_may_or_may_not_come_back() {
         (PinMd5::Null, Change::Made),
         (PinMd5::Echoed, Change::Nothing),
     ] {
-        let sandbox = sandbox(|unknowns| unknowns.pin_md5 = pin_md5).await;
+        let sandbox = sandbox(|behavior| behavior.pin_md5 = pin_md5).await;
         let tvip = client(&sandbox);
         let backend = platform(&tvip);
         let id = SubscriberId::from(1);
@@ -149,7 +149,7 @@ async fn q04_pin_md5_may_or_may_not_come_back() {
 #[tokio::test]
 async fn q05_fields_grow_with_the_version() {
     for field_set in [FieldSet::Documented, FieldSet::Newer] {
-        let sandbox = sandbox(|unknowns| unknowns.field_set = field_set).await;
+        let sandbox = sandbox(|behavior| behavior.field_set = field_set).await;
         let tvip = client(&sandbox);
         let backend = platform(&tvip);
         let newer = field_set == FieldSet::Newer;
@@ -186,7 +186,7 @@ async fn q05_fields_grow_with_the_version() {
 #[tokio::test]
 async fn q06_errors_have_two_shapes_and_may_be_html() {
     for shape in [ErrorShape::Application, ErrorShape::Framework] {
-        let sandbox = sandbox(|unknowns| unknowns.error_shape = shape).await;
+        let sandbox = sandbox(|behavior| behavior.error_shape = shape).await;
         let tvip = client(&sandbox);
         // The demo has this login; the server's words quote it.
         let error = tvip
@@ -344,9 +344,9 @@ async fn q10_deleting_what_is_gone_is_done() {
         DeleteOfGone::Http403,
         DeleteOfGone::Http400,
     ] {
-        let sandbox = sandbox(|unknowns| {
-            unknowns.delete_of_gone = gone;
-            unknowns.account_delete = AccountDelete::Refused;
+        let sandbox = sandbox(|behavior| {
+            behavior.delete_of_gone = gone;
+            behavior.account_delete = AccountDelete::Refused;
         })
         .await;
         let tvip = client(&sandbox);

@@ -54,7 +54,7 @@ async fn what_is_read_only() {
 /// A server that refuses fields it does not know takes all that are sent.
 #[tokio::test]
 async fn what_is_created_changed_and_deleted() {
-    let sandbox = sandbox(|unknowns| unknowns.not_known_name = NotKnownName::Refused).await;
+    let sandbox = sandbox(|behavior| behavior.not_known_name = NotKnownName::Refused).await;
     let tvip = client(&sandbox);
 
     let tag = NewTarifTag {

@@ -10,7 +10,7 @@ use jsonsql_client::{Error, Reply};
 use jsonsql_sandbox::Sandbox;
 use jsonsql_sandbox::tvip::{
     AccountDelete, Created, DeleteOfGone, Deleted, DeviceOverLimit, Dto, EmptyIds, ErrorShape,
-    ExplicitNull, FieldSet, NotKnownName, PinMd5, SameTarifTwice, TextFilter, TvipUnknowns,
+    ExplicitNull, FieldSet, NotKnownName, PinMd5, SameTarifTwice, TextFilter, TvipBehavior,
     UniqueIdCase, UnknownIds,
 };
 
@@ -84,30 +84,30 @@ async fn lives(sandbox: &Sandbox, tvip: &Tvip) {
 
 #[tokio::test]
 async fn a_subscriber_lives_on_every_server() {
-    type Set = fn(&mut TvipUnknowns);
+    type Set = fn(&mut TvipBehavior);
     let settings: [Set; 22] = [
         |_| {},
-        |unknowns| unknowns.field_set = FieldSet::Newer,
-        |unknowns| unknowns.default_limit = Some(1),
-        |unknowns| unknowns.default_limit = None,
-        |unknowns| unknowns.not_known_name = NotKnownName::Refused,
-        |unknowns| unknowns.pin_md5 = PinMd5::Echoed,
-        |unknowns| unknowns.text_filter = TextFilter::Prefix,
-        |unknowns| unknowns.unique_id_case = UniqueIdCase::Lowered,
-        |unknowns| unknowns.created = Created::Http201,
-        |unknowns| unknowns.deleted = Deleted::Entity,
-        |unknowns| unknowns.deleted = Deleted::Http204,
-        |unknowns| unknowns.delete_of_gone = DeleteOfGone::Http403,
-        |unknowns| unknowns.delete_of_gone = DeleteOfGone::Http400,
-        |unknowns| unknowns.account_delete = AccountDelete::Refused,
-        |unknowns| unknowns.device_over_limit = DeviceOverLimit::Refused,
-        |unknowns| unknowns.same_tarif_twice = SameTarifTwice::Refused,
-        |unknowns| unknowns.error_shape = ErrorShape::Application,
-        |unknowns| unknowns.error_shape = ErrorShape::Framework,
-        |unknowns| unknowns.dto = Dto::Filled,
-        |unknowns| unknowns.empty_ids = EmptyIds::Everybody,
-        |unknowns| unknowns.unknown_ids = UnknownIds::Refused,
-        |unknowns| unknowns.explicit_null = ExplicitNull::Clears,
+        |behavior| behavior.field_set = FieldSet::Newer,
+        |behavior| behavior.default_limit = Some(1),
+        |behavior| behavior.default_limit = None,
+        |behavior| behavior.not_known_name = NotKnownName::Refused,
+        |behavior| behavior.pin_md5 = PinMd5::Echoed,
+        |behavior| behavior.text_filter = TextFilter::Prefix,
+        |behavior| behavior.unique_id_case = UniqueIdCase::Lowered,
+        |behavior| behavior.created = Created::Http201,
+        |behavior| behavior.deleted = Deleted::Entity,
+        |behavior| behavior.deleted = Deleted::Http204,
+        |behavior| behavior.delete_of_gone = DeleteOfGone::Http403,
+        |behavior| behavior.delete_of_gone = DeleteOfGone::Http400,
+        |behavior| behavior.account_delete = AccountDelete::Refused,
+        |behavior| behavior.device_over_limit = DeviceOverLimit::Refused,
+        |behavior| behavior.same_tarif_twice = SameTarifTwice::Refused,
+        |behavior| behavior.error_shape = ErrorShape::Application,
+        |behavior| behavior.error_shape = ErrorShape::Framework,
+        |behavior| behavior.dto = Dto::Filled,
+        |behavior| behavior.empty_ids = EmptyIds::Everybody,
+        |behavior| behavior.unknown_ids = UnknownIds::Refused,
+        |behavior| behavior.explicit_null = ExplicitNull::Clears,
     ];
     for set in settings {
         let sandbox = sandbox(set).await;
@@ -118,7 +118,7 @@ async fn a_subscriber_lives_on_every_server() {
 /// Where null does not clear, taking a box away says so and deleting it works.
 #[tokio::test]
 async fn a_server_that_keeps_nulls_needs_unbind_by_deletion() {
-    let sandbox = sandbox(|unknowns| unknowns.explicit_null = ExplicitNull::Keeps).await;
+    let sandbox = sandbox(|behavior| behavior.explicit_null = ExplicitNull::Keeps).await;
     let tvip = client(&sandbox);
     let backend = platform(&tvip);
     let id = TerminalId::from(1);
@@ -172,7 +172,7 @@ async fn a_box_in_capitals_is_found() {
 
 #[tokio::test]
 async fn a_box_too_many_is_refused() {
-    let sandbox = sandbox(|unknowns| unknowns.device_over_limit = DeviceOverLimit::Refused).await;
+    let sandbox = sandbox(|behavior| behavior.device_over_limit = DeviceOverLimit::Refused).await;
     let tvip = client(&sandbox);
     let backend = platform(&tvip);
     let mac = "10:27:be:00:0a:bc".parse().unwrap();

@@ -2,63 +2,60 @@
 
 use std::fmt;
 
-/// The PostgreSQL type of a column or an expression.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SqlKind {
-    /// `boolean`.
-    Bool,
-    /// `smallint`, 16 bits.
-    SmallInt,
-    /// `integer`, 32 bits.
-    Int,
-    /// `bigint`, 64 bits.
-    BigInt,
-    /// `numeric`: exact decimals.
-    Numeric,
-    /// `double precision`.
-    Float,
-    /// `text`.
-    Text,
-    /// `date`.
-    Date,
-    /// `time`, without a time zone.
-    Time,
-    /// `timestamp`, without a time zone.
-    Timestamp,
-    /// `timestamptz`: a moment.
-    TimestampTz,
-    /// `interval`.
-    Interval,
-    /// `inet`: a network address, with a mask or without.
-    Inet,
-    /// `macaddr`.
-    MacAddr,
-    /// `uuid`.
-    Uuid,
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident = $name:literal;)*) => {
+        /// The PostgreSQL type of a column or an expression.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum SqlKind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        impl SqlKind {
+            /// All types.
+            pub const ALL: &'static [SqlKind] = &[$(SqlKind::$kind),*];
+
+            /// The type's name as PostgreSQL's messages have it.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(SqlKind::$kind => $name,)*
+                }
+            }
+        }
+    };
 }
 
-impl SqlKind {
-    /// The type's name as PostgreSQL's messages have it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            SqlKind::Bool => "boolean",
-            SqlKind::SmallInt => "smallint",
-            SqlKind::Int => "integer",
-            SqlKind::BigInt => "bigint",
-            SqlKind::Numeric => "numeric",
-            SqlKind::Float => "double precision",
-            SqlKind::Text => "text",
-            SqlKind::Date => "date",
-            SqlKind::Time => "time without time zone",
-            SqlKind::Timestamp => "timestamp without time zone",
-            SqlKind::TimestampTz => "timestamp with time zone",
-            SqlKind::Interval => "interval",
-            SqlKind::Inet => "inet",
-            SqlKind::MacAddr => "macaddr",
-            SqlKind::Uuid => "uuid",
-        }
-    }
+kinds! {
+    /// `boolean`.
+    Bool = "boolean";
+    /// `smallint`, 16 bits.
+    SmallInt = "smallint";
+    /// `integer`, 32 bits.
+    Int = "integer";
+    /// `bigint`, 64 bits.
+    BigInt = "bigint";
+    /// `numeric`: exact decimals.
+    Numeric = "numeric";
+    /// `double precision`.
+    Float = "double precision";
+    /// `text`.
+    Text = "text";
+    /// `date`.
+    Date = "date";
+    /// `time`, without a time zone.
+    Time = "time without time zone";
+    /// `timestamp`, without a time zone.
+    Timestamp = "timestamp without time zone";
+    /// `timestamptz`: a moment.
+    TimestampTz = "timestamp with time zone";
+    /// `interval`.
+    Interval = "interval";
+    /// `inet`: a network address, with a mask or without.
+    Inet = "inet";
+    /// `macaddr`.
+    MacAddr = "macaddr";
+    /// `uuid`.
+    Uuid = "uuid";
 }
 
 impl fmt::Display for SqlKind {

@@ -63,7 +63,7 @@ enum Version {
 impl MinistraArgs {
     /// Sets up what they say; `seed` is for when they name no state.
     pub(crate) fn apply(self, builder: Builder, seed: MinistraSeed) -> Result<Builder, Error> {
-        let mut options = MinistraOptions::of(match self.ministra_version {
+        let mut options = MinistraOptions::new(match self.ministra_version {
             Version::V4_9 => MinistraVersion::V4_9,
             Version::V5_1 => MinistraVersion::V5_1,
             Version::V5_2 => MinistraVersion::V5_2,

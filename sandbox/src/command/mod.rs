@@ -15,7 +15,7 @@ use crate::ministra::MinistraSeed;
 use crate::tvip::TvipSeed;
 use crate::{
     Builder, ChangeWithoutReturning, DottedText, Error, MacForm, Refusal, Sandbox, Seed,
-    SessionsPerUser, SubscriberDelete, TerminalOverLimit, Tls, UnknownOrderBy, Unknowns,
+    ServerBehavior, SessionsPerUser, SubscriberDelete, TerminalOverLimit, Tls, UnknownOrderBy,
 };
 
 mod limit_args;
@@ -76,8 +76,8 @@ pub struct Options {
 
     /// Keep the database in this SQLite file, or on PostgreSQL if this is a
     /// URL, postgres://user@host/database. A new one gets the seed, and what
-    /// is in it survives a restart. Without it everything is in memory and
-    /// gone at the end.
+    /// is in it survives a restart and a kill. A file belongs to one sandbox
+    /// at a time. Without it everything is in memory and gone at the end.
     #[arg(
         long,
         env = "JSONSQL_DATABASE",
@@ -241,8 +241,8 @@ enum OrderByName {
 }
 
 impl Options {
-    fn unknowns(&self) -> Unknowns {
-        Unknowns {
+    fn behavior(&self) -> ServerBehavior {
+        ServerBehavior {
             session_refused_with: match self.session_refused_with {
                 RefusalName::ErrorObject => Refusal::ErrorObject,
                 RefusalName::ErrorString => Refusal::ErrorString,
@@ -282,7 +282,7 @@ impl Options {
     }
 
     async fn start(self) -> Result<Sandbox, Error> {
-        let unknowns = self.unknowns();
+        let behavior = self.behavior();
         let (ministra_seed, tvip_seed) = match self.seed.as_str() {
             "empty" => (MinistraSeed::Empty, TvipSeed::Empty),
             "documents" => (MinistraSeed::Documents, TvipSeed::Documents),
@@ -298,7 +298,7 @@ impl Options {
             .username(self.username)
             .password(self.password)
             .limits(self.limits.limits())
-            .unknowns(unknowns)
+            .behavior(behavior)
             .tvip(tvip)
             .seed(self.seed.parse::<Seed>()?);
         builder = self.ministra.apply(builder, ministra_seed)?;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::choices;
-use crate::tvip::{TvipSeed, TvipUnknowns};
+use crate::tvip::{TvipBehavior, TvipSeed};
 use crate::{Error, TvipOptions};
 use clap::Args;
 use serde::Deserialize;
@@ -35,7 +35,7 @@ pub(crate) struct TvipArgs {
         value_parser = unknown,
         long_help = format!(
             "How the TVIP surface behaves where servers differ or nobody knows; may be repeated:\n\n{}",
-            choices::lines::<TvipUnknowns>()
+            choices::lines::<TvipBehavior>()
         )
     )]
     tvip_unknown: Vec<(String, Value)>,
@@ -44,9 +44,9 @@ pub(crate) struct TvipArgs {
 impl TvipArgs {
     /// Converts the arguments to options; `seed` is used if they name no state.
     pub(crate) fn options(self, seed: TvipSeed) -> Result<TvipOptions, Error> {
-        let (mut options, unknowns) = match seed {
-            TvipSeed::Documents => (TvipOptions::documents(), TvipUnknowns::documents()),
-            seed => (TvipOptions::default().seed(seed), TvipUnknowns::default()),
+        let (mut options, behavior) = match seed {
+            TvipSeed::Documents => (TvipOptions::documents(), TvipBehavior::documents()),
+            seed => (TvipOptions::default().seed(seed), TvipBehavior::default()),
         };
         if let Some(file) = &self.tvip_state {
             options = options.seed(TvipSeed::State(read(file)?));
@@ -57,26 +57,26 @@ impl TvipArgs {
         if let Some(password) = self.tvip_password {
             options = options.password(password);
         }
-        let unknowns = with(unknowns, self.tvip_unknown).expect("each was read by itself");
-        Ok(options.unknowns(unknowns))
+        let behavior = with(behavior, self.tvip_unknown).expect("each was read by itself");
+        Ok(options.behavior(behavior))
     }
 }
 
-/// The unknowns with some of them changed.
-fn with(unknowns: TvipUnknowns, changes: Vec<(String, Value)>) -> serde_json::Result<TvipUnknowns> {
-    let mut json = serde_json::to_value(unknowns)?;
+/// The behavior with some of them changed.
+fn with(behavior: TvipBehavior, changes: Vec<(String, Value)>) -> serde_json::Result<TvipBehavior> {
+    let mut json = serde_json::to_value(behavior)?;
     for (name, value) in changes {
         json[name] = value;
     }
     serde_json::from_value(json)
 }
 
-/// Reads one of the unknowns.
+/// Reads one of the behavior.
 fn unknown(text: &str) -> Result<(String, Value), String> {
     let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
     let value = choices::read(value, |value| {
         let pair = Map::from_iter([(name.to_owned(), value.clone())]);
-        let read = TvipUnknowns::deserialize(pair);
+        let read = TvipBehavior::deserialize(pair);
         read.map(drop).map_err(|error| error.to_string())
     })?;
     Ok((name.to_owned(), value))

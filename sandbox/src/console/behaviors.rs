@@ -14,8 +14,8 @@ use crate::choices::{self, NUMBER};
 use crate::control::Control;
 use crate::control::behaviors::Behaviors;
 use crate::ministra::MinistraOptions;
-use crate::tvip::TvipUnknowns;
-use crate::unknowns::Unknowns;
+use crate::server_behavior::ServerBehavior;
+use crate::tvip::TvipBehavior;
 
 /// The settings of a platform: the name of each, and what it can be.
 type Settings = Vec<(&'static str, String)>;
@@ -25,13 +25,17 @@ const FIXED: [&str; 2] = ["terminal_over_limit", "subscriber_delete"];
 
 fn platforms() -> [(&'static str, &'static str, Settings); 3] {
     [
-        ("iptvportal", "IPTVPORTAL", choices::settings::<Unknowns>()),
+        (
+            "iptvportal",
+            "IPTVPORTAL",
+            choices::settings::<ServerBehavior>(),
+        ),
         (
             "ministra",
             "Ministra",
             choices::settings::<MinistraOptions>(),
         ),
-        ("tvip", "TVIP", choices::settings::<TvipUnknowns>()),
+        ("tvip", "TVIP", choices::settings::<TvipBehavior>()),
     ]
 }
 

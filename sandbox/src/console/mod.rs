@@ -36,7 +36,7 @@ mod subscribers;
 mod translation;
 mod visible;
 
-use crate::control::{self, gate};
+use crate::control::{self, middleware::admit};
 use crate::limits::Limits;
 
 /// The policy of every page: nothing but the sandbox's own, and no script in a
@@ -64,7 +64,7 @@ pub(crate) fn routes(control: control::Shared, vendors: Router, limits: Limits) 
     });
     let protect = |pages: Router| {
         pages
-            .layer(middleware::from_fn(gate::gate))
+            .layer(middleware::from_fn(admit))
             .layer(Extension(limits))
             .layer(middleware::from_fn(protected))
     };

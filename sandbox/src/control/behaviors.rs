@@ -12,39 +12,39 @@ use super::answer::{Answer, Refused, ok, read};
 use crate::jsonsql::Portal;
 use crate::limits::Limits;
 use crate::ministra::MinistraOptions;
+use crate::server_behavior::ServerBehavior;
 use crate::surfaces::Surfaces;
-use crate::tvip::TvipUnknowns;
-use crate::unknowns::Unknowns;
+use crate::tvip::TvipBehavior;
 
 /// The behavior of all platforms.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Behaviors {
-    iptvportal: Unknowns,
+    iptvportal: ServerBehavior,
     ministra: MinistraOptions,
-    tvip: TvipUnknowns,
+    tvip: TvipBehavior,
 }
 
 impl Behaviors {
     pub(crate) fn current(portal: &Portal, surfaces: &Surfaces) -> Behaviors {
         Behaviors {
-            iptvportal: portal.unknowns(),
+            iptvportal: portal.behavior(),
             ministra: surfaces.ministra.options(),
-            tvip: surfaces.tvip.unknowns(),
+            tvip: surfaces.tvip.behavior(),
         }
     }
 
     pub(crate) fn apply(&self, portal: &Portal, surfaces: &Surfaces) {
-        portal.set_unknowns(self.iptvportal);
+        portal.set_behavior(self.iptvportal);
         surfaces
             .ministra
             .configure(|options| *options = self.ministra.clone());
-        surfaces.tvip.set_unknowns(self.tvip);
+        surfaces.tvip.set_behavior(self.tvip);
     }
 
     /// Rules between rows are kept by the database, from its opening on.
-    fn refuse_other_rules(&self, changed: &Unknowns) -> Result<(), Refused> {
+    fn refuse_other_rules(&self, changed: &ServerBehavior) -> Result<(), Refused> {
         let rules =
-            |unknowns: &Unknowns| (unknowns.terminal_over_limit, unknowns.subscriber_delete);
+            |behavior: &ServerBehavior| (behavior.terminal_over_limit, behavior.subscriber_delete);
         match rules(&self.iptvportal) == rules(changed) {
             true => Ok(()),
             false => Err(Refused::bad(

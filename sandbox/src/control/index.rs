@@ -24,7 +24,7 @@ pub(super) async fn index(State(control): State<Shared>) -> Answer {
     });
     ok(&json!({
         "version": env!("CARGO_PKG_VERSION"),
-        "engine": control.engine.name(),
+        "engine": control.engine.as_str(),
         "platforms": platforms,
         "limits": control.watch.limits,
         "openapi": format!("{base}{PREFIX}/openapi.json"),

@@ -7,9 +7,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::routing::{get, post, put};
-use axum::{Extension, middleware};
 use tokio::sync::{Mutex, watch};
 
 mod answer;
@@ -17,9 +18,9 @@ pub(crate) mod behaviors;
 pub(crate) mod clock;
 mod faults;
 mod follow;
-pub(crate) mod gate;
 mod inboxes;
 mod index;
+pub(crate) mod middleware;
 pub(crate) mod requests;
 pub(crate) mod reset;
 mod rows;
@@ -165,6 +166,6 @@ pub(crate) fn routes(control: Shared, limits: Limits) -> Router {
         .route("/_sandbox/v1/", get(index::index).with_state(control));
     slash
         .nest(PREFIX, version)
-        .layer(middleware::from_fn(gate::gate))
+        .layer(from_fn(middleware::admit))
         .layer(Extension(limits))
 }

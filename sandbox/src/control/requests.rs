@@ -75,7 +75,7 @@ impl Filter {
         self.after.is_none_or(|after| request.number > after)
             && self
                 .platform
-                .is_none_or(|platform| platform == of(&request.path))
+                .is_none_or(|platform| platform == platform_of(&request.path))
             && self
                 .verb
                 .as_ref()
@@ -95,7 +95,7 @@ impl Filter {
     }
 }
 
-fn of(path: &str) -> Platform {
+fn platform_of(path: &str) -> Platform {
     if path.starts_with("/stalker_portal") {
         Platform::Ministra
     } else if path.starts_with(crate::tvip::PREFIX) {

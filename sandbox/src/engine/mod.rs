@@ -223,7 +223,7 @@ impl Engine {
     }
 
     /// The engine's name.
-    pub(crate) fn name(&self) -> &'static str {
+    pub(crate) fn as_str(&self) -> &'static str {
         match self {
             #[cfg(feature = "postgres")]
             Engine::Postgres(_) => "postgresql",

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::sqlite;
 use crate::schema::Catalog;
-use crate::unknowns::{SubscriberDelete, TerminalOverLimit, Unknowns};
+use crate::server_behavior::{ServerBehavior, SubscriberDelete, TerminalOverLimit};
 
 /// The message that refuses a terminal beyond the limit.
 const FULL: &str = "the subscriber has as many terminals as max_terminal allows";
@@ -18,10 +18,10 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    pub(crate) fn new(unknowns: &Unknowns) -> Rules {
+    pub(crate) fn new(behavior: &ServerBehavior) -> Rules {
         Rules {
-            over_limit: unknowns.terminal_over_limit,
-            delete: unknowns.subscriber_delete,
+            over_limit: behavior.terminal_over_limit,
+            delete: behavior.subscriber_delete,
         }
     }
 

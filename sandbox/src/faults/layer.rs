@@ -85,7 +85,10 @@ impl Watch {
             None
         };
         let mut planned = self.plan().next(&record.path, body.as_deref());
-        record.faults = planned.iter().map(|planned| planned.fault.name()).collect();
+        record.faults = planned
+            .iter()
+            .map(|planned| planned.fault.as_str())
+            .collect();
         let closing = request.headers().get(header::CONNECTION).is_some();
         let trace = self.journal.trace();
         request.extensions_mut().insert(trace.clone());
@@ -95,7 +98,7 @@ impl Watch {
         };
         let closed = planned
             .iter()
-            .any(|planned| matches!(planned.fault, Fault::Refuse | Fault::Drop));
+            .any(|planned| planned.fault.withholds_the_answer());
         record.status = (!closed).then(|| response.status().as_u16());
         record.calls = trace.calls();
         record.changes = trace.changes();
@@ -129,7 +132,16 @@ impl Watch {
                     body,
                     when: When::Before,
                 } => return Some(page(*code, content_type, body)),
-                _ => {}
+                // Of the answer: see `after`.
+                Fault::Drop
+                | Fault::Truncate
+                | Fault::Garble
+                | Fault::ForeignId
+                | Fault::Blemish(_)
+                | Fault::Shuffle
+                | Fault::Page {
+                    when: When::After, ..
+                } => {}
             }
         }
         None
@@ -201,7 +213,14 @@ async fn after(
                 };
                 cutter.after(head + added as u64 + body / 2);
             }
-            _ => {}
+            // Applied already, by `before`.
+            Fault::DelayMs(_)
+            | Fault::Refuse
+            | Fault::Status { .. }
+            | Fault::ExpireSession
+            | Fault::Page {
+                when: When::Before, ..
+            } => {}
         }
     }
     response

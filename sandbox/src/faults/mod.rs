@@ -137,7 +137,7 @@ fn html() -> String {
 
 impl Fault {
     /// The name, as in a plan's JSON.
-    pub fn name(&self) -> &'static str {
+    pub fn as_str(&self) -> &'static str {
         match self {
             Fault::DelayMs(_) => "delay_ms",
             Fault::Refuse => "refuse",
@@ -150,6 +150,24 @@ impl Fault {
             Fault::Blemish(_) => "blemish",
             Fault::ExpireSession => "expire_session",
             Fault::Shuffle => "shuffle",
+        }
+    }
+}
+
+impl Fault {
+    /// Returns `true` if the client gets no byte of an answer.
+    fn withholds_the_answer(&self) -> bool {
+        match self {
+            Fault::Refuse | Fault::Drop => true,
+            Fault::DelayMs(_)
+            | Fault::Truncate
+            | Fault::Garble
+            | Fault::Status { .. }
+            | Fault::Page { .. }
+            | Fault::ForeignId
+            | Fault::Blemish(_)
+            | Fault::ExpireSession
+            | Fault::Shuffle => false,
         }
     }
 }
@@ -190,10 +208,11 @@ impl Faults {
     /// When the file cannot be read, or is not JSON of the expected form.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Faults, Error> {
         let path = path.as_ref();
-        let told = |problem: String| Error::Faults(format!("{}: {problem}", path.display()));
-        let json = std::fs::read_to_string(path).map_err(|error| told(error.to_string()))?;
-        let plan: Faults = serde_json::from_str(&json).map_err(|error| told(error.to_string()))?;
-        plan.checked().map_err(told)
+        let describe = |problem: String| Error::Faults(format!("{}: {problem}", path.display()));
+        let json = std::fs::read_to_string(path).map_err(|error| describe(error.to_string()))?;
+        let plan: Faults =
+            serde_json::from_str(&json).map_err(|error| describe(error.to_string()))?;
+        plan.checked().map_err(describe)
     }
 
     fn checked(self) -> Result<Faults, String> {
@@ -205,7 +224,17 @@ impl Faults {
                 Fault::Page { code, .. } if !(200..600).contains(&code) => {
                     return Err(format!("{code} is no status of a page, 200 to 599"));
                 }
-                _ => {}
+                Fault::Status { .. }
+                | Fault::Page { .. }
+                | Fault::DelayMs(_)
+                | Fault::Refuse
+                | Fault::Drop
+                | Fault::Truncate
+                | Fault::Garble
+                | Fault::ForeignId
+                | Fault::Blemish(_)
+                | Fault::ExpireSession
+                | Fault::Shuffle => {}
             }
             if rule.nth.contains(&0) || rule.every == Some(0) {
                 return Err("requests are counted from 1".to_owned());

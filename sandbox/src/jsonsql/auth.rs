@@ -41,7 +41,7 @@ pub(super) fn authorize(portal: &Inner, call: &Call<'_>) -> Outcome {
         tracing::info!("a login was refused");
         return Outcome::Error("wrong username or password".to_owned());
     };
-    let limit = portal.unknowns().sessions_per_user;
+    let limit = portal.behavior().sessions_per_user;
     match portal.sessions.open(account, limit) {
         Ok(session) => Outcome::Result(json!({"session_id": session})),
         Err(error) => Outcome::Error(format!("no session: {error}")),

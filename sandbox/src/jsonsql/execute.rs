@@ -10,7 +10,7 @@ use super::{Inner, answer, names};
 use crate::caller::Caller;
 use crate::engine::Allowance;
 use crate::journal::{Answered, Entry, Trace};
-use crate::unknowns::{DottedText, UnknownOrderBy};
+use crate::server_behavior::{DottedText, UnknownOrderBy};
 
 pub(super) async fn execute(
     portal: &Inner,
@@ -40,15 +40,16 @@ async fn run(
 ) -> Result<Outcome, String> {
     let method = Method::from_name(&call.method).ok_or_else(|| unknown(&call.method))?;
     entry.method = Some(method.as_str());
-    let unknowns = portal.unknowns();
-    let dotted = match unknowns.dotted_text {
+    let behavior = portal.behavior();
+    let dotted = match behavior.dotted_text {
         DottedText::Column => names::with_dotted_columns(call.params),
         DottedText::Text => None,
     };
     let params = dotted.as_deref().unwrap_or(call.params);
     let mut statement = Statement::from_json(method, params).map_err(|error| error.to_string())?;
-    resolve(&mut statement, &portal.engine.catalog().schema).map_err(|findings| told(&findings))?;
-    if unknowns.unknown_order_by == UnknownOrderBy::Refused
+    resolve(&mut statement, &portal.engine.catalog().schema)
+        .map_err(|findings| describe(&findings))?;
+    if behavior.unknown_order_by == UnknownOrderBy::Refused
         && let Some(name) = names::unknown_order_by(&statement)
     {
         return Err(format!("column \"{name}\" does not exist"));
@@ -64,7 +65,7 @@ async fn run(
     entry.rows = rows.rows.len();
     entry.changed = rows.changed;
     entry.answer = Answered::Result;
-    Ok(Outcome::Result(answer::shape(&statement, rows, &unknowns)))
+    Ok(Outcome::Result(answer::shape(&statement, rows, &behavior)))
 }
 
 fn unknown(method: &str) -> String {
@@ -77,7 +78,7 @@ fn unknown(method: &str) -> String {
 
 /// The first finding, as PostgreSQL says one thing at a time; the others follow
 /// for the reader who wants to mend all at once.
-fn told(findings: &[Finding]) -> String {
-    let told: Vec<String> = findings.iter().map(Finding::to_string).collect();
-    told.join("; ")
+fn describe(findings: &[Finding]) -> String {
+    let texts: Vec<String> = findings.iter().map(Finding::to_string).collect();
+    texts.join("; ")
 }

@@ -17,8 +17,8 @@ use crate::error::Error;
 use crate::journal::Trace;
 use crate::limits::Limits;
 #[cfg(feature = "console")]
-use crate::unknowns::SessionsPerUser;
-use crate::unknowns::{Refusal, Unknowns};
+use crate::server_behavior::SessionsPerUser;
+use crate::server_behavior::{Refusal, ServerBehavior};
 
 mod answer;
 mod auth;
@@ -39,14 +39,14 @@ pub(crate) struct Portal(Arc<Inner>);
 struct Inner {
     engine: Engine,
     accounts: Vec<Account>,
-    unknowns: RwLock<Unknowns>,
+    behavior: RwLock<ServerBehavior>,
     limits: Limits,
     sessions: Sessions,
 }
 
 impl Inner {
-    fn unknowns(&self) -> Unknowns {
-        *self.unknowns.read().unwrap_or_else(PoisonError::into_inner)
+    fn behavior(&self) -> ServerBehavior {
+        *self.behavior.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -54,13 +54,13 @@ impl Portal {
     pub(crate) fn new(
         engine: Engine,
         accounts: Vec<Account>,
-        unknowns: Unknowns,
+        behavior: ServerBehavior,
         limits: Limits,
     ) -> Portal {
         Portal(Arc::new(Inner {
             engine,
             accounts,
-            unknowns: unknowns.into(),
+            behavior: behavior.into(),
             limits,
             sessions: Sessions::default(),
         }))
@@ -68,18 +68,18 @@ impl Portal {
 
     /// Returns the settings of the behaviour that is not known of the vendor's
     /// server.
-    pub(crate) fn unknowns(&self) -> Unknowns {
-        self.0.unknowns()
+    pub(crate) fn behavior(&self) -> ServerBehavior {
+        self.0.behavior()
     }
 
     /// Behaves so from now on.
-    pub(crate) fn set_unknowns(&self, unknowns: Unknowns) {
+    pub(crate) fn set_behavior(&self, behavior: ServerBehavior) {
         let mut current = self
             .0
-            .unknowns
+            .behavior
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        *current = unknowns;
+        *current = behavior;
     }
 
     /// Logs the first account in for one request of the console. The sessions of
@@ -160,7 +160,7 @@ async fn data(
     body: Body,
 ) -> Response {
     let limits = &portal.0.limits;
-    let domain = portal.0.sessions.of(&headers);
+    let domain = portal.0.sessions.domain(&headers);
     let (most, option) = match domain {
         Some(_) => (limits.body, "--max-body"),
         None => (limits.body_before_login, BEFORE_LOGIN),
@@ -176,7 +176,7 @@ async fn data(
             Some(_) => "no such session",
             None => WITHOUT_SESSION,
         };
-        return refused(portal.0.unknowns().session_refused_with, message, request);
+        return refused(portal.0.behavior().session_refused_with, message, request);
     };
     let mut outcomes = Vec::new();
     let mut allowance = Allowance::new(limits);

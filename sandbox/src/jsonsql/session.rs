@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use axum::http::HeaderMap;
 
 use super::Account;
-use crate::unknowns::SessionsPerUser;
+use crate::server_behavior::SessionsPerUser;
 
 /// The open sessions. They do not expire: no source says when they would.
 #[derive(Default)]
@@ -46,7 +46,7 @@ impl Sessions {
     }
 
     /// The domain of the session that a request carries.
-    pub(super) fn of(&self, headers: &HeaderMap) -> Option<i64> {
+    pub(super) fn domain(&self, headers: &HeaderMap) -> Option<i64> {
         let sessions = self.sessions();
         Some(sessions.get(carried(headers)?)?.domain)
     }

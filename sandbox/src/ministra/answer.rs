@@ -34,7 +34,7 @@ pub(super) struct Results(String);
 pub(super) struct Refused(pub(super) Cow<'static, str>);
 
 impl Results {
-    pub(super) fn of(value: &(impl Serialize + ?Sized)) -> Results {
+    pub(super) fn new(value: &(impl Serialize + ?Sized)) -> Results {
         Results(json::encode(value))
     }
 

@@ -12,8 +12,8 @@ pub(super) const NEVER: &str = "0000-00-00 00:00:00";
 const TEXT: usize = 65_535;
 
 /// A text cut to the width of its column, in characters.
-pub(super) fn varchar(text: &str, width: usize) -> String {
-    let text = stored(text);
+pub(super) fn varchar(text: &str, width: usize, clock: &Clock) -> String {
+    let text = stored(text, clock);
     match text.char_indices().nth(width) {
         Some((end, _)) => text[..end].to_owned(),
         None => text.into_owned(),
@@ -21,8 +21,8 @@ pub(super) fn varchar(text: &str, width: usize) -> String {
 }
 
 /// A text cut to what a `TEXT` column takes; a character is not cut.
-pub(super) fn text(text: &str) -> String {
-    let text = stored(text);
+pub(super) fn text(text: &str, clock: &Clock) -> String {
+    let text = stored(text, clock);
     let mut end = text.len().min(TEXT);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -37,8 +37,8 @@ pub(super) fn cuts(bytes: usize) -> bool {
 
 /// A value as it reaches the table: what the server does not quote evaluated,
 /// and in the characters that the table has.
-pub(super) fn stored(text: &str) -> Cow<'_, str> {
-    match evaluated(text) {
+pub(super) fn stored<'t>(text: &'t str, clock: &Clock) -> Cow<'t, str> {
+    match evaluated(text, clock) {
         Some(value) => Cow::Owned(value),
         None => utf8(text),
     }
@@ -46,7 +46,7 @@ pub(super) fn stored(text: &str) -> Cow<'_, str> {
 
 /// The value of what the server leaves unquoted: three functions, each alone in
 /// a value, in any case, with blanks around it (recorded).
-fn evaluated(text: &str) -> Option<String> {
+fn evaluated(text: &str, clock: &Clock) -> Option<String> {
     let function = text.trim_matches([' ', '\t', '\n', '\r', '\0', '\x0b']);
     let format = match function.to_ascii_uppercase().as_str() {
         "NOW()" => "%Y-%m-%d %H:%M:%S",
@@ -54,7 +54,7 @@ fn evaluated(text: &str) -> Option<String> {
         "CURTIME()" => "%H:%M:%S",
         _ => return None,
     };
-    Some(jiff::Timestamp::now().strftime(format).to_string())
+    Some(clock.now().strftime(format).to_string())
 }
 
 /// The time as MySQL writes it.
@@ -91,8 +91,8 @@ pub(super) fn integer(text: &str) -> i64 {
 }
 
 /// A number cut to the range of `TINYINT`. A date is the number of its digits.
-pub(super) fn tinyint(text: &str) -> i8 {
-    let number = match evaluated(text) {
+pub(super) fn tinyint(text: &str, clock: &Clock) -> i8 {
+    let number = match evaluated(text, clock) {
         Some(date) => integer(&date.replace([' ', '-', ':'], "")),
         None => integer(text),
     };
@@ -101,11 +101,11 @@ pub(super) fn tinyint(text: &str) -> i8 {
 }
 
 /// A date, with a time or without; anything else is [`NEVER`].
-pub(super) fn datetime(text: &str) -> String {
-    let value = stored(text);
+pub(super) fn datetime(text: &str, clock: &Clock) -> String {
+    let value = stored(text, clock);
     // A time alone is that of today.
-    let today = || evaluated("CURDATE()").unwrap_or_default();
-    let value = match evaluated(text) {
+    let today = || evaluated("CURDATE()", clock).unwrap_or_default();
+    let value = match evaluated(text, clock) {
         Some(time) if !time.contains('-') => Cow::Owned(format!("{} {time}", today())),
         _ => value,
     };
@@ -138,8 +138,9 @@ mod tests {
 
     #[test]
     fn only_three_functions_are_evaluated_and_only_alone() {
+        let clock = &Clock::default();
         for text in ["NOW()", " now() ", "\tNow()\n", "curdate()", "CURTIME()"] {
-            assert_ne!(stored(text), text, "{text}");
+            assert_ne!(stored(text, clock), text, "{text}");
         }
         for text in [
             "NOW",
@@ -149,19 +150,23 @@ mod tests {
             "'NOW()'",
             "\u{a0}NOW()",
         ] {
-            assert_eq!(stored(text), text, "{text}");
+            assert_eq!(stored(text, clock), text, "{text}");
         }
-        assert_eq!(varchar("NOW()", 4).len(), 4);
-        assert_eq!(tinyint("CURDATE()"), 127);
-        assert_eq!(datetime("curdate()")[10..], *" 00:00:00");
-        assert_eq!(datetime("CURTIME()")[..10], *stored("CURDATE()"));
+        assert_eq!(varchar("NOW()", 4, clock).len(), 4);
+        assert_eq!(tinyint("CURDATE()", clock), 127);
+        assert_eq!(datetime("curdate()", clock)[10..], *" 00:00:00");
+        assert_eq!(
+            datetime("CURTIME()", clock)[..10],
+            *stored("CURDATE()", clock)
+        );
     }
 
     #[test]
     fn a_text_is_cut_between_characters() {
-        assert_eq!(text(&"x".repeat(65_536)).len(), 65_535);
-        assert_eq!(text(&"ж".repeat(40_000)).len(), 65_534);
-        assert_eq!(text("a😀b"), "a????b");
-        assert_eq!(varchar("😀😀", 6), "??????");
+        let clock = &Clock::default();
+        assert_eq!(text(&"x".repeat(65_536), clock).len(), 65_535);
+        assert_eq!(text(&"ж".repeat(40_000), clock).len(), 65_534);
+        assert_eq!(text("a😀b", clock), "a????b");
+        assert_eq!(varchar("😀😀", 6, clock), "??????");
     }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::column;
 use super::state::{State, Term, User};
+use crate::clock::Clock;
 use crate::records::{Record, Table};
 
 /// The number of events that are kept; a sandbox may run for weeks without a
@@ -194,7 +195,7 @@ impl Waiting {
 /// A message with a reboot takes the place of the one that an account has
 /// waiting, so that any number of package changes is one reboot; other events
 /// add up (recorded).
-pub(super) fn put(events: &mut Table<Waiting>, users: &[i64], event: &Event) {
+pub(super) fn put(events: &mut Table<Waiting>, users: &[i64], event: &Event, clock: &Clock) {
     let usual = match event.name {
         "send_msg" | "send_msg_with_video" => A_WEEK,
         _ => TWO_WATCHDOGS,
@@ -204,8 +205,8 @@ pub(super) fn put(events: &mut Table<Waiting>, users: &[i64], event: &Event) {
             id: events.next_id(),
             user: *user,
             event: event.name.to_owned(),
-            msg: column::text(&event.msg),
-            video: column::stored(&event.video).into_owned(),
+            msg: column::text(&event.msg, clock),
+            video: column::stored(&event.video, clock).into_owned(),
             ttl: event.ttl.unwrap_or(usual),
             need_confirm: event.need_confirm,
             reboot_after_ok: event.reboot_after_ok,
@@ -230,7 +231,7 @@ pub(super) fn put(events: &mut Table<Waiting>, users: &[i64], event: &Event) {
 
 /// The events of the rows that have this MAC address or login now, the oldest
 /// first.
-pub(super) fn of(state: &State, mac_or_login: &str) -> Vec<BoxEvent> {
+pub(super) fn of_device(state: &State, mac_or_login: &str) -> Vec<BoxEvent> {
     let terms = [Term::mac(mac_or_login), Term::login(mac_or_login)];
     let users = terms.iter().flat_map(|term| state.users.by(term));
     let events = users.flat_map(|user| state.events.by(&user.id).map(move |w| (w.id, user, w)));

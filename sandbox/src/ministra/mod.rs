@@ -44,7 +44,7 @@ use crate::error::Error;
 use crate::journal::Trace;
 use crate::jsonsql::BEFORE_LOGIN;
 use crate::limits::Limits;
-use crate::records::{self, Keeper, OpenError, Row, StateStore};
+use crate::records::{self, OpenError, Row, StateStore, StoredState};
 use address::{Astray, Folder};
 use answer::{Answer, refuse};
 use inbox::Event;
@@ -81,7 +81,7 @@ const BETWEEN: Duration = Duration::from_millis(100);
 /// One server: its configuration, and its data.
 struct Installation {
     options: MinistraOptions,
-    state: Keeper<State>,
+    state: StoredState<State>,
     clock: Clock,
     step: Step,
 }
@@ -105,7 +105,7 @@ impl Ministra {
         store: Arc<dyn StateStore>,
         clock: Clock,
     ) -> Result<Ministra, Error> {
-        let state = Keeper::open(store, || seed.state()).map_err(|error| match error {
+        let state = StoredState::open(store, || seed.state()).map_err(|error| match error {
             OpenError::Seed(error) => Error::MinistraSeed(error),
             OpenError::Storage(error) => Error::Database(error),
         })?;
@@ -121,7 +121,7 @@ impl Ministra {
     /// The events waiting for a box, the oldest first. A box is named by the MAC
     /// address or the login that its row has now.
     pub fn inbox(&self, mac_or_login: &str) -> Vec<BoxEvent> {
-        inbox::of(&self.installation().state, mac_or_login)
+        inbox::of_device(&self.installation().state, mac_or_login)
     }
 
     /// The events waiting for the row of an account with this id, the oldest
@@ -247,7 +247,7 @@ impl Installation {
 
     /// Puts an event into the inbox of these accounts.
     fn send(&mut self, accounts: &[i64], event: &Event) {
-        inbox::put(&mut self.state.events, accounts, event);
+        inbox::put(&mut self.state.events, accounts, event, &self.clock);
     }
 
     /// The checks in the order of the real server: the address, the switch of
@@ -269,7 +269,7 @@ impl Installation {
         let Some(address) = address else {
             return refused("Empty resource");
         };
-        let Some(action) = Action::of(method) else {
+        let Some(action) = Action::from_method(method) else {
             return refused("Not supported method");
         };
         if !auth::admits(options, headers) {

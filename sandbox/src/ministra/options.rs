@@ -142,7 +142,7 @@ pub enum Requests {
 impl MinistraOptions {
     /// A server of this version as it comes: tariff plans, no internal billing,
     /// no resellers; the login `stalker` and the password `secret_pass`.
-    pub fn of(version: MinistraVersion) -> MinistraOptions {
+    pub fn new(version: MinistraVersion) -> MinistraOptions {
         let disabled = [
             "vclub",
             "karaoke",
@@ -190,7 +190,7 @@ impl MinistraOptions {
     /// assert!(options.allow_resellers_info_for_api);
     /// ```
     pub fn documents() -> MinistraOptions {
-        MinistraOptions::of(MinistraVersion::V5_6).documented()
+        MinistraOptions::new(MinistraVersion::V5_6).documented()
     }
 
     /// The same version, configured as the documents show it.
@@ -222,7 +222,7 @@ impl MinistraOptions {
 
 impl Default for MinistraOptions {
     fn default() -> MinistraOptions {
-        MinistraOptions::of(MinistraVersion::default())
+        MinistraOptions::new(MinistraVersion::default())
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) enum Action {
 }
 
 impl Action {
-    pub(super) fn of(method: &Method) -> Option<Action> {
+    pub(super) fn from_method(method: &Method) -> Option<Action> {
         match *method {
             Method::GET => Some(Action::Get),
             Method::POST => Some(Action::Create),
@@ -32,7 +32,7 @@ impl Action {
         }
     }
 
-    pub(super) fn name(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Action::Get => "get",
             Action::Create => "create",

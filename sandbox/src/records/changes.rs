@@ -31,7 +31,7 @@ impl Row {
 pub(crate) struct Changes {
     pub(crate) rows: Vec<Row>,
     pub(crate) before: Vec<Row>,
-    pub(crate) told: Vec<Change>,
+    pub(crate) reported: Vec<Change>,
 }
 
 impl Changes {
@@ -46,10 +46,10 @@ impl Changes {
         };
         self.rows.push(Row::new(R::KIND, key, after.map(json)));
         self.before.push(Row::new(R::KIND, key, before.map(json)));
-        let mut told = self.told.iter_mut();
-        match told.find(|change| change.kind == R::KIND && change.done == done) {
+        let mut reported = self.reported.iter_mut();
+        match reported.find(|change| change.kind == R::KIND && change.done == done) {
             Some(change) => change.keys.push(key),
-            None => self.told.push(Change {
+            None => self.reported.push(Change {
                 kind: R::KIND,
                 done,
                 keys: vec![key],

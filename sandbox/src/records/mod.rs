@@ -15,13 +15,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 mod changes;
-mod keeper;
 mod store;
+mod stored_state;
 mod table;
 
 pub(crate) use changes::{Changes, Row};
-pub(crate) use keeper::{Keeper, OpenError, State, assembled, merged};
 pub(crate) use store::{Nowhere, Others, Owned, StateStore, TAKEN_OVER};
+pub(crate) use stored_state::{OpenError, State, StoredState, assembled, merged};
 pub(crate) use table::{Kept, Table};
 
 /// The key of the row that is about a kind as a whole. No record has it.

@@ -23,9 +23,9 @@ use crate::seed::Seed;
 use crate::serve::Server;
 #[cfg(feature = "tls")]
 use crate::serve::Tls;
+use crate::server_behavior::ServerBehavior;
 use crate::surfaces::Surfaces;
 use crate::tvip::{Tvip, TvipOptions};
-use crate::unknowns::Unknowns;
 
 /// The settings of a sandbox; begun with [`Sandbox::builder`].
 #[derive(Debug, Clone)]
@@ -43,7 +43,7 @@ pub struct Builder {
     tls: Option<Tls>,
     faults: Faults,
     journal: Option<PathBuf>,
-    unknowns: Unknowns,
+    behavior: ServerBehavior,
     ministra: MinistraOptions,
     ministra_seed: MinistraSeed,
     tvip: TvipOptions,
@@ -76,7 +76,7 @@ impl Default for Builder {
             tls: None,
             faults: Faults::default(),
             journal: None,
-            unknowns: Unknowns::default(),
+            behavior: ServerBehavior::default(),
             ministra: MinistraOptions::default(),
             ministra_seed: MinistraSeed::default(),
             tvip: TvipOptions::default(),
@@ -225,8 +225,8 @@ impl Builder {
     }
 
     /// Sets the behaviour where the vendor's behaviour is not known.
-    pub fn unknowns(mut self, unknowns: Unknowns) -> Builder {
-        self.unknowns = unknowns;
+    pub fn behavior(mut self, behavior: ServerBehavior) -> Builder {
+        self.behavior = behavior;
         self
     }
 
@@ -242,7 +242,7 @@ impl Builder {
     /// use jsonsql_sandbox::ministra::{MinistraOptions, MinistraVersion};
     /// use jsonsql_sandbox::Sandbox;
     ///
-    /// let mut ministra = MinistraOptions::of(MinistraVersion::V4_9);
+    /// let mut ministra = MinistraOptions::new(MinistraVersion::V4_9);
     /// ministra.credentials = None;
     /// let builder = Sandbox::builder().ministra(ministra);
     /// ```
@@ -292,13 +292,13 @@ impl Builder {
             seed: &self.seed,
             domains: domains.clone(),
             limits: self.limits,
-            rules: Rules::new(&self.unknowns),
+            rules: Rules::new(&self.behavior),
         };
         let engine = Engine::open(self.place, setup)
             .await
             .map_err(Error::Database)?;
         let journal = Arc::new(journal);
-        let portal = Portal::new(engine.clone(), accounts, self.unknowns, self.limits);
+        let portal = Portal::new(engine.clone(), accounts, self.behavior, self.limits);
         let store = engine.records().map_err(Error::Database)?;
         let clock = Clock::default();
         let seeds = Seeds {

@@ -153,11 +153,11 @@ impl Document {
                 }
             };
             for column in &declared.columns {
-                let told = |problem| format!("{}.{}: {problem}", declared.name, column.name);
+                let describe = |problem| format!("{}.{}: {problem}", declared.name, column.name);
                 let known = tables.iter().map(|table| table.name.clone()).collect();
-                let column = column.column(&known).map_err(told)?;
+                let column = column.column(&known).map_err(describe)?;
                 if tables[index].column(&column.name).is_some() {
-                    return Err(told("is declared already".to_owned()));
+                    return Err(describe("is declared already".to_owned()));
                 }
                 tables[index].columns.push(column);
             }

@@ -74,9 +74,9 @@ impl Seed {
     /// When the file cannot be read, or is not JSON of the expected form.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Seed, Error> {
         let path = path.as_ref();
-        let told = |problem: String| Error::Seed(format!("{}: {problem}", path.display()));
-        let json = std::fs::read_to_string(path).map_err(|error| told(error.to_string()))?;
-        let document = Document::parse(&json).map_err(told)?;
+        let describe = |problem: String| Error::Seed(format!("{}: {problem}", path.display()));
+        let json = std::fs::read_to_string(path).map_err(|error| describe(error.to_string()))?;
+        let document = Document::parse(&json).map_err(describe)?;
         Ok(Seed::Custom(Custom(document.into())))
     }
 

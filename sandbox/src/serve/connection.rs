@@ -1,230 +1,125 @@
-//! One connection, from its first byte to its end.
+//! Connections that can be cut.
+//!
+//! A server that dies says nothing, not even a status; no HTTP library lets a
+//! handler do that. So the sandbox reads and writes its connections through
+//! this, and a handler can stop what leaves its connection after any byte.
 
-use std::convert::Infallible;
-use std::future::{Future, poll_fn};
-use std::io::Write as _;
-use std::net::SocketAddr;
-use std::pin::{Pin, pin};
+use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
-use std::time::Duration;
 
-use axum::Router;
-use axum::body::{Body, Bytes, HttpBody};
-use axum::http::{Request, StatusCode};
-use hyper::body::{Frame, Incoming, SizeHint};
-use hyper::server::conn::http1;
-use hyper::service::{Service as _, service_fn};
-use hyper_util::rt::TokioIo;
-use hyper_util::service::TowerToHyperService;
-use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::sync::watch;
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
 
-use super::door::Place;
-use super::line::{Cutter, Line, Stream};
-use super::phase::{Late, Phase};
-use crate::limits::{self, Limits};
+use super::phase::Phase;
 
-/// The time within which the last response has to leave.
-const LAST_WORD: Duration = Duration::from_secs(1);
-
-/// The time for which a caller may go on sending after its answer.
-const LINGER: Duration = Duration::from_secs(2);
-
-/// The other side of a connection.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(pub(crate) SocketAddr);
-
-/// The reason why a connection is not served any longer.
-enum Ended {
-    ByItself,
-    Late(Late),
-    ForAnother,
-}
-
-/// Answers requests until the connection ends, its caller is too slow, or
-/// another one takes its place.
-pub(super) async fn serve(
+/// A connection that can be cut.
+pub(super) struct Connection {
     stream: Stream,
-    peer: SocketAddr,
-    place: Place,
-    routes: Router,
-    limits: Limits,
-    mut stopping: watch::Receiver<bool>,
-) {
-    let phase = Arc::clone(&place.phase);
-    let cutter = Cutter::new();
-    let line = Line::new(stream, cutter.clone(), Arc::clone(&phase));
-    let service = {
-        let phase = Arc::clone(&phase);
-        let routes = TowerToHyperService::new(routes);
-        let cutter = cutter.clone();
-        service_fn(move |request: Request<Incoming>| {
-            phase.busy();
-            let mut request = request.map(Body::new);
-            let extensions = request.extensions_mut();
-            extensions.insert(cutter.clone());
-            extensions.insert(Peer(peer));
-            extensions.insert(Arc::clone(&phase));
-            let (answer, phase) = (routes.call(request), Arc::clone(&phase));
-            async move {
-                let Ok(response) = answer.await;
-                Ok::<_, Infallible>(response.map(|body| Tracked { body, phase }))
-            }
-        })
-    };
-    // Beyond the limit by far the head is refused without a word of ours.
-    let buffer = limits.header.saturating_mul(2).max(64 << 10);
-    let mut connection = http1::Builder::new()
-        .header_read_timeout(None)
-        .max_buf_size(buffer)
-        .serve_connection(TokioIo::new(line), service);
-    let ended = {
-        let mut timer = pin!(Timer::new());
-        let mut asked_to_leave = pin!(place.asked_to_leave.notified());
-        let mut stop = pin!(stopping.wait_for(|stopping| *stopping));
-        let (mut is_stopping, mut is_leaving) = (false, false);
-        poll_fn(|cx| {
-            if !is_stopping && stop.as_mut().poll(cx).is_ready() {
-                is_stopping = true;
-                Pin::new(&mut connection).graceful_shutdown();
-            }
-            if let Poll::Ready(served) = Pin::new(&mut connection).poll(cx) {
-                if let Err(error) = served {
-                    tracing::debug!(%error, "a connection ended");
-                }
-                return Poll::Ready(Ended::ByItself);
-            }
-            if !is_leaving && asked_to_leave.as_mut().poll(cx).is_ready() {
-                is_leaving = true;
-                // A request that came in the meantime is answered first.
-                if phase.waiting_since().is_some() {
-                    return Poll::Ready(Ended::ForAnother);
-                }
-                Pin::new(&mut connection).graceful_shutdown();
-            }
-            match timer.as_mut().poll_until(cx, phase.deadline(&limits)) {
-                Poll::Ready(()) => Poll::Ready(Ended::Late(phase.late())),
-                Poll::Pending => Poll::Pending,
-            }
-        })
-        .await
-    };
-    let last_word = match ended {
-        // One that a fault has cut is gone at once.
-        Ended::ByItself if phase.is_unread() && !cutter.cuts() => {
-            return linger(connection.into_parts().io.into_inner()).await;
-        }
-        Ended::ByItself | Ended::Late(Late::Anything) => return,
-        Ended::Late(Late::Head) => {
-            let time = limits::spelled(limits.header_time);
-            let text = format!("the headers did not arrive within {time} (--header-timeout)");
-            (StatusCode::REQUEST_TIMEOUT, text)
-        }
-        Ended::ForAnother if !phase.is_in_request() => return,
-        Ended::ForAnother => too_many(&limits),
-    };
-    let line = connection.into_parts().io.into_inner();
-    say(line, last_word).await;
-}
-
-/// Returns the answer to a connection beyond the limit.
-pub(super) fn too_many(limits: &Limits) -> (StatusCode, String) {
-    let text = format!(
-        "there are more than {} connections (--max-connections)",
-        limits.connections
-    );
-    (StatusCode::SERVICE_UNAVAILABLE, text)
-}
-
-/// Answers past the HTTP library, and closes.
-pub(super) async fn say(mut line: impl AsyncWrite + Unpin, (status, text): (StatusCode, String)) {
-    let mut answer = Vec::new();
-    // Writing into memory does not fail.
-    let _ = write!(
-        answer,
-        "HTTP/1.1 {status}\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\
-         content-length: {}\r\n\r\n{text}",
-        text.len()
-    );
-    let said = async {
-        line.write_all(&answer).await?;
-        line.shutdown().await
-    };
-    if let Ok(Err(error)) = tokio::time::timeout(LAST_WORD, said).await {
-        tracing::debug!(%error, "a connection ended before its last word");
-    }
-}
-
-/// Reads what a caller still sends who was answered before its body was read.
-/// Closed at once, the connection would take the answer with it.
-async fn linger(mut line: Line) {
-    let mut rest = vec![0; 64 << 10];
-    let reading = async { while line.read(&mut rest).await.is_ok_and(|read| read > 0) {} };
-    // Whoever takes longer has had the answer for this long.
-    let _ = tokio::time::timeout(LINGER, reading).await;
-}
-
-/// A timer that is set anew whenever it is looked at.
-struct Timer {
-    sleep: Option<Pin<Box<Sleep>>>,
-}
-
-impl Timer {
-    fn new() -> Timer {
-        Timer { sleep: None }
-    }
-
-    fn poll_until(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        deadline: Option<Instant>,
-    ) -> Poll<()> {
-        let Some(deadline) = deadline else {
-            self.sleep = None;
-            return Poll::Pending;
-        };
-        match &mut self.sleep {
-            Some(sleep) if sleep.deadline() == deadline => {}
-            Some(sleep) => sleep.as_mut().reset(deadline),
-            None => self.sleep = Some(Box::pin(sleep_until(deadline))),
-        }
-        match &mut self.sleep {
-            Some(sleep) => sleep.as_mut().poll(cx),
-            None => Poll::Pending,
-        }
-    }
-}
-
-/// The body of an answer, which tells when the last of it was taken.
-struct Tracked {
-    body: Body,
+    cutter: Cutter,
     phase: Arc<Phase>,
 }
 
-impl Drop for Tracked {
-    fn drop(&mut self) {
-        self.phase.answering();
+/// The stream under a connection.
+pub(super) enum Stream {
+    Plain(TcpStream),
+    #[cfg(feature = "tls")]
+    Tls(Box<tokio_rustls::server::TlsStream<TcpStream>>),
+}
+
+/// The cutter of one connection: the number of bytes of answers that may still
+/// leave it.
+#[derive(Debug, Clone)]
+pub(crate) struct Cutter(Arc<AtomicU64>);
+
+impl Cutter {
+    pub(crate) fn new() -> Cutter {
+        Cutter(Arc::new(AtomicU64::new(u64::MAX)))
+    }
+
+    /// Cuts the connection once this many more bytes have left.
+    pub(crate) fn after(&self, bytes: u64) {
+        self.0.store(bytes, Ordering::Relaxed);
+    }
+
+    /// Returns `true` if the connection is to be cut, or has been.
+    pub(super) fn cuts(&self) -> bool {
+        self.0.load(Ordering::Relaxed) != u64::MAX
     }
 }
 
-impl HttpBody for Tracked {
-    type Data = Bytes;
-    type Error = axum::Error;
+impl Connection {
+    pub(super) fn new(stream: Stream, cutter: Cutter, phase: Arc<Phase>) -> Connection {
+        Connection {
+            stream,
+            cutter,
+            phase,
+        }
+    }
+}
 
-    fn poll_frame(
+impl AsyncRead for Connection {
+    fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let read = match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_read(cx, buf),
+            #[cfg(feature = "tls")]
+            Stream::Tls(stream) => Pin::new(stream).poll_read(cx, buf),
+        };
+        if buf.filled().len() > before {
+            self.phase.bytes_arrived();
+        }
+        read
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let left = self.cutter.0.load(Ordering::Relaxed);
+        if left == 0 {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        }
+        let most = usize::try_from(left).map_or(buf.len(), |left| left.min(buf.len()));
+        let written = match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_write(cx, &buf[..most]),
+            #[cfg(feature = "tls")]
+            Stream::Tls(stream) => Pin::new(stream).poll_write(cx, &buf[..most]),
+        };
+        if let (Poll::Ready(Ok(written)), true) = (&written, left != u64::MAX) {
+            self.cutter
+                .0
+                .store(left - *written as u64, Ordering::Relaxed);
+        }
+        written
     }
 
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let flushed = match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_flush(cx),
+            #[cfg(feature = "tls")]
+            Stream::Tls(stream) => Pin::new(stream).poll_flush(cx),
+        };
+        if let Poll::Ready(Ok(())) = flushed {
+            self.phase.flushed();
+        }
+        flushed
     }
 
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_shutdown(cx),
+            #[cfg(feature = "tls")]
+            Stream::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
+        }
     }
 }

@@ -12,20 +12,20 @@ use tokio::task::JoinSet;
 
 mod connection;
 mod door;
-mod line;
+mod handler;
 mod phase;
 #[cfg(feature = "tls")]
 mod tls;
 
-pub(crate) use connection::Peer;
-pub(crate) use line::Cutter;
+pub(crate) use connection::Cutter;
+pub(crate) use handler::Peer;
 pub(crate) use phase::Phase;
 #[cfg(feature = "tls")]
 pub use tls::Tls;
 
 use crate::limits::Limits;
+use connection::Stream;
 use door::{Door, Place};
-use line::Stream;
 
 /// The pause of the listener when the system gives it no more connections.
 const REST: Duration = Duration::from_millis(50);
@@ -85,7 +85,7 @@ impl Server {
         let Some(place) = place else {
             // Without a handshake a word would not be understood over TLS.
             if !self.is_tls() {
-                connection::say(stream, connection::too_many(&self.limits)).await;
+                handler::say(stream, handler::too_many(&self.limits)).await;
             }
             return;
         };
@@ -93,7 +93,7 @@ impl Server {
             return;
         };
         let (routes, limits) = (self.routes.clone(), self.limits);
-        connection::serve(stream, peer, place, routes, limits, stopping).await;
+        handler::serve(stream, peer, place, routes, limits, stopping).await;
     }
 
     #[cfg(not(feature = "tls"))]

@@ -52,7 +52,7 @@ impl Phase {
     }
 
     /// Bytes came in.
-    pub(super) fn heard(&self) {
+    pub(super) fn bytes_arrived(&self) {
         self.change(|state| match state {
             State::Head {
                 since,

@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::answer::{self, Json};
+use super::behavior::{AccountDelete, TvipBehavior};
 use super::lenient;
 use super::provider::Provider;
 use super::region::Region;
 use super::resource::{Class, Compared, Kind, Resource, Term, dangling};
 use super::state::State;
-use super::unknowns::{AccountDelete, TvipUnknowns};
 use crate::records::Table;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -138,25 +138,25 @@ impl Resource for Account {
         Some(Term::text("login", &self.login))
     }
 
-    fn written(&mut self, at: Timestamp, _: &TvipUnknowns) {
+    fn written(&mut self, at: Timestamp, _: &TvipBehavior) {
         let seconds = at.as_second();
         self.created.get_or_insert(seconds);
         self.updated = Some(seconds);
     }
 
-    fn referred(&self, field: &str, state: &State, unknowns: &TvipUnknowns) -> Json {
+    fn referred(&self, field: &str, state: &State, behavior: &TvipBehavior) -> Json {
         match field {
-            "provider_dto" => answer::referred::<Provider>(Some(self.provider), state, unknowns),
-            "region_dto" => answer::referred::<Region>(self.region_tag, state, unknowns),
+            "provider_dto" => answer::referred::<Provider>(Some(self.provider), state, behavior),
+            "region_dto" => answer::referred::<Region>(self.region_tag, state, behavior),
             _ => Value::Null.into(),
         }
     }
 
-    fn delete(&self, state: &mut State, unknowns: &TvipUnknowns) -> Result<(), String> {
+    fn delete(&self, state: &mut State, behavior: &TvipBehavior) -> Result<(), String> {
         let mine = Term::id("account", self.id);
         let devices: Vec<i64> = state.devices.by(&mine).map(Resource::id).collect();
         let used = !devices.is_empty() || state.account_subscriptions.has(&mine);
-        if used && unknowns.account_delete == AccountDelete::Refused {
+        if used && behavior.account_delete == AccountDelete::Refused {
             return Err("the account has devices or subscriptions".to_owned());
         }
         for device in devices {

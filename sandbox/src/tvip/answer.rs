@@ -6,9 +6,9 @@ use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
 use serde_json::{Map, Value, json};
 
+use super::behavior::{Dto, EpochUnit, PinMd5, TvipBehavior};
 use super::resource::{Class, Resource, fields_in};
 use super::state::State;
-use super::unknowns::{Dto, EpochUnit, PinMd5, TvipUnknowns};
 
 /// JSON whose members are in the order of the vendor's documents.
 #[derive(Debug, Clone, Serialize)]
@@ -60,22 +60,22 @@ pub(super) fn fields<R: Resource>(row: &R) -> Map<String, Value> {
 }
 
 /// A row as clients see it: only the fields the version has, secrets hidden.
-pub(super) fn entity<R: Resource>(row: &R, state: &State, unknowns: &TvipUnknowns) -> Json {
+pub(super) fn entity<R: Resource>(row: &R, state: &State, behavior: &TvipBehavior) -> Json {
     let mut stored = fields(row);
     let mut shown = Vec::new();
-    for (name, class) in fields_in::<R>(unknowns.field_set) {
+    for (name, class) in fields_in::<R>(behavior.field_set) {
         let value = stored.remove(name).unwrap_or_default();
         let value = match class {
-            Class::Secret if unknowns.pin_md5 == PinMd5::Null => Value::Null.into(),
+            Class::Secret if behavior.pin_md5 == PinMd5::Null => Value::Null.into(),
             Class::Given | Class::Secret | Class::Kept | Class::Newer | Class::NewerKept => {
                 value.into()
             }
-            Class::Dto => match unknowns.dto {
+            Class::Dto => match behavior.dto {
                 Dto::Null => Value::Null.into(),
                 // One step: what it refers to shows its own as null.
-                Dto::Filled => row.referred(name, state, &with_null_dtos(unknowns)),
+                Dto::Filled => row.referred(name, state, &with_null_dtos(behavior)),
             },
-            Class::NewerStamp => stamp(&value, unknowns.stamp_unit).into(),
+            Class::NewerStamp => stamp(&value, behavior.stamp_unit).into(),
         };
         shown.push((name, value));
     }
@@ -87,16 +87,16 @@ pub(super) fn entity<R: Resource>(row: &R, state: &State, unknowns: &TvipUnknown
 pub(super) fn referred<R: Resource>(
     id: Option<i64>,
     state: &State,
-    unknowns: &TvipUnknowns,
+    behavior: &TvipBehavior,
 ) -> Json {
     let row = id.and_then(|id| R::table(state).get(id));
-    row.map_or(Json::Value(Value::Null), |row| entity(row, state, unknowns))
+    row.map_or(Json::Value(Value::Null), |row| entity(row, state, behavior))
 }
 
-fn with_null_dtos(unknowns: &TvipUnknowns) -> TvipUnknowns {
-    TvipUnknowns {
+fn with_null_dtos(behavior: &TvipBehavior) -> TvipBehavior {
+    TvipBehavior {
         dto: Dto::Null,
-        ..*unknowns
+        ..*behavior
     }
 }
 

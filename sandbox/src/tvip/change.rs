@@ -3,10 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::answer;
+use super::behavior::{ExplicitNull, NotKnownName, TvipBehavior};
 use super::refusal::Refusal;
 use super::resource::{Resource, fields_in};
 use super::state::State;
-use super::unknowns::{ExplicitNull, NotKnownName, TvipUnknowns};
 
 /// The fields of a body.
 pub(super) type Body = Map<String, Value>;
@@ -26,13 +26,13 @@ fn without_blanks<R: Resource>(body: &mut Body) {
 pub(super) fn created<R: Resource>(
     mut body: Body,
     state: &State,
-    unknowns: &TvipUnknowns,
+    behavior: &TvipBehavior,
 ) -> Result<R, Refusal> {
     without_blanks::<R>(&mut body);
     // The SDK sends null for everything it was not given.
     body.retain(|_, value| !value.is_null());
     let mut fields = Map::new();
-    assign::<R>(&mut fields, body, unknowns)?;
+    assign::<R>(&mut fields, body, behavior)?;
     R::complete(&mut fields, state);
     fields.insert("id".to_owned(), R::table(state).next_id().into());
     row(fields)
@@ -42,14 +42,14 @@ pub(super) fn created<R: Resource>(
 pub(super) fn merged<R: Resource>(
     old: &R,
     mut body: Body,
-    unknowns: &TvipUnknowns,
+    behavior: &TvipBehavior,
 ) -> Result<R, Refusal> {
     without_blanks::<R>(&mut body);
-    if unknowns.explicit_null == ExplicitNull::Keeps {
+    if behavior.explicit_null == ExplicitNull::Keeps {
         body.retain(|_, value| !value.is_null());
     }
     let mut fields = answer::fields(old);
-    assign::<R>(&mut fields, body, unknowns)?;
+    assign::<R>(&mut fields, body, behavior)?;
     row(fields)
 }
 
@@ -57,37 +57,37 @@ pub(super) fn merged<R: Resource>(
 pub(super) fn replaced<R: Resource>(
     old: &R,
     mut body: Body,
-    unknowns: &TvipUnknowns,
+    behavior: &TvipBehavior,
 ) -> Result<R, Refusal> {
     without_blanks::<R>(&mut body);
     body.retain(|_, value| !value.is_null());
     let mut fields = answer::fields(old);
-    for (name, class) in fields_in::<R>(unknowns.field_set) {
+    for (name, class) in fields_in::<R>(behavior.field_set) {
         if class.is_written() {
             fields.remove(name);
         }
     }
-    assign::<R>(&mut fields, body, unknowns)?;
+    assign::<R>(&mut fields, body, behavior)?;
     row(fields)
 }
 
 fn assign<R: Resource>(
     fields: &mut Map<String, Value>,
     body: Body,
-    unknowns: &TvipUnknowns,
+    behavior: &TvipBehavior,
 ) -> Result<(), Refusal> {
     for (name, value) in body {
         if name == "id" {
             continue;
         }
-        let known = fields_in::<R>(unknowns.field_set).find(|(field, _)| *field == name);
+        let known = fields_in::<R>(behavior.field_set).find(|(field, _)| *field == name);
         match known {
             Some((_, class)) if class.is_written() => {
                 fields.insert(name, value);
             }
             // Clients that send back what they read send these too.
             Some(_) => {}
-            None if unknowns.not_known_name == NotKnownName::Ignored => {}
+            None if behavior.not_known_name == NotKnownName::Ignored => {}
             None => return Err(Refusal::bad(format!("{} have no field {name:?}", R::PATH))),
         }
     }

@@ -5,10 +5,10 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::behavior::{NotKnownName, TvipBehavior};
 use super::date;
 use super::lenient;
 use super::refusal::Refusal;
-use super::unknowns::{NotKnownName, TvipUnknowns};
 
 /// A command, as a device gets it (seed 000, "Sending commands to devices").
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,8 +121,8 @@ const NO_TEXTS: [&str; 5] = ["delay", "channel", "use_as_push", "post_time", "tt
 
 impl Command {
     /// Reads one of `commands`, or says what is wrong with it.
-    pub(super) fn read(mut value: Value, unknowns: &TvipUnknowns) -> Result<Command, Refusal> {
-        let strict = unknowns.not_known_name == NotKnownName::Refused;
+    pub(super) fn read(mut value: Value, behavior: &TvipBehavior) -> Result<Command, Refusal> {
+        let strict = behavior.not_known_name == NotKnownName::Refused;
         if strict
             && let Value::Object(fields) = &value
             && let Some(name) = fields.keys().find(|name| !FIELDS.contains(&name.as_str()))
@@ -139,7 +139,7 @@ impl Command {
         let post_time = wire.post_time.as_deref().map(date::gmt).transpose();
         let ttl = wire
             .ttl
-            .map(|ttl| date::epoch(ttl, unknowns.ttl_unit))
+            .map(|ttl| date::epoch(ttl, behavior.ttl_unit))
             .transpose();
         Ok(Command {
             post_time: post_time.map_err(field("post_time"))?.map(SystemTime::from),

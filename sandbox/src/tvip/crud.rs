@@ -10,6 +10,7 @@ use axum::{Extension, Router};
 use serde_json::Value;
 
 use super::answer::{self, Json};
+use super::behavior::{Created, DeleteOfGone, Deleted, Put, TvipBehavior};
 use super::change::{self, Body};
 use super::date;
 use super::lenient;
@@ -17,7 +18,6 @@ use super::query::Query;
 use super::refusal::Refusal;
 use super::resource::Resource;
 use super::state::State;
-use super::unknowns::{Created, DeleteOfGone, Deleted, Put, TvipUnknowns};
 use super::{LARGEST_REQUEST, Tvip};
 use crate::journal::Trace;
 use crate::pasted;
@@ -51,9 +51,9 @@ async fn list<R: Resource>(
     Extension(trace): Extension<Trace>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let query = Query::parse::<R>(query.as_deref().unwrap_or_default(), &tvip.unknowns())?;
-    let list = move |state: &mut State, unknowns: &TvipUnknowns| {
-        let list = query.answer::<R>(state, unknowns);
+    let query = Query::parse::<R>(query.as_deref().unwrap_or_default(), &tvip.behavior())?;
+    let list = move |state: &mut State, behavior: &TvipBehavior| {
+        let list = query.answer::<R>(state, behavior);
         Ok(answer::json(StatusCode::OK, &list))
     };
     tvip.serve(trace, list).await
@@ -65,11 +65,11 @@ async fn one<R: Resource>(
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Refusal> {
     let id = identifier(id)?;
-    let one = move |state: &mut State, unknowns: &TvipUnknowns| {
+    let one = move |state: &mut State, behavior: &TvipBehavior| {
         let row = present::<R>(state, id)?;
         Ok(answer::json(
             StatusCode::OK,
-            &answer::entity(row, state, unknowns),
+            &answer::entity(row, state, behavior),
         ))
     };
     tvip.serve(trace, one).await
@@ -82,26 +82,26 @@ async fn post<R: Resource>(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refusal> {
     let body = object(body)?;
-    let post = |state: &mut State, unknowns: &TvipUnknowns| posted::<R>(body, state, unknowns);
+    let post = |state: &mut State, behavior: &TvipBehavior| posted::<R>(body, state, behavior);
     tvip.serve(trace, post).await
 }
 
 fn posted<R: Resource>(
     body: Body,
     state: &mut State,
-    unknowns: &TvipUnknowns,
+    behavior: &TvipBehavior,
 ) -> Result<Response, Refusal> {
     let Some(id) = body_id(&body)? else {
-        let row = change::created::<R>(body, state, unknowns)?;
-        let entity = write(row, state, unknowns)?;
-        let status = match unknowns.created {
+        let row = change::created::<R>(body, state, behavior)?;
+        let entity = write(row, state, behavior)?;
+        let status = match behavior.created {
             Created::Http200 => StatusCode::OK,
             Created::Http201 => StatusCode::CREATED,
         };
         return Ok(answer::json(status, &entity));
     };
-    let row = change::merged(present::<R>(state, id)?, body, unknowns)?;
-    Ok(answer::json(StatusCode::OK, &write(row, state, unknowns)?))
+    let row = change::merged(present::<R>(state, id)?, body, behavior)?;
+    Ok(answer::json(StatusCode::OK, &write(row, state, behavior)?))
 }
 
 async fn put<R: Resource>(
@@ -115,13 +115,13 @@ async fn put<R: Resource>(
     if body_id(&body)?.is_some_and(|other| other != id) {
         return Err(Refusal::bad("id: not the one in the path"));
     }
-    let put = move |state: &mut State, unknowns: &TvipUnknowns| {
+    let put = move |state: &mut State, behavior: &TvipBehavior| {
         let old = present::<R>(state, id)?;
-        let row = match unknowns.put {
-            Put::Merges => change::merged(old, body, unknowns)?,
-            Put::Replaces => change::replaced(old, body, unknowns)?,
+        let row = match behavior.put {
+            Put::Merges => change::merged(old, body, behavior)?,
+            Put::Replaces => change::replaced(old, body, behavior)?,
         };
-        Ok(answer::json(StatusCode::OK, &write(row, state, unknowns)?))
+        Ok(answer::json(StatusCode::OK, &write(row, state, behavior)?))
     };
     tvip.serve(trace, put).await
 }
@@ -133,17 +133,17 @@ async fn delete<R: Resource>(
 ) -> Result<Response, Refusal> {
     let id = identifier(id)?;
     let delete =
-        move |state: &mut State, unknowns: &TvipUnknowns| deleted::<R>(id, state, unknowns);
+        move |state: &mut State, behavior: &TvipBehavior| deleted::<R>(id, state, behavior);
     tvip.serve(trace, delete).await
 }
 
 fn deleted<R: Resource>(
     id: i64,
     state: &mut State,
-    unknowns: &TvipUnknowns,
+    behavior: &TvipBehavior,
 ) -> Result<Response, Refusal> {
     let Some(row) = R::table(state).get(id).cloned() else {
-        let status = match unknowns.delete_of_gone {
+        let status = match behavior.delete_of_gone {
             DeleteOfGone::Http404 => StatusCode::NOT_FOUND,
             DeleteOfGone::Http403 => StatusCode::FORBIDDEN,
             DeleteOfGone::Http400 => StatusCode::BAD_REQUEST,
@@ -153,9 +153,9 @@ fn deleted<R: Resource>(
             format!("no {} has the id {id}", R::KIND),
         ));
     };
-    let entity = answer::entity(&row, state, unknowns);
-    row.delete(state, unknowns).map_err(Refusal::bad)?;
-    Ok(match unknowns.deleted {
+    let entity = answer::entity(&row, state, behavior);
+    row.delete(state, behavior).map_err(Refusal::bad)?;
+    Ok(match behavior.deleted {
         Deleted::Response => answer::json(StatusCode::OK, &answer::response()),
         Deleted::Entity => answer::json(StatusCode::OK, &entity),
         Deleted::Http204 => StatusCode::NO_CONTENT.into_response(),
@@ -166,9 +166,9 @@ fn deleted<R: Resource>(
 fn write<R: Resource>(
     mut row: R,
     state: &mut State,
-    unknowns: &TvipUnknowns,
+    behavior: &TvipBehavior,
 ) -> Result<Json, Refusal> {
-    row.written(date::now(&state.clock), unknowns);
+    row.written(date::now(&state.clock), behavior);
     if let Some(reason) = row.dangling(state) {
         return Err(Refusal::bad(reason));
     }
@@ -184,10 +184,10 @@ fn write<R: Resource>(
             )));
         }
     }
-    if let Some(reason) = row.forbidden(state, unknowns) {
+    if let Some(reason) = row.forbidden(state, behavior) {
         return Err(Refusal::bad(reason));
     }
-    let entity = answer::entity(&row, state, unknowns);
+    let entity = answer::entity(&row, state, behavior);
     R::table_mut(state).put(row);
     Ok(entity)
 }

@@ -9,7 +9,7 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Unit};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::unknowns::EpochUnit;
+use super::behavior::EpochUnit;
 use crate::clock::Clock;
 
 /// A time with the offset it was given in: `2020-05-19T00:00:00+0300`, without

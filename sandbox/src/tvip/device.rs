@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::account::Account;
+use super::behavior::{DeviceOverLimit, TvipBehavior, UniqueIdCase};
 use super::date::Moment;
 use super::device_type::DeviceType;
 use super::lenient;
 use super::provider::Provider;
 use super::resource::{Class, Compared, Kind, Resource, Term, dangling};
 use super::state::State;
-use super::unknowns::{DeviceOverLimit, TvipUnknowns, UniqueIdCase};
 use crate::records::Table;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -143,10 +143,10 @@ impl Resource for Device {
         Some(Term::text("unique_id", &self.unique_id))
     }
 
-    fn forbidden(&self, state: &State, unknowns: &TvipUnknowns) -> Option<String> {
+    fn forbidden(&self, state: &State, behavior: &TvipBehavior) -> Option<String> {
         let account = state.accounts.get(self.account?)?;
         let bound_before = state.devices.get(self.id).and_then(|device| device.account);
-        if unknowns.device_over_limit == DeviceOverLimit::Accepted || bound_before == self.account {
+        if behavior.device_over_limit == DeviceOverLimit::Accepted || bound_before == self.account {
             return None;
         }
         let provider = state.providers.get(account.provider);
@@ -158,13 +158,13 @@ impl Resource for Device {
         full.then(|| format!("the account has {limit} devices, which is its limit"))
     }
 
-    fn written(&mut self, _: Timestamp, unknowns: &TvipUnknowns) {
-        if unknowns.unique_id_case == UniqueIdCase::Lowered {
+    fn written(&mut self, _: Timestamp, behavior: &TvipBehavior) {
+        if behavior.unique_id_case == UniqueIdCase::Lowered {
             self.unique_id = self.unique_id.to_lowercase();
         }
     }
 
-    fn delete(&self, state: &mut State, _: &TvipUnknowns) -> Result<(), String> {
+    fn delete(&self, state: &mut State, _: &TvipBehavior) -> Result<(), String> {
         let mine = Term::id("device", self.id);
         state.device_subscriptions.remove_by(&mine);
         state.devices.remove(self.id);

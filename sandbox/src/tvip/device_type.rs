@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::behavior::TvipBehavior;
 use super::resource::{Class, Resource};
 use super::state::State;
-use super::unknowns::TvipUnknowns;
 use crate::records::Table;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ impl Resource for DeviceType {
         vec![&self.device_type]
     }
 
-    fn delete(&self, state: &mut State, _: &TvipUnknowns) -> Result<(), String> {
+    fn delete(&self, state: &mut State, _: &TvipBehavior) -> Result<(), String> {
         if state
             .devices
             .iter()

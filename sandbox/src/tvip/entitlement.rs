@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 
+use super::behavior::{DisabledTarif, TvipBehavior};
 use super::channel::Channel;
 use super::date::Moment;
 use super::device::Device;
 use super::resource::{Resource, Term};
 use super::state::State;
-use super::unknowns::{DisabledTarif, TvipUnknowns};
 
 /// The ids of the channels a device shows at a time; none if there is no such
 /// device.
@@ -19,7 +19,7 @@ pub(super) fn channels(
     state: &State,
     device: i64,
     at: Timestamp,
-    unknowns: &TvipUnknowns,
+    behavior: &TvipBehavior,
 ) -> Option<Vec<i64>> {
     let device = state.devices.get(device)?;
     // Nobody's device signs in to nothing.
@@ -39,7 +39,7 @@ pub(super) fn channels(
     let shown = state.channels.iter().filter(|channel| {
         let tarifs = tarifs.iter().filter_map(|tarif| state.tarifs.get(*tarif));
         let tarifs = tarifs.filter(|tarif| {
-            tarif.enabled || unknowns.disabled_tarif == DisabledTarif::GivesChannels
+            tarif.enabled || behavior.disabled_tarif == DisabledTarif::GivesChannels
         });
         let mut having = tarifs.filter(|tarif| tarif.has(channel));
         channel.enabled && seen_in(channel, region) && having.next().is_some()

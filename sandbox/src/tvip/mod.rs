@@ -2,7 +2,7 @@
 //!
 //! A small operator is there at the start; [`TvipOptions`] sets it up otherwise
 //! and [`Tvip`] looks at what clients did. Where no public source says how the
-//! vendor's server behaves, [`TvipUnknowns`] has a setting.
+//! vendor's server behaves, [`TvipBehavior`] has a setting.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, StatusCode};
-use axum::middleware;
+use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -19,12 +19,13 @@ use serde_json::Value;
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::journal::Trace;
-use crate::records::{self, Keeper, OpenError, Row, StateStore};
+use crate::records::{self, OpenError, Row, StateStore, StoredState};
 
 mod account;
 mod account_network;
 mod answer;
 mod auth;
+mod behavior;
 mod change;
 mod channel;
 mod command;
@@ -34,9 +35,9 @@ mod device;
 mod device_type;
 mod entitlement;
 mod favorite_group;
-mod gate;
 mod inbox;
 mod lenient;
+mod middleware;
 mod options;
 mod provider;
 mod query;
@@ -48,16 +49,15 @@ mod state;
 mod subscription;
 mod tarif;
 mod tarif_tag;
-mod unknowns;
 
+pub use behavior::{
+    AccountDelete, Broadcast, Created, DeleteOfGone, Deleted, DeviceOverLimit, DisabledTarif, Dto,
+    EmptyIds, EpochUnit, ErrorShape, ExplicitNull, FieldSet, NotKnownName, PinMd5, Put,
+    SameTarifTwice, TextFilter, TvipBehavior, UniqueIdCase, UnknownIds,
+};
 pub use command::{Action, Command, Message, MessageKind};
 pub use inbox::{Recipients, Sent};
 pub use options::{TvipOptions, TvipSeed};
-pub use unknowns::{
-    AccountDelete, Broadcast, Created, DeleteOfGone, Deleted, DeviceOverLimit, DisabledTarif, Dto,
-    EmptyIds, EpochUnit, ErrorShape, ExplicitNull, FieldSet, NotKnownName, PinMd5, Put,
-    SameTarifTwice, TextFilter, TvipUnknowns, UniqueIdCase, UnknownIds,
-};
 
 use auth::Administrator;
 use refusal::Refusal;
@@ -76,8 +76,8 @@ pub struct Tvip(Arc<Inner>);
 
 struct Inner {
     administrator: Administrator,
-    unknowns: RwLock<TvipUnknowns>,
-    state: Mutex<Keeper<State>>,
+    behavior: RwLock<TvipBehavior>,
+    state: Mutex<StoredState<State>>,
     clock: Clock,
 }
 
@@ -89,14 +89,14 @@ impl Tvip {
         clock: Clock,
     ) -> Result<Tvip, Error> {
         let seed = options.seed;
-        let mut state = Keeper::open(store, || seed.read()).map_err(|error| match error {
+        let mut state = StoredState::open(store, || seed.read()).map_err(|error| match error {
             OpenError::Seed(error) => Error::TvipState(error),
             OpenError::Storage(error) => Error::Database(error),
         })?;
         state.clock = clock.clone();
         Ok(Tvip(Arc::new(Inner {
             administrator: options.administrator,
-            unknowns: options.unknowns.into(),
+            behavior: options.behavior.into(),
             state: Mutex::new(state),
             clock,
         })))
@@ -172,7 +172,7 @@ impl Tvip {
 
     fn replaced(
         &self,
-        mut kept: MutexGuard<'_, Keeper<State>>,
+        mut kept: MutexGuard<'_, StoredState<State>>,
         mut state: State,
     ) -> Result<(), Error> {
         state.clock = self.0.clock.clone();
@@ -201,7 +201,7 @@ impl Tvip {
     /// such device.
     pub fn channels(&self, device: i64, at: SystemTime) -> Option<Vec<i64>> {
         let at = Timestamp::try_from(at).ok()?;
-        entitlement::channels(&self.locked(), device, at, &self.unknowns())
+        entitlement::channels(&self.locked(), device, at, &self.behavior())
     }
 
     /// Opens a device's web socket, over which commands go.
@@ -236,7 +236,7 @@ impl Tvip {
     async fn serve(
         &self,
         trace: Trace,
-        work: impl FnOnce(&mut State, &TvipUnknowns) -> Result<Response, Refusal> + Send + 'static,
+        work: impl FnOnce(&mut State, &TvipBehavior) -> Result<Response, Refusal> + Send + 'static,
     ) -> Result<Response, Refusal> {
         let tvip = self.clone();
         let failed = |what: String| {
@@ -246,7 +246,7 @@ impl Tvip {
         // Storing takes its time and blocks, as waiting for who stores does.
         let changed = tokio::task::spawn_blocking(move || {
             let mut state = tvip.locked();
-            let response = work(&mut state, &tvip.unknowns());
+            let response = work(&mut state, &tvip.behavior());
             trace.changed(state.commit().map_err(failed)?);
             response
         });
@@ -258,22 +258,22 @@ impl Tvip {
 
     /// Returns the settings of the behaviour that is not known of the vendor's
     /// server.
-    pub(crate) fn unknowns(&self) -> TvipUnknowns {
+    pub(crate) fn behavior(&self) -> TvipBehavior {
         *self
             .0
-            .unknowns
+            .behavior
             .read()
             .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Behaves so from now on.
-    pub(crate) fn set_unknowns(&self, unknowns: TvipUnknowns) {
+    pub(crate) fn set_behavior(&self, behavior: TvipBehavior) {
         let mut current = self
             .0
-            .unknowns
+            .behavior
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        *current = unknowns;
+        *current = behavior;
     }
 
     /// The value of the header that the administrator sends.
@@ -286,7 +286,7 @@ impl Tvip {
         self.0.administrator.admits(headers)
     }
 
-    fn locked(&self) -> MutexGuard<'_, Keeper<State>> {
+    fn locked(&self) -> MutexGuard<'_, StoredState<State>> {
         self.0.state.lock().unwrap_or_else(|poisoned| {
             // What a request that panicked was about to do is not done.
             let mut state = poisoned.into_inner();
@@ -320,9 +320,9 @@ pub(crate) fn routes(tvip: Tvip) -> Router {
         .merge(crud::read_only::<region::Region>())
         .merge(crud::read_only::<favorite_group::FavoriteGroup>())
         .merge(send::routes())
-        .fallback(gate::no_such_path)
-        .method_not_allowed_fallback(gate::no_such_method)
-        .layer(middleware::from_fn_with_state(tvip.clone(), gate::gate))
+        .fallback(middleware::no_such_path)
+        .method_not_allowed_fallback(middleware::no_such_method)
+        .layer(from_fn_with_state(tvip.clone(), middleware::admit))
         .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
         .with_state(tvip);
     Router::new().nest(PREFIX, interface)

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::auth::{Administrator, LineBreak};
+use super::behavior::TvipBehavior;
 use super::state::State;
-use super::unknowns::TvipUnknowns;
 use crate::error::Error;
 
 /// The settings of the TVIP surface, for
@@ -12,13 +12,13 @@ use crate::error::Error;
 ///
 /// ```
 /// use jsonsql_sandbox::Sandbox;
-/// use jsonsql_sandbox::tvip::{PinMd5, TvipOptions, TvipUnknowns};
+/// use jsonsql_sandbox::tvip::{PinMd5, TvipOptions, TvipBehavior};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), jsonsql_sandbox::Error> {
-/// let mut unknowns = TvipUnknowns::default();
-/// unknowns.pin_md5 = PinMd5::Null;
-/// let options = TvipOptions::default().password("s3cret").unknowns(unknowns);
+/// let mut behavior = TvipBehavior::default();
+/// behavior.pin_md5 = PinMd5::Null;
+/// let options = TvipOptions::default().password("s3cret").behavior(behavior);
 /// let sandbox = Sandbox::builder().tvip(options).start().await?;
 /// assert!(sandbox.tvip_url().ends_with("/api/provider"));
 /// # Ok(())
@@ -29,7 +29,7 @@ use crate::error::Error;
 pub struct TvipOptions {
     pub(super) administrator: Administrator,
     pub(crate) seed: TvipSeed,
-    pub(super) unknowns: TvipUnknowns,
+    pub(super) behavior: TvipBehavior,
 }
 
 impl Default for TvipOptions {
@@ -38,7 +38,7 @@ impl Default for TvipOptions {
         TvipOptions {
             administrator: Administrator::new("admin".to_owned(), "adminpassword".to_owned()),
             seed: TvipSeed::default(),
-            unknowns: TvipUnknowns::default(),
+            behavior: TvipBehavior::default(),
         }
     }
 }
@@ -57,7 +57,7 @@ impl TvipOptions {
                 ..Administrator::new(username, password)
             },
             seed: TvipSeed::Documents,
-            unknowns: TvipUnknowns::documents(),
+            behavior: TvipBehavior::documents(),
         }
     }
 
@@ -81,8 +81,8 @@ impl TvipOptions {
     }
 
     /// Sets the behaviour where the vendor's behaviour is not known.
-    pub fn unknowns(mut self, unknowns: TvipUnknowns) -> TvipOptions {
-        self.unknowns = unknowns;
+    pub fn behavior(mut self, behavior: TvipBehavior) -> TvipOptions {
+        self.behavior = behavior;
         self
     }
 }

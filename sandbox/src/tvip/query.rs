@@ -6,11 +6,11 @@ use axum::http::StatusCode;
 use serde_json::Value;
 
 use super::answer::{self, Json};
+use super::behavior::{FieldSet, TextFilter, TvipBehavior, UniqueIdCase};
 use super::lenient;
 use super::refusal::Refusal;
 use super::resource::{Compared, Kind, Resource, Term, fields_in};
 use super::state::State;
-use super::unknowns::{FieldSet, TextFilter, TvipUnknowns, UniqueIdCase};
 
 /// The parameters of a request for a list.
 pub(super) struct Query {
@@ -33,11 +33,11 @@ impl Query {
     /// Reads the parameters; those nobody knows are ignored, as a servlet does.
     pub(super) fn parse<R: Resource>(
         text: &str,
-        unknowns: &TvipUnknowns,
+        behavior: &TvipBehavior,
     ) -> Result<Query, Refusal> {
         let mut query = Query {
             start: 0,
-            limit: unknowns
+            limit: behavior
                 .default_limit
                 .and_then(|limit| usize::try_from(limit).ok()),
             sort: None,
@@ -56,12 +56,12 @@ impl Query {
                         query.limit = Some(limit.map_err(|_| wrong("a number of rows"))?);
                     }
                 },
-                "sort" => query.sort = Some(sortable::<R>(&value, unknowns.field_set)?),
+                "sort" => query.sort = Some(sortable::<R>(&value, behavior.field_set)?),
                 "quick_search" => query.quick_search = Some(value.to_lowercase()),
                 _ => {
                     let known = R::FILTERS.iter().find(|(filter, _)| *filter == name);
                     if let Some(&(filter, kind)) = known {
-                        let wanted = Wanted::parse(kind, &value, unknowns);
+                        let wanted = Wanted::parse(kind, &value, behavior);
                         let wanted = wanted.map_err(wrong)?;
                         query.filters.push((filter, wanted));
                     }
@@ -72,10 +72,10 @@ impl Query {
     }
 
     /// The list with its envelope.
-    pub(super) fn answer<R: Resource>(&self, state: &State, unknowns: &TvipUnknowns) -> Json {
+    pub(super) fn answer<R: Resource>(&self, state: &State, behavior: &TvipBehavior) -> Json {
         let table = R::table(state);
-        let matches = |row: &&R| self.matches(*row, state, unknowns);
-        let mut rows: Vec<&R> = match self.indexed::<R>(unknowns) {
+        let matches = |row: &&R| self.matches(*row, state, behavior);
+        let mut rows: Vec<&R> = match self.indexed::<R>(behavior) {
             Some(term) => table.by(&term).filter(matches).collect(),
             None => table.iter().filter(matches).collect(),
         };
@@ -89,7 +89,7 @@ impl Query {
             .iter()
             .skip(self.start)
             .take(self.limit.unwrap_or(usize::MAX))
-            .map(|row| answer::entity(*row, state, unknowns))
+            .map(|row| answer::entity(*row, state, behavior))
             .collect();
         Json::Object(vec![
             ("data", Json::List(data)),
@@ -100,8 +100,8 @@ impl Query {
     }
 
     /// A term that all rows asked for have, of the fields with an index.
-    fn indexed<R: Resource>(&self, unknowns: &TvipUnknowns) -> Option<Term> {
-        let exact = unknowns.text_filter == TextFilter::Exact;
+    fn indexed<R: Resource>(&self, behavior: &TvipBehavior) -> Option<Term> {
+        let exact = behavior.text_filter == TextFilter::Exact;
         self.filters.iter().find_map(|(filter, wanted)| {
             let term = match wanted {
                 Wanted::Id(id) => Term::id(filter, *id),
@@ -112,10 +112,10 @@ impl Query {
         })
     }
 
-    fn matches<R: Resource>(&self, row: &R, state: &State, unknowns: &TvipUnknowns) -> bool {
+    fn matches<R: Resource>(&self, row: &R, state: &State, behavior: &TvipBehavior) -> bool {
         let filtered = self.filters.iter().all(|(filter, wanted)| {
             let compared = row.compared(filter, state);
-            wanted.is(&compared, unknowns.text_filter)
+            wanted.is(&compared, behavior.text_filter)
         });
         filtered
             && self.quick_search.as_ref().is_none_or(|wanted| {
@@ -128,13 +128,13 @@ impl Query {
 }
 
 impl Wanted {
-    fn parse(kind: Kind, value: &str, unknowns: &TvipUnknowns) -> Result<Wanted, &'static str> {
+    fn parse(kind: Kind, value: &str, behavior: &TvipBehavior) -> Result<Wanted, &'static str> {
         match kind {
             Kind::Id => value.parse().map(Wanted::Id).map_err(|_| "an id"),
             Kind::Flag => lenient::as_flag(value)
                 .map(Wanted::Flag)
                 .ok_or("true or false"),
-            Kind::UniqueId if unknowns.unique_id_case == UniqueIdCase::Lowered => {
+            Kind::UniqueId if behavior.unique_id_case == UniqueIdCase::Lowered => {
                 Ok(Wanted::Text(value.to_lowercase()))
             }
             Kind::Text | Kind::UniqueId => Ok(Wanted::Text(value.to_owned())),

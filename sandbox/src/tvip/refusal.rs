@@ -1,14 +1,14 @@
 //! Errors, in the two shapes a client has to know.
 
 use super::answer::{self, Json};
-use super::unknowns::ErrorShape;
+use super::behavior::ErrorShape;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 /// The reason why a request is not answered with what it asks for.
 ///
 /// As a response it only carries itself; the shape is chosen where the path is
-/// known, in [`super::gate`].
+/// known, in [`super::middleware`].
 #[derive(Debug, Clone)]
 pub(super) struct Refusal {
     status: StatusCode,

@@ -6,8 +6,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::answer::Json;
+use super::behavior::{FieldSet, TvipBehavior};
 use super::state::State;
-use super::unknowns::{FieldSet, TvipUnknowns};
 use crate::records::{Record, Table};
 
 /// A kind of entity with its own path.
@@ -81,25 +81,25 @@ pub(super) trait Resource:
 
     /// Returns the reason why a rule forbids writing it, besides its
     /// [`key`](Resource::key).
-    fn forbidden(&self, state: &State, unknowns: &TvipUnknowns) -> Option<String> {
-        let _ = (state, unknowns);
+    fn forbidden(&self, state: &State, behavior: &TvipBehavior) -> Option<String> {
+        let _ = (state, behavior);
         None
     }
 
     /// Notes that it was created or changed.
-    fn written(&mut self, at: Timestamp, unknowns: &TvipUnknowns) {
-        let _ = (at, unknowns);
+    fn written(&mut self, at: Timestamp, behavior: &TvipBehavior) {
+        let _ = (at, behavior);
     }
 
     /// The value of a field of [`Class::Dto`].
-    fn referred(&self, field: &str, state: &State, unknowns: &TvipUnknowns) -> Json {
-        let _ = (field, state, unknowns);
+    fn referred(&self, field: &str, state: &State, behavior: &TvipBehavior) -> Json {
+        let _ = (field, state, behavior);
         Value::Null.into()
     }
 
     /// Deletes it with what cannot be without it, or says why not.
-    fn delete(&self, state: &mut State, unknowns: &TvipUnknowns) -> Result<(), String> {
-        let _ = unknowns;
+    fn delete(&self, state: &mut State, behavior: &TvipBehavior) -> Result<(), String> {
+        let _ = behavior;
         Self::table_mut(state).remove(self.id());
         Ok(())
     }

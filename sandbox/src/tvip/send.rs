@@ -15,6 +15,7 @@ use serde_json::Value;
 use super::Tvip;
 use super::account::Account;
 use super::answer;
+use super::behavior::{Broadcast, EmptyIds, NotKnownName, TvipBehavior, UnknownIds};
 use super::command::Command;
 use super::crud::object;
 use super::device::Device;
@@ -24,7 +25,6 @@ use super::provider::Provider;
 use super::refusal::Refusal;
 use super::resource::Resource;
 use super::state::State;
-use super::unknowns::{Broadcast, EmptyIds, NotKnownName, TvipUnknowns, UnknownIds};
 use crate::journal::Trace;
 
 /// The paths of the three classes of recipients.
@@ -57,10 +57,10 @@ async fn send(
     RawQuery(query): RawQuery,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refusal> {
-    let unknowns = tvip.unknowns();
+    let behavior = tvip.behavior();
     let broadcast = broadcast(query.as_deref().unwrap_or_default())?;
     let body = object(body)?;
-    if unknowns.not_known_name == NotKnownName::Refused {
+    if behavior.not_known_name == NotKnownName::Refused {
         let mut names = body.keys();
         if let Some(name) = names.find(|name| *name != "ids" && *name != "commands") {
             return Err(Refusal::bad(format!(
@@ -73,15 +73,15 @@ async fn send(
     // All are understood before one is sent.
     let commands = request.commands.into_iter();
     let commands: Vec<Command> = commands
-        .map(|command| Command::read(command, &unknowns))
+        .map(|command| Command::read(command, &behavior))
         .collect::<Result<_, _>>()?;
-    let send = move |state: &mut State, unknowns: &TvipUnknowns| {
+    let send = move |state: &mut State, behavior: &TvipBehavior| {
         let sent = Order {
             recipients,
             broadcast,
             ids: request.ids,
         };
-        sent.to(state, commands, unknowns)
+        sent.to(state, commands, behavior)
     };
     tvip.serve(trace, send).await
 }
@@ -98,7 +98,7 @@ impl Order {
         self,
         state: &mut State,
         commands: Vec<Command>,
-        unknowns: &TvipUnknowns,
+        behavior: &TvipBehavior,
     ) -> Result<Response, Refusal> {
         let Order {
             recipients,
@@ -106,13 +106,13 @@ impl Order {
             ids,
         } = self;
         let mut unknown = ids.iter().filter(|id| !is_known(recipients, **id, state));
-        if unknowns.unknown_ids == UnknownIds::Refused
+        if behavior.unknown_ids == UnknownIds::Refused
             && let Some(id) = unknown.next()
         {
             let text = format!("ids: nobody has the id {id}");
             return Err(Refusal::application(StatusCode::NOT_FOUND, text));
         }
-        let audience = audience(&ids, broadcast, unknowns)?;
+        let audience = audience(&ids, broadcast, behavior)?;
         let named: HashSet<i64> = ids.iter().copied().collect();
         let meant: Vec<(i64, bool)> = state
             .devices
@@ -154,11 +154,11 @@ enum Audience {
     Ids,
 }
 
-fn audience(ids: &[i64], broadcast: bool, unknowns: &TvipUnknowns) -> Result<Audience, Refusal> {
-    if broadcast && unknowns.broadcast == Broadcast::Everybody {
+fn audience(ids: &[i64], broadcast: bool, behavior: &TvipBehavior) -> Result<Audience, Refusal> {
+    if broadcast && behavior.broadcast == Broadcast::Everybody {
         return Ok(Audience::Everybody);
     }
-    match unknowns.empty_ids {
+    match behavior.empty_ids {
         EmptyIds::Everybody if ids.is_empty() => Ok(Audience::Everybody),
         EmptyIds::Refused if ids.is_empty() => Err(Refusal::bad("ids: empty")),
         _ => Ok(Audience::Ids),

@@ -6,13 +6,13 @@ use serde_json::Value;
 
 use super::account::Account;
 use super::answer::{self, Json};
+use super::behavior::{SameTarifTwice, TvipBehavior};
 use super::date::{self, Moment};
 use super::device::Device;
 use super::lenient;
 use super::resource::{Class, Compared, Kind, Resource, Term, dangling};
 use super::state::State;
 use super::tarif::Tarif;
-use super::unknowns::{SameTarifTwice, TvipUnknowns};
 use crate::records::Table;
 
 /// A kind of subscription: its subscriber's field is part of what is written,
@@ -102,8 +102,8 @@ macro_rules! subscription {
                     .or_else(|| dangling::<Tarif>("tarif", self.tarif, state))
             }
 
-            fn forbidden(&self, state: &State, unknowns: &TvipUnknowns) -> Option<String> {
-                if unknowns.same_tarif_twice == SameTarifTwice::Accepted {
+            fn forbidden(&self, state: &State, behavior: &TvipBehavior) -> Option<String> {
+                if behavior.same_tarif_twice == SameTarifTwice::Accepted {
                     return None;
                 }
                 let now = date::now(&state.clock);
@@ -117,10 +117,10 @@ macro_rules! subscription {
                 twice.then(|| format!("the {owner} is subscribed to the tarif {}", self.tarif))
             }
 
-            fn referred(&self, field: &str, state: &State, unknowns: &TvipUnknowns) -> Json {
+            fn referred(&self, field: &str, state: &State, behavior: &TvipBehavior) -> Json {
                 match field {
-                    "tarif_dto" => answer::referred::<Tarif>(Some(self.tarif), state, unknowns),
-                    $dto => answer::referred::<$of>(Some(self.$owner), state, unknowns),
+                    "tarif_dto" => answer::referred::<Tarif>(Some(self.tarif), state, behavior),
+                    $dto => answer::referred::<$of>(Some(self.$owner), state, behavior),
                     _ => Value::Null.into(),
                 }
             }

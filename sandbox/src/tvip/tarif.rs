@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::account::yes;
+use super::behavior::TvipBehavior;
 use super::channel::Channel;
 use super::lenient;
 use super::provider::Provider;
 use super::resource::{Class, Compared, Kind, Resource, Term, dangling};
 use super::state::State;
 use super::tarif_tag::TarifTag;
-use super::unknowns::TvipUnknowns;
 use crate::records::Table;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -93,7 +93,7 @@ impl Resource for Tarif {
             .or_else(|| dangling::<Provider>("provider", self.provider, state))
     }
 
-    fn delete(&self, state: &mut State, _: &TvipUnknowns) -> Result<(), String> {
+    fn delete(&self, state: &mut State, _: &TvipBehavior) -> Result<(), String> {
         let this = Term::id("tarif", self.id);
         let accounts = state.account_subscriptions.has(&this);
         let devices = state.device_subscriptions.has(&this);

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::account::yes;
+use super::behavior::TvipBehavior;
 use super::lenient;
 use super::provider::Provider;
 use super::resource::{Class, Compared, Kind, Resource, dangling};
 use super::state::State;
-use super::unknowns::TvipUnknowns;
 use crate::records::Table;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -67,7 +67,7 @@ impl Resource for TarifTag {
         dangling::<Provider>("provider", self.provider, state)
     }
 
-    fn delete(&self, state: &mut State, _: &TvipUnknowns) -> Result<(), String> {
+    fn delete(&self, state: &mut State, _: &TvipBehavior) -> Result<(), String> {
         if state
             .tarifs
             .iter()

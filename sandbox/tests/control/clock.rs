@@ -42,6 +42,15 @@ async fn the_clock_is_frozen_advanced_and_released() {
     let last = resellers.as_array().unwrap().last().unwrap();
     assert_eq!(last["created"], "2031-05-07 07:08:09");
 
+    caller
+        .ministra("PUT accounts/12345", "full_name=NOW()&comment=curdate()")
+        .await;
+    let users = caller.get("/records/ministra").await["users"].clone();
+    let users = users.as_array().unwrap();
+    let named = |user: &&Value| user["full_name"] == "2031-05-07 07:08:09";
+    let user = users.iter().find(named).expect("by the clock");
+    assert_eq!(user["comment"], "2031-05-07");
+
     let released = caller.control("DELETE /clock", &Value::Null).await.json();
     assert!(released["frozen"] == false && released["now"].as_str().unwrap() < "2031");
     let shifted = caller

@@ -11,7 +11,7 @@ use crate::{configured, recorded};
 /// The server of the newer document: 5.6 with resellers, and with the modules
 /// an account has stored.
 async fn newer() -> Sandbox {
-    let mut options = MinistraOptions::of(MinistraVersion::V5_6);
+    let mut options = MinistraOptions::new(MinistraVersion::V5_6);
     options.allow_resellers_info_for_api = true;
     options.enable_tariff_plans = false;
     configured(options).await
@@ -20,7 +20,7 @@ async fn newer() -> Sandbox {
 /// The document of 2012, whose examples are among those of the newer one but
 /// for two.
 async fn older() -> Sandbox {
-    let mut options = MinistraOptions::of(MinistraVersion::V4_9);
+    let mut options = MinistraOptions::new(MinistraVersion::V4_9);
     options.enable_tariff_plans = false;
     configured(options).await
 }

@@ -44,7 +44,7 @@ async fn connections_end_before_within_and_instead_of_answers() {
         let answer = add(&sandbox).await;
         assert_eq!(added(&sandbox), executed, "{fault:?}");
         let status = (fault == Fault::Truncate).then_some(200);
-        assert_eq!(told(&sandbox), (vec![fault.name()], status, executed));
+        assert_eq!(told(&sandbox), (vec![fault.as_str()], status, executed));
         if fault == Fault::Truncate {
             let (_, body) = answer.split_once("\r\n\r\n").unwrap();
             let whole = r#"{"status":"OK","results":true}"#;

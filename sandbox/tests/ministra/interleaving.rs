@@ -8,7 +8,7 @@ use crate::configured;
 use crate::http::call;
 
 async fn with(requests: Requests) -> Sandbox {
-    let mut options = MinistraOptions::of(MinistraVersion::V4_9);
+    let mut options = MinistraOptions::new(MinistraVersion::V4_9);
     options.requests = requests;
     configured(options).await
 }

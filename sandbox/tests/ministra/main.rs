@@ -19,7 +19,7 @@ use jsonsql_sandbox::ministra::{MinistraOptions, MinistraSeed, MinistraVersion};
 
 /// A 4.9 with the state the recordings start from.
 async fn recorded() -> Sandbox {
-    configured(MinistraOptions::of(MinistraVersion::V4_9)).await
+    configured(MinistraOptions::new(MinistraVersion::V4_9)).await
 }
 
 /// The state the recordings start from, on a server configured so.

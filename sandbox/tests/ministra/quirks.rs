@@ -11,7 +11,7 @@ use crate::{configured, recorded};
 const FIRST: &str = "00:1A:79:00:15:B3";
 
 async fn without_tariff_plans() -> Sandbox {
-    let mut options = MinistraOptions::of(MinistraVersion::V4_9);
+    let mut options = MinistraOptions::new(MinistraVersion::V4_9);
     options.enable_tariff_plans = false;
     configured(options).await
 }
@@ -205,7 +205,7 @@ async fn a_long_body_is_cut_at_max_input_vars_with_a_warning() {
     let output = answer["output"].as_str().unwrap();
     assert!(output.contains("Input variables exceeded 1000"), "{output}");
     // Later versions keep even that to themselves.
-    let sandbox = configured(MinistraOptions::of(MinistraVersion::V5_6)).await;
+    let sandbox = configured(MinistraOptions::new(MinistraVersion::V5_6)).await;
     let answer = call(&sandbox, "PUT itv_subscription/3", &body).await.json();
     assert_eq!(answer.get("output"), None);
 }

@@ -55,7 +55,7 @@ pub(crate) fn exchanges() -> Vec<Exchange> {
 
 /// The server the recordings were made on.
 pub(crate) fn options() -> MinistraOptions {
-    let mut options = MinistraOptions::of(MinistraVersion::V4_9);
+    let mut options = MinistraOptions::new(MinistraVersion::V4_9);
     options.v1_folder = V1Folder::Works;
     options
 }

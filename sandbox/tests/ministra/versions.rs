@@ -20,11 +20,11 @@ const VERSIONS: [MinistraVersion; 4] = [
 ];
 
 async fn version(version: MinistraVersion) -> Sandbox {
-    configured(MinistraOptions::of(version)).await
+    configured(MinistraOptions::new(version)).await
 }
 
 async fn resellers() -> Sandbox {
-    let mut options = MinistraOptions::of(MinistraVersion::V5_6);
+    let mut options = MinistraOptions::new(MinistraVersion::V5_6);
     options.allow_resellers_info_for_api = true;
     configured(options).await
 }
@@ -286,7 +286,7 @@ async fn an_api_switched_off_is_404_before_anything_else() {
 
 #[tokio::test]
 async fn without_a_configured_login_anybody_is_let_in() {
-    let mut options = MinistraOptions::of(MinistraVersion::V4_9);
+    let mut options = MinistraOptions::new(MinistraVersion::V4_9);
     options.credentials = None;
     let sandbox = configured(options).await;
     for headers in [

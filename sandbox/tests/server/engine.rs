@@ -265,3 +265,28 @@ async fn what_cannot_be_matched_is_refused() {
         assert_eq!(client.error("select", params).await, message);
     }
 }
+
+/// Numbers are taken by a refused insert and not taken twice, also where one lies
+/// ahead that a client gave (found by the comparison with PostgreSQL).
+#[tokio::test]
+async fn a_refused_insert_takes_the_numbers_that_postgresql_takes() {
+    for Demo { client, .. } in &demos().await {
+        let insert = |columns: Value, values: Value| json!({"into": "tv_program", "columns": columns, "values": values, "returning": "id"});
+        let (columns, time) = (
+            json!(["channel_id", "start", "stop"]),
+            "2020-03-01 18:00:00",
+        );
+        let given = insert(
+            json!(["id", "channel_id", "start", "stop"]),
+            json!([[11, 1, time, time]]),
+        );
+        assert_eq!(client.result("insert", given).await, json!([11]));
+        let nowhere = json!([[99, time, time], [1, time, time], [1, time, time]]);
+        let message = client
+            .error("insert", insert(columns.clone(), nowhere))
+            .await;
+        assert!(message.contains("tv_program_channel_id_fkey"), "{message}");
+        let fine = insert(columns, json!([[1, time, time]]));
+        assert_eq!(client.result("insert", fine).await, json!([8]));
+    }
+}

@@ -53,7 +53,7 @@ async fn connections_end_before_within_and_instead_of_answers() {
         }
         let requests = sandbox.take_requests();
         let last = requests.last().unwrap();
-        assert_eq!(last.faults, [fault.name()]);
+        assert_eq!(last.faults, [fault.as_str()]);
         assert_eq!(last.status, (fault == Fault::Truncate).then_some(200));
         assert_eq!(last.calls.len(), usize::try_from(executed).unwrap());
     }

@@ -2,16 +2,16 @@
 //! other side: on both engines.
 
 use jsonsql_sandbox::{
-    DottedText, Sandbox, SubscriberDelete, TerminalOverLimit, UnknownOrderBy, Unknowns,
+    DottedText, Sandbox, ServerBehavior, SubscriberDelete, TerminalOverLimit, UnknownOrderBy,
 };
 use serde_json::{Value, json};
 
 use crate::http::Client;
 use crate::{Demo, cluster, demos};
 
-async fn with(change: fn(&mut Unknowns)) -> Vec<Demo> {
-    let mut unknowns = Unknowns::default();
-    change(&mut unknowns);
+async fn with(change: fn(&mut ServerBehavior)) -> Vec<Demo> {
+    let mut behavior = ServerBehavior::default();
+    change(&mut behavior);
     let mut builders = vec![Sandbox::builder()];
     builders.extend(
         cluster::database()
@@ -20,7 +20,7 @@ async fn with(change: fn(&mut Unknowns)) -> Vec<Demo> {
     );
     let mut demos = Vec::new();
     for builder in builders {
-        let sandbox = builder.unknowns(unknowns).start().await.unwrap();
+        let sandbox = builder.behavior(behavior).start().await.unwrap();
         let client = Client::login(&sandbox).await;
         demos.push(Demo { sandbox, client });
     }

@@ -1,6 +1,6 @@
 //! Logging in, and what happens without.
 
-use jsonsql_sandbox::{Refusal, Sandbox, SessionsPerUser, Unknowns};
+use jsonsql_sandbox::{Refusal, Sandbox, ServerBehavior, SessionsPerUser};
 use serde_json::{Value, json};
 
 use crate::demo;
@@ -98,9 +98,9 @@ async fn without_a_session_nothing_runs() {
         Refusal::Http401,
         Refusal::Http403,
     ] {
-        let mut unknowns = Unknowns::default();
-        unknowns.session_refused_with = refusal;
-        let sandbox = Sandbox::builder().unknowns(unknowns).start().await.unwrap();
+        let mut behavior = ServerBehavior::default();
+        behavior.session_refused_with = refusal;
+        let sandbox = Sandbox::builder().behavior(behavior).start().await.unwrap();
         for header in ["", wrong, old] {
             let answer = post(sandbox.address(), "/api/jsonsql/", header, delete).await;
             let status = match refusal {
@@ -152,10 +152,10 @@ async fn the_account_is_the_builders() {
 async fn a_user_has_as_many_sessions_as_the_switch_says() {
     let select = br#"{"jsonrpc":"2.0","id":9,"method":"select","params":{"data":[1]}}"#;
     for (limit, first_is_over) in [(SessionsPerUser::Many, false), (SessionsPerUser::One, true)] {
-        let mut unknowns = Unknowns::default();
-        unknowns.sessions_per_user = limit;
+        let mut behavior = ServerBehavior::default();
+        behavior.sessions_per_user = limit;
         let sandbox = Sandbox::builder()
-            .unknowns(unknowns)
+            .behavior(behavior)
             .account("other", "s3cret", 1)
             .start()
             .await

@@ -1,6 +1,6 @@
 //! Which question gets which shape of an answer.
 
-use jsonsql_sandbox::{ChangeWithoutReturning, MacForm, Sandbox, Unknowns};
+use jsonsql_sandbox::{ChangeWithoutReturning, MacForm, Sandbox, ServerBehavior};
 use serde_json::json;
 
 use crate::demo;
@@ -56,10 +56,10 @@ async fn unknown_behaviour_is_a_setting() {
         json!(["00:1a:79:10:00:01"])
     );
 
-    let mut unknowns = Unknowns::default();
-    unknowns.change_without_returning = ChangeWithoutReturning::Count;
-    unknowns.mac_form = MacForm::Dashes;
-    let sandbox = Sandbox::builder().unknowns(unknowns).start().await.unwrap();
+    let mut behavior = ServerBehavior::default();
+    behavior.change_without_returning = ChangeWithoutReturning::Count;
+    behavior.mac_form = MacForm::Dashes;
+    let sandbox = Sandbox::builder().behavior(behavior).start().await.unwrap();
     let client = Client::login(&sandbox).await;
     assert_eq!(client.result("update", touch).await, json!(2));
     assert_eq!(client.select(mac).await, json!(["00-1a-79-10-00-01"]));

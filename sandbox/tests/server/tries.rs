@@ -1,7 +1,7 @@
 //! First tries: a login at the wrong address, a path that is not there, and
 //! whether the sandbox is up.
 
-use jsonsql_sandbox::{Sandbox, Unknowns};
+use jsonsql_sandbox::{Sandbox, ServerBehavior};
 use serde_json::{Value, json};
 
 use crate::cluster;
@@ -9,13 +9,13 @@ use crate::http::{post, rest};
 
 #[tokio::test]
 async fn a_login_at_the_wrong_address_is_told_the_right_one() {
-    let mut unknowns = Unknowns::default();
+    let mut behavior = ServerBehavior::default();
     for refusal in [
         jsonsql_sandbox::Refusal::ErrorObject,
         jsonsql_sandbox::Refusal::Http401,
     ] {
-        unknowns.session_refused_with = refusal;
-        let sandbox = Sandbox::builder().unknowns(unknowns).start().await.unwrap();
+        behavior.session_refused_with = refusal;
+        let sandbox = Sandbox::builder().behavior(behavior).start().await.unwrap();
         let login = json!({"jsonrpc": "2.0", "id": 5, "method": "authorize_user",
             "params": {"username": "admin", "password": "adminpassword"}});
         for path in ["/api/jsonsql/", "/jsonsql", "/", "/api/", "/jsonrpc/login"] {

@@ -122,8 +122,8 @@ async fn a_disabled_tariff_gives_what_the_switch_says() {
     client.put("/tarifs/1", json!({"enabled": false})).await;
     assert!(shown(&sandbox, 4).is_empty());
 
-    let gives = |unknowns: &mut jsonsql_sandbox::tvip::TvipUnknowns| {
-        unknowns.disabled_tarif = DisabledTarif::GivesChannels;
+    let gives = |behavior: &mut jsonsql_sandbox::tvip::TvipBehavior| {
+        behavior.disabled_tarif = DisabledTarif::GivesChannels;
     };
     let (sandbox, client) = with(gives).await;
     client.put("/tarifs/3", json!({"enabled": false})).await;

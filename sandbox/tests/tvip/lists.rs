@@ -143,10 +143,10 @@ async fn what_a_parameter_cannot_be_is_refused() {
 
 #[tokio::test]
 async fn default_limit() {
-    let (_sandbox, client) = with(|unknowns| unknowns.default_limit = Some(2)).await;
+    let (_sandbox, client) = with(|behavior| behavior.default_limit = Some(2)).await;
     let page = client.get("/accounts").await;
     assert_eq!(page["data"].as_array().unwrap().len(), 2);
     assert_eq!((&page["total"], &page["limit"]), (&json!(5), &json!(2)));
-    let (_sandbox, client) = with(|unknowns| unknowns.default_limit = None).await;
+    let (_sandbox, client) = with(|behavior| behavior.default_limit = None).await;
     assert_eq!(client.ids("/channels").await.len(), 12);
 }

@@ -14,7 +14,7 @@ mod state;
 mod switches;
 
 use http::Client;
-use jsonsql_sandbox::tvip::TvipUnknowns;
+use jsonsql_sandbox::tvip::TvipBehavior;
 use jsonsql_sandbox::{Sandbox, TvipOptions};
 
 /// A sandbox with the demo seed.
@@ -24,11 +24,11 @@ async fn demo() -> (Sandbox, Client) {
     (sandbox, client)
 }
 
-/// The same with some unknowns otherwise.
-async fn with(change: impl FnOnce(&mut TvipUnknowns)) -> (Sandbox, Client) {
-    let mut unknowns = TvipUnknowns::default();
-    change(&mut unknowns);
-    let options = TvipOptions::default().unknowns(unknowns);
+/// The same with some behavior otherwise.
+async fn with(change: impl FnOnce(&mut TvipBehavior)) -> (Sandbox, Client) {
+    let mut behavior = TvipBehavior::default();
+    change(&mut behavior);
+    let options = TvipOptions::default().behavior(behavior);
     let sandbox = Sandbox::builder().tvip(options).start().await.unwrap();
     let client = Client::new(&sandbox);
     (sandbox, client)

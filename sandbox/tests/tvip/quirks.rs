@@ -45,7 +45,7 @@ async fn post_is_both_create_and_update() {
 /// 2. Offset without colon, GMT without offset, Unix; and integer stamps.
 #[tokio::test]
 async fn three_date_formats() {
-    let (sandbox, client) = with(|unknowns| unknowns.field_set = FieldSet::Newer).await;
+    let (sandbox, client) = with(|behavior| behavior.field_set = FieldSet::Newer).await;
     for (given, answered) in [
         ("2020-05-19T00:00:00+0300", "2020-05-19T00:00:00+0300"),
         ("2020-05-19T00:00:00+03:00", "2020-05-19T00:00:00+0300"),
@@ -112,7 +112,7 @@ async fn three_date_formats() {
 /// 3.
 #[tokio::test]
 async fn limit_0_means_all() {
-    let (_sandbox, client) = with(|unknowns| unknowns.default_limit = Some(2)).await;
+    let (_sandbox, client) = with(|behavior| behavior.default_limit = Some(2)).await;
     assert_eq!(client.ids("/accounts?limit=0").await.len(), 5);
     assert_eq!(client.ids("/device_types?limit=-1").await.len(), 3);
     assert_eq!(client.ids("/accounts?limit=0&start=3").await, [4, 5]);
@@ -123,7 +123,7 @@ async fn limit_0_means_all() {
 async fn pin_md5_may_or_may_not_come_back() {
     let hash = "25d55ad283aa400af464c76d713c07ad";
     for (pin_md5, answered) in [(PinMd5::Null, json!(null)), (PinMd5::Echoed, json!(hash))] {
-        let (sandbox, client) = with(|unknowns| unknowns.pin_md5 = pin_md5).await;
+        let (sandbox, client) = with(|behavior| behavior.pin_md5 = pin_md5).await;
         assert_eq!(client.get("/accounts/1").await["pin_md5"], answered);
         assert_eq!(
             client.get("/accounts?login=1001").await["data"][0]["pin_md5"],
@@ -144,7 +144,7 @@ async fn optional_fields_grow_with_the_version() {
         ("/channels/1", &["favorites"]),
     ];
     let (_documented, documented) =
-        with(|unknowns| unknowns.field_set = FieldSet::Documented).await;
+        with(|behavior| behavior.field_set = FieldSet::Documented).await;
     let (_newer, newer) = demo().await;
     for (path, fields) in cases {
         for field in fields {
@@ -178,7 +178,7 @@ async fn two_error_body_shapes() {
         (ErrorShape::Application, true, true),
         (ErrorShape::Framework, false, false),
     ] {
-        let (_sandbox, client) = with(|unknowns| unknowns.error_shape = shape).await;
+        let (_sandbox, client) = with(|behavior| behavior.error_shape = shape).await;
         for (path, is_application) in [("/accounts/99", of_rules), ("/packages", of_framework)] {
             let answer = client.send("GET", path, b"").await;
             assert_eq!(answer.status, 404);
@@ -243,7 +243,7 @@ async fn delete_of_something_gone() {
         (DeleteOfGone::Http403, 403),
         (DeleteOfGone::Http400, 400),
     ] {
-        let (_sandbox, client) = with(|unknowns| unknowns.delete_of_gone = gone).await;
+        let (_sandbox, client) = with(|behavior| behavior.delete_of_gone = gone).await;
         client.delete("/accounts/1").await;
         assert_eq!(
             client.refused("DELETE", "/accounts/1", Value::Null).await.0,

@@ -12,7 +12,7 @@ use crate::{demo, with};
 
 #[tokio::test]
 async fn put_replaces() {
-    let (_sandbox, client) = with(|unknowns| unknowns.put = Put::Replaces).await;
+    let (_sandbox, client) = with(|behavior| behavior.put = Put::Replaces).await;
     let (status, cause) = client
         .refused("PUT", "/accounts/1", json!({"enabled": false}))
         .await;
@@ -31,7 +31,7 @@ async fn explicit_null() {
         client.post("/accounts", body.clone()).await["contract_info"],
         Value::Null
     );
-    let (_sandbox, client) = with(|unknowns| unknowns.explicit_null = ExplicitNull::Keeps).await;
+    let (_sandbox, client) = with(|behavior| behavior.explicit_null = ExplicitNull::Keeps).await;
     assert_eq!(
         client.post("/accounts", body).await["contract_info"],
         "1001/23"
@@ -40,7 +40,7 @@ async fn explicit_null() {
 
 #[tokio::test]
 async fn text_filter() {
-    let (_sandbox, client) = with(|unknowns| unknowns.text_filter = TextFilter::Prefix).await;
+    let (_sandbox, client) = with(|behavior| behavior.text_filter = TextFilter::Prefix).await;
     assert_eq!(client.ids("/accounts?login=100").await, [1, 2, 3, 4, 5]);
     assert_eq!(client.ids("/accounts?login=1001").await, [1, 5]);
 }
@@ -55,7 +55,7 @@ async fn unique_id_case() {
         client.ids("/devices?unique_id=10:27:be:00:00:01").await,
         [1]
     );
-    let (_sandbox, client) = with(|unknowns| unknowns.unique_id_case = UniqueIdCase::Lowered).await;
+    let (_sandbox, client) = with(|behavior| behavior.unique_id_case = UniqueIdCase::Lowered).await;
     assert_eq!(client.refused("POST", "/devices", upper).await.0, 400);
     assert_eq!(
         client.ids("/devices?unique_id=10:27:BE:00:00:01").await,
@@ -65,7 +65,7 @@ async fn unique_id_case() {
 
 #[tokio::test]
 async fn created() {
-    let (_sandbox, client) = with(|unknowns| unknowns.created = Created::Http201).await;
+    let (_sandbox, client) = with(|behavior| behavior.created = Created::Http201).await;
     assert_eq!(
         client
             .send("POST", "/accounts", b"{\"login\": \"n\"}")
@@ -84,10 +84,10 @@ async fn created() {
 
 #[tokio::test]
 async fn deleted() {
-    let (_sandbox, client) = with(|unknowns| unknowns.deleted = Deleted::Entity).await;
+    let (_sandbox, client) = with(|behavior| behavior.deleted = Deleted::Entity).await;
     let account = client.get("/accounts/1").await;
     assert_eq!(client.delete("/accounts/1").await, account);
-    let (_sandbox, client) = with(|unknowns| unknowns.deleted = Deleted::Http204).await;
+    let (_sandbox, client) = with(|behavior| behavior.deleted = Deleted::Http204).await;
     let answer = client.send("DELETE", "/accounts/1", b"").await;
     assert_eq!((answer.status, answer.body.as_str()), (204, ""));
 }
@@ -174,7 +174,7 @@ async fn same_tarif_twice() {
 
 #[tokio::test]
 async fn dto() {
-    let (_sandbox, client) = with(|unknowns| unknowns.dto = Dto::Filled).await;
+    let (_sandbox, client) = with(|behavior| behavior.dto = Dto::Filled).await;
     let account = client.get("/accounts/4").await;
     assert_eq!(account["provider_dto"]["provider_name"], "Northnet");
     assert_eq!(account["region_dto"], json!({"id": 2, "name": "South"}));
@@ -189,10 +189,10 @@ async fn dto() {
 
 #[tokio::test]
 async fn units_of_stamps_and_ttl() {
-    let (sandbox, client) = with(|unknowns| {
-        unknowns.field_set = FieldSet::Newer;
-        unknowns.stamp_unit = EpochUnit::Milliseconds;
-        unknowns.ttl_unit = EpochUnit::Milliseconds;
+    let (sandbox, client) = with(|behavior| {
+        behavior.field_set = FieldSet::Newer;
+        behavior.stamp_unit = EpochUnit::Milliseconds;
+        behavior.ttl_unit = EpochUnit::Milliseconds;
     })
     .await;
     assert_eq!(
@@ -223,7 +223,7 @@ async fn broadcast() {
     let everybody = sent(&client, &sandbox, path, json!([1])).await;
     assert_eq!(everybody.reached, [1, 3, 4, 5, 6]);
     assert!(everybody.broadcast);
-    let (sandbox, client) = with(|unknowns| unknowns.broadcast = Broadcast::Ignored).await;
+    let (sandbox, client) = with(|behavior| behavior.broadcast = Broadcast::Ignored).await;
     assert_eq!(sent(&client, &sandbox, path, json!([1])).await.reached, [1]);
     let answer = client
         .send("POST", "/commands/send/devices?broadcast=2", b"{}")
@@ -240,7 +240,7 @@ async fn empty_ids() {
             .reached
             .is_empty()
     );
-    let (sandbox, client) = with(|unknowns| unknowns.empty_ids = EmptyIds::Everybody).await;
+    let (sandbox, client) = with(|behavior| behavior.empty_ids = EmptyIds::Everybody).await;
     assert_eq!(
         sent(&client, &sandbox, "devices", json!([]))
             .await
@@ -248,7 +248,7 @@ async fn empty_ids() {
             .len(),
         5
     );
-    let (sandbox, client) = with(|unknowns| unknowns.empty_ids = EmptyIds::Refused).await;
+    let (sandbox, client) = with(|behavior| behavior.empty_ids = EmptyIds::Refused).await;
     let body = json!({"ids": [], "commands": [{"command": "reinit"}]});
     assert_eq!(
         client
@@ -262,7 +262,7 @@ async fn empty_ids() {
 
 #[tokio::test]
 async fn unknown_ids() {
-    let (sandbox, client) = with(|unknowns| unknowns.unknown_ids = UnknownIds::Refused).await;
+    let (sandbox, client) = with(|behavior| behavior.unknown_ids = UnknownIds::Refused).await;
     let body = json!({"ids": [1, 99], "commands": [{"command": "reinit"}]});
     for class in ["devices", "accounts", "providers"] {
         let path = format!("/commands/send/{class}");

@@ -189,7 +189,7 @@ pub(crate) async fn passwords_show_nowhere<W: World>() {
             let rule = Rule::new(world.route(), fault.clone()).nth(nth);
             world.sandbox().set_faults(Faults::seeded(3).rule(rule));
             let boris = NewSubscriber {
-                login: format!("b{nth}{}", fault.name().len()),
+                login: format!("b{nth}{}", fault.as_str().len()),
                 ..new("boris")
             };
             let errors = [

@@ -8,7 +8,7 @@ use jsonsql_client::model::{
 use jsonsql_client::provisioning::{Adapter, Backend, Change, IptvPortal, ReferenceColumn};
 use jsonsql_client::{Error, Indeterminate};
 use jsonsql_sandbox::faults::{Fault, Faults, Rule};
-use jsonsql_sandbox::{MacForm, Sandbox, Unknowns};
+use jsonsql_sandbox::{MacForm, Sandbox, ServerBehavior};
 use serde_json::{Value, json};
 
 use crate::portal::{Portal, client};
@@ -322,9 +322,9 @@ async fn a_box_is_registered_by_being_given_and_no_longer_when_taken() {
 /// The vendor's script writes dashes; what a server prints is unknown.
 #[tokio::test]
 async fn a_server_that_prints_dashes_is_the_same() {
-    let mut unknowns = Unknowns::default();
-    unknowns.mac_form = MacForm::Dashes;
-    let sandbox = Sandbox::builder().unknowns(unknowns).start();
+    let mut behavior = ServerBehavior::default();
+    behavior.mac_form = MacForm::Dashes;
+    let sandbox = Sandbox::builder().behavior(behavior).start();
     let sandbox = sandbox.await.unwrap();
     let backend = Adapter::new(IptvPortal::new(client(&sandbox, 1).build().unwrap()));
     let owner = SubscriberId::from(1);

@@ -6,7 +6,7 @@ use jsonsql::ast::Statement;
 use jsonsql::resolve::resolve;
 use tokio_postgres::{Client, Transaction};
 
-use super::{ddl, records, told, written};
+use super::{ddl, describe, records, written};
 use crate::schema::{Catalog, Column, Table};
 use crate::seed::Seed;
 
@@ -24,7 +24,10 @@ pub(super) async fn run(
     seed: &Seed,
     domains: &[i64],
 ) -> Result<(), String> {
-    let transaction = owner.transaction().await.map_err(|error| told(&error))?;
+    let transaction = owner
+        .transaction()
+        .await
+        .map_err(|error| describe(&error))?;
     let fresh = versions(&transaction).await?;
     let known = columns(&transaction).await?;
     if fresh && let Some(table) = catalog.tables.iter().find(|t| known.contains_key(&*t.name)) {
@@ -44,7 +47,7 @@ pub(super) async fn run(
         } else {
             ddl::create(table)
         };
-        batch(&transaction, &sql).await.map_err(of(table))?;
+        batch(&transaction, &sql).await.map_err(in_table(table))?;
     }
     for table in &catalog.tables {
         let missing = table.columns.iter().filter(|c| missing(table, c));
@@ -54,14 +57,14 @@ pub(super) async fn run(
         if !known.contains_key(&*table.name) {
             sql.push_str(&ddl::guard(table, catalog));
         }
-        batch(&transaction, &sql).await.map_err(of(table))?;
+        batch(&transaction, &sql).await.map_err(in_table(table))?;
     }
     let seed = fresh.then_some(seed);
     fill(&transaction, catalog, seed, domains).await?;
-    transaction.commit().await.map_err(|error| told(&error))
+    transaction.commit().await.map_err(|error| describe(&error))
 }
 
-fn of(table: &Table) -> impl Fn(String) -> String {
+fn in_table(table: &Table) -> impl Fn(String) -> String {
     move |error| format!("the table {}: {error}", table.name)
 }
 
@@ -79,7 +82,7 @@ async fn versions(transaction: &Transaction<'_>) -> Result<bool, String> {
             &[],
         )
         .await
-        .map_err(|error| told(&error))?;
+        .map_err(|error| describe(&error))?;
     let version: i32 = row.get(0);
     let done = usize::try_from(version).unwrap_or_default();
     if done > STEPS.len() {
@@ -117,7 +120,7 @@ async fn columns(
             &[],
         )
         .await
-        .map_err(|error| told(&error))?;
+        .map_err(|error| describe(&error))?;
     let mut columns: HashMap<String, HashSet<String>> = HashMap::new();
     for row in rows {
         columns.entry(row.get(0)).or_default().insert(row.get(1));
@@ -189,5 +192,5 @@ pub(super) async fn batch(transaction: &Transaction<'_>, sql: &str) -> Result<()
     transaction
         .batch_execute(sql)
         .await
-        .map_err(|error| told(&error))
+        .map_err(|error| describe(&error))
 }

@@ -62,11 +62,11 @@ impl Storage {
     ) -> Result<Storage, String> {
         let limit = limits.statement_time;
         let pool = Pool::new(url, limit)?;
-        let mut owner = pool.owner().await.map_err(|error| told(&error))?;
+        let mut owner = pool.owner().await.map_err(|error| describe(&error))?;
         migrate::run(&mut owner, &catalog, seed, domains).await?;
         let functions = Functions::read(&owner)
             .await
-            .map_err(|error| told(&error))?;
+            .map_err(|error| describe(&error))?;
         Ok(Storage {
             pool,
             functions,
@@ -77,12 +77,12 @@ impl Storage {
 
     /// Keeps these rules from now on.
     pub(crate) async fn keep(&self, rules: Rules) -> Result<(), String> {
-        let owner = self.pool.owner().await.map_err(|error| told(&error))?;
+        let owner = self.pool.owner().await.map_err(|error| describe(&error))?;
         let sql = rules.for_postgres(&self.catalog);
         owner
             .batch_execute(&sql)
             .await
-            .map_err(|error| told(&error))
+            .map_err(|error| describe(&error))
     }
 
     /// Starts the writer of the records of the REST surfaces.
@@ -169,11 +169,12 @@ impl Storage {
 
     /// Runs SQL of the embedder's own, as the owner of the tables.
     pub(crate) async fn query(&self, sql: &str) -> Result<Vec<Vec<serde_json::Value>>, String> {
-        let owner = self.pool.owner().await.map_err(|error| told(&error))?;
+        let owner = self.pool.owner().await.map_err(|error| describe(&error))?;
         let unlimited = Allowance::unlimited();
-        match run(&owner, sql, unlimited).await {
+        let prepared = owner.prepare(sql).await.map_err(|error| describe(&error))?;
+        match run(&owner, sql, &prepared, unlimited).await {
             Ok((rows, _)) => Ok(rows.rows),
-            Err(Stopped::Postgres(error)) => Err(told(&error)),
+            Err(Stopped::Postgres(error)) => Err(describe(&error)),
             Err(Stopped::Beyond(fault)) => Err(fault.to_string()),
         }
     }
@@ -206,8 +207,13 @@ async fn in_domain(
 ) -> Result<(Rows, usize), Stopped> {
     client.quota.allow(allowance.left());
     let begin = format!("BEGIN; SET LOCAL {} = {domain}", ddl::DOMAIN_SETTING);
-    client.batch_execute(&begin).await?;
-    let ran = run(client, sql, allowance).await;
+    // In this order, and both on their way before the first is answered.
+    let (begun, prepared) = tokio::join!(client.batch_execute(&begin), client.prepare(sql));
+    begun?;
+    let ran = match prepared {
+        Ok(prepared) => run(client, sql, &prepared, allowance).await,
+        Err(error) => Err(Stopped::Postgres(error)),
+    };
     // A refused statement is rolled back now, not when the next one begins.
     let end = match ran {
         Ok(_) => "COMMIT",
@@ -221,8 +227,12 @@ async fn in_domain(
 
 /// The rows as text, since that is what PostgreSQL prints, and the types from
 /// preparing, since texts do not tell them.
-async fn run(client: &Client, sql: &str, allowance: Allowance) -> Result<(Rows, usize), Stopped> {
-    let prepared = client.prepare(sql).await?;
+async fn run(
+    client: &Client,
+    sql: &str,
+    prepared: &tokio_postgres::Statement,
+    allowance: Allowance,
+) -> Result<(Rows, usize), Stopped> {
     let types: Vec<_> = prepared
         .columns()
         .iter()
@@ -262,7 +272,7 @@ fn fault(error: &tokio_postgres::Error) -> Fault {
             Fault::Storage(error.message().to_owned())
         }
         Some(error) => Fault::statement(error.message()),
-        None => Fault::Storage(told(error)),
+        None => Fault::Storage(describe(error)),
     }
 }
 
@@ -273,7 +283,7 @@ fn is_about_the_server(code: &SqlState) -> bool {
 }
 
 /// An error with its cause, which tokio-postgres does not print.
-fn told(error: &tokio_postgres::Error) -> String {
+fn describe(error: &tokio_postgres::Error) -> String {
     match (error.as_db_error(), std::error::Error::source(error)) {
         (Some(error), _) => error.message().to_owned(),
         (None, Some(cause)) => format!("{error}: {cause}"),

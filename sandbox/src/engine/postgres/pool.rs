@@ -75,7 +75,7 @@ impl Pool {
     pub(super) fn new(url: &str, limit: Duration) -> Result<Pool, String> {
         let mut config: Config = url.parse().map_err(|error: Error| match tls(url) {
             Some(mode) => no_tls(mode),
-            None => super::told(&error),
+            None => super::describe(&error),
         })?;
         if config.get_ssl_mode() == SslMode::Require {
             return Err(no_tls("require"));
@@ -115,7 +115,7 @@ impl Pool {
             }
         }
         // Whatever PostgreSQL says here, it is about no statement.
-        let failed = |error: &Error| Fault::Storage(super::told(error));
+        let failed = |error: &Error| Fault::Storage(super::describe(error));
         let (socket, quota) = socket::connect(&self.config)
             .await
             .map_err(|error| Fault::Storage(format!("error connecting to server: {error}")))?;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::{Client, Config, Error, Statement};
 
-use super::{pool, told};
+use super::{describe, pool};
 use crate::records::{Others, Owned, Row, StateStore, TAKEN_OVER};
 
 /// The time limit of a write, including the connection that it may need.
@@ -141,7 +141,7 @@ async fn repeated(
     loop {
         let ready = match kept.take() {
             Some(ready) if !ready.client.is_closed() => ready,
-            _ => connected(config).await.map_err(|error| told(&error))?,
+            _ => connected(config).await.map_err(|error| describe(&error))?,
         };
         match done(&ready, job).await {
             Ok(rows) => {
@@ -149,7 +149,7 @@ async fn repeated(
                 return rows.ok_or_else(|| TAKEN_OVER.to_owned());
             }
             Err(error) if error.as_db_error().is_none() && first => first = false,
-            Err(error) => return Err(told(&error)),
+            Err(error) => return Err(describe(&error)),
         }
     }
 }

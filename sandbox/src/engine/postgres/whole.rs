@@ -7,7 +7,7 @@ use jsonsql::ast::Statement;
 use tokio_postgres::{Client, Transaction};
 
 use super::ddl::quoted;
-use super::{Storage, migrate, told};
+use super::{Storage, describe, migrate};
 use crate::schema::{Catalog, Table};
 use crate::seed::Seed;
 
@@ -25,7 +25,7 @@ impl Storage {
         let transaction = begin(&mut owner).await?;
         migrate::batch(&transaction, &truncate(&self.catalog)).await?;
         migrate::fill(&transaction, &self.catalog, Some(seed), domains).await?;
-        transaction.commit().await.map_err(|error| told(&error))
+        transaction.commit().await.map_err(|error| describe(&error))
     }
 
     /// Runs inserts, each for its domain; all or none.
@@ -36,7 +36,7 @@ impl Storage {
             migrate::insert_one(&transaction, &self.catalog, domain, statement).await?;
         }
         migrate::settle(&transaction, &self.catalog).await?;
-        transaction.commit().await.map_err(|error| told(&error))
+        transaction.commit().await.map_err(|error| describe(&error))
     }
 
     /// Copies all rows, as they are at one time.
@@ -62,7 +62,7 @@ impl Storage {
             let row = transaction
                 .query_one(&sql, &[])
                 .await
-                .map_err(|error| told(&error))?;
+                .map_err(|error| describe(&error))?;
             tables.push((table.name.to_string(), row.get(0), row.get(1)));
         }
         Ok(Copy { tables })
@@ -85,7 +85,7 @@ impl Storage {
             transaction
                 .execute(&sql, &[rows])
                 .await
-                .map_err(|error| told(&error))?;
+                .map_err(|error| describe(&error))?;
             if let (Some(key), Some(number)) = (table.key(), number) {
                 let sql = format!(
                     "SELECT setval(pg_get_serial_sequence('{name}', '{}'), {number})",
@@ -94,16 +94,16 @@ impl Storage {
                 migrate::batch(&transaction, &sql).await?;
             }
         }
-        transaction.commit().await.map_err(|error| told(&error))
+        transaction.commit().await.map_err(|error| describe(&error))
     }
 
     async fn owner(&self) -> Result<Client, String> {
-        self.pool.owner().await.map_err(|error| told(&error))
+        self.pool.owner().await.map_err(|error| describe(&error))
     }
 }
 
 async fn begin(owner: &mut Client) -> Result<Transaction<'_>, String> {
-    owner.transaction().await.map_err(|error| told(&error))
+    owner.transaction().await.map_err(|error| describe(&error))
 }
 
 /// All at once, since they refer to each other.

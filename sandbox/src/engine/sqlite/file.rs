@@ -25,30 +25,30 @@ pub(super) fn open(path: &Path) -> Result<Connection, String> {
 
 fn opened(path: &Path) -> Result<Connection, String> {
     let connection = Connection::open(path).map_err(|error| reason(&error))?;
-    let told = |error: Error| reason(&error);
-    connection.busy_timeout(IN_USE).map_err(told)?;
+    let describe = |error: Error| reason(&error);
+    connection.busy_timeout(IN_USE).map_err(describe)?;
     // Held from the first use of the file until it is closed, however that
     // happens. The index of the log is kept in memory then, too.
     connection
         .pragma_update(None, "locking_mode", "EXCLUSIVE")
-        .map_err(told)?;
-    if !is_ours(&connection).map_err(told)? {
+        .map_err(describe)?;
+    if !is_ours(&connection).map_err(describe)? {
         return Err(
             "is a database of another program; a sandbox needs a file of its own".to_owned(),
         );
     }
     check(&connection)?;
-    if connection.is_readonly("main").map_err(told)? {
+    if connection.is_readonly("main").map_err(describe)? {
         return Err("cannot be written to; its permissions do not allow it".to_owned());
     }
     // Readers and one writer at a time, and what is committed survives a kill.
     connection
         .pragma_update(None, "journal_mode", "WAL")
-        .map_err(told)?;
+        .map_err(describe)?;
     // Of the process, that is: a power failure may take the last moments.
     connection
         .pragma_update(None, "synchronous", "NORMAL")
-        .map_err(told)?;
+        .map_err(describe)?;
     Ok(connection)
 }
 

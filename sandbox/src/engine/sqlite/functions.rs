@@ -9,7 +9,7 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Error, Result};
 
 use super::numeric::Decimal;
-use super::{bound, coerce, errors, own, pattern, regexp, texts};
+use super::{bound, coerce, errors, pattern, regexp, row_security, texts};
 use crate::engine::Fault;
 
 /// The calculations, by the name of their operator on the wire.
@@ -76,7 +76,7 @@ fn conversions(connection: &Connection) -> Result<()> {
         _ => ctx.get(0),
     })?;
     // What PostgreSQL's row-level security says of a row of another domain.
-    scalar(connection, own::OWN, 3, |ctx| {
+    scalar(connection, row_security::OWN, 3, |ctx| {
         let (value, domain) = (ctx.get::<Value>(0)?, ctx.get::<Value>(1)?);
         if value == domain {
             return Ok(value);

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jsonsql::resolve::resolve;
 use rusqlite::{Connection, Transaction};
 
-use super::own::Reach;
+use super::row_security::Reach;
 use super::sequence::Sequences;
 use super::{ddl, file, records, run as run_statement};
 use crate::engine::Allowance;
@@ -32,11 +32,11 @@ pub(super) fn run(
     domains: &[i64],
     sequences: &Sequences,
 ) -> Result<(), String> {
-    let told = |error: rusqlite::Error| error.to_string();
-    let transaction = connection.transaction().map_err(told)?;
+    let describe = |error: rusqlite::Error| error.to_string();
+    let transaction = connection.transaction().map_err(describe)?;
     let version: i64 = transaction
         .query_row("PRAGMA user_version", [], |row| row.get(0))
-        .map_err(told)?;
+        .map_err(describe)?;
     let newest = STEPS.len();
     let done = usize::try_from(version).unwrap_or_default();
     if done > newest {
@@ -45,10 +45,10 @@ pub(super) fn run(
         ));
     }
     for step in &STEPS[done..] {
-        transaction.execute_batch(step).map_err(told)?;
+        transaction.execute_batch(step).map_err(describe)?;
     }
-    tables(&transaction, catalog).map_err(told)?;
-    sequences.resume(&transaction, catalog).map_err(told)?;
+    tables(&transaction, catalog).map_err(describe)?;
+    sequences.resume(&transaction, catalog).map_err(describe)?;
     let seed = (done == 0).then_some(seed);
     fill(&transaction, catalog, seed, domains, sequences)?;
     transaction
@@ -59,7 +59,7 @@ pub(super) fn run(
         )
         .and_then(|()| transaction.pragma_update(None, "application_id", file::APPLICATION))
         .and_then(|()| transaction.commit())
-        .map_err(told)
+        .map_err(describe)
 }
 
 fn tables(transaction: &Transaction<'_>, catalog: &Catalog) -> rusqlite::Result<()> {
@@ -91,7 +91,7 @@ pub(super) fn fill(
     domains: &[i64],
     sequences: &Sequences,
 ) -> Result<(), String> {
-    let told = |error: rusqlite::Error| error.to_string();
+    let describe = |error: rusqlite::Error| error.to_string();
     if let Some(seed) = seed {
         sow(transaction, catalog, seed, sequences)?;
     }
@@ -101,9 +101,9 @@ pub(super) fn fill(
                 "INSERT OR IGNORE INTO domain (id, name) VALUES (?1, ?2)",
                 (domain, format!("domain {domain}")),
             )
-            .map_err(told)?;
+            .map_err(describe)?;
     }
-    sequences.settle(transaction, catalog).map_err(told)
+    sequences.settle(transaction, catalog).map_err(describe)
 }
 
 fn sow(

@@ -25,17 +25,17 @@ mod execute;
 mod file;
 mod foreign_key;
 mod functions;
-mod gap;
 mod limit;
 mod lower;
 mod migrate;
 mod numeric;
-mod own;
 mod pattern;
 mod prepared;
 mod records;
 mod regexp;
+mod row_security;
 mod sequence;
+mod sequence_gap;
 mod texts;
 mod whole;
 
@@ -45,7 +45,7 @@ pub(crate) use execute::execute;
 use limit::Limit;
 pub(super) use lower::KNOWN;
 use lower::Lowered;
-use own::Reach;
+use row_security::Reach;
 use sequence::Sequences;
 pub(crate) use whole::Copy;
 
@@ -69,14 +69,14 @@ impl Storage {
         domains: &[i64],
         limits: &Limits,
     ) -> Result<Storage, String> {
-        let told = |error: rusqlite::Error| error.to_string();
+        let describe = |error: rusqlite::Error| error.to_string();
         let mut connection = match place {
             Place::File(path) => file::open(path)?,
-            Place::Memory | Place::Postgres(_) => Connection::open_in_memory().map_err(told)?,
+            Place::Memory | Place::Postgres(_) => Connection::open_in_memory().map_err(describe)?,
         };
-        let sequences = prepare(&connection).map_err(told)?;
-        set_limits(&connection, limits).map_err(told)?;
-        let limit = Limit::install(&mut connection, limits.statement_time).map_err(told)?;
+        let sequences = prepare(&connection).map_err(describe)?;
+        set_limits(&connection, limits).map_err(describe)?;
+        let limit = Limit::install(&mut connection, limits.statement_time).map_err(describe)?;
         migrate::run(&mut connection, &catalog, seed, domains, &sequences)?;
         Ok(Storage {
             connection: Mutex::new(connection),
@@ -201,17 +201,26 @@ fn run(
     let ran = match answered(transaction, &sql, &lowered, &mut meter) {
         Ok(ran) => ran,
         Err(error) => {
-            if let Statement::Insert(insert) = &lowered.statement
-                && lowered.generates
-            {
-                let used = gap::numbered(transaction, insert).map_err(failed)?;
-                sequences.set(&insert.into, before + used);
-            }
-            return Err(if errors::is_foreign_key(&error) {
-                sequences.untouched(|| foreign_key::explain(transaction, &sql, statement, catalog))
+            // What is tried again gets the same numbers again.
+            let again = || sequences.set(target(statement), before);
+            let used = match &lowered.statement {
+                Statement::Insert(insert) if lowered.generates => {
+                    Some(sequence_gap::numbered(transaction, insert, again).map_err(failed)?)
+                }
+                _ => None,
+            };
+            let fault = if errors::is_foreign_key(&error) {
+                sequences.untouched(|| {
+                    again();
+                    foreign_key::explain(transaction, &sql, statement, catalog)
+                })
             } else {
                 failed(error)
-            });
+            };
+            if let Some(used) = used {
+                sequences.set(target(statement), before + used);
+            }
+            return Err(fault);
         }
     };
     if let Some(table) = &lowered.numbered {

@@ -8,7 +8,7 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::ddl::quoted;
-use super::own::Reach;
+use super::row_security::Reach;
 use super::{Storage, migrate, run};
 use crate::engine::Allowance;
 use crate::seed::Seed;
@@ -26,11 +26,11 @@ impl Storage {
     /// Deletes all rows and fills the tables as a new database's; everything
     /// or nothing.
     pub(crate) fn reset(&self, seed: &Seed, domains: &[i64]) -> Result<(), String> {
-        let told = |error: rusqlite::Error| error.to_string();
+        let describe = |error: rusqlite::Error| error.to_string();
         let mut connection = self.connection();
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(told)?;
+            .map_err(describe)?;
         let mut sql = "PRAGMA defer_foreign_keys = ON;".to_owned();
         for table in &self.catalog.tables {
             sql.push_str(&format!("DELETE FROM {};", quoted(&table.name)));
@@ -40,7 +40,7 @@ impl Storage {
         self.sequences.put_back(Default::default());
         let filled = transaction
             .execute_batch(&sql)
-            .map_err(told)
+            .map_err(describe)
             .and_then(|()| {
                 migrate::fill(
                     &transaction,
@@ -49,7 +49,7 @@ impl Storage {
                     domains,
                     &self.sequences,
                 )?;
-                transaction.commit().map_err(told)
+                transaction.commit().map_err(describe)
             });
         if filled.is_err() {
             self.sequences.put_back(numbers);
@@ -59,11 +59,11 @@ impl Storage {
 
     /// Runs inserts, each for its domain; all or none.
     pub(crate) fn load(&self, inserts: Vec<(i64, Statement)>) -> Result<(), String> {
-        let told = |error: rusqlite::Error| error.to_string();
+        let describe = |error: rusqlite::Error| error.to_string();
         let mut connection = self.connection();
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(told)?;
+            .map_err(describe)?;
         for (domain, mut statement) in inserts {
             resolve(&mut statement, &self.catalog.schema)
                 .map_err(|findings| findings[0].to_string())?;
@@ -79,16 +79,16 @@ impl Storage {
         }
         self.sequences
             .settle(&transaction, &self.catalog)
-            .map_err(told)?;
-        transaction.commit().map_err(told)
+            .map_err(describe)?;
+        transaction.commit().map_err(describe)
     }
 
     /// Copies all there is.
     pub(crate) fn copy(&self) -> Result<Copy, String> {
-        let told = |error: rusqlite::Error| error.to_string();
-        let mut database = Connection::open_in_memory().map_err(told)?;
+        let describe = |error: rusqlite::Error| error.to_string();
+        let mut database = Connection::open_in_memory().map_err(describe)?;
         let connection = self.connection();
-        copy(&connection, &mut database).map_err(told)?;
+        copy(&connection, &mut database).map_err(describe)?;
         Ok(Copy {
             database,
             sequences: self.sequences.all(),

@@ -53,7 +53,7 @@ pub(super) fn get(request: &Request, server: &Installation) -> Answer {
             }
         })
         .collect();
-    Ok(Results::of(&rows))
+    Ok(Results::new(&rows))
 }
 
 /// Replaces the packages, by the kind of id that was given. An empty list is

@@ -42,7 +42,7 @@ pub(super) fn get(request: &Request, server: &Installation) -> Answer {
                 .then_some(channel.descr.as_deref()),
         })
         .collect();
-    Ok(Results::of(&rows))
+    Ok(Results::new(&rows))
 }
 
 /// In no document. Nothing of what it writes can be read back.
@@ -57,5 +57,5 @@ pub(super) fn update(request: &Request) -> Answer {
         return refuse("Empty channel id");
     }
     // PHP writes the database's answer, an object without members.
-    Ok(Results::of(&serde_json::Map::new()))
+    Ok(Results::new(&serde_json::Map::new()))
 }

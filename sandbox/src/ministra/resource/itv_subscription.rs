@@ -31,7 +31,7 @@ enum Channels<'a> {
 
 pub(super) fn get(request: &Request, server: &Installation) -> Answer {
     let accounts = identifiers::accounts(&server.state, request.identifiers(), By::Box);
-    Ok(Results::of(&rows(server, &accounts)))
+    Ok(Results::new(&rows(server, &accounts)))
 }
 
 pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
@@ -52,7 +52,7 @@ pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
         {
             // PHP makes a number of it before the database sees it.
             let number = integer(services.text());
-            user.additional_services_on = tinyint(&number.to_string());
+            user.additional_services_on = tinyint(&number.to_string(), &server.clock);
         }
         match data.get("sub_ch") {
             Some(Value::Array(channels)) => {
@@ -69,7 +69,7 @@ pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
     Ok(if rows.is_empty() {
         Results::done(false)
     } else {
-        Results::of(&rows)
+        Results::new(&rows)
     })
 }
 

@@ -103,7 +103,7 @@ impl Resource {
             _ => refuse(format!(
                 "Resource \"{}\" does not support action \"{}\"",
                 request.address.resource,
-                request.action.name()
+                request.action.as_str()
             )),
         }
     }

@@ -44,7 +44,7 @@ pub(super) fn get(request: &Request, server: &Installation) -> Answer {
     if rows.len() < ids.len() {
         return refuse("One or more identifiers are incorrect");
     }
-    Ok(Results::of(&rows))
+    Ok(Results::new(&rows))
 }
 
 pub(super) fn create(request: &Request, server: &mut Installation) -> Answer {
@@ -55,7 +55,7 @@ pub(super) fn create(request: &Request, server: &mut Installation) -> Answer {
     let Some(name) = data.filled("name") else {
         return refuse("Reseller name required");
     };
-    let name = varchar(name.text(), 255);
+    let name = varchar(name.text(), 255, &server.clock);
     let resellers = &mut server.state.resellers;
     if resellers.has(&collated(&name)) {
         return refuse("Reseller with this name already exists");
@@ -86,7 +86,7 @@ pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
         return refuse("Account not found");
     };
     if let Some(name) = data.filled("name") {
-        reseller.name = varchar(name.text(), 255);
+        reseller.name = varchar(name.text(), 255, &server.clock);
     }
     if let Some(most) = data.get("max_users") {
         reseller.max_users = integer(most.text());

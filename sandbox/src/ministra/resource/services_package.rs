@@ -27,7 +27,7 @@ pub(super) struct Fields<'a> {
 }
 
 impl Fields<'_> {
-    pub(super) fn of(package: &Package) -> Fields<'_> {
+    pub(super) fn new(package: &Package) -> Fields<'_> {
         Fields {
             id: package.id.to_string(),
             external_id: &package.external_id,
@@ -69,16 +69,16 @@ struct Named<'a> {
 /// identifier is read, and one that is no number is none.
 pub(super) fn get(request: &Request, server: &Installation) -> Answer {
     let row = |package| Row {
-        fields: Fields::of(package),
+        fields: Fields::new(package),
         services: services(server, package),
     };
     let packages = server.state.packages.iter();
     let wanted = request.identifiers().first().map_or(0, |id| integer(id));
     if wanted == 0 {
-        return Ok(Results::of(&packages.map(row).collect::<Vec<_>>()));
+        return Ok(Results::new(&packages.map(row).collect::<Vec<_>>()));
     }
     let mut packages = packages.filter(|package| u64::try_from(wanted) == Ok(package.id));
-    Ok(Results::of(&packages.next().map(row)))
+    Ok(Results::new(&packages.next().map(row)))
 }
 
 fn services<'a>(server: &'a Installation, package: &'a Package) -> Services<'a> {

@@ -33,7 +33,7 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    fn of<'a>(user: &'a User, options: &MinistraOptions) -> Row<'a> {
+    fn new<'a>(user: &'a User, options: &MinistraOptions) -> Row<'a> {
         Row {
             mac: &user.mac,
             ip: &user.ip,
@@ -97,7 +97,7 @@ pub(super) fn create(request: &Request, server: &mut Installation) -> Answer {
     user.mac = mac;
     // Nothing here looks whether the login is taken.
     user.login = match data.filled("login") {
-        Some(login) => varchar(login.text(), 64),
+        Some(login) => varchar(login.text(), 64, &server.clock),
         None if password => user.id.to_string(),
         None => String::new(),
     };
@@ -108,18 +108,18 @@ pub(super) fn create(request: &Request, server: &mut Installation) -> Answer {
             integer(status.text()) == 0
         });
     if let Some(services) = data.get("additional_services_on") {
-        user.additional_services_on = tinyint(services.text());
+        user.additional_services_on = tinyint(services.text(), &server.clock);
     }
     if let Some(ls) = data.get("ls") {
-        user.ls = varchar(ls.text(), 64);
+        user.ls = varchar(ls.text(), 64, &server.clock);
     }
     if let Some(date) = data.get("end_date") {
-        user.end_date = datetime(date.text());
+        user.end_date = datetime(date.text(), &server.clock);
     }
     if let Some(balance) = data.get("account_balance") {
-        user.account_balance = varchar(balance.text(), 16);
+        user.account_balance = varchar(balance.text(), 16, &server.clock);
     }
-    let row = Results::of(&Row::of(&user, &server.options));
+    let row = Results::new(&Row::new(&user, &server.options));
     server.state.users.put(user);
     Ok(row)
 }
@@ -158,13 +158,13 @@ pub(super) fn update(request: &Request, server: &mut Installation) -> Answer {
             user.on = on;
         }
         if let Some(services) = data.get("additional_services_on") {
-            user.additional_services_on = tinyint(services.text());
+            user.additional_services_on = tinyint(services.text(), &server.clock);
         }
         if let Some(ls) = data.get("ls") {
-            user.ls = varchar(ls.text(), 64);
+            user.ls = varchar(ls.text(), 64, &server.clock);
         }
         if let Some(date) = data.get("end_date") {
-            user.end_date = datetime(date.text());
+            user.end_date = datetime(date.text(), &server.clock);
         }
         if let Some(reseller) = reseller {
             // Whether there is such a reseller is not looked at here.
@@ -199,6 +199,6 @@ pub(super) fn delete(request: &Request, server: &mut Installation) -> Answer {
 
 fn rows(server: &Installation, boxes: &[i64]) -> Results {
     let users = boxes.iter().filter_map(|id| server.state.users.get(*id));
-    let rows: Vec<Row<'_>> = users.map(|user| Row::of(user, &server.options)).collect();
-    Results::of(&rows)
+    let rows: Vec<Row<'_>> = users.map(|user| Row::new(user, &server.options)).collect();
+    Results::new(&rows)
 }

@@ -69,7 +69,7 @@ fn modules(server: &Installation, id: i64) -> Results {
     } else {
         stored(|user| &user.disabled)
     };
-    Results::of(&Modules {
+    Results::new(&Modules {
         disabled,
         restricted: stored(|user| &user.restricted),
     })

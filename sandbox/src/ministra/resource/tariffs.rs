@@ -35,10 +35,10 @@ pub(super) fn get(request: &Request, server: &Installation) -> Answer {
     let tariffs = server.state.tariffs.iter();
     let wanted = request.identifiers().first().map_or(0, |id| integer(id));
     if wanted == 0 {
-        return Ok(Results::of(&tariffs.map(row).collect::<Vec<_>>()));
+        return Ok(Results::new(&tariffs.map(row).collect::<Vec<_>>()));
     }
     let mut tariffs = tariffs.filter(|tariff| u64::try_from(wanted) == Ok(tariff.id));
-    Ok(Results::of(&tariffs.next().map(row)))
+    Ok(Results::new(&tariffs.next().map(row)))
 }
 
 fn row<'a>(server: &'a Installation, tariff: &'a Tariff) -> Row<'a> {
@@ -54,7 +54,7 @@ fn row<'a>(server: &'a Installation, tariff: &'a Tariff) -> Row<'a> {
             .then(|| tariff.days_to_expires.map(|days| days.to_string())),
         packages: packages
             .map(|(package, optional)| Included {
-                package: Fields::of(package),
+                package: Fields::new(package),
                 optional: text_of(optional),
             })
             .collect(),

@@ -11,7 +11,7 @@ pub(super) const BY: By = By::Login;
 pub(super) fn get(request: &Request, server: &Installation) -> Answer {
     let rows = super::accounts::rows(request, server, BY)?;
     Ok(match rows.first() {
-        Some(row) => Results::of(row),
-        None => Results::of(&rows),
+        Some(row) => Results::new(row),
+        None => Results::new(&rows),
     })
 }

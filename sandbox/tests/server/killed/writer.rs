@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
@@ -47,7 +49,12 @@ impl Written {
 }
 
 /// Creates, changes and deletes things until the connection ends.
-pub(super) async fn write(address: SocketAddr, surface: Surface, first: u64) -> Written {
+pub(super) async fn write(
+    address: SocketAddr,
+    surface: Surface,
+    first: u64,
+    count: Arc<AtomicUsize>,
+) -> Written {
     let mut written = Written::default();
     let Some(mut writer) = Writer::open(address, surface).await else {
         return written;
@@ -70,6 +77,7 @@ pub(super) async fn write(address: SocketAddr, surface: Surface, first: u64) -> 
             }
             written.things.insert(name, vec![after]);
             written.acknowledged += 1;
+            count.fetch_add(1, Ordering::Relaxed);
             before = after;
         }
     }

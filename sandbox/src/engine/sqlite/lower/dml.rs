@@ -11,7 +11,7 @@ use super::assign::assign;
 use super::select::{assigned, projected};
 use super::typed::call;
 use super::{Done, Lowered, Lowering, Role, kinds};
-use crate::engine::sqlite::own::{self, Checks};
+use crate::engine::sqlite::row_security::{self, Checks};
 use crate::engine::sqlite::sequence::NEXT;
 use crate::engine::{Fault, Unmatched};
 use crate::schema::{Filled, Owner, Table};
@@ -60,7 +60,7 @@ impl Lowering<'_> {
         {
             each_row(&mut source, |row| {
                 let given = std::mem::replace(&mut row[index], Expr::Null);
-                row[index] = own::asserted(given, self.domain, table);
+                row[index] = row_security::asserted(given, self.domain, table);
             })?;
         }
         for column in &table.columns {
@@ -110,7 +110,7 @@ impl Lowering<'_> {
                 && self.reach.is_client()
                 && owner == name
             {
-                value = own::asserted(value, self.domain, table);
+                value = row_security::asserted(value, self.domain, table);
             }
             set.push((name.clone(), value));
         }
@@ -173,7 +173,7 @@ impl Lowering<'_> {
     /// the filter.
     fn own(&self, table: &Table, filter: Option<Expr>) -> Option<Expr> {
         let own = match self.reach.is_narrowed() {
-            true => own::visible(self.catalog, table, self.domain),
+            true => row_security::visible(self.catalog, table, self.domain),
             false => None,
         };
         // Own rows first: a filter that fails on another's row would tell of it.
@@ -185,7 +185,7 @@ impl Lowering<'_> {
 
     fn checks(&self, table: &Table, written: &[&Name]) -> Checks {
         match self.reach.is_client() {
-            true => Checks::of(self.catalog, table, written, self.domain),
+            true => Checks::new(self.catalog, table, written, self.domain),
             false => Checks::default(),
         }
     }

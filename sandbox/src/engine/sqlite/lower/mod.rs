@@ -9,7 +9,7 @@ use jsonsql::ast::SqlKind;
 use jsonsql::ast::{Expr, Name, Select, Statement};
 use jsonsql::resolve::{Field, Relation, Scope};
 
-use super::own::{Checks, Reach};
+use super::row_security::{Checks, Reach};
 use crate::engine::Fault;
 use crate::schema::{Catalog, Table};
 

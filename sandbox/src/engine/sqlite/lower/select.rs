@@ -9,7 +9,7 @@ use jsonsql::resolve::{Field, Relation, Scope};
 use super::assign::assign;
 use super::typed::{Typed, unified};
 use super::{Done, Lowering, Role, Selected};
-use crate::engine::sqlite::own;
+use crate::engine::sqlite::row_security;
 use crate::engine::{Fault, Unmatched};
 
 /// One output of a select: its name in SQLite, and what it is.
@@ -183,7 +183,7 @@ impl Lowering<'_> {
                     relation.name.clone_from(&item.alias);
                 }
                 let source = match self.reach.is_narrowed() {
-                    true => own::source(self.catalog, self.table(name)?, self.domain),
+                    true => row_security::source(self.catalog, self.table(name)?, self.domain),
                     false => item.source.clone(),
                 };
                 Ok((source, relation))

@@ -51,7 +51,7 @@ pub(super) struct Row<'a> {
 }
 
 pub(super) fn get(request: &Request, server: &Installation) -> Answer {
-    Ok(Results::of(&rows(request, server, BY)?))
+    Ok(Results::new(&rows(request, server, BY)?))
 }
 
 /// Identifiers are only counted against the rows found: one given twice is

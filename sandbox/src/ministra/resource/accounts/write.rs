@@ -1,6 +1,7 @@
 //! Writing accounts: what is checked, in the order of the real server, and what
 //! is not.
 
+use crate::clock::Clock;
 use crate::ministra::Installation;
 use crate::ministra::answer::{Answer, Refused, Results, refuse};
 use crate::ministra::column::{self, datetime, integer, varchar};
@@ -27,7 +28,7 @@ pub(in crate::ministra) fn create(request: &Request, server: &mut Installation) 
         return refuse("Login required");
     };
     let users = &server.state.users;
-    if server.checks() && users.has(&Term::login(&column::stored(&login))) {
+    if server.checks() && users.has(&Term::login(&column::stored(&login, &server.clock))) {
         return refuse("Login already in use");
     }
     if server.checks() && !mac.is_empty() && users.has(&Term::mac(&mac)) {
@@ -42,7 +43,7 @@ pub(in crate::ministra) fn create(request: &Request, server: &mut Installation) 
         .map(|plan| plan_id(&server.state, plan.text()));
     let instead = instead(data, &server.state);
     let mut user = server.state.new_user();
-    set(&mut user, data, &server.options, instead);
+    set(&mut user, data, (&server.options, &server.clock), instead);
     user.mac = mac;
     user.tariff = tariff.unwrap_or(0);
     if let Some(status) = data.get("status") {
@@ -58,7 +59,7 @@ pub(in crate::ministra) fn update(request: &Request, server: &mut Installation, 
     check(data, &server.options)?;
     let accounts = only(request, server, by)?;
     if let Some(login) = data.filled("login").filter(|_| server.checks()) {
-        let login = Term::login(&column::stored(login.text()));
+        let login = Term::login(&column::stored(login.text(), &server.clock));
         let owner = server.state.users.by(&login).next();
         if owner.is_some_and(|owner| accounts != [owner.id]) {
             return refuse("Login already in use");
@@ -99,10 +100,10 @@ fn update_one(data: &Form, server: &mut Installation, account: i64) -> Result<()
     let Some(mut user) = server.state.users.edit(account) else {
         return Ok(());
     };
-    set(&mut user, data, &server.options, instead);
+    set(&mut user, data, (&server.options, &server.clock), instead);
     // Neither brought into form nor looked for among the others.
     if let Some(mac) = data.get("stb_mac") {
-        user.mac = varchar(mac.text(), 64);
+        user.mac = varchar(mac.text(), 64, &server.clock);
     }
     if let Some(Some(tariff)) = tariff {
         user.tariff = tariff;
@@ -186,7 +187,12 @@ fn instead(data: &Form, state: &State) -> Option<Option<u64>> {
 }
 
 /// Writes what goes into the table as it comes, cut to the columns' widths.
-fn set(user: &mut User, data: &Form, options: &MinistraOptions, instead: Option<Option<u64>>) {
+fn set(
+    user: &mut User,
+    data: &Form,
+    (options, clock): (&MinistraOptions, &Clock),
+    instead: Option<Option<u64>>,
+) {
     let columns = [
         ("login", &mut user.login, 64),
         ("full_name", &mut user.full_name, 64),
@@ -196,18 +202,18 @@ fn set(user: &mut User, data: &Form, options: &MinistraOptions, instead: Option<
     ];
     for (field, column, width) in columns {
         if let Some(value) = data.get(field) {
-            *column = varchar(value.text(), width);
+            *column = varchar(value.text(), width, clock);
         }
     }
     if let Some(comment) = data.get("comment") {
-        user.comment = Some(column::text(comment.text()));
+        user.comment = Some(column::text(comment.text(), clock));
     }
     if let Some(date) = data.get("end_date") {
-        user.end_date = datetime(date.text());
+        user.end_date = datetime(date.text(), clock);
     }
     if options.tariffs_expire() {
         if let Some(date) = data.get("tariff_expired_date") {
-            user.tariff_expired_date = (!date.is_empty()).then(|| datetime(date.text()));
+            user.tariff_expired_date = (!date.is_empty()).then(|| datetime(date.text(), clock));
         }
         if let Some(instead) = instead {
             user.tariff_instead_expired = instead;

@@ -1,4 +1,4 @@
-//! The gate of the control interface: only programs on this machine may control
+//! The middleware of the control interface: only programs on this machine may control
 //! the sandbox.
 
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::limits::Limits;
 use crate::serve::{Peer, Phase};
 
 /// Lets a request of this machine through, with a deadline for its body.
-pub(crate) async fn gate(
+pub(crate) async fn admit(
     Extension(Peer(peer)): Extension<Peer>,
     Extension(limits): Extension<Limits>,
     Extension(phase): Extension<Arc<Phase>>,

@@ -114,7 +114,7 @@ struct Check {
 
 impl Checks {
     /// Those of the columns that a statement writes.
-    pub(super) fn of(catalog: &Catalog, table: &Table, columns: &[&Name], domain: i64) -> Checks {
+    pub(super) fn new(catalog: &Catalog, table: &Table, columns: &[&Name], domain: i64) -> Checks {
         let mut checks = Vec::new();
         for reference in catalog.owned_references(table) {
             if !columns.contains(&reference.column) {

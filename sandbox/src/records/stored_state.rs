@@ -26,7 +26,7 @@ pub(crate) trait State: Default + Serialize {
 }
 
 /// A state, and where it is stored.
-pub(crate) struct Keeper<S> {
+pub(crate) struct StoredState<S> {
     state: S,
     store: Arc<dyn StateStore>,
     owner: String,
@@ -38,29 +38,29 @@ pub(crate) struct Keeper<S> {
     all_unsure: bool,
 }
 
-impl<S: State> Keeper<S> {
+impl<S: State> StoredState<S> {
     /// The stored state; the seed's where nothing is stored.
     pub(crate) fn open(
         store: Arc<dyn StateStore>,
         seed: impl FnOnce() -> Result<S, String>,
-    ) -> Result<Keeper<S>, OpenError> {
-        let mut keeper = Keeper {
+    ) -> Result<StoredState<S>, OpenError> {
+        let mut stored = StoredState {
             state: S::default(),
             store,
             owner: owner().map_err(OpenError::Storage)?,
             unsure: Vec::new(),
             all_unsure: false,
         };
-        let rows = keeper.store.take_over(keeper.owned());
+        let rows = stored.store.take_over(stored.owned());
         let rows = rows.map_err(OpenError::Storage)?;
         if rows.is_empty() {
             let state = seed().map_err(OpenError::Seed)?;
-            keeper.replace(state).map_err(OpenError::Storage)?;
+            stored.replace(state).map_err(OpenError::Storage)?;
         } else {
-            let stored = |what| format!("the stored records of {}: {what}", S::SURFACE);
-            keeper.state = assembled(rows).map_err(|what| OpenError::Storage(stored(what)))?;
+            let unreadable = |what| format!("the stored records of {}: {what}", S::SURFACE);
+            stored.state = assembled(rows).map_err(|what| OpenError::Storage(unreadable(what)))?;
         }
-        Ok(keeper)
+        Ok(stored)
     }
 
     /// Stores what was touched and says what that was. What cannot be stored
@@ -89,7 +89,7 @@ impl<S: State> Keeper<S> {
                 for table in self.state.tables() {
                     table.settle();
                 }
-                Ok(changes.told)
+                Ok(changes.reported)
             }
             Err(error) => {
                 self.undo();
@@ -136,7 +136,7 @@ impl<S: State> Keeper<S> {
     }
 }
 
-impl<S> Deref for Keeper<S> {
+impl<S> Deref for StoredState<S> {
     type Target = S;
 
     fn deref(&self) -> &S {
@@ -144,7 +144,7 @@ impl<S> Deref for Keeper<S> {
     }
 }
 
-impl<S> DerefMut for Keeper<S> {
+impl<S> DerefMut for StoredState<S> {
     fn deref_mut(&mut self) -> &mut S {
         &mut self.state
     }

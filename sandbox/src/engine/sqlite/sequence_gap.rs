@@ -12,14 +12,24 @@ use rusqlite::{Result, Transaction, params_from_iter};
 use super::bound::bound;
 
 /// Returns the number of rows of a refused insert that PostgreSQL would have
-/// numbered. The caller drops the transaction.
-pub(super) fn numbered(transaction: &Transaction<'_>, insert: &Insert) -> Result<i64> {
+/// numbered. `restart` puts the table's sequence where it was before the insert:
+/// with other numbers a row may meet one that a client gave. The caller drops the
+/// transaction.
+pub(super) fn numbered(
+    transaction: &Transaction<'_>,
+    insert: &Insert,
+    restart: impl Fn(),
+) -> Result<i64> {
+    let attempt = |rows| {
+        restart();
+        attempt(transaction, insert, rows)
+    };
     // Foreign keys are looked at when all rows are there.
     transaction.execute_batch("PRAGMA defer_foreign_keys = ON; SAVEPOINT gap")?;
     let mut fine = 0;
     let mut refused = 1;
     loop {
-        match attempt(transaction, insert, refused)? {
+        match attempt(refused)? {
             Attempt::Refused => break,
             // All of them were: it was about foreign keys.
             Attempt::Inserted(rows) if rows < refused => return Ok(rows),
@@ -31,7 +41,7 @@ pub(super) fn numbered(transaction: &Transaction<'_>, insert: &Insert) -> Result
     }
     while refused - fine > 1 {
         let middle = fine + (refused - fine) / 2;
-        match attempt(transaction, insert, middle)? {
+        match attempt(middle)? {
             Attempt::Refused => refused = middle,
             Attempt::Inserted(_) => fine = middle,
         }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
-pub struct Unknowns {
+pub struct ServerBehavior {
     /// The answer to a call without a session, or with one that is not known.
     pub session_refused_with: Refusal,
     /// The number of sessions that a user has at a time.

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
-pub struct TvipUnknowns {
+pub struct TvipBehavior {
     /// The fields an entity has. They grew with the versions.
     pub field_set: FieldSet,
     /// The number of rows in a list whose request names no `limit`; `None` for
@@ -65,21 +65,21 @@ pub struct TvipUnknowns {
     pub unknown_ids: UnknownIds,
 }
 
-impl TvipUnknowns {
+impl TvipBehavior {
     /// The behaviour that the examples of the vendor's documents show: their
     /// fields, and a null in place of `pin_md5`.
-    pub fn documents() -> TvipUnknowns {
-        TvipUnknowns {
+    pub fn documents() -> TvipBehavior {
+        TvipBehavior {
             field_set: FieldSet::Documented,
             pin_md5: PinMd5::Null,
-            ..TvipUnknowns::default()
+            ..TvipBehavior::default()
         }
     }
 }
 
-impl Default for TvipUnknowns {
-    fn default() -> TvipUnknowns {
-        TvipUnknowns {
+impl Default for TvipBehavior {
+    fn default() -> TvipBehavior {
+        TvipBehavior {
             field_set: FieldSet::default(),
             default_limit: Some(100),
             not_known_name: NotKnownName::default(),

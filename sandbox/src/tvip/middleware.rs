@@ -1,5 +1,5 @@
-//! The gate that every request passes on its way in, and every error on its way
-//! out.
+//! The middleware that every request passes on its way in, and every error on its
+//! way out.
 
 use axum::extract::{Request, State as Shared};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -10,8 +10,8 @@ use super::Tvip;
 use super::refusal::Refusal;
 
 /// Admits the administrator and nobody else, and gives errors their shape.
-pub(super) async fn gate(Shared(tvip): Shared<Tvip>, request: Request, next: Next) -> Response {
-    let shape = tvip.unknowns().error_shape;
+pub(super) async fn admit(Shared(tvip): Shared<Tvip>, request: Request, next: Next) -> Response {
+    let shape = tvip.behavior().error_shape;
     let path = full_path(request.uri().path());
     if !tvip.admits(request.headers()) {
         tracing::info!("an administrator was refused");
