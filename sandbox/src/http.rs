@@ -20,6 +20,7 @@ use crate::limits::Limits;
 use crate::ministra;
 use crate::surfaces::Surfaces;
 use crate::tvip;
+use crate::vendor::Vendor;
 
 /// Creates the layer that every request passes through.
 pub(crate) fn watch(
@@ -38,13 +39,34 @@ pub(crate) fn watch(
     })
 }
 
+/// The surface of one vendor alone, as its own server has it, with the journal
+/// and the faults of all.
+pub(crate) fn only(
+    vendor: Vendor,
+    portal: Portal,
+    surfaces: Surfaces,
+    guard: Arc<Guard>,
+    watch: Arc<Watch>,
+) -> Router {
+    let limits = watch.limits;
+    let routes = match vendor {
+        Vendor::Iptvportal => jsonsql::routes(portal),
+        Vendor::Ministra => ministra::routes(surfaces.ministra, limits),
+        Vendor::Tvip => tvip::routes(surfaces.tvip),
+    };
+    routes
+        .layer(Extension(limits))
+        .layer(middleware::from_fn_with_state(watch, faults::watch))
+        .layer(middleware::from_fn_with_state(guard, guard::guard))
+}
+
 /// All surfaces, and around them the journal and the faults; beside them, past
 /// both, what is the sandbox's own.
 pub(crate) fn routes(
     portal: Portal,
     surfaces: Surfaces,
     engine: Engine,
-    guard: Guard,
+    guard: Arc<Guard>,
     controlled: Controlled,
 ) -> Router {
     let watch = Arc::clone(&controlled.watch);
@@ -64,8 +86,6 @@ pub(crate) fn routes(
         limits,
     ));
     let own = own.merge(control::routes(control, limits));
-    own.merge(vendors).layer(middleware::from_fn_with_state(
-        Arc::new(guard),
-        guard::guard,
-    ))
+    own.merge(vendors)
+        .layer(middleware::from_fn_with_state(guard, guard::guard))
 }

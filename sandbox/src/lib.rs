@@ -132,6 +132,7 @@ mod serve;
 mod server_behavior;
 mod surfaces;
 pub mod tvip;
+mod vendor;
 
 pub use engine::refused_statements;
 pub use error::Error;
@@ -147,6 +148,7 @@ pub use server_behavior::{
     SubscriberDelete, TerminalOverLimit, UnknownOrderBy,
 };
 pub use tvip::TvipOptions;
+pub use vendor::Vendor;
 
 /// The README's code, compiled and run.
 #[cfg(doctest)]

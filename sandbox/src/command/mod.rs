@@ -16,6 +16,7 @@ use crate::tvip::TvipSeed;
 use crate::{
     Builder, ChangeWithoutReturning, DottedText, Error, MacForm, Refusal, Sandbox, Seed,
     ServerBehavior, SessionsPerUser, SubscriberDelete, TerminalOverLimit, Tls, UnknownOrderBy,
+    Vendor,
 };
 
 mod limit_args;
@@ -58,6 +59,11 @@ pub struct Options {
     /// The address to listen on; port 0 is any free one.
     #[arg(long, default_value = "127.0.0.1:0", value_name = "IP:PORT")]
     listen: SocketAddr,
+
+    /// One more address, at which only this vendor's server answers
+    /// (iptvportal, ministra, tvip), at its own paths. May be repeated.
+    #[arg(long, value_name = "VENDOR=IP:PORT", value_parser = vendor)]
+    listen_for: Vec<(Vendor, SocketAddr)>,
 
     /// Allow an address that other machines can reach. There is one password:
     /// only for networks without strangers.
@@ -174,6 +180,14 @@ pub struct Options {
     ministra: MinistraArgs,
     #[command(flatten)]
     tvip: TvipArgs,
+}
+
+fn vendor(text: &str) -> Result<(Vendor, SocketAddr), String> {
+    let (vendor, address) = text
+        .split_once('=')
+        .ok_or("expected VENDOR=IP:PORT, such as ministra=127.0.0.1:8088")?;
+    let address: Result<SocketAddr, _> = address.parse();
+    Ok((vendor.parse()?, address.map_err(|error| error.to_string())?))
 }
 
 fn account(text: &str) -> Result<(String, String, i32), String> {
@@ -302,6 +316,9 @@ impl Options {
             .tvip(tvip)
             .seed(self.seed.parse::<Seed>()?);
         builder = self.ministra.apply(builder, ministra_seed)?;
+        for (vendor, address) in self.listen_for {
+            builder = builder.listen_for(vendor, address);
+        }
         for (username, password, domain) in self.account {
             builder = builder.account(username, password, domain);
         }

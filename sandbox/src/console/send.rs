@@ -82,7 +82,7 @@ pub(super) async fn send(State(console): State<Shared>, sent: Body) -> Answer {
     };
     let lent = console.control.portal.lend_session()?;
     let surfaces = &console.control.surfaces;
-    let authorization = match uri.path().starts_with(crate::tvip::PREFIX) {
+    let authorization = match uri.path().starts_with(crate::vendor::TVIP_PATH) {
         true => Some(surfaces.tvip.authorization()),
         false => surfaces.ministra.authorization(),
     };

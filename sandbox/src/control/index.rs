@@ -15,19 +15,19 @@ pub(super) async fn versions() -> Answer {
 
 /// The sandbox: its version, its engine, its addresses, its limits.
 pub(super) async fn index(State(control): State<Shared>) -> Answer {
-    let base = &control.base;
+    let addresses = &control.addresses;
     let platforms = json!({
-        "jsonrpc": format!("{base}/api/jsonrpc/"),
-        "jsonsql": format!("{base}/api/jsonsql/"),
-        "ministra": format!("{base}/stalker_portal/api/"),
-        "tvip": format!("{base}{}", crate::tvip::PREFIX),
+        "jsonrpc": addresses.jsonrpc(),
+        "jsonsql": addresses.jsonsql(),
+        "ministra": addresses.ministra(),
+        "tvip": addresses.tvip(),
     });
     ok(&json!({
         "version": env!("CARGO_PKG_VERSION"),
         "engine": control.engine.as_str(),
         "platforms": platforms,
         "limits": control.watch.limits,
-        "openapi": format!("{base}{PREFIX}/openapi.json"),
+        "openapi": format!("{}{PREFIX}/openapi.json", addresses.base),
     }))
 }
 

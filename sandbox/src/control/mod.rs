@@ -36,6 +36,7 @@ use crate::ministra::MinistraSeed;
 use crate::seed::Seed;
 use crate::surfaces::Surfaces;
 use crate::tvip::TvipSeed;
+use crate::vendor::Addresses;
 #[cfg(feature = "console")]
 pub(crate) use answer::Refused;
 use behaviors::Behaviors;
@@ -72,7 +73,7 @@ pub(crate) struct Control {
     snapshots: Mutex<BTreeMap<String, Snapshot>>,
     /// Becomes true when the sandbox stops.
     stopping: watch::Receiver<bool>,
-    base: String,
+    addresses: Addresses,
 }
 
 /// The parts of a sandbox that are controlled.
@@ -84,8 +85,7 @@ pub(crate) struct Controlled {
     pub(crate) clock: Clock,
     pub(crate) seeds: Seeds,
     pub(crate) stopping: watch::Receiver<bool>,
-    /// The base address of all surfaces.
-    pub(crate) base: String,
+    pub(crate) addresses: Addresses,
 }
 
 pub(crate) type Shared = Arc<Control>;
@@ -100,7 +100,7 @@ impl Control {
             clock,
             seeds,
             stopping,
-            base,
+            addresses,
         } = controlled;
         let behaviors = Behaviors::current(&portal, &surfaces);
         Control {
@@ -113,7 +113,7 @@ impl Control {
             behaviors,
             snapshots: Mutex::default(),
             stopping,
-            base,
+            addresses,
         }
     }
 }

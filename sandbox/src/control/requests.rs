@@ -98,7 +98,7 @@ impl Filter {
 fn platform_of(path: &str) -> Platform {
     if path.starts_with("/stalker_portal") {
         Platform::Ministra
-    } else if path.starts_with(crate::tvip::PREFIX) {
+    } else if path.starts_with(crate::vendor::TVIP_PATH) {
         Platform::Tvip
     } else {
         Platform::Iptvportal

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 use super::{Parts, Sandbox};
 use crate::account::{Account, FIRST_DOMAIN};
@@ -26,12 +27,15 @@ use crate::serve::Tls;
 use crate::server_behavior::ServerBehavior;
 use crate::surfaces::Surfaces;
 use crate::tvip::{Tvip, TvipOptions};
+use crate::vendor::{Addresses, Vendor};
 
 /// The settings of a sandbox; begun with [`Sandbox::builder`].
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until it is started"]
 pub struct Builder {
     listen: SocketAddr,
+    /// Further addresses, each of one vendor alone.
+    vendors: Vec<(Vendor, SocketAddr)>,
     remote: Remote,
     place: Place,
     seed: Seed,
@@ -62,6 +66,7 @@ impl Default for Builder {
     fn default() -> Builder {
         Builder {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            vendors: Vec::new(),
             remote: Remote::Refused,
             place: Place::Memory,
             seed: Seed::Demo,
@@ -92,6 +97,17 @@ impl Builder {
     /// Listens on this address; port 0 is any free one.
     pub fn listen(mut self, address: SocketAddr) -> Builder {
         self.listen = address;
+        self
+    }
+
+    /// Listens on one more address, at which only this vendor's server answers, at
+    /// the paths that it has: for programs that tell the platforms apart by their
+    /// ports, or ask for what is at other paths. Journal, faults and data are those
+    /// of the other addresses; the limit of connections is for each address.
+    ///
+    /// The URLs of the vendor that [`Sandbox`] returns are at this address then.
+    pub fn listen_for(mut self, vendor: Vendor, address: SocketAddr) -> Builder {
+        self.vendors.push((vendor, address));
         self
     }
 
@@ -265,18 +281,20 @@ impl Builder {
     /// When the address is taken or may not be used, the database cannot be
     /// reached or opened, a seed does not fit it, or there is no certificate.
     pub async fn start(self) -> Result<Sandbox, Error> {
-        if self.remote == Remote::Refused && !self.listen.ip().is_loopback() {
-            return Err(Error::Remote(self.listen));
+        let wanted = self.vendors.iter().map(|(_, address)| *address);
+        for address in std::iter::once(self.listen).chain(wanted) {
+            if self.remote == Remote::Refused && !address.ip().is_loopback() {
+                return Err(Error::Remote(address));
+            }
         }
-        let listen = |source| Error::Listen {
-            address: self.listen,
-            source,
-        };
         #[cfg(feature = "tls")]
         let tls = self.tls.map(|tls| tls.secured(&self.hosts)).transpose()?;
         // The port first: it is the likelier to fail, and leaves no file behind.
-        let listener = TcpListener::bind(self.listen).await.map_err(listen)?;
-        let address = listener.local_addr().map_err(listen)?;
+        let (listener, address) = bind(self.listen).await?;
+        let mut others = Vec::new();
+        for (vendor, wanted) in &self.vendors {
+            others.push((*vendor, bind(*wanted).await?));
+        }
         let journal = match &self.journal {
             None => Journal::default(),
             Some(path) => Journal::in_file(path).map_err(|source| Error::Journal {
@@ -322,12 +340,21 @@ impl Builder {
             is_remote: self.remote == Remote::Allowed,
             largest_head: self.limits.header,
         };
+        let guard = Arc::new(guard);
         #[cfg(feature = "tls")]
         let is_tls = tls.is_some();
         #[cfg(not(feature = "tls"))]
         let is_tls = false;
         let (stop, stopping) = tokio::sync::watch::channel(false);
-        let base = format!("{}://{address}", if is_tls { "https" } else { "http" });
+        let scheme = if is_tls { "https" } else { "http" };
+        let own = others.iter().map(|(vendor, (_, address))| {
+            let base = format!("{scheme}://{address}");
+            (*vendor, base)
+        });
+        let addresses = Addresses {
+            base: format!("{scheme}://{address}"),
+            own: own.collect(),
+        };
         let controlled = Controlled {
             engine: engine.clone(),
             portal: portal.clone(),
@@ -336,18 +363,26 @@ impl Builder {
             clock,
             seeds,
             stopping: stopping.clone(),
-            base: base.clone(),
+            addresses: addresses.clone(),
         };
-        let routes = http::routes(portal, surfaces.clone(), engine.clone(), guard, controlled);
-        let server = Server {
+        let server = |routes| Server {
             routes,
             limits: self.limits,
             #[cfg(feature = "tls")]
             tls: tls.as_ref().map(|tls| tls.acceptor.clone()),
         };
+        // Dropped with the task, and with them every connection.
+        let mut servers = JoinSet::new();
+        for (vendor, (listener, _)) in others {
+            let (guard, watch) = (Arc::clone(&guard), Arc::clone(&watch));
+            let routes = http::only(vendor, portal.clone(), surfaces.clone(), guard, watch);
+            servers.spawn(server(routes).run(listener, stopping.clone()));
+        }
+        let routes = http::routes(portal, surfaces.clone(), engine.clone(), guard, controlled);
+        servers.spawn(server(routes).run(listener, stopping));
         let parts = Parts {
             address,
-            base,
+            addresses,
             engine,
             watch,
             surfaces,
@@ -355,7 +390,18 @@ impl Builder {
             #[cfg(feature = "tls")]
             certificate: tls.and_then(|tls| tls.certificate),
         };
-        let serving = tokio::spawn(server.run(listener, stopping));
+        let serving = tokio::spawn(async move { while servers.join_next().await.is_some() {} });
         Ok(Sandbox::serve(serving, parts))
     }
+}
+
+/// Takes an address; port 0 becomes a free one.
+async fn bind(wanted: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {
+    let failed = |source| Error::Listen {
+        address: wanted,
+        source,
+    };
+    let listener = TcpListener::bind(wanted).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
 }

@@ -16,7 +16,8 @@ use crate::faults::{Faults, Plan, Watch};
 use crate::journal::{Entry, Request};
 use crate::ministra::Ministra;
 use crate::surfaces::Surfaces;
-use crate::tvip::{self, Tvip};
+use crate::tvip::Tvip;
+use crate::vendor::Addresses;
 
 /// The time for which a stop waits for calls under way.
 const LONGEST_DRAIN: Duration = Duration::from_secs(5);
@@ -30,8 +31,7 @@ pub struct Sandbox {
 /// The parts of a running server.
 pub(crate) struct Parts {
     pub(crate) address: SocketAddr,
-    /// The base address of all surfaces.
-    pub(crate) base: String,
+    pub(crate) addresses: Addresses,
     pub(crate) engine: Engine,
     pub(crate) watch: Arc<Watch>,
     pub(crate) surfaces: Surfaces,
@@ -58,7 +58,7 @@ impl Sandbox {
 
     /// The base address, `http://127.0.0.1:PORT`, or `https://` with TLS.
     pub fn url(&self) -> String {
-        self.parts.base.clone()
+        self.parts.addresses.base.clone()
     }
 
     /// The certificate that was made at the start, as PEM, for clients to
@@ -70,12 +70,12 @@ impl Sandbox {
 
     /// Returns the URL for logins.
     pub fn jsonrpc_url(&self) -> String {
-        format!("{}/api/jsonrpc/", self.url())
+        self.parts.addresses.jsonrpc()
     }
 
     /// Returns the URL for statements.
     pub fn jsonsql_url(&self) -> String {
-        format!("{}/api/jsonsql/", self.url())
+        self.parts.addresses.jsonsql()
     }
 
     /// The sandbox's own interface: what tests in any language set up and look
@@ -86,7 +86,7 @@ impl Sandbox {
 
     /// The base address of the TVIP surface.
     pub fn tvip_url(&self) -> String {
-        format!("{}{}", self.url(), tvip::PREFIX)
+        self.parts.addresses.tvip()
     }
 
     /// The TVIP surface, past its protocol.
@@ -98,7 +98,7 @@ impl Sandbox {
     ///
     /// It ends in `/api/`, which every version has; `/api/v1/` is there too.
     pub fn ministra_url(&self) -> String {
-        format!("{}/stalker_portal/api/", self.url())
+        self.parts.addresses.ministra()
     }
 
     /// The Ministra, from inside: what it sent to the boxes, what it knows.

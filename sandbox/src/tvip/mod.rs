@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::error::Error;
 use crate::journal::Trace;
 use crate::records::{self, OpenError, Row, StateStore, StoredState};
+use crate::vendor::TVIP_PATH;
 
 mod account;
 mod account_network;
@@ -64,7 +65,7 @@ use refusal::Refusal;
 use state::State;
 
 /// The path of the interface on every known installation.
-pub(crate) const PREFIX: &str = "/api/provider";
+const PREFIX: &str = TVIP_PATH;
 
 /// The largest request, in bytes: enough for a message to 100,000 accounts.
 const LARGEST_REQUEST: usize = 1 << 20;

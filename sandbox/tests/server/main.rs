@@ -31,6 +31,7 @@ mod slow;
 mod storage;
 mod tls;
 mod tries;
+mod vendors;
 
 use std::io::Write as _;
 
