@@ -7,7 +7,7 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
-use crate::ast::{At, Expr, StatementRef};
+use crate::ast::{At, Expr, Statement, StatementRef};
 
 use super::{Finding, FindingKind, Schema, resolve};
 use crate::ast::SqlKind;
