@@ -303,6 +303,35 @@ async fn from_version_1(database: &str) {
     }
 }
 
+/// A number that a client gave is not the last one given, after a restart either.
+#[tokio::test]
+async fn numbers_go_on_where_they_were() {
+    let file = File::new("numbers");
+    let mut databases = vec![file.0.to_str().unwrap().to_owned()];
+    databases.extend(cluster::database().await);
+    for database in databases {
+        let insert = |columns: Value, values: Value| json!({"into": "package", "columns": columns, "values": [values], "returning": "id"});
+        let generated = insert(json!(["name"]), json!(["x"]));
+        let mut next = 7;
+        for given in [2_147_483_647_i64, 100, 101] {
+            let sandbox = Sandbox::builder()
+                .database(&database)
+                .start()
+                .await
+                .unwrap();
+            let client = Client::login(&sandbox).await;
+            let given = insert(json!(["id", "name"]), json!([given, "given"]));
+            client.result("insert", given).await;
+            for _ in 0..2 {
+                let id = client.result("insert", generated.clone()).await;
+                assert_eq!(id, json!([next]), "{database}");
+                next += 1;
+            }
+            sandbox.stop().await;
+        }
+    }
+}
+
 /// How fast; `SANDBOX_WRITES` is of how many, on each engine.
 #[tokio::test]
 async fn every_write_is_stored_by_itself() {

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Transaction};
 
 use super::row_security::Reach;
 use super::sequence::Sequences;
-use super::{ddl, file, records, run as run_statement};
+use super::{ddl, file, records, run as run_statement, sequence};
 use crate::engine::Allowance;
 use crate::schema::Catalog;
 use crate::seed::Seed;
@@ -20,8 +20,8 @@ const STEPS: [&str; 4] = [
     "",
     records::STEP,
     records::EVENTS_BY_ROW,
-    // The mark of the file, which is set further down.
-    "",
+    // And the mark of the file, which is set further down.
+    sequence::STEP,
 ];
 
 /// Everything or nothing.
@@ -103,7 +103,11 @@ pub(super) fn fill(
             )
             .map_err(describe)?;
     }
-    sequences.settle(transaction, catalog).map_err(describe)
+    match seed {
+        Some(_) => sequences.settle(transaction, catalog).map_err(describe),
+        // Numbers that clients gave are not settled by a restart.
+        None => Ok(()),
+    }
 }
 
 fn sow(

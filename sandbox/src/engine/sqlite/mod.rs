@@ -54,6 +54,8 @@ pub(crate) struct Storage {
     connection: Mutex<Connection>,
     catalog: Catalog,
     sequences: Sequences,
+    /// `true` if there is a file, which outlives the sequences in memory.
+    is_kept: bool,
     limit: Limit,
     /// For the statements that have a thread.
     places: Arc<Semaphore>,
@@ -82,6 +84,7 @@ impl Storage {
             connection: Mutex::new(connection),
             catalog,
             sequences,
+            is_kept: matches!(place, Place::File(_)),
             limit,
             places: Semaphore::new(execute::WAITING).into(),
         })
@@ -124,6 +127,10 @@ impl Storage {
                 &self.sequences,
             )
         })?;
+        if let (true, Statement::Insert(insert)) = (self.is_kept, statement) {
+            let stored = self.sequences.store(&transaction, &insert.into);
+            stored.map_err(failed)?;
+        }
         transaction.commit().map_err(failed)?;
         Ok(rows)
     }

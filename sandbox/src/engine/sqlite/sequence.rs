@@ -17,6 +17,12 @@ use crate::schema::{Catalog, Table};
 /// The function that takes the next number of a table.
 pub(super) const NEXT: &str = "pg_nextval";
 
+/// The step from version 3: the last numbers given, of the tables of which SQLite's
+/// own counters say another one. They count what clients give themselves.
+pub(super) const STEP: &str = "
+    CREATE TABLE sandbox_sequence (name TEXT PRIMARY KEY, last INTEGER NOT NULL)
+        STRICT, WITHOUT ROWID;";
+
 /// The last number given, for each table that has a generated key.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sequences(Arc<Mutex<HashMap<String, i64>>>);
@@ -37,12 +43,13 @@ impl Sequences {
         Ok(sequences)
     }
 
-    /// Goes on after the highest number ever used.
+    /// Goes on after the last number that was stored.
     pub(super) fn resume(&self, connection: &Connection, catalog: &Catalog) -> Result<()> {
         let keyed = |table: &&Table| table.key().is_some();
         for table in catalog.tables.iter().filter(keyed) {
             let used: i64 = connection.query_row(
-                "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?1), 0)",
+                "SELECT coalesce((SELECT last FROM sandbox_sequence WHERE name = ?1),
+                    (SELECT seq FROM sqlite_sequence WHERE name = ?1), 0)",
                 [&*table.name],
                 |row| row.get(0),
             )?;
@@ -75,6 +82,24 @@ impl Sequences {
         let mut last = self.last();
         let number = last.entry(table.to_owned()).or_default();
         *number = used.max(*number);
+        Ok(())
+    }
+
+    /// Stores the last number of a table, unless SQLite's counter is the same.
+    pub(super) fn store(&self, connection: &Connection, table: &str) -> Result<()> {
+        let last = self.last_of(table);
+        let counter = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?1), 0)";
+        let counted: i64 = connection
+            .prepare_cached(counter)?
+            .query_row([table], |row| row.get(0))?;
+        if counted == last {
+            let same = "DELETE FROM sandbox_sequence WHERE name = ?1";
+            connection.prepare_cached(same)?.execute([table])?;
+        } else {
+            let other = "INSERT INTO sandbox_sequence (name, last) VALUES (?1, ?2) \
+                         ON CONFLICT (name) DO UPDATE SET last = excluded.last";
+            connection.prepare_cached(other)?.execute((table, last))?;
+        }
         Ok(())
     }
 

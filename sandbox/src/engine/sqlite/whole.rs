@@ -35,7 +35,7 @@ impl Storage {
         for table in &self.catalog.tables {
             sql.push_str(&format!("DELETE FROM {};", quoted(&table.name)));
         }
-        sql.push_str("DELETE FROM sqlite_sequence;");
+        sql.push_str("DELETE FROM sqlite_sequence; DELETE FROM sandbox_sequence;");
         let numbers = self.sequences.all();
         self.sequences.put_back(Default::default());
         let filled = transaction
@@ -80,6 +80,11 @@ impl Storage {
         self.sequences
             .settle(&transaction, &self.catalog)
             .map_err(describe)?;
+        for table in &self.catalog.tables {
+            self.sequences
+                .store(&transaction, &table.name)
+                .map_err(describe)?;
+        }
         transaction.commit().map_err(describe)
     }
 
