@@ -1,5 +1,6 @@
 //! The effects on viewers, computed from what their terminals show before and after.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::identity::Key;
@@ -34,6 +35,10 @@ pub enum Effect {
         /// The terminal.
         terminal: Key,
     },
+    /// Terminals may show something else, and were not read: an operation reads
+    /// what it needs. Its [preview](super::Backend::preview) names them, as does
+    /// an [`Adapter`](super::Adapter::reporting_all_effects) that reads them.
+    Unread,
     /// A removal that cannot be undone.
     Irreversible {
         /// The step that removes it.
@@ -65,6 +70,7 @@ impl fmt::Display for Effect {
                 Ok(())
             }
             Effect::Restart { terminal } => write!(f, "{} restarts", terminal.text()),
+            Effect::Unread => f.write_str("terminals were not read, and may show something else"),
             // What the model has no place for is named by the step alone.
             Effect::Irreversible { step, lost } if lost.is_empty() => {
                 write!(f, "cannot be undone: {step}")
@@ -77,9 +83,9 @@ impl fmt::Display for Effect {
 }
 
 /// Returns the difference between what the terminals show before and after.
-pub(super) fn on_screens(before: Option<&View>, after: Option<&View>) -> Vec<Effect> {
+pub(super) fn on_screens(before_view: Option<&View>, after_view: Option<&View>) -> Vec<Effect> {
     let screens = |view: Option<&View>| view.map_or(Vec::new(), |view| view.screens.clone());
-    let (before, after) = (screens(before), screens(after));
+    let (before, after) = (screens(before_view), screens(after_view));
     let find = |all: &[Screen], terminal: &Key| {
         let found = all.iter().find(|one| one.terminal == *terminal);
         found.filter(|one| one.on).cloned()
@@ -104,7 +110,23 @@ pub(super) fn on_screens(before: Option<&View>, after: Option<&View>) -> Vec<Eff
             })
         }
     };
-    terminals.into_iter().filter_map(effect).collect()
+    let seen = terminals.into_iter().filter_map(effect);
+    let unread = on_unread(before_view, after_view);
+    seen.chain(unread).collect()
+}
+
+/// Returns the effect on terminals that were not read: none if nothing changes
+/// that they share.
+fn on_unread(before: Option<&View>, after: Option<&View>) -> Option<Effect> {
+    let (before, after) = (before?, after?);
+    let enabled = |view: &View| view.subscriber.as_ref().map(|one| one.enabled);
+    let shared = |view: &View| -> BTreeSet<PackageId> {
+        let active = view.subscriptions.iter().filter(|one| one.active);
+        let shared = active.filter(|one| one.terminal.is_none());
+        shared.map(|one| one.package.clone()).collect()
+    };
+    let differs = enabled(before) != enabled(after) || shared(before) != shared(after);
+    (before.terminals_unread && differs).then_some(Effect::Unread)
 }
 
 /// Returns the names of what is there before and not after.

@@ -135,7 +135,7 @@ pub struct Report<O> {
     pub outcome: Outcome,
     /// The rows as they were seen last; none if there are none.
     pub present: Option<O>,
-    /// The effects that viewers noticed.
+    /// The effects that viewers noticed, and removals that cannot be undone.
     pub effects: Vec<Effect>,
     /// The losses: data that the platform did not keep.
     pub losses: Vec<FieldLoss>,

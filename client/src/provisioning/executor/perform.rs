@@ -57,6 +57,7 @@ impl<P: Platform> Executor<'_, P> {
                 break;
             }
             let is_creation = task.present.is_none();
+            let before = task.present.clone();
             let performed = self.platform.perform(&step.write, task.present.as_ref());
             let performed = performed.await;
             let failed = performed.as_ref().err();
@@ -65,10 +66,16 @@ impl<P: Platform> Executor<'_, P> {
                 Ok(proof) => {
                     self.failures = 0;
                     made[at] = true;
-                    if matches!(proof, Proof::Accepted) {
+                    let is_proven = matches!(proof, Proof::Answered(_));
+                    if !is_proven {
                         ways[job] = Way::Unproven;
                     }
                     self.take_over(task, &step, proof);
+                    let effects = self.step_effects(&step, before.as_ref(), task.present.as_ref());
+                    match is_proven {
+                        true => task.effects.extend(effects),
+                        false => task.unproven.push((mark(&step), effects)),
+                    }
                     if let Action::Park(key) = entry.action {
                         task.parked.push(draft.key(key).clone());
                     }
@@ -86,6 +93,11 @@ impl<P: Platform> Executor<'_, P> {
                         true => self.failures + 1,
                         false => 0,
                     };
+                    if error.is_indeterminate() {
+                        let after = self.platform.after(before.as_ref(), &step.write);
+                        let effects = self.step_effects(&step, before.as_ref(), after.as_ref());
+                        task.unproven.push((mark(&step), effects));
+                    }
                     refuse(task, &step, error);
                     if self.is_down() {
                         break;
@@ -107,7 +119,6 @@ impl<P: Platform> Executor<'_, P> {
             Proof::Accepted => self.platform.after(task.present.as_ref(), &step.write),
         };
         task.done.push(step.name);
-        task.restarts.extend(step.restarts.iter().cloned());
         if step.blind {
             task.wanted.password = None;
         } else {

@@ -185,6 +185,7 @@ fn kind(effect: &Effect) -> &'static str {
         Effect::SwitchedOff { .. } => "terminals are switched off",
         Effect::Shows { .. } => "terminals show other packages",
         Effect::Restart { .. } => "restarts of terminals",
+        Effect::Unread => "changes on terminals that were not read",
         Effect::Irreversible { .. } => "steps that cannot be undone",
     }
 }

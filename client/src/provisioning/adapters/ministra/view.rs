@@ -81,6 +81,7 @@ impl Ministra {
                 && rows
                     .iter()
                     .any(|one| one.tariff_plan.as_deref() == Some("")),
+            terminals_unread: false,
             unreadable: Vec::new(),
         }
     }

@@ -6,8 +6,9 @@
 //! effects, device by device.
 //!
 //! A run for one subscriber reads the lists that it is about: one that only
-//! switches an account on does not read its devices, and so tells no effects
-//! on them. A [preview](super::super::Executor::preview) reads all of them.
+//! switches an account on does not read its devices, and says that they were
+//! [not read](super::super::Effect::Unread). A
+//! [preview](super::super::Executor::preview) reads all of them.
 
 mod commands;
 mod everybody;

@@ -21,6 +21,8 @@ pub struct TvipRows {
     pub(super) networks: Rows<i64>,
     /// Rows that cannot be read.
     pub(super) odd: Vec<OddPart>,
+    /// Not all devices were read, or not all of their subscriptions.
+    pub(super) devices_unread: bool,
     /// Another provider's: it is seen so that nothing of it is taken.
     pub(super) is_foreign: bool,
 }

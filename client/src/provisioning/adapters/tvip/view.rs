@@ -99,6 +99,7 @@ impl Tvip {
             subscriptions: rows.subscriptions.iter().map(subscription).collect(),
             screens: rows.devices.iter().map(screen).collect(),
             subscriber: Some(subscriber),
+            terminals_unread: rows.devices_unread,
             unreadable: rows.odd.iter().map(unreadable).collect(),
             ..View::loose()
         }
