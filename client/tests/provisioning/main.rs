@@ -7,6 +7,7 @@
 )]
 
 mod billing;
+mod effects;
 #[cfg(feature = "export")]
 mod export;
 mod fourth;

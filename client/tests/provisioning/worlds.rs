@@ -18,6 +18,7 @@ use jsonsql_client::provisioning::{
     WantedSubscription,
 };
 
+use crate::effects::{are_as_forecast, are_as_forecast_in_a_storm};
 use crate::random::Random;
 
 pub(crate) const LOGINS: [&str; 6] = ["a", "b", "c", "A", "a-2", "dé"];
@@ -479,8 +480,10 @@ async fn world(seed: u64, tally: &mut Tally) {
     show("before", &memory, &jobs);
     tally.planned += is_pure(&memory, &jobs).await;
 
+    let forecasts = Executor::new(&memory.fork()).preview(jobs.clone()).await;
     let quiet = memory.fork();
     let reports = run(&quiet, &jobs).await;
+    are_as_forecast(&forecasts, &reports);
     show("after a quiet run", &quiet, &[]);
     for report in &reports {
         if std::env::var("JSONSQL_WORLDS").as_deref() == Ok("1") {
@@ -520,6 +523,7 @@ async fn world(seed: u64, tally: &mut Tally) {
         let storm = memory.fork();
         storm.fail(at, fault);
         let reports = run(&storm, &jobs).await;
+        are_as_forecast_in_a_storm(&forecasts, &reports);
         // Where the login before is somebody's already, it cannot be given back.
         let is_said = |report: &Report<_>| match &report.outcome {
             Outcome::Failed { done, .. } | Outcome::Unknown { done, .. } => {
@@ -568,7 +572,11 @@ fn is_contradicted(memory: &Memory, jobs: &[Job], job: &Job) -> bool {
     let identity = memory.identity();
     let keys = |job: &Job| -> HashSet<Key> {
         let wanted = job.wanted();
-        let login = wanted.login.as_deref().map(|login| identity.login(login));
+        let login = wanted.login.as_deref();
+        // A further row for a second terminal is called so.
+        let further = login.map(|login| identity.login(&format!("{login}-2")));
+        let login = login.map(|login| identity.login(login)).into_iter();
+        let login = login.chain(further);
         let terminals = wanted
             .terminals
             .wanted()

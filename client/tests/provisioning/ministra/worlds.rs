@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 
 use super::sandbox::{Server, seed};
 use super::stage::{Stage, adapter, lists, now, show};
+use crate::effects::{are_as_forecast, are_as_forecast_in_a_storm};
 use crate::mac;
 use crate::random::Random;
 
@@ -440,8 +441,11 @@ async fn world(number: u64, tally: &mut Tally) {
     }
     let own = its_own(&users, &jobs).await;
     let quiet = Server::start(&seed(users.clone().into())).await;
+    let forecasts = Executor::new(&quiet.ministra).preview(jobs.clone()).await;
+    quiet.sent();
     let calm = run(&quiet, &jobs).await;
     let requests = quiet.sent().len() as u64;
+    are_as_forecast(&forecasts, &calm);
     inspect(&users, &quiet, &jobs, &calm, &own).await;
     assert!(!has_temporary(&quiet), "a temporary login has stayed");
     for report in &calm {
@@ -466,6 +470,7 @@ async fn world(number: u64, tally: &mut Tally) {
         storm.fail(at..=until, fault);
         let reports = run(&storm, &jobs).await;
         storm.heal();
+        are_as_forecast_in_a_storm(&forecasts, &reports);
         tally.faults += 1;
         inspect(&users, &storm, &jobs, &reports, &own).await;
         reports
