@@ -86,23 +86,19 @@ impl fmt::Display for Effect {
 pub(super) fn on_screens(before_view: Option<&View>, after_view: Option<&View>) -> Vec<Effect> {
     let screens = |view: Option<&View>| view.map_or(Vec::new(), |view| view.screens.clone());
     let (before, after) = (screens(before_view), screens(after_view));
-    let find = |all: &[Screen], terminal: &Key| {
-        let found = all.iter().find(|one| one.terminal == *terminal);
-        found.filter(|one| one.on).cloned()
-    };
     let mut terminals: Vec<Key> = Vec::new();
     for screen in before.iter().chain(&after) {
         if !terminals.contains(&screen.terminal) {
             terminals.push(screen.terminal.clone());
         }
     }
-    let effect = |terminal: Key| match (find(&before, &terminal), find(&after, &terminal)) {
+    let effect = |terminal: Key| match (shown(&before, &terminal), shown(&after, &terminal)) {
         (None, None) => None,
         (None, Some(_)) => Some(Effect::SwitchedOn { terminal }),
         (Some(_), None) => Some(Effect::SwitchedOff { terminal }),
         (Some(before), Some(after)) => {
-            let gained: Vec<_> = after.shows.difference(&before.shows).cloned().collect();
-            let lost: Vec<_> = before.shows.difference(&after.shows).cloned().collect();
+            let gained: Vec<_> = after.difference(&before).cloned().collect();
+            let lost: Vec<_> = before.difference(&after).cloned().collect();
             (!gained.is_empty() || !lost.is_empty()).then_some(Effect::Shows {
                 terminal,
                 gained,
@@ -113,6 +109,14 @@ pub(super) fn on_screens(before_view: Option<&View>, after_view: Option<&View>) 
     let seen = terminals.into_iter().filter_map(effect);
     let unread = on_unread(before_view, after_view);
     seen.chain(unread).collect()
+}
+
+/// Returns the packages that a terminal shows if it is on; one that is there
+/// twice shows those of each row that is on.
+fn shown(screens: &[Screen], terminal: &Key) -> Option<BTreeSet<PackageId>> {
+    let rows = screens.iter().filter(|one| one.terminal == *terminal);
+    let on = rows.filter(|one| one.on).map(|one| one.shows.clone());
+    on.reduce(|one, other| one.union(&other).cloned().collect())
 }
 
 /// Returns the effect on terminals that were not read: none if nothing changes

@@ -13,6 +13,7 @@ mod export;
 mod fourth;
 mod iptvportal;
 mod ministra;
+mod outcome;
 mod random;
 mod reading;
 mod sync;

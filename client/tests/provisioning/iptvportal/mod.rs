@@ -3,6 +3,8 @@
 mod counts;
 mod packages;
 mod refusals;
+mod stage;
+mod table;
 
 use std::future::Future;
 use std::time::Duration;

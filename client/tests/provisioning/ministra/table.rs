@@ -10,7 +10,8 @@ use jsonsql_client::provisioning::{
 };
 use serde_json::{Value, json};
 
-use super::stage::{Stage, account, further, loose, macs, packages, show, wanted, with};
+use super::stage::{Stage, account, further, loose, macs, packages, wanted, with};
+use crate::outcome::show;
 use crate::{block_on, mac};
 
 fn titled(cases: impl IntoIterator<Item = (&'static str, String)>) -> String {

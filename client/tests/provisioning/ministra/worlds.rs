@@ -20,9 +20,10 @@ use jsonsql_sandbox::faults::Fault;
 use serde_json::{Value, json};
 
 use super::sandbox::{Server, seed};
-use super::stage::{Stage, adapter, lists, now, show};
+use super::stage::{Stage, adapter, lists, now};
 use crate::effects::{are_as_forecast, are_as_forecast_in_a_storm};
 use crate::mac;
+use crate::outcome::show;
 use crate::random::Random;
 
 const LOGINS: [&str; 5] = ["a", "b", "c", "A", "a-2"];

@@ -158,6 +158,22 @@ impl IptvPortal {
         found
     }
 
+    pub(super) fn rows_of_records(
+        &self,
+        subscriber: Option<schema::Subscriber>,
+        terminals: Vec<schema::Terminal>,
+        packages: Vec<schema::full::SubscriberPackage>,
+    ) -> IptvPortalRows {
+        let packages = packages.into_iter().map(tables::Dated::from);
+        let terminals = terminals.into_iter().map(tables::Terminal::from);
+        IptvPortalRows {
+            subscriber: subscriber.map(|row| self.account(row.into())),
+            terminals: terminals.map(device).collect(),
+            packages: packages.map(held).collect(),
+            addresses: Vec::new(),
+        }
+    }
+
     fn account(&self, row: tables::Subscriber) -> Account {
         let reference = match self.reference {
             ReferenceColumn::Billing => given(row.billing),

@@ -67,6 +67,48 @@ pub(super) struct Dated {
     pub(super) expired_on: Option<String>,
 }
 
+impl From<schema::Subscriber> for Subscriber {
+    fn from(row: schema::Subscriber) -> Subscriber {
+        Subscriber {
+            id: row.id,
+            username: row.username,
+            disabled: row.disabled,
+            email: row.email,
+            phone: row.phone,
+            address: row.address,
+            first_name: row.first_name,
+            middle_name: row.middle_name,
+            surname: row.surname,
+            max_terminal: row.max_terminal,
+            billing: row.billing,
+            business: row.business,
+        }
+    }
+}
+
+impl From<schema::Terminal> for Terminal {
+    fn from(row: schema::Terminal) -> Terminal {
+        Terminal {
+            id: row.id,
+            subscriber_id: row.subscriber_id,
+            mac_addr: row.mac_addr.map(|mac| mac.to_string()),
+            inet_addr: row.inet_addr,
+            registered: row.registered,
+        }
+    }
+}
+
+impl From<schema::full::SubscriberPackage> for Dated {
+    fn from(row: schema::full::SubscriberPackage) -> Dated {
+        Dated {
+            subscriber_id: row.subscriber_id,
+            package_id: row.package_id,
+            enabled: row.enabled,
+            expired_on: row.expired_on,
+        }
+    }
+}
+
 /// On a server where ends are not read.
 impl From<schema::SubscriberPackage> for Dated {
     fn from(row: schema::SubscriberPackage) -> Dated {
