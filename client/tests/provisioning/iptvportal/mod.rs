@@ -5,6 +5,7 @@ mod packages;
 mod refusals;
 mod stage;
 mod table;
+mod worlds;
 
 use std::future::Future;
 use std::time::Duration;

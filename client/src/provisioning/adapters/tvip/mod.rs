@@ -126,7 +126,28 @@ impl Platform for Tvip {
             Capability::Email | Capability::Phone | Capability::Plans => false,
             Capability::FreeTerminals => options.unbind == Unbind::Free,
             Capability::SubscriptionHistory => options.ending == Ending::Stop,
-            _ => true,
+            Capability::ExternalRef
+            | Capability::Address
+            | Capability::Note
+            | Capability::DeviceLimit
+            | Capability::ChangeLogin
+            | Capability::TerminalsWithoutMac
+            | Capability::MoveTerminal
+            | Capability::TerminalState
+            | Capability::DatedSubscriptions
+            | Capability::TerminalSubscriptions
+            | Capability::Channels
+            | Capability::Messages
+            | Capability::Confirmation
+            | Capability::MessageTitles
+            | Capability::MessageDuration
+            | Capability::ScheduledMessages
+            | Capability::MessageExpiry
+            | Capability::Restart
+            | Capability::ReloadPortal
+            | Capability::RefreshChannels
+            | Capability::SwitchToChannel
+            | Capability::UpdateFirmware => true,
         }))
     }
 
