@@ -2,6 +2,7 @@
 
 mod ask;
 mod draft;
+mod groups;
 mod job;
 mod look;
 mod perform;
@@ -13,6 +14,7 @@ mod world;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+pub(super) use groups::groups;
 pub use job::{Change, Forecast, ForecastStep, Job, Outcome, Report};
 pub use supervisor::Supervisor;
 
@@ -69,6 +71,10 @@ pub struct Executor<'a, P: Platform> {
     failures: usize,
     supervisor: &'a dyn Supervisor,
     reads_all: bool,
+    /// The places of these jobs among those of all groups; none if there is one.
+    places: Vec<usize>,
+    /// Jobs of groups that are done.
+    come_to: usize,
     /// The desired state that alone decides which rows are needed.
     about: Option<Desired>,
 }
@@ -86,6 +92,8 @@ impl<'a, P: Platform> Executor<'a, P> {
             failures: 0,
             supervisor: &(),
             reads_all: false,
+            places: Vec::new(),
+            come_to: 0,
             about: None,
         }
     }

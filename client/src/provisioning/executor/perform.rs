@@ -36,7 +36,8 @@ impl<P: Platform> Executor<'_, P> {
         }
         for (at, entry) in draft.entries.iter().enumerate() {
             let job = entry.job as usize;
-            self.supervisor.progress(at + 1, draft.entries.len());
+            self.supervisor
+                .progress(self.come_to + at + 1, self.come_to + draft.entries.len());
             if ways[job] == Way::Stopped || !tasks[job].is_open() {
                 continue;
             }
@@ -61,7 +62,7 @@ impl<P: Platform> Executor<'_, P> {
             let performed = self.platform.perform(&step.write, task.present.as_ref());
             let performed = performed.await;
             let failed = performed.as_ref().err();
-            self.supervisor.step(job, step.name, failed);
+            self.supervisor.step(self.place(job), step.name, failed);
             match performed {
                 Ok(proof) => {
                     self.failures = 0;
