@@ -10,6 +10,7 @@ mod billing;
 mod effects;
 #[cfg(feature = "export")]
 mod export;
+mod extra;
 mod fourth;
 mod iptvportal;
 mod ministra;

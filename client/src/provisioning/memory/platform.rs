@@ -7,8 +7,8 @@ use super::{Memory, plan};
 use crate::error::Result;
 use crate::model::{Capabilities, Capability};
 use crate::model::{
-    Channel, Command, MacAddr, Package, Subscriber, SubscriberId, Subscription, SubscriptionId,
-    Terminal, TerminalId, Timestamp,
+    Channel, Command, Extra, MacAddr, Package, Subscriber, SubscriberId, Subscription,
+    SubscriptionId, Terminal, TerminalId, Timestamp,
 };
 use crate::provisioning::Records;
 use crate::provisioning::desired::Desired;
@@ -168,6 +168,7 @@ impl Platform for Memory {
             address: first.address.clone(),
             note: first.note.clone(),
             device_limit: first.device_limit,
+            extra: Extra::default(),
         };
         let terminal = |mac: &MacAddr| Terminal {
             id: TerminalId::new(mac.to_string()),
@@ -179,6 +180,7 @@ impl Platform for Memory {
             serial: None,
             firmware: None,
             online: None,
+            extra: Extra::default(),
         };
         let subscription = |held: &Held| Subscription {
             id: Memory::subscription_id(&id, held),

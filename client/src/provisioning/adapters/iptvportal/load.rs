@@ -10,6 +10,7 @@ use super::tables::{self, given};
 use super::{IptvPortal, ReferenceColumn};
 use crate::error::Result;
 use crate::iptvportal::Pages;
+use crate::model::Extra;
 use crate::provisioning::Records;
 use crate::provisioning::identity::Key;
 use crate::provisioning::platform::Found;
@@ -180,6 +181,12 @@ impl IptvPortal {
             ReferenceColumn::Business => given(row.business),
             ReferenceColumn::Nowhere => None,
         };
+        let extra = Extra::new([
+            ("first_name", given(row.first_name.clone())),
+            ("middle_name", given(row.middle_name.clone())),
+            ("surname", given(row.surname.clone())),
+            ("type", given(row.kind)),
+        ]);
         // In the order in which the vendor's clients print it.
         let parts = [row.surname, row.first_name, row.middle_name];
         let parts: Vec<String> = parts.into_iter().filter_map(given).collect();
@@ -193,6 +200,7 @@ impl IptvPortal {
             phone: given(row.phone),
             address: given(row.address),
             device_limit: row.max_terminal,
+            extra,
         }
     }
 

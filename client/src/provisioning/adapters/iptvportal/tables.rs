@@ -13,7 +13,6 @@ use crate::schema::{self, MediaId, PackageId, SubscriberId, TerminalId};
     reserved(
         "domain_id",
         "password",
-        "type",
         "created_at",
         "balance",
         "last_login",
@@ -35,6 +34,8 @@ pub(super) struct Subscriber {
     pub(super) max_terminal: Option<i32>,
     pub(super) billing: Option<String>,
     pub(super) business: Option<String>,
+    #[column(name = "type")]
+    pub(super) kind: Option<String>,
 }
 
 /// A terminal; its address as the text it is, for one that does not read as an
@@ -82,6 +83,7 @@ impl From<schema::Subscriber> for Subscriber {
             max_terminal: row.max_terminal,
             billing: row.billing,
             business: row.business,
+            kind: row.kind,
         }
     }
 }

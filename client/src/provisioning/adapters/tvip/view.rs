@@ -73,6 +73,7 @@ impl Tvip {
             address: account.address.clone(),
             note: account.note.clone(),
             device_limit: account.limit.and_then(|limit| u32::try_from(limit).ok()),
+            extra: account.extra.clone(),
         };
         let subscription = |row: &SubscriptionRow| {
             let device = row.device.as_deref();
@@ -144,5 +145,6 @@ fn terminal(device: &DeviceRow, owner: &SubscriberId, now: Timestamp) -> Termina
             (None, false) => Some(false),
             (None, true) => state.seen.map(seen_lately),
         },
+        extra: state.extra.clone(),
     }
 }
