@@ -102,13 +102,13 @@ impl Outcome {
                 Err(Partial::of(operation, done, step, error))
             }
             Outcome::NotApplied { step, fields } => {
-                let names: Vec<_> = fields.iter().map(Difference::field).collect();
+                let left: Vec<_> = fields.iter().map(Difference::to_string).collect();
                 Err(Error::NotApplied {
                     place: None,
                     operation,
                     found: format!(
-                        "after the step `{step}` these are as before: {}",
-                        names.join(", ")
+                        "after the step `{step}` these are not as wanted: {}",
+                        left.join("; ")
                     )
                     .into(),
                 })
