@@ -26,6 +26,7 @@ impl Job {
         if wanted.presence == Presence::Absent {
             find.truncate(1);
         }
+        find.shrink_to_fit();
         Job {
             find,
             wanted,

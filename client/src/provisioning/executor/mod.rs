@@ -273,13 +273,17 @@ impl<'a, P: Platform> Executor<'a, P> {
             effects.extend(self.step_effects(step, before, state.as_ref()));
         }
         let steps = states.iter().filter_map(|(step, _)| *step);
+        let mut steps: Vec<ForecastStep> = steps
+            .map(|step| ForecastStep {
+                name: step.name,
+                differs: step.differs.clone(),
+            })
+            .collect();
+        // There may be a million of them.
+        steps.shrink_to_fit();
+        effects.shrink_to_fit();
         Forecast {
-            steps: steps
-                .map(|step| ForecastStep {
-                    name: step.name,
-                    differs: step.differs.clone(),
-                })
-                .collect(),
+            steps,
             effects,
             losses: [&*task.lacks, &*task.losses].concat(),
             takes_away: takes_away(first.as_ref(), last.as_ref()),
