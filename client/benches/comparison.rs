@@ -3,7 +3,8 @@
 //! `cargo bench -p jsonsql-client --bench comparison` prints time, requests and
 //! peak resident memory for 10,000, 100,000 and 1,000,000 subscribers with a
 //! package and at least one box each; other sizes are arguments:
-//! `… --bench comparison -- 10000`. One row of a hundred differs. The sandbox
+//! `… --bench comparison -- 10000`. One row of a hundred differs; with the argument
+//! `new` the platform has nobody, and all of them are to be created. The sandbox
 //! and each comparison are processes of their own, so that the memory is that
 //! of a program that compares, and of nothing else; so is the processor time,
 //! which leaves out what the sandbox's database needs. Linux alone tells them.
@@ -47,9 +48,11 @@ fn measure() {
             false => vec![1_000],
         };
     }
+    let is_new = arguments.iter().any(|one| one == "new");
     println!("subscribers      time  us each   its CPU   us each  requests      peak   differ");
     for count in counts {
-        let (mut sandbox, mut lines) = start(&format!("sandbox {count}"));
+        let there = if is_new { 0 } else { count };
+        let (mut sandbox, mut lines) = start(&format!("sandbox {there}"));
         let url = line(&mut lines);
         let (mut compared, mut result) = start(&format!("compare {count} {url}"));
         let result = line(&mut result);

@@ -112,14 +112,7 @@ impl Account {
     /// Tells what was done.
     pub(crate) fn applied(&mut self, change: Change, effects: Vec<Effect>, losses: Vec<FieldLoss>) {
         self.outcome = change.into();
-        // What cannot be undone is known beforehand; what viewers noticed, afterwards.
-        let is_kept = |effect: &Effect| {
-            change == Change::Made
-                && matches!(effect, Effect::Irreversible { .. })
-                && !effects.contains(effect)
-        };
-        self.effects.retain(is_kept);
-        self.effects.extend(effects);
+        self.effects = effects;
         self.losses = losses;
     }
 
@@ -203,6 +196,7 @@ fn effect(effect: &Effect) -> Value {
             lost,
         } => ("shows", Some(terminal), ids(gained), ids(lost)),
         Effect::Restart { terminal } => ("restart", Some(terminal), none.clone(), none),
+        Effect::Unread => ("unread", None, none.clone(), none),
         Effect::Irreversible { lost, .. } => ("irreversible", None, none, json!(lost)),
         _ => ("other", None, none.clone(), none),
     };

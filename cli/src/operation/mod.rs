@@ -32,8 +32,8 @@ pub(crate) struct WriteArgs {
     /// Prints one JSON object, whatever happens
     ///
     /// Its members are `operation`; `platform`; `steps`, by name; `effects`, each with
-    /// `kind` (`switched_on`, `switched_off`, `shows`, `restart`, `irreversible`,
-    /// `other`), `terminal`, `gained`, `lost`, `irreversible` and `text`; `losses`, each
+    /// `kind` (`switched_on`, `switched_off`, `shows`, `restart`, `unread`,
+    /// `irreversible`, `other`), `terminal`, `gained`, `lost`, `irreversible` and `text`; `losses`, each
     /// with `field` and `reason`; `outcome` (`previewed`, `done`, `nothing`, `adopted`,
     /// `declined`, `failed`, `unknown`); `record`, what it is about as it is now; and
     /// `error`. What is not known is null or empty.

@@ -19,6 +19,7 @@ impl fmt::Debug for Subscriber {
             .field("address", &Redacted(&self.address))
             .field("note", &Redacted(&self.note))
             .field("device_limit", &self.device_limit)
+            .field("extra", &self.extra)
             .finish()
     }
 }
@@ -68,7 +69,7 @@ impl fmt::Debug for SubscriberKey {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{ExternalRef, Patch, SubscriberId};
+    use super::super::{ExternalRef, Extra, Patch, SubscriberId};
     use super::*;
 
     fn text(text: &str) -> Option<String> {
@@ -88,10 +89,11 @@ mod tests {
             address: text("address"),
             note: text("note"),
             device_limit: Some(3),
+            extra: Extra::new([("surname", text("surname")), ("type", None)]),
         };
         insta::assert_snapshot!(
             format!("{subscriber:?}"),
-            @r#"Subscriber { id: SubscriberId("7"), login: …, external_ref: Some(…), enabled: true, name: Some(…), email: Some(…), phone: None, address: Some(…), note: Some(…), device_limit: Some(3) }"#
+            @r#"Subscriber { id: SubscriberId("7"), login: …, external_ref: Some(…), enabled: true, name: Some(…), email: Some(…), phone: None, address: Some(…), note: Some(…), device_limit: Some(3), extra: ["surname"] }"#
         );
         let new = NewSubscriber {
             password: Some("planted-password".into()),

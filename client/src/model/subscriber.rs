@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 
-use super::{ExternalRef, Patch, SubscriberId};
+use super::{ExternalRef, Extra, Patch, SubscriberId};
 
 /// A subscriber: who watches, with a login.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Subscriber {
     pub note: Option<String>,
     /// The maximum number of terminals; none is the operator's own limit.
     pub device_limit: Option<u32>,
+    /// The fields that the platform has beyond these.
+    pub extra: Extra,
 }
 
 impl Subscriber {
@@ -44,6 +46,7 @@ impl Subscriber {
             address: None,
             note: None,
             device_limit: None,
+            extra: Extra::default(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use jsonsql::MacAddr;
 
-use super::{SubscriberId, TerminalId};
+use super::{Extra, SubscriberId, TerminalId};
 
 /// A set-top box or another player.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Terminal {
     pub firmware: Option<String>,
     /// `true` if it is connected now; none if the platform does not know.
     pub online: Option<bool>,
+    /// The fields that the platform has beyond these.
+    pub extra: Extra,
 }
 
 impl Terminal {
@@ -41,6 +43,7 @@ impl Terminal {
             serial: None,
             firmware: None,
             online: None,
+            extra: Extra::default(),
         }
     }
 }

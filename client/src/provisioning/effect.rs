@@ -1,5 +1,6 @@
 //! The effects on viewers, computed from what their terminals show before and after.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::identity::Key;
@@ -34,6 +35,10 @@ pub enum Effect {
         /// The terminal.
         terminal: Key,
     },
+    /// Terminals may show something else, and were not read: an operation reads
+    /// what it needs. Its [preview](super::Backend::preview) names them, as does
+    /// an [`Adapter`](super::Adapter::reporting_all_effects) that reads them.
+    Unread,
     /// A removal that cannot be undone.
     Irreversible {
         /// The step that removes it.
@@ -65,6 +70,7 @@ impl fmt::Display for Effect {
                 Ok(())
             }
             Effect::Restart { terminal } => write!(f, "{} restarts", terminal.text()),
+            Effect::Unread => f.write_str("terminals were not read, and may show something else"),
             // What the model has no place for is named by the step alone.
             Effect::Irreversible { step, lost } if lost.is_empty() => {
                 write!(f, "cannot be undone: {step}")
@@ -77,26 +83,22 @@ impl fmt::Display for Effect {
 }
 
 /// Returns the difference between what the terminals show before and after.
-pub(super) fn on_screens(before: Option<&View>, after: Option<&View>) -> Vec<Effect> {
+pub(super) fn on_screens(before_view: Option<&View>, after_view: Option<&View>) -> Vec<Effect> {
     let screens = |view: Option<&View>| view.map_or(Vec::new(), |view| view.screens.clone());
-    let (before, after) = (screens(before), screens(after));
-    let find = |all: &[Screen], terminal: &Key| {
-        let found = all.iter().find(|one| one.terminal == *terminal);
-        found.filter(|one| one.on).cloned()
-    };
+    let (before, after) = (screens(before_view), screens(after_view));
     let mut terminals: Vec<Key> = Vec::new();
     for screen in before.iter().chain(&after) {
         if !terminals.contains(&screen.terminal) {
             terminals.push(screen.terminal.clone());
         }
     }
-    let effect = |terminal: Key| match (find(&before, &terminal), find(&after, &terminal)) {
+    let effect = |terminal: Key| match (shown(&before, &terminal), shown(&after, &terminal)) {
         (None, None) => None,
         (None, Some(_)) => Some(Effect::SwitchedOn { terminal }),
         (Some(_), None) => Some(Effect::SwitchedOff { terminal }),
         (Some(before), Some(after)) => {
-            let gained: Vec<_> = after.shows.difference(&before.shows).cloned().collect();
-            let lost: Vec<_> = before.shows.difference(&after.shows).cloned().collect();
+            let gained: Vec<_> = after.difference(&before).cloned().collect();
+            let lost: Vec<_> = before.difference(&after).cloned().collect();
             (!gained.is_empty() || !lost.is_empty()).then_some(Effect::Shows {
                 terminal,
                 gained,
@@ -104,7 +106,31 @@ pub(super) fn on_screens(before: Option<&View>, after: Option<&View>) -> Vec<Eff
             })
         }
     };
-    terminals.into_iter().filter_map(effect).collect()
+    let seen = terminals.into_iter().filter_map(effect);
+    let unread = on_unread(before_view, after_view);
+    seen.chain(unread).collect()
+}
+
+/// Returns the packages that a terminal shows if it is on; one that is there
+/// twice shows those of each row that is on.
+fn shown(screens: &[Screen], terminal: &Key) -> Option<BTreeSet<PackageId>> {
+    let rows = screens.iter().filter(|one| one.terminal == *terminal);
+    let on = rows.filter(|one| one.on).map(|one| one.shows.clone());
+    on.reduce(|one, other| one.union(&other).cloned().collect())
+}
+
+/// Returns the effect on terminals that were not read: none if nothing changes
+/// that they share.
+fn on_unread(before: Option<&View>, after: Option<&View>) -> Option<Effect> {
+    let (before, after) = (before?, after?);
+    let enabled = |view: &View| view.subscriber.as_ref().map(|one| one.enabled);
+    let shared = |view: &View| -> BTreeSet<PackageId> {
+        let active = view.subscriptions.iter().filter(|one| one.active);
+        let shared = active.filter(|one| one.terminal.is_none());
+        shared.map(|one| one.package.clone()).collect()
+    };
+    let differs = enabled(before) != enabled(after) || shared(before) != shared(after);
+    (before.terminals_unread && differs).then_some(Effect::Unread)
 }
 
 /// Returns the names of what is there before and not after.

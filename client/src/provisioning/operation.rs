@@ -153,7 +153,7 @@ pub struct Applied<T> {
     pub change: Change,
     /// The losses: data that the platform did not keep.
     pub losses: Vec<FieldLoss>,
-    /// The effects that viewers noticed.
+    /// The effects that viewers noticed, and removals that cannot be undone.
     pub effects: Vec<Effect>,
 }
 

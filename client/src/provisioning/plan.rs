@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::conflict::Conflict;
 use super::identity::Key;
+use crate::Printable;
 use crate::error::Refusal;
 use crate::model::FieldLoss;
 
@@ -200,9 +201,47 @@ impl Difference {
     }
 }
 
+/// `enabled: wanted false, found true`; of a personal field its name alone.
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.field)?;
+        let fields = [
+            "enabled",
+            "registered",
+            "device_limit",
+            "until",
+            "subscriptions",
+        ];
+        if !fields.contains(&self.field) {
+            return Ok(());
+        }
+        let shown = |value: Option<&str>| Printable(value.unwrap_or("nothing").to_owned());
+        let (wanted, found) = (shown(self.wanted()), shown(self.found()));
+        write!(f, ": wanted {wanted}, found {found}")
+    }
+}
+
 /// Shows the field, not its values.
 impl fmt::Debug for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Difference({})", self.field)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_wanted_and_found_is_told_of_what_is_not_personal() {
+        let enabled = Difference::new("enabled", Some("true"), Some("false"));
+        assert_eq!(enabled.to_string(), "enabled: wanted false, found true");
+        let package = Difference::new("subscriptions", None::<String>, Some("7"));
+        assert_eq!(
+            package.to_string(),
+            "subscriptions: wanted 7, found nothing"
+        );
+        let name = Difference::new("name", Some("Anna"), Some("Boris"));
+        assert_eq!(name.to_string(), "name");
     }
 }

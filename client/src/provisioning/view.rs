@@ -23,6 +23,8 @@ pub struct View {
     pub screens: Vec<Screen>,
     /// Fields in which the rows of this one subscriber differ from one another.
     pub disagrees: Vec<&'static str>,
+    /// Not all terminals were read, or not all that they show.
+    pub terminals_unread: bool,
     /// The lists would say more than is said here without them.
     pub needs_catalogue: bool,
     /// Rows of the subscriber that cannot be read: what they are of is not among
@@ -61,6 +63,7 @@ impl View {
             subscriptions: Vec::new(),
             screens: Vec::new(),
             disagrees: Vec::new(),
+            terminals_unread: false,
             needs_catalogue: false,
             unreadable: Vec::new(),
         }

@@ -7,11 +7,14 @@
 )]
 
 mod billing;
+mod effects;
 #[cfg(feature = "export")]
 mod export;
+mod extra;
 mod fourth;
 mod iptvportal;
 mod ministra;
+mod outcome;
 mod random;
 mod reading;
 mod sync;

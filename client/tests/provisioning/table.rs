@@ -7,10 +7,11 @@ use std::fmt::Write as _;
 use jsonsql_client::model::{End, MacAddr, Patch, Timestamp};
 use jsonsql_client::provisioning::memory::{Fault, Held, Layout, Memory, Row};
 use jsonsql_client::provisioning::{
-    Collation, Conflict, Desired, Difference, EndedSubscription, Executor, Job, Members, Outcome,
-    Platform, SubscriptionKey, TerminalKey, WantedSubscription,
+    Collation, Desired, Difference, EndedSubscription, Executor, Job, Members, Platform,
+    SubscriptionKey, TerminalKey, WantedSubscription,
 };
 
+use crate::outcome::show;
 use crate::{block_on, mac};
 
 fn portal() -> Memory {
@@ -120,41 +121,17 @@ fn show_held(held: &Held) -> String {
     text
 }
 
-fn show_outcome(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Done(change) => format!("{change:?}"),
-        Outcome::Left(Conflict::Taken { key }) => {
-            format!("taken: {} {}", key.kind().as_str(), key.text())
-        }
-        Outcome::Left(Conflict::Ambiguous { key }) => {
-            format!("ambiguous: {} {}", key.kind().as_str(), key.text())
-        }
-        Outcome::Left(Conflict::Waits { key, holder }) => {
-            format!(
-                "waits for {} {} of job {holder}",
-                key.kind().as_str(),
-                key.text()
-            )
-        }
-        Outcome::Left(conflict) => format!("left: {conflict}"),
-        Outcome::Failed { step, error, .. } => format!("failed: {step}: {error}"),
-        Outcome::Unknown { step, .. } => format!("unknown: {step}"),
-        Outcome::NotApplied { step, fields } => format!("not applied: {step} {fields:?}"),
-        other => format!("{other:?}"),
-    }
-}
-
 /// Plans, runs, and shows all of it; a second run must write nothing.
 fn run(memory: &Memory, jobs: &[Job]) -> String {
     let mut text = String::new();
     let forecasts = block_on(Executor::new(memory).preview(jobs.to_vec()));
     let reports = block_on(Executor::new(memory).run(jobs.to_vec()));
     for (forecast, report) in forecasts.iter().zip(&reports) {
-        let outcome = show_outcome(&report.outcome);
+        let outcome = show(&report.outcome);
         match forecast {
             Err(left) => {
                 let _ = writeln!(text, "{outcome}");
-                assert_eq!(show_outcome(left), outcome, "the forecast says otherwise");
+                assert_eq!(show(left), outcome, "the forecast says otherwise");
             }
             Ok(forecast) => {
                 let steps: Vec<_> = forecast
@@ -574,10 +551,7 @@ fn case_13_a_password_is_written_and_never_left() {
     memory.fail(2, Fault::LostAfter);
     memory.fail(3, Fault::Dead);
     let reports = block_on(Executor::new(&memory).run(only().to_vec()));
-    assert_eq!(
-        show_outcome(&reports[0].outcome),
-        "unknown: write the password"
-    );
+    assert_eq!(show(&reports[0].outcome), "unknown: write the password");
 }
 
 #[test]
@@ -587,11 +561,7 @@ fn case_14_a_creation_whose_answer_is_lost() {
         memory.fail(3, fault);
         let jobs = [job(&memory, wanted("a", "c1"))];
         let reports = block_on(Executor::new(&memory).run(jobs.to_vec()));
-        format!(
-            "{}\n{}",
-            show_outcome(&reports[0].outcome),
-            show_rows(&memory)
-        )
+        format!("{}\n{}", show(&reports[0].outcome), show_rows(&memory))
     };
     let text = [
         create(Fault::LostBefore),
@@ -629,10 +599,7 @@ fn case_15_whoever_waits_for_a_refused_one() {
     ];
     memory.fail(5, Fault::Rejected);
     let reports = block_on(Executor::new(&memory).run(all.to_vec()));
-    let shown: Vec<_> = reports
-        .iter()
-        .map(|report| show_outcome(&report.outcome))
-        .collect();
+    let shown: Vec<_> = reports.iter().map(|report| show(&report.outcome)).collect();
     insta::assert_snapshot!(shown.join("\n"));
 }
 

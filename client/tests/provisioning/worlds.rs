@@ -18,6 +18,7 @@ use jsonsql_client::provisioning::{
     WantedSubscription,
 };
 
+use crate::effects::{are_as_forecast, are_as_forecast_in_a_storm};
 use crate::random::Random;
 
 pub(crate) const LOGINS: [&str; 6] = ["a", "b", "c", "A", "a-2", "dé"];
@@ -479,8 +480,10 @@ async fn world(seed: u64, tally: &mut Tally) {
     show("before", &memory, &jobs);
     tally.planned += is_pure(&memory, &jobs).await;
 
+    let forecasts = Executor::new(&memory.fork()).preview(jobs.clone()).await;
     let quiet = memory.fork();
     let reports = run(&quiet, &jobs).await;
+    are_as_forecast(&forecasts, &reports);
     show("after a quiet run", &quiet, &[]);
     for report in &reports {
         if std::env::var("JSONSQL_WORLDS").as_deref() == Ok("1") {
@@ -520,6 +523,7 @@ async fn world(seed: u64, tally: &mut Tally) {
         let storm = memory.fork();
         storm.fail(at, fault);
         let reports = run(&storm, &jobs).await;
+        are_as_forecast_in_a_storm(&forecasts, &reports);
         // Where the login before is somebody's already, it cannot be given back.
         let is_said = |report: &Report<_>| match &report.outcome {
             Outcome::Failed { done, .. } | Outcome::Unknown { done, .. } => {
@@ -548,7 +552,12 @@ async fn world(seed: u64, tally: &mut Tally) {
             assert!(
                 !quiet.outcome.is_done()
                     || healed.outcome.is_done()
-                    || is_contradicted(&memory, &jobs, job),
+                    || is_contradicted(&memory, &jobs, job)
+                    || waits_for(&healed.outcome).is_some_and(|holder| is_contradicted(
+                        &memory,
+                        &jobs,
+                        &jobs[holder]
+                    )),
                 "{fault:?} at request {at}: {:?} when it is run again, for {:?}",
                 healed.outcome,
                 job.wanted()
@@ -566,17 +575,28 @@ async fn world(seed: u64, tally: &mut Tally) {
 /// came.
 fn is_contradicted(memory: &Memory, jobs: &[Job], job: &Job) -> bool {
     let identity = memory.identity();
+    let rows = memory.rows();
     let keys = |job: &Job| -> HashSet<Key> {
         let wanted = job.wanted();
-        let login = wanted.login.as_deref().map(|login| identity.login(login));
-        let terminals = wanted
-            .terminals
-            .wanted()
-            .iter()
-            .map(|one| one.key(identity));
+        let login = wanted.login.as_deref();
+        // A further row for a second terminal is called so.
+        let further = login.map(|login| identity.login(&format!("{login}-2")));
+        let login = login.map(|login| identity.login(login)).into_iter();
+        let login = login.chain(further);
+        let terminals = wanted.terminals.wanted().iter();
+        let terminals = terminals.map(|one| one.key(identity));
+        // Who is found by one of them is found by its other keys too.
+        let found = rows.iter().map(|row| {
+            let login = row.login.as_deref().map(|login| identity.login(login));
+            let reference = row.reference.as_deref();
+            let reference = reference.map(|text| identity.reference(&text.into()));
+            login.into_iter().chain(reference).collect::<Vec<Key>>()
+        });
+        let is_found = |keys: &Vec<Key>| keys.iter().any(|key| job.find().contains(key));
         (job.find().iter().cloned())
             .chain(login)
             .chain(terminals)
+            .chain(found.filter(is_found).flatten())
             .collect()
     };
     let own = keys(job);
@@ -584,6 +604,13 @@ fn is_contradicted(memory: &Memory, jobs: &[Job], job: &Job) -> bool {
         .filter(|other| !own.is_disjoint(&keys(other)))
         .count()
         > 1
+}
+
+fn waits_for(outcome: &Outcome) -> Option<usize> {
+    match outcome {
+        Outcome::Left(Conflict::Waits { holder, .. }) => Some(*holder),
+        _ => None,
+    }
 }
 
 async fn reports_of(memory: &Memory, jobs: &[Job]) -> Vec<Report<<Memory as Platform>::Observed>> {

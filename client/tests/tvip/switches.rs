@@ -133,7 +133,9 @@ async fn a_server_that_keeps_nulls_needs_unbind_by_deletion() {
         .await
         .unwrap_err();
     assert!(
-        refused.to_string().contains("these are as before: name"),
+        refused
+            .to_string()
+            .contains("these are not as wanted: name"),
         "{refused}"
     );
 

@@ -27,6 +27,7 @@ use crate::provisioning::Records;
 pub struct Adapter<P> {
     platform: P,
     queue: Queue,
+    reports_all_effects: bool,
 }
 
 impl<P: Platform> Adapter<P> {
@@ -35,7 +36,19 @@ impl<P: Platform> Adapter<P> {
         Adapter {
             platform,
             queue: Queue::default(),
+            reports_all_effects: false,
         }
+    }
+
+    /// Reads all rows of a subscriber before each operation, so that its result
+    /// names every terminal that shows something else. Otherwise rows that only
+    /// effects need are left out, at platforms where they are further requests,
+    /// and [`Effect::Unread`](super::Effect::Unread) says so; a preview always
+    /// reads all of them.
+    #[must_use]
+    pub fn reporting_all_effects(mut self) -> Adapter<P> {
+        self.reports_all_effects = true;
+        self
     }
 
     /// Returns the platform, whose own interface goes beyond the model.

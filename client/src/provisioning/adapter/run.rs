@@ -64,7 +64,10 @@ impl<P: Platform> Adapter<P> {
     pub(super) async fn run(&self, operation: &Operation) -> Result<Applied<Option<View>>> {
         let jobs = operation.jobs(self.platform.identity());
         let turn = self.queue.turn(keys(&jobs)).await;
-        let executor = Executor::new(&self.platform).queued(&turn);
+        let mut executor = Executor::new(&self.platform).queued(&turn);
+        if self.reports_all_effects {
+            executor = executor.reading_all();
+        }
         let (executor, jobs) = self.ready(executor, operation, jobs).await?;
         let mut reports = executor.run(jobs).await;
         let Some(last) = reports.pop() else {

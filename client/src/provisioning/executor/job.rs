@@ -26,6 +26,7 @@ impl Job {
         if wanted.presence == Presence::Absent {
             find.truncate(1);
         }
+        find.shrink_to_fit();
         Job {
             find,
             wanted,
@@ -102,13 +103,13 @@ impl Outcome {
                 Err(Partial::of(operation, done, step, error))
             }
             Outcome::NotApplied { step, fields } => {
-                let names: Vec<_> = fields.iter().map(Difference::field).collect();
+                let left: Vec<_> = fields.iter().map(Difference::to_string).collect();
                 Err(Error::NotApplied {
                     place: None,
                     operation,
                     found: format!(
-                        "after the step `{step}` these are as before: {}",
-                        names.join(", ")
+                        "after the step `{step}` these are not as wanted: {}",
+                        left.join("; ")
                     )
                     .into(),
                 })
@@ -135,7 +136,7 @@ pub struct Report<O> {
     pub outcome: Outcome,
     /// The rows as they were seen last; none if there are none.
     pub present: Option<O>,
-    /// The effects that viewers noticed.
+    /// The effects that viewers noticed, and removals that cannot be undone.
     pub effects: Vec<Effect>,
     /// The losses: data that the platform did not keep.
     pub losses: Vec<FieldLoss>,

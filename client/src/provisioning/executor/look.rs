@@ -149,6 +149,7 @@ impl<P: Platform> Executor<'_, P> {
             task.steps.push(Drawn { step, needs, frees });
             before = after;
         }
+        task.settle_effects();
         if task.steps.is_empty() {
             return task.finish();
         }
@@ -212,7 +213,11 @@ fn settle<P: Platform>(task: &mut Task<P>) {
     }
     match task.wanted.presence {
         Presence::Create => {}
-        Presence::Absent => task.finish(),
+        Presence::Absent => {
+            task.steps.clear();
+            task.settle_effects();
+            task.finish();
+        }
         Presence::Existing => {
             let record = task
                 .find

@@ -2,6 +2,7 @@
 
 mod ask;
 mod draft;
+mod groups;
 mod job;
 mod look;
 mod perform;
@@ -13,6 +14,7 @@ mod world;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+pub(super) use groups::groups;
 pub use job::{Change, Forecast, ForecastStep, Job, Outcome, Report};
 pub use supervisor::Supervisor;
 
@@ -21,10 +23,11 @@ use super::desired::Desired;
 use super::effect::{Effect, lost, on_screens, takes_away};
 use super::fit::{check, fit};
 use super::identity::Key;
+use super::plan::Step;
 use super::platform::{Loaded, Platform};
 use super::queue::Turn;
 use super::view::View;
-use draft::Draft;
+use draft::{Draft, State};
 use task::Task;
 pub(super) use world::handle;
 use world::{Reserved, World};
@@ -67,6 +70,11 @@ pub struct Executor<'a, P: Platform> {
     /// Steps that failed, one after the other.
     failures: usize,
     supervisor: &'a dyn Supervisor,
+    reads_all: bool,
+    /// The places of these jobs among those of all groups; none if there is one.
+    places: Vec<usize>,
+    /// Jobs of groups that are done.
+    come_to: usize,
     /// The desired state that alone decides which rows are needed.
     about: Option<Desired>,
 }
@@ -83,6 +91,9 @@ impl<'a, P: Platform> Executor<'a, P> {
             all_or_none: false,
             failures: 0,
             supervisor: &(),
+            reads_all: false,
+            places: Vec::new(),
+            come_to: 0,
             about: None,
         }
     }
@@ -99,6 +110,12 @@ impl<'a, P: Platform> Executor<'a, P> {
     #[must_use]
     pub fn supervised(mut self, supervisor: &'a dyn Supervisor) -> Self {
         self.supervisor = supervisor;
+        self
+    }
+
+    /// Reads all rows of a subscriber, those too that only effects need.
+    pub(super) fn reading_all(mut self) -> Self {
+        self.reads_all = true;
         self
     }
 
@@ -152,7 +169,7 @@ impl<'a, P: Platform> Executor<'a, P> {
     pub async fn run(mut self, jobs: Vec<Job>) -> Vec<Report<P::Observed>> {
         self.about = match jobs.as_slice() {
             // A fingerprint is of all rows.
-            [only] if only.fingerprint.is_none() => Some(only.wanted.clone()),
+            [only] if only.fingerprint.is_none() && !self.reads_all => Some(only.wanted.clone()),
             _ => None,
         };
         let mut tasks = self.tasks(jobs);
@@ -225,37 +242,48 @@ impl<'a, P: Platform> Executor<'a, P> {
         self.platform.view(present, catalogue, self.world.now())
     }
 
+    /// Returns the effects of one step beside what terminals show.
+    fn step_effects(
+        &self,
+        step: &Step<P::Write>,
+        before: Option<&P::Observed>,
+        after: Option<&P::Observed>,
+    ) -> Vec<Effect> {
+        let restart = |terminal: &Key| Effect::Restart {
+            terminal: terminal.clone(),
+        };
+        let mut effects: Vec<Effect> = step.restarts.iter().map(restart).collect();
+        if step.removes {
+            effects.push(Effect::Irreversible {
+                step: step.name,
+                lost: lost(self.view(before).as_ref(), self.view(after).as_ref()),
+            });
+        }
+        effects
+    }
+
     fn forecast(&self, task: &Task<P>, place: usize, draft: &Draft<P>) -> Forecast {
         let states = draft.states(self.platform, task, place);
-        let views: Vec<Option<View>> = (states.iter())
-            .map(|(_, state)| self.view(state.as_ref()))
-            .collect();
-        let (first, last) = (
-            views.first().cloned().flatten(),
-            views.last().cloned().flatten(),
-        );
+        let view = |state: Option<&State<'_, P>>| self.view(state?.1.as_ref());
+        let (first, last) = (view(states.first()), view(states.last()));
         let mut effects = on_screens(first.as_ref(), last.as_ref());
-        for (place, (step, _)) in states.iter().enumerate().skip(1) {
+        for (place, (step, state)) in states.iter().enumerate().skip(1) {
             let Some(step) = step else { continue };
-            let restart = |terminal: &Key| Effect::Restart {
-                terminal: terminal.clone(),
-            };
-            effects.extend(step.restarts.iter().map(restart));
-            if step.removes {
-                effects.push(Effect::Irreversible {
-                    step: step.name,
-                    lost: lost(views[place - 1].as_ref(), views[place].as_ref()),
-                });
-            }
+            let before = states[place - 1].1.as_ref();
+            effects.extend(self.step_effects(step, before, state.as_ref()));
         }
         let steps = states.iter().filter_map(|(step, _)| *step);
+        let mut steps: Vec<ForecastStep> = steps
+            .map(|step| ForecastStep {
+                name: step.name,
+                differs: step.differs.clone(),
+            })
+            .collect();
+        // There may be a million of them.
+        steps.shrink_to_fit();
+        effects.shrink_to_fit();
         Forecast {
-            steps: steps
-                .map(|step| ForecastStep {
-                    name: step.name,
-                    differs: step.differs.clone(),
-                })
-                .collect(),
+            steps,
             effects,
             losses: [&*task.lacks, &*task.losses].concat(),
             takes_away: takes_away(first.as_ref(), last.as_ref()),
@@ -269,8 +297,7 @@ impl<'a, P: Platform> Executor<'a, P> {
             self.view(task.present.as_ref()),
         );
         let mut effects = on_screens(before.as_ref(), after.as_ref());
-        let restart = |terminal| Effect::Restart { terminal };
-        effects.extend(task.restarts.into_iter().map(restart));
+        effects.extend(task.effects);
         Report {
             outcome: (task.outcome).unwrap_or(Outcome::Left(Conflict::Withheld {
                 reason: "it was not come to",

@@ -36,7 +36,8 @@ impl<P: Platform> Executor<'_, P> {
         }
         for (at, entry) in draft.entries.iter().enumerate() {
             let job = entry.job as usize;
-            self.supervisor.progress(at + 1, draft.entries.len());
+            self.supervisor
+                .progress(self.come_to + at + 1, self.come_to + draft.entries.len());
             if ways[job] == Way::Stopped || !tasks[job].is_open() {
                 continue;
             }
@@ -57,18 +58,25 @@ impl<P: Platform> Executor<'_, P> {
                 break;
             }
             let is_creation = task.present.is_none();
+            let before = task.present.clone();
             let performed = self.platform.perform(&step.write, task.present.as_ref());
             let performed = performed.await;
             let failed = performed.as_ref().err();
-            self.supervisor.step(job, step.name, failed);
+            self.supervisor.step(self.place(job), step.name, failed);
             match performed {
                 Ok(proof) => {
                     self.failures = 0;
                     made[at] = true;
-                    if matches!(proof, Proof::Accepted) {
+                    let is_proven = matches!(proof, Proof::Answered(_));
+                    if !is_proven {
                         ways[job] = Way::Unproven;
                     }
                     self.take_over(task, &step, proof);
+                    let effects = self.step_effects(&step, before.as_ref(), task.present.as_ref());
+                    match is_proven {
+                        true => task.effects.extend(effects),
+                        false => task.unproven.push((mark(&step), effects)),
+                    }
                     if let Action::Park(key) = entry.action {
                         task.parked.push(draft.key(key).clone());
                     }
@@ -86,6 +94,11 @@ impl<P: Platform> Executor<'_, P> {
                         true => self.failures + 1,
                         false => 0,
                     };
+                    if error.is_indeterminate() {
+                        let after = self.platform.after(before.as_ref(), &step.write);
+                        let effects = self.step_effects(&step, before.as_ref(), after.as_ref());
+                        task.unproven.push((mark(&step), effects));
+                    }
                     refuse(task, &step, error);
                     if self.is_down() {
                         break;
@@ -107,7 +120,6 @@ impl<P: Platform> Executor<'_, P> {
             Proof::Accepted => self.platform.after(task.present.as_ref(), &step.write),
         };
         task.done.push(step.name);
-        task.restarts.extend(step.restarts.iter().cloned());
         if step.blind {
             task.wanted.password = None;
         } else {

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::model::{FieldLoss, Patch, Timestamp};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
+use crate::provisioning::effect::Effect;
 use crate::provisioning::identity::{Identity, Key, KeyKind};
 use crate::provisioning::plan::{Difference, Step};
 use crate::provisioning::platform::Platform;
@@ -54,7 +55,10 @@ pub(super) struct Task<P: Platform> {
     pub(super) created: bool,
     /// Keys that it has given up for a while.
     pub(super) parked: Vec<Key>,
-    pub(super) restarts: Vec<Key>,
+    /// The effects of the steps that were made, beside what terminals show.
+    pub(super) effects: Vec<Effect>,
+    /// Those of steps whose answers were lost, or prove nothing.
+    pub(super) unproven: Vec<(Mark, Vec<Effect>)>,
     pub(super) outcome: Option<Outcome>,
 }
 
@@ -80,7 +84,8 @@ impl<P: Platform> Task<P> {
             waits: None,
             created: false,
             parked: Vec::new(),
-            restarts: Vec::new(),
+            effects: Vec::new(),
+            unproven: Vec::new(),
             outcome: None,
         }
     }
@@ -217,6 +222,16 @@ impl<P: Platform> Task<P> {
             }
         }
         self.pin = Some(pin);
+    }
+
+    /// Takes over the effects of steps whose answers were lost or prove nothing:
+    /// one that is not among the steps that are left was made.
+    pub(super) fn settle_effects(&mut self) {
+        for (lost, effects) in std::mem::take(&mut self.unproven) {
+            if !self.steps.iter().any(|drawn| mark(&drawn.step) == lost) {
+                self.effects.extend(effects);
+            }
+        }
     }
 
     pub(super) fn finish(&mut self) {

@@ -7,8 +7,8 @@ use super::{Memory, plan};
 use crate::error::Result;
 use crate::model::{Capabilities, Capability};
 use crate::model::{
-    Channel, Command, MacAddr, Package, Subscriber, SubscriberId, Subscription, SubscriptionId,
-    Terminal, TerminalId, Timestamp,
+    Channel, Command, Extra, MacAddr, Package, Subscriber, SubscriberId, Subscription,
+    SubscriptionId, Terminal, TerminalId, Timestamp,
 };
 use crate::provisioning::Records;
 use crate::provisioning::desired::Desired;
@@ -56,7 +56,37 @@ impl Platform for Memory {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities::new(Capability::ALL.iter().copied())
+        let all = Capability::ALL.iter().copied();
+        // A new one is claimed here once there are rows that keep it.
+        Capabilities::new(all.filter(|capability| match capability {
+            Capability::ExternalRef
+            | Capability::Email
+            | Capability::Phone
+            | Capability::Address
+            | Capability::Note
+            | Capability::DeviceLimit
+            | Capability::ChangeLogin
+            | Capability::TerminalsWithoutMac
+            | Capability::FreeTerminals
+            | Capability::MoveTerminal
+            | Capability::TerminalState
+            | Capability::Plans
+            | Capability::DatedSubscriptions
+            | Capability::TerminalSubscriptions
+            | Capability::SubscriptionHistory
+            | Capability::Channels
+            | Capability::Messages
+            | Capability::Confirmation
+            | Capability::MessageTitles
+            | Capability::MessageDuration
+            | Capability::ScheduledMessages
+            | Capability::MessageExpiry
+            | Capability::Restart
+            | Capability::ReloadPortal
+            | Capability::RefreshChannels
+            | Capability::SwitchToChannel
+            | Capability::UpdateFirmware => true,
+        }))
     }
 
     fn identity(&self) -> &Identity {
@@ -138,6 +168,7 @@ impl Platform for Memory {
             address: first.address.clone(),
             note: first.note.clone(),
             device_limit: first.device_limit,
+            extra: Extra::default(),
         };
         let terminal = |mac: &MacAddr| Terminal {
             id: TerminalId::new(mac.to_string()),
@@ -149,6 +180,7 @@ impl Platform for Memory {
             serial: None,
             firmware: None,
             online: None,
+            extra: Extra::default(),
         };
         let subscription = |held: &Held| Subscription {
             id: Memory::subscription_id(&id, held),

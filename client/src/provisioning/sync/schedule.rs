@@ -7,11 +7,11 @@ use secrecy::SecretString;
 
 use super::compare::Comparison;
 use super::guard::{Exceeded, Limit};
-use super::index::number;
+use super::index::{login, number};
 use super::wanted::WantedRow;
 use crate::provisioning::conflict::Conflict;
-use crate::provisioning::executor::{Executor, Forecast, Job, Outcome, Report, Supervisor};
-use crate::provisioning::platform::Platform;
+use crate::provisioning::executor::{Executor, Forecast, Job, Outcome, Report, Supervisor, groups};
+use crate::provisioning::platform::{Loaded, Platform};
 
 /// Jobs with what they will do, and what is left as it is.
 pub struct Schedule<P: Platform> {
@@ -37,6 +37,8 @@ pub struct Item {
     pub job: Job,
     /// The forecast of the job; none until it is requested.
     pub forecast: Option<Forecast>,
+    /// It needs nothing that another one has.
+    pub(super) is_alone: bool,
 }
 
 /// A subscriber that is left as it is.
@@ -74,6 +76,7 @@ impl Item {
             login: login.unwrap_or_default(),
             job,
             forecast: None,
+            is_alone: false,
         }
     }
 
@@ -99,37 +102,63 @@ impl<P: Platform> Comparison<P> {
     pub async fn forecast(self, platform: &P) -> Schedule<P> {
         let Comparison {
             mut schedule,
-            known,
-            rows,
+            pending,
         } = self;
-        let executor = schedule.executor(platform).knowing(&known, rows);
-        let jobs: Vec<Job> = schedule.items.iter().map(|item| item.job.clone()).collect();
-        let forecasts = executor.preview(jobs).await;
-        let logins: Vec<String> = schedule
-            .items
-            .iter()
-            .map(|item| item.login.clone())
-            .collect();
+        let groups = groups(pending.iter().map(|one| one.item.is_alone));
+        let mut pending: Vec<_> = pending.into_iter().map(Some).collect();
         let mut items = Vec::new();
-        for (mut item, forecast) in schedule.items.into_iter().zip(forecasts) {
+        for group in groups {
+            let own = group.iter().filter_map(|place| pending[*place].take());
+            let (mut own_items, mut known, mut rows) = (Vec::new(), Vec::new(), Vec::new());
+            for one in own {
+                own_items.push(one.item);
+                known.extend(one.known);
+                rows.extend(one.rows);
+            }
+            let executor = schedule.executor(platform);
+            let executor = executor.knowing(&known, Loaded::new(rows));
+            let jobs = own_items.iter().map(|item| item.job.clone()).collect();
+            let forecasts = executor.preview(jobs).await;
+            let forecast = schedule.take_over(own_items, forecasts);
+            items.extend(forecast.map(|(own, item)| (group[own], item)));
+        }
+        items.sort_by_key(|(place, _)| *place);
+        schedule.items = items.into_iter().map(|(_, item)| item).collect();
+        schedule.left.sort_by_key(|left| left.line);
+        schedule
+    }
+}
+
+impl<P: Platform> Schedule<P> {
+    /// Returns the items that have steps, with their places among these; who is
+    /// left as it is, is listed.
+    fn take_over(
+        &mut self,
+        items: Vec<Item>,
+        forecasts: Vec<Result<Forecast, Outcome>>,
+    ) -> impl Iterator<Item = (usize, Item)> + use<P> {
+        let mut logins: Vec<String> = Vec::new();
+        if forecasts.iter().any(Result::is_err) {
+            logins.extend(items.iter().map(|item| item.login.clone()));
+        }
+        let mut taken = Vec::new();
+        for (place, (mut item, forecast)) in items.into_iter().zip(forecasts).enumerate() {
             match forecast {
                 // Who had to be asked about has turned out to be as wanted.
-                Ok(forecast) if forecast.steps.is_empty() => schedule.unchanged += 1,
+                Ok(forecast) if forecast.steps.is_empty() => self.unchanged += 1,
                 Ok(forecast) => {
                     item.job = item.job.unless_changed(forecast.fingerprint);
                     item.forecast = Some(forecast);
-                    items.push(item);
+                    taken.push((place, item));
                 }
-                Err(outcome) => schedule.left.push(Left {
+                Err(outcome) => self.left.push(Left {
                     line: item.line,
                     login: item.login,
                     reason: reason(outcome, &logins),
                 }),
             }
         }
-        schedule.items = items;
-        schedule.left.sort_by_key(|left| left.line);
-        schedule
+        taken.into_iter()
     }
 }
 
@@ -150,16 +179,22 @@ fn reason(outcome: Outcome, logins: &[String]) -> String {
 
 impl<P: Platform> Schedule<P> {
     /// A schedule that was read from a file.
-    pub(super) fn of_items(platform: &'static str, base: usize, items: Vec<Item>) -> Schedule<P> {
+    pub(super) fn of_items(platform: &P, base: usize, items: Vec<Item>) -> Schedule<P> {
+        let identity = platform.identity();
+        let logins = items
+            .iter()
+            .filter_map(|item| login(identity, &item.job.wanted));
+        let mut reserved: Vec<u64> = logins.map(|login| number(&login)).collect();
+        reserved.sort_unstable();
         Schedule {
-            platform,
+            platform: platform.name(),
             base,
             unchanged: 0,
             unlisted: 0,
             items,
             left: Vec::new(),
             catalogue: None,
-            reserved: Arc::from([]),
+            reserved: Arc::from(reserved),
         }
     }
 
@@ -265,8 +300,10 @@ impl<P: Platform> Schedule<P> {
         supervisor: &dyn Supervisor,
     ) -> Applied<P::Observed> {
         let executor = self.executor(platform).supervised(supervisor);
-        let jobs: Vec<Job> = self.items.iter().map(|item| item.job.clone()).collect();
-        let reports = executor.run(jobs).await;
+        let jobs: Vec<_> = (self.items.iter())
+            .map(|item| (&item.job, item.is_alone))
+            .collect();
+        let reports = executor.run_in_groups(&jobs).await;
         Applied {
             reports: self.items.into_iter().zip(reports).collect(),
         }

@@ -185,6 +185,7 @@ fn kind(effect: &Effect) -> &'static str {
         Effect::SwitchedOff { .. } => "terminals are switched off",
         Effect::Shows { .. } => "terminals show other packages",
         Effect::Restart { .. } => "restarts of terminals",
+        Effect::Unread => "changes on terminals that were not read",
         Effect::Irreversible { .. } => "steps that cannot be undone",
     }
 }
@@ -207,9 +208,9 @@ impl<O> fmt::Display for Applied<O> {
                 Outcome::Unknown { step, error, .. } => ("Unknown", format!("{step}: {error}")),
                 Outcome::Failed { step, error, .. } => ("Failed", format!("{step}: {error}")),
                 Outcome::NotApplied { step, fields } => {
-                    let fields: Vec<&str> = fields.iter().map(Difference::field).collect();
+                    let fields: Vec<String> = fields.iter().map(Difference::to_string).collect();
                     let what = "the server says it is done, and it is not so";
-                    ("Failed", format!("{step}: {what}: {}", fields.join(", ")))
+                    ("Failed", format!("{step}: {what}: {}", fields.join("; ")))
                 }
             };
             let line = format!("{}: {}", item.name(), Printable(reason));

@@ -3,6 +3,9 @@
 mod counts;
 mod packages;
 mod refusals;
+mod stage;
+mod table;
+mod worlds;
 
 use std::future::Future;
 use std::time::Duration;

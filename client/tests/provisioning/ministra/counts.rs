@@ -11,8 +11,9 @@ use jsonsql_sandbox::faults::Fault;
 use serde_json::json;
 
 use super::sandbox::{Server, seed};
-use super::stage::{macs, packages, show, wanted};
+use super::stage::{macs, packages, wanted};
 use crate::mac;
+use crate::outcome::show;
 
 fn written(number: usize) -> String {
     mac(number).to_string().replace('-', ":")

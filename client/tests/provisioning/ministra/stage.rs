@@ -10,13 +10,13 @@ use jsonsql_client::model::Capabilities;
 use jsonsql_client::model::{Package, Patch, Timestamp};
 use jsonsql_client::provisioning::Records;
 use jsonsql_client::provisioning::{
-    Conflict, Context, Desired, Difference, EndedSubscription, Executor, Found, Identity, Job, Key,
-    Loaded, Members, Others, Outcome, Plan, Platform, Proof, Step, TerminalKey, Unplanned, View,
-    WantedSubscription,
+    Context, Desired, Difference, EndedSubscription, Executor, Found, Identity, Job, Key, Loaded,
+    Members, Others, Plan, Platform, Proof, Step, TerminalKey, Unplanned, View, WantedSubscription,
 };
 use jsonsql_client::provisioning::{MARK, Ministra, MinistraLists, MinistraRows, MinistraWrite};
 use serde_json::{Value, json};
 
+use crate::outcome::show;
 use crate::{block_on, mac};
 
 /// A Ministra that is a list of subscribers.
@@ -245,30 +245,6 @@ impl Stage {
         }
         lines.sort();
         lines.join("\n") + "\n"
-    }
-}
-
-pub(super) fn show(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Done(change) => format!("{change:?}"),
-        Outcome::Left(Conflict::Taken { key }) => {
-            format!("taken: {} {}", key.kind().as_str(), key.text())
-        }
-        Outcome::Left(Conflict::Ambiguous { key }) => {
-            format!("ambiguous: {} {}", key.kind().as_str(), key.text())
-        }
-        Outcome::Left(Conflict::Waits { key, holder }) => {
-            format!(
-                "waits for {} {} of job {holder}",
-                key.kind().as_str(),
-                key.text()
-            )
-        }
-        Outcome::Left(conflict) => format!("left: {conflict}"),
-        Outcome::Failed { step, error, .. } => format!("failed: {step}: {error}"),
-        Outcome::Unknown { step, .. } => format!("unknown: {step}"),
-        Outcome::NotApplied { step, fields } => format!("not applied: {step} {fields:?}"),
-        other => format!("{other:?}"),
     }
 }
 

@@ -10,7 +10,8 @@ use jsonsql_client::provisioning::{
 };
 use serde_json::{Value, json};
 
-use super::stage::{Stage, account, further, loose, macs, packages, show, wanted, with};
+use super::stage::{Stage, account, further, loose, macs, packages, wanted, with};
+use crate::outcome::show;
 use crate::{block_on, mac};
 
 fn titled(cases: impl IntoIterator<Item = (&'static str, String)>) -> String {
@@ -546,7 +547,27 @@ fn case_19_dates() {
         ..of(id)
     };
     let soon = "2026-12-01T00:00:00Z".parse().unwrap();
+    let paid_until = || {
+        let ends = with(anna(), "end_date", json!("2027-01-01 00:00:00"));
+        Stage::new([ends])
+    };
+    let switched = |enabled| Desired {
+        enabled: Some(enabled),
+        ..Desired::existing()
+    };
     let shown = titled([
+        ("the account's own end", {
+            let stage = paid_until();
+            stage.run(&[stage.of_login("a", adding("package:3"))])
+        }),
+        ("the account's own end, enabled", {
+            let stage = paid_until();
+            stage.run(&[stage.of_login("a", switched(true))])
+        }),
+        ("the account's own end, disabled", {
+            let stage = paid_until();
+            stage.run(&[stage.of_login("a", switched(false))])
+        }),
         ("the plan, until it is ended", run(of("plan:basic"))),
         ("the plan, as long as it is", run(keeping("plan:basic"))),
         ("another plan, until it is ended", run(of("plan:full"))),

@@ -12,8 +12,9 @@ use jsonsql_client::provisioning::{
 use jsonsql_client::provisioning::{MARK, Ministra, MinistraRows};
 use serde_json::json;
 
-use super::stage::{Stage, account, adapter, show, wanted, with};
+use super::stage::{Stage, account, adapter, wanted, with};
 use crate::block_on;
+use crate::outcome::show;
 
 fn with_name(name: &str) -> Desired {
     Desired {

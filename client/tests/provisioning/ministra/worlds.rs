@@ -20,8 +20,10 @@ use jsonsql_sandbox::faults::Fault;
 use serde_json::{Value, json};
 
 use super::sandbox::{Server, seed};
-use super::stage::{Stage, adapter, lists, now, show};
+use super::stage::{Stage, adapter, lists, now};
+use crate::effects::{are_as_forecast, are_as_forecast_in_a_storm};
 use crate::mac;
+use crate::outcome::show;
 use crate::random::Random;
 
 const LOGINS: [&str; 5] = ["a", "b", "c", "A", "a-2"];
@@ -440,8 +442,11 @@ async fn world(number: u64, tally: &mut Tally) {
     }
     let own = its_own(&users, &jobs).await;
     let quiet = Server::start(&seed(users.clone().into())).await;
+    let forecasts = Executor::new(&quiet.ministra).preview(jobs.clone()).await;
+    quiet.sent();
     let calm = run(&quiet, &jobs).await;
     let requests = quiet.sent().len() as u64;
+    are_as_forecast(&forecasts, &calm);
     inspect(&users, &quiet, &jobs, &calm, &own).await;
     assert!(!has_temporary(&quiet), "a temporary login has stayed");
     for report in &calm {
@@ -466,6 +471,7 @@ async fn world(number: u64, tally: &mut Tally) {
         storm.fail(at..=until, fault);
         let reports = run(&storm, &jobs).await;
         storm.heal();
+        are_as_forecast_in_a_storm(&forecasts, &reports);
         tally.faults += 1;
         inspect(&users, &storm, &jobs, &reports, &own).await;
         reports

@@ -6,8 +6,8 @@ use jsonsql_client::model::{
     End, MacAddr, NewSubscription, Patch, SubscriberId, SubscriptionId, TerminalId,
 };
 use jsonsql_client::provisioning::{
-    Adapter, Backend, Change, Collation, Desired, Executor, Job, Members, Platform, TerminalKey,
-    Tvip,
+    Adapter, Backend, Change, Collation, Desired, Effect, Executor, Job, Members, Operation,
+    Platform, TerminalKey, Tvip,
 };
 use jsonsql_client::tvip::Unbind;
 use jsonsql_sandbox::faults::{Fault, Faults, Rule};
@@ -278,6 +278,45 @@ fn two_calls_for_one_subscriber_at_once_leave_one_subscription() {
                 .len(),
             1
         );
+    });
+}
+
+/// An operation that does not read the devices says so; one that is to report
+/// all effects has those of its preview.
+#[test]
+fn effects_on_devices_that_are_not_read_are_not_passed_over() {
+    block_on(async {
+        let id = SubscriberId::from(1);
+        let new = NewSubscription::new(id.clone(), 2.into());
+        let operations = [
+            Operation::DisableSubscriber(id.clone()),
+            Operation::AddSubscription(new.clone()),
+        ];
+        for operation in operations {
+            let sandbox = sandbox(two()).await;
+            let tvip = Adapter::new(platform(&sandbox));
+            let preview = tvip.preview(&operation).await.unwrap();
+            assert!(!preview.effects.is_empty(), "{operation:?}");
+            let applied = tvip.apply(&operation).await.unwrap();
+            assert_eq!(applied.effects, [Effect::Unread], "{operation:?}");
+            // What is so already changes nothing on any device.
+            let again = tvip.apply(&operation).await.unwrap();
+            assert_eq!(again.effects, [], "{operation:?}");
+
+            let sandbox = self::sandbox(two()).await;
+            let tvip = Adapter::new(platform(&sandbox)).reporting_all_effects();
+            let applied = tvip.apply(&operation).await.unwrap();
+            assert_eq!(applied.effects, preview.effects, "{operation:?}");
+        }
+        // All rows are read to delete somebody.
+        let sandbox = sandbox(two()).await;
+        let tvip = Adapter::new(platform(&sandbox));
+        let operation = Operation::DeleteSubscriber(id);
+        let preview = tvip.preview(&operation).await.unwrap();
+        let applied = tvip.apply(&operation).await.unwrap();
+        assert_eq!(applied.effects, preview.effects);
+        let is_removal = |effect: &Effect| matches!(effect, Effect::Irreversible { .. });
+        assert!(applied.effects.iter().any(is_removal));
     });
 }
 

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 
 use super::{NOW, account, builder, device, macs, outcome, sandbox, state, time};
 use crate::block_on;
+use crate::effects::{are_as_forecast, are_as_forecast_in_a_storm};
 use crate::random::Random;
 
 const LOGINS: [&str; 5] = ["a", "b", "c", "d", "A"];
@@ -374,8 +375,10 @@ async fn world(seed: u64, sandbox: &Sandbox, tally: &mut Tally) {
     let start = load();
     tally.planned += is_pure(&tvip, &jobs).await;
     let own = its_own(&tvip, &jobs).await;
+    let forecasts = Executor::new(&tvip).preview(jobs.clone()).await;
     sandbox.take_requests();
     let quiet = run(&tvip, &jobs).await;
+    are_as_forecast(&forecasts, &quiet);
     let requests = sandbox.take_requests().len();
     for report in &quiet {
         let is_calm = matches!(report.outcome, Outcome::Done(_) | Outcome::Left(_));
@@ -403,6 +406,7 @@ async fn world(seed: u64, sandbox: &Sandbox, tally: &mut Tally) {
         }
         sandbox.set_faults(Faults::seeded(1).rule(rule));
         let stormy = run(&tvip, &jobs).await;
+        are_as_forecast_in_a_storm(&forecasts, &stormy);
         sandbox.set_faults(Faults::seeded(1));
         tally.faults += 1;
         tally.count(&stormy);

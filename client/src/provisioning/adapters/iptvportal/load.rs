@@ -10,6 +10,7 @@ use super::tables::{self, given};
 use super::{IptvPortal, ReferenceColumn};
 use crate::error::Result;
 use crate::iptvportal::Pages;
+use crate::model::Extra;
 use crate::provisioning::Records;
 use crate::provisioning::identity::Key;
 use crate::provisioning::platform::Found;
@@ -158,12 +159,34 @@ impl IptvPortal {
         found
     }
 
+    pub(super) fn rows_of_records(
+        &self,
+        subscriber: Option<schema::Subscriber>,
+        terminals: Vec<schema::Terminal>,
+        packages: Vec<schema::full::SubscriberPackage>,
+    ) -> IptvPortalRows {
+        let packages = packages.into_iter().map(tables::Dated::from);
+        let terminals = terminals.into_iter().map(tables::Terminal::from);
+        IptvPortalRows {
+            subscriber: subscriber.map(|row| self.account(row.into())),
+            terminals: terminals.map(device).collect(),
+            packages: packages.map(held).collect(),
+            addresses: Vec::new(),
+        }
+    }
+
     fn account(&self, row: tables::Subscriber) -> Account {
         let reference = match self.reference {
             ReferenceColumn::Billing => given(row.billing),
             ReferenceColumn::Business => given(row.business),
             ReferenceColumn::Nowhere => None,
         };
+        let extra = Extra::new([
+            ("first_name", given(row.first_name.clone())),
+            ("middle_name", given(row.middle_name.clone())),
+            ("surname", given(row.surname.clone())),
+            ("type", given(row.kind)),
+        ]);
         // In the order in which the vendor's clients print it.
         let parts = [row.surname, row.first_name, row.middle_name];
         let parts: Vec<String> = parts.into_iter().filter_map(given).collect();
@@ -177,6 +200,7 @@ impl IptvPortal {
             phone: given(row.phone),
             address: given(row.address),
             device_limit: row.max_terminal,
+            extra,
         }
     }
 

@@ -120,6 +120,18 @@ impl IptvPortal {
         self
     }
 
+    /// Creates the rows of a subscriber from the server's records: its terminals,
+    /// and its packages. Without a subscriber they are terminals that are
+    /// nobody's.
+    pub fn rows(
+        &self,
+        subscriber: Option<schema::Subscriber>,
+        terminals: Vec<schema::Terminal>,
+        packages: Vec<schema::full::SubscriberPackage>,
+    ) -> IptvPortalRows {
+        self.rows_of_records(subscriber, terminals, packages)
+    }
+
     /// Returns the client, for everything beyond the model.
     pub fn client(&self) -> &Client {
         &self.client

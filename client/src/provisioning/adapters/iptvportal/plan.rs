@@ -358,13 +358,11 @@ impl Planning<'_> {
                 .find(|device| has_key(self.portal, device, key))
                 .cloned()
         });
-        let is_free = holder.is_none_or(|rows| rows.subscriber.is_none());
         match (there, wanted) {
             (Some(device), _) => {
-                // One that is kept from watching by hand stays so with another
-                // subscriber; one that is nobody's is registered by being given.
+                // It is registered by being given, as its own would be.
                 let device = Device {
-                    registered: device.registered || is_free,
+                    registered: true,
                     ..device
                 };
                 let wanted = shown(self.portal, &device);

@@ -5,7 +5,7 @@ use std::fmt;
 use secrecy::SecretString;
 
 use super::place::Made;
-use crate::model::MacAddr;
+use crate::model::{Extra, MacAddr};
 use crate::provisioning::identity::{Identity, Key};
 use crate::provisioning::rows::{Rows, Slot};
 use crate::schema::{InetAddrId, PackageId, SubscriberId, TerminalId};
@@ -32,6 +32,8 @@ pub(super) struct Account {
     pub(super) phone: Option<String>,
     pub(super) address: Option<String>,
     pub(super) device_limit: Option<i32>,
+    /// The rest, and the parts of the name.
+    pub(super) extra: Extra,
 }
 
 /// A row of `terminal`.
@@ -154,7 +156,12 @@ impl Account {
             Field::Login(login) => self.login.clone_from(login),
             Field::Enabled(enabled) => self.enabled = *enabled,
             Field::Reference(text) => self.reference.clone_from(text),
-            Field::Name(text) => self.name.clone_from(text),
+            Field::Name(text) => {
+                self.name.clone_from(text);
+                self.extra.set("surname", text.clone());
+                self.extra.set("first_name", None);
+                self.extra.set("middle_name", None);
+            }
             Field::Email(text) => self.email.clone_from(text),
             Field::Phone(text) => self.phone.clone_from(text),
             Field::Address(text) => self.address.clone_from(text),

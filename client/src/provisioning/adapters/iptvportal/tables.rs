@@ -13,7 +13,6 @@ use crate::schema::{self, MediaId, PackageId, SubscriberId, TerminalId};
     reserved(
         "domain_id",
         "password",
-        "type",
         "created_at",
         "balance",
         "last_login",
@@ -35,6 +34,8 @@ pub(super) struct Subscriber {
     pub(super) max_terminal: Option<i32>,
     pub(super) billing: Option<String>,
     pub(super) business: Option<String>,
+    #[column(name = "type")]
+    pub(super) kind: Option<String>,
 }
 
 /// A terminal; its address as the text it is, for one that does not read as an
@@ -65,6 +66,49 @@ pub(super) struct Dated {
     #[column(default)]
     pub(super) enabled: bool,
     pub(super) expired_on: Option<String>,
+}
+
+impl From<schema::Subscriber> for Subscriber {
+    fn from(row: schema::Subscriber) -> Subscriber {
+        Subscriber {
+            id: row.id,
+            username: row.username,
+            disabled: row.disabled,
+            email: row.email,
+            phone: row.phone,
+            address: row.address,
+            first_name: row.first_name,
+            middle_name: row.middle_name,
+            surname: row.surname,
+            max_terminal: row.max_terminal,
+            billing: row.billing,
+            business: row.business,
+            kind: row.kind,
+        }
+    }
+}
+
+impl From<schema::Terminal> for Terminal {
+    fn from(row: schema::Terminal) -> Terminal {
+        Terminal {
+            id: row.id,
+            subscriber_id: row.subscriber_id,
+            mac_addr: row.mac_addr.map(|mac| mac.to_string()),
+            inet_addr: row.inet_addr,
+            registered: row.registered,
+        }
+    }
+}
+
+impl From<schema::full::SubscriberPackage> for Dated {
+    fn from(row: schema::full::SubscriberPackage) -> Dated {
+        Dated {
+            subscriber_id: row.subscriber_id,
+            package_id: row.package_id,
+            enabled: row.enabled,
+            expired_on: row.expired_on,
+        }
+    }
 }
 
 /// On a server where ends are not read.

@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 use super::rows::{Device, HardwareAddress, Held, IptvPortalRows};
 use super::{IptvPortal, place};
 use crate::model::{
-    ExternalRef, Package, PackageKind, Subscriber, SubscriberId, Subscription, Terminal,
+    ExternalRef, Extra, Package, PackageKind, Subscriber, SubscriberId, Subscription, Terminal,
     TerminalId, Timestamp,
 };
 use crate::provisioning::identity::{Identity, Key};
@@ -95,6 +95,7 @@ impl IptvPortalRows {
                 phone: account.phone.clone(),
                 address: account.address.clone(),
                 device_limit: account.device_limit.and_then(|limit| limit.try_into().ok()),
+                extra: account.extra.clone(),
                 ..Subscriber::new(id.clone(), account.login.clone())
             }),
             terminals: self.terminals.iter().map(terminal).collect(),
@@ -175,6 +176,7 @@ impl Device {
             mac,
             unique_id,
             ip: self.ip.clone(),
+            extra: Extra::new([("registered", Some(self.registered.to_string()))]),
             ..Terminal::new(TerminalId::new(id))
         }
     }

@@ -2,8 +2,8 @@
 
 use crate::ministra::DateTime;
 use crate::model::{
-    ExternalRef, PackageId, Subscriber, SubscriberId, Subscription, SubscriptionId, Terminal,
-    TerminalId, Timestamp,
+    ExternalRef, Extra, PackageId, Subscriber, SubscriberId, Subscription, SubscriptionId,
+    Terminal, TerminalId, Timestamp,
 };
 use crate::provisioning::view::{Screen, View};
 
@@ -81,6 +81,7 @@ impl Ministra {
                 && rows
                     .iter()
                     .any(|one| one.tariff_plan.as_deref() == Some("")),
+            terminals_unread: false,
             unreadable: Vec::new(),
         }
     }
@@ -130,6 +131,7 @@ impl Ministra {
 }
 
 fn subscriber(owner: &SubscriberId, first: &Row, rows: &MinistraRows) -> Subscriber {
+    let account = &first.0;
     Subscriber {
         id: owner.clone(),
         login: first.0.login.clone(),
@@ -142,7 +144,22 @@ fn subscriber(owner: &SubscriberId, first: &Row, rows: &MinistraRows) -> Subscri
         address: None,
         note: first.note().map(str::to_owned),
         device_limit: None,
+        extra: Extra::new([
+            ("account_balance", account.account_balance.clone()),
+            ("end_date", text(account.end_date)),
+            ("reseller_id", text(account.reseller_id)),
+            ("reseller_name", account.reseller_name.clone()),
+            ("tariff_expired_date", text(account.tariff_expired_date)),
+            (
+                "tariff_instead_expired",
+                account.tariff_instead_expired.clone(),
+            ),
+        ]),
     }
+}
+
+fn text(value: Option<impl ToString>) -> Option<String> {
+    value.map(|value| value.to_string())
 }
 
 fn terminal(owner: &SubscriberId, row: &Row) -> Option<Terminal> {
@@ -159,6 +176,11 @@ fn terminal(owner: &SubscriberId, row: &Row) -> Option<Terminal> {
         serial: account.stb_sn.clone(),
         firmware: account.version.clone(),
         online: account.online,
+        // Each terminal has an account of its own.
+        extra: Extra::new([
+            ("login", Some(account.login.clone())),
+            ("last_active", text(account.last_active)),
+        ]),
     })
 }
 

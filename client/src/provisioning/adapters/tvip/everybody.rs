@@ -146,6 +146,7 @@ impl Belongings {
                 .into_iter()
                 .collect(),
             odd: self.odd.remove(&id).unwrap_or_default(),
+            devices_unread: false,
             is_foreign: false,
         }
     }

@@ -265,6 +265,7 @@ impl Tvip {
         let reads_devices = parts.devices || limited || draft.through_devices.contains(&id.0);
         let mut rows = TvipRows {
             is_foreign: !self.sees(account.provider),
+            devices_unread: !(reads_devices && parts.of_devices),
             ..TvipRows::default()
         };
         let mut devices: BTreeMap<i64, Device> = BTreeMap::new();

@@ -6,8 +6,9 @@
 //! effects, device by device.
 //!
 //! A run for one subscriber reads the lists that it is about: one that only
-//! switches an account on does not read its devices, and so tells no effects
-//! on them. A [preview](super::super::Executor::preview) reads all of them.
+//! switches an account on does not read its devices, and says that they were
+//! [not read](super::super::Effect::Unread). A
+//! [preview](super::super::Executor::preview) reads all of them.
 
 mod commands;
 mod everybody;
@@ -125,7 +126,28 @@ impl Platform for Tvip {
             Capability::Email | Capability::Phone | Capability::Plans => false,
             Capability::FreeTerminals => options.unbind == Unbind::Free,
             Capability::SubscriptionHistory => options.ending == Ending::Stop,
-            _ => true,
+            Capability::ExternalRef
+            | Capability::Address
+            | Capability::Note
+            | Capability::DeviceLimit
+            | Capability::ChangeLogin
+            | Capability::TerminalsWithoutMac
+            | Capability::MoveTerminal
+            | Capability::TerminalState
+            | Capability::DatedSubscriptions
+            | Capability::TerminalSubscriptions
+            | Capability::Channels
+            | Capability::Messages
+            | Capability::Confirmation
+            | Capability::MessageTitles
+            | Capability::MessageDuration
+            | Capability::ScheduledMessages
+            | Capability::MessageExpiry
+            | Capability::Restart
+            | Capability::ReloadPortal
+            | Capability::RefreshChannels
+            | Capability::SwitchToChannel
+            | Capability::UpdateFirmware => true,
         }))
     }
 

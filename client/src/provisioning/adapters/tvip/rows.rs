@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use jiff::Timestamp;
 
 use super::write::Write;
-use crate::model::{MacAddr, Patch};
+use crate::model::{Extra, MacAddr, Patch};
 use crate::provisioning::identity::{Identity, Key};
 use crate::provisioning::rows::Rows;
 use crate::tvip::{Account, AccountSubscription, Device, DeviceSubscription, Moment, PinMd5};
@@ -21,6 +21,8 @@ pub struct TvipRows {
     pub(super) networks: Rows<i64>,
     /// Rows that cannot be read.
     pub(super) odd: Vec<OddPart>,
+    /// Not all devices were read, or not all of their subscriptions.
+    pub(super) devices_unread: bool,
     /// Another provider's: it is seen so that nothing of it is taken.
     pub(super) is_foreign: bool,
 }
@@ -50,6 +52,8 @@ pub(super) struct AccountRow {
     pub(super) limit: Option<i64>,
     /// The password's hash, of servers that show it.
     pub(super) pin: Option<PinMd5>,
+    /// The rest, which no write depends on.
+    pub(super) extra: Extra,
 }
 
 /// A device.
@@ -73,6 +77,7 @@ pub(super) struct DeviceState {
     pub(super) connected: Option<bool>,
     pub(super) was_seen: bool,
     pub(super) seen: Option<Timestamp>,
+    pub(super) extra: Extra,
 }
 
 /// A tariff of the account, or of one device.
@@ -200,6 +205,10 @@ fn text(field: Option<String>) -> Option<String> {
     field.filter(|text| !text.is_empty())
 }
 
+fn shown(field: Option<impl ToString>) -> Option<String> {
+    field.map(|field| field.to_string())
+}
+
 impl From<Account> for AccountRow {
     fn from(account: Account) -> AccountRow {
         AccountRow {
@@ -213,6 +222,16 @@ impl From<Account> for AccountRow {
             enabled: account.enabled,
             limit: account.devices_per_account_limit,
             pin: account.pin_md5,
+            extra: Extra::new([
+                ("contract_info", text(account.contract_info)),
+                (
+                    "region_tag",
+                    account.region_tag.map(|region| region.0.to_string()),
+                ),
+                ("last_online", shown(account.last_online)),
+                ("created", shown(account.created)),
+                ("updated", shown(account.updated)),
+            ]),
         }
     }
 }
@@ -238,6 +257,15 @@ impl From<Device> for DeviceRow {
                 model_name: None,
                 firmware: text(device.last_fw_ver),
                 connected: device.ws_connected,
+                extra: Extra::new([
+                    ("comment", text(device.comment)),
+                    ("remote_custom_field", text(device.remote_custom_field)),
+                    ("operation_system", text(device.operation_system)),
+                    ("udpxy_addr", text(device.udpxy_addr)),
+                    ("use_nat", shown(device.use_nat)),
+                    ("first_online", text(device.first_online)),
+                    ("last_online", text(device.last_online)),
+                ]),
             },
             unique_id: device.unique_id,
         }

@@ -73,6 +73,7 @@ impl Tvip {
             address: account.address.clone(),
             note: account.note.clone(),
             device_limit: account.limit.and_then(|limit| u32::try_from(limit).ok()),
+            extra: account.extra.clone(),
         };
         let subscription = |row: &SubscriptionRow| {
             let device = row.device.as_deref();
@@ -99,6 +100,7 @@ impl Tvip {
             subscriptions: rows.subscriptions.iter().map(subscription).collect(),
             screens: rows.devices.iter().map(screen).collect(),
             subscriber: Some(subscriber),
+            terminals_unread: rows.devices_unread,
             unreadable: rows.odd.iter().map(unreadable).collect(),
             ..View::loose()
         }
@@ -143,5 +145,6 @@ fn terminal(device: &DeviceRow, owner: &SubscriberId, now: Timestamp) -> Termina
             (None, false) => Some(false),
             (None, true) => state.seen.map(seen_lately),
         },
+        extra: state.extra.clone(),
     }
 }

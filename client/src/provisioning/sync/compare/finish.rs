@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::{Candidate, Comparison, Pass, Place};
+use super::{Candidate, Comparison, Pass, Pending, Place};
 use crate::model::Patch;
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::Desired;
 use crate::provisioning::executor::{Job, handle};
 use crate::provisioning::fit::check;
 use crate::provisioning::identity::Key;
-use crate::provisioning::platform::{Loaded, Platform};
+use crate::provisioning::platform::Platform;
 use crate::provisioning::sync::index::{login, number, reference};
 use crate::provisioning::sync::schedule::{Item, Left, Schedule};
 use crate::provisioning::sync::wanted::WantedRow;
@@ -17,10 +17,8 @@ use crate::provisioning::sync::wanted::WantedRow;
 impl<P: Platform> Pass<'_, P> {
     pub(super) fn finish(mut self) -> Comparison<P> {
         let identity = self.platform.identity();
-        let mut known = Vec::new();
-        let mut rows = Vec::new();
         let mut held = HashSet::new();
-        let mut items = Vec::new();
+        let mut pending = Vec::new();
         for row in 0..self.places.len() {
             let place = u32::try_from(row).unwrap_or(u32::MAX);
             let ordinal = match self.places[row] {
@@ -52,15 +50,12 @@ impl<P: Platform> Pass<'_, P> {
                     .push(left(&wanted, Conflict::from(refusal).to_string()));
                 continue;
             }
-            known.extend(find.iter().cloned());
-            if let (Some(ordinal), Some(candidate)) = (ordinal, candidate) {
-                held.insert(ordinal);
-                rows.push(candidate.observed);
-            }
-            items.push(Item::new(
-                Some(&wanted),
-                Job::new(find, wanted.desired.clone()),
-            ));
+            held.extend(ordinal);
+            pending.push(Pending {
+                item: Item::new(Some(&wanted), Job::new(find, wanted.desired.clone())),
+                known: Vec::new(),
+                rows: candidate.map(|candidate| candidate.observed),
+            });
         }
         let mut rest: Vec<(u32, Candidate<P::Observed>)> = self.found.drain().collect();
         rest.sort_unstable_by_key(|(ordinal, _)| *ordinal);
@@ -87,30 +82,69 @@ impl<P: Platform> Pass<'_, P> {
                 continue;
             };
             let job = Job::new([key.clone()], Desired::absent());
-            items.push(Item::of_platform(candidate.login, job));
-            known.push(key);
             held.insert(ordinal);
-            rows.push(candidate.observed);
+            pending.push(Pending {
+                item: Item::of_platform(candidate.login, job),
+                known: Vec::new(),
+                rows: Some(candidate.observed),
+            });
         }
         self.left.sort_by_key(|left| left.line);
-        // Whoever holds one of the others is asked for.
-        known.retain(|key| {
-            let holder = self.seen.get(&number(key));
-            holder.is_none_or(|holder| held.contains(holder))
-        });
+        self.settle_keys(&mut pending, &held);
         Comparison {
             schedule: Schedule {
                 platform: self.platform.name(),
                 base: self.matched + self.owned,
                 unchanged: self.unchanged,
                 unlisted: self.unlisted,
-                items,
+                items: Vec::new(),
                 left: self.left,
                 catalogue: None,
                 reserved: self.index.login_numbers(),
             },
-            known,
-            rows: Loaded::new(rows),
+            pending,
+        }
+    }
+
+    /// Finds out which keys need not be asked for, and which jobs need nothing
+    /// that another one has.
+    fn settle_keys(&self, pending: &mut [Pending<P::Observed>], held: &HashSet<u32>) {
+        let identity = self.platform.identity();
+        let mut holders: Vec<(u64, usize)> = Vec::new();
+        for (place, one) in pending.iter().enumerate() {
+            let keys = one.rows.iter().flat_map(|rows| self.platform.keys(rows));
+            holders.extend(keys.map(|key| (number(&key), place)));
+        }
+        holders.sort_unstable();
+        let holders = |key: &Key| {
+            let number = number(key);
+            let begin = holders.partition_point(|(own, _)| *own < number);
+            let same = holders[begin..].iter();
+            let same = same.take_while(move |(own, _)| *own == number);
+            same.map(|(_, place)| *place)
+        };
+        let mut together = HashSet::new();
+        for (place, one) in pending.iter_mut().enumerate() {
+            let desired = &one.item.job.wanted;
+            let terminals = desired.terminals.wanted().iter();
+            let mut keys: Vec<Key> = one.item.job.find().to_vec();
+            keys.extend(reference(identity, desired));
+            keys.extend(login(identity, desired));
+            keys.extend(terminals.map(|terminal| terminal.key(identity)));
+            for key in &keys {
+                for holder in holders(key).filter(|holder| *holder != place) {
+                    together.extend([holder, place]);
+                }
+            }
+            // Whoever holds one of the others is asked for.
+            keys.retain(|key| {
+                let holder = self.seen.get(&number(key));
+                holder.is_none_or(|holder| held.contains(holder))
+            });
+            one.known = keys;
+        }
+        for (place, one) in pending.iter_mut().enumerate() {
+            one.item.is_alone = !together.contains(&place);
         }
     }
 }

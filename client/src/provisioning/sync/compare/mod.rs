@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::index::{Index, number, reference};
-use super::schedule::{Left, Schedule};
+use super::schedule::{Item, Left, Schedule};
 use super::wanted::{Removal, WantedRows};
 use crate::error::Result;
 use crate::model::Timestamp;
@@ -15,15 +15,22 @@ use crate::provisioning::executor::Watch;
 use crate::provisioning::fit::fit;
 use crate::provisioning::identity::{Key, KeyKind};
 use crate::provisioning::plan::Unplanned;
-use crate::provisioning::platform::{Context, Found, Loaded, Others, Platform};
+use crate::provisioning::platform::{Context, Found, Others, Platform};
 
 /// The result of a comparison, before any of it is forecast.
 #[derive(Debug)]
 pub struct Comparison<P: Platform> {
     pub(super) schedule: Schedule<P>,
-    /// Keys of whose holders all are in `rows`.
+    pub(super) pending: Vec<Pending<P::Observed>>,
+}
+
+/// A job that is still to be forecast.
+#[derive(Debug)]
+pub(super) struct Pending<O> {
+    pub(super) item: Item,
+    /// Keys of whose holders all are in the rows of these jobs.
     pub(super) known: Vec<Key>,
-    pub(super) rows: Loaded<P::Observed>,
+    pub(super) rows: Option<O>,
 }
 
 /// Compares. With nothing left to do there are no jobs: a run that was broken
@@ -101,8 +108,7 @@ pub async fn compare_with<P: Platform>(
     schedule.catalogue = Some(catalogue);
     Ok(Comparison {
         schedule,
-        known: comparison.known,
-        rows: comparison.rows,
+        pending: comparison.pending,
     })
 }
 
@@ -116,6 +122,9 @@ enum Place {
     Conflict,
 }
 
+/// The holder of a key that several have.
+const SEVERAL: u32 = u32::MAX;
+
 struct Pass<'a, P: Platform> {
     platform: &'a P,
     wanted: &'a dyn WantedRows,
@@ -127,7 +136,7 @@ struct Pass<'a, P: Platform> {
     /// Subscribers that differ, or may have to be deleted, by their place in
     /// the stream.
     found: HashMap<u32, Candidate<P::Observed>>,
-    /// The first one with each key.
+    /// Who has each key that others want, rows that are nobody's among them.
     seen: HashMap<u64, u32>,
     /// Those whose key somebody else has too.
     twins: HashSet<u32>,
@@ -149,11 +158,18 @@ impl<P: Platform> Pass<'_, P> {
     fn look_at(&mut self, ordinal: u32, observed: P::Observed) {
         let now = Timestamp::now();
         let view = self.platform.view(&observed, Some(self.catalogue), now);
+        let keys = self.platform.keys(&observed);
+        let of_terminals = [KeyKind::Terminal, KeyKind::TerminalId];
+        for key in keys.iter().filter(|key| of_terminals.contains(&key.kind())) {
+            let holder = self.seen.entry(number(key)).or_insert(ordinal);
+            if *holder != ordinal {
+                *holder = SEVERAL;
+            }
+        }
         let Some(subscriber) = view.subscriber else {
             return;
         };
         let identity = self.platform.identity();
-        let keys = self.platform.keys(&observed);
         for key in &keys {
             if matches!(key.kind(), KeyKind::Login | KeyKind::Reference)
                 && let Some(other) = self.seen.insert(number(key), ordinal)

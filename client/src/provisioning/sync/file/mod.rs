@@ -73,6 +73,9 @@ struct Line {
     line: Option<u64>,
     login: String,
     takes_away: bool,
+    /// It needs nothing that another one has.
+    #[serde(default)]
+    alone: bool,
     fingerprint: Option<String>,
     steps: Vec<StepRecord>,
     #[serde(flatten)]
@@ -121,6 +124,7 @@ pub fn write_plan<P: Platform>(
             line: item.line,
             login: item.login.clone(),
             takes_away: forecast.is_some_and(|forecast| forecast.takes_away),
+            alone: item.is_alone,
             fingerprint: forecast
                 .and_then(|forecast| forecast.fingerprint)
                 .map(|fingerprint| format!("{fingerprint:016x}")),
@@ -189,6 +193,7 @@ pub fn read_plan<P: Platform>(
             line: record.line,
             login: record.login,
             job: job.unless_changed(fingerprint),
+            is_alone: record.alone,
             forecast: Some(Forecast {
                 steps: Vec::new(),
                 effects: Vec::new(),
@@ -204,7 +209,7 @@ pub fn read_plan<P: Platform>(
             found: items.len(),
         });
     }
-    Ok(Schedule::of_items(platform.name(), header.base, items))
+    Ok(Schedule::of_items(platform, header.base, items))
 }
 
 fn parse<T: for<'a> Deserialize<'a>>(line: usize, text: &str) -> Result<T, PlanFileError> {

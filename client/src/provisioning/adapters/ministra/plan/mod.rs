@@ -57,6 +57,7 @@ pub(super) fn plan(
         planning.unwanted_terminals()?;
         planning.wanted_terminals()?;
         planning.packages()?;
+        planning.tell_end();
     }
     Ok(Plan {
         steps: planning.steps,
@@ -65,6 +66,23 @@ pub(super) fn plan(
 }
 
 impl Planning<'_> {
+    /// Tells until when the server's own billing lets the subscriber watch, of one
+    /// who is enabled or gets something until it is ended. That date is the
+    /// server's own business: it is not moved.
+    fn tell_end(&mut self) {
+        let mut added = self.wanted.subscriptions.wanted().iter();
+        let is_open =
+            self.wanted.enabled == Some(true) || added.any(|one| one.until == Patch::Clear);
+        let end = self.rows.0.iter().filter_map(|row| row.0.end_date).min();
+        if let Some(end) = end.filter(|_| is_open) {
+            let reason = format!(
+                "the server's own billing ends the account on {}",
+                end.date()
+            );
+            self.losses.push(FieldLoss::new("until", reason));
+        }
+    }
+
     /// Adds a step, and makes it on the copy.
     fn push(&mut self, mut step: Step<MinistraWrite>, differs: Vec<Difference>) {
         self.rows.apply(&step.write().0.clone());

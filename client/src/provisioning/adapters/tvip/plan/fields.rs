@@ -3,7 +3,7 @@
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{Planning, refused};
-use crate::model::{ExternalRef, Patch};
+use crate::model::{ExternalRef, Extra, Patch};
 use crate::provisioning::adapters::tvip::rows::AccountRow;
 use crate::provisioning::adapters::tvip::write::Write;
 use crate::provisioning::plan::{Difference, Step, Unplanned};
@@ -31,6 +31,7 @@ impl Planning<'_> {
                 Patch::Keep | Patch::Clear => None,
             },
             pin: None,
+            extra: Extra::default(),
         };
         let password = wanted.password.clone();
         let is_blind = password.is_some();
