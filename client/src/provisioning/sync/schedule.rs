@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use super::compare::Comparison;
 use super::guard::{Exceeded, Limit};
 use super::index::number;
+use super::show::ItemText;
 use super::wanted::WantedRow;
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::executor::{Executor, Forecast, Job, Outcome, Report, Supervisor};
@@ -37,6 +38,8 @@ pub struct Item {
     pub job: Job,
     /// The forecast of the job; none until it is requested.
     pub forecast: Option<Forecast>,
+    /// The text about it, of a job that was read from a plan file.
+    pub(super) saved: Option<ItemText>,
 }
 
 /// A subscriber that is left as it is.
@@ -74,6 +77,7 @@ impl Item {
             login: login.unwrap_or_default(),
             job,
             forecast: None,
+            saved: None,
         }
     }
 
