@@ -218,7 +218,10 @@ async fn address(address: &str, findings: &mut Vec<Finding>) {
     };
     findings.push(Finding::ok(
         "dns",
-        format!("{host} has {} addresses", places.len()),
+        match places.len() {
+            1 => format!("{host} has 1 address"),
+            count => format!("{host} has {count} addresses"),
+        },
     ));
     let connected = timeout(PATIENCE, TcpStream::connect(places.as_slice())).await;
     findings.push(match connected {

@@ -96,7 +96,8 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
     let question = format!("{what}: `{}` on {}", args.login, backend.name());
     if !args.write {
         return Err(
-            Failure::guarded(format!("{question}; nothing was written")).hint("--write does it")
+            Failure::guarded(format!("the trial would {question}; nothing was written"))
+                .hint("--write does it"),
         );
     }
     let is_agreed = args.yes || connection.is_sandbox();

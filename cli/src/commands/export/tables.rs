@@ -71,10 +71,10 @@ impl Table {
             Err(error) => return Err(error.into()),
         };
         let mut columns: Vec<String> = found.columns.into_iter().map(|one| one.name).collect();
-        for missing in asked
+        let missing = asked
             .iter()
-            .filter(|one| !columns.iter().any(|name| name == *one))
-        {
+            .find(|one| !columns.iter().any(|name| name == *one));
+        if let Some(missing) = missing {
             return Err(Failure::failed(format!(
                 "`{name}` has no column `{missing}`"
             )));
