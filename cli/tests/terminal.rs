@@ -81,9 +81,9 @@ fn scratch() -> PathBuf {
     path
 }
 
-async fn slow(subscribers: u32, call: &'static str) -> Sandbox {
+async fn slow(subscribers: u32, call: &'static str, milliseconds: u64) -> Sandbox {
     let seed = format!("generate:{subscribers}").parse().expect("a seed");
-    let rule = Rule::new("/api/jsonsql", Fault::DelayMs(150)).call(call);
+    let rule = Rule::new("/jsonsql", Fault::DelayMs(milliseconds)).call(call);
     let builder = Sandbox::builder().seed(seed);
     let builder = builder.faults(Faults::seeded(1).rule(rule));
     builder.start().await.expect("a sandbox")
@@ -107,7 +107,7 @@ async fn everybody_off(sandbox: &Sandbox, name: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn progress_has_a_rate_and_the_time_left_and_ctrl_c_ends_between_two_requests() {
-    let sandbox = slow(60, "update").await;
+    let sandbox = slow(60, "update", 150).await;
     let export = everybody_off(&sandbox, "progress").await;
     let plan = scratch().join("progress.jsonl");
     let plan = plan.to_str().expect("a path");
@@ -179,6 +179,9 @@ async fn twenty_columns_are_enough() {
             &["sql", "select id, username from subscriber limit 3"],
         ));
         assert_eq!(code, 0, "{printed}");
+        // The session reads a byte as a character.
+        let bytes: Vec<u8> = printed.chars().map(|one| one as u8).collect();
+        let printed = String::from_utf8(bytes).expect("text");
         let table = printed
             .lines()
             .filter(|line| line.starts_with(['│', '┌', '╞', '└']));
@@ -192,7 +195,7 @@ async fn twenty_columns_are_enough() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signal_ends_a_read_with_a_sentence() {
-    let sandbox = slow(60, "select").await;
+    let sandbox = slow(60, "select", 2_000).await;
     tokio::task::block_in_place(|| {
         for signal in ["-HUP", "-TERM", "-INT"] {
             let mut session = wide(80, &sandbox, &["export", "--what", "terminals"]);

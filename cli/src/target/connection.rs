@@ -16,6 +16,7 @@ use super::settings::{Address, Chosen, Names, Secret, Server, Way, choose};
 use super::variables;
 use crate::exit::{Failure, Result};
 use crate::say;
+use crate::stop::Stop;
 
 /// A platform that a command talks to; nothing is sent before its first call.
 pub(crate) struct Connection {
@@ -62,11 +63,16 @@ pub(crate) async fn open_target(args: &TargetArgs) -> Result<Connection> {
     connect(choose(args, Names::TARGET, &variable, &config)?).await
 }
 
+/// Connects; a signal ends it, while a person is asked to unlock the password too.
 async fn connect(chosen: Chosen) -> Result<Connection> {
-    match chosen {
-        Chosen::Sandbox { platform, seed } => Connection::to_sandbox(platform, seed).await,
-        Chosen::Server(server, password) => Connection::to_server(*server, password).await,
-    }
+    let mut stop = Stop::listen()?;
+    let connecting = async {
+        match chosen {
+            Chosen::Sandbox { platform, seed } => Connection::to_sandbox(platform, seed).await,
+            Chosen::Server(server, password) => Connection::to_server(*server, password).await,
+        }
+    };
+    stop.reading(connecting).await?
 }
 
 /// Reads the configuration file.

@@ -21,7 +21,7 @@ async fn a_signal_ends_a_run_between_two_requests_and_the_next_one_does_the_rest
 async fn stopped_by(signal: &str) {
     let scratch = Scratch::new(&format!("signal{signal}"));
     let slow =
-        r#"{"rules": [{"route": "/api/jsonsql", "call": "update", "fault": {"delay_ms": 150}}]}"#;
+        r#"{"rules": [{"route": "/jsonsql", "call": "update", "fault": {"delay_ms": 150}}]}"#;
     let seed: Seed = "generate:40".parse().expect("a seed");
     let sandbox = Sandbox::builder()
         .seed(seed)

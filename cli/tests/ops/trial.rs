@@ -108,7 +108,11 @@ async fn a_trial_under_a_reference_of_its_own_touches_nobody_else() {
         assert_eq!(list(), before, "{platform}");
 
         assert_eq!(trial(LOGIN, "777001", &["--keep"]).status, 0);
-        assert_eq!(server.show(LOGIN)["external_ref"], "777001", "{platform}");
+        assert_eq!(
+            server.show(LOGIN)["subscriber"]["external_ref"],
+            "777001",
+            "{platform}"
+        );
         let again = trial(LOGIN, "777001", &["--keep"]);
         assert!(again.stdout.contains("create subscriber: was"), "{again:?}");
         let cleanup = trial(LOGIN, "777001", &["--cleanup"]);
