@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
-use jsonsql_client::{Error, Printable};
+use jsonsql_client::{Error, Printable, TransportErrorKind};
 
 /// The end of a run. The numbers are part of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,6 +146,10 @@ impl From<Error> for Failure {
             Error::Indeterminate(_) => {
                 failure.hint("look at what is there before it is sent again")
             }
+            Error::Transport(error) if error.kind() == TransportErrorKind::TooLarge => failure
+                .hint(
+                    "a limit makes the answer smaller; `jsonsql export` reads page by page, also a --table",
+                ),
             Error::Login(_) => {
                 failure.hint("`jsonsql doctor` tries address and login step by step")
             }

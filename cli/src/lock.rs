@@ -14,6 +14,13 @@ pub(crate) struct LockArgs {
     /// The directory of the locks; by default `jsonsql` in `XDG_STATE_HOME` or `~/.local/state`
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
+
+    /// The name of the lock: of the runs with one name on a platform, one at a time is
+    /// under way, and an export's size is compared with that of the run before. By
+    /// default the server's address; another name keeps the operators of one server
+    /// apart
+    #[arg(long, value_name = "NAME")]
+    lock_name: Option<String>,
 }
 
 impl LockArgs {
@@ -38,7 +45,7 @@ impl LockArgs {
         let lock = RunLock::take(
             &directory,
             connection.platform().name(),
-            &connection.address,
+            self.lock_name.as_deref().unwrap_or(&connection.address),
         );
         let lock = lock.map_err(|error| Failure::guarded(error.to_string()))?;
         Ok(Some(lock))

@@ -25,10 +25,17 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use commands::args::Cli;
-use exit::Status;
+use exit::{Status, ended};
 
 fn main() -> ExitCode {
-    // Help and versions need no threads.
+    if is_version() {
+        // All commands need not be built for it.
+        let printed = output::print(concat!("jsonsql ", env!("CARGO_PKG_VERSION"), "\n"));
+        return ended(Status::Done, printed)
+            .unwrap_or(Status::Failed)
+            .into();
+    }
+    // Help needs no threads.
     let cli = Cli::parse();
     let run = || tokio::runtime::Runtime::new()?.block_on(commands::run(cli.command));
     match run() {
@@ -40,4 +47,11 @@ fn main() -> ExitCode {
             failure.status().into()
         }
     }
+}
+
+/// Returns `true` if the version is all that is asked for.
+fn is_version() -> bool {
+    let mut arguments = std::env::args_os().skip(1);
+    let first = arguments.next();
+    arguments.next().is_none() && first.is_some_and(|one| one == "--version" || one == "-V")
 }

@@ -1,6 +1,7 @@
 //! Ctrl-C, SIGTERM and SIGHUP.
 
 use std::future::Future;
+use std::sync::OnceLock;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
@@ -12,14 +13,20 @@ use crate::say;
 #[derive(Debug, Clone)]
 pub(crate) struct Stop(watch::Receiver<bool>);
 
+/// The one that listens.
+static LISTENING: OnceLock<Stop> = OnceLock::new();
+
 impl Stop {
-    /// Listens from now on. A second signal ends the program at once, with the
-    /// status of an unknown outcome.
+    /// Listens from the first call on. A second signal ends the program at once, with
+    /// the status of an unknown outcome.
     ///
     /// # Errors
     ///
     /// When the system does not let it listen.
     pub(crate) fn listen() -> Result<Stop> {
+        if let Some(stop) = LISTENING.get() {
+            return Ok(stop.clone());
+        }
         let listen = |kind| {
             signal(kind)
                 .map_err(|error| Failure::failed(format!("cannot listen for signals: {error}")))
@@ -36,7 +43,7 @@ impl Stop {
             say::note("ended in the middle of a request: its outcome is unknown");
             std::process::exit(Status::Unknown as i32);
         });
-        Ok(Stop(receiver))
+        Ok(LISTENING.get_or_init(|| Stop(receiver)).clone())
     }
 
     /// Returns `true` if the end was asked for.

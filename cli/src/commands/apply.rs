@@ -21,7 +21,9 @@ use crate::target::{TargetArgs, on_platform, open};
 
 /// Does what a plan file says
 ///
-/// A subscriber that has changed since the plan was made is left as it is, and named.
+/// A plan is applied to the server that it was made for, and to no other one. It is shown
+/// once more before the question. A subscriber that has changed since the plan was made is
+/// left as it is, and named.
 /// Every step is a line of the report file when it was answered, whatever becomes of
 /// the terminal. A signal finishes the request in flight and ends the run; a plan that
 /// is made then has what is left.
@@ -75,7 +77,7 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
     on_platform!(connection, platform => {
         let name = args.plan.display();
         let file = File::open(&args.plan).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
-        let schedule = read_plan(&platform, BufReader::new(file))
+        let schedule = read_plan(&platform, connection.server_name(), BufReader::new(file))
             .map_err(|error| Failure::failed(format!("{name}: {error}")))?;
         schedule
             .guard(args.limit)

@@ -12,12 +12,14 @@ use crate::output::print;
 use crate::stop::Stop;
 use crate::target::{AnyClient, Connection, TargetArgs, open};
 
+mod clock;
 mod portal;
 
 /// Tries a server step by step, and says what is wrong and what to do
 ///
-/// Only reads: the address, the login, a first read of each kind, and on IPTVPORTAL
-/// which tables fit and which of the unknown behaviours this server has. Each step is
+/// Only reads: the address, the login, a first read of each kind, the clock (by the
+/// server's `now()` on IPTVPORTAL, else by the header `Date` of its answers), and on
+/// IPTVPORTAL which tables fit and which of the unknown behaviours this server has. Each step is
 /// a line that begins with `ok`, `warn` or `fail`; if one failed, the exit status is 1.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment, after_help = crate::exit::HELP)]
@@ -145,6 +147,9 @@ async fn examined(connection: &Connection, has_proxy: bool) -> Vec<Finding> {
     let first = backend.packages().collect().await;
     match first {
         Ok(packages) => {
+            if connection.address.starts_with("https:") {
+                findings.push(Finding::ok("tls", "the certificate is trusted"));
+            }
             findings.push(Finding::ok("login", "accepted"));
             findings.push(Finding::ok("packages", packages.len().to_string()));
         }
@@ -175,8 +180,10 @@ async fn examined(connection: &Connection, has_proxy: bool) -> Vec<Finding> {
         Some(Ok(_)) => Finding::ok("channels", "can be read"),
         Some(Err(error)) => judged("channels", &error),
     });
-    if let AnyClient::IptvPortal(client) = connection.client() {
-        portal::examine(client, &mut findings).await;
+    match connection.client() {
+        AnyClient::IptvPortal(client) => portal::examine(client, &mut findings).await,
+        AnyClient::Ministra(client) => findings.push(clock::of_date(client.server_time())),
+        AnyClient::Tvip(client) => findings.push(clock::of_date(client.server_time())),
     }
     findings
 }
@@ -211,7 +218,10 @@ async fn address(address: &str, findings: &mut Vec<Finding>) {
     };
     findings.push(Finding::ok(
         "dns",
-        format!("{host} has {} addresses", places.len()),
+        match places.len() {
+            1 => format!("{host} has 1 address"),
+            count => format!("{host} has {count} addresses"),
+        },
     ));
     let connected = timeout(PATIENCE, TcpStream::connect(places.as_slice())).await;
     findings.push(match connected {

@@ -134,7 +134,10 @@ impl RecipientArgs {
             let who = SubscriberArgs::of(Some(login.clone()), None, None);
             ids.push(who.find(backend).await?.id);
         }
-        say::note(&format!("to the terminals of {} subscribers", ids.len()));
+        say::note(&match ids.len() {
+            1 => "to the terminals of 1 subscriber".to_owned(),
+            count => format!("to the terminals of {count} subscribers"),
+        });
         Ok(Recipients::Subscribers(ids))
     }
 

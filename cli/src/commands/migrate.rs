@@ -15,33 +15,27 @@ use crate::output::print;
 use crate::progress::Progress;
 use crate::say;
 use crate::stop::Stop;
-use crate::target::{Connection, Platform, TargetArgs, on_platform, open, open_second};
+use crate::target::{Connection, Platform, TargetArgs, on_platform, open, open_target};
 
 /// Brings the subscribers of one platform to another one
 ///
 /// The server of the usual flags is the source, which is only read. The target is
-/// another profile. First it says what gets lost and what would be done; with --write
-/// it does that, and can be run again after any end.
+/// named by the flags that begin with --to, or by the variables of the same names:
+/// JSONSQL_TO_URL, JSONSQL_TO_USERNAME, JSONSQL_TO_PASSWORD and so on. First it says what
+/// gets lost and what would be done; with --write it does that, and can be run again
+/// after any end.
 ///
 ///   jsonsql migrate --profile portal --to-profile tms --passwords passwords.csv --write
+///   jsonsql migrate --profile portal --to-platform tvip \
+///       --to-url https://tms.example.net/api --to-username admin --to-provider 1
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment, after_help = crate::exit::HELP)]
 pub(crate) struct Args {
     #[command(flatten)]
     source: TargetArgs,
 
-    /// The profile of the target
-    #[arg(
-        long,
-        value_name = "NAME",
-        conflicts_with = "to_sandbox",
-        required_unless_present = "to_sandbox"
-    )]
-    to_profile: Option<String>,
-
-    /// A sandbox of this run as the target, of this platform
-    #[arg(long, value_enum, value_name = "PLATFORM")]
-    to_sandbox: Option<Platform>,
+    #[command(flatten)]
+    target: ToArgs,
 
     /// Which package is which: CSV with the columns `from` and `to`, of names or keys;
     /// what is not in it goes by equal names
@@ -73,6 +67,53 @@ pub(crate) struct Args {
     lock: LockArgs,
 }
 
+/// The flags that name the target.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Target")]
+struct ToArgs {
+    /// The profile of the target; by default `JSONSQL_TO_PROFILE`
+    #[arg(long, value_name = "NAME")]
+    to_profile: Option<String>,
+
+    /// A sandbox of this run as the target, of this platform
+    #[arg(long, value_enum, value_name = "PLATFORM",
+        conflicts_with_all = ["to_profile", "to_url", "to_domain", "to_username", "to_provider"])]
+    to_sandbox: Option<Platform>,
+
+    /// The platform of the target; by default the profile's, or `iptvportal`
+    #[arg(long, value_enum, value_name = "PLATFORM")]
+    to_platform: Option<Platform>,
+
+    /// The address of the target
+    #[arg(long, value_name = "URL", conflicts_with = "to_domain")]
+    to_url: Option<String>,
+
+    /// The operator's domain at IPTVPORTAL, instead of an address
+    #[arg(long, value_name = "NAME")]
+    to_domain: Option<String>,
+
+    /// The login at the target; the password is taken from `JSONSQL_TO_PASSWORD` or the
+    /// profile
+    #[arg(long, value_name = "NAME")]
+    to_username: Option<String>,
+
+    /// The provider whose accounts are written, on TVIP
+    #[arg(long, value_name = "ID")]
+    to_provider: Option<i64>,
+
+    /// As --timeout, for the target
+    #[arg(long, value_name = "TIME")]
+    to_timeout: Option<String>,
+
+    /// As --ca, for the target
+    #[arg(long, value_name = "FILE")]
+    to_ca: Option<PathBuf>,
+
+    /// As --proxy, for the target
+    #[arg(long, value_name = "URL")]
+    to_proxy: Option<String>,
+}
+
 /// Runs the command.
 pub(crate) async fn run(args: Args) -> Result<Status> {
     if args.write && args.passwords.is_none() && !args.no_passwords {
@@ -97,18 +138,25 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
 }
 
 async fn target(args: &Args) -> Result<Connection> {
-    match args.to_sandbox {
-        Some(platform) => Connection::to_sandbox(platform, Default::default()).await,
-        None => {
-            // Another profile, and nothing of the source's flags.
-            let target = TargetArgs {
-                profile: args.to_profile.clone(),
-                config: args.source.config.clone(),
-                ..TargetArgs::default()
-            };
-            open_second(&target).await
-        }
+    let to = &args.target;
+    if let Some(platform) = to.to_sandbox {
+        return Connection::to_sandbox(platform, Default::default()).await;
     }
+    // Nothing of the source's flags but the file of all profiles.
+    let target = TargetArgs {
+        profile: to.to_profile.clone(),
+        config: args.source.config.clone(),
+        platform: to.to_platform,
+        url: to.to_url.clone(),
+        domain: to.to_domain.clone(),
+        username: to.to_username.clone(),
+        provider: to.to_provider,
+        timeout: to.to_timeout.clone(),
+        ca: to.to_ca.clone(),
+        proxy: to.to_proxy.clone(),
+        ..TargetArgs::default()
+    };
+    open_target(&target).await
 }
 
 async fn migrate<P: Adapter>(

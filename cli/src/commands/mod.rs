@@ -45,7 +45,7 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode> {
         Command::Plan(args) => plan::run(args).await,
         Command::Apply(args) => apply::run(args).await,
         Command::Migrate(args) => migrate::run(args).await,
-        Command::Sandbox(args) => return Ok(sandbox::run(args).await),
+        Command::Sandbox(args) => return sandbox::run(args).await,
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => completions::run_man(&args),
     }?;

@@ -117,7 +117,7 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
     }
     let status = on_platform!(connection, platform => {
         let schedule = stop.reading(compared(&platform, export, &args)).await??;
-        finish(&platform, &schedule, &args)?
+        finish(&platform, &schedule, connection.server_name(), &args)?
     });
     // A plan that is only looked at is no measure for the next export.
     if let (Some(lock), true) = (&mut lock, args.output.is_some()) {
@@ -183,7 +183,12 @@ async fn compared<P: Platform>(platform: &P, export: Export, args: &Args) -> Res
 
 /// Prints the plan and keeps it, unless its guard says no. What cannot be printed
 /// changes neither.
-fn finish<P: Platform>(platform: &P, schedule: &Schedule<P>, args: &Args) -> Result<Status> {
+fn finish<P: Platform>(
+    platform: &P,
+    schedule: &Schedule<P>,
+    server: &str,
+    args: &Args,
+) -> Result<Status> {
     let text = match args.json {
         true => schedule::json_lines(schedule),
         false => schedule.show(platform).to_string(),
@@ -197,7 +202,7 @@ fn finish<P: Platform>(platform: &P, schedule: &Schedule<P>, args: &Args) -> Res
         return ended(left_or_done(schedule), printed);
     };
     let mut bytes = Vec::new();
-    let written = write_plan(schedule, Timestamp::now(), &mut bytes);
+    let written = write_plan(platform, schedule, server, Timestamp::now(), &mut bytes);
     written.map_err(|error| Failure::failed(format!("the plan: {error}")))?;
     let mut file = Destination::open(Some(path))?;
     file.write(&bytes)?;

@@ -26,6 +26,13 @@ use crate::target::{TargetArgs, profiles};
 ///   timeout = "90s"              # also: connect_timeout, ca, proxy, provider,
 ///                                # allow_plain_http
 ///
+///   [profiles.tms]
+///   platform = "tvip"
+///   url = "https://tms.example.net/api"
+///   username = "admin"
+///   keyring = "tms"              # kept by: secret-tool store --label=jsonsql \
+///                                #   service jsonsql account tms
+///
 /// A flag is stronger than a variable (JSONSQL_URL or JSONSQL_DOMAIN, JSONSQL_PLATFORM,
 /// JSONSQL_USERNAME, JSONSQL_PASSWORD), and that is stronger than a profile. A login of
 /// a profile is used for the profile's own address only.

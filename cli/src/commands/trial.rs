@@ -19,6 +19,9 @@ use crate::target::{TargetArgs, open};
 /// The beginning of trial subscribers' references; nobody else is touched.
 const MARK: &str = "jsonsql-trial-";
 
+/// The name of trial subscribers, by which one is known under another reference.
+const NAME: &str = "jsonsql trial";
+
 /// Lives the life of a subscriber: order, debt, payment, leaving
 ///
 /// Creates a subscriber with boxes and packages, disables and enables it, and takes
@@ -35,6 +38,11 @@ pub(crate) struct Args {
     /// The login of the trial's subscriber
     #[arg(long, value_name = "LOGIN", default_value = "jsonsql-trial")]
     login: String,
+
+    /// The external reference of the trial's subscriber; by default `jsonsql-trial-` and
+    /// the login. If it is the reference of somebody who is no trial's, the trial stops
+    #[arg(long = "external-ref", value_name = "REF")]
+    reference: Option<String>,
 
     /// A box; may be repeated
     #[arg(long = "mac", value_name = "ADDRESS", default_values = ["02:00:00:00:15:53", "02:00:00:00:15:54"])]
@@ -75,7 +83,7 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
             backend.name()
         )));
     }
-    let found = stop.reading(find(&*backend, &args.login)).await??;
+    let found = stop.reading(find(&*backend, &args)).await??;
     let what = match (&found, args.cleanup) {
         (None, true) => {
             print("there is nothing of an earlier trial\n")?;
@@ -88,7 +96,8 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
     let question = format!("{what}: `{}` on {}", args.login, backend.name());
     if !args.write {
         return Err(
-            Failure::guarded(format!("{question}; nothing was written")).hint("--write does it")
+            Failure::guarded(format!("the trial would {question}; nothing was written"))
+                .hint("--write does it"),
         );
     }
     let is_agreed = args.yes || connection.is_sandbox();
@@ -110,28 +119,49 @@ pub(crate) async fn run(args: Args) -> Result<Status> {
     }
 }
 
-fn reference(login: &str) -> ExternalRef {
-    ExternalRef::new(format!("{MARK}{login}"))
+impl Args {
+    fn reference(&self) -> ExternalRef {
+        match &self.reference {
+            Some(reference) => ExternalRef::new(reference.as_str()),
+            None => ExternalRef::new(format!("{MARK}{}", self.login)),
+        }
+    }
+
+    /// Returns `true` if a trial with these settings has made the subscriber, which has
+    /// the trial's reference.
+    fn has_made(&self, subscriber: &Subscriber) -> bool {
+        let own = self.reference();
+        let is_marked = own.as_str().starts_with(MARK);
+        // Some platforms take two spellings of a login for one.
+        subscriber.login.eq_ignore_ascii_case(&self.login)
+            && (is_marked || subscriber.name.as_deref() == Some(NAME))
+    }
 }
 
 /// Finds the trial's subscriber.
 ///
 /// # Errors
 ///
-/// When the login is somebody else's.
-async fn find(backend: &dyn Backend, login: &str) -> Result<Option<Subscriber>> {
-    let own = reference(login);
-    let key = SubscriberKey::ExternalRef(own.clone());
+/// When the reference or the login is somebody else's.
+async fn find(backend: &dyn Backend, args: &Args) -> Result<Option<Subscriber>> {
+    let somebodys = |what: String| {
+        Err(Failure::guarded(format!(
+            "{what} is of a subscriber that is no trial's; nothing was written"
+        ))
+        .hint("--login and --external-ref give the trial others"))
+    };
+    let reference = args.reference();
+    let key = SubscriberKey::ExternalRef(reference.clone());
     if let Some(subscriber) = backend.find_subscriber(&key).await? {
-        return Ok(Some(subscriber));
+        return match args.has_made(&subscriber) {
+            true => Ok(Some(subscriber)),
+            false => somebodys(format!("the reference `{reference}`")),
+        };
     }
-    let key = SubscriberKey::Login(login.to_owned());
+    let key = SubscriberKey::Login(args.login.clone());
     match backend.find_subscriber(&key).await? {
         None => Ok(None),
-        Some(_) => Err(Failure::guarded(format!(
-            "there is a subscriber `{login}` that is no trial's; nothing was written"
-        ))
-        .hint("--login gives the trial another one")),
+        Some(_) => somebodys(format!("the login `{}`", args.login)),
     }
 }
 
@@ -148,13 +178,13 @@ impl Trial<'_> {
         let packages = self.packages(&args.packages).await?;
         self.tell("Order\n");
         let new = NewSubscriber {
-            external_ref: Some(reference(&args.login)),
-            name: Some("Trial".to_owned()),
+            external_ref: Some(args.reference()),
+            name: Some(NAME.to_owned()),
             ..NewSubscriber::new(args.login.as_str())
         };
         self.step("create subscriber", Operation::CreateSubscriber(new))
             .await?;
-        let found = find(self.backend, &args.login).await?;
+        let found = find(self.backend, args).await?;
         let id = found
             .ok_or_else(|| Failure::failed("the subscriber of the trial is gone"))?
             .id;

@@ -13,8 +13,8 @@ use crate::exit::{Failure, Result};
 
 const CONNECTS_WITHIN: Duration = Duration::from_secs(30);
 /// The variables of the environment.
-const ADDRESS: &str = "JSONSQL_DATABASE";
-const PASSWORD: &str = "JSONSQL_DATABASE_PASSWORD";
+const ADDRESS: &str = "JSONSQL_BILLING_DATABASE";
+const PASSWORD: &str = "JSONSQL_BILLING_PASSWORD";
 
 /// The address of a billing's database, with its login.
 pub(super) enum Address {

@@ -27,9 +27,9 @@ pub(crate) struct DatabaseArgs {
     #[arg(long, value_name = "QUERY|@FILE", conflicts_with = "export")]
     pub(crate) from_sql: Option<String>,
 
-    /// The database, by default `JSONSQL_DATABASE`: `postgres://USER@HOST/NAME`,
+    /// The database, by default `JSONSQL_BILLING_DATABASE`: `postgres://USER@HOST/NAME`,
     /// `mysql://USER@HOST/NAME` or `sqlite:FILE`. The password is taken from
-    /// `JSONSQL_DATABASE_PASSWORD`. PostgreSQL is reached by TLS with a valid certificate
+    /// `JSONSQL_BILLING_PASSWORD`. PostgreSQL is reached by TLS with a valid certificate
     /// unless the address ends in `?sslmode=disable`, MySQL without TLS unless it ends in
     /// `?require_ssl=true`
     #[arg(long, value_name = "ADDRESS", requires = "from_sql")]

@@ -133,7 +133,13 @@ impl Account {
 
     /// The lines of the result.
     pub(crate) fn result(&self) -> String {
-        let mut text = format!("{}: {}", self.operation, self.outcome.text());
+        let end = match self.outcome {
+            Outcome::Nothing if !self.losses.is_empty() => {
+                "nothing was changed: the platform has no place for it, or it was so already"
+            }
+            outcome => outcome.text(),
+        };
+        let mut text = format!("{}: {end}", self.operation);
         if self.outcome != Outcome::Previewed {
             text.push_str(&self.details());
         }

@@ -12,9 +12,11 @@ use jsonsql_sandbox::Sandbox;
 use super::args::{Platform, TargetArgs};
 use super::config::{Config, usual_path};
 use super::password;
-use super::settings::{Address, Chosen, Secret, Server, Way, choose};
+use super::settings::{Address, Chosen, Names, Secret, Server, Way, choose};
+use super::variables;
 use crate::exit::{Failure, Result};
 use crate::say;
+use crate::stop::Stop;
 
 /// A platform that a command talks to; nothing is sent before its first call.
 pub(crate) struct Connection {
@@ -41,26 +43,36 @@ pub(crate) enum AnyClient {
 pub(crate) async fn open(args: &TargetArgs) -> Result<Connection> {
     let config = match args.sandbox {
         true => Config::default(),
-        false => profiles(args)?,
+        false => {
+            variables::check()?;
+            profiles(args)?
+        }
     };
-    connect(choose(args, &variable, &config)?).await
+    connect(choose(args, Names::SERVER, &variable, &config)?).await
 }
 
-/// Opens the connection of a profile, whatever the environment names: it is a second
-/// server beside the one that [`open`] chooses.
+/// Opens the connection to a second server, which has flags and variables of its own
+/// beside those of [`open`]. The file's default profile is not meant by it.
 ///
 /// # Errors
 ///
 /// As [`open`].
-pub(crate) async fn open_second(args: &TargetArgs) -> Result<Connection> {
-    connect(choose(args, &|_| None, &profiles(args)?)?).await
+pub(crate) async fn open_target(args: &TargetArgs) -> Result<Connection> {
+    let mut config = profiles(args)?;
+    config.default = None;
+    connect(choose(args, Names::TARGET, &variable, &config)?).await
 }
 
+/// Connects; a signal ends it, while a person is asked to unlock the password too.
 async fn connect(chosen: Chosen) -> Result<Connection> {
-    match chosen {
-        Chosen::Sandbox { platform, seed } => Connection::to_sandbox(platform, seed).await,
-        Chosen::Server(server, password) => Connection::to_server(*server, password).await,
-    }
+    let mut stop = Stop::listen()?;
+    let connecting = async {
+        match chosen {
+            Chosen::Sandbox { platform, seed } => Connection::to_sandbox(platform, seed).await,
+            Chosen::Server(server, password) => Connection::to_server(*server, password).await,
+        }
+    };
+    stop.reading(connecting).await?
 }
 
 /// Reads the configuration file.
@@ -163,6 +175,15 @@ impl Connection {
             }
             AnyClient::Ministra(client) => Box::new(Adapter::new(Ministra::new(client.clone()))),
             AnyClient::Tvip(client) => Box::new(Adapter::new(Tvip::new(client.clone()))),
+        }
+    }
+
+    /// Returns the name of the server in plan files. A sandbox is another one in each
+    /// run, at another address, and is as good as any other.
+    pub(crate) fn server_name(&self) -> &str {
+        match self.is_sandbox() {
+            true => "a sandbox",
+            false => &self.address,
         }
     }
 

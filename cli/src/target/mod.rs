@@ -9,8 +9,9 @@ mod connection;
 mod password;
 mod platform;
 mod settings;
+mod variables;
 
 pub(crate) use args::{Platform, TargetArgs};
-pub(crate) use connection::{AnyClient, Connection, open, open_second, profiles};
+pub(crate) use connection::{AnyClient, Connection, open, open_target, profiles};
 pub(crate) use platform::on_platform;
 pub(crate) use settings::duration;

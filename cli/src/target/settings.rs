@@ -55,6 +55,37 @@ pub(crate) enum Secret {
     Text(Password),
     /// The first line that this command prints.
     Command(String),
+    /// The entry of this name in the system's keyring.
+    Keyring(String),
+}
+
+/// The beginnings of the names that a server's settings have.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Names {
+    pub(crate) variables: &'static str,
+    pub(crate) flags: &'static str,
+}
+
+impl Names {
+    /// The server of a command.
+    pub(crate) const SERVER: Names = Names {
+        variables: "JSONSQL_",
+        flags: "--",
+    };
+
+    /// The second server, to which subscribers are brought.
+    pub(crate) const TARGET: Names = Names {
+        variables: "JSONSQL_TO_",
+        flags: "--to-",
+    };
+
+    fn variable(self, name: &str) -> String {
+        format!("{}{name}", self.variables)
+    }
+
+    fn flag(self, name: &str) -> String {
+        format!("{}{name}", self.flags)
+    }
 }
 
 /// Chooses the server.
@@ -68,6 +99,7 @@ pub(crate) enum Secret {
 /// differ, or login or password is missing.
 pub(crate) fn choose(
     args: &TargetArgs,
+    names: Names,
     variable: &dyn Fn(&str) -> Option<String>,
     config: &Config,
 ) -> Result<Chosen> {
@@ -78,11 +110,8 @@ pub(crate) fn choose(
         });
     }
     // An empty variable is how many shells and containers unset one.
-    let variable = |name| variable(name).filter(|value| !value.is_empty());
-    let profile = profile(
-        args.profile.clone().or_else(|| variable("JSONSQL_PROFILE")),
-        config,
-    )?;
+    let variable = |name| variable(&names.variable(name)).filter(|value| !value.is_empty());
+    let profile = profile(args.profile.clone().or_else(|| variable("PROFILE")), config)?;
     let from_profile = match &profile {
         Some((name, profile)) => {
             let address = one_address(profile.url.clone(), profile.domain.clone(), &|| {
@@ -92,20 +121,20 @@ pub(crate) fn choose(
         }
         None => None,
     };
-    let from_environment =
-        one_address(variable("JSONSQL_URL"), variable("JSONSQL_DOMAIN"), &|| {
-            "JSONSQL_URL and JSONSQL_DOMAIN".to_owned()
-        })?
-        .map(|address| (address, "the environment".to_owned()));
+    let both = |url: String, domain: String| format!("{url} and {domain}");
+    let from_environment = one_address(variable("URL"), variable("DOMAIN"), &|| {
+        both(names.variable("URL"), names.variable("DOMAIN"))
+    })?
+    .map(|address| (address, "the environment".to_owned()));
     let from_flags = one_address(args.url.clone(), args.domain.clone(), &|| {
-        "--url and --domain".to_owned()
+        both(names.flag("url"), names.flag("domain"))
     })?
     .map(|address| (address, "the command line".to_owned()));
 
     let stronger = from_flags.or(from_environment);
     let is_the_profiles = stronger.is_none();
     let Some((address, origin)) = stronger.or(from_profile) else {
-        return Err(nowhere(config));
+        return Err(nowhere(names, config));
     };
     let profile = match profile {
         Some((_, profile)) if is_the_profiles => profile.clone(),
@@ -113,25 +142,25 @@ pub(crate) fn choose(
     };
 
     let username = (args.username.clone())
-        .or_else(|| variable("JSONSQL_USERNAME"))
+        .or_else(|| variable("USERNAME"))
         .or_else(|| profile.username.clone())
-        .ok_or_else(|| missing("login", "JSONSQL_USERNAME or --username", &origin))?;
-    let given = variable("JSONSQL_PASSWORD").map(|text| Secret::Text(Password(text)));
-    let kept = match (profile.password, profile.password_command) {
-        (Some(_), Some(_)) => {
-            return Err(Failure::usage(format!(
-                "{origin} has both `password` and `password_command`: which one is meant?"
-            )));
-        }
-        (Some(text), None) => Some(Secret::Text(text)),
-        (None, command) => command.map(Secret::Command),
+        .ok_or_else(|| {
+            let place = format!(
+                "{} or {}",
+                names.variable("USERNAME"),
+                names.flag("username")
+            );
+            missing("login", &place, &origin)
+        })?;
+    let given = variable("PASSWORD").map(|text| Secret::Text(Password(text)));
+    let password = match given {
+        Some(given) => given,
+        None => kept(&profile, &origin)?
+            .ok_or_else(|| missing("password", &names.variable("PASSWORD"), &origin))?,
     };
-    let password = given
-        .or(kept)
-        .ok_or_else(|| missing("password", "JSONSQL_PASSWORD", &origin))?;
-    let platform = match (args.platform, variable("JSONSQL_PLATFORM")) {
+    let platform = match (args.platform, variable("PLATFORM")) {
         (Some(platform), _) => platform,
-        (None, Some(name)) => platform_of(&name)?,
+        (None, Some(name)) => platform_of(&names.variable("PLATFORM"), &name)?,
         (None, None) => profile.platform.unwrap_or(Platform::Iptvportal),
     };
     let provider = args.provider.or(profile.provider);
@@ -161,6 +190,31 @@ pub(crate) fn choose(
     Ok(Chosen::Server(Box::new(server), password))
 }
 
+/// Returns where a profile keeps its password.
+fn kept(profile: &Profile, origin: &str) -> Result<Option<Secret>> {
+    let Profile {
+        password,
+        password_command,
+        keyring,
+        ..
+    } = profile.clone();
+    let kept = [
+        ("password", password.map(Secret::Text)),
+        ("password_command", password_command.map(Secret::Command)),
+        ("keyring", keyring.map(Secret::Keyring)),
+    ];
+    let mut kept = kept
+        .into_iter()
+        .filter_map(|(name, secret)| Some((name, secret?)));
+    let first = kept.next();
+    if let (Some((one, _)), Some((other, _))) = (&first, kept.next()) {
+        return Err(Failure::usage(format!(
+            "{origin} has both `{one}` and `{other}`: which one is meant?"
+        )));
+    }
+    Ok(first.map(|(_, secret)| secret))
+}
+
 /// The profile that is asked for, by name or as the file's default.
 fn profile(named: Option<String>, config: &Config) -> Result<Option<(String, &Profile)>> {
     let Some(name) = named.or_else(|| config.default.clone()) else {
@@ -172,13 +226,13 @@ fn profile(named: Option<String>, config: &Config) -> Result<Option<(String, &Pr
             let failure = Failure::usage(format!("there is no profile `{name}`"));
             Err(match config.profiles.is_empty() {
                 true => failure.hint("the configuration file has no profiles"),
-                false => failure.hint(format!("there are {}", names(config))),
+                false => failure.hint(format!("there are {}", profile_names(config))),
             })
         }
     }
 }
 
-fn names(config: &Config) -> String {
+fn profile_names(config: &Config) -> String {
     let names: Vec<String> = (config.profiles.keys())
         .map(|name| format!("`{name}`"))
         .collect();
@@ -203,17 +257,27 @@ fn one_address(
     }
 }
 
-fn nowhere(config: &Config) -> Failure {
-    let failure = Failure::usage("no server is named");
+fn nowhere(names: Names, config: &Config) -> Failure {
+    let (variable, flag) = (|name| names.variable(name), |name| names.flag(name));
+    let failure = Failure::usage(match names.variables == Names::TARGET.variables {
+        true => "no target is named",
+        false => "no server is named",
+    });
+    let sandbox = flag("sandbox");
     if config.profiles.is_empty() {
-        return failure.hint(
-            "--sandbox tries it on a local one; for a real server set JSONSQL_URL (or JSONSQL_DOMAIN), \
-             JSONSQL_USERNAME and JSONSQL_PASSWORD, or write a profile: `jsonsql profiles --help`",
-        );
+        return failure.hint(format!(
+            "{sandbox} tries it on a local one; for a real server set {} (or {}), \
+             {} and {}, or write a profile: `jsonsql profiles --help`",
+            variable("URL"),
+            variable("DOMAIN"),
+            variable("USERNAME"),
+            variable("PASSWORD"),
+        ));
     }
     failure.hint(format!(
-        "--profile takes one of {}; --sandbox tries it on a local one",
-        names(config)
+        "{} takes one of {}; {sandbox} tries it on a local one",
+        flag("profile"),
+        profile_names(config)
     ))
 }
 
@@ -223,10 +287,10 @@ fn missing(thing: &str, place: &str, origin: &str) -> Failure {
     ))
 }
 
-fn platform_of(name: &str) -> Result<Platform> {
+fn platform_of(variable: &str, name: &str) -> Result<Platform> {
     <Platform as clap::ValueEnum>::from_str(name, false).map_err(|_| {
         Failure::usage(format!(
-            "JSONSQL_PLATFORM is `{name}`, and has to be iptvportal, ministra or tvip"
+            "{variable} is `{name}`, and has to be iptvportal, ministra or tvip"
         ))
     })
 }

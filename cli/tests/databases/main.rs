@@ -40,8 +40,8 @@ fn plan(database: &str, query: &str, more: &[&str]) -> Run {
         .args(["plan", "--sandbox", "--json", "--limit", "50"])
         .args(["--database", database, "--from-sql", query])
         .args(more)
-        .env_remove("JSONSQL_DATABASE")
-        .env_remove("JSONSQL_DATABASE_PASSWORD")
+        .env_remove("JSONSQL_BILLING_DATABASE")
+        .env_remove("JSONSQL_BILLING_PASSWORD")
         .env_remove("NO_COLOR")
         .output();
     let output = output.expect("the program");
@@ -157,7 +157,7 @@ fn of_sqlite() {
 #[test]
 fn no_password_stands_in_an_argument_or_in_a_message() {
     let run = plan("postgres://me:hunter2hunter2@127.0.0.1/b", QUERY, &[]);
-    refused(&run, 2, "JSONSQL_DATABASE_PASSWORD");
+    refused(&run, 2, "JSONSQL_BILLING_PASSWORD");
     assert!(!run.err.contains("hunter2"), "{}", run.err);
     // Nobody listens there.
     let run = plan("postgres://me@127.0.0.1:9/b?sslmode=disable", QUERY, &[]);

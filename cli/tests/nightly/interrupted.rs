@@ -13,9 +13,15 @@ use crate::world::{disabled, export, jsonsql, run};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signal_ends_a_run_between_two_requests_and_the_next_one_does_the_rest() {
-    let scratch = Scratch::new("signal");
+    for signal in ["-TERM", "-HUP", "-INT"] {
+        stopped_by(signal).await;
+    }
+}
+
+async fn stopped_by(signal: &str) {
+    let scratch = Scratch::new(&format!("signal{signal}"));
     let slow =
-        r#"{"rules": [{"route": "/api/jsonsql", "call": "update", "fault": {"delay_ms": 150}}]}"#;
+        r#"{"rules": [{"route": "/jsonsql", "call": "update", "fault": {"delay_ms": 150}}]}"#;
     let seed: Seed = "generate:40".parse().expect("a seed");
     let sandbox = Sandbox::builder()
         .seed(seed)
@@ -54,12 +60,16 @@ async fn a_signal_ends_a_run_between_two_requests_and_the_next_one_does_the_rest
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     let sent = Command::new("kill")
-        .args(["-TERM", &child.id().to_string()])
+        .args([signal, &child.id().to_string()])
         .status();
     assert!(sent.expect("kill").success());
     let output = tokio::task::block_in_place(|| child.wait_with_output()).expect("an end");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert_eq!(output.status.code(), Some(1), "{signal}: {said}");
+    assert!(
+        said.contains("stopping: what is in flight is finished"),
+        "{said}"
+    );
     assert!(said.contains("the run was stopped"), "{said}");
 
     let after = disabled(&sandbox).await;

@@ -290,3 +290,46 @@ async fn invented_subscribers_stay_in_sandboxes() {
     assert!(said.contains("stay in sandboxes"), "{said}");
     assert_eq!(sandbox.take_requests().len(), 0, "nothing is sent");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_target_is_named_by_flags_and_variables_of_its_own() {
+    let (sandbox, scratch) = (server(3).await, Scratch::new("to-url"));
+    let accounts = || {
+        let state = sandbox.tvip().state();
+        state["accounts"].as_array().map_or(0, Vec::len)
+    };
+    let migrate = |password: Option<&str>, more: &[&str]| {
+        let mut command = jsonsql(&sandbox, &scratch);
+        command
+            .args(["migrate", "--to-platform", "tvip", "--to-url"])
+            .arg(sandbox.tvip_url())
+            .args(["--to-username", "admin", "--to-provider", "1"])
+            .args(more)
+            .current_dir(scratch.path(""));
+        if let Some(password) = password {
+            command.env("JSONSQL_TO_PASSWORD", password);
+        }
+        run(&mut command)
+    };
+    // The password of the source goes to the source alone.
+    let (code, printed, said) = migrate(None, &[]);
+    assert_eq!((code, printed.as_str()), (2, ""), "{said}");
+    assert!(said.contains("set JSONSQL_TO_PASSWORD"), "{said}");
+
+    let before = accounts();
+    let (_, printed, said) = migrate(Some("adminpassword"), &[]);
+    assert!(printed.contains("What gets lost"), "{printed}{said}");
+    assert_eq!(accounts(), before);
+    let write = ["--write", "--yes", "--no-passwords"];
+    let (_, printed, said) = migrate(Some("adminpassword"), &write);
+    assert!(accounts() > before, "{printed}{said}");
+
+    // Without a target nothing is guessed, not even the default profile.
+    let config = "default = \"main\"\n[profiles.main]\nurl = \"http://127.0.0.1:9\"\n";
+    let config = scratch.file("default.toml", config);
+    let mut command = jsonsql(&sandbox, &scratch);
+    let (code, _, said) = run(command.args(["migrate", "--config"]).arg(config));
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("no target is named"), "{said}");
+    assert!(said.contains("--to-profile takes one of `main`"), "{said}");
+}

@@ -261,3 +261,83 @@ async fn with_json_the_outcome_of_each_subscriber_is_a_line() {
         "changed since: {said}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_for_the_server_that_it_was_made_for() {
+    let (sandbox, other, scratch) = (server(20).await, server(20).await, Scratch::new("whose"));
+    let csv = scratch.file("billing.csv", &export(&sandbox, 18).await);
+    let file = scratch.path("plan.jsonl");
+    let (code, planned, said) = plan((&sandbox, &scratch), (&csv, &file), &[]);
+    assert_eq!(code, 0, "{said}");
+    let text = fs::read_to_string(&file).expect("the plan");
+    assert!(!text.contains("adminpassword"), "{text}");
+
+    let before = disabled(&other).await;
+    let (code, printed, said) = apply((&other, &scratch), &file, &["--yes"]);
+    assert_eq!((code, printed.as_str()), (1, ""), "{said}");
+    let at = |sandbox: &jsonsql_sandbox::Sandbox| {
+        format!("iptvportal at {}", sandbox.url().trim_end_matches('/'))
+    };
+    let told = format!(
+        "the plan was made for {}, and this is {}",
+        at(&sandbox),
+        at(&other)
+    );
+    assert!(said.contains(&told), "{said}");
+    assert_eq!(disabled(&other).await, before);
+
+    // Who is asked sees the same steps as when the plan was made.
+    let (code, printed, said) = apply((&sandbox, &scratch), &file, &["--yes"]);
+    assert_eq!(code, 0, "{said}");
+    let steps = |text: &str| {
+        let lines = text.lines().filter(|line| line.starts_with("    "));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let expected: Vec<String> = (steps(&planned).into_iter())
+        .filter(|line| !line.contains("left alone") && !line.contains("as wanted"))
+        .collect();
+    assert!(
+        expected
+            .iter()
+            .any(|line| line.contains("change the subscriber"))
+    );
+    let shown = printed.split("\nApplied:").next().expect("the plan");
+    assert_eq!(steps(shown), expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_on_a_full_disk_goes_on_at_standard_error() {
+    let (sandbox, scratch) = (server(20).await, Scratch::new("full"));
+    if !std::path::Path::new("/dev/full").exists() {
+        return;
+    }
+    let csv = scratch.file("billing.csv", &export(&sandbox, 17).await);
+    let file = scratch.path("plan.jsonl");
+    assert_eq!(plan((&sandbox, &scratch), (&csv, &file), &[]).0, 0);
+    let (code, printed, said) = apply(
+        (&sandbox, &scratch),
+        &file,
+        &["--yes", "--report", "/dev/full"],
+    );
+    assert_eq!(code, 1, "{printed}{said}");
+    assert!(said.contains("the report /dev/full: "), "{said}");
+    assert!(said.contains(r#""result":"done""#), "{said}");
+    assert!(said.contains(r#""outcome":"done""#), "{said}");
+    assert_eq!(disabled(&sandbox).await, 3, "the run goes on");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lock_has_the_name_that_it_is_given() {
+    let (sandbox, scratch) = (server(5).await, Scratch::new("lock-name"));
+    let csv = scratch.file("billing.csv", &export(&sandbox, 5).await);
+    let file = scratch.path("plan.jsonl");
+    let state = scratch.path("state").join("jsonsql");
+    let held = RunLock::take(&state, "iptvportal", "north").expect("the lock");
+    let named = |name: &str| plan((&sandbox, &scratch), (&csv, &file), &["--lock-name", name]);
+    let (code, _, said) = named("north");
+    assert_eq!(code, 4, "{said}");
+    assert!(said.contains("another run for iptvportal-north"), "{said}");
+    assert_eq!(named("south").0, 0);
+    drop(held);
+    assert_eq!(named("north").0, 0);
+}

@@ -12,21 +12,21 @@ use crate::run::{PLATFORMS, Server};
 const MAC: &str = "02:00:00:00:77:02";
 
 /// A directory that is removed in the end.
-struct Directory(PathBuf);
+pub(crate) struct Directory(pub(crate) PathBuf);
 
 impl Directory {
-    fn new(name: &str) -> Directory {
+    pub(crate) fn new(name: &str) -> Directory {
         let name = format!("jsonsql-export-{}-{name}", std::process::id());
         let path = std::env::temp_dir().join(name);
         fs::create_dir_all(&path).expect("a directory");
         Directory(path)
     }
 
-    fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         self.0.to_str().expect("a text")
     }
 
-    fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(&self.0).expect("the directory");
         let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
         let names = entries.map(|entry| name(entry).into_string().expect("a text"));
@@ -121,7 +121,7 @@ async fn everything_of_every_platform_is_in_four_files() {
 }
 
 /// A value as CSV has it.
-fn cell(row: &rusqlite::Row<'_>, place: usize) -> rusqlite::Result<String> {
+pub(crate) fn cell(row: &rusqlite::Row<'_>, place: usize) -> rusqlite::Result<String> {
     use rusqlite::types::ValueRef;
     Ok(match row.get_ref(place)? {
         ValueRef::Null => String::new(),

@@ -6,5 +6,6 @@ mod message;
 mod run;
 mod subscriber;
 mod subscription;
+mod tables;
 mod terminal;
 mod trial;

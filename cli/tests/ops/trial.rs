@@ -81,3 +81,45 @@ async fn somebody_elses_subscriber_is_not_touched() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trial_under_a_reference_of_its_own_touches_nobody_else() {
+    for platform in PLATFORMS {
+        let server = Server::start(platform).await;
+        server.create("t-1", "T-1");
+        let list = || {
+            server
+                .done(&["subscriber", "list", "--format", "csv"])
+                .stdout
+        };
+        let before = list();
+        let trial = |login: &str, reference: &str, more: &[&str]| {
+            let named = ["trial", "--login", login, "--external-ref", reference];
+            server.run(&[&named[..], &["--write", "--yes"], more].concat())
+        };
+        // The reference, the login, or both are a customer's.
+        for (login, reference) in [(LOGIN, "T-1"), ("t-1", "777001"), ("t-1", "T-1")] {
+            for more in [&[][..], &["--cleanup"]] {
+                let run = trial(login, reference, more);
+                assert_eq!(run.status, 4, "{platform} {login} {reference} {run:?}");
+                assert!(run.stderr.contains("no trial's"), "{run:?}");
+            }
+        }
+        assert_eq!(list(), before, "{platform}");
+
+        assert_eq!(trial(LOGIN, "777001", &["--keep"]).status, 0);
+        assert_eq!(
+            server.show(LOGIN)["subscriber"]["external_ref"],
+            "777001",
+            "{platform}"
+        );
+        let again = trial(LOGIN, "777001", &["--keep"]);
+        assert!(again.stdout.contains("create subscriber: was"), "{again:?}");
+        let cleanup = trial(LOGIN, "777001", &["--cleanup"]);
+        assert!(
+            cleanup.stdout.contains("the subscriber is gone"),
+            "{cleanup:?}"
+        );
+        assert_eq!(list(), before, "{platform}");
+    }
+}

@@ -23,6 +23,21 @@
 //! | leave the Python client | [`from_python`] |
 //! | send what you have as SQL | [`from_sql`] |
 //! | know what nobody knows about the protocol | [`unknowns`] |
+//!
+//! From a shell there is the command `jsonsql`. Its pages are transcripts, of its usual
+//! mistakes too:
+//!
+//! | you want to | page |
+//! | --- | --- |
+//! | run SQL | [`jsonsql sql`](https://github.com/jsonsql/jsonsql/blob/main/cli/doc/sql.md) |
+//! | send a request as it is | [`jsonsql send`](https://github.com/jsonsql/jsonsql/blob/main/cli/doc/send.md) |
+//! | find mistakes in requests and logs | [`jsonsql lint`](https://github.com/jsonsql/jsonsql/blob/main/cli/doc/lint.md) |
+//! | name servers, and see what they have | [`jsonsql profiles`, `schema`](https://github.com/jsonsql/jsonsql/blob/main/cli/doc/server.md) |
+//! | look after one subscriber | [`jsonsql subscriber` and others](https://github.com/jsonsql/jsonsql/blob/main/cli/doc/operations.md) |
+//! | compare a billing's export every night, or change platforms | [`jsonsql plan`, `apply`, `migrate`](https://github.com/jsonsql/jsonsql/blob/main/cli/doc/nightly.md) |
+//! | have everything in files | [`jsonsql export`](https://github.com/jsonsql/jsonsql/blob/main/cli/doc/export.md) |
+//! | know what is wrong with a server | [`jsonsql doctor`, `trial`](https://github.com/jsonsql/jsonsql/blob/main/cli/doc/trying.md) |
+//! | run the sandbox, have completions and manual pages | [`jsonsql sandbox`, `completions`, `man`](https://github.com/jsonsql/jsonsql/blob/main/cli/doc/shell.md) |
 
 macro_rules! chapters {
     ($($name:ident)*) => {$(

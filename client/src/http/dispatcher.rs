@@ -2,9 +2,11 @@
 
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
@@ -23,6 +25,9 @@ pub(crate) struct Dispatcher {
     pub(crate) max_response_bytes: usize,
     pub(crate) policy: Policy,
     pub(crate) budget: Budget,
+    /// The server's time in its last answer, in seconds since 1970; 0 if it has
+    /// not said.
+    pub(crate) server_time: AtomicI64,
 }
 
 /// The limits of time.
@@ -68,7 +73,19 @@ impl Dispatcher {
             .await
             .unwrap_or_else(|_| Err(TransportError::maybe_sent(TransportErrorKind::Timeout, "")))?;
         metrics::received(reply.body.len());
+        if let Some(date) = reply.date {
+            self.server_time.store(date.as_second(), Ordering::Relaxed);
+        }
         Ok(reply)
+    }
+
+    /// Returns the time that the server told in its last answer, in whole seconds;
+    /// none if it tells none.
+    pub(crate) fn server_time(&self) -> Option<Timestamp> {
+        match self.server_time.load(Ordering::Relaxed) {
+            0 => None,
+            seconds => Timestamp::from_second(seconds).ok(),
+        }
     }
 }
 

@@ -88,6 +88,7 @@ impl Settings {
             max_response_bytes: self.max_response_bytes,
             policy: self.policy,
             budget: Budget::new(self.retry_budget),
+            server_time: Default::default(),
         })
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use jiff::Timestamp;
 use jsonsql::Dialect;
 
 use super::executor::Executor;
@@ -44,6 +45,12 @@ impl Client {
     /// missing or unusable.
     pub fn from_env() -> Result<Client> {
         ClientBuilder::from_env()?.build()
+    }
+
+    /// Returns the server's time by the header `Date` of its last answer (RFC 9110,
+    /// 6.6.1), in whole seconds; `None` before the first answer, and if it tells none.
+    pub fn server_time(&self) -> Option<Timestamp> {
+        self.inner.executor.dispatcher.server_time()
     }
 
     pub(crate) fn new(

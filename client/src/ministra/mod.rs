@@ -87,6 +87,8 @@ pub use stb_msg::{StbMessage, StbMsg};
 pub use tariffs::{Tariff, TariffPackage, Tariffs};
 pub use users::Users;
 
+use jiff::Timestamp;
+
 use crate::builder::ClientBuilder;
 use crate::error::Place;
 use crate::http::rest::Rest;
@@ -109,6 +111,12 @@ impl Ministra {
     /// The settings of a client.
     pub fn builder() -> ClientBuilder<Options> {
         ClientBuilder::default()
+    }
+
+    /// Returns the server's time by the header `Date` of its last answer (RFC 9110,
+    /// 6.6.1), in whole seconds; `None` before the first answer, and if it tells none.
+    pub fn server_time(&self) -> Option<Timestamp> {
+        self.0.rest.server_time()
     }
 
     /// Boxes. The documents recommend [`accounts`](Self::accounts) instead.

@@ -219,11 +219,17 @@ impl Tvip {
         self.options().ttl_unit
     }
 
+    /// Returns the server's time by the header `Date` of its last answer (RFC 9110,
+    /// 6.6.1), in whole seconds; `None` before the first answer, and if it tells none.
+    pub fn server_time(&self) -> Option<Timestamp> {
+        self.rest().server_time()
+    }
+
     /// The server's time, in whole seconds, as it writes times.
     pub(crate) fn now(&self) -> Timestamp {
         let now = match &self.options().clock {
             Some(clock) => clock(),
-            None => self.rest().server_time().unwrap_or_else(Timestamp::now),
+            None => self.server_time().unwrap_or_else(Timestamp::now),
         };
         Timestamp::from_second(now.as_second()).unwrap_or(now)
     }

@@ -361,9 +361,13 @@ fn a_subscriber_of_several_rows_is_matched_as_one_of_one_row_is() {
     assert_eq!((gone.takers, gone.base), (99, 100));
 }
 
-fn saved(schedule: &Schedule<Memory>) -> String {
+/// The server that plans are made for.
+const SERVER: &str = "https://tms.example.net/api";
+
+fn saved(memory: &Memory, schedule: &Schedule<Memory>) -> String {
     let mut file = Vec::new();
-    write_plan(schedule, "2026-11-25T20:00:00Z".parse().unwrap(), &mut file).unwrap();
+    let made = "2026-11-25T20:00:00Z".parse().unwrap();
+    write_plan(memory, schedule, SERVER, made, &mut file).unwrap();
     String::from_utf8(file).unwrap()
 }
 
@@ -390,7 +394,7 @@ fn a_plan_is_saved_and_applied_later_without_those_who_have_changed() {
         row(4, "new", "LB-4"),
         row(5, "late", "LB-5"),
     ];
-    let text = saved(&plan(&memory, &wanted));
+    let text = saved(&memory, &plan(&memory, &wanted));
     // Somebody works on the platform in between.
     let identity = memory.identity();
     let by_hand = Job::new(
@@ -402,7 +406,7 @@ fn a_plan_is_saved_and_applied_later_without_those_who_have_changed() {
     );
     block_on(Executor::new(&memory).run(vec![by_hand]));
     memory.add(Row::new("late").reference("LB-5").disabled());
-    let schedule = read_plan(&memory, text.as_bytes()).unwrap();
+    let schedule = read_plan(&memory, SERVER, text.as_bytes()).unwrap();
     assert_eq!(
         schedule.takers(),
         2,
@@ -434,6 +438,77 @@ fn a_plan_is_saved_and_applied_later_without_those_who_have_changed() {
 }
 
 #[test]
+fn a_plan_file_is_of_one_server_and_has_no_login_in_it() {
+    let memory = memory().with(Row::new("a").reference("LB-1"));
+    let schedule = plan(&memory, &[row(2, "new", "LB-4")]);
+    let made = "2026-11-25T20:00:00Z".parse().unwrap();
+    let written = |server: &str| {
+        let mut file = Vec::new();
+        write_plan(&memory, &schedule, server, made, &mut file).unwrap();
+        String::from_utf8(file).unwrap()
+    };
+    let text = written("https://admin:planted@TMS.example.net/api/");
+    assert!(
+        !text.contains("planted") && !text.contains("admin"),
+        "{text}"
+    );
+    for same in [
+        SERVER,
+        "https://tms.example.net/api/",
+        "https://x:y@tms.example.net/api",
+    ] {
+        assert!(read_plan(&memory, same, text.as_bytes()).is_ok(), "{same}");
+    }
+    for (other, name) in [
+        ("https://tms.example.net/", "https://tms.example.net"),
+        ("http://tms.example.net/api", "http://tms.example.net/api"),
+        (
+            "https://tms2.example.net/api",
+            "https://tms2.example.net/api",
+        ),
+        ("a sandbox", "a sandbox"),
+    ] {
+        let error = read_plan(&memory, other, text.as_bytes()).err().unwrap();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "the plan was made for memory at https://tms.example.net/api, and this is memory at {name}"
+            )
+        );
+    }
+    assert!(read_plan(&memory, "a sandbox", written("a sandbox").as_bytes()).is_ok());
+}
+
+#[test]
+fn a_plan_that_was_read_shows_what_it_showed_when_it_was_made() {
+    let memory = memory()
+        .with(
+            Row::new("a")
+                .reference("LB-1")
+                .package("movies")
+                .terminal(mac(1)),
+        )
+        .with(Row::new("b").reference("LB-2").disabled());
+    let wanted = [
+        with(row(2, "a", "LB-1"), |desired| {
+            desired.subscriptions =
+                Members::Exactly(vec![WantedSubscription::new("sports".into())]);
+        }),
+        row(3, "b", "LB-2"),
+        row(4, "new", "LB-4"),
+    ];
+    let made = plan(&memory, &wanted);
+    let read = read_plan(&memory, SERVER, saved(&memory, &made).as_bytes()).unwrap();
+    let items = |schedule: &Schedule<Memory>| {
+        let text = schedule.show(&memory).to_string();
+        // Who is as wanted is not in the file.
+        text[text.find("\n  a, line 2").unwrap()..].to_owned()
+    };
+    assert!(items(&made).contains("more:"), "{}", items(&made));
+    assert_eq!(items(&read), items(&made));
+}
+
+#[test]
 fn a_plan_file_that_is_not_whole_or_of_another_platform_is_refused() {
     let memory = memory().with(Row::new("a").reference("LB-1"));
     let wanted = [
@@ -444,7 +519,9 @@ fn a_plan_file_that_is_not_whole_or_of_another_platform_is_refused() {
     ];
     let schedule = plan(&memory, &wanted);
     let refused = write_plan(
+        &memory,
         &schedule,
+        SERVER,
         "2026-11-25T20:00:00Z".parse().unwrap(),
         Vec::new(),
     );
@@ -452,11 +529,12 @@ fn a_plan_file_that_is_not_whole_or_of_another_platform_is_refused() {
         refused,
         Err(PlanFileError::Password { line: Some(3) })
     ));
-    let text = saved(&plan(&memory, &wanted[..1]));
+    let text = saved(&memory, &plan(&memory, &wanted[..1]));
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 3);
-    let read =
-        |text: &str| read_plan(&memory, text.as_bytes()).map(|schedule| schedule.items().len());
+    let read = |text: &str| {
+        read_plan(&memory, SERVER, text.as_bytes()).map(|schedule| schedule.items().len())
+    };
     assert_eq!(read(&text).unwrap(), 2);
     assert!(matches!(
         read(&lines[..2].join("\n")),
@@ -467,7 +545,7 @@ fn a_plan_file_that_is_not_whole_or_of_another_platform_is_refused() {
     ));
     assert!(matches!(
         read(&text.replace("\"memory\"", "\"TVIP\"")),
-        Err(PlanFileError::Platform { .. })
+        Err(PlanFileError::Server { .. })
     ));
     assert!(matches!(read(""), Err(PlanFileError::Line { line: 1, .. })));
     let cut = &text[..text.len() - 20];

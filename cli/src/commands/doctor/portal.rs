@@ -1,13 +1,10 @@
 //! The tables and unknown behaviours of an IPTVPORTAL server, found out by reads.
 
 use jsonsql::Table;
-use jsonsql::sql::Prepared;
-use jsonsql_client::model::Timestamp;
 use jsonsql_client::schema::{self, full};
 use jsonsql_client::{Client, Error};
-use serde_json::Value;
 
-use super::{Finding, judged};
+use super::{Finding, clock, judged};
 
 /// Looks at all of it.
 pub(super) async fn examine(client: &Client, findings: &mut Vec<Finding>) {
@@ -27,7 +24,7 @@ pub(super) async fn examine(client: &Client, findings: &mut Vec<Finding>) {
         findings,
     )
     .await;
-    clock(client, findings).await;
+    findings.push(clock::of_now(client).await);
     text_columns(client, findings).await;
 }
 
@@ -49,77 +46,6 @@ async fn fits<T: Table>(client: &Client, advice: &str, findings: &mut Vec<Findin
         }
         Err(error) => judged(STEP, &error),
     });
-}
-
-/// Compares the server's `now()` with the clock here.
-async fn clock(client: &Client, findings: &mut Vec<Finding>) {
-    const STEP: &str = "clock";
-    let unknown = |text: String| {
-        Finding::warn(
-            STEP,
-            text,
-            "compare the server's times with a clock before dates are relied on",
-        )
-    };
-    let Ok(statement) = Prepared::new("select now() from subscriber limit 1")
-        .map_err(|error| error.to_string())
-        .and_then(|prepared| prepared.bind(&[]).map_err(|error| error.to_string()))
-    else {
-        return;
-    };
-    let answer = client.raw(&statement).await;
-    let now = Timestamp::now();
-    findings.push(match answer {
-        Err(Error::Server(refusal)) => unknown(format!("`now()`: {}", refusal.message())),
-        Err(error) => judged(STEP, &error),
-        Ok(rows) => match rows.first().and_then(|row| row.first()) {
-            None => unknown("there is no row to ask the time with".to_owned()),
-            Some(value) => match read(value) {
-                None => unknown("`now()` is no time that can be read".to_owned()),
-                Some(there) => judged_clock(there.as_second() - now.as_second()),
-            },
-        },
-    });
-}
-
-/// A time with or without its zone.
-fn read(value: &Value) -> Option<Timestamp> {
-    let text = value.as_str()?;
-    let parsed = text.parse().or_else(|_| format!("{text}Z").parse());
-    parsed.ok()
-}
-
-/// Tells a zone, which is whole quarters of an hour, from a clock that is wrong.
-fn judged_clock(difference: i64) -> Finding {
-    const STEP: &str = "clock";
-    const QUARTER: i64 = 15 * 60;
-    const TOLERANCE: i64 = 60;
-    let quarters = (difference as f64 / QUARTER as f64).round() as i64;
-    let rest = difference - quarters * QUARTER;
-    if rest.abs() > TOLERANCE {
-        return Finding::warn(
-            STEP,
-            format!("the server's is {difference} s ahead of the clock here"),
-            "let both clocks be set by NTP: subscriptions begin and end by them",
-        );
-    }
-    match quarters {
-        0 => Finding::ok(
-            STEP,
-            "the server's times are UTC, and agree with the clock here",
-        ),
-        _ => {
-            let sign = if quarters < 0 { '-' } else { '+' };
-            let (hours, minutes) = (quarters.abs() / 4, quarters.abs() % 4 * 15);
-            Finding::warn(
-                STEP,
-                format!(
-                    "the server's times seem to be of the zone UTC{sign}{hours:02}:{minutes:02}"
-                ),
-                "a program that writes dates needs `IptvPortal::time_zone`",
-            )
-        }
-    }
 }
 
 /// Finds out the texts that are read as columns beside a column's own name.
@@ -146,33 +72,4 @@ async fn text_columns(client: &Client, findings: &mut Vec<Finding>) {
         ),
         Err(error) => judged(STEP, &error),
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::super::Level;
-    use super::*;
-
-    #[test]
-    fn a_zone_is_told_from_a_wrong_clock() {
-        assert_eq!(judged_clock(3).level, Level::Ok);
-        assert!(judged_clock(3 * 3600 - 5).text.contains("UTC+03:00"));
-        assert!(judged_clock(-(3600 * 9 / 2)).text.contains("UTC-04:30"));
-        assert!(judged_clock(400).text.contains("400 s ahead"));
-    }
-
-    #[test]
-    fn times_are_read_with_and_without_a_zone() {
-        let time = Some("2026-11-26T12:00:00Z".parse().expect("a time"));
-        for text in [
-            "2026-11-26 12:00:00",
-            "2026-11-26 15:00:00+03",
-            "2026-11-26T12:00:00Z",
-        ] {
-            assert_eq!(read(&json!(text)), time, "{text}");
-        }
-        assert_eq!(read(&json!("now")), None);
-    }
 }

@@ -20,14 +20,16 @@ fn chosen(args: TargetArgs, environment: &[(&str, &str)], config: &str) -> Resul
         let found = environment.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| (*value).to_owned())
     };
-    choose(&args, &variable, &config)
+    choose(&args, Names::SERVER, &variable, &config)
 }
 
 fn server(args: TargetArgs, environment: &[(&str, &str)], config: &str) -> (Server, String) {
     match chosen(args, environment, config).expect("a server") {
-        Chosen::Server(server, Secret::Text(Password(text)) | Secret::Command(text)) => {
-            (*server, text)
-        }
+        Chosen::Server(server, secret) => match secret {
+            Secret::Text(Password(text)) | Secret::Command(text) | Secret::Keyring(text) => {
+                (*server, text)
+            }
+        },
         Chosen::Sandbox { .. } => panic!("a sandbox was chosen"),
     }
 }
@@ -181,4 +183,78 @@ fn a_sandbox_is_only_what_is_asked_for() {
             ..
         })
     ));
+}
+
+#[test]
+fn a_password_is_kept_in_one_place() {
+    let profile =
+        |kept: &str| format!("[profiles.main]\nurl = 'https://x'\nusername = 'a'\n{kept}\n");
+    let main = || args(|a| a.profile = Some("main".to_owned()));
+    let (_, entry) = server(main(), &[], &profile("keyring = 'tms'"));
+    assert_eq!(entry, "tms");
+    for (kept, named) in [
+        (
+            "password = 'p'\nkeyring = 'tms'",
+            "`password` and `keyring`",
+        ),
+        (
+            "password = 'p'\npassword_command = 'c'",
+            "`password` and `password_command`",
+        ),
+        (
+            "keyring = 'tms'\npassword_command = 'c'",
+            "`password_command` and `keyring`",
+        ),
+    ] {
+        let text = problem(main(), &[], &profile(kept));
+        assert!(text.contains(&format!("has both {named}")), "{text}");
+    }
+}
+
+#[test]
+fn the_target_has_names_of_its_own() {
+    let chosen = |args: TargetArgs, environment: &[(&str, &str)]| {
+        let config: Config = toml::from_str(CONFIG).expect("a config");
+        let variable = |name: &str| {
+            let found = environment.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        let config = Config {
+            default: None,
+            ..config
+        };
+        choose(&args, Names::TARGET, &variable, &config)
+    };
+    let source = [
+        ("JSONSQL_URL", "https://source.example.net"),
+        ("JSONSQL_USERNAME", "of-source"),
+        ("JSONSQL_PASSWORD", "of-source"),
+    ];
+    let text = chosen(TargetArgs::default(), &source)
+        .expect_err("no target")
+        .report();
+    assert!(text.starts_with("error: no target is named"), "{text}");
+    assert!(
+        text.contains("--to-profile takes one of `boxes`, `main`"),
+        "{text}"
+    );
+
+    let flags = || {
+        args(|a| {
+            a.url = Some("https://target.example.net".to_owned());
+            a.username = Some("of-target".to_owned());
+        })
+    };
+    let text = chosen(flags(), &source).expect_err("no password").report();
+    assert!(text.contains("set JSONSQL_TO_PASSWORD"), "{text}");
+    let environment = [&source[..], &[("JSONSQL_TO_PASSWORD", "of-target")]].concat();
+    match chosen(flags(), &environment).expect("a target") {
+        Chosen::Server(server, Secret::Text(Password(text))) => {
+            assert_eq!(
+                (server.username.as_str(), text.as_str()),
+                ("of-target", "of-target")
+            );
+        }
+        other => panic!("{other:?}"),
+    }
 }

@@ -1,7 +1,5 @@
 //! A REST interface from its settings.
 
-use std::sync::atomic::AtomicI64;
-
 use super::Rest;
 use crate::error::{ConfigError, Result};
 use crate::http::address::checked;
@@ -30,7 +28,6 @@ impl Rest {
             credentials,
             platform,
             usual,
-            server_time: AtomicI64::default(),
         })
     }
 }

@@ -7,11 +7,9 @@ mod config;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-#[cfg(feature = "tvip")]
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tracing::Instrument;
@@ -37,9 +35,6 @@ pub(crate) struct Rest {
     platform: &'static str,
     /// An example of the vendor's base address.
     usual: &'static str,
-    /// The server's time in its last answer, in seconds since 1970; 0 if it has
-    /// not said.
-    server_time: AtomicI64,
 }
 
 /// A call, ready to be sent.
@@ -146,9 +141,6 @@ impl Rest {
                 .dispatcher
                 .send(request.clone(), attempt, deadline)
                 .await;
-            if let Ok(reply) = &sent {
-                self.note_time(reply);
-            }
             let verdict = match sent {
                 Ok(reply) if matches!(reply.status, 408 | 425 | 429 | 500..) => {
                     Verdict::of_status(&reply, |text| asked.hide(text))
@@ -200,20 +192,9 @@ impl Rest {
         Place::new(operation, &self.base, self.usual)
     }
 
-    fn note_time(&self, reply: &Reply) {
-        if let Some(date) = reply.date {
-            self.server_time.store(date.as_second(), Ordering::Relaxed);
-        }
-    }
-
-    /// Returns the time that the server told in its last answer, in whole
-    /// seconds; none if it tells none.
-    #[cfg(feature = "tvip")]
+    /// As of the dispatcher.
     pub(crate) fn server_time(&self) -> Option<Timestamp> {
-        match self.server_time.load(Ordering::Relaxed) {
-            0 => None,
-            seconds => Timestamp::from_second(seconds).ok(),
-        }
+        self.dispatcher.server_time()
     }
 
     pub(crate) fn base(&self) -> &Url {

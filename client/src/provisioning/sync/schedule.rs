@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use super::compare::Comparison;
 use super::guard::{Exceeded, Limit};
 use super::index::{login, number};
+use super::show::ItemText;
 use super::wanted::WantedRow;
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::executor::{Executor, Forecast, Job, Outcome, Report, Supervisor, groups};
@@ -39,6 +40,8 @@ pub struct Item {
     pub forecast: Option<Forecast>,
     /// It needs nothing that another one has.
     pub(super) is_alone: bool,
+    /// The text about it, of a job that was read from a plan file.
+    pub(super) saved: Option<ItemText>,
 }
 
 /// A subscriber that is left as it is.
@@ -77,6 +80,7 @@ impl Item {
             job,
             forecast: None,
             is_alone: false,
+            saved: None,
         }
     }
 

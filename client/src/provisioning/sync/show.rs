@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::schedule::{Applied, Item, Left, Schedule};
 use crate::Printable;
 use crate::provisioning::desired::Presence;
@@ -12,27 +14,50 @@ use crate::provisioning::migration::Losses;
 use crate::provisioning::plan::Difference;
 use crate::provisioning::platform::Platform;
 
+/// The text about a job: what the person who agrees to it has to see.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ItemText {
+    /// Steps with the names of their fields: `change the subscriber: phone`.
+    pub(super) steps: Vec<String>,
+    pub(super) effects: Vec<EffectText>,
+    pub(super) losses: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct EffectText {
+    /// The heading under which it is counted.
+    kind: String,
+    text: String,
+}
+
+/// The names of packages by their keys.
+pub(super) type PackageNames = HashMap<String, String>;
+
 impl<P: Platform> Schedule<P> {
     /// Returns the schedule for a person to read: how many of what, each
     /// subscriber's steps, what viewers notice, what is left as it is and what is
     /// not kept. Of fields it has names, of terminals and packages which.
     pub fn show<'a>(&'a self, platform: &P) -> impl fmt::Display + use<'a, P> {
+        Shown {
+            schedule: self,
+            packages: self.package_names(platform),
+        }
+    }
+
+    pub(super) fn package_names(&self, platform: &P) -> PackageNames {
         let packages = self.catalogue.as_ref().map_or(Vec::new(), |catalogue| {
             platform.packages(catalogue.as_ref())
         });
         let names = packages
             .into_iter()
             .map(|one| (one.id.to_string(), one.name));
-        Shown {
-            schedule: self,
-            packages: names.collect(),
-        }
+        names.collect()
     }
 }
 
 struct Shown<'a, P: Platform> {
     schedule: &'a Schedule<P>,
-    packages: HashMap<String, String>,
+    packages: PackageNames,
 }
 
 impl<P: Platform> fmt::Display for Shown<'_, P> {
@@ -59,27 +84,26 @@ impl<P: Platform> fmt::Display for Shown<'_, P> {
             ],
         )?;
         let mut losses = Losses::default();
-        let mut effects: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut effects: BTreeMap<String, usize> = BTreeMap::new();
         for (number, item) in schedule.items.iter().enumerate() {
             let between = if number == 0 { "\n" } else { "" };
             writeln!(f, "{between}  {}", item.name())?;
-            let Some(forecast) = &item.forecast else {
-                continue;
-            };
-            for step in &forecast.steps {
-                writeln!(f, "    {}", Printable(shown(step, &self.packages)))?;
+            let text = item.text(&self.packages);
+            for step in &text.steps {
+                writeln!(f, "    {}", Printable(step))?;
             }
-            for effect in &forecast.effects {
-                writeln!(f, "    ({})", Printable(named(effect, &self.packages)))?;
-                *effects.entry(kind(effect)).or_default() += 1;
+            for EffectText { kind, text } in text.effects {
+                writeln!(f, "    ({})", Printable(text))?;
+                *effects.entry(kind).or_default() += 1;
             }
-            for loss in &forecast.losses {
-                losses.add(loss.to_string(), &item.login);
+            for loss in text.losses {
+                losses.add(loss, &item.login);
             }
         }
         if !effects.is_empty() {
             f.write_str("\nWhat viewers notice, and what cannot be had back:\n")?;
-            counts(f, effects.into_iter().map(|(what, count)| (count, what)))?;
+            let effects = effects.iter();
+            counts(f, effects.map(|(what, count)| (*count, what.as_str())))?;
         }
         if losses != Losses::default() {
             write!(f, "\nNot kept as it is:\n{losses}")?;
@@ -112,6 +136,27 @@ impl Item {
             && forecast.is_some_and(|forecast| forecast.fingerprint.is_none())
     }
 
+    /// Returns the text about the job: that of the plan file it was read from, or that
+    /// of its forecast.
+    pub(super) fn text(&self, packages: &PackageNames) -> ItemText {
+        if let Some(saved) = &self.saved {
+            return saved.clone();
+        }
+        let Some(forecast) = &self.forecast else {
+            return ItemText::default();
+        };
+        let effect = |effect: &Effect| EffectText {
+            kind: kind(effect).to_owned(),
+            text: named(effect, packages).to_string(),
+        };
+        let steps = forecast.steps.iter();
+        ItemText {
+            steps: steps.map(|step| shown(step, packages)).collect(),
+            effects: forecast.effects.iter().map(effect).collect(),
+            losses: forecast.losses.iter().map(ToString::to_string).collect(),
+        }
+    }
+
     fn name(&self) -> String {
         match self.line {
             Some(line) => format!("{}, line {line}", Printable(&self.login)),
@@ -132,7 +177,7 @@ impl fmt::Display for Left {
 }
 
 /// `add the package: +premium`, `change the subscriber: phone`.
-fn shown(step: &ForecastStep, packages: &HashMap<String, String>) -> String {
+fn shown(step: &ForecastStep, packages: &PackageNames) -> String {
     let mut parts = Vec::new();
     for differs in &step.differs {
         // Values of other fields are personal.
@@ -158,7 +203,7 @@ fn shown(step: &ForecastStep, packages: &HashMap<String, String>) -> String {
 }
 
 /// The effect with the names of packages in place of their keys.
-fn named(effect: &Effect, packages: &HashMap<String, String>) -> Effect {
+fn named(effect: &Effect, packages: &PackageNames) -> Effect {
     let name = |id: &str| packages.get(id).map_or_else(|| id.to_owned(), Clone::clone);
     let mut effect = effect.clone();
     match &mut effect {

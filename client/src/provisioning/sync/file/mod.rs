@@ -1,23 +1,26 @@
 //! A schedule in a file: made now, read by a person, applied later.
 //!
-//! JSON lines: a header with the platform, the time and the number of jobs, then
-//! a line for each job with what it was planned from, as a fingerprint. A file
-//! that is cut off is refused.
+//! JSON lines: a header with the platform, the server, the time and the number of
+//! jobs, then a line for each job with its steps and effects, and with what it was
+//! planned from, as a fingerprint. A file that is cut off, or of another server, is
+//! refused.
 
 mod record;
 
 use std::io::{self, BufRead, Write};
 
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::schedule::{Item, Schedule};
+use super::show::ItemText;
 use crate::model::Timestamp;
-use crate::provisioning::executor::{Forecast, ForecastStep};
+use crate::provisioning::executor::Forecast;
 use crate::provisioning::platform::Platform;
 use record::JobRecord;
 
 /// The version of the format.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// A plan file that cannot be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -40,12 +43,12 @@ pub enum PlanFileError {
         /// The problem, without values.
         problem: String,
     },
-    /// A plan of something else.
-    #[error("the plan file is of {found}, and this is {expected}")]
-    Platform {
-        /// The platform of the file.
+    /// A plan of another server.
+    #[error("the plan was made for {found}, and this is {expected}")]
+    Server {
+        /// The platform and the server of the file: `tvip at https://tms.example.net/`.
         found: String,
-        /// The platform it is to be applied to.
+        /// Those it is to be applied to.
         expected: String,
     },
     /// A file that was cut off, or added to.
@@ -63,6 +66,7 @@ struct Header {
     jsonsql_plan: u32,
     program: String,
     platform: String,
+    server: String,
     made: String,
     base: usize,
     jobs: usize,
@@ -77,24 +81,22 @@ struct Line {
     #[serde(default)]
     alone: bool,
     fingerprint: Option<String>,
-    steps: Vec<StepRecord>,
+    #[serde(flatten)]
+    text: ItemText,
     #[serde(flatten)]
     job: JobRecord,
 }
 
-#[derive(Serialize, Deserialize)]
-struct StepRecord {
-    name: String,
-    fields: Vec<String>,
-}
-
-/// Writes a schedule that was foreseen.
+/// Writes a schedule that was foreseen, for this server: its address, or another name
+/// that it always has. Of an address the file has neither login nor password.
 ///
 /// # Errors
 ///
 /// If the file cannot be written, or would have a password in it.
 pub fn write_plan<P: Platform>(
+    platform: &P,
     schedule: &Schedule<P>,
+    server: &str,
     made: Timestamp,
     mut file: impl Write,
 ) -> Result<(), PlanFileError> {
@@ -102,24 +104,18 @@ pub fn write_plan<P: Platform>(
         jsonsql_plan: FORMAT,
         program: env!("CARGO_PKG_VERSION").to_owned(),
         platform: schedule.platform.to_owned(),
+        server: server_name(server),
         made: made.to_string(),
         base: schedule.base,
         jobs: schedule.items.len(),
     };
     line(&mut file, &header)?;
+    let packages = schedule.package_names(platform);
     for item in &schedule.items {
         if item.job.wanted().password.is_some() {
             return Err(PlanFileError::Password { line: item.line });
         }
         let forecast = item.forecast.as_ref();
-        let step = |step: &ForecastStep| StepRecord {
-            name: step.name.to_owned(),
-            fields: step
-                .differs
-                .iter()
-                .map(|one| one.field().to_owned())
-                .collect(),
-        };
         let record = Line {
             line: item.line,
             login: item.login.clone(),
@@ -128,9 +124,7 @@ pub fn write_plan<P: Platform>(
             fingerprint: forecast
                 .and_then(|forecast| forecast.fingerprint)
                 .map(|fingerprint| format!("{fingerprint:016x}")),
-            steps: forecast.map_or(Vec::new(), |forecast| {
-                forecast.steps.iter().map(step).collect()
-            }),
+            text: item.text(&packages),
             job: JobRecord::new(&item.job),
         };
         line(&mut file, &record)?;
@@ -144,15 +138,16 @@ fn line(file: &mut impl Write, record: &impl Serialize) -> io::Result<()> {
     file.write_all(b"\n")
 }
 
-/// Reads a schedule, to be guarded and applied. Whoever has changed since it
-/// was made is left as it is then. Its steps are not known any more, only
+/// Reads a schedule, to be shown, guarded and applied. Whoever has changed since it
+/// was made is left as it is then. Its steps and effects are known as texts, and
 /// whether they take something away.
 ///
 /// # Errors
 ///
-/// If it is not a whole plan of this platform.
+/// If it is not a whole plan, or was made for another platform or server than this one.
 pub fn read_plan<P: Platform>(
     platform: &P,
+    server: &str,
     file: impl BufRead,
 ) -> Result<Schedule<P>, PlanFileError> {
     let mut lines = file.lines().enumerate();
@@ -170,10 +165,11 @@ pub fn read_plan<P: Platform>(
             format!("format {} is not known", header.jsonsql_plan),
         ));
     }
-    if header.platform != platform.name() {
-        return Err(PlanFileError::Platform {
-            found: header.platform,
-            expected: platform.name().to_owned(),
+    let server = server_name(server);
+    if (header.platform.as_str(), &header.server) != (platform.name(), &server) {
+        return Err(PlanFileError::Server {
+            found: format!("{} at {}", header.platform, header.server),
+            expected: format!("{} at {server}", platform.name()),
         });
     }
     let mut items = Vec::new();
@@ -201,6 +197,7 @@ pub fn read_plan<P: Platform>(
                 takes_away: record.takes_away,
                 fingerprint,
             }),
+            saved: Some(record.text),
         });
     }
     if items.len() != header.jobs {
@@ -210,6 +207,17 @@ pub fn read_plan<P: Platform>(
         });
     }
     Ok(Schedule::of_items(platform, header.base, items))
+}
+
+/// The address without a login, in one spelling; another name as it is.
+fn server_name(server: &str) -> String {
+    let Ok(mut url) = Url::parse(server) else {
+        return server.to_owned();
+    };
+    // Addresses without a host cannot have a login.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.as_str().trim_end_matches('/').to_owned()
 }
 
 fn parse<T: for<'a> Deserialize<'a>>(line: usize, text: &str) -> Result<T, PlanFileError> {
