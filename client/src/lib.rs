@@ -93,7 +93,7 @@
 pub mod blocking;
 mod builder;
 mod error;
-#[cfg(all(any(doc, doctest), feature = "ministra", feature = "tvip"))]
+#[cfg(all(doc, not(doctest), feature = "ministra", feature = "tvip"))]
 pub mod guide;
 mod http;
 mod http_method;
