@@ -1,8 +1,10 @@
 //! The language of the documentation: a summary is a noun phrase or a verb, and not a
 //! question.
 
+mod sources;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Words that begin a subordinate clause, which has no subject of its own.
 const BEGIN_CLAUSES: [&str; 10] = [
@@ -32,17 +34,6 @@ fn begins_a_clause(summary: &str) -> bool {
     word.is_some_and(|word| BEGIN_CLAUSES.contains(&word))
 }
 
-fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
-    let entries = fs::read_dir(directory).expect("a directory").flatten();
-    for path in entries.map(|entry| entry.path()) {
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            found.push(path);
-        }
-    }
-}
-
 #[test]
 fn summaries_are_noun_phrases_and_verbs() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -55,10 +46,8 @@ fn summaries_are_noun_phrases_and_verbs() {
         "examples",
         "benches",
     ];
-    let mut files = Vec::new();
-    for name in crates {
-        sources(&root.join(name).join("src"), &mut files);
-    }
+    let folders = crates.map(|name| root.join(name).join("src"));
+    let files = folders.iter().flat_map(|folder| sources::rust(folder));
     let mut count = 0;
     let mut clauses = Vec::new();
     for path in files {

@@ -87,11 +87,13 @@
 //! | `export` | [exports of a billing](provisioning::sync) as CSV, and the files of a [migration](provisioning::migration) |
 //! | `metrics` | counters `jsonsql_client_…_total` for the recorder of the crate `metrics`: `attempts`, `retries`, `logins`, `indeterminate`, `sent_bytes`, `received_bytes`, `rows` |
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod builder;
 mod error;
-#[cfg(all(any(doc, doctest), feature = "ministra", feature = "tvip"))]
+#[cfg(all(doc, not(doctest), feature = "ministra", feature = "tvip"))]
 pub mod guide;
 mod http;
 mod http_method;

@@ -70,6 +70,7 @@ impl Dialect {
 /// The form in which `distinct` says that no two rows may be alike. The document
 /// lists `distinct` among the members of a select and shows no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum DistinctRows {
     /// `"distinct": true`, the form in a public client (grade C).
     #[default]
@@ -88,6 +89,7 @@ pub enum DistinctRows {
 /// The form of `group_by` with one expression; several are a list. The document
 /// names `group_by` without an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum GroupBy {
     /// `"group_by": "name"`, as the vendor writes `order_by` (grade B by
     /// analogy; in a public client grade C).
@@ -100,6 +102,7 @@ pub enum GroupBy {
 /// The form of `having`. It is not among the document's members of a select; a
 /// public client sends it (grade C).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum Having {
     /// `"having": {"gt": […]}`, a condition like that of `where` (grade C).
     #[default]
@@ -112,6 +115,7 @@ pub enum Having {
 /// The form of a descending order. No vendor or production example exists of any
 /// form; the evidence is of grade C or less for all three.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum Descending {
     /// `["name", "DESC"]`, the form in a public client's notes (grade C).
     #[default]
@@ -129,6 +133,7 @@ pub enum Descending {
 /// There is no setting for tables without an alias: the columns of a table that
 /// is joined need one to be told from the target's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum Joined {
     /// As a select's `from`: one table alone, `"subscriber"` or `{"table":
     /// "subscriber", "as": "s"}`, several as a list (grade B: it is the same
@@ -142,6 +147,7 @@ pub enum Joined {
 
 /// The form of `NOT IN`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum NotIn {
     /// `{"not_in": ["id", 1, 2]}`. The document names the operator (grade A);
     /// its operands are taken to be those of `in` (grade B).
@@ -154,6 +160,7 @@ pub enum NotIn {
 
 /// The form of the operand of `not`. Both forms are the vendor's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum NotOperand {
     /// `{"not": "disabled"}`, as the vendor's scripts send it (grade A).
     #[default]
@@ -164,6 +171,7 @@ pub enum NotOperand {
 
 /// The form of a sum or product of three or more operands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum Chain {
     /// `{"add": ["port", 1, 2]}`: the document prints `[op1, op2, …]` (grade A;
     /// not seen in use).
@@ -182,6 +190,7 @@ pub enum Chain {
 /// what servers answered (grade B). No source says how names are compared;
 /// PostgreSQL itself takes `ID` and `s.id` for the column `id`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum TextColumns {
     /// A text that is a column's name, letter for letter.
     #[default]

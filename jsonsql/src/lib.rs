@@ -46,6 +46,8 @@
 //! With the feature `sql` a statement is read from SQL text, see [`mod@sql`]; it
 //! brings `sqlparser` along, which programs that build their queries do not need.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod ast;
 mod dialect;
 mod escapes;

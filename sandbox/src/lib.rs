@@ -102,6 +102,8 @@
 //! [`ServerBehavior`]. Texts sort by their bytes on the embedded engine, as in
 //! PostgreSQL with the collation "C"; on PostgreSQL the database's collation holds.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod account;
 mod body;
 mod caller;

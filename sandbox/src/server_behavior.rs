@@ -38,6 +38,7 @@ pub struct ServerBehavior {
 /// The vendor's document has both limits, and does not say where they are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum TerminalOverLimit {
     /// It is bound; the limit is kept where a terminal registers itself.
     #[default]
@@ -49,6 +50,7 @@ pub enum TerminalOverLimit {
 /// The treatment of the rows that refer to a subscriber who is deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum SubscriberDelete {
     /// While there are any, the delete is refused: a foreign key is violated.
     #[default]
@@ -61,6 +63,7 @@ pub enum SubscriberDelete {
 /// The meaning of a text like `"tv_channel.name"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum DottedText {
     /// A text, as every string that is no column's name.
     #[default]
@@ -73,6 +76,7 @@ pub enum DottedText {
 /// The effect of ordering by a name that is no column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum UnknownOrderBy {
     /// None: the name is a text, and one client orders a table without `id` by it.
     #[default]
@@ -85,6 +89,7 @@ pub enum UnknownOrderBy {
 /// The response that refuses a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Refusal {
     /// HTTP 200 with `{"error": {"message": …}}`, as other errors come.
     #[default]
@@ -100,6 +105,7 @@ pub enum Refusal {
 /// The number of sessions that a user has at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum SessionsPerUser {
     /// As many as there were logins.
     #[default]
@@ -112,6 +118,7 @@ pub enum SessionsPerUser {
 /// The answer to a change without `returning`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ChangeWithoutReturning {
     /// `[]`, as for a change that matches nothing.
     #[default]
@@ -125,6 +132,7 @@ pub enum ChangeWithoutReturning {
 /// The form of MAC addresses in answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum MacForm {
     /// `11:22:33:44:55:66`, as PostgreSQL's type prints.
     #[default]

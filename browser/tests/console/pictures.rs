@@ -46,7 +46,7 @@ async fn the_four_main_views_are_drawn() {
         assert!(picture.len() > 10_000, "{name} shows nothing");
         assert!(picture.len() < MOST, "{name} has {} bytes", picture.len());
         if std::env::var_os("PICTURES").is_some() {
-            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sandbox/pictures");
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../client/src/guide/pictures");
             std::fs::create_dir_all(&folder).unwrap();
             std::fs::write(folder.join(format!("{name}.png")), picture).unwrap();
             say(&format!("drawn: {name}"));

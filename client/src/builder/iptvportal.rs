@@ -49,6 +49,16 @@ impl Default for Iptvportal {
 impl ClientBuilder {
     /// The operator's domain at the vendor's: `operator` stands for
     /// `https://operator.admin.iptvportal.ru/api`.
+    ///
+    /// ```
+    /// use jsonsql_client::Client;
+    ///
+    /// let client = Client::builder()
+    ///     .domain("operator")
+    ///     .credentials("billing", "a password from somewhere safe")
+    ///     .build()?;
+    /// # Ok::<(), jsonsql_client::Error>(())
+    /// ```
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.platform.addresses.domain = Some(domain.into());
         self
@@ -58,6 +68,16 @@ impl ClientBuilder {
     /// the vendor's, without it in some installations of one's own. One of the
     /// two addresses, as the vendor's documents print them, does as well. There
     /// is either a `url` or a [`domain`](Self::domain).
+    ///
+    /// ```
+    /// use jsonsql_client::Client;
+    ///
+    /// let client = Client::builder()
+    ///     .url("https://10.0.0.5")
+    ///     .credentials("billing", "a password from somewhere safe")
+    ///     .build()?;
+    /// # Ok::<(), jsonsql_client::Error>(())
+    /// ```
     pub fn url(self, base: impl Into<String>) -> Self {
         self.url_from("url", base.into())
     }
@@ -68,6 +88,17 @@ impl ClientBuilder {
     }
 
     /// The whole address of logins, where it is not beside that of calls.
+    ///
+    /// ```
+    /// use jsonsql_client::Client;
+    ///
+    /// let client = Client::builder()
+    ///     .authorization_url("https://go.iptvportal.ru/api/jsonrpc/")
+    ///     .credentials("billing", "a password from somewhere safe")
+    ///     .data_url("https://10.0.0.5/api/jsonsql/")
+    ///     .build()?;
+    /// # Ok::<(), jsonsql_client::Error>(())
+    /// ```
     pub fn authorization_url(mut self, url: impl Into<String>) -> Self {
         self.platform.addresses.authorization = Some(url.into());
         self
@@ -83,6 +114,18 @@ impl ClientBuilder {
 /// The spelling of statements.
 impl ClientBuilder {
     /// Sets the spelling that the server wants where the documents leave it open.
+    ///
+    /// ```
+    /// use jsonsql::{Dialect, NotIn};
+    /// use jsonsql_client::Client;
+    ///
+    /// let client = Client::builder()
+    ///     .domain("operator")
+    ///     .credentials("billing", "a password from somewhere safe")
+    ///     .dialect(Dialect { not_in: NotIn::Negated, ..Dialect::BEST_GUESS })
+    ///     .build()?;
+    /// # Ok::<(), jsonsql_client::Error>(())
+    /// ```
     pub fn dialect(mut self, dialect: Dialect) -> Self {
         self.platform.dialect = dialect;
         self
@@ -100,6 +143,17 @@ impl ClientBuilder {
     ///
     /// A text that a login does not help against is not about the session: its
     /// error is returned, and for a while the text causes no more logins.
+    ///
+    /// ```
+    /// use jsonsql_client::Client;
+    ///
+    /// let client = Client::builder()
+    ///     .domain("operator")
+    ///     .credentials("billing", "a password from somewhere safe")
+    ///     .session_error_texts(["session expired"]) // seen on this server
+    ///     .build()?;
+    /// # Ok::<(), jsonsql_client::Error>(())
+    /// ```
     pub fn session_error_texts<T: AsRef<str>>(
         mut self,
         texts: impl IntoIterator<Item = T>,
@@ -127,6 +181,19 @@ impl ClientBuilder {
 /// The limits of requests, and their pauses.
 impl ClientBuilder {
     /// Sets the time that a refused login is remembered, not repeated; 30 s by default.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use jsonsql_client::Client;
+    ///
+    /// let client = Client::builder()
+    ///     .domain("operator")
+    ///     .credentials("billing", "a password from somewhere safe")
+    ///     .login_cool_down(Duration::from_secs(300))
+    ///     .build()?;
+    /// # Ok::<(), jsonsql_client::Error>(())
+    /// ```
     pub fn login_cool_down(mut self, pause: Duration) -> Self {
         self.platform.cool_down = pause;
         self

@@ -57,6 +57,17 @@ impl<P> ClientBuilder<P> {
 
     /// Allows plain HTTP to other hosts: everybody on the way can read the
     /// password. To the own host it is always allowed.
+    ///
+    /// ```
+    /// use jsonsql_client::Client;
+    ///
+    /// let client = Client::builder()
+    ///     .url("http://10.0.0.5/api")
+    ///     .credentials("billing", "a password from somewhere safe")
+    ///     .allow_plain_http()
+    ///     .build()?;
+    /// # Ok::<(), jsonsql_client::Error>(())
+    /// ```
     pub fn allow_plain_http(mut self) -> Self {
         self.settings.plain_http = true;
         self
@@ -67,6 +78,19 @@ impl<P> ClientBuilder<P> {
 impl<P> ClientBuilder<P> {
     /// Trusts these certificates (PEM, one or several) beside the system's:
     /// installations of one's own are often signed by themselves.
+    ///
+    /// ```no_run
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use jsonsql_client::Client;
+    ///
+    /// let client = Client::builder()
+    ///     .url("https://10.0.0.5/api")
+    ///     .credentials("billing", "a password from somewhere safe")
+    ///     .root_certificate_pem(std::fs::read("/etc/billing/portal.pem")?)
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn root_certificate_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.settings.http.root_certificates.push(pem.into());
         self
@@ -81,12 +105,36 @@ impl<P> ClientBuilder<P> {
     }
 
     /// Goes through a proxy. Those of the environment are not used.
+    ///
+    /// ```
+    /// use jsonsql_client::{Client, Url};
+    ///
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder()
+    ///     .domain("operator")
+    ///     .credentials("billing", "a password from somewhere safe")
+    ///     .proxy(Url::parse("http://127.0.0.1:3128")?)
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn proxy(mut self, proxy: Url) -> Self {
         self.settings.http.proxy = Some(proxy);
         self
     }
 
     /// Sets the `User-Agent`, instead of the client's name and version.
+    ///
+    /// ```
+    /// use jsonsql_client::Client;
+    ///
+    /// let client = Client::builder()
+    ///     .domain("operator")
+    ///     .credentials("billing", "a password from somewhere safe")
+    ///     .user_agent("billing/2.4")
+    ///     .build()?;
+    /// # Ok::<(), jsonsql_client::Error>(())
+    /// ```
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.settings.http.user_agent = user_agent.into();
         self
@@ -103,6 +151,19 @@ impl<P> ClientBuilder<P> {
 /// Limits.
 impl<P> ClientBuilder<P> {
     /// Limits the time of connecting; 10 s by default.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use jsonsql_client::Client;
+    ///
+    /// let client = Client::builder()
+    ///     .domain("operator")
+    ///     .credentials("billing", "a password from somewhere safe")
+    ///     .connect_timeout(Duration::from_secs(5))
+    ///     .build()?;
+    /// # Ok::<(), jsonsql_client::Error>(())
+    /// ```
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.settings.http.connect_timeout = limit;
         self
@@ -120,6 +181,20 @@ impl<P> ClientBuilder<P> {
     }
 
     /// Limits the time of one request and its answer; 60 s by default.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use jsonsql_client::Client;
+    ///
+    /// let client = Client::builder()
+    ///     .domain("operator")
+    ///     .credentials("billing", "a password from somewhere safe")
+    ///     .attempt_timeout(Duration::from_secs(20)) // one request and its answer
+    ///     .total_timeout(Duration::from_secs(60))   // with repetitions and pauses
+    ///     .build()?;
+    /// # Ok::<(), jsonsql_client::Error>(())
+    /// ```
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.settings.timeouts.attempt = limit;
         self
@@ -133,6 +208,17 @@ impl<P> ClientBuilder<P> {
     }
 
     /// Limits the times that a request is sent; 4 by default, 1 for never again.
+    ///
+    /// ```
+    /// use jsonsql_client::Client;
+    ///
+    /// let client = Client::builder()
+    ///     .domain("operator")
+    ///     .credentials("billing", "a password from somewhere safe")
+    ///     .max_attempts(1) // nothing is sent again
+    ///     .build()?;
+    /// # Ok::<(), jsonsql_client::Error>(())
+    /// ```
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.settings.policy.attempts = attempts;
         self
@@ -140,6 +226,19 @@ impl<P> ClientBuilder<P> {
 
     /// Sets the pause before the next attempt: anything from nothing to `first`,
     /// which doubles each time up to `longest`. 200 ms and 10 s by default.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use jsonsql_client::Client;
+    ///
+    /// let client = Client::builder()
+    ///     .domain("operator")
+    ///     .credentials("billing", "a password from somewhere safe")
+    ///     .backoff(Duration::from_millis(200), Duration::from_secs(10))
+    ///     .build()?;
+    /// # Ok::<(), jsonsql_client::Error>(())
+    /// ```
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.settings.policy.base = first;
         self.settings.policy.cap = longest;
@@ -154,6 +253,17 @@ impl<P> ClientBuilder<P> {
     }
 
     /// Limits the requests that are under way at once; 32 by default. More wait.
+    ///
+    /// ```
+    /// use jsonsql_client::Client;
+    ///
+    /// let client = Client::builder()
+    ///     .domain("operator")
+    ///     .credentials("billing", "a password from somewhere safe")
+    ///     .max_concurrency(4) // further calls wait for their turn
+    ///     .build()?;
+    /// # Ok::<(), jsonsql_client::Error>(())
+    /// ```
     pub fn max_concurrency(mut self, requests: usize) -> Self {
         self.settings.at_once = requests;
         self
@@ -161,6 +271,17 @@ impl<P> ClientBuilder<P> {
 
     /// Limits the requests that leave in a second, evenly apart; by
     /// default as many as there are. A batch is one request, a login another.
+    ///
+    /// ```
+    /// use jsonsql_client::Client;
+    ///
+    /// let client = Client::builder()
+    ///     .domain("operator")
+    ///     .credentials("billing", "a password from somewhere safe")
+    ///     .max_rate(20) // requests a second
+    ///     .build()?;
+    /// # Ok::<(), jsonsql_client::Error>(())
+    /// ```
     pub fn max_rate(mut self, per_second: u32) -> Self {
         self.settings.per_second = Some(per_second);
         self

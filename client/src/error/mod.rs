@@ -45,6 +45,21 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// The text of an error says everything: what happened, to which operation, at
 /// which address. There is no `source` that would say a part of it again; the
 /// causes are in the variants.
+///
+/// ```
+/// use jsonsql_client::Error;
+///
+/// fn advice(error: &Error) -> &'static str {
+///     match error {
+///         Error::Indeterminate(_) => "nobody knows whether it was done: look, then decide",
+///         Error::Partial(_) => "half of it was done: ask for the operation again",
+///         error if error.is_retryable() => "not done: try again later",
+///         error if error.is_auth() => "not done: the server refuses these credentials",
+///         _ => "not done: a person has to read the message",
+///     }
+/// }
+/// assert!(advice(&Error::NoRow { place: None }).ends_with("the message"));
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Error {
@@ -252,6 +267,15 @@ impl Error {
     ///
     /// The client has already repeated it as far as its limits allow. It is
     /// false for [`Error::Indeterminate`]: repeating such a write may do it twice.
+    ///
+    /// ```
+    /// use jsonsql_client::Error;
+    ///
+    /// let busy = Error::Status { status: 503, retry_after: None, begins: None, place: None };
+    /// assert!(busy.is_retryable());
+    /// let moved = Error::Status { status: 302, retry_after: None, begins: None, place: None };
+    /// assert!(!moved.is_retryable());
+    /// ```
     pub fn is_retryable(&self) -> bool {
         match self {
             Error::Transport(error) => error.is_retryable(),
@@ -263,6 +287,13 @@ impl Error {
     }
 
     /// Returns `true` if what the call was about is not there.
+    ///
+    /// ```
+    /// use jsonsql_client::Error;
+    ///
+    /// assert!(Error::Missing { record: "subscriber", place: None }.is_not_found());
+    /// assert!(Error::NoRow { place: None }.is_not_found());
+    /// ```
     pub fn is_not_found(&self) -> bool {
         match self {
             Error::Missing { .. } | Error::NoRow { .. } => true,
@@ -272,6 +303,13 @@ impl Error {
     }
 
     /// Returns `true` if something with this login or address is there already.
+    ///
+    /// ```
+    /// use jsonsql_client::Error;
+    ///
+    /// let taken = Error::Taken { record: "subscriber", key: "login", place: None };
+    /// assert!(taken.is_conflict());
+    /// ```
     pub fn is_conflict(&self) -> bool {
         match self {
             Error::Taken { .. } => true,
@@ -281,6 +319,13 @@ impl Error {
     }
 
     /// Returns `true` if the server does not accept who is asking.
+    ///
+    /// ```
+    /// use jsonsql_client::Error;
+    ///
+    /// let denied = Error::Denied { status: Some(403), message: String::new(), place: None };
+    /// assert!(denied.is_auth() && !denied.is_retryable());
+    /// ```
     pub fn is_auth(&self) -> bool {
         match self {
             Error::Login(error) => error.is_refusal(),
@@ -293,6 +338,22 @@ impl Error {
     ///
     /// Read from PostgreSQL's text, which this server passes on. A login that
     /// is taken shows as `subscriber_domain_id_key`.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &jsonsql_client::Client) -> jsonsql_client::Result<()> {
+    /// # use jsonsql::prelude::*;
+    /// use jsonsql_client::schema::Subscriber;
+    ///
+    /// let rename = Subscriber::update(|s| s.username.eq("12345")).set(|s| s.username.to("54321"));
+    /// if let Err(error) = client.execute(&rename).await {
+    ///     match error.violated_constraint() {
+    ///         Some(_) => println!("the login is taken"),
+    ///         None => return Err(error),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn violated_constraint(&self) -> Option<&str> {
         match self {
             Error::Server(error) => error.unique_constraint(),
@@ -301,6 +362,20 @@ impl Error {
     }
 
     /// Returns `true` if a write may or may not have been executed.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &jsonsql_client::Client) -> jsonsql_client::Result<()> {
+    /// # use jsonsql::prelude::*;
+    /// use jsonsql_client::schema::Subscriber;
+    ///
+    /// let block = Subscriber::update(|s| s.username.eq("12345")).set(|s| s.disabled.to(true));
+    /// match client.execute(&block).await {
+    ///     Err(error) if error.is_indeterminate() => println!("look whether it happened: {error}"),
+    ///     answer => println!("{} blocked", answer?.len()),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_indeterminate(&self) -> bool {
         match self {
             Error::Indeterminate(_) => true,

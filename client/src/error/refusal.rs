@@ -25,6 +25,13 @@ fn printable(reason: Cow<'static, str>) -> Cow<'static, str> {
 impl Refusal {
     /// `reason` goes into messages: it names the field and what is expected of
     /// it, and never repeats the value.
+    ///
+    /// ```
+    /// use jsonsql_client::{Error, Refusal};
+    ///
+    /// let refusal = Refusal::new("bind terminal", "`mac` is not an address of this vendor");
+    /// assert!(Error::from(refusal).to_string().ends_with("nothing was sent"));
+    /// ```
     pub fn new(operation: &'static str, reason: impl Into<Cow<'static, str>>) -> Refusal {
         Refusal {
             operation,
@@ -34,6 +41,14 @@ impl Refusal {
     }
 
     /// The platform cannot do it at all.
+    ///
+    /// ```
+    /// use jsonsql_client::Refusal;
+    /// use jsonsql_client::model::Capability;
+    ///
+    /// let refusal = Refusal::lacking("send", Capability::Messages);
+    /// assert_eq!(refusal.capability(), Some(Capability::Messages));
+    /// ```
     pub fn lacking(operation: &'static str, capability: Capability) -> Refusal {
         Refusal {
             operation,

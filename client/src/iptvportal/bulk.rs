@@ -63,6 +63,31 @@ impl Client {
     /// run that it refuses does not stop the others; one without an answer
     /// does, for the next would have none either.
     ///
+    /// ```no_run
+    /// # async fn example(client: &jsonsql_client::Client) -> jsonsql_client::Result<()> {
+    /// # use jsonsql::prelude::*;
+    /// use jsonsql_client::schema::Package;
+    ///
+    /// #[derive(Insertable)]
+    /// #[insertable(table = Package)]
+    /// struct NewPackage {
+    ///     name: String,
+    ///     paid: bool,
+    /// }
+    ///
+    /// let packages: Vec<NewPackage> = (0..10_000)
+    ///     .map(|n| NewPackage { name: format!("package {n}"), paid: true })
+    ///     .collect();
+    /// let inserted = client.insert_many(&insert_many(&packages)).await?;
+    /// for (rows, answer) in &inserted.runs {
+    ///     if let Err(error) = answer {
+    ///         println!("rows {rows:?}: {error}");
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Only if nothing was sent, because the statement may not be:

@@ -34,6 +34,19 @@ impl Client {
     /// Reads all rows. They are held in memory together.
     ///
     /// A select is sent again when its answer is lost: reading twice does no harm.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &jsonsql_client::Client) -> jsonsql_client::Result<()> {
+    /// # use jsonsql::prelude::*;
+    /// use jsonsql_client::schema::Subscriber;
+    ///
+    /// let debtors = Subscriber::filter(|s| s.disabled.eq(true)).order_by(|s| s.id.asc());
+    /// for debtor in client.fetch_all(&debtors).await? {
+    ///     println!("{}", debtor.id.0);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn fetch_all<'a, S: Statement>(&'a self, statement: &'a S) -> Call<'a, S, All> {
         Call::new(self, statement)
     }
@@ -42,11 +55,36 @@ impl Client {
     ///
     /// Of a write, it is the one row of `returning`: a new row's key. When
     /// there are none or several, they have been written.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &jsonsql_client::Client) -> jsonsql_client::Result<()> {
+    /// # use jsonsql::prelude::*;
+    /// use jsonsql_client::schema::{Subscriber, SubscriberId};
+    ///
+    /// let subscriber = client.fetch_one(&Subscriber::filter(|s| s.id.eq(SubscriberId(7)))).await?;
+    /// println!("{}", subscriber.disabled);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn fetch_one<'a, S: Statement>(&'a self, statement: &'a S) -> Call<'a, S, One> {
         Call::new(self, statement)
     }
 
     /// Reads the one row there is, if there is one; several are an error.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &jsonsql_client::Client) -> jsonsql_client::Result<()> {
+    /// # use jsonsql::prelude::*;
+    /// use jsonsql_client::schema::Subscriber;
+    ///
+    /// let known = Subscriber::filter(|s| s.username.eq("12345")).column(|s| s.id);
+    /// match client.fetch_optional(&known).await? {
+    ///     Some(id) => println!("subscriber {}", id.0),
+    ///     None => println!("nobody has this login"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn fetch_optional<'a, S: Statement>(&'a self, statement: &'a S) -> Call<'a, S, Optional> {
         Call::new(self, statement)
     }
@@ -93,6 +131,18 @@ impl Client {
     /// One with a limit, [`Update::at_most`](jsonsql::Update::at_most), takes
     /// two requests: the keys are read, and if there are more of them it ends
     /// in [`Error::TooManyRows`](crate::Error::TooManyRows) with nothing written.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &jsonsql_client::Client) -> jsonsql_client::Result<()> {
+    /// # use jsonsql::prelude::*;
+    /// use jsonsql_client::schema::Subscriber;
+    ///
+    /// let block = Subscriber::update(|s| s.username.eq("12345")).set(|s| s.disabled.to(true));
+    /// let changed = client.execute(&block).await?;
+    /// println!("{} subscribers blocked", changed.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn execute<'a, S: Statement>(&'a self, statement: &'a S) -> Call<'a, S, All> {
         Call::new(self, statement)
     }
@@ -112,6 +162,19 @@ impl<'a, S, K> Call<'a, S, K> {
     /// Limits the time of this call, in all and for each attempt, instead of
     /// what the client's builder says. Of a write with `at_most` it includes
     /// the counting of its rows, which otherwise has a builder's limit of its own.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &jsonsql_client::Client) -> jsonsql_client::Result<()> {
+    /// # use jsonsql::prelude::*;
+    /// use std::time::Duration;
+    ///
+    /// use jsonsql_client::schema::Subscriber;
+    ///
+    /// let everybody = client.fetch_all(&Subscriber::all()).timeout(Duration::from_secs(600)).await?;
+    /// # let _ = everybody;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
@@ -123,6 +186,17 @@ impl<'a, S, K> Call<'a, S, K> {
     /// `SET disabled = TRUE` is such a write; an insert is not. If no attempt
     /// is answered, or a later one is refused, it is still
     /// [`Error::Indeterminate`](crate::Error::Indeterminate).
+    ///
+    /// ```no_run
+    /// # async fn example(client: &jsonsql_client::Client) -> jsonsql_client::Result<()> {
+    /// # use jsonsql::prelude::*;
+    /// use jsonsql_client::schema::Subscriber;
+    ///
+    /// let block = Subscriber::update(|s| s.username.eq("12345")).set(|s| s.disabled.to(true));
+    /// client.execute(&block).idempotent().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn idempotent(mut self) -> Self {
         self.idempotent = true;
         self

@@ -20,6 +20,15 @@ impl Accounts<'_> {
     /// All there are. The server makes several queries for each: see
     /// [`list_timeout`](crate::ClientBuilder::list_timeout).
     ///
+    /// ```no_run
+    /// # async fn example(ministra: &jsonsql_client::ministra::Ministra) -> jsonsql_client::Result<()> {
+    /// for account in ministra.accounts().list().await? {
+    ///     println!("{:?} {:?}", account.account_number, account.stb_mac);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As of every call: see the [module](super).
@@ -46,6 +55,16 @@ impl Accounts<'_> {
     /// accounts; one that is not there among several goes unnoticed if another
     /// has two.
     ///
+    /// ```no_run
+    /// # async fn example(ministra: &jsonsql_client::ministra::Ministra) -> jsonsql_client::Result<()> {
+    /// use jsonsql_client::ministra::AccountNumber;
+    ///
+    /// let boxes = ministra.accounts().get(&AccountNumber::new("1553")?).await?;
+    /// println!("{} boxes", boxes.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [Not found](crate::Error::is_not_found) if one is missing and that is noticed.
@@ -58,6 +77,19 @@ impl Accounts<'_> {
 
     /// Creates an account. Its id is not answered.
     ///
+    /// ```no_run
+    /// # async fn example(ministra: &jsonsql_client::ministra::Ministra) -> jsonsql_client::Result<()> {
+    /// use jsonsql_client::ministra::{Login, NewAccount};
+    ///
+    /// let new = NewAccount {
+    ///     full_name: Some("Ivan Ivanov".to_owned()),
+    ///     ..NewAccount::new(Login::new("ivanov")?)
+    /// };
+    /// ministra.accounts().create(&new).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// A [conflict](crate::Error::is_conflict) if the login or the box is
@@ -68,6 +100,16 @@ impl Accounts<'_> {
     }
 
     /// Changes all accounts of the number, or the one with the box.
+    ///
+    /// ```no_run
+    /// # async fn example(ministra: &jsonsql_client::ministra::Ministra) -> jsonsql_client::Result<()> {
+    /// use jsonsql_client::ministra::{AccountNumber, AccountPatch};
+    ///
+    /// let off = AccountPatch { status: Some(false), ..AccountPatch::default() };
+    /// ministra.accounts().update(&AccountNumber::new("1553")?, &off).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -91,6 +133,15 @@ impl Accounts<'_> {
 
     /// Deletes all accounts of the number, or the one with the box. What they
     /// were subscribed to stays in the database, out of sight.
+    ///
+    /// ```no_run
+    /// # async fn example(ministra: &jsonsql_client::ministra::Ministra) -> jsonsql_client::Result<()> {
+    /// use jsonsql_client::ministra::AccountNumber;
+    ///
+    /// ministra.accounts().delete(&AccountNumber::new("1553")?).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -17,6 +17,14 @@ const AS_LONG_AS_A_MAC: usize = 12;
 pub(super) const LONGEST: usize = 64;
 
 /// An account number (`ls`): the billing's key, which several rows may share.
+///
+/// ```
+/// use jsonsql_client::ministra::AccountNumber;
+///
+/// assert!(AccountNumber::new("1553").is_ok());
+/// // The server takes an empty identifier for everybody, and twelve digits for a box.
+/// assert!(AccountNumber::new("").is_err());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountNumber(Box<str>);
 

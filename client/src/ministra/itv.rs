@@ -47,6 +47,15 @@ const LIST: &str = "a list of channels";
 impl Itv<'_> {
     /// All there are.
     ///
+    /// ```no_run
+    /// # async fn example(ministra: &jsonsql_client::ministra::Ministra) -> jsonsql_client::Result<()> {
+    /// for channel in ministra.itv().list().await? {
+    ///     println!("{channel:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As of every call: see the [module](super).

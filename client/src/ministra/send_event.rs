@@ -119,6 +119,15 @@ const POST: &str = "POST send_event";
 impl SendEvent<'_> {
     /// Sends an event to these boxes.
     ///
+    /// ```no_run
+    /// # async fn example(ministra: &jsonsql_client::ministra::Ministra) -> jsonsql_client::Result<()> {
+    /// use jsonsql_client::ministra::{AccountNumber, Event};
+    ///
+    /// ministra.send_event().send(&AccountNumber::new("1553")?, Event::UpdateChannels).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [Not found](crate::Error::is_not_found) if there is none of them; if

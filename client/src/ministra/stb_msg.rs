@@ -65,6 +65,16 @@ pub struct StbMsg<'a>(pub(super) &'a Ministra);
 impl StbMsg<'_> {
     /// Shows a message on these boxes.
     ///
+    /// ```no_run
+    /// # async fn example(ministra: &jsonsql_client::ministra::Ministra) -> jsonsql_client::Result<()> {
+    /// use jsonsql_client::ministra::{AccountNumber, StbMessage};
+    ///
+    /// let number = AccountNumber::new("1553")?;
+    /// ministra.stb_msg().send(&number, &StbMessage::new("Your account is overdrawn")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [Not found](crate::Error::is_not_found) if there is none of them; if

@@ -76,6 +76,15 @@ const GET: &str = "GET tariffs";
 impl Tariffs<'_> {
     /// All there are.
     ///
+    /// ```no_run
+    /// # async fn example(ministra: &jsonsql_client::ministra::Ministra) -> jsonsql_client::Result<()> {
+    /// for tariff in ministra.tariffs().list().await? {
+    ///     println!("{tariff:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As of every call: see the [module](super).

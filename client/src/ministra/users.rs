@@ -14,6 +14,16 @@ pub struct Users<'a>(pub(super) &'a Ministra);
 impl Users<'_> {
     /// The account.
     ///
+    /// ```no_run
+    /// # async fn example(ministra: &jsonsql_client::ministra::Ministra) -> jsonsql_client::Result<()> {
+    /// use jsonsql_client::ministra::Login;
+    ///
+    /// let account = ministra.users().get(&Login::new("ivanov")?).await?;
+    /// println!("{:?}", account.tariff_plan);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [Not found](crate::Error::is_not_found).

@@ -91,6 +91,13 @@ impl fmt::Display for Capability {
 /// The capabilities of a platform.
 ///
 /// Printed, it is a list with one line for each of [`Capability::ALL`].
+///
+/// ```
+/// use jsonsql_client::model::{Capabilities, Capability};
+///
+/// let own = Capabilities::new([Capability::Email, Capability::Restart]);
+/// assert!(own.has(Capability::Restart) && !own.has(Capability::Messages));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Capabilities(Vec<Capability>);
 

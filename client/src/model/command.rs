@@ -39,6 +39,12 @@ pub enum Command {
 
 impl Command {
     /// Returns the capability that a platform needs to send the command.
+    ///
+    /// ```
+    /// use jsonsql_client::model::{Capability, Command, Message};
+    ///
+    /// assert_eq!(Command::Message(Message::new("Hello")).capability(), Capability::Messages);
+    /// ```
     pub fn capability(&self) -> Capability {
         match self {
             Command::Message(_) => Capability::Messages,
@@ -63,6 +69,21 @@ impl Command {
 }
 
 /// A text to be shown.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use jsonsql_client::model::{Command, Message, Recipients, SubscriberId};
+///
+/// let debt = Message {
+///     title: Some("Balance".to_owned()),
+///     expires_in: Some(Duration::from_secs(3600)),
+///     ..Message::new("Your account is overdrawn")
+/// };
+/// let to = Recipients::Subscribers(vec![SubscriberId::from(7)]);
+/// let command = Command::Message(debt);
+/// # let _ = (to, command);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     /// The text.

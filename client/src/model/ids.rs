@@ -66,6 +66,15 @@ ids! {
 /// The billing's key of a subscriber, kept by the platform beside the login and
 /// the platform's own key: IPTVPORTAL's `billing`, Ministra's `account_number`,
 /// TVIP's `remote_custom_field`.
+///
+/// ```
+/// use jsonsql_client::model::{ExternalRef, SubscriberKey};
+///
+/// let contract = ExternalRef::new("LB-7001");
+/// assert_eq!(contract.as_str(), "LB-7001");
+/// let key = SubscriberKey::ExternalRef(contract);
+/// # let _ = key;
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ExternalRef(Box<str>);
 

@@ -34,6 +34,14 @@ impl<T> Patch<T> {
     }
 
     /// Returns the new value if the field is to change: `Some(None)` means empty.
+    ///
+    /// ```
+    /// use jsonsql_client::model::Patch;
+    ///
+    /// assert_eq!(Patch::Set(3).as_change(), Some(Some(&3)));
+    /// assert_eq!(Patch::<i32>::Clear.as_change(), Some(None));
+    /// assert_eq!(Patch::<i32>::Keep.as_change(), None);
+    /// ```
     pub fn as_change(&self) -> Option<Option<&T>> {
         match self {
             Patch::Keep => None,

@@ -105,6 +105,16 @@ impl NewSubscriber {
 }
 
 /// A change of a subscriber; what it does not name stays as it is.
+///
+/// ```
+/// use jsonsql_client::model::{Patch, SubscriberPatch};
+///
+/// let moved = SubscriberPatch {
+///     address: Patch::Set("Lenina 1, 5".to_owned()),
+///     ..SubscriberPatch::default() // everything else stays
+/// };
+/// assert!(!moved.is_empty());
+/// ```
 #[derive(Clone, Default)]
 pub struct SubscriberPatch {
     /// Another login.
@@ -143,6 +153,14 @@ impl SubscriberPatch {
 }
 
 /// The key by which a subscriber is found.
+///
+/// ```
+/// use jsonsql_client::model::{SubscriberId, SubscriberKey};
+///
+/// let by_login = SubscriberKey::Login("ivanov".to_owned());
+/// let by_id = SubscriberKey::Id(SubscriberId::from(7));
+/// assert_ne!(by_login, by_id);
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub enum SubscriberKey {
     /// The platform's key.

@@ -41,6 +41,13 @@ impl Subscription {
 }
 
 /// A subscription to be added.
+///
+/// ```
+/// use jsonsql_client::model::{NewSubscription, PackageId, SubscriberId};
+///
+/// let movies = NewSubscription::new(SubscriberId::from(7), PackageId::from(2));
+/// # let _ = movies;
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSubscription {
     /// The subscriber who is to have the package.

@@ -25,6 +25,19 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 /// [`Error::Indeterminate`](crate::Error::Indeterminate) is a write whose
 /// outcome is unknown, [`Error::Partial`](crate::Error::Partial) one of several
 /// steps that stopped half-way.
+///
+/// ```
+/// # use jsonsql_client::provisioning::memory::{Memory, Row};
+/// # use jsonsql_client::provisioning::{Adapter, Backend};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> jsonsql_client::Result<()> {
+/// let memory = Memory::new().with(Row::new("ivanov"));
+/// let platform = Adapter::new(memory.clone());
+/// platform.disable_subscriber(&1.into()).await?;
+/// assert!(memory.row("ivanov").expect("it is there").disabled);
+/// # Ok(())
+/// # }
+/// ```
 pub trait Backend: Send + Sync + fmt::Debug {
     /// Returns the platform's name.
     fn name(&self) -> &'static str;
@@ -37,10 +50,43 @@ pub trait Backend: Send + Sync + fmt::Debug {
 
     /// Finds the subscriber with this key. Two of them are
     /// [`Error::ManyRows`](crate::Error::ManyRows).
+    ///
+    /// ```
+    /// # use jsonsql_client::provisioning::memory::{Memory, Row};
+    /// # use jsonsql_client::provisioning::{Adapter, Backend};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> jsonsql_client::Result<()> {
+    /// use jsonsql_client::model::SubscriberKey;
+    ///
+    /// let platform = Adapter::new(Memory::new().with(Row::new("ivanov")));
+    /// let key = SubscriberKey::Login("ivanov".to_owned());
+    /// let found = platform.find_subscriber(&key).await?.expect("it is there");
+    /// assert_eq!(found.login, "ivanov");
+    /// # Ok(())
+    /// # }
+    /// ```
     fn find_subscriber<'a>(&'a self, key: &'a SubscriberKey) -> Answer<'a, Option<Subscriber>>;
 
     /// Creates a subscriber, or adopts the one with its login, unless that has
     /// another external reference.
+    ///
+    /// ```
+    /// # use jsonsql_client::provisioning::memory::{Memory, Row};
+    /// # use jsonsql_client::provisioning::{Adapter, Backend};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> jsonsql_client::Result<()> {
+    /// use jsonsql_client::model::NewSubscriber;
+    /// use jsonsql_client::provisioning::Change;
+    ///
+    /// let platform = Adapter::new(Memory::new());
+    /// let first = platform.create_subscriber(&NewSubscriber::new("ivanov")).await?;
+    /// assert_eq!(first.change, Change::Made);
+    /// // After a lost answer it is asked for again: the same subscriber is adopted.
+    /// let again = platform.create_subscriber(&NewSubscriber::new("ivanov")).await?;
+    /// assert_eq!(again.value.id, first.value.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -49,6 +95,24 @@ pub trait Backend: Send + Sync + fmt::Debug {
     fn create_subscriber<'a>(&'a self, new: &'a NewSubscriber) -> Answer<'a, Applied<Subscriber>>;
 
     /// Changes what the patch names.
+    ///
+    /// ```
+    /// # use jsonsql_client::provisioning::memory::{Memory, Row};
+    /// # use jsonsql_client::provisioning::{Adapter, Backend};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> jsonsql_client::Result<()> {
+    /// use jsonsql_client::model::{Patch, SubscriberPatch};
+    ///
+    /// let memory = Memory::new().with(Row::new("ivanov"));
+    /// let platform = Adapter::new(memory.clone());
+    /// let patch = SubscriberPatch {
+    ///     name: Patch::Set("Ivan Ivanov".to_owned()),
+    ///     ..SubscriberPatch::default()
+    /// };
+    /// platform.change_subscriber(&1.into(), &patch).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -76,6 +140,22 @@ pub trait Backend: Send + Sync + fmt::Debug {
     fn terminals<'a>(&'a self, of: &'a SubscriberId) -> Records<'a, Terminal>;
 
     /// Gives the subscriber a terminal. One that is nobody's is taken.
+    ///
+    /// ```
+    /// # use jsonsql_client::provisioning::memory::{Memory, Row};
+    /// # use jsonsql_client::provisioning::{Adapter, Backend};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> jsonsql_client::Result<()> {
+    /// use jsonsql_client::model::MacAddr;
+    ///
+    /// let memory = Memory::new().with(Row::new("ivanov"));
+    /// let platform = Adapter::new(memory.clone());
+    /// let mac: MacAddr = "00:1a:79:aa:00:01".parse().expect("an address");
+    /// platform.bind_terminal(&1.into(), mac).await?;
+    /// assert_eq!(memory.row("ivanov").expect("it is there").terminals.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -143,6 +223,24 @@ pub trait Backend: Send + Sync + fmt::Debug {
 
     /// Returns what an operation would do beside what it says. Nothing is
     /// written, and nothing read beyond what the operation reads first.
+    ///
+    /// ```
+    /// # use jsonsql_client::provisioning::memory::{Memory, Row};
+    /// # use jsonsql_client::provisioning::{Adapter, Backend};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> jsonsql_client::Result<()> {
+    /// use jsonsql_client::provisioning::Operation;
+    ///
+    /// let memory = Memory::new().with(Row::new("ivanov"));
+    /// let platform = Adapter::new(memory.clone());
+    /// let delete = Operation::DeleteSubscriber(1.into());
+    /// for effect in platform.preview(&delete).await?.effects {
+    ///     println!("{effect}");
+    /// }
+    /// assert_eq!(memory.requests().writes, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -28,6 +28,7 @@ impl<W> Default for Plan<W> {
 
 /// A plan that is not made.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Unplanned {
     /// The holders of these keys have to be known first: the core loads them and
     /// asks for the plan again.
@@ -70,6 +71,7 @@ pub struct Step<W> {
 
 /// Repetition of a step whose answer was lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Repeat {
     /// Doing it twice is the same as doing it once.
     Safe,

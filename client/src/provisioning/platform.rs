@@ -219,6 +219,7 @@ pub enum Found<O> {
 
 /// The proof that the response to a write gives.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum Proof<O> {
     /// These are the subscriber's rows now, none if there are none left: the
     /// server answered with them, or its answer leaves no doubt about them.

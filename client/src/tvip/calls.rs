@@ -34,6 +34,17 @@ impl<'a, R> Calls<'a, R> {
 impl<R: Entity> Calls<'_, R> {
     /// The record with this key, if there is one.
     ///
+    /// ```no_run
+    /// # async fn example(tvip: &jsonsql_client::tvip::Tvip) -> jsonsql_client::Result<()> {
+    /// use jsonsql_client::tvip::AccountId;
+    ///
+    /// if let Some(account) = tvip.accounts().get(AccountId(77)).await? {
+    ///     println!("{:?}", account.enabled);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of every call.
@@ -54,6 +65,17 @@ impl<R: Entity> Calls<'_, R> {
     ///
     /// If the number of records changes while they are read, all are read
     /// again at once; none comes twice.
+    ///
+    /// ```no_run
+    /// # async fn example(tvip: &jsonsql_client::tvip::Tvip) -> jsonsql_client::Result<()> {
+    /// use jsonsql_client::tvip::AccountFilter;
+    ///
+    /// let filter = AccountFilter { login: Some("ivanov".to_owned()), ..AccountFilter::default() };
+    /// let found = tvip.accounts().list(filter).collect().await?;
+    /// println!("{} accounts", found.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(self, filter: R::Filter) -> Records<'static, R> {
         Records::paged(Pager::new(self.tvip.clone(), filter), |mut pager| {
             Box::pin(async move { Ok(pager.next().await?.map(|records| (records, pager))) })
@@ -80,6 +102,14 @@ impl<R: Entity> Calls<'_, R> {
     }
 
     /// All records there are.
+    ///
+    /// ```no_run
+    /// # async fn example(tvip: &jsonsql_client::tvip::Tvip) -> jsonsql_client::Result<()> {
+    /// let tarifs = tvip.tarifs().all().collect().await?;
+    /// println!("{} tariffs", tarifs.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn all(self) -> Records<'static, R> {
         self.list(R::Filter::default())
     }
@@ -87,6 +117,16 @@ impl<R: Entity> Calls<'_, R> {
 
 impl<R: Writable> Calls<'_, R> {
     /// Creates a record: a POST without `id`.
+    ///
+    /// ```no_run
+    /// # async fn example(tvip: &jsonsql_client::tvip::Tvip) -> jsonsql_client::Result<()> {
+    /// use jsonsql_client::tvip::{NewAccount, ProviderId};
+    ///
+    /// let new = NewAccount { provider: Some(ProviderId(1)), ..NewAccount::new("ivanov") };
+    /// println!("account {}", tvip.accounts().create(&new).await?.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -100,6 +140,16 @@ impl<R: Writable> Calls<'_, R> {
     }
 
     /// Changes the fields that the change names: a POST with `id`.
+    ///
+    /// ```no_run
+    /// # async fn example(tvip: &jsonsql_client::tvip::Tvip) -> jsonsql_client::Result<()> {
+    /// use jsonsql_client::tvip::{AccountChange, AccountId};
+    ///
+    /// let off = AccountChange { enabled: Some(false), ..AccountChange::default() };
+    /// tvip.accounts().update(AccountId(77), &off).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -138,6 +188,15 @@ impl<R: Writable> Calls<'_, R> {
 
     /// Deletes the record. One that is not there is deleted already: servers
     /// say so with HTTP 404, 403 or 400, which reading confirms.
+    ///
+    /// ```no_run
+    /// # async fn example(tvip: &jsonsql_client::tvip::Tvip) -> jsonsql_client::Result<()> {
+    /// use jsonsql_client::tvip::DeviceId;
+    ///
+    /// tvip.devices().delete(DeviceId(5)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -29,6 +29,7 @@ pub struct Options {
 /// The fate of a device that is taken from its account. When an account is
 /// deleted, so are its devices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Unbind {
     /// It stays, as nobody's: its `account` is made null. That this works is
     /// inferred from devices that have none.
@@ -40,6 +41,7 @@ pub enum Unbind {
 
 /// The way to end a subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Ending {
     /// It gets a `stop` and stays to be seen, as the documents say.
     #[default]

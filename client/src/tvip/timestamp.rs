@@ -98,6 +98,7 @@ pub(super) fn gmt(at: Timestamp) -> String {
 
 /// In what a number that is a time counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum EpochUnit {
     /// Seconds since 1970.
     #[default]

@@ -30,6 +30,7 @@ fn program(sandbox: &Sandbox, refusal: Refusal) -> Client {
         // A status proves something with a text that was seen.
         Refusal::Http401 | Refusal::Http403 => builder.session_error_texts(["no such session"]),
         Refusal::ErrorObject | Refusal::ErrorString => builder,
+        other => panic!("{other:?} is not tried"),
     };
     builder.build().unwrap()
 }

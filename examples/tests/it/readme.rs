@@ -54,7 +54,16 @@ fn the_compilers_message_is_the_compilers() {
     assert_eq!(block("text", 1), MISSPELT.lines().collect::<Vec<_>>());
 }
 
-/// Every file that a page links to is there.
+/// The heading's anchor, as pages of GitHub have it.
+fn anchor(heading: &str) -> String {
+    let text = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = text
+        .chars()
+        .filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
+/// Every file and heading that a page links to is there.
 #[test]
 fn links_lead_somewhere() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -67,7 +76,13 @@ fn links_lead_somewhere() {
             .filter(|target| !target.starts_with("https://"))
             .collect();
         assert!(local.len() >= 10, "{page}: {} links", local.len());
+        let headings = text.lines().filter(|line| line.starts_with('#'));
+        let anchors: Vec<_> = headings.map(anchor).collect();
         for target in local {
+            if let Some(heading) = target.strip_prefix('#') {
+                assert!(anchors.iter().any(|one| one == heading), "{page}: {target}");
+                continue;
+            }
             let path = format!("{root}/{target}");
             assert!(std::path::Path::new(&path).exists(), "{page}: {target}");
         }

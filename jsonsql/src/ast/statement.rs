@@ -60,6 +60,13 @@ pub(crate) enum StatementMut<'a> {
 impl Statement {
     /// Reads the `params` of a request with this method.
     ///
+    /// ```
+    /// use jsonsql::ast::{Method, Statement};
+    ///
+    /// let error = Statement::from_json(Method::Delete, br#"{"from": "media", "where": 7, "wher": 1}"#);
+    /// assert!(error.is_err());
+    /// ```
+    ///
     /// # Errors
     ///
     /// When the bytes are not JSON, nest deeper than [`MAX_DEPTH`](super::MAX_DEPTH), or

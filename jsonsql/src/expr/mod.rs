@@ -123,31 +123,91 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
     }
 
     /// `self = other`. A NULL on either side makes it NULL, which no filter keeps.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.username.eq("12345")).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.username = '12345'"
+    /// );
+    /// ```
     pub fn eq<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
         Expr::binary(Op::Eq, self.into_built(), other.into_built())
     }
 
     /// `self <> other`.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.max_terminal.neq(3)).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.max_terminal <> 3"
+    /// );
+    /// ```
     pub fn neq<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
         Expr::binary(Op::Neq, self.into_built(), other.into_built())
     }
 
     /// `self < other`.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.id.lt(100)).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.id < 100"
+    /// );
+    /// ```
     pub fn lt<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
         Expr::binary(Op::Lt, self.into_built(), other.into_built())
     }
 
     /// `self > other`.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.id.gt(100)).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.id > 100"
+    /// );
+    /// ```
     pub fn gt<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
         Expr::binary(Op::Gt, self.into_built(), other.into_built())
     }
 
     /// `self <= other`.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.id.lte(100)).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.id <= 100"
+    /// );
+    /// ```
     pub fn lte<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
         Expr::binary(Op::Lte, self.into_built(), other.into_built())
     }
 
     /// `self >= other`.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.id.gte(100)).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.id >= 100"
+    /// );
+    /// ```
     pub fn gte<R: Operand<'q, T>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
         Expr::binary(Op::Gte, self.into_built(), other.into_built())
     }
@@ -155,12 +215,32 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
     /// `self IN (values)`. Of no values it is FALSE, and is not sent as an
     /// empty list, which SQL has no form for. A query is taken too: see
     /// [`in_query`](Self::in_query), which takes nothing else.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.username.is_in(["12345", "test"])).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.username IN ('12345', 'test')"
+    /// );
+    /// ```
     pub fn is_in<C: Candidates<'q, T>>(self, values: C) -> Expr<'q, bool, Within<'q, T, N, C>> {
         Expr::new(values.into_membership(Op::In, self.into_built()))
     }
 
     /// `self IN (VALUES …)`: the values as rows of their own, as the vendor's
     /// script writes a list of logins. Of no values it is FALSE.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.username.in_values(["12345", "test"])).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.username IN (VALUES ('12345'), ('test'))"
+    /// );
+    /// ```
     pub fn in_values<I>(self, values: I) -> Expr<'q, bool, Among<'q, T, N, I>>
     where
         I: IntoIterator,
@@ -178,23 +258,74 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
     /// The document names `not_in` without an example (evidence grade A for the
     /// name, B for operands like those of `in`); or it is written as
     /// [`Dialect::not_in`](crate::Dialect::not_in) says.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.id.not_in([1, 2])).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.id NOT IN (1, 2)"
+    /// );
+    /// ```
     pub fn not_in<C: Candidates<'q, T>>(self, values: C) -> Expr<'q, bool, Within<'q, T, N, C>> {
         Expr::new(values.into_membership(Op::NotIn, self.into_built()))
     }
 
     /// `self IN (SELECT …)`, of a query that selects one column of this type.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// # #[derive(Table)] struct Terminal { #[column(key, generated)] id: i64, subscriber_id: Option<i64>, mac_addr: MacAddr, #[column(default)] registered: bool }
+    /// let with_boxes = Subscriber::filter(|s| {
+    ///     s.id.in_query(Terminal::filter(|t| t.registered.eq(true)).column(|t| t.subscriber_id))
+    /// })
+    /// .column(|s| s.username);
+    /// assert_eq!(
+    ///     format!("{with_boxes:#}"),
+    ///     "SELECT s.username FROM subscriber AS s WHERE s.id IN (SELECT t.subscriber_id \
+    ///      FROM terminal AS t WHERE t.registered = TRUE)"
+    /// );
+    /// ```
     pub fn in_query<R: RowsOf<'q, T>>(self, query: R) -> Expr<'q, bool, Null> {
         Expr::binary(Op::In, self.into_built(), query.into_built())
     }
 
     /// `self NOT IN (SELECT …)`. One NULL among the rows makes it NULL for
     /// every row that is not found: filter NULLs out of the query.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// # #[derive(Table)] struct Terminal { #[column(key, generated)] id: i64, subscriber_id: Option<i64>, mac_addr: MacAddr, #[column(default)] registered: bool }
+    /// let without_boxes = Subscriber::filter(|s| {
+    ///     let owned = Terminal::filter(|t| t.subscriber_id.is_not_null());
+    ///     s.id.not_in_query(owned.column(|t| t.subscriber_id))
+    /// })
+    /// .column(|s| s.username);
+    /// assert_eq!(
+    ///     format!("{without_boxes:#}"),
+    ///     "SELECT s.username FROM subscriber AS s WHERE s.id NOT IN (SELECT t.subscriber_id \
+    ///      FROM terminal AS t WHERE t.subscriber_id IS NOT NULL)"
+    /// );
+    /// ```
     pub fn not_in_query<R: RowsOf<'q, T>>(self, query: R) -> Expr<'q, bool, Null> {
         Expr::binary(Op::NotIn, self.into_built(), query.into_built())
     }
 
     /// `self IS NULL`, of what can be NULL. A `null` on the wire is not attested
     /// by the vendor (evidence grade C): try it on your server before relying on it.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.max_terminal.is_null()).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.max_terminal IS NULL"
+    /// );
+    /// ```
     pub fn is_null(self) -> Expr<'q, bool>
     where
         N: CanBeNull<T>,
@@ -203,6 +334,16 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
     }
 
     /// `self IS NOT NULL`. See [`is_null`](Self::is_null).
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.max_terminal.is_not_null()).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.max_terminal IS NOT NULL"
+    /// );
+    /// ```
     pub fn is_not_null(self) -> Expr<'q, bool>
     where
         N: CanBeNull<T>,
@@ -221,6 +362,16 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
     /// Only what is written as an object has a form with a name, so that a
     /// column in RETURNING is sent with its table, `{"package": "id", "as": …}`,
     /// and a literal as the one operand of `coalesce` (evidence grade B both).
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let logins = select(|mut q| {
+    ///     let s = q.from(Subscriber);
+    ///     q.select((s.id, s.username.named("login")))
+    /// });
+    /// assert_eq!(logins.to_string(), "SELECT s.id, s.username AS login FROM subscriber AS s");
+    /// ```
     pub fn named(self, name: &'static str) -> Named<'q, T, N> {
         Named {
             expr: self.built(),
@@ -229,12 +380,26 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
     }
 
     /// Smallest first.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::all().order_by(|s| s.username.asc()).column(|s| s.id);
+    /// assert_eq!(query.to_string(), "SELECT s.id FROM subscriber AS s ORDER BY s.username");
+    /// ```
     pub fn asc(self) -> Order<'q> {
         Order::directed(self.into_ast(), Direction::Ascending)
     }
 
     /// Largest first. No form is attested (evidence grade C at best): see
     /// [`Descending`](crate::Descending).
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::all().order_by(|s| s.id.desc()).limit(10).column(|s| s.id);
+    /// assert_eq!(query.to_string(), "SELECT s.id FROM subscriber AS s ORDER BY s.id DESC LIMIT 10");
+    /// ```
     pub fn desc(self) -> Order<'q> {
         Order::directed(self.into_ast(), Direction::Descending)
     }
@@ -243,6 +408,16 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
 /// Operators on truth values.
 impl<'q, N: Nullability, K: Node> Expr<'q, bool, N, K> {
     /// `self AND other`.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.disabled.eq(false).and(s.id.gt(100))).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.disabled = FALSE AND s.id > 100"
+    /// );
+    /// ```
     pub fn and<R: Operand<'q, bool>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
         Expr::new(Built::joined(
             Op::And,
@@ -252,11 +427,31 @@ impl<'q, N: Nullability, K: Node> Expr<'q, bool, N, K> {
     }
 
     /// `self OR other`.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.disabled.eq(true).or(s.max_terminal.gt(3))).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.disabled = TRUE OR s.max_terminal > 3"
+    /// );
+    /// ```
     pub fn or<R: Operand<'q, bool>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
         Expr::new(Built::joined(Op::Or, self.into_built(), other.into_built()))
     }
 
     /// `self IS TRUE` or `self IS FALSE`: never NULL.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.disabled.is(true)).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.disabled IS TRUE"
+    /// );
+    /// ```
     pub fn is(self, value: bool) -> Expr<'q, bool> {
         Expr::binary(
             Op::Is,
@@ -266,6 +461,16 @@ impl<'q, N: Nullability, K: Node> Expr<'q, bool, N, K> {
     }
 
     /// `self IS NOT TRUE` or `self IS NOT FALSE`: never NULL.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.disabled.is_not(true)).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.disabled IS NOT TRUE"
+    /// );
+    /// ```
     pub fn is_not(self, value: bool) -> Expr<'q, bool> {
         Expr::binary(
             Op::IsNot,
@@ -289,55 +494,155 @@ impl<'q, T: TextType, N: Nullability, K: Node> Expr<'q, T, N, K> {
     /// `self LIKE pattern`, case-sensitive: `%` is any text, `_` any one
     /// character, `\` makes the next one plain. For a text that somebody typed
     /// there are [`contains`](Self::contains) and [`starts_with`](Self::starts_with).
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.username.like("123%")).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.username LIKE '123%'"
+    /// );
+    /// ```
     pub fn like<R: Operand<'q, String>>(self, pattern: R) -> Expr<'q, bool, N::Or<R::Null>> {
         Expr::binary(Op::Like, self.into_built(), pattern.into_built())
     }
 
     /// `self ILIKE pattern`, case-insensitive.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.username.ilike("office-%")).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.username ILIKE 'office-%'"
+    /// );
+    /// ```
     pub fn ilike<R: Operand<'q, String>>(self, pattern: R) -> Expr<'q, bool, N::Or<R::Null>> {
         Expr::binary(Op::Ilike, self.into_built(), pattern.into_built())
     }
 
     /// `NOT (self LIKE pattern)`: SQL's `NOT LIKE`, for which the protocol has
     /// no operator. NULL of a NULL, as [`like`](Self::like).
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.username.not_like("test%")).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE NOT (s.username LIKE 'test%')"
+    /// );
+    /// ```
     pub fn not_like<R: Operand<'q, String>>(self, pattern: R) -> Expr<'q, bool, N::Or<R::Null>> {
         !self.like(pattern)
     }
 
     /// `NOT (self ILIKE pattern)`: SQL's `NOT ILIKE`.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.username.not_ilike("test%")).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE NOT (s.username ILIKE 'test%')"
+    /// );
+    /// ```
     pub fn not_ilike<R: Operand<'q, String>>(self, pattern: R) -> Expr<'q, bool, N::Or<R::Null>> {
         !self.ilike(pattern)
     }
 
     /// Returns `true` if it contains this text, as it is: `%`, `_` and `\` are
     /// escaped.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.username.contains("100%")).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.username LIKE '%100\\%%'"
+    /// );
+    /// ```
     pub fn contains(self, text: &str) -> Expr<'q, bool, N> {
         self.matches_escaped(Op::Like, "%", text, "%")
     }
 
     /// Returns `true` if it begins with this text, as it is.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.username.starts_with("12")).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.username LIKE '12%'"
+    /// );
+    /// ```
     pub fn starts_with(self, text: &str) -> Expr<'q, bool, N> {
         self.matches_escaped(Op::Like, "", text, "%")
     }
 
     /// Returns `true` if it ends with this text, as it is.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.username.ends_with("45")).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.username LIKE '%45'"
+    /// );
+    /// ```
     pub fn ends_with(self, text: &str) -> Expr<'q, bool, N> {
         self.matches_escaped(Op::Like, "%", text, "")
     }
 
     /// Returns `true` if it contains this text in any letter case: `%`, `_` and
     /// `\` are escaped.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.username.contains_ignore_case("office")).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.username ILIKE '%office%'"
+    /// );
+    /// ```
     pub fn contains_ignore_case(self, text: &str) -> Expr<'q, bool, N> {
         self.matches_escaped(Op::Ilike, "%", text, "%")
     }
 
     /// Returns `true` if it begins with this text in any letter case: what a
     /// search field usually means.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.username.starts_with_ignore_case("office")).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.username ILIKE 'office%'"
+    /// );
+    /// ```
     pub fn starts_with_ignore_case(self, text: &str) -> Expr<'q, bool, N> {
         self.matches_escaped(Op::Ilike, "", text, "%")
     }
 
     /// Returns `true` if it ends with this text in any letter case.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.username.ends_with_ignore_case("-1")).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.username ILIKE '%-1'"
+    /// );
+    /// ```
     pub fn ends_with_ignore_case(self, text: &str) -> Expr<'q, bool, N> {
         self.matches_escaped(Op::Ilike, "%", text, "")
     }
@@ -380,6 +685,16 @@ impl<'q, T, N: Nullability> Expr<'q, T, N, Column> {
     }
 
     /// `self < low OR self > high`: SQL's `NOT BETWEEN`.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::filter(|s| s.id.not_between(100, 199)).column(|s| s.id);
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.id < 100 OR s.id > 199"
+    /// );
+    /// ```
     pub fn not_between<L, H>(self, low: L, high: H) -> Expr<'q, bool, Between<'q, T, N, L, H>>
     where
         L: Operand<'q, T>,
@@ -393,6 +708,16 @@ impl<'q, T, N: Nullability> Expr<'q, T, N, Column> {
 impl<'q, T, N> Expr<'q, T, N, Column> {
     /// The column's new value, in `set`: a value, an expression over the same
     /// row, or for a nullable column an `Option` or [`null()`](null).
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let change = Subscriber::update(|s| s.id.eq(7)).set(|s| s.max_terminal.to(3));
+    /// assert_eq!(
+    ///     format!("{change:#}"),
+    ///     "UPDATE subscriber SET max_terminal = 3 WHERE id = 7 RETURNING id"
+    /// );
+    /// ```
     pub fn to<V: Assign<'q, T, N>>(self, value: V) -> Assignment<'q> {
         Assignment::new(self.node.name(), value.into_ast())
     }

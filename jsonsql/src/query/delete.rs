@@ -51,6 +51,16 @@ impl<T: Table> Delete<T, T::Key> {
 
 impl<T: Table, R> Delete<T, R> {
     /// Answers with this of every deleted row, instead of its key.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Terminal { #[column(key, generated)] id: i64, subscriber_id: Option<i64>, mac_addr: MacAddr, #[column(default)] registered: bool }
+    /// let gone = Terminal::delete(|t| t.subscriber_id.eq(7)).returning(|t| t.mac_addr);
+    /// assert_eq!(
+    ///     format!("{gone:#}"),
+    ///     "DELETE FROM terminal WHERE subscriber_id = 7 RETURNING mac_addr"
+    /// );
+    /// ```
     pub fn returning<S: Selection<'static>>(
         self,
         selection: impl FnOnce(TableRef<'static, T>) -> S,

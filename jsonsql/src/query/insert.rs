@@ -47,6 +47,20 @@ pub fn insert<I: Insertable>(row: &I) -> Insert<I::Table, <I::Table as Table>::K
 
 /// Inserts several rows with one statement. Without rows there is nothing to
 /// send, and sending it is refused.
+///
+/// ```
+/// # use jsonsql::prelude::*;
+/// # #[derive(Table)] struct Package { #[column(key, generated)] id: i64, name: String, paid: bool }
+/// # #[derive(Insertable)] #[insertable(table = Package)] struct NewPackage<'a> { name: &'a str, paid: bool }
+/// let packages = [
+///     NewPackage { name: "movie", paid: true },
+///     NewPackage { name: "sports", paid: true },
+/// ];
+/// assert_eq!(
+///     format!("{:#}", insert_many(&packages)),
+///     "INSERT INTO package (name, paid) VALUES ('movie', TRUE), ('sports', TRUE) RETURNING id"
+/// );
+/// ```
 pub fn insert_many<'a, I: Insertable + 'a>(
     rows: impl IntoIterator<Item = &'a I>,
 ) -> Insert<I::Table, <I::Table as Table>::Key> {
@@ -109,6 +123,15 @@ impl<T: Table> Insert<T, T::Key> {
 
 impl<T: Table, R> Insert<T, R> {
     /// Answers with this of every new row, instead of its key.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Package { #[column(key, generated)] id: i64, name: String, paid: bool }
+    /// # #[derive(Insertable)] #[insertable(table = Package)] struct NewPackage<'a> { name: &'a str, paid: bool }
+    /// let new = NewPackage { name: "movie", paid: true };
+    /// let statement = insert(&new).returning(|p| (p.id, p.name));
+    /// assert!(statement.to_string().ends_with("RETURNING id, name"));
+    /// ```
     pub fn returning<S: Selection<'static>>(
         self,
         selection: impl FnOnce(TableRef<'static, T>) -> S,

@@ -74,6 +74,19 @@ impl<'q> Query<'q> {
 
     /// Adds a table to FROM. A second one makes the product of both, to be
     /// narrowed by [`filter`](Self::filter).
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = select(|mut q| {
+    ///     let s = q.from(Subscriber);
+    ///     q.select(s.username)
+    /// });
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.username FROM subscriber AS s"
+    /// );
+    /// ```
     #[must_use = "the handle is the only way to the table's columns"]
     pub fn from<T: Table>(&mut self, table: TableOf<T>) -> TableRef<'q, T> {
         let _ = table;
@@ -81,6 +94,22 @@ impl<'q> Query<'q> {
     }
 
     /// Joins a table: rows without a partner are dropped.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// # #[derive(Table)] struct Terminal { #[column(key, generated)] id: i64, subscriber_id: Option<i64>, mac_addr: MacAddr, #[column(default)] registered: bool }
+    /// let query = select(|mut q| {
+    ///     let t = q.from(Terminal);
+    ///     let s = q.join(Subscriber, |s| t.subscriber_id.eq(s.id));
+    ///     q.select((t.id, s.username))
+    /// });
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT t.id, s.username FROM terminal AS t \
+    ///      JOIN subscriber AS s ON t.subscriber_id = s.id"
+    /// );
+    /// ```
     #[must_use = "the handle is the only way to the table's columns"]
     pub fn join<T: Table, C: Operand<'q, bool>>(
         &mut self,
@@ -97,6 +126,23 @@ impl<'q> Query<'q> {
 
     /// Joins a table, keeping rows without a partner: the table's columns are
     /// then NULL, and so nullable in the types.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// # #[derive(Table)] struct Terminal { #[column(key, generated)] id: i64, subscriber_id: Option<i64>, mac_addr: MacAddr, #[column(default)] registered: bool }
+    /// // A terminal may have no subscriber, so that the login is an `Option`.
+    /// let query: Select<(i64, Option<String>)> = select(|mut q| {
+    ///     let t = q.from(Terminal);
+    ///     let s = q.left_join(Subscriber, |s| t.subscriber_id.eq(s.id));
+    ///     q.select((t.id, s.username))
+    /// });
+    /// assert_eq!(
+    ///     query.to_string(),
+    ///     "SELECT t.id, s.username FROM terminal AS t \
+    ///      LEFT JOIN subscriber AS s ON t.subscriber_id = s.id"
+    /// );
+    /// ```
     #[must_use = "the handle is the only way to the table's columns"]
     pub fn left_join<T: Table, C: Operand<'q, bool>>(
         &mut self,
@@ -149,24 +195,82 @@ impl<'q> Query<'q> {
 
     /// Keeps the rows for which the condition is true. Several filters all
     /// have to be.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = select(|mut q| {
+    ///     let s = q.from(Subscriber);
+    ///     q.filter(s.disabled.eq(false));
+    ///     q.filter(s.username.starts_with("12"));
+    ///     q.select(s.id)
+    /// });
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s \
+    ///      WHERE s.disabled = FALSE AND s.username LIKE '12%'"
+    /// );
+    /// ```
     pub fn filter<C: Operand<'q, bool>>(&mut self, condition: C) -> &mut Self {
         self.filters.push(condition.into_built().into_ast());
         self
     }
 
     /// Orders the rows; a further call orders those that are equal so far.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = select(|mut q| {
+    ///     let s = q.from(Subscriber);
+    ///     q.order_by((s.disabled.asc(), s.username.desc()));
+    ///     q.select(s.id)
+    /// });
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s ORDER BY s.disabled, s.username DESC"
+    /// );
+    /// ```
     pub fn order_by<O: Orders<'q>>(&mut self, orders: O) -> &mut Self {
         orders.push_to(&mut self.select.order_by);
         self
     }
 
     /// Answers with this many rows at the most.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = select(|mut q| {
+    ///     let s = q.from(Subscriber);
+    ///     q.order_by(s.id.asc()).limit(10);
+    ///     q.select(s.id)
+    /// });
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s ORDER BY s.id LIMIT 10"
+    /// );
+    /// ```
     pub fn limit(&mut self, rows: u64) -> &mut Self {
         self.select.limit = Some(rows);
         self
     }
 
     /// Passes over this many rows first; without an order, any.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = select(|mut q| {
+    ///     let s = q.from(Subscriber);
+    ///     q.order_by(s.id.asc()).limit(10).offset(20);
+    ///     q.select(s.id)
+    /// });
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT s.id FROM subscriber AS s ORDER BY s.id LIMIT 10 OFFSET 20"
+    /// );
+    /// ```
     pub fn offset(&mut self, rows: u64) -> &mut Self {
         self.select.offset = Some(rows);
         self
@@ -175,6 +279,20 @@ impl<'q> Query<'q> {
     /// Drops rows that are equal to another. The document names `distinct`
     /// without a form; `true` is sent (evidence grade C), or what
     /// [`Dialect::distinct`](crate::Dialect::distinct) says.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Terminal { #[column(key, generated)] id: i64, subscriber_id: Option<i64>, mac_addr: MacAddr, #[column(default)] registered: bool }
+    /// let query = select(|mut q| {
+    ///     let t = q.from(Terminal);
+    ///     q.distinct();
+    ///     q.select(t.subscriber_id)
+    /// });
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT DISTINCT t.subscriber_id FROM terminal AS t"
+    /// );
+    /// ```
     pub fn distinct(&mut self) -> &mut Self {
         self.select.distinct = Some(ast::Distinct::Rows);
         self
@@ -182,6 +300,21 @@ impl<'q> Query<'q> {
 
     /// Drops all but the first row of those equal in these expressions,
     /// PostgreSQL's DISTINCT ON. Not attested in any form.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Terminal { #[column(key, generated)] id: i64, subscriber_id: Option<i64>, mac_addr: MacAddr, #[column(default)] registered: bool }
+    /// let query = select(|mut q| {
+    ///     let t = q.from(Terminal);
+    ///     q.distinct_on(t.subscriber_id).order_by((t.subscriber_id.asc(), t.id.desc()));
+    ///     q.select((t.subscriber_id, t.id))
+    /// });
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT DISTINCT ON (t.subscriber_id) t.subscriber_id, t.id FROM terminal AS t \
+    ///      ORDER BY t.subscriber_id, t.id DESC"
+    /// );
+    /// ```
     pub fn distinct_on<G: Groups<'q>>(&mut self, groups: G) -> &mut Self {
         let mut on = Vec::new();
         groups.push_to(&mut on);
@@ -196,6 +329,21 @@ impl<'q> Query<'q> {
     /// The document names `group_by` without a form: one expression is sent
     /// alone (evidence grade B by analogy with `order_by`) and several as a
     /// list (grade C), or as [`Dialect::group_by`](crate::Dialect::group_by) says.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Terminal { #[column(key, generated)] id: i64, subscriber_id: Option<i64>, mac_addr: MacAddr, #[column(default)] registered: bool }
+    /// let query = select(|mut q| {
+    ///     let t = q.from(Terminal);
+    ///     q.group_by(t.subscriber_id);
+    ///     q.select((t.subscriber_id, count_rows()))
+    /// });
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT t.subscriber_id, count(*) FROM terminal AS t \
+    ///      GROUP BY t.subscriber_id"
+    /// );
+    /// ```
     pub fn group_by<G: Groups<'q>>(&mut self, groups: G) -> &mut Self {
         groups.push_to(&mut self.select.group_by);
         self
@@ -204,6 +352,21 @@ impl<'q> Query<'q> {
     /// Keeps the groups for which the condition is true. `having` is not in
     /// the document's list of clauses (evidence grade C): see
     /// [`Dialect::having`](crate::Dialect::having).
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Terminal { #[column(key, generated)] id: i64, subscriber_id: Option<i64>, mac_addr: MacAddr, #[column(default)] registered: bool }
+    /// let query = select(|mut q| {
+    ///     let t = q.from(Terminal);
+    ///     q.group_by(t.subscriber_id).having(count_rows().gt(3));
+    ///     q.select(t.subscriber_id)
+    /// });
+    /// assert_eq!(
+    ///     format!("{query:#}"),
+    ///     "SELECT t.subscriber_id FROM terminal AS t \
+    ///      GROUP BY t.subscriber_id HAVING count(*) > 3"
+    /// );
+    /// ```
     pub fn having<C: Operand<'q, bool>>(&mut self, condition: C) -> &mut Self {
         and(&mut self.select.having, condition.into_built().into_ast());
         self

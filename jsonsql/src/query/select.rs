@@ -47,6 +47,13 @@ pub fn select<R>(build: impl for<'q> FnOnce(Query<'q>) -> Selected<'q, R>) -> Se
 typed_statement!([R] Select<R>: Select, R);
 
 /// A SELECT of constant rows, as the vendor's script has it: `{"values": [[1, "a"]]}`.
+///
+/// ```
+/// # use jsonsql::prelude::*;
+/// let rows: Select<(i64, String)> = values([(literal(1), "basic"), (literal(2), "movie")]);
+/// assert_eq!(rows.to_json()?, r#"{"values":[[1,"basic"],[2,"movie"]]}"#);
+/// # Ok::<(), jsonsql::Error>(())
+/// ```
 pub fn values<V: Selection<'static>>(rows: impl IntoIterator<Item = V>) -> Select<V::Row> {
     let rows = rows.into_iter().map(|row| {
         let mut items = Vec::with_capacity(row.count());
@@ -67,6 +74,18 @@ impl<R> Select<R> {
     ///
     /// A statement of more than [`MAX_DEPTH`](ast::MAX_DEPTH) levels is dropped
     /// for one that cannot be sent.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// use jsonsql::ast::{Method, Statement as Parsed};
+    ///
+    /// let params = br#"{"data": [{"p": "id"}], "from": {"table": "package", "as": "p"}}"#;
+    /// let Parsed::Select(parsed) = Parsed::from_json(Method::Select, params)? else { unreachable!() };
+    /// // That the rows are integers is the program's word.
+    /// let ids: Select<i64> = Select::from_ast(parsed);
+    /// assert_eq!(ids.to_string(), "SELECT p.id FROM package AS p");
+    /// # Ok::<(), jsonsql::ast::ParseError>(())
+    /// ```
     pub fn from_ast(select: ast::Select) -> Self {
         Select::new(super::scope::bounded(select))
     }
@@ -76,12 +95,29 @@ impl<R> Select<R> {
     }
 
     /// Answers with this many rows at the most.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let first = Subscriber::all().order_by(|s| s.id.asc()).limit(10).column(|s| s.username);
+    /// assert_eq!(
+    ///     first.to_string(),
+    ///     "SELECT s.username FROM subscriber AS s ORDER BY s.id LIMIT 10"
+    /// );
+    /// ```
     pub fn limit(mut self, rows: u64) -> Self {
         self.node.limit = Some(rows);
         self
     }
 
     /// Passes over this many rows first; without an order, any.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let second_page = Subscriber::all().order_by(|s| s.id.asc()).limit(10).offset(10);
+    /// assert!(second_page.to_string().ends_with("ORDER BY s.id LIMIT 10 OFFSET 10"));
+    /// ```
     pub fn offset(mut self, rows: u64) -> Self {
         self.node.offset = Some(rows);
         self
@@ -117,6 +153,20 @@ impl<T: Table> Select<T> {
     }
 
     /// Keeps only rows for which this is true as well.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let mut query = Subscriber::filter(|s| s.disabled.eq(false));
+    /// let typed = Some("12"); // what somebody entered into a search field
+    /// if let Some(prefix) = typed {
+    ///     query = query.filter(|s| s.username.starts_with(prefix));
+    /// }
+    /// assert_eq!(
+    ///     format!("{:#}", query.column(|s| s.id)),
+    ///     "SELECT s.id FROM subscriber AS s WHERE s.disabled = FALSE AND s.username LIKE '12%'"
+    /// );
+    /// ```
     pub fn filter<N: Nullability, K: Node>(
         self,
         condition: impl for<'q> FnOnce(TableRef<'q, T>) -> Expr<'q, bool, N, K>,
@@ -128,6 +178,15 @@ impl<T: Table> Select<T> {
     }
 
     /// Orders the rows; a further call orders those that are equal so far.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let query = Subscriber::all()
+    ///     .order_by(|s| s.disabled.asc())
+    ///     .order_by(|s| s.username.asc());
+    /// assert!(query.to_string().ends_with("ORDER BY s.disabled, s.username"));
+    /// ```
     pub fn order_by<V, N, K: OrderTerm>(
         self,
         order: impl for<'q> FnOnce(TableRef<'q, T>) -> Expr<'q, V, N, K>,
@@ -142,6 +201,14 @@ impl<T: Table> Select<T> {
     }
 
     /// Answers with one column, or one expression, of each row.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let logins: Select<String> = Subscriber::all().column(|s| s.username);
+    /// assert_eq!(logins.to_json()?, r#"{"data":[{"s":"username"}],"from":{"table":"subscriber","as":"s"}}"#);
+    /// # Ok::<(), jsonsql::Error>(())
+    /// ```
     pub fn column<C, N: Nullability, K: Node>(
         self,
         column: impl for<'q> FnOnce(TableRef<'q, T>) -> Expr<'q, C, N, K>,

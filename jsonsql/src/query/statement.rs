@@ -120,6 +120,15 @@ impl std::fmt::Debug for Params<'_> {
 }
 
 /// A statement that is not sent, because it would not do what it says.
+///
+/// ```
+/// use jsonsql::Error;
+/// # use jsonsql::prelude::*;
+/// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+/// // The condition is true of every row: somebody left a search field empty.
+/// let delete = Subscriber::delete(|s| s.username.starts_with(""));
+/// assert!(matches!(delete.to_json(), Err(Error::Unbounded { .. })));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -331,6 +340,17 @@ macro_rules! typed_statement {
             /// such as `"*"`, has no two pieces and stays refused. That a server takes it
             /// so follows from the vendor's own use of `concat`; it is not
             /// attested for this purpose.
+            ///
+            /// ```
+            /// # use jsonsql::prelude::*;
+            /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+            /// // Somebody whose login is the name of a column.
+            /// let query = Subscriber::filter(|s| s.username.eq("disabled")).column(|s| s.id);
+            /// assert!(query.to_json().is_err());
+            /// let query = query.split_ambiguous_text();
+            /// assert!(query.to_json()?.contains(r#"{"concat":["d","isabled"]}"#));
+            /// # Ok::<(), jsonsql::Error>(())
+            /// ```
             pub fn split_ambiguous_text(mut self) -> Self {
                 $crate::query::safety::split(&mut $crate::ast::StatementMut::$node(&mut self.node));
                 self
@@ -340,6 +360,17 @@ macro_rules! typed_statement {
             /// where a query has one table: for display, and to compare with
             /// the documents. It is not what is sent, because in it a wrong
             /// name reads as a text.
+            ///
+            /// ```
+            /// # use jsonsql::prelude::*;
+            /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+            /// let query = Subscriber::filter(|s| s.id.eq(7)).column(|s| s.username);
+            /// assert_eq!(
+            ///     serde_json::to_string(&query.unqualified())?,
+            ///     r#"{"data":["username"],"from":"subscriber","where":{"eq":["id",7]}}"#
+            /// );
+            /// # Ok::<(), serde_json::Error>(())
+            /// ```
             pub fn unqualified(&self) -> $crate::ast::Statement {
                 $crate::query::unqualified::unqualified($crate::query::Statement::ast(self))
             }
@@ -362,6 +393,14 @@ macro_rules! typed_statement {
             /// The JSON has the digits, the escapes and the order of what is
             /// sent; only blanks and line breaks are added. Unlike `Display` it
             /// shows every value, so it belongs into tests and not into logs.
+            ///
+            /// ```
+            /// # use jsonsql::prelude::*;
+            /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+            /// let block = Subscriber::update(|s| s.id.eq(7)).set(|s| s.disabled.to(true));
+            /// assert!(block.snapshot()?.starts_with("UPDATE subscriber SET disabled = TRUE WHERE id = 7"));
+            /// # Ok::<(), jsonsql::Error>(())
+            /// ```
             ///
             /// # Errors
             ///

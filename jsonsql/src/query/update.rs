@@ -39,6 +39,18 @@ impl<T: Table> Unset<T> {
     }
 
     /// Sets the columns to change: one assignment, or a tuple or `Vec` of them.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let change = Subscriber::update(|s| s.username.eq("12345"))
+    ///     .set(|s| (s.disabled.to(true), s.max_terminal.to(null())));
+    /// assert_eq!(
+    ///     format!("{change:#}"),
+    ///     "UPDATE subscriber SET disabled = TRUE, max_terminal = NULL \
+    ///      WHERE username = '12345' RETURNING id"
+    /// );
+    /// ```
     pub fn set<A: Assignments<'static>>(
         self,
         assignments: impl FnOnce(TableRef<'static, T>) -> A,
@@ -57,6 +69,24 @@ impl<T: Table> Unset<T> {
     /// Sets the columns that a changeset changes.
     ///
     /// An empty one is no statement: sending it is refused.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// #[derive(Changeset)]
+    /// #[changeset(table = Subscriber)]
+    /// struct Form {
+    ///     disabled: Option<bool>,
+    ///     max_terminal: Change<i32>,
+    /// }
+    ///
+    /// let form = Form { disabled: None, max_terminal: Change::Null };
+    /// let change = Subscriber::update(|s| s.id.eq(7)).set_changes(&form);
+    /// assert_eq!(
+    ///     format!("{change:#}"),
+    ///     "UPDATE subscriber SET max_terminal = NULL WHERE id = 7 RETURNING id"
+    /// );
+    /// ```
     pub fn set_changes<C: Changeset<Table = T>>(self, changes: &C) -> Update<T, T::Key> {
         self.set(|_| changes.assignments())
     }
@@ -92,6 +122,15 @@ impl<T: Table> Update<T, T::Key> {
 pub trait SetFirst {}
 
 /// The methods of an update, which cannot be called before there is something to set.
+///
+/// ```
+/// # use jsonsql::prelude::*;
+/// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+/// let change = Subscriber::update(|s| s.id.eq(7))
+///     .set(|s| s.disabled.to(true))
+///     .returning(|s| (s.id, s.username));
+/// assert!(change.to_string().ends_with("RETURNING id, username"));
+/// ```
 impl<T> Unset<T> {
     #[doc(hidden)]
     pub fn at_most(self, _: u64)
@@ -124,6 +163,20 @@ impl<T> std::fmt::Debug for Unset<T> {
 
 impl<T: Table, R> Update<T, R> {
     /// Further changes. Two to one column are refused when it is sent.
+    ///
+    /// ```
+    /// # use jsonsql::prelude::*;
+    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
+    /// let mut change = Subscriber::update(|s| s.id.eq(7)).set(|s| s.disabled.to(false));
+    /// let terminals = Some(3); // what a form may leave empty
+    /// if let Some(terminals) = terminals {
+    ///     change = change.set(|s| s.max_terminal.to(terminals));
+    /// }
+    /// assert_eq!(
+    ///     format!("{change:#}"),
+    ///     "UPDATE subscriber SET disabled = FALSE, max_terminal = 3 WHERE id = 7 RETURNING id"
+    /// );
+    /// ```
     pub fn set<A: Assignments<'static>>(
         self,
         assignments: impl FnOnce(TableRef<'static, T>) -> A,

@@ -5,7 +5,21 @@ use std::fmt;
 use crate::ast::At;
 
 /// One thing in a statement that does not fit the schema or the grammar.
+///
+/// ```
+/// use jsonsql::ast::{Method, SqlKind, Statement};
+/// use jsonsql::resolve::{Column, FindingKind, Schema, Table, validate};
+///
+/// let schema = Schema::new([Table::new("package", [Column::new("id", SqlKind::Int)])]);
+/// let request = br#"{"data": ["id"], "from": "packages"}"#;
+/// let request = Statement::from_json(Method::Select, request)?;
+/// let findings = validate(&request, &schema);
+/// assert_eq!(findings[0].kind, FindingKind::UnknownTable);
+/// assert_eq!(findings[0].pointer, "/from");
+/// # Ok::<(), jsonsql::ast::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Finding {
     /// The place, as an RFC 6901 JSON pointer into the request's `params` in
     /// their canonical spelling.

@@ -32,6 +32,17 @@ pub struct Column {
 
 impl Schema {
     /// These tables.
+    ///
+    /// ```
+    /// use jsonsql::ast::SqlKind;
+    /// use jsonsql::resolve::{Column, Schema, Table};
+    ///
+    /// let columns = [Column::new("id", SqlKind::Int), Column::nullable("phone", SqlKind::Text)];
+    /// let schema = Schema::new([Table::new("subscriber", columns).with_key(["id"])]);
+    /// let subscriber = schema.table("subscriber").expect("it is there");
+    /// assert!(subscriber.column("phone").expect("it is there").nullable);
+    /// assert!(schema.table("terminal").is_none());
+    /// ```
     pub fn new(tables: impl IntoIterator<Item = Table>) -> Schema {
         Schema {
             tables: tables.into_iter().collect(),

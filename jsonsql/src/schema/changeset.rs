@@ -49,6 +49,14 @@ pub trait Changeset {
 }
 
 /// A change to a nullable column.
+///
+/// ```
+/// use jsonsql::Change;
+///
+/// // The three states of a nullable column in a change.
+/// let states: [Change<i32>; 3] = [Change::Keep, Change::Null, Change::To(3)];
+/// assert_eq!(states[0], Change::default());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Change<V> {
     /// Leave it as it is.

@@ -49,6 +49,7 @@ use writer::{Style, Writer};
 
 /// The engine whose SQL is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Flavor {
     /// PostgreSQL: parameters are `$1`, `$2`, ….
     Postgres,

@@ -108,6 +108,7 @@ pub enum Fault {
 /// The time at which something other than the server answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum When {
     /// Nothing is executed.
     #[default]

@@ -22,6 +22,7 @@ pub struct Change {
 /// The change that was made to a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Done {
     /// It is new.
     Created,

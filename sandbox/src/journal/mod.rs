@@ -43,6 +43,7 @@ pub struct Entry {
 /// The kind of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Answered {
     /// A result: the statement was executed.
     Result,

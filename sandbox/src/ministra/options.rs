@@ -79,6 +79,7 @@ pub enum MinistraVersion {
 /// The response of the folder `v1`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum V1Folder {
     /// The same as `…/api/`; so from 5.0.0-r2.
     Works,
@@ -90,6 +91,7 @@ pub enum V1Folder {
 /// The place of PHP's warnings in an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum PhpWarnings {
     /// Nowhere.
     Hidden,
@@ -105,6 +107,7 @@ pub enum PhpWarnings {
 /// The availability of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Database {
     /// The database can be reached.
     Up,
@@ -115,6 +118,7 @@ pub enum Database {
 /// The answer to the addition of a reseller that succeeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ResellerAdded {
     /// `false`, as the server's code reads.
     False,
@@ -130,6 +134,7 @@ pub enum ResellerAdded {
 /// (recorded).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Requests {
     /// Not possible: one request is done before the next begins.
     OneAfterAnother,

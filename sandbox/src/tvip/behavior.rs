@@ -109,6 +109,7 @@ impl Default for TvipBehavior {
 /// The fields an entity has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum FieldSet {
     /// Those of the vendor's documents.
     Documented,
@@ -122,6 +123,7 @@ pub enum FieldSet {
 /// The treatment of a name that no document has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum NotKnownName {
     /// It is ignored, as the vendor's kind of framework does by default.
     #[default]
@@ -134,6 +136,7 @@ pub enum NotKnownName {
 /// The content of `pin_md5` in answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum PinMd5 {
     /// It is null, as in every documented answer.
     Null,
@@ -146,6 +149,7 @@ pub enum PinMd5 {
 /// The effect of a PUT on fields it does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Put {
     /// It keeps them; one client in production sends a single field.
     #[default]
@@ -157,6 +161,7 @@ pub enum Put {
 /// The effect of an explicit null on a field in a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ExplicitNull {
     /// It empties the field.
     #[default]
@@ -168,6 +173,7 @@ pub enum ExplicitNull {
 /// The matching of filters on texts: exact, or by prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum TextFilter {
     /// `login=lms_1` finds `lms_1` only.
     #[default]
@@ -179,6 +185,7 @@ pub enum TextFilter {
 /// The case in which a `unique_id` in upper case is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum UniqueIdCase {
     /// As it was sent: another id than the one in lower case.
     #[default]
@@ -190,6 +197,7 @@ pub enum UniqueIdCase {
 /// The HTTP status of a creation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Created {
     /// 200; the vendor's SDK takes nothing else.
     #[default]
@@ -201,6 +209,7 @@ pub enum Created {
 /// The answer to a deletion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Deleted {
     /// HTTP 200 with `{"response": true}`, as a command is answered.
     #[default]
@@ -214,6 +223,7 @@ pub enum Deleted {
 /// The HTTP status of deleting what is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum DeleteOfGone {
     /// 404.
     #[default]
@@ -227,6 +237,7 @@ pub enum DeleteOfGone {
 /// The treatment of the devices and subscriptions of a deleted account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum AccountDelete {
     /// Subscriptions, networks and devices go with it.
     #[default]
@@ -239,6 +250,7 @@ pub enum AccountDelete {
 /// allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum DeviceOverLimit {
     /// It is bound; the limit is kept on the screen, when a device signs in.
     #[default]
@@ -250,6 +262,7 @@ pub enum DeviceOverLimit {
 /// The treatment of a second subscription to the same tariff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum SameTarifTwice {
     /// There are two; every client in production takes care itself.
     #[default]
@@ -262,6 +275,7 @@ pub enum SameTarifTwice {
 /// provider's free tariff. The documents have the flag and say nothing about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum DisabledTarif {
     /// No channels.
     #[default]
@@ -273,6 +287,7 @@ pub enum DisabledTarif {
 /// The shape of an error's body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ErrorShape {
     /// [`Application`](ErrorShape::Application) for what the entities' rules
     /// refuse, [`Framework`](ErrorShape::Framework) for what is refused before
@@ -288,6 +303,7 @@ pub enum ErrorShape {
 /// The content of the fields ending in `_dto`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Dto {
     /// Null, as in every documented answer.
     #[default]
@@ -299,6 +315,7 @@ pub enum Dto {
 /// The unit of a number that is a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum EpochUnit {
     /// Seconds since 1970.
     #[default]
@@ -310,6 +327,7 @@ pub enum EpochUnit {
 /// The effect of `broadcast=true`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Broadcast {
     /// Every device gets the command, whatever `ids` says.
     #[default]
@@ -321,6 +339,7 @@ pub enum Broadcast {
 /// The recipients of a command with an empty `ids`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum EmptyIds {
     /// Nobody, and the answer is the usual one.
     #[default]
@@ -334,6 +353,7 @@ pub enum EmptyIds {
 /// The treatment of a command with an id that no recipient has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum UnknownIds {
     /// It goes to the others, and the answer is the usual one.
     #[default]

@@ -12,6 +12,7 @@ use super::refusal::Refusal;
 
 /// A command, as a device gets it (seed 000, "Sending commands to devices").
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Command {
     /// The action to perform.
     pub action: Action,
@@ -58,6 +59,7 @@ pub enum Action {
 
 /// A message on the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Message {
     /// The way in which it is shown.
     pub kind: MessageKind,
@@ -74,6 +76,7 @@ pub struct Message {
 
 /// The way in which a message is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 pub enum MessageKind {
     /// `notify`: for a while.
     Notify,

@@ -41,6 +41,7 @@ impl Sent {
 
 /// The class of the recipients of a command, as its path names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 pub enum Recipients {
     /// All devices of all accounts of the providers.
     Providers,

@@ -190,9 +190,9 @@ fn the_guide_lists_what_is_refused() {
     );
     let guide = std::fs::read_to_string(path).unwrap();
     let (_, section) = guide
-        .split_once("# What the embedded engine refuses\n")
+        .split_once("\n## What the embedded engine refuses\n")
         .unwrap();
-    let section = section.split("\n# ").next().unwrap();
+    let section = section.split("\n## ").next().unwrap();
     let listed: Vec<&str> = section
         .lines()
         .filter_map(|line| line.strip_prefix("- "))

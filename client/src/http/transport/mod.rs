@@ -25,6 +25,34 @@ use crate::http_method::HttpMethod;
 /// something else, or to answer without a server in a test. It sends every
 /// request once: when to repeat one is the client's business, and so are time
 /// limits, which end by dropping the future.
+///
+/// ```
+/// use std::future::{Future, ready};
+/// use std::pin::Pin;
+///
+/// use jsonsql_client::{Client, Reply, Request, Transport, TransportError};
+///
+/// /// Refuses every login, without a server.
+/// struct Refusing;
+///
+/// impl Transport for Refusing {
+///     fn send<'a>(
+///         &'a self,
+///         _: Request<'a>,
+///     ) -> Pin<Box<dyn Future<Output = Result<Reply, TransportError>> + Send + 'a>> {
+///         let body = r#"{"jsonrpc": "2.0", "id": 1, "error": {"message": "wrong password"}}"#;
+///         Box::pin(ready(Ok(Reply::ok(body))))
+///     }
+/// }
+///
+/// let client = Client::builder()
+///     .domain("operator")
+///     .credentials("billing", "secret")
+///     .transport(Refusing)
+///     .build()?;
+/// # let _ = client;
+/// # Ok::<(), jsonsql_client::Error>(())
+/// ```
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request and waits for the whole answer.
     ///

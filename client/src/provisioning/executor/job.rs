@@ -131,6 +131,7 @@ pub enum Change {
 
 /// The result of a run for one job.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Report<O> {
     /// The outcome of the job.
     pub outcome: Outcome,
@@ -146,6 +147,7 @@ pub struct Report<O> {
 
 /// The forecast of a run for one job.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Forecast {
     /// Steps, in their order.
     pub steps: Vec<ForecastStep>,
@@ -162,6 +164,7 @@ pub struct Forecast {
 
 /// One step of a forecast.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ForecastStep {
     /// The name: `create the account`.
     pub name: &'static str,

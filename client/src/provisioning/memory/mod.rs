@@ -25,6 +25,7 @@ use crate::model::{Package, PackageId, PackageKind, Timestamp};
 
 /// The way in which the rows of a [`Memory`] represent subscribers and terminals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum Layout {
     /// A subscriber is a row with a number, which has all its terminals.
     #[default]
@@ -199,6 +200,23 @@ impl Memory {
     }
 
     /// Lets the n-th request from now fail, counted from 1.
+    ///
+    /// ```
+    /// # use jsonsql_client::provisioning::memory::{Memory, Row};
+    /// # use jsonsql_client::provisioning::{Adapter, Backend};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> jsonsql_client::Result<()> {
+    /// use jsonsql_client::provisioning::memory::Fault;
+    ///
+    /// let memory = Memory::new().with(Row::new("ivanov"));
+    /// let platform = Adapter::new(memory.clone());
+    /// // The second request is the write: it is done, and its answer is lost.
+    /// memory.fail(2, Fault::LostAfter);
+    /// platform.disable_subscriber(&1.into()).await?;
+    /// assert_eq!(memory.requests().writes, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn fail(&self, request: usize, fault: Fault) {
         let mut server = self.lock();
         let at = server.count + request;
@@ -237,6 +255,19 @@ impl Memory {
     }
 
     /// Returns all rows.
+    ///
+    /// ```
+    /// # use jsonsql_client::provisioning::memory::{Memory, Row};
+    /// # use jsonsql_client::provisioning::{Adapter, Backend};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> jsonsql_client::Result<()> {
+    /// let memory = Memory::new().with(Row::new("ivanov")).with(Row::new("petrov"));
+    /// let platform = Adapter::new(memory.clone());
+    /// platform.delete_subscriber(&1.into()).await?;
+    /// assert_eq!(memory.rows().len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn rows(&self) -> Vec<Row> {
         self.lock().rows.clone()
     }
@@ -255,6 +286,19 @@ impl Memory {
     }
 
     /// Returns how many requests there were.
+    ///
+    /// ```
+    /// # use jsonsql_client::provisioning::memory::{Memory, Row};
+    /// # use jsonsql_client::provisioning::{Adapter, Backend};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> jsonsql_client::Result<()> {
+    /// let memory = Memory::new().with(Row::new("ivanov"));
+    /// let platform = Adapter::new(memory.clone());
+    /// platform.enable_subscriber(&1.into()).await?;
+    /// assert_eq!(memory.requests().writes, 0, "it was enabled already");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn requests(&self) -> Requests {
         self.lock().requests
     }

@@ -30,6 +30,7 @@ pub enum Fault {
 
 /// Requests that a [`Memory`](super::Memory) has got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Requests {
     /// Requests that read, one for each key.
     pub reads: usize,

@@ -4,7 +4,16 @@ use std::fmt;
 use std::str::FromStr;
 
 /// The maximum number of subscribers from whom a run may take anything away.
+///
+/// ```
+/// use jsonsql_client::provisioning::sync::Limit;
+///
+/// // From at most 20 subscribers, however many there are.
+/// assert_eq!(Limit::Number(20).of(100_000), 20);
+/// assert_eq!(Limit::Percent(5.0).of(1_000), 50);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub enum Limit {
     /// So many.
     Number(usize),
@@ -67,6 +76,7 @@ impl fmt::Display for Limit {
     "something would be taken away from {takers} subscribers, and {allowed} are allowed \
      ({limit} of {base})"
 )]
+#[non_exhaustive]
 pub struct Exceeded {
     /// Subscribers who would be deleted or disabled, lose a terminal or a
     /// package, or have a field cleared.
@@ -82,6 +92,7 @@ pub struct Exceeded {
 /// An export that has become much smaller.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 #[error("the export has {now} subscribers, and the one before it had {before}")]
+#[non_exhaustive]
 pub struct Shrunk {
     /// The number of subscribers that the export has.
     pub now: usize,

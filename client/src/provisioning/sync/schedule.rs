@@ -29,6 +29,7 @@ pub struct Schedule<P: Platform> {
 
 /// A job of a schedule.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Item {
     /// The line of the export; none if it is not in it.
     pub line: Option<u64>,
@@ -46,6 +47,7 @@ pub struct Item {
 
 /// A subscriber that is left as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Left {
     /// The line of the export; none if it is not in it.
     pub line: Option<u64>,
@@ -57,6 +59,7 @@ pub struct Left {
 
 /// The result of applying a schedule.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Applied<O> {
     /// The report of each job.
     pub reports: Vec<(Item, Report<O>)>,

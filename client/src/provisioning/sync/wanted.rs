@@ -56,6 +56,15 @@ impl WantedRows for Vec<WantedRow> {
 }
 
 /// The treatment of subscribers of the platform that are not in the export.
+///
+/// ```
+/// use jsonsql_client::provisioning::sync::Removal;
+///
+/// // Subscribers that have a billing's reference are the billing's.
+/// let removal = Removal::Owned(&|subscriber| subscriber.external_ref.is_some());
+/// # let _ = removal;
+/// ```
+#[non_exhaustive]
 pub enum Removal<'a> {
     /// They stay.
     Nothing,

@@ -14,6 +14,7 @@ use crate::ast::SqlKind;
 
 /// The type of one expression of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ExprKind {
     /// The place of the expression, as an RFC 6901 JSON pointer into the
     /// request's `params` in their canonical spelling: that of a

@@ -99,6 +99,15 @@ impl Argument {
     }
 
     /// Several values of one type.
+    ///
+    /// ```
+    /// use jsonsql::sql::{Argument, Prepared};
+    ///
+    /// let some = Prepared::new("select id from subscriber where username in ($1)")?;
+    /// let statement = some.bind(&[Argument::list(["12345", "test"])])?;
+    /// assert_eq!(format!("{statement:#}"), "SELECT id FROM subscriber WHERE username IN ('12345', 'test')");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn list<T: Into<Argument>>(values: impl IntoIterator<Item = T>) -> Argument {
         let mut list = Vec::new();
         for value in values {
@@ -180,6 +189,15 @@ impl Prepared {
 
     /// The statement with these arguments for `$1`, `$2`, …
     ///
+    /// ```
+    /// use jsonsql::sql::Prepared;
+    ///
+    /// let debtors = Prepared::new("select id from subscriber where username = $1")?;
+    /// let statement = debtors.bind(&["12345".into()])?;
+    /// assert_eq!(statement.to_string(), "SELECT id FROM subscriber WHERE username = ?");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// When there are more or fewer than parameters, and when the statement
@@ -199,6 +217,15 @@ impl Prepared {
     }
 
     /// The statement with these arguments for `:name`.
+    ///
+    /// ```
+    /// use jsonsql::sql::Prepared;
+    ///
+    /// let debtors = Prepared::new("select id from subscriber where username = :login")?;
+    /// let statement = debtors.bind_named(&[("login", "12345".into())])?;
+    /// assert_eq!(statement.to_string(), "SELECT id FROM subscriber WHERE username = ?");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -4,6 +4,7 @@ use std::fmt;
 
 /// A problem of an export, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Problem {
     /// The line or row, counted from 1; none if it is about all of it.
     pub line: Option<u64>,
@@ -17,6 +18,7 @@ pub struct Problem {
 
 /// The kind of place that the problems of an export have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Unit {
     /// A line of a file.
     #[default]
