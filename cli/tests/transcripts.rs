@@ -105,7 +105,7 @@ fn every_page_is_in_the_guide_and_the_readme() {
     for (file, before) in [
         ("README.md", "doc/"),
         ("../README.md", "cli/doc/"),
-        ("../client/src/guide/mod.rs", "cli/doc/"),
+        ("../client/src/guide/README.md", "cli/doc/"),
     ] {
         let text = fs::read_to_string(root.join(file)).expect("a file");
         for page in pages().keys() {
