@@ -16,7 +16,7 @@ use crate::iptvportal::session::Session;
 
 /// Statements that make a batch: a tuple of references, of up to eight kinds
 /// of statements, or a slice of one kind.
-pub trait Statements<'a> {
+pub trait Statements<'a>: sealed::Statements {
     /// A result for each, in the same places.
     type Results: Send;
 
@@ -154,6 +154,12 @@ where
     }
 }
 
+mod sealed {
+    pub trait Statements {}
+}
+
+impl<S> sealed::Statements for &[S] {}
+
 impl<'a, S> Statements<'a> for &'a [S]
 where
     S: Statement + Sync,
@@ -177,6 +183,8 @@ where
 
 macro_rules! statements {
     ($($($name:ident)+;)*) => {$(
+        impl<'a, $($name),+> sealed::Statements for ($(&'a $name,)+) {}
+
         impl<'a, $($name),+> Statements<'a> for ($(&'a $name,)+)
         where
             $($name: Statement + Sync, $name::Row: for<'de> Row<'de> + Send + 'static,)+

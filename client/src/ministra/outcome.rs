@@ -8,7 +8,6 @@ use crate::error::{Error, Result};
 /// The answer of a write where `false` does not mean that it failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(from = "bool")]
-#[non_exhaustive]
 pub enum Outcome {
     /// Something was changed in each of the rows.
     Done,
