@@ -12,7 +12,6 @@ use super::refusal::Refusal;
 
 /// A command, as a device gets it (seed 000, "Sending commands to devices").
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
 pub struct Command {
     /// The action to perform.
     pub action: Action,
@@ -59,7 +58,6 @@ pub enum Action {
 
 /// A message on the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
 pub struct Message {
     /// The way in which it is shown.
     pub kind: MessageKind,
