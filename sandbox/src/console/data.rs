@@ -38,7 +38,8 @@ pub(super) async fn page(State(console): State<Shared>) -> Answer {
             a href="#iptvportal" { "IPTVPORTAL" } ", "
             a href="#ministra" { "Ministra" } ", "
             a href="#tvip" { "TVIP" } "; "
-            a href="#tables" { "tables" } "."
+            a href="#tables" { "tables" } ". IPTVPORTAL has no inboxes: no source knows of \
+             messages in its protocol."
         }
         (subscribers::iptvportal(&console.control).await?)
         (subscribers::ministra(&console.control).await)

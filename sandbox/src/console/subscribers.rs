@@ -25,7 +25,8 @@ struct Subscriber {
     inbox: Vec<String>,
 }
 
-/// Shows the subscribers of IPTVPORTAL, which has no inboxes.
+/// Shows the subscribers of IPTVPORTAL. They have no inboxes: no document and no
+/// client shows a message or a command in its protocol.
 pub(super) async fn iptvportal(control: &Control) -> Result<Markup, Refused> {
     let sql =
         format!("SELECT id, username, surname, disabled FROM subscriber ORDER BY id LIMIT {SHOWN}");
