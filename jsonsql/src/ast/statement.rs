@@ -91,11 +91,6 @@ impl Statement {
     pub fn in_dialect<'a>(&'a self, dialect: &'a Dialect) -> impl Serialize + 'a {
         StatementRef::from(self).in_dialect(dialect)
     }
-
-    /// Returns `true` if it nests at most [`MAX_DEPTH`](super::MAX_DEPTH) levels.
-    pub(crate) fn is_bounded(&self) -> bool {
-        StatementRef::from(self).is_bounded()
-    }
 }
 
 impl<'a> StatementRef<'a> {

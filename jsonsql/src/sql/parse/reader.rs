@@ -11,7 +11,7 @@ use super::place::at_or;
 use super::prepared::{Arguments, Parameter};
 use super::tokens::Places;
 use crate::ast::AGGREGATES;
-use crate::ast::{Expr, MAX_DEPTH, Name, Op, Statement};
+use crate::ast::{Expr, MAX_DEPTH, Name, Op, Statement, StatementRef};
 use crate::sql::name::is_plain;
 
 /// The maximum number of nested levels of the grammar's expressions; each is at
@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
         self.seen.sort_unstable();
         self.places.all_seen(&self.seen)?;
         let parameters = self.take_parameters(self.at)?;
-        if !statement.is_bounded() {
+        if !StatementRef::from(&statement).is_bounded() {
             let message = format!("as JSON the statement nests deeper than {MAX_DEPTH} levels");
             return refuse(self.at, message);
         }
