@@ -3,123 +3,48 @@
 
 use std::fmt;
 
+use super::identifier::Login;
 use super::{Account, AccountPatch, NewAccount, NewStb, Stb, StbPatch};
-use crate::redacted::Redacted;
+use crate::redacted::{Redacted, redacted_debug};
 
-impl fmt::Debug for Account {
+impl fmt::Debug for Redacted<'_, Login> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
-            .field("login", &Redacted(self.login.as_str()))
-            .field("full_name", &Redacted(&self.full_name))
-            .field("phone", &Redacted(&self.phone))
-            .field("account_number", &Redacted(&self.account_number))
-            .field("tariff_plan", &self.tariff_plan)
-            .field("tariff_expired_date", &self.tariff_expired_date)
-            .field("tariff_instead_expired", &self.tariff_instead_expired)
-            .field("stb_sn", &self.stb_sn)
-            .field("stb_mac", &self.stb_mac)
-            .field("stb_type", &self.stb_type)
-            .field("status", &self.status)
-            .field("online", &self.online)
-            .field("ip", &self.ip)
-            .field("version", &self.version)
-            .field("comment", &Redacted(&self.comment))
-            .field("end_date", &self.end_date)
-            .field("account_balance", &Redacted(&self.account_balance))
-            .field("last_active", &self.last_active)
-            .field("reseller_id", &self.reseller_id)
-            .field("reseller_name", &self.reseller_name)
-            .field("subscribed", &self.subscribed)
-            .field("subscribed_id", &self.subscribed_id)
-            .finish()
+        f.write_str("…")
     }
 }
 
-impl fmt::Debug for NewAccount {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NewAccount")
-            .field("login", &Redacted(self.login.as_str()))
-            .field("password", &self.password)
-            .field("full_name", &Redacted(&self.full_name))
-            .field("phone", &Redacted(&self.phone))
-            .field("account_number", &Redacted(&self.account_number))
-            .field("tariff_plan", &self.tariff_plan)
-            .field("tariff_expired_date", &self.tariff_expired_date)
-            .field("tariff_instead_expired", &self.tariff_instead_expired)
-            .field("status", &self.status)
-            .field("stb_mac", &self.stb_mac)
-            .field("comment", &Redacted(&self.comment))
-            .field("end_date", &self.end_date)
-            .field("account_balance", &Redacted(&self.account_balance))
-            .field("reseller_id", &self.reseller_id)
-            .finish()
-    }
-}
+redacted_debug! { Account {
+    login hidden, full_name hidden, phone hidden, account_number hidden, tariff_plan,
+    tariff_expired_date, tariff_instead_expired, stb_sn, stb_mac, stb_type, status, online, ip,
+    version, comment hidden, end_date, account_balance hidden, last_active, reseller_id,
+    reseller_name, subscribed, subscribed_id,
+} }
 
-impl fmt::Debug for AccountPatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccountPatch")
-            .field("login", &Redacted(&self.login))
-            .field("password", &self.password)
-            .field("full_name", &Redacted(&self.full_name))
-            .field("phone", &Redacted(&self.phone))
-            .field("account_number", &Redacted(&self.account_number))
-            .field("tariff_plan", &self.tariff_plan)
-            .field("tariff_expired_date", &self.tariff_expired_date)
-            .field("tariff_instead_expired", &self.tariff_instead_expired)
-            .field("status", &self.status)
-            .field("stb_mac", &self.stb_mac)
-            .field("comment", &Redacted(&self.comment))
-            .field("end_date", &self.end_date)
-            .field("account_balance", &Redacted(&self.account_balance))
-            .field("reseller_id", &self.reseller_id)
-            .finish()
-    }
-}
+redacted_debug! { NewAccount {
+    login hidden, password, full_name hidden, phone hidden, account_number hidden, tariff_plan,
+    tariff_expired_date, tariff_instead_expired, status, stb_mac, comment hidden, end_date,
+    account_balance hidden, reseller_id,
+} }
 
-impl fmt::Debug for Stb {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stb")
-            .field("mac", &self.mac)
-            .field("ip", &self.ip)
-            .field("ls", &Redacted(&self.ls))
-            .field("version", &self.version)
-            .field("status", &self.status)
-            .field("additional_services_on", &self.additional_services_on)
-            .field("last_active", &self.last_active)
-            .field("login", &Redacted(self.login.as_str()))
-            .field("account_balance", &Redacted(&self.account_balance))
-            .field("online", &self.online)
-            .field("end_date", &self.end_date)
-            .field("reseller_id", &self.reseller_id)
-            .finish()
-    }
-}
+redacted_debug! { AccountPatch {
+    login hidden, password, full_name hidden, phone hidden, account_number hidden, tariff_plan,
+    tariff_expired_date, tariff_instead_expired, status, stb_mac, comment hidden, end_date,
+    account_balance hidden, reseller_id,
+} }
 
-impl fmt::Debug for NewStb {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NewStb")
-            .field("mac", &self.mac)
-            .field("login", &Redacted(&self.login))
-            .field("password", &self.password)
-            .field("additional_services_on", &self.additional_services_on)
-            .field("ls", &Redacted(&self.ls))
-            .field("end_date", &self.end_date)
-            .field("account_balance", &Redacted(&self.account_balance))
-            .finish()
-    }
-}
+redacted_debug! { Stb {
+    mac, ip, ls hidden, version, status, additional_services_on, last_active, login hidden,
+    account_balance hidden, online, end_date, reseller_id,
+} }
 
-impl fmt::Debug for StbPatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StbPatch")
-            .field("status", &self.status)
-            .field("additional_services_on", &self.additional_services_on)
-            .field("ls", &Redacted(&self.ls))
-            .field("end_date", &self.end_date)
-            .finish()
-    }
-}
+redacted_debug! { NewStb {
+    mac, login hidden, password, additional_services_on, ls hidden, end_date,
+    account_balance hidden,
+} }
+
+redacted_debug! { StbPatch {
+    status, additional_services_on, ls hidden, end_date,
+} }
 
 #[cfg(test)]
 mod tests {

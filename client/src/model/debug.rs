@@ -4,58 +4,22 @@
 use std::fmt;
 
 use super::{NewSubscriber, Subscriber, SubscriberKey, SubscriberPatch};
-use crate::redacted::Redacted;
+use crate::redacted::redacted_debug;
 
-impl fmt::Debug for Subscriber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Subscriber")
-            .field("id", &self.id)
-            .field("login", &Redacted(self.login.as_str()))
-            .field("external_ref", &Redacted(&self.external_ref))
-            .field("enabled", &self.enabled)
-            .field("name", &Redacted(&self.name))
-            .field("email", &Redacted(&self.email))
-            .field("phone", &Redacted(&self.phone))
-            .field("address", &Redacted(&self.address))
-            .field("note", &Redacted(&self.note))
-            .field("device_limit", &self.device_limit)
-            .field("extra", &self.extra)
-            .finish()
-    }
-}
+redacted_debug! { Subscriber {
+    id, login hidden, external_ref hidden, enabled, name hidden, email hidden, phone hidden,
+    address hidden, note hidden, device_limit, extra,
+} }
 
-impl fmt::Debug for NewSubscriber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NewSubscriber")
-            .field("login", &Redacted(self.login.as_str()))
-            .field("password", &self.password)
-            .field("external_ref", &Redacted(&self.external_ref))
-            .field("enabled", &self.enabled)
-            .field("name", &Redacted(&self.name))
-            .field("email", &Redacted(&self.email))
-            .field("phone", &Redacted(&self.phone))
-            .field("address", &Redacted(&self.address))
-            .field("note", &Redacted(&self.note))
-            .field("device_limit", &self.device_limit)
-            .finish()
-    }
-}
+redacted_debug! { NewSubscriber {
+    login hidden, password, external_ref hidden, enabled, name hidden, email hidden,
+    phone hidden, address hidden, note hidden, device_limit,
+} }
 
-impl fmt::Debug for SubscriberPatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SubscriberPatch")
-            .field("login", &Redacted(&self.login))
-            .field("password", &self.password)
-            .field("external_ref", &Redacted(&self.external_ref))
-            .field("name", &Redacted(&self.name))
-            .field("email", &Redacted(&self.email))
-            .field("phone", &Redacted(&self.phone))
-            .field("address", &Redacted(&self.address))
-            .field("note", &Redacted(&self.note))
-            .field("device_limit", &self.device_limit)
-            .finish()
-    }
-}
+redacted_debug! { SubscriberPatch {
+    login hidden, password, external_ref hidden, name hidden, email hidden, phone hidden,
+    address hidden, note hidden, device_limit,
+} }
 
 impl fmt::Debug for SubscriberKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

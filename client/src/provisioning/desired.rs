@@ -1,7 +1,5 @@
 //! Desired state of one subscriber.
 
-use std::fmt;
-
 use secrecy::SecretString;
 
 use super::identity::{Identity, Key};
@@ -9,7 +7,7 @@ use crate::model::{
     End, ExternalRef, MacAddr, NewSubscriber, NewSubscription, PackageId, Patch, SubscriberPatch,
     SubscriptionId, TerminalId, Timestamp,
 };
-use crate::redacted::Redacted;
+use crate::redacted::redacted_debug;
 
 /// The state that one subscriber is to have.
 ///
@@ -309,23 +307,7 @@ impl From<&SubscriberPatch> for Desired {
     }
 }
 
-/// Shows which fields are set, and not to what.
-impl fmt::Debug for Desired {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Desired")
-            .field("presence", &self.presence)
-            .field("login", &Redacted(&self.login))
-            .field("password", &self.password)
-            .field("external_ref", &Redacted(&self.external_ref))
-            .field("enabled", &self.enabled)
-            .field("name", &Redacted(&self.name))
-            .field("email", &Redacted(&self.email))
-            .field("phone", &Redacted(&self.phone))
-            .field("address", &Redacted(&self.address))
-            .field("note", &Redacted(&self.note))
-            .field("device_limit", &self.device_limit)
-            .field("terminals", &self.terminals)
-            .field("subscriptions", &self.subscriptions)
-            .finish()
-    }
-}
+redacted_debug! { Desired {
+    presence, login hidden, password, external_ref hidden, enabled, name hidden, email hidden,
+    phone hidden, address hidden, note hidden, device_limit, terminals, subscriptions,
+} }

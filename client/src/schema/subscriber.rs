@@ -1,11 +1,9 @@
 //! `subscriber`.
 
-use std::fmt;
-
 use jsonsql::prelude::*;
 
 use super::{DomainId, Password, SubscriberId};
-use crate::redacted::Redacted;
+use crate::redacted::redacted_debug;
 
 /// A viewer: a login with a password.
 ///
@@ -56,24 +54,8 @@ pub struct Subscriber {
     pub business: Option<String>,
 }
 
-impl fmt::Debug for Subscriber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Subscriber")
-            .field("id", &self.id)
-            .field("domain_id", &self.domain_id)
-            .field("username", &Redacted(self.username.as_str()))
-            .field("password", &self.password)
-            .field("disabled", &self.disabled)
-            .field("email", &Redacted(&self.email))
-            .field("phone", &Redacted(&self.phone))
-            .field("address", &Redacted(&self.address))
-            .field("first_name", &Redacted(&self.first_name))
-            .field("middle_name", &Redacted(&self.middle_name))
-            .field("surname", &Redacted(&self.surname))
-            .field("max_terminal", &self.max_terminal)
-            .field("billing", &Redacted(&self.billing))
-            .field("kind", &self.kind)
-            .field("business", &Redacted(&self.business))
-            .finish()
-    }
-}
+redacted_debug! { Subscriber {
+    id, domain_id, username hidden, password, disabled, email hidden, phone hidden,
+    address hidden, first_name hidden, middle_name hidden, surname hidden, max_terminal,
+    billing hidden, kind, business hidden,
+} }

@@ -1,82 +1,29 @@
 //! The `Debug` of accounts in logs: whether they have a name, not which.
 
-use std::fmt;
-
 use super::{Account, AccountChange, AccountFilter, NewAccount};
-use crate::redacted::Redacted;
+use crate::redacted::redacted_debug;
 
-impl fmt::Debug for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
-            .field("id", &self.id)
-            .field("login", &Redacted(self.login.as_str()))
-            .field("remote_custom_field", &Redacted(&self.remote_custom_field))
-            .field("fullname", &Redacted(&self.fullname))
-            .field("pin_md5", &self.pin_md5)
-            .field("contract_info", &Redacted(&self.contract_info))
-            .field("main_address", &Redacted(&self.main_address))
-            .field("account_desc", &Redacted(&self.account_desc))
-            .field("provider", &self.provider)
-            .field("provider_dto", &self.provider_dto)
-            .field("region_tag", &self.region_tag)
-            .field("region_dto", &self.region_dto)
-            .field("enabled", &self.enabled)
-            .field("devices_per_account_limit", &self.devices_per_account_limit)
-            .field("last_online", &self.last_online)
-            .field("created", &self.created)
-            .field("updated", &self.updated)
-            .finish()
-    }
-}
+redacted_debug! { Account {
+    id, login hidden, remote_custom_field hidden, fullname hidden, pin_md5, contract_info hidden,
+    main_address hidden, account_desc hidden, provider, provider_dto, region_tag, region_dto,
+    enabled, devices_per_account_limit, last_online, created, updated,
+} }
 
-impl fmt::Debug for NewAccount {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NewAccount")
-            .field("enabled", &self.enabled)
-            .field("login", &Redacted(self.login.as_str()))
-            .field("password", &self.password)
-            .field("fullname", &Redacted(&self.fullname))
-            .field("provider", &self.provider)
-            .field("remote_custom_field", &Redacted(&self.remote_custom_field))
-            .field("contract_info", &Redacted(&self.contract_info))
-            .field("main_address", &Redacted(&self.main_address))
-            .field("account_desc", &Redacted(&self.account_desc))
-            .field("region_tag", &self.region_tag)
-            .field("devices_per_account_limit", &self.devices_per_account_limit)
-            .finish()
-    }
-}
+redacted_debug! { NewAccount {
+    enabled, login hidden, password, fullname hidden, provider, remote_custom_field hidden,
+    contract_info hidden, main_address hidden, account_desc hidden, region_tag,
+    devices_per_account_limit,
+} }
 
-impl fmt::Debug for AccountChange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccountChange")
-            .field("enabled", &self.enabled)
-            .field("login", &Redacted(&self.login))
-            .field("password", &self.password)
-            .field("fullname", &Redacted(&self.fullname))
-            .field("provider", &self.provider)
-            .field("remote_custom_field", &Redacted(&self.remote_custom_field))
-            .field("contract_info", &Redacted(&self.contract_info))
-            .field("main_address", &Redacted(&self.main_address))
-            .field("account_desc", &Redacted(&self.account_desc))
-            .field("region_tag", &self.region_tag)
-            .field("devices_per_account_limit", &self.devices_per_account_limit)
-            .finish()
-    }
-}
+redacted_debug! { AccountChange {
+    enabled, login hidden, password, fullname hidden, provider, remote_custom_field hidden,
+    contract_info hidden, main_address hidden, account_desc hidden, region_tag,
+    devices_per_account_limit,
+} }
 
-impl fmt::Debug for AccountFilter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccountFilter")
-            .field("provider", &self.provider)
-            .field("region_tag", &self.region_tag)
-            .field("enabled", &self.enabled)
-            .field("login", &Redacted(&self.login))
-            .field("remote_custom_field", &Redacted(&self.remote_custom_field))
-            .field("quick_search", &Redacted(&self.quick_search))
-            .finish()
-    }
-}
+redacted_debug! { AccountFilter {
+    provider, region_tag, enabled, login hidden, remote_custom_field hidden, quick_search hidden,
+} }
 
 #[cfg(test)]
 mod tests {
