@@ -13,7 +13,7 @@ use crate::schema::Table;
 ///
 /// Its sender reads [`keys`](Self::keys) first and sends the write only if no
 /// more rows came back than are allowed. The client's calls and batches do.
-/// [`StatementRef::params`] is an error: without that step nothing would be limited.
+/// [`Statement::params`] is an error: without that step nothing would be limited.
 ///
 /// An insert has no limit, since what it writes is in it:
 ///

@@ -251,7 +251,7 @@ pub enum Error {
         /// `order_by`, `group_by` or `distinct`.
         clause: Clause,
     },
-    /// A statement that nests deeper than [`MAX_DEPTH`](ast::MAX_DEPTH) levels
+    /// A statement that nests deeper than [`MAX_DEPTH`](crate::ast::MAX_DEPTH) levels
     /// of JSON, as a loop makes it that wraps its own result. `and`, `or`, `+`,
     /// `*`, `concat` and `coalesce` do not nest in a loop: they make one list.
     #[error("this {method} nests deeper than {} levels", crate::ast::MAX_DEPTH)]
