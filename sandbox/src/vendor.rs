@@ -8,6 +8,7 @@ pub(crate) const TVIP_PATH: &str = "/api/provider";
 
 /// A vendor whose server the sandbox is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Vendor {
     /// IPTVPORTAL: JSONSQL.
     Iptvportal,
