@@ -84,7 +84,7 @@ fn decode(report: &mut Report) {
         0.85,
         1.3,
     );
-    report.ratio("tuples / serde_json tuples", tuple / serde, 1.0, 1.55);
+    report.ratio("tuples / serde_json tuples", tuple / serde, 1.0, 1.4);
 }
 
 /// The best time of one call, in nanoseconds, over interleaved rounds.

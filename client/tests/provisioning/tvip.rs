@@ -12,8 +12,8 @@ use std::time::Duration;
 use jsonsql_client::ClientBuilder;
 use jsonsql_client::model::{MacAddr, Patch, Timestamp};
 use jsonsql_client::provisioning::{
-    Conflict, Desired, EndedSubscription, Executor, Identity, Job, Members, Outcome, Platform,
-    TerminalKey, Tvip, WantedSubscription,
+    Desired, EndedSubscription, Executor, Identity, Job, Members, Platform, TerminalKey, Tvip,
+    WantedSubscription,
 };
 use jsonsql_client::tvip::{self, Options, ProviderId};
 use jsonsql_sandbox::Sandbox;
@@ -21,6 +21,7 @@ use jsonsql_sandbox::tvip::{TvipBehavior, TvipOptions};
 use serde_json::{Value, json};
 
 use crate::mac;
+use crate::outcome::show;
 
 const NOW: &str = "2026-11-25T20:00:00Z";
 
@@ -121,30 +122,6 @@ fn job(identity: &Identity, wanted: Desired) -> Job {
     Job::new(reference.into_iter().chain(login), wanted)
 }
 
-fn outcome(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Done(change) => format!("{change:?}"),
-        Outcome::Left(Conflict::Taken { key }) => {
-            format!("taken: {} {}", key.kind().as_str(), key.text())
-        }
-        Outcome::Left(Conflict::Ambiguous { key }) => {
-            format!("ambiguous: {} {}", key.kind().as_str(), key.text())
-        }
-        Outcome::Left(Conflict::Waits { key, holder }) => {
-            format!(
-                "waits for {} {} of job {holder}",
-                key.kind().as_str(),
-                key.text()
-            )
-        }
-        Outcome::Left(conflict) => format!("left: {conflict}"),
-        Outcome::Failed { step, error, .. } => format!("failed: {step}: {error}"),
-        Outcome::Unknown { step, .. } => format!("unknown: {step}"),
-        Outcome::NotApplied { step, fields } => format!("not applied: {step} {fields:?}"),
-        other => format!("{other:?}"),
-    }
-}
-
 /// Everything that the server has of the provider's, in a line for each account.
 fn shown(sandbox: &Sandbox) -> String {
     let state = sandbox.tvip().state();
@@ -212,10 +189,10 @@ async fn run(sandbox: &Sandbox, tvip: &Tvip, jobs: &[Job]) -> String {
     let reports = Executor::new(tvip).run(jobs.to_vec()).await;
     let mut text = String::new();
     for (forecast, report) in forecasts.iter().zip(&reports) {
-        let outcome = outcome(&report.outcome);
+        let outcome = show(&report.outcome);
         match forecast {
             Err(left) => {
-                assert_eq!(self::outcome(left), outcome, "the forecast says otherwise");
+                assert_eq!(show(left), outcome, "the forecast says otherwise");
                 let _ = writeln!(text, "{outcome}");
             }
             Ok(forecast) => {

@@ -6,11 +6,9 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::ops::Not;
 
 use crate::Brand;
 use crate::ast::{self, Direction, Op};
-use crate::types::TextType;
 
 mod aggregate;
 mod arithmetic;
@@ -18,12 +16,14 @@ mod assignment;
 mod built;
 mod candidates;
 mod column;
+mod condition;
 mod distinct;
 mod function;
 mod hints;
 mod null;
 mod operand;
 mod order;
+mod text;
 
 pub use aggregate::{avg, count, count_distinct, count_rows, max, min, sum};
 pub use assignment::Assignment;
@@ -402,254 +402,6 @@ impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
     /// ```
     pub fn desc(self) -> Order<'q> {
         Order::directed(self.into_ast(), Direction::Descending)
-    }
-}
-
-/// Operators on truth values.
-impl<'q, N: Nullability, K: Node> Expr<'q, bool, N, K> {
-    /// `self AND other`.
-    ///
-    /// ```
-    /// # use jsonsql::prelude::*;
-    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
-    /// let query = Subscriber::filter(|s| s.disabled.eq(false).and(s.id.gt(100))).column(|s| s.id);
-    /// assert_eq!(
-    ///     format!("{query:#}"),
-    ///     "SELECT s.id FROM subscriber AS s WHERE s.disabled = FALSE AND s.id > 100"
-    /// );
-    /// ```
-    pub fn and<R: Operand<'q, bool>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::new(Built::joined(
-            Op::And,
-            self.into_built(),
-            other.into_built(),
-        ))
-    }
-
-    /// `self OR other`.
-    ///
-    /// ```
-    /// # use jsonsql::prelude::*;
-    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
-    /// let query = Subscriber::filter(|s| s.disabled.eq(true).or(s.max_terminal.gt(3))).column(|s| s.id);
-    /// assert_eq!(
-    ///     format!("{query:#}"),
-    ///     "SELECT s.id FROM subscriber AS s WHERE s.disabled = TRUE OR s.max_terminal > 3"
-    /// );
-    /// ```
-    pub fn or<R: Operand<'q, bool>>(self, other: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::new(Built::joined(Op::Or, self.into_built(), other.into_built()))
-    }
-
-    /// `self IS TRUE` or `self IS FALSE`: never NULL.
-    ///
-    /// ```
-    /// # use jsonsql::prelude::*;
-    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
-    /// let query = Subscriber::filter(|s| s.disabled.is(true)).column(|s| s.id);
-    /// assert_eq!(
-    ///     format!("{query:#}"),
-    ///     "SELECT s.id FROM subscriber AS s WHERE s.disabled IS TRUE"
-    /// );
-    /// ```
-    pub fn is(self, value: bool) -> Expr<'q, bool> {
-        Expr::binary(
-            Op::Is,
-            self.into_built(),
-            Built::leaf(ast::Expr::Bool(value)),
-        )
-    }
-
-    /// `self IS NOT TRUE` or `self IS NOT FALSE`: never NULL.
-    ///
-    /// ```
-    /// # use jsonsql::prelude::*;
-    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
-    /// let query = Subscriber::filter(|s| s.disabled.is_not(true)).column(|s| s.id);
-    /// assert_eq!(
-    ///     format!("{query:#}"),
-    ///     "SELECT s.id FROM subscriber AS s WHERE s.disabled IS NOT TRUE"
-    /// );
-    /// ```
-    pub fn is_not(self, value: bool) -> Expr<'q, bool> {
-        Expr::binary(
-            Op::IsNot,
-            self.into_built(),
-            Built::leaf(ast::Expr::Bool(value)),
-        )
-    }
-}
-
-/// `NOT self`.
-impl<'q, N: Nullability, K: Node> Not for Expr<'q, bool, N, K> {
-    type Output = Expr<'q, bool, N>;
-
-    fn not(self) -> Self::Output {
-        Expr::new(Built::unary(Op::Not, self.into_built()))
-    }
-}
-
-/// Operators on texts.
-impl<'q, T: TextType, N: Nullability, K: Node> Expr<'q, T, N, K> {
-    /// `self LIKE pattern`, case-sensitive: `%` is any text, `_` any one
-    /// character, `\` makes the next one plain. For a text that somebody typed
-    /// there are [`contains`](Self::contains) and [`starts_with`](Self::starts_with).
-    ///
-    /// ```
-    /// # use jsonsql::prelude::*;
-    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
-    /// let query = Subscriber::filter(|s| s.username.like("123%")).column(|s| s.id);
-    /// assert_eq!(
-    ///     format!("{query:#}"),
-    ///     "SELECT s.id FROM subscriber AS s WHERE s.username LIKE '123%'"
-    /// );
-    /// ```
-    pub fn like<R: Operand<'q, String>>(self, pattern: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::binary(Op::Like, self.into_built(), pattern.into_built())
-    }
-
-    /// `self ILIKE pattern`, case-insensitive.
-    ///
-    /// ```
-    /// # use jsonsql::prelude::*;
-    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
-    /// let query = Subscriber::filter(|s| s.username.ilike("office-%")).column(|s| s.id);
-    /// assert_eq!(
-    ///     format!("{query:#}"),
-    ///     "SELECT s.id FROM subscriber AS s WHERE s.username ILIKE 'office-%'"
-    /// );
-    /// ```
-    pub fn ilike<R: Operand<'q, String>>(self, pattern: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        Expr::binary(Op::Ilike, self.into_built(), pattern.into_built())
-    }
-
-    /// `NOT (self LIKE pattern)`: SQL's `NOT LIKE`, for which the protocol has
-    /// no operator. NULL of a NULL, as [`like`](Self::like).
-    ///
-    /// ```
-    /// # use jsonsql::prelude::*;
-    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
-    /// let query = Subscriber::filter(|s| s.username.not_like("test%")).column(|s| s.id);
-    /// assert_eq!(
-    ///     format!("{query:#}"),
-    ///     "SELECT s.id FROM subscriber AS s WHERE NOT (s.username LIKE 'test%')"
-    /// );
-    /// ```
-    pub fn not_like<R: Operand<'q, String>>(self, pattern: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        !self.like(pattern)
-    }
-
-    /// `NOT (self ILIKE pattern)`: SQL's `NOT ILIKE`.
-    ///
-    /// ```
-    /// # use jsonsql::prelude::*;
-    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
-    /// let query = Subscriber::filter(|s| s.username.not_ilike("test%")).column(|s| s.id);
-    /// assert_eq!(
-    ///     format!("{query:#}"),
-    ///     "SELECT s.id FROM subscriber AS s WHERE NOT (s.username ILIKE 'test%')"
-    /// );
-    /// ```
-    pub fn not_ilike<R: Operand<'q, String>>(self, pattern: R) -> Expr<'q, bool, N::Or<R::Null>> {
-        !self.ilike(pattern)
-    }
-
-    /// Returns `true` if it contains this text, as it is: `%`, `_` and `\` are
-    /// escaped.
-    ///
-    /// ```
-    /// # use jsonsql::prelude::*;
-    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
-    /// let query = Subscriber::filter(|s| s.username.contains("100%")).column(|s| s.id);
-    /// assert_eq!(
-    ///     format!("{query:#}"),
-    ///     "SELECT s.id FROM subscriber AS s WHERE s.username LIKE '%100\\%%'"
-    /// );
-    /// ```
-    pub fn contains(self, text: &str) -> Expr<'q, bool, N> {
-        self.matches_escaped(Op::Like, "%", text, "%")
-    }
-
-    /// Returns `true` if it begins with this text, as it is.
-    ///
-    /// ```
-    /// # use jsonsql::prelude::*;
-    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
-    /// let query = Subscriber::filter(|s| s.username.starts_with("12")).column(|s| s.id);
-    /// assert_eq!(
-    ///     format!("{query:#}"),
-    ///     "SELECT s.id FROM subscriber AS s WHERE s.username LIKE '12%'"
-    /// );
-    /// ```
-    pub fn starts_with(self, text: &str) -> Expr<'q, bool, N> {
-        self.matches_escaped(Op::Like, "", text, "%")
-    }
-
-    /// Returns `true` if it ends with this text, as it is.
-    ///
-    /// ```
-    /// # use jsonsql::prelude::*;
-    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
-    /// let query = Subscriber::filter(|s| s.username.ends_with("45")).column(|s| s.id);
-    /// assert_eq!(
-    ///     format!("{query:#}"),
-    ///     "SELECT s.id FROM subscriber AS s WHERE s.username LIKE '%45'"
-    /// );
-    /// ```
-    pub fn ends_with(self, text: &str) -> Expr<'q, bool, N> {
-        self.matches_escaped(Op::Like, "%", text, "")
-    }
-
-    /// Returns `true` if it contains this text in any letter case: `%`, `_` and
-    /// `\` are escaped.
-    ///
-    /// ```
-    /// # use jsonsql::prelude::*;
-    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
-    /// let query = Subscriber::filter(|s| s.username.contains_ignore_case("office")).column(|s| s.id);
-    /// assert_eq!(
-    ///     format!("{query:#}"),
-    ///     "SELECT s.id FROM subscriber AS s WHERE s.username ILIKE '%office%'"
-    /// );
-    /// ```
-    pub fn contains_ignore_case(self, text: &str) -> Expr<'q, bool, N> {
-        self.matches_escaped(Op::Ilike, "%", text, "%")
-    }
-
-    /// Returns `true` if it begins with this text in any letter case: what a
-    /// search field usually means.
-    ///
-    /// ```
-    /// # use jsonsql::prelude::*;
-    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
-    /// let query = Subscriber::filter(|s| s.username.starts_with_ignore_case("office")).column(|s| s.id);
-    /// assert_eq!(
-    ///     format!("{query:#}"),
-    ///     "SELECT s.id FROM subscriber AS s WHERE s.username ILIKE 'office%'"
-    /// );
-    /// ```
-    pub fn starts_with_ignore_case(self, text: &str) -> Expr<'q, bool, N> {
-        self.matches_escaped(Op::Ilike, "", text, "%")
-    }
-
-    /// Returns `true` if it ends with this text in any letter case.
-    ///
-    /// ```
-    /// # use jsonsql::prelude::*;
-    /// # #[derive(Table)] struct Subscriber { #[column(key, generated)] id: i64, username: String, #[column(default)] disabled: bool, max_terminal: Option<i32> }
-    /// let query = Subscriber::filter(|s| s.username.ends_with_ignore_case("-1")).column(|s| s.id);
-    /// assert_eq!(
-    ///     format!("{query:#}"),
-    ///     "SELECT s.id FROM subscriber AS s WHERE s.username ILIKE '%-1'"
-    /// );
-    /// ```
-    pub fn ends_with_ignore_case(self, text: &str) -> Expr<'q, bool, N> {
-        self.matches_escaped(Op::Ilike, "%", text, "")
-    }
-
-    fn matches_escaped(self, op: Op, before: &str, text: &str, after: &str) -> Expr<'q, bool, N> {
-        let pattern = format!("{before}{}{after}", function::escaped(text));
-        Expr::binary(op, self.into_built(), Built::leaf(ast::Expr::text(pattern)))
     }
 }
 

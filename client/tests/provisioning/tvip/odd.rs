@@ -11,7 +11,8 @@ use jsonsql_client::tvip::{self, ProviderId};
 use jsonsql_client::{Reply, Request, Transport, TransportError};
 use serde_json::{Value, json};
 
-use super::{NOW, account, device, key_of, outcome, time};
+use super::{NOW, account, device, key_of, time};
+use crate::outcome::show;
 use crate::{block_on, mac};
 
 /// Lists, answered as they are: whole, or as bare arrays.
@@ -183,7 +184,7 @@ fn whoever_has_an_odd_row_is_left_as_it_is_where_that_matters() {
             let forecast = Executor::new(&tvip).preview(vec![job(login, wanted)]).await;
             shown.push(match &forecast[0] {
                 Ok(forecast) => format!("{login}: {} steps", forecast.steps.len()),
-                Err(left) => format!("{login}: {}", outcome(left)),
+                Err(left) => format!("{login}: {}", show(left)),
             });
         }
         assert_eq!(

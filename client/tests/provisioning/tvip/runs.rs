@@ -14,9 +14,9 @@ use jsonsql_sandbox::faults::{Fault, Faults, Rule};
 use serde_json::{Value, json};
 
 use super::{
-    NOW, account, builder, device, job, key_of, macs, outcome, platform, run, sandbox, state, time,
-    wanted,
+    NOW, account, builder, device, job, key_of, macs, platform, run, sandbox, state, time, wanted,
 };
+use crate::outcome::show;
 use crate::{block_on, mac};
 
 /// Runs jobs on a server of their own.
@@ -419,7 +419,7 @@ fn where_unbinding_deletes_a_box_is_made_anew() {
         let jobs = [boxes(&tvip, "c1", &[2]), boxes(&tvip, "c2", &[])];
         let reports = Executor::new(&tvip).run(jobs.to_vec()).await;
         for report in &reports {
-            assert!(report.outcome.is_done(), "{}", outcome(&report.outcome));
+            assert!(report.outcome.is_done(), "{}", show(&report.outcome));
         }
         let state = sandbox.tvip().state();
         let of = |account: i64| -> Vec<MacAddr> {

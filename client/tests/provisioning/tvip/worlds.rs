@@ -17,9 +17,10 @@ use jsonsql_sandbox::Sandbox;
 use jsonsql_sandbox::faults::{Fault, Faults, Rule};
 use serde_json::{Value, json};
 
-use super::{NOW, account, builder, device, macs, outcome, sandbox, state, time};
+use super::{NOW, account, builder, device, macs, sandbox, state, time};
 use crate::block_on;
 use crate::effects::{are_as_forecast, are_as_forecast_in_a_storm};
+use crate::outcome::show;
 use crate::random::Random;
 
 const LOGINS: [&str; 5] = ["a", "b", "c", "d", "A"];
@@ -266,7 +267,7 @@ async fn inspect(
         assert!(
             report.outcome.is_done(),
             "{} when it is run again",
-            outcome(&report.outcome)
+            show(&report.outcome)
         );
     }
     assert_eq!(sandbox.tvip().state(), after, "a second run writes");
@@ -382,7 +383,7 @@ async fn world(seed: u64, sandbox: &Sandbox, tally: &mut Tally) {
     let requests = sandbox.take_requests().len();
     for report in &quiet {
         let is_calm = matches!(report.outcome, Outcome::Done(_) | Outcome::Left(_));
-        assert!(is_calm, "in calm weather: {}", outcome(&report.outcome));
+        assert!(is_calm, "in calm weather: {}", show(&report.outcome));
     }
     tally.count(&quiet);
     inspect(sandbox, &tvip, &start, &own, &jobs, &quiet).await;
@@ -418,7 +419,7 @@ async fn world(seed: u64, sandbox: &Sandbox, tally: &mut Tally) {
                     || healed.outcome.is_done()
                     || is_contradicted(&tvip, &jobs, job),
                 "{fault:?} at request {nth}: {} when it is run again",
-                outcome(&healed.outcome),
+                show(&healed.outcome),
             );
         }
     }
