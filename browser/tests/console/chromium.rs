@@ -64,19 +64,20 @@ impl Tab {
     /// The value of an expression of JavaScript.
     pub(crate) async fn value(&self, expression: &str) -> Value {
         let value = self.devtools.evaluate(expression).await;
-        value.unwrap_or_else(|| panic!("the page has no answer to {expression}"))
+        value.unwrap_or_else(|problem| panic!("{expression}: {problem}"))
     }
 
     /// Waits until an expression is true; returns the time that took.
     pub(crate) async fn until(&self, expression: &str) -> Duration {
         let begun = Instant::now();
         loop {
-            if self.devtools.evaluate(expression).await == Some(Value::Bool(true)) {
+            let value = self.devtools.evaluate(expression).await;
+            if value == Ok(Value::Bool(true)) {
                 return begun.elapsed();
             }
             if begun.elapsed() >= LONGEST {
                 let text = self.text().await;
-                panic!("waited in vain for {expression} on:\n{text}");
+                panic!("waited in vain for {expression}, which is {value:?}, on:\n{text}");
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }

@@ -84,14 +84,23 @@ impl DevTools {
         answer["result"].clone()
     }
 
-    /// The value of an expression of JavaScript; none on a page that is being left.
-    pub(crate) async fn evaluate(&self, expression: &str) -> Option<Value> {
+    /// The value of an expression of JavaScript.
+    ///
+    /// # Errors
+    ///
+    /// What was thrown, or the lack of an answer: both happen on a page that is being
+    /// left, and the first on one whose body is not there yet.
+    pub(crate) async fn evaluate(&self, expression: &str) -> Result<Value, String> {
         let params = json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
-        let answer = self.ask("Runtime.evaluate", params).await?;
-        let result = answer.get("result")?;
-        let thrown = &result["exceptionDetails"];
-        assert!(thrown.is_null(), "{expression}: {thrown}");
-        Some(result["result"]["value"].clone())
+        let answer = self.ask("Runtime.evaluate", params).await;
+        let answer = answer.unwrap_or_default();
+        let Some(result) = answer.get("result") else {
+            return Err(format!("no answer: {answer}"));
+        };
+        match &result["exceptionDetails"] {
+            Value::Null => Ok(result["result"]["value"].clone()),
+            thrown => Err(thrown.to_string()),
+        }
     }
 
     async fn ask(&self, method: &str, params: Value) -> Option<Value> {
