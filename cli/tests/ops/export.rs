@@ -1,9 +1,7 @@
 //! `jsonsql export` on every platform.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::Stdio;
 
 use jsonsql_sandbox::faults::{Fault, Faults, Rule};
 
@@ -150,20 +148,8 @@ async fn a_reader_that_goes_away_is_no_failure() {
     let seed = "generate:20000".parse().expect("a seed");
     let builder = jsonsql_sandbox::Sandbox::builder().seed(seed);
     let server = Server::of("iptvportal", builder).await;
-    let mut command = server.command(&["export", "--format", "jsonl"]);
-    let status = tokio::task::block_in_place(|| {
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the command");
-        let mut first = String::new();
-        let out = child.stdout.take().expect("its standard output");
-        BufReader::new(out).read_line(&mut first).expect("a line");
-        assert!(first.starts_with('{'), "{first}");
-        child.wait().expect("its end")
-    });
-    assert_eq!(status.code(), Some(0));
+    let first = server.first_line(&["export", "--format", "jsonl"]);
+    assert!(first.starts_with('{'), "{first}");
     // It did not read on to the end, which is some 40 pages of each table.
     let requests = server.sandbox.take_requests().len();
     assert!(requests < 60, "{requests} requests");

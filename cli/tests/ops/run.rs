@@ -1,6 +1,6 @@
 //! The command, run against a sandbox of one of the platforms.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Output, Stdio};
 
 use jsonsql_sandbox::{Builder, MinistraOptions, Sandbox, TvipOptions};
@@ -100,6 +100,21 @@ impl Server {
         let run = self.run(arguments);
         assert_eq!(run.status, 0, "{} {arguments:?} {run:?}", self.platform);
         run
+    }
+
+    /// The first line of what a command writes, whose reader then goes away; the
+    /// command has to end as one that is done.
+    pub(crate) fn first_line(&self, arguments: &[&str]) -> String {
+        let mut command = self.command(arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::null());
+        tokio::task::block_in_place(|| {
+            let mut child = command.spawn().expect("the command");
+            let mut first = String::new();
+            let out = child.stdout.take().expect("its standard output");
+            BufReader::new(out).read_line(&mut first).expect("a line");
+            assert_eq!(child.wait().expect("its end").code(), Some(0));
+            first
+        })
     }
 
     /// Creates a subscriber for a test.

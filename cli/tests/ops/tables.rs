@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::process::Stdio;
 
 use jsonsql_sandbox::Sandbox;
 use jsonsql_sandbox::faults::{Fault, Faults, Rule};
@@ -159,20 +157,8 @@ async fn usual_mistakes() {
 async fn a_reader_that_has_enough_ends_the_reading() {
     let seed = "generate:20000".parse().expect("a seed");
     let server = Server::of("iptvportal", Sandbox::builder().seed(seed)).await;
-    let mut command = server.command(&["export", "--table", "subscriber"]);
-    let status = tokio::task::block_in_place(|| {
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the command");
-        let mut first = String::new();
-        let out = child.stdout.take().expect("its standard output");
-        BufReader::new(out).read_line(&mut first).expect("a line");
-        assert!(first.starts_with("id,"), "{first}");
-        child.wait().expect("its end")
-    });
-    assert_eq!(status.code(), Some(0));
+    let first = server.first_line(&["export", "--table", "subscriber"]);
+    assert!(first.starts_with("id,"), "{first}");
     // It did not read on to the end, which is 20 pages.
     let requests = server.sandbox.take_requests().len();
     assert!(requests < 15, "{requests} requests");
