@@ -252,7 +252,12 @@ impl Writer<'_> {
     }
 
     fn function_name(&mut self, function: &str) {
-        if name::is_function(function) {
+        // At the beginning of what is selected, SELECT takes these for its own words.
+        let begins = ["SELECT ", "DISTINCT "].map(|word| self.sql.ends_with(word));
+        let is_word = ["all", "on"].map(|word| function.eq_ignore_ascii_case(word));
+        if begins.contains(&true) && is_word.contains(&true) {
+            name::quote(&function.to_ascii_lowercase(), &mut self.sql);
+        } else if name::is_function(function) {
             self.push(function);
         } else {
             // Only ever shown to people: engines were refused before.

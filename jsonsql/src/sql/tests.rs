@@ -33,6 +33,36 @@ fn engine(expr: Expr) -> Result<Sql, SqlError> {
     Sql::new(&statement, Flavor::Postgres)
 }
 
+/// `SELECT all(x)` is `SELECT x`, and `DISTINCT on(x)` has no function in it.
+#[test]
+fn functions_with_the_names_of_words_of_select_stay_functions() {
+    let call = |name: &str| format!(r#"{{"function": "{name}", "args": ["a"]}}"#);
+    for (distinct, name, expected) in [
+        ("false", "all", r#"SELECT "all"("#),
+        ("true", "ALL", r#"SELECT DISTINCT "all"("#),
+        ("true", "on", r#"SELECT DISTINCT "on"("#),
+        ("true", "ON", r#"SELECT DISTINCT "on"("#),
+        ("true", "one", "SELECT DISTINCT one("),
+    ] {
+        let q = select(&format!(
+            r#"{{"distinct": {distinct}, "data": [{}, "b"], "from": "t"}}"#,
+            call(name)
+        ));
+        for text in [format!("{q:#}"), q.to_string()] {
+            assert!(text.starts_with(expected), "{text}");
+        }
+    }
+    let later = select(&format!(
+        r#"{{"data": ["b", {}], "from": "t"}}"#,
+        call("all")
+    ));
+    assert!(later.to_string().contains(", all("), "{later}");
+    let q = select(r#"{"data": [{"function": "all", "args": [1]}]}"#);
+    for flavor in [Flavor::Postgres, Flavor::Sqlite] {
+        assert_eq!(Sql::new(&q, flavor).unwrap().text, r#"SELECT "all"(1)"#);
+    }
+}
+
 #[test]
 fn joins_and_order() {
     let q = select(
