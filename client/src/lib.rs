@@ -97,6 +97,7 @@ mod error;
 pub mod guide;
 mod http;
 mod http_method;
+mod http_status;
 mod iptvportal;
 #[cfg(feature = "ministra")]
 pub mod ministra;

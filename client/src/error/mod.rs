@@ -17,6 +17,8 @@ use std::time::Duration;
 
 use jsonsql::row::DecodeError;
 
+use crate::http_status;
+
 pub use config::ConfigError;
 pub use indeterminate::{Indeterminate, Write};
 pub(crate) use indeterminate::{json_target, tables};
@@ -279,7 +281,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self {
             Error::Transport(error) => error.is_retryable(),
-            Error::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500..),
+            Error::Status { status, .. } => http_status::is_temporary(*status),
             Error::Login(error) => error.is_retryable(),
             Error::Rejected(rejection) => rejection.kind() == RejectionKind::ServerFault,
             _ => false,

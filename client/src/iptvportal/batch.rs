@@ -213,9 +213,9 @@ impl<'a> Chunk<'_, 'a> {
                     item.item.settle(self.client, &session, answer);
                 }
             }
-            Err(lost) => {
+            Err(failed) => {
                 for item in &mut items {
-                    let error = lost.of(item.item.ast());
+                    let error = failed.of(item.item.ast());
                     item.item.fail(self.client, error);
                 }
             }

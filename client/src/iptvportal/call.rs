@@ -232,7 +232,7 @@ where
         let span = trace::span(client, statement, id);
         let (_, rows) = async {
             let made = client.executor().run(&call, read).await;
-            made.map_err(|lost| lost.of(statement))
+            made.map_err(|failed| failed.of(statement))
         }
         .instrument(span)
         .await?;

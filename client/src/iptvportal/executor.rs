@@ -16,7 +16,7 @@ use crate::http::deadline;
 use crate::http::decoding::decode;
 use crate::http::dispatcher::{Dispatcher, denied, status_error};
 use crate::http::metrics;
-use crate::http::retry::{self, Lost, Retries};
+use crate::http::retry::{self, FailedCall, Retries};
 use crate::http::transport::{Authorization, Body, Reply, Request};
 use crate::iptvportal::rpc::{
     Answer, Asked, Cause, Effect, ErrorMember, Failure, Next, Verb, Verdict, judge,
@@ -60,7 +60,7 @@ impl Executor {
         &self,
         call: &Outgoing<'_>,
         read: impl Fn(&[u8]) -> Result<Answer<T>, Failure> + Send + Sync + 'static,
-    ) -> Result<(Arc<Session>, T), Lost> {
+    ) -> Result<(Arc<Session>, T), FailedCall> {
         let read = Arc::new(read);
         let total = call.timeout.unwrap_or(self.dispatcher.timeouts.total);
         let deadline = deadline::after(total);
@@ -73,7 +73,7 @@ impl Executor {
         loop {
             let session = match self.sessions.get(deadline).await {
                 Ok(session) => session,
-                Err(error) => return Err(attempts.retries.lost(error)),
+                Err(error) => return Err(attempts.retries.failed(error)),
             };
             let asked = Asked {
                 verb: call.verb,
@@ -101,7 +101,7 @@ impl Executor {
                 return match (result, rows) {
                     (Ok(()), Some(rows)) => Ok((session, rows)),
                     (Ok(()), None) => unreachable!("a call without a cause to fail has rows"),
-                    (Err(lost), _) => Err(lost),
+                    (Err(failed), _) => Err(failed),
                 };
             }
         }
@@ -150,9 +150,9 @@ impl Executor {
         match failure {
             Failure::Error(error, _) => self.shown(&error, session, &[statement]).into(),
             Failure::Decode(error, _) => error.into(),
-            Failure::Protocol(error) => Lost {
+            Failure::Protocol(error) => FailedCall {
                 error: error.into(),
-                lost: true,
+                may_be_executed: true,
             }
             .of(statement),
         }
@@ -223,7 +223,7 @@ impl Attempts<'_> {
         session: &Session,
         reply: Option<&Reply>,
         verdict: Verdict,
-    ) -> ControlFlow<Result<(), Lost>> {
+    ) -> ControlFlow<Result<(), FailedCall>> {
         let sessions = &self.executor.sessions;
         let Verdict {
             effect,
@@ -260,7 +260,7 @@ impl Attempts<'_> {
                 tracing::debug!(%error, "session refused, logging in again");
                 return ControlFlow::Continue(());
             }
-            return ControlFlow::Break(Err(self.retries.lost(error)));
+            return ControlFlow::Break(Err(self.retries.failed(error)));
         }
         if effect == Effect::Unknown
             && let (Some(words), Error::Denied { .. }) = (words, &error)
@@ -277,7 +277,7 @@ impl Attempts<'_> {
                 retry::Verdict::Final(Err(error))
             }
             (Effect::NotExecuted, Some(pause)) => retry::Verdict::NotExecuted(error, pause),
-            (Effect::Unknown, Some(pause)) => retry::Verdict::Lost(error, pause),
+            (Effect::Unknown, Some(pause)) => retry::Verdict::Unknown(error, pause),
             (Effect::Unknown, None) => retry::Verdict::Unreadable(error),
         };
         let repeatable = self.call.verb != Verb::Write;
@@ -310,11 +310,11 @@ impl Attempts<'_> {
     }
 }
 
-impl Lost {
+impl FailedCall {
     /// The error for a call of this statement.
     pub(crate) fn of(&self, statement: StatementRef<'_>) -> Error {
         let error = self.error.clone();
-        if self.lost && statement.method() != Method::Select {
+        if self.may_be_executed && statement.method() != Method::Select {
             metrics::indeterminate();
             Indeterminate::new(Write::Statement(statement.to_statement()), error).into()
         } else {

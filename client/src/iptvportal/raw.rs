@@ -14,7 +14,7 @@ use super::trace;
 use crate::Client;
 use crate::error::{Error, Indeterminate, Result, Write, json_target};
 use crate::http::metrics;
-use crate::http::retry::Lost;
+use crate::http::retry::FailedCall;
 use crate::http::transport::Body;
 use crate::iptvportal::executor::Outgoing;
 use crate::iptvportal::rpc::{self, Verb};
@@ -146,7 +146,7 @@ impl Raw<'_> {
         let read = move |body: &[u8]| rows_of(body, id);
         let span = said.span(client, id);
         let made = client.executor().run(&call, read).instrument(span);
-        let (_, rows) = made.await.map_err(|lost| said.lost(lost))?;
+        let (_, rows) = made.await.map_err(|failed| said.error_of(failed))?;
         metrics::rows(rows.len());
         Ok(rows)
     }
@@ -191,15 +191,15 @@ impl Said<'_> {
         }
     }
 
-    fn lost(self, lost: Lost) -> Error {
+    fn error_of(self, failed: FailedCall) -> Error {
         match self {
-            Said::Statement(statement) => lost.of(statement),
-            Said::Json(method, params) if lost.lost && method != Method::Select => {
+            Said::Statement(statement) => failed.of(statement),
+            Said::Json(method, params) if failed.may_be_executed && method != Method::Select => {
                 metrics::indeterminate();
                 let params = params.clone();
-                Indeterminate::new(Write::Json { method, params }, lost.error).into()
+                Indeterminate::new(Write::Json { method, params }, failed.error).into()
             }
-            Said::Json(..) => lost.error,
+            Said::Json(..) => failed.error,
         }
     }
 }

@@ -12,11 +12,11 @@ const REMEMBERED: usize = 1024;
 
 /// A queue for each subscriber of a platform, within this process.
 ///
-/// There are two doors. At the first one an operation waits for others that
-/// look for a subscriber by the same key; at the second one, once it is found,
-/// for others that have found the same subscriber by another key. All first
-/// doors are passed before any second one, and each kind in the order of the
-/// keys, so that two operations never wait for one another.
+/// An operation takes locks at two stages. At the first one it waits for others
+/// that look for a subscriber by the same key; at the second one, once it is found,
+/// for others that have found the same subscriber by another key. All locks of the
+/// first stage are taken before any of the second one, and those of a stage in the
+/// order of the keys, so that two operations never wait for one another.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     state: Mutex<State>,
@@ -24,7 +24,7 @@ pub(super) struct Queue {
 
 #[derive(Debug, Default)]
 struct State {
-    doors: HashMap<(Door, Key), Place>,
+    locks: HashMap<(Stage, Key), Lock>,
     /// Counts operations that have ended.
     clock: u64,
     /// The clock values at which the operations under way began to read, each with
@@ -33,14 +33,14 @@ struct State {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Door {
-    Looking,
+enum Stage {
+    Search,
     Found,
 }
 
 #[derive(Debug, Default)]
-struct Place {
-    lock: Arc<tokio::sync::Mutex<()>>,
+struct Lock {
+    mutex: Arc<tokio::sync::Mutex<()>>,
     /// The clock value when the last operation left.
     left: u64,
 }
@@ -53,7 +53,7 @@ impl Queue {
             began: 0,
             held: Mutex::new(Vec::new()),
         };
-        turn.pass(Door::Looking, keys).await;
+        turn.lock(Stage::Search, keys).await;
         let mut state = self.state();
         turn.began = state.clock;
         *state.under_way.entry(turn.began).or_default() += 1;
@@ -66,8 +66,8 @@ impl Queue {
     }
 }
 
-/// A door that an operation has gone through and locked behind itself.
-type Held = ((Door, Key), OwnedMutexGuard<()>);
+/// A lock that an operation holds.
+type Held = ((Stage, Key), OwnedMutexGuard<()>);
 
 /// An operation's turn; it ends when this is dropped.
 #[derive(Debug)]
@@ -81,24 +81,24 @@ impl Turn<'_> {
     /// Waits until nobody else writes to these subscribers. Returns `true` if
     /// somebody has since they were read: then they are to be read again.
     pub(super) async fn found(&self, handles: impl IntoIterator<Item = Key>) -> bool {
-        self.pass(Door::Found, handles).await
+        self.lock(Stage::Found, handles).await
     }
 
-    async fn pass(&self, door: Door, keys: impl IntoIterator<Item = Key>) -> bool {
+    async fn lock(&self, stage: Stage, keys: impl IntoIterator<Item = Key>) -> bool {
         let mut keys: Vec<Key> = keys.into_iter().collect();
         keys.sort_unstable();
         keys.dedup();
         let mut somebody = false;
         for key in keys {
-            let place = (door, key);
-            let lock = {
+            let name = (stage, key);
+            let mutex = {
                 let mut state = self.queue.state();
-                Arc::clone(&state.doors.entry(place.clone()).or_default().lock)
+                Arc::clone(&state.locks.entry(name.clone()).or_default().mutex)
             };
-            let guard = lock.lock_owned().await;
-            let left = self.queue.state().doors.get(&place).map(|place| place.left);
+            let guard = mutex.lock_owned().await;
+            let left = self.queue.state().locks.get(&name).map(|lock| lock.left);
             somebody |= left.is_some_and(|left| left > self.began);
-            self.held().push((place, guard));
+            self.held().push((name, guard));
         }
         somebody
     }
@@ -119,16 +119,16 @@ impl Drop for Turn<'_> {
                 state.under_way.remove(&self.began);
             }
         }
-        for (place, guard) in self.held().drain(..) {
-            if let Some(place) = state.doors.get_mut(&place) {
-                place.left = now;
+        for (name, guard) in self.held().drain(..) {
+            if let Some(lock) = state.locks.get_mut(&name) {
+                lock.left = now;
             }
             drop(guard);
         }
-        if state.doors.len() > REMEMBERED {
+        if state.locks.len() > REMEMBERED {
             let oldest = state.under_way.keys().next().copied().unwrap_or(now);
-            let needed = |place: &Place| Arc::strong_count(&place.lock) > 1 || place.left > oldest;
-            state.doors.retain(|_, place| needed(place));
+            let needed = |lock: &Lock| Arc::strong_count(&lock.mutex) > 1 || lock.left > oldest;
+            state.locks.retain(|_, lock| needed(lock));
         }
     }
 }
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_waited_at_the_second_door_reads_again() {
+    async fn an_operation_that_waited_at_the_second_stage_reads_again() {
         let queue = Queue::default();
         let (one, other) = (queue.turn([key("a")]).await, queue.turn([key("b")]).await);
         assert!(!one.found([key("x")]).await);
@@ -185,6 +185,6 @@ mod tests {
         for number in 0..3 * REMEMBERED {
             drop(queue.turn([key(&number.to_string())]).await);
         }
-        assert!(queue.state().doors.len() <= REMEMBERED + 1);
+        assert!(queue.state().locks.len() <= REMEMBERED + 1);
     }
 }

@@ -132,7 +132,7 @@ impl Asked {
             .unwrap_or(reply.status);
         let error = Error::from(self.rejection(status, &body));
         Some(match status {
-            500.. => Verdict::Lost(error, None),
+            500.. => Verdict::Unknown(error, None),
             _ => Verdict::Final(Err(error)),
         })
     }

@@ -22,7 +22,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::connection::{Connection, Cutter, Stream};
-use super::door::Place;
+use super::connection_limit::Permit;
 use super::phase::{Late, Phase};
 use crate::limits::{self, Limits};
 
@@ -44,16 +44,16 @@ enum Ended {
 }
 
 /// Answers requests until the connection ends, its caller is too slow, or
-/// another one takes its place.
+/// another one takes its permit.
 pub(super) async fn serve(
     stream: Stream,
     peer: SocketAddr,
-    place: Place,
+    permit: Permit,
     routes: Router,
     limits: Limits,
     mut stopping: watch::Receiver<bool>,
 ) {
-    let phase = Arc::clone(&place.phase);
+    let phase = Arc::clone(&permit.phase);
     let cutter = Cutter::new();
     let socket = Connection::new(stream, cutter.clone(), Arc::clone(&phase));
     let service = {
@@ -82,9 +82,9 @@ pub(super) async fn serve(
         .serve_connection(TokioIo::new(socket), service);
     let ended = {
         let mut timer = pin!(Timer::new());
-        let mut asked_to_leave = pin!(place.asked_to_leave.notified());
+        let mut closed_for_another = pin!(permit.closed_for_another.notified());
         let mut stop = pin!(stopping.wait_for(|stopping| *stopping));
-        let (mut is_stopping, mut is_leaving) = (false, false);
+        let (mut is_stopping, mut is_closing) = (false, false);
         poll_fn(|cx| {
             if !is_stopping && stop.as_mut().poll(cx).is_ready() {
                 is_stopping = true;
@@ -96,8 +96,8 @@ pub(super) async fn serve(
                 }
                 return Poll::Ready(Ended::ByItself);
             }
-            if !is_leaving && asked_to_leave.as_mut().poll(cx).is_ready() {
-                is_leaving = true;
+            if !is_closing && closed_for_another.as_mut().poll(cx).is_ready() {
+                is_closing = true;
                 // A request that came in the meantime is answered first.
                 if phase.waiting_since().is_some() {
                     return Poll::Ready(Ended::ForAnother);

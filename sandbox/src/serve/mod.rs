@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 mod connection;
-mod door;
+mod connection_limit;
 mod handler;
 mod phase;
 #[cfg(feature = "tls")]
@@ -25,7 +25,7 @@ pub use tls::Tls;
 
 use crate::limits::Limits;
 use connection::Stream;
-use door::{Door, Place};
+use connection_limit::{ConnectionLimit, Permit};
 
 /// The pause of the listener when the system gives it no more connections.
 const REST: Duration = Duration::from_millis(50);
@@ -43,7 +43,7 @@ impl Server {
     /// arrived are answered.
     pub(crate) async fn run(self, listener: TcpListener, mut stopping: watch::Receiver<bool>) {
         let server = Arc::new(self);
-        let door = Door::default();
+        let open = ConnectionLimit::default();
         // Dropped with this future, and with it every connection.
         let mut connections = JoinSet::new();
         let connection_stop = stopping.clone();
@@ -59,13 +59,13 @@ impl Server {
                     // Answers are small and waited for.
                     let _ = stream.set_nodelay(true);
                     let (server, stop) = (Arc::clone(&server), connection_stop.clone());
-                    let place = door.place(server.limits.connections);
-                    connections.spawn(server.serve(stream, peer, place, stop));
+                    let permit = open.permit(server.limits.connections);
+                    connections.spawn(server.serve(stream, peer, permit, stop));
                 }
                 Err(error) => {
                     if !is_of_one_connection(&error) {
                         tracing::error!(%error, "connections cannot be accepted");
-                        door.make_room();
+                        open.close_one();
                         tokio::time::sleep(REST).await;
                     }
                 }
@@ -79,21 +79,21 @@ impl Server {
         self: Arc<Server>,
         stream: TcpStream,
         peer: SocketAddr,
-        place: Option<Place>,
+        permit: Option<Permit>,
         stopping: watch::Receiver<bool>,
     ) {
-        let Some(place) = place else {
+        let Some(permit) = permit else {
             // Without a handshake a word would not be understood over TLS.
             if !self.is_tls() {
                 handler::say(stream, handler::too_many(&self.limits)).await;
             }
             return;
         };
-        let Some(stream) = self.secured(stream, &place).await else {
+        let Some(stream) = self.secured(stream, &permit).await else {
             return;
         };
         let (routes, limits) = (self.routes.clone(), self.limits);
-        handler::serve(stream, peer, place, routes, limits, stopping).await;
+        handler::serve(stream, peer, permit, routes, limits, stopping).await;
     }
 
     #[cfg(not(feature = "tls"))]
@@ -111,19 +111,19 @@ impl Server {
         clippy::unused_async,
         reason = "a handshake takes time where there is TLS"
     )]
-    async fn secured(&self, stream: TcpStream, _: &Place) -> Option<Stream> {
+    async fn secured(&self, stream: TcpStream, _: &Permit) -> Option<Stream> {
         Some(Stream::Plain(stream))
     }
 
     /// The stream after its handshake, which has the time of a head.
     #[cfg(feature = "tls")]
-    async fn secured(&self, stream: TcpStream, place: &Place) -> Option<Stream> {
+    async fn secured(&self, stream: TcpStream, permit: &Permit) -> Option<Stream> {
         let Some(acceptor) = &self.tls else {
             return Some(Stream::Plain(stream));
         };
         let shaken = tokio::select! {
             shaken = tokio::time::timeout(self.limits.header_time, acceptor.accept(stream)) => shaken,
-            () = place.asked_to_leave.notified() => return None,
+            () = permit.closed_for_another.notified() => return None,
         };
         match shaken {
             Ok(Ok(stream)) => Some(Stream::Tls(stream.into())),

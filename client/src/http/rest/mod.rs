@@ -24,6 +24,7 @@ use crate::http::metrics;
 use crate::http::retry::Verdict;
 use crate::http::transport::{Authorization, Body, Reply, Request};
 use crate::http_method::HttpMethod;
+use crate::http_status;
 use crate::sanitize::SHORTEST;
 
 /// One REST interface, for one user.
@@ -136,13 +137,13 @@ impl Rest {
         let deadline = deadline::after(total.max(attempt.unwrap_or_default()));
         let mut retries = self.dispatcher.retries(deadline);
         let asked = Arc::new(asked);
-        let lost = loop {
+        let failed = loop {
             let sent = self
                 .dispatcher
                 .send(request.clone(), attempt, deadline)
                 .await;
             let verdict = match sent {
-                Ok(reply) if matches!(reply.status, 408 | 425 | 429 | 500..) => {
+                Ok(reply) if http_status::is_temporary(reply.status) => {
                     Verdict::of_status(&reply, |text| asked.hide(text))
                 }
                 Ok(reply) => {
@@ -156,11 +157,11 @@ impl Rest {
             match retries.settle(verdict, repeatable).await {
                 ControlFlow::Continue(()) => {}
                 ControlFlow::Break(Ok(answer)) => return Ok(answer),
-                ControlFlow::Break(Err(lost)) => break lost,
+                ControlFlow::Break(Err(failed)) => break failed,
             }
         };
-        if !lost.lost || call.method == HttpMethod::Get {
-            return Err(lost.error);
+        if !failed.may_be_executed || call.method == HttpMethod::Get {
+            return Err(failed.error);
         }
         metrics::indeterminate();
         let write = Write::Request {
@@ -168,7 +169,7 @@ impl Rest {
             resource: call.resource,
             path: call.path,
         };
-        Err(Indeterminate::new(write, lost.error).into())
+        Err(Indeterminate::new(write, failed.error).into())
     }
 
     /// Below the base, whose path ends with a slash.

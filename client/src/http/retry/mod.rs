@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 pub(crate) use budget::Budget;
-pub(crate) use verdict::{Lost, Verdict};
+pub(crate) use verdict::{FailedCall, Verdict};
 
 use crate::http::deadline;
 use crate::http::metrics;
@@ -38,7 +38,7 @@ pub(crate) struct Retries<'a> {
     deadline: Instant,
     done: u32,
     /// `true` if the server may have executed one of the attempts.
-    lost: bool,
+    may_be_executed: bool,
 }
 
 impl<'a> Retries<'a> {
@@ -48,7 +48,7 @@ impl<'a> Retries<'a> {
             budget,
             deadline,
             done: 0,
-            lost: false,
+            may_be_executed: false,
         }
     }
 
@@ -73,7 +73,7 @@ impl<'a> Retries<'a> {
 
     /// The server may have executed an attempt.
     pub(crate) fn may_be_executed(&mut self) {
-        self.lost = true;
+        self.may_be_executed = true;
     }
 }
 

@@ -9,6 +9,8 @@ use crate::error::{Error, TransportError};
 use crate::http::dispatcher::status_error;
 #[cfg(any(feature = "ministra", feature = "tvip"))]
 use crate::http::transport::Reply;
+#[cfg(any(feature = "ministra", feature = "tvip"))]
+use crate::http_status;
 
 /// The verdict on one attempt.
 pub(crate) enum Verdict<T> {
@@ -17,7 +19,7 @@ pub(crate) enum Verdict<T> {
     /// Nothing was executed, and it may be tried again.
     NotExecuted(Error, Option<Duration>),
     /// It may have been executed; a read may be tried again.
-    Lost(Error, Option<Duration>),
+    Unknown(Error, Option<Duration>),
     /// It may have been executed, and trying again would end the same.
     Unreadable(Error),
 }
@@ -36,7 +38,9 @@ impl<T> Verdict<T> {
         let error = status_error(reply, hide);
         match reply.status {
             429 if reply.retry_after.is_some() => Verdict::NotExecuted(error, reply.retry_after),
-            408 | 425 | 429 | 500.. => Verdict::Lost(error, reply.retry_after),
+            status if http_status::is_temporary(status) => {
+                Verdict::Unknown(error, reply.retry_after)
+            }
             _ => Verdict::Unreadable(error),
         }
     }
@@ -47,7 +51,7 @@ impl<T> From<TransportError> for Verdict<T> {
         if !error.may_be_sent() {
             Verdict::NotExecuted(error.into(), None)
         } else if error.is_retryable() {
-            Verdict::Lost(error.into(), None)
+            Verdict::Unknown(error.into(), None)
         } else {
             Verdict::Unreadable(error.into())
         }
@@ -55,10 +59,10 @@ impl<T> From<TransportError> for Verdict<T> {
 }
 
 /// A call that failed.
-pub(crate) struct Lost {
+pub(crate) struct FailedCall {
     pub(crate) error: Error,
     /// `true` if the server may have executed it.
-    pub(crate) lost: bool,
+    pub(crate) may_be_executed: bool,
 }
 
 impl Retries<'_> {
@@ -67,34 +71,34 @@ impl Retries<'_> {
         &mut self,
         verdict: Verdict<T>,
         repeatable: bool,
-    ) -> ControlFlow<Result<T, Lost>> {
+    ) -> ControlFlow<Result<T, FailedCall>> {
         let (error, retry_after, may_repeat) = match verdict {
             Verdict::Final(result) => {
                 self.budget.refill();
-                return ControlFlow::Break(result.map_err(|error| self.lost(error)));
+                return ControlFlow::Break(result.map_err(|error| self.failed(error)));
             }
             Verdict::NotExecuted(error, retry_after) => (error, retry_after, true),
-            Verdict::Lost(error, retry_after) => {
-                self.lost = true;
+            Verdict::Unknown(error, retry_after) => {
+                self.may_be_executed = true;
                 (error, retry_after, repeatable)
             }
             Verdict::Unreadable(error) => {
-                self.lost = true;
+                self.may_be_executed = true;
                 (error, None, false)
             }
         };
         if !may_repeat || !self.again(retry_after).await {
-            return ControlFlow::Break(Err(self.lost(error)));
+            return ControlFlow::Break(Err(self.failed(error)));
         }
         tracing::warn!(%error, "trying again");
         ControlFlow::Continue(())
     }
 
     /// The call ends with this error, after whatever attempts there were.
-    pub(crate) fn lost(&self, error: Error) -> Lost {
-        Lost {
+    pub(crate) fn failed(&self, error: Error) -> FailedCall {
+        FailedCall {
             error,
-            lost: self.lost,
+            may_be_executed: self.may_be_executed,
         }
     }
 }

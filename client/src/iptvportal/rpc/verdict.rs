@@ -18,6 +18,7 @@ use super::proof::{Failure, Proof};
 use crate::builder::SessionTexts;
 use crate::error::{ProtocolError, TransportError};
 use crate::http::transport::Reply;
+use crate::http_status;
 
 /// The question, and the belief in its answer.
 #[derive(Debug, Clone)]
@@ -155,8 +156,9 @@ pub(crate) fn judge(
         429 if reply.retry_after.is_some() || asked.statuses_are_the_servers => {
             not_executed(Next::Resend(reply.retry_after), Cause::Status)
         }
-        // Temporary by their definition (RFC 9110, 15.5.9 and 15.6; RFC 8470).
-        408 | 425 | 429 | 500.. => asked.unknown(Next::Resend(reply.retry_after), Cause::Status),
+        status if http_status::is_temporary(status) => {
+            asked.unknown(Next::Resend(reply.retry_after), Cause::Status)
+        }
         _ => asked.unknown(Next::End, Cause::Status),
     }
 }
