@@ -323,7 +323,7 @@ async fn only_what_is_the_same_twice_is_sent_again() {
 #[tokio::test]
 async fn a_write_that_is_answered_by_somebody_else_is_unknown() {
     for status in [
-        201, 302, 400, 401, 403, 404, 405, 407, 408, 413, 429, 451, 500, 502, 503, 504,
+        201, 302, 400, 401, 403, 404, 405, 407, 408, 413, 425, 429, 451, 500, 502, 503, 504,
     ] {
         for body in [
             "",

@@ -135,7 +135,7 @@ async fn a_read_is_sent_again_where_that_may_help() {
             let answer = server.client().fetch_all(&ids()).await;
             let refused = matches!(status, 401 | 403)
                 || (status == 200 && body == r#"{"error":{"message":"session expired"}}"#);
-            let again = refused || matches!(status, 408 | 429 | 500..);
+            let again = refused || matches!(status, 408 | 425 | 429 | 500..);
             assert_eq!(answer.is_ok(), again, "{status} {body}: {answer:?}");
             let sent = (server.logins().len(), server.calls().len());
             assert_eq!(sent, (1 + usize::from(refused), 1 + usize::from(again)));

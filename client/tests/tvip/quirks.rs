@@ -528,7 +528,7 @@ async fn a_write_that_is_answered_by_somebody_else_is_unknown() {
         error.unwrap_err()
     };
     for code in [
-        302, 400, 403, 404, 405, 407, 408, 409, 413, 422, 429, 451, 500, 502, 503, 504,
+        302, 400, 403, 404, 405, 407, 408, 409, 413, 422, 425, 429, 451, 500, 502, 503, 504,
     ] {
         for body in [
             "",
