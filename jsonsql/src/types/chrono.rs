@@ -7,50 +7,23 @@ use crate::ast;
 use crate::ast::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
-macro_rules! times {
-    ($($(#[$doc:meta])* $type:ty, $kind:ident, $expected:literal, $read:ident, $written:literal;)*) => {$(
-        $(#[$doc])*
-        impl SqlType for $type {
-            const KIND: SqlKind = SqlKind::$kind;
-
-            fn literal(&self) -> ast::Expr {
-                ast::Expr::text(self.format($written).to_string())
-            }
-        }
-
-        impl Ordered for $type {}
-
-        impl<'de> Decode<'de> for $type {
-            const EXPECTED: &'static str = $expected;
-
-            fn decode(scalar: Scalar<'de>) -> Result<$type, Mismatch> {
-                match &scalar {
-                    Scalar::Text(text) => $read(text),
-                    _ => None,
-                }
-                .ok_or_else(|| Mismatch::new::<$type>(&scalar))
-            }
-        }
-    )*};
-}
-
-times! {
+clock::column_types! { format:
     /// A `timestamptz` column: the text has an offset from UTC,
     /// `2026-01-02 03:04:05.123456+03`. Of a text without one it is unknown
     /// which moment it is: read that as a [`NaiveDateTime`].
-    DateTime<Utc>, TimestampTz, "a moment with its offset from UTC, such as 2026-01-02 03:04:05+03",
+    DateTime<Utc>, TimestampTz, clock::MOMENT,
         utc, "%Y-%m-%d %H:%M:%S%.f+00";
     /// As [`DateTime<Utc>`], with the offset it was sent with: that of the
     /// server's session, for PostgreSQL stores none.
-    DateTime<FixedOffset>, TimestampTz, "a moment with its offset from UTC, such as 2026-01-02 03:04:05+03",
+    DateTime<FixedOffset>, TimestampTz, clock::MOMENT,
         moment, "%Y-%m-%d %H:%M:%S%.f%:z";
     /// A `timestamp` column, `2026-01-02 03:04:05.123456`, without a time zone.
-    NaiveDateTime, Timestamp, "a date and time without an offset, such as 2026-01-02 03:04:05",
+    NaiveDateTime, Timestamp, clock::DATE_TIME,
         date_time, "%Y-%m-%d %H:%M:%S%.f";
     /// A `date` column, `2026-01-02`.
-    NaiveDate, Date, "a date, such as 2026-01-02", date, "%Y-%m-%d";
+    NaiveDate, Date, clock::DATE, date, "%Y-%m-%d";
     /// A `time` column, `03:04:05.123456`.
-    NaiveTime, Time, "a time of day, such as 03:04:05", time, "%H:%M:%S%.f";
+    NaiveTime, Time, clock::TIME, time, "%H:%M:%S%.f";
 }
 
 fn utc(text: &str) -> Option<DateTime<Utc>> {
@@ -88,13 +61,6 @@ mod tests {
     use crate::expr::{Expr, literal};
     use crate::row::decode;
 
-    fn refused<T: for<'de> Decode<'de> + std::fmt::Debug>(text: &str) {
-        let json = format!("[\"{text}\"]");
-        let message = decode::<T>(json.as_bytes()).unwrap_err().to_string();
-        let expected = format!("row 0, value 0: expected {}, found a text", T::EXPECTED);
-        assert_eq!(message, expected, "{text}");
-    }
-
     #[test]
     fn moments_as_postgres_prints_them() {
         let answer = br#"["2026-01-02 03:04:05.123456+03", "2026-01-02 00:04:05.123456+00",
@@ -108,10 +74,6 @@ mod tests {
             moments[0].literal(),
             text("2026-01-02 03:04:05.123456+03:00")
         );
-        for wrong in ["2026-01-02 03:04:05", "infinity", "2026-01-02", ""] {
-            refused::<DateTime<Utc>>(wrong);
-            refused::<DateTime<FixedOffset>>(wrong);
-        }
     }
 
     #[test]
@@ -120,64 +82,16 @@ mod tests {
             decode(br#"["2026-01-02 03:04:05", "2026-01-02T03:04:05.000000"]"#).unwrap();
         assert_eq!(start[0], start[1]);
         assert_eq!(start[0].literal(), ast::Expr::text("2026-01-02 03:04:05"));
-        for wrong in [
-            "2026-01-02 03:04:05+03",
-            "2026-01-02 03:04:05Z",
-            "2026-02-30 00:00:00",
-        ] {
-            refused::<NaiveDateTime>(wrong);
-        }
         let day: Vec<NaiveDate> = decode(br#"["2026-01-02"]"#).unwrap();
         assert_eq!(day[0].literal(), ast::Expr::text("2026-01-02"));
-        refused::<NaiveDate>("2026-01-02 03:04:05");
         let hour: Vec<NaiveTime> = decode(br#"["03:04:05.25"]"#).unwrap();
         assert_eq!(hour[0].literal(), ast::Expr::text("03:04:05.250"));
-        refused::<NaiveTime>("03:04:05+03");
-        refused::<NaiveTime>("24:00:00");
     }
 
-    /// Tests forms that the parser accepts and no server prints.
     #[test]
     fn a_text_in_another_form_is_refused() {
-        for text in [
-            "2026-1-2",
-            "+2026-01-02",
-            "-2026-01-02",
-            "26-01-02",
-            " 2026-01-02",
-            "2026- 1- 2",
-            "2026-01-02 ",
-            "20260102",
-            "02026-01-02",
-            "2026-01-02 BC",
-        ] {
-            refused::<NaiveDate>(text);
-        }
-        for text in [
-            "3:4:5",
-            "03:04",
-            "03:04:60",
-            "+3:04:05",
-            " 3:04:05",
-            "03:04:05.",
-            "03:04:5",
-            "030405",
-        ] {
-            refused::<NaiveTime>(text);
-            refused::<NaiveDateTime>(&format!("2026-01-02 {text}"));
-            refused::<DateTime<Utc>>(&format!("2026-01-02 {text}+03"));
-        }
-        for text in [
-            "2026-01-02 03:04:05+3",
-            "2026-01-02 03:04:05 +03",
-            "2026-01-02  03:04:05+03",
-            "2026-01-02 03:04:05+03:0",
-            "2026-01-02 03:04:05+03[Europe/Moscow]",
-            "20260102T030405Z",
-            "2026-01-02 03:04:05z",
-        ] {
-            refused::<DateTime<Utc>>(text);
-        }
+        clock::other_forms::refused::<DateTime<Utc>, NaiveDateTime, NaiveDate, NaiveTime>();
+        clock::other_forms::refused::<DateTime<FixedOffset>, NaiveDateTime, NaiveDate, NaiveTime>();
     }
 
     #[test]

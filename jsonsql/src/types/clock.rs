@@ -4,6 +4,43 @@
 //! fields of one digit, the second 60 (which one of them makes 59). A text like
 //! that comes from a text column, and might mean something else there.
 
+/// What a column of dates and times should hold, for errors.
+pub(super) const MOMENT: &str = "a moment with its offset from UTC, such as 2026-01-02 03:04:05+03";
+pub(super) const DATE_TIME: &str = "a date and time without an offset, such as 2026-01-02 03:04:05";
+pub(super) const DATE: &str = "a date, such as 2026-01-02";
+pub(super) const TIME: &str = "a time of day, such as 03:04:05";
+
+/// Makes types of a crate column types: their kind, what is expected in an error, the
+/// function that reads a text, and the format that `$format` writes.
+macro_rules! column_types {
+    ($format:ident: $($(#[$doc:meta])* $type:ty, $kind:ident, $expected:expr, $read:ident, $written:literal;)*) => {$(
+        $(#[$doc])*
+        impl SqlType for $type {
+            const KIND: SqlKind = SqlKind::$kind;
+
+            fn literal(&self) -> ast::Expr {
+                ast::Expr::text(self.$format($written).to_string())
+            }
+        }
+
+        impl Ordered for $type {}
+
+        impl<'de> Decode<'de> for $type {
+            const EXPECTED: &'static str = $expected;
+
+            fn decode(scalar: Scalar<'de>) -> Result<$type, Mismatch> {
+                match &scalar {
+                    Scalar::Text(text) => $read(text),
+                    _ => None,
+                }
+                .ok_or_else(|| Mismatch::new::<$type>(&scalar))
+            }
+        }
+    )*};
+}
+
+pub(super) use column_types;
+
 /// Returns `true` for `2026-01-02`. Years of more than four digits are printed
 /// with all of them; of those before our era PostgreSQL adds ` BC`, which no
 /// type here takes.
@@ -57,6 +94,84 @@ fn two<'a>(mut fields: impl Iterator<Item = &'a str>, count: usize) -> bool {
 
 fn digits(text: &str, count: usize) -> bool {
     text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Forms that a parser accepts and no server prints.
+#[cfg(test)]
+pub(super) mod other_forms {
+    use std::fmt::Debug;
+
+    use crate::row::{Decode, decode};
+
+    /// Tests that the types of a crate refuse all of them.
+    pub(crate) fn refused<M, N, D, T>()
+    where
+        M: for<'de> Decode<'de> + Debug,
+        N: for<'de> Decode<'de> + Debug,
+        D: for<'de> Decode<'de> + Debug,
+        T: for<'de> Decode<'de> + Debug,
+    {
+        for text in [
+            "2026-1-2",
+            "+2026-01-02",
+            "-2026-01-02",
+            "26-01-02",
+            " 2026-01-02",
+            "2026- 1- 2",
+            "2026-01-02 ",
+            "20260102",
+            "02026-01-02",
+            "2026-01-02 BC",
+            "2026-01-02 03:04:05",
+        ] {
+            refuse::<D>(text);
+        }
+        for text in [
+            "3:4:5",
+            "03:04",
+            "03:04:60",
+            "+3:04:05",
+            " 3:04:05",
+            "03:04:05.",
+            "03:04:5",
+            "030405",
+            "24:00:00",
+        ] {
+            refuse::<T>(text);
+            refuse::<N>(&format!("2026-01-02 {text}"));
+            refuse::<M>(&format!("2026-01-02 {text}+03"));
+        }
+        refuse::<T>("03:04:05+03");
+        for text in [
+            "2026-01-02 03:04:05+03",
+            "2026-01-02 03:04:05Z",
+            "2026-02-30 00:00:00",
+        ] {
+            refuse::<N>(text);
+        }
+        for text in [
+            "2026-01-02 03:04:05+3",
+            "2026-01-02 03:04:05 +03",
+            "2026-01-02  03:04:05+03",
+            "2026-01-02 03:04:05+03:0",
+            "2026-01-02 03:04:05+03[Europe/Moscow]",
+            "20260102T030405Z",
+            "2026-01-02 03:04:05z",
+            "2026-01-02 03:04:05",
+            "infinity",
+            "2026-01-02",
+            "",
+        ] {
+            refuse::<M>(text);
+        }
+    }
+
+    fn refuse<T: for<'de> Decode<'de> + Debug>(text: &str) {
+        let json = format!("[\"{text}\"]");
+        let message = decode::<T>(json.as_bytes()).unwrap_err().to_string();
+        let expected = format!("row 0, value 0: expected {}, found a text", T::EXPECTED);
+        assert_eq!(message, expected, "{text}");
+    }
 }
 
 #[cfg(test)]

@@ -8,46 +8,19 @@ use crate::ast;
 use crate::ast::SqlKind;
 use crate::row::{Decode, Mismatch, Scalar};
 
-macro_rules! times {
-    ($($(#[$doc:meta])* $type:ty, $kind:ident, $expected:literal, $read:ident, $written:literal;)*) => {$(
-        $(#[$doc])*
-        impl SqlType for $type {
-            const KIND: SqlKind = SqlKind::$kind;
-
-            fn literal(&self) -> ast::Expr {
-                ast::Expr::text(self.strftime($written).to_string())
-            }
-        }
-
-        impl Ordered for $type {}
-
-        impl<'de> Decode<'de> for $type {
-            const EXPECTED: &'static str = $expected;
-
-            fn decode(scalar: Scalar<'de>) -> Result<$type, Mismatch> {
-                match &scalar {
-                    Scalar::Text(text) => $read(text),
-                    _ => None,
-                }
-                .ok_or_else(|| Mismatch::new::<$type>(&scalar))
-            }
-        }
-    )*};
-}
-
-times! {
+clock::column_types! { strftime:
     /// A `timestamptz` column: the text has an offset from UTC,
     /// `2026-01-02 03:04:05.123456+03`. Of a text without one it is unknown
     /// which moment it is: read that as a [`DateTime`].
-    Timestamp, TimestampTz, "a moment with its offset from UTC, such as 2026-01-02 03:04:05+03",
+    Timestamp, TimestampTz, clock::MOMENT,
         moment, "%Y-%m-%d %H:%M:%S%.f+00";
     /// A `timestamp` column, `2026-01-02 03:04:05.123456`, without a time zone.
-    DateTime, Timestamp, "a date and time without an offset, such as 2026-01-02 03:04:05",
+    DateTime, Timestamp, clock::DATE_TIME,
         date_time, "%Y-%m-%d %H:%M:%S%.f";
     /// A `date` column, `2026-01-02`.
-    Date, Date, "a date, such as 2026-01-02", date, "%Y-%m-%d";
+    Date, Date, clock::DATE, date, "%Y-%m-%d";
     /// A `time` column, `03:04:05.123456`.
-    Time, Time, "a time of day, such as 03:04:05", time, "%H:%M:%S%.f";
+    Time, Time, clock::TIME, time, "%H:%M:%S%.f";
 }
 
 fn moment(text: &str) -> Option<Timestamp> {
@@ -80,13 +53,6 @@ mod tests {
     use crate::expr::{Expr, literal};
     use crate::row::decode;
 
-    fn refused<T: for<'de> Decode<'de> + std::fmt::Debug>(text: &str) {
-        let json = format!("[\"{text}\"]");
-        let message = decode::<T>(json.as_bytes()).unwrap_err().to_string();
-        let expected = format!("row 0, value 0: expected {}, found a text", T::EXPECTED);
-        assert_eq!(message, expected, "{text}");
-    }
-
     #[test]
     fn moments_as_postgres_prints_them() {
         let moments: Vec<Timestamp> = decode(
@@ -99,9 +65,6 @@ mod tests {
         assert_eq!(moments[0].literal(), text);
         // Before railway time, offsets had seconds.
         assert!(decode::<Timestamp>(br#"["1800-01-01 00:00:00+02:30:17"]"#).is_ok());
-        for wrong in ["2026-01-02 03:04:05", "infinity", "2026-01-02", ""] {
-            refused::<Timestamp>(wrong);
-        }
     }
 
     #[test]
@@ -110,64 +73,15 @@ mod tests {
             decode(br#"["2026-01-02 03:04:05", "2026-01-02T03:04:05.000000"]"#).unwrap();
         assert_eq!(start[0], start[1]);
         assert_eq!(start[0].literal(), ast::Expr::text("2026-01-02 03:04:05"));
-        for wrong in [
-            "2026-01-02 03:04:05+03",
-            "2026-01-02 03:04:05Z",
-            "2026-02-30 00:00:00",
-        ] {
-            refused::<DateTime>(wrong);
-        }
         let day: Vec<Date> = decode(br#"["2026-01-02"]"#).unwrap();
         assert_eq!(day[0].literal(), ast::Expr::text("2026-01-02"));
-        refused::<Date>("2026-01-02 03:04:05");
         let hour: Vec<Time> = decode(br#"["03:04:05.25"]"#).unwrap();
         assert_eq!(hour[0].literal(), ast::Expr::text("03:04:05.25"));
-        refused::<Time>("03:04:05+03");
-        refused::<Time>("24:00:00");
     }
 
-    /// Tests forms that the parser accepts and no server prints.
     #[test]
     fn a_text_in_another_form_is_refused() {
-        for text in [
-            "2026-1-2",
-            "+2026-01-02",
-            "-2026-01-02",
-            "26-01-02",
-            " 2026-01-02",
-            "2026- 1- 2",
-            "2026-01-02 ",
-            "20260102",
-            "02026-01-02",
-            "2026-01-02 BC",
-        ] {
-            refused::<Date>(text);
-        }
-        for text in [
-            "3:4:5",
-            "03:04",
-            "03:04:60",
-            "+3:04:05",
-            " 3:04:05",
-            "03:04:05.",
-            "03:04:5",
-            "030405",
-        ] {
-            refused::<Time>(text);
-            refused::<DateTime>(&format!("2026-01-02 {text}"));
-            refused::<Timestamp>(&format!("2026-01-02 {text}+03"));
-        }
-        for text in [
-            "2026-01-02 03:04:05+3",
-            "2026-01-02 03:04:05 +03",
-            "2026-01-02  03:04:05+03",
-            "2026-01-02 03:04:05+03:0",
-            "2026-01-02 03:04:05+03[Europe/Moscow]",
-            "20260102T030405Z",
-            "2026-01-02 03:04:05z",
-        ] {
-            refused::<Timestamp>(text);
-        }
+        clock::other_forms::refused::<Timestamp, DateTime, Date, Time>();
     }
 
     #[test]
