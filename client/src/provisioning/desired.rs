@@ -134,6 +134,19 @@ impl<A, R> Members<A, R> {
     }
 }
 
+impl Members<WantedSubscription, EndedSubscription> {
+    /// Returns the subscriptions that are to end. A package that is to be there too is
+    /// not among them, unless it is named by the key of its subscription.
+    pub fn ended(&self) -> impl Iterator<Item = &EndedSubscription> {
+        self.unwanted().iter().filter(|ended| {
+            let is_it = |one: &WantedSubscription| {
+                matches!(&ended.subscription, SubscriptionKey::Package(package) if *package == one.package)
+            };
+            !self.wanted().iter().any(is_it)
+        })
+    }
+}
+
 /// A terminal by its hardware address or by the platform's key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum TerminalKey {

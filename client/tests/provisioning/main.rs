@@ -16,6 +16,7 @@ mod iptvportal;
 mod ministra;
 mod outcome;
 mod random;
+mod random_worlds;
 mod reading;
 mod sync;
 mod sync_worlds;

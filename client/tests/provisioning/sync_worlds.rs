@@ -13,7 +13,8 @@ use jsonsql_client::provisioning::{Desired, Members, Platform, WantedSubscriptio
 
 use crate::block_on;
 use crate::random::Random;
-use crate::worlds::{LOGINS, PACKAGES, REFERENCES, keys, macs, platform};
+use crate::random_worlds::keys;
+use crate::worlds::{LOGINS, PACKAGES, REFERENCES, macs, platform};
 
 /// An export without two rows of one reference or login, as the platform
 /// compares them.

@@ -1,25 +1,21 @@
-//! Random platforms, random desired states, and one request that fails.
-//!
-//! Whatever fails: rows that were not found at the first look stay as they are;
-//! what is said to be done is done, and a second run writes nothing; a run in
-//! calm weather afterwards ends where one quiet run would have.
-//!
-//! `JSONSQL_WORLDS=20000` is the full size, `JSONSQL_WORLDS_FIRST` begins at
-//! another world.
+//! Random platforms in memory. `JSONSQL_WORLDS=20000` is the full size.
 
 use std::collections::{BTreeSet, HashSet};
 
-use jsonsql_client::model::End;
 use jsonsql_client::model::{ExternalRef, MacAddr, PackageId, Patch, Timestamp};
 use jsonsql_client::provisioning::memory::{Fault, Held, Layout, Memory, Row};
 use jsonsql_client::provisioning::{
-    ClosedWorld, Collation, Conflict, Context, Desired, EndedSubscription, Executor, Job, Key,
-    Members, Outcome, Platform, Presence, Report, Step, SubscriptionKey, TerminalKey,
-    WantedSubscription,
+    Collation, Conflict, Desired, Executor, Job, Key, Members, Outcome, Platform, Presence, Report,
+    TerminalKey, WantedSubscription,
 };
 
+use crate::block_on;
 use crate::effects::{are_as_forecast, are_as_forecast_in_a_storm};
 use crate::random::Random;
+use crate::random_worlds::{
+    self, Tally, Wanted, are_done_again, found_keys, is_calm, is_healed, is_pure, keys, keys_of,
+    terminals_of,
+};
 
 pub(crate) const LOGINS: [&str; 6] = ["a", "b", "c", "A", "a-2", "dé"];
 pub(crate) const REFERENCES: [&str; 4] = ["c1", "c2", "c3", "C1"];
@@ -103,67 +99,22 @@ pub(crate) fn platform(random: &mut Random) -> Memory {
     memory
 }
 
-/// Jobs that want one another's logins and terminals.
 fn jobs(random: &mut Random, memory: &Memory) -> Vec<Job> {
-    let identity = memory.identity();
-    (0..random.below(6))
-        .map(|_| {
-            let reference = random
-                .chance(75)
-                .then(|| ExternalRef::from(*random.pick(&REFERENCES)));
-            let login = (*random.pick(&LOGINS)).to_owned();
-            let key = match &reference {
-                Some(reference) => identity.reference(reference),
-                None => identity.login(&login),
-            };
-            if random.chance(15) {
-                return Job::new([key], Desired::absent());
-            }
-            let terminals = match random.below(4) {
-                0 => Members::Keep,
-                1 => Members::Change {
-                    add: keys(random.some(&macs(), 20)),
-                    remove: keys(random.some(&macs(), 20)),
-                },
-                _ => Members::Exactly(keys(random.some(&macs(), 30))),
-            };
-            let wanted = |packages: Vec<&str>| {
-                let wanted = |package: &str| WantedSubscription::new(package.into());
-                packages.into_iter().map(wanted).collect::<Vec<_>>()
-            };
-            let subscriptions = match random.below(4) {
-                0 => Members::Keep,
-                1 => Members::Change {
-                    add: wanted(random.some(&PACKAGES[..1], 50)),
-                    remove: vec![EndedSubscription {
-                        subscription: SubscriptionKey::Package(PACKAGES[1].into()),
-                        end: End::Now,
-                    }],
-                },
-                _ => Members::Exactly(wanted(random.some(&PACKAGES, 40))),
-            };
-            let presence = match random.chance(20) {
-                true => Presence::Existing,
-                false => Presence::Create,
-            };
-            let desired = Desired {
-                presence,
-                external_ref: reference.clone().map_or(Patch::Keep, Patch::Set),
-                enabled: random.chance(60).then(|| random.chance(60)),
-                name: random
-                    .pick(&[Patch::Keep, Patch::Clear, Patch::Set("new".to_owned())])
-                    .clone(),
-                terminals,
-                subscriptions,
-                ..Desired::create(login.clone())
-            };
-            let mut find = vec![key];
-            if presence == Presence::Create {
-                find.push(identity.login(&login));
-            }
-            Job::new(find, desired)
-        })
-        .collect()
+    let terminals = macs();
+    let wanted = Wanted {
+        logins: &LOGINS,
+        references: &REFERENCES,
+        terminals: &terminals,
+        device_limits: false,
+    };
+    let some = |random: &mut Random| {
+        let wanted = |package: &str| WantedSubscription::new(package.into());
+        random.some(&PACKAGES, 40).into_iter().map(wanted).collect()
+    };
+    let count = random.below(6);
+    random_worlds::jobs(random, count, memory.identity(), &wanted, |random| {
+        random_worlds::packages(random, some, PACKAGES[1])
+    })
 }
 
 /// Subscribers who are to have one another's logins and terminals, of whom one
@@ -212,10 +163,6 @@ fn ring(random: &mut Random) -> (Memory, Vec<Job>) {
         jobs.push(Job::new([find], wanted));
     }
     (memory, jobs)
-}
-
-pub(crate) fn keys(macs: Vec<MacAddr>) -> Vec<TerminalKey> {
-    macs.into_iter().map(TerminalKey::Mac).collect()
 }
 
 async fn run(memory: &Memory, jobs: &[Job]) -> Vec<Report<<Memory as Platform>::Observed>> {
@@ -275,13 +222,7 @@ async fn inspect(
         }
     }
     let again = after.fork();
-    for report in run(&again, &done).await {
-        assert!(
-            report.outcome.is_done(),
-            "{:?} when it is run again",
-            report.outcome
-        );
-    }
+    are_done_again(&run(&again, &done).await);
     assert_eq!(again.requests().writes, 0, "a second run writes");
 }
 
@@ -384,7 +325,9 @@ async fn is_as_wanted(memory: &Memory, job: &Job) -> bool {
             Members::Keep => true,
             Members::Exactly(_) => has == wanted_ones,
             Members::Change { .. } => {
-                wanted_ones.iter().all(|one| has.contains(one)) && !has.contains(&PACKAGES[1])
+                let is_ended = !wanted_ones.contains(&PACKAGES[1]);
+                wanted_ones.iter().all(|one| has.contains(one))
+                    && !(is_ended && has.contains(&PACKAGES[1]))
             }
         }
     });
@@ -400,73 +343,6 @@ async fn is_as_wanted(memory: &Memory, job: &Job) -> bool {
         })
 }
 
-/// Plan, the steps by `after`, plan: nothing is left.
-async fn is_pure(memory: &Memory, jobs: &[Job]) -> usize {
-    let catalogue = memory.fork().catalogue().await.unwrap();
-    let mut planned = 0;
-    for job in jobs {
-        let loaded = memory.fork().load(job.find()).await.unwrap();
-        let all: Vec<Key> = memory
-            .rows()
-            .iter()
-            .filter_map(|row| Some(memory.identity().login(row.login.as_deref()?)))
-            .collect();
-        let everybody = ClosedWorld::new(memory, memory.fork().load(&all).await.unwrap().found);
-        let context = Context::new(now(), Some(&catalogue), &everybody);
-        let mut present = loaded.found.first().cloned();
-        if present.is_none() && job.wanted().presence != Presence::Create {
-            continue;
-        }
-        let Ok(plan) = memory.plan(present.as_ref(), job.wanted(), &context) else {
-            continue;
-        };
-        for step in &plan.steps {
-            present = memory.after(present.as_ref(), step.write());
-        }
-        planned += 1;
-        if job.wanted().presence == Presence::Absent {
-            assert!(present.is_none());
-            continue;
-        }
-        let again = memory
-            .plan(present.as_ref(), job.wanted(), &context)
-            .unwrap();
-        let names: Vec<_> = again.steps.iter().map(Step::name).collect();
-        assert!(
-            names.is_empty(),
-            "after its own steps the plan has {names:?}"
-        );
-    }
-    planned
-}
-
-#[derive(Default, Debug)]
-struct Tally {
-    done: usize,
-    taken: usize,
-    waits: usize,
-    ambiguous: usize,
-    other: usize,
-    unknown: usize,
-    failed: usize,
-    faults: usize,
-    planned: usize,
-}
-
-impl Tally {
-    fn count(&mut self, outcome: &Outcome) {
-        *match outcome {
-            Outcome::Done(_) => &mut self.done,
-            Outcome::Left(Conflict::Taken { .. }) => &mut self.taken,
-            Outcome::Left(Conflict::Waits { .. }) => &mut self.waits,
-            Outcome::Left(Conflict::Ambiguous { .. }) => &mut self.ambiguous,
-            Outcome::Unknown { .. } => &mut self.unknown,
-            Outcome::Failed { .. } => &mut self.failed,
-            _ => &mut self.other,
-        } += 1;
-    }
-}
-
 async fn world(seed: u64, tally: &mut Tally) {
     let mut random = Random::new(seed);
     let (memory, jobs) = match random.chance(30) {
@@ -478,7 +354,7 @@ async fn world(seed: u64, tally: &mut Tally) {
         }
     };
     show("before", &memory, &jobs);
-    tally.planned += is_pure(&memory, &jobs).await;
+    tally.planned += is_pure(&memory.fork(), now(), &jobs).await;
 
     let forecasts = Executor::new(&memory.fork()).preview(jobs.clone()).await;
     let quiet = memory.fork();
@@ -491,17 +367,8 @@ async fn world(seed: u64, tally: &mut Tally) {
         }
     }
     inspect(&memory, &quiet, &jobs, &reports).await;
-    for report in &reports {
-        tally.count(&report.outcome);
-        assert!(
-            !matches!(
-                report.outcome,
-                Outcome::NotApplied { .. } | Outcome::Unknown { .. }
-            ),
-            "in calm weather: {:?}",
-            report.outcome
-        );
-    }
+    tally.count(&reports);
+    is_calm(&reports);
     let temporary = |memory: &Memory| {
         memory.rows().iter().any(|row| {
             row.login
@@ -522,8 +389,8 @@ async fn world(seed: u64, tally: &mut Tally) {
         ]);
         let storm = memory.fork();
         storm.fail(at, fault);
-        let reports = run(&storm, &jobs).await;
-        are_as_forecast_in_a_storm(&forecasts, &reports);
+        let stormy = run(&storm, &jobs).await;
+        are_as_forecast_in_a_storm(&forecasts, &stormy);
         // Where the login before is somebody's already, it cannot be given back.
         let is_said = |report: &Report<_>| match &report.outcome {
             Outcome::Failed { done, .. } | Outcome::Unknown { done, .. } => {
@@ -532,37 +399,26 @@ async fn world(seed: u64, tally: &mut Tally) {
             _ => false,
         };
         assert!(
-            fault != Fault::Rejected || !temporary(&storm) || reports.iter().any(is_said),
+            fault != Fault::Rejected || !temporary(&storm) || stormy.iter().any(is_said),
             "a temporary login has stayed, and nobody has said so"
         );
         storm.heal();
         show(&format!("after {fault:?} at request {at}"), &storm, &[]);
         tally.faults += 1;
-        inspect(&memory, &storm, &jobs, &reports).await;
-        reports
-            .iter()
-            .for_each(|report| tally.count(&report.outcome));
+        inspect(&memory, &storm, &jobs, &stormy).await;
+        tally.count(&stormy);
         let healed = run(&storm, &jobs).await;
-        for ((quiet, healed), job) in reports_of(&memory, &jobs)
-            .await
-            .iter()
-            .zip(&healed)
-            .zip(&jobs)
-        {
-            assert!(
-                !quiet.outcome.is_done()
-                    || healed.outcome.is_done()
-                    || is_contradicted(&memory, &jobs, job)
-                    || waits_for(&healed.outcome).is_some_and(|holder| is_contradicted(
-                        &memory,
-                        &jobs,
-                        &jobs[holder]
-                    )),
-                "{fault:?} at request {at}: {:?} when it is run again, for {:?}",
-                healed.outcome,
-                job.wanted()
-            );
-        }
+        is_healed(
+            &reports,
+            &healed,
+            &jobs,
+            &format!("{fault:?} at request {at}"),
+            |outcome, job| {
+                let holder = waits_for(outcome).map(|holder| &jobs[holder]);
+                let mut excuses = holder.into_iter().chain([job]);
+                excuses.any(|job| is_contradicted(&memory, &jobs, job))
+            },
+        );
         assert!(
             !temporary(&storm),
             "a temporary login has stayed after {fault:?} at {at}"
@@ -570,40 +426,21 @@ async fn world(seed: u64, tally: &mut Tally) {
     }
 }
 
-/// Returns `true` if another job may be about the same subscriber, or wants a
-/// terminal of this one: which of the two is right depends on how far the run
-/// came.
 fn is_contradicted(memory: &Memory, jobs: &[Job], job: &Job) -> bool {
     let identity = memory.identity();
     let rows = memory.rows();
-    let keys = |job: &Job| -> HashSet<Key> {
-        let wanted = job.wanted();
-        let login = wanted.login.as_deref();
+    random_worlds::is_contradicted(jobs, job, |job| {
+        let rows = rows.iter();
+        let rows = rows.map(|row| (row.login.as_deref(), row.reference.as_deref()));
         // A further row for a second terminal is called so.
+        let login = job.wanted().login.as_deref();
         let further = login.map(|login| identity.login(&format!("{login}-2")));
-        let login = login.map(|login| identity.login(login)).into_iter();
-        let login = login.chain(further);
-        let terminals = wanted.terminals.wanted().iter();
-        let terminals = terminals.map(|one| one.key(identity));
-        // Who is found by one of them is found by its other keys too.
-        let found = rows.iter().map(|row| {
-            let login = row.login.as_deref().map(|login| identity.login(login));
-            let reference = row.reference.as_deref();
-            let reference = reference.map(|text| identity.reference(&text.into()));
-            login.into_iter().chain(reference).collect::<Vec<Key>>()
-        });
-        let is_found = |keys: &Vec<Key>| keys.iter().any(|key| job.find().contains(key));
-        (job.find().iter().cloned())
-            .chain(login)
-            .chain(terminals)
-            .chain(found.filter(is_found).flatten())
-            .collect()
-    };
-    let own = keys(job);
-    jobs.iter()
-        .filter(|other| !own.is_disjoint(&keys(other)))
-        .count()
-        > 1
+        let mut keys = keys_of(identity, job);
+        keys.extend(further);
+        keys.extend(terminals_of(identity, job));
+        keys.extend(found_keys(identity, rows, job));
+        keys
+    })
 }
 
 fn waits_for(outcome: &Outcome) -> Option<usize> {
@@ -613,50 +450,19 @@ fn waits_for(outcome: &Outcome) -> Option<usize> {
     }
 }
 
-async fn reports_of(memory: &Memory, jobs: &[Job]) -> Vec<Report<<Memory as Platform>::Observed>> {
-    run(&memory.fork(), jobs).await
-}
-
 #[test]
 fn one_request_fails_and_nobody_loses_anything() {
-    let set = |name, otherwise| {
-        std::env::var(name).map_or(otherwise, |text| text.parse::<u64>().unwrap())
-    };
-    let (first, worlds) = (set("JSONSQL_WORLDS_FIRST", 0), set("JSONSQL_WORLDS", 3_000));
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap();
-    let mut tally = Tally::default();
-    for seed in first..first + worlds {
-        let mut one = Tally::default();
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            runtime.block_on(world(seed, &mut one));
-        }));
-        if let Err(panic) = outcome {
-            eprintln!("world {seed}: JSONSQL_WORLDS_FIRST={seed} JSONSQL_WORLDS=1");
-            std::panic::resume_unwind(panic);
-        }
-        tally.done += one.done;
-        tally.taken += one.taken;
-        tally.waits += one.waits;
-        tally.ambiguous += one.ambiguous;
-        tally.other += one.other;
-        tally.unknown += one.unknown;
-        tally.failed += one.failed;
-        tally.faults += one.faults;
-        tally.planned += one.planned;
-    }
-    println!("{worlds} worlds: {tally:?}");
-    if worlds >= 1_000 {
-        for count in [
-            tally.done,
-            tally.taken,
-            tally.waits,
-            tally.ambiguous,
-            tally.unknown,
-            tally.failed,
-        ] {
-            assert!(count > 0, "the worlds are too tame: {tally:?}");
-        }
-    }
+    let tally = random_worlds::run("JSONSQL_WORLDS", 3_000, |seed, tally| {
+        block_on(world(seed, tally));
+    });
+    tally.is_wild(1, |all| {
+        vec![
+            all.done,
+            all.taken,
+            all.waits,
+            all.ambiguous,
+            all.unknown,
+            all.failed,
+        ]
+    });
 }

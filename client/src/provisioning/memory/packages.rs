@@ -22,7 +22,7 @@ impl Planning<'_> {
             if self.wanted.subscriptions.is_exact() {
                 self.end_others(slot)?;
             }
-            for ended in self.wanted.subscriptions.unwanted() {
+            for ended in self.wanted.subscriptions.ended() {
                 self.end(slot, ended)?;
             }
             for wanted in self.wanted.subscriptions.wanted() {

@@ -1,19 +1,11 @@
-//! Random tables and desired states, and one request that fails.
-//!
-//! Whatever fails: what was not found at the first look stays as it is; what is
-//! said to be done is done, and a second run writes nothing; a run in calm
-//! weather afterwards ends where one quiet run would have.
-//! `JSONSQL_PORTAL_WORLDS` sets how many there are, `JSONSQL_PORTAL_WORLDS_FIRST`
-//! where they begin.
+//! Random tables of IPTVPORTAL. `JSONSQL_PORTAL_WORLDS` sets how many there are.
 
 use std::collections::HashSet;
 
 use jsonsql::ast::Method;
-use jsonsql_client::model::{End, ExternalRef, Patch};
+use jsonsql_client::model::{MacAddr, Patch};
 use jsonsql_client::provisioning::{
-    ClosedWorld, Context, Desired, EndedSubscription, Executor, Found, IptvPortal, IptvPortalRows,
-    Job, Key, Members, Outcome, Platform, Presence, Report, Step, SubscriptionKey, TerminalKey,
-    WantedSubscription,
+    Executor, IptvPortal, IptvPortalRows, Job, Key, Platform, Report, WantedSubscription,
 };
 use jsonsql_sandbox::faults::{Fault, Faults, Rule};
 use jsonsql_sandbox::{Sandbox, Seed};
@@ -23,8 +15,11 @@ use super::stage::now;
 use super::{block_on_io, client, rows};
 use crate::effects::{are_as_forecast, are_as_forecast_in_a_storm};
 use crate::mac;
-use crate::outcome::show;
 use crate::random::Random;
+use crate::random_worlds::{
+    self, Tally, Wanted, are_done_again, found_keys, is_calm, is_healed, is_pure, keys_of,
+    terminals_of,
+};
 
 const LOGINS: [&str; 5] = ["a", "b", "c", "d", "A"];
 const REFERENCES: [&str; 4] = ["c1", "c2", "c3", "c4"];
@@ -130,11 +125,6 @@ async fn state(sandbox: &Sandbox) -> [Value; 3] {
     ]
 }
 
-fn macs(numbers: &[usize]) -> Vec<TerminalKey> {
-    let keys = numbers.iter().map(|number| TerminalKey::Mac(mac(*number)));
-    keys.collect()
-}
-
 fn packages(random: &mut Random) -> Vec<WantedSubscription> {
     let wanted = random.some(&[1, 2, 3], 50);
     let wanted = wanted.into_iter().map(|package: i64| WantedSubscription {
@@ -145,65 +135,18 @@ fn packages(random: &mut Random) -> Vec<WantedSubscription> {
 }
 
 fn jobs(random: &mut Random, portal: &IptvPortal) -> Vec<Job> {
-    let identity = portal.identity();
-    let mut jobs = Vec::new();
-    for _ in 0..1 + random.below(3) {
-        let reference = random
-            .chance(70)
-            .then(|| ExternalRef::from(*random.pick(&REFERENCES)));
-        let login = *random.pick(&LOGINS);
-        let key = match &reference {
-            Some(reference) => identity.reference(reference),
-            None => identity.login(login),
-        };
-        if random.chance(15) {
-            jobs.push(Job::new([key], Desired::absent()));
-            continue;
-        }
-        let terminals = match random.below(4) {
-            0 => Members::Keep,
-            1 => Members::Change {
-                add: macs(&random.some(&[1, 2, 3, 4, 5, 6], 20)),
-                remove: macs(&random.some(&[1, 2, 3, 4, 5], 20)),
-            },
-            _ => Members::Exactly(macs(&random.some(&[1, 2, 3, 4, 5, 6], 25))),
-        };
-        let subscriptions = match random.below(4) {
-            0 => Members::Keep,
-            1 => Members::Change {
-                add: packages(random),
-                remove: vec![EndedSubscription {
-                    subscription: SubscriptionKey::Package(4.into()),
-                    end: End::Now,
-                }],
-            },
-            _ => Members::Exactly(packages(random)),
-        };
-        let presence = match random.chance(20) {
-            true => Presence::Existing,
-            false => Presence::Create,
-        };
-        let desired = Desired {
-            presence,
-            external_ref: reference.map_or(Patch::Keep, Patch::Set),
-            enabled: random.chance(60).then(|| random.chance(60)),
-            name: random
-                .pick(&[Patch::Keep, Patch::Clear, Patch::Set("new".to_owned())])
-                .clone(),
-            device_limit: random
-                .pick(&[Patch::Keep, Patch::Keep, Patch::Clear, Patch::Set(2)])
-                .to_owned(),
-            terminals,
-            subscriptions,
-            ..Desired::create(login)
-        };
-        let mut find = vec![key];
-        if presence == Presence::Create {
-            find.push(identity.login(login));
-        }
-        jobs.push(Job::new(find, desired));
-    }
-    jobs
+    let terminals: Vec<MacAddr> = (1..=6).map(mac).collect();
+    let wanted = Wanted {
+        logins: &LOGINS,
+        references: &REFERENCES,
+        terminals: &terminals,
+        device_limits: true,
+    };
+    let count = 1 + random.below(3);
+    random_worlds::jobs(random, count, portal.identity(), &wanted, |random| {
+        let ended = *random.pick(&[3, 4]);
+        random_worlds::packages(random, packages, ended)
+    })
 }
 
 /// Numbers of the subscribers that are found at the first look.
@@ -230,32 +173,6 @@ async fn run(portal: &IptvPortal, jobs: &[Job]) -> Reports {
     Executor::new(portal).run(jobs.to_vec()).await
 }
 
-/// Returns `true` if another job may be about the same subscriber, or wants
-/// something of it: which of the two is right depends on how far the run came.
-fn is_contradicted(portal: &IptvPortal, tables: &[Table], jobs: &[Job], job: &Job) -> bool {
-    let identity = portal.identity();
-    let keys = |job: &Job| -> HashSet<Key> {
-        let wanted = job.wanted();
-        let login = wanted.login.as_deref().map(|login| identity.login(login));
-        let boxes = wanted.terminals.wanted().iter();
-        let found = tables[1].rows.iter().map(|row| {
-            let login = row[0].as_str().map(|login| identity.login(login));
-            let reference = row[2].as_str();
-            let reference = reference.map(|text| identity.reference(&text.into()));
-            login.into_iter().chain(reference).collect::<Vec<Key>>()
-        });
-        let is_found = |keys: &Vec<Key>| keys.iter().any(|key| job.find().contains(key));
-        (job.find().iter().cloned())
-            .chain(login)
-            .chain(boxes.map(|one| one.key(identity)))
-            .chain(found.filter(is_found).flatten())
-            .collect()
-    };
-    let own = keys(job);
-    let like = jobs.iter().filter(|other| !own.is_disjoint(&keys(other)));
-    like.count() > 1
-}
-
 struct World {
     tables: [Table; 4],
     jobs: Vec<Job>,
@@ -264,6 +181,18 @@ struct World {
 }
 
 impl World {
+    fn is_contradicted(&self, portal: &IptvPortal, job: &Job) -> bool {
+        let identity = portal.identity();
+        random_worlds::is_contradicted(&self.jobs, job, |job| {
+            let rows = self.tables[1].rows.iter();
+            let rows = rows.map(|row| (row[0].as_str(), row[2].as_str()));
+            let mut keys = keys_of(identity, job);
+            keys.extend(terminals_of(identity, job));
+            keys.extend(found_keys(identity, rows, job));
+            keys
+        })
+    }
+
     async fn inspect(&self, sandbox: &Sandbox, portal: &IptvPortal, reports: &Reports) {
         let after = state(sandbox).await;
         let ids = |state: &[Value; 3]| -> HashSet<i64> {
@@ -277,12 +206,9 @@ impl World {
         let done: Vec<Job> = (self.jobs.iter().zip(reports))
             .filter(|(_, report)| report.outcome.is_done())
             .map(|(job, _)| job.clone())
-            .filter(|job| !is_contradicted(portal, &self.tables, &self.jobs, job))
+            .filter(|job| !self.is_contradicted(portal, job))
             .collect();
-        for report in run(portal, &done).await {
-            let shown = show(&report.outcome);
-            assert!(report.outcome.is_done(), "{shown} when it is run again");
-        }
+        are_done_again(&run(portal, &done).await);
         assert_eq!(state(sandbox).await, after, "a second run writes");
     }
 }
@@ -292,81 +218,12 @@ fn has_temporary(state: &[Value; 3]) -> bool {
     rows.any(|row| row[1].as_str().unwrap().starts_with('_'))
 }
 
-/// Plan, the steps by `after`, plan: nothing is left. What single loads give is
-/// what the stream of all gives.
-async fn is_pure(portal: &IptvPortal, jobs: &[Job]) -> usize {
-    let packages = portal.catalogue().await.unwrap();
-    let mut all = Vec::new();
-    let mut stream = portal.load_all();
-    while let Some(found) = stream.next().await {
-        if let Found::Rows(rows) = found.unwrap() {
-            all.push(rows);
-        }
-    }
-    for rows in &all {
-        let key = portal.keys(rows).into_iter().next().unwrap();
-        let loaded = portal.load(&[key]).await.unwrap().found;
-        assert!(loaded.contains(rows), "the stream gives other rows");
-    }
-    let everybody = ClosedWorld::new(portal, all);
-    let context = Context::new(now(), Some(&packages), &everybody);
-    let mut planned = 0;
-    for job in jobs {
-        let found = portal.load(job.find()).await.unwrap().found;
-        let mut present = found.first().cloned();
-        if present.is_none() && job.wanted().presence != Presence::Create {
-            continue;
-        }
-        let Ok(plan) = portal.plan(present.as_ref(), job.wanted(), &context) else {
-            continue;
-        };
-        for step in &plan.steps {
-            present = portal.after(present.as_ref(), step.write());
-        }
-        planned += 1;
-        if job.wanted().presence == Presence::Absent {
-            assert!(present.is_none());
-            continue;
-        }
-        let again = portal.plan(present.as_ref(), job.wanted(), &context);
-        let names: Vec<_> = again.unwrap().steps.iter().map(Step::name).collect();
-        assert!(
-            names.is_empty(),
-            "after its own steps the plan has {names:?}"
-        );
-    }
-    planned
-}
-
-#[derive(Default, Debug)]
-struct Tally {
-    done: usize,
-    left: usize,
-    unknown: usize,
-    failed: usize,
-    faults: usize,
-    planned: usize,
-}
-
-impl Tally {
-    fn count(&mut self, reports: &Reports) {
-        for report in reports {
-            *match report.outcome {
-                Outcome::Done(_) => &mut self.done,
-                Outcome::Left(_) => &mut self.left,
-                Outcome::Unknown { .. } => &mut self.unknown,
-                _ => &mut self.failed,
-            } += 1;
-        }
-    }
-}
-
 async fn world(seed: u64, tally: &mut Tally) {
     let mut random = Random::new(seed);
     let tables = tables(&mut random);
     let (sandbox, portal) = server(&tables).await;
     let jobs = jobs(&mut random, &portal);
-    tally.planned += is_pure(&portal, &jobs).await;
+    tally.planned += is_pure(&portal, now(), &jobs).await;
     let world = World {
         own: its_own(&portal, &jobs).await,
         before: state(&sandbox).await,
@@ -380,10 +237,7 @@ async fn world(seed: u64, tally: &mut Tally) {
     let quiet = run(&portal, jobs).await;
     let requests = sandbox.take_requests().len();
     are_as_forecast(&forecasts, &quiet);
-    for report in &quiet {
-        let is_calm = matches!(report.outcome, Outcome::Done(_) | Outcome::Left(_));
-        assert!(is_calm, "in calm weather: {}", show(&report.outcome));
-    }
+    is_calm(&quiet);
     tally.count(&quiet);
     world.inspect(&sandbox, &portal, &quiet).await;
     assert!(!has_temporary(&state(&sandbox).await));
@@ -404,38 +258,28 @@ async fn world(seed: u64, tally: &mut Tally) {
         are_as_forecast_in_a_storm(&forecasts, &stormy);
         world.inspect(&sandbox, &portal, &stormy).await;
         let healed = run(&portal, jobs).await;
-        for ((quiet, healed), job) in quiet.iter().zip(&healed).zip(jobs) {
-            assert!(
-                !quiet.outcome.is_done()
-                    || healed.outcome.is_done()
-                    || is_contradicted(&portal, &world.tables, jobs, job),
-                "{fault:?} at request {nth}: {} when it is run again, for {:?}",
-                show(&healed.outcome),
-                job.wanted()
-            );
-        }
+        is_healed(
+            &quiet,
+            &healed,
+            jobs,
+            &format!("{fault:?} at request {nth}"),
+            |_, job| world.is_contradicted(&portal, job),
+        );
         assert!(!has_temporary(&state(&sandbox).await));
     }
 }
 
 #[test]
 fn one_request_fails_and_nobody_loses_anything() {
-    let set = |name, otherwise| {
-        std::env::var(name).map_or(otherwise, |text| text.parse::<u64>().unwrap())
-    };
-    let first = set("JSONSQL_PORTAL_WORLDS_FIRST", 0);
-    let worlds = set("JSONSQL_PORTAL_WORLDS", 25);
-    let mut tally = Tally::default();
-    block_on_io(async {
-        for seed in first..first + worlds {
-            println!("world {seed}");
-            world(seed, &mut tally).await;
-        }
+    let tally = random_worlds::run("JSONSQL_PORTAL_WORLDS", 25, |seed, tally| {
+        block_on_io(world(seed, tally));
     });
-    println!("{worlds} worlds: {tally:?}");
-    if worlds >= 25 {
-        for count in [tally.done, tally.left, tally.failed, tally.planned] {
-            assert!(count > 5, "the worlds are too tame: {tally:?}");
-        }
-    }
+    tally.is_wild(6, |all| {
+        vec![
+            all.done,
+            all.left + all.taken + all.waits + all.ambiguous,
+            all.failed,
+            all.planned,
+        ]
+    });
 }

@@ -1,19 +1,10 @@
-//! Random accounts on the sandbox, random desired states, and one request that
-//! fails before or after it took effect, or the end of the program.
-//!
-//! Accounts that were not found at the first look stay as they are; what is
-//! said to be done is done, and a second run writes nothing; a run in calm
-//! weather afterwards ends where one quiet run would have.
-//!
-//! `JSONSQL_MINISTRA_WORLDS=2000` is the full size,
-//! `JSONSQL_MINISTRA_WORLDS_FIRST` begins at another world.
+//! Random accounts of Ministra. `JSONSQL_MINISTRA_WORLDS=2000` is the full size.
 
 use std::collections::HashSet;
 
-use jsonsql_client::model::{End, MacAddr, Patch};
+use jsonsql_client::model::{MacAddr, Patch};
 use jsonsql_client::provisioning::{
-    ClosedWorld, Conflict, Context, Desired, EndedSubscription, Executor, Job, Key, Members,
-    Outcome, Platform, Presence, Report, Step, SubscriptionKey, TerminalKey, WantedSubscription,
+    Desired, Executor, Job, Key, Members, Platform, Report, TerminalKey, WantedSubscription,
 };
 use jsonsql_client::provisioning::{MARK, MinistraRows};
 use jsonsql_sandbox::faults::Fault;
@@ -22,9 +13,11 @@ use serde_json::{Value, json};
 use super::sandbox::{Server, seed};
 use super::stage::{Stage, adapter, lists, now};
 use crate::effects::{are_as_forecast, are_as_forecast_in_a_storm};
-use crate::mac;
-use crate::outcome::show;
 use crate::random::Random;
+use crate::random_worlds::{
+    self, Tally, Wanted, are_done_again, is_calm, is_healed, keys_of, nothing_is_left,
+};
+use crate::{block_on, mac};
 
 const LOGINS: [&str; 5] = ["a", "b", "c", "A", "a-2"];
 const NUMBERS: [&str; 5] = ["c1", "c2", "c3", "C1", "contract-0004"];
@@ -80,65 +73,32 @@ fn users(random: &mut Random) -> Vec<Value> {
 }
 
 fn jobs(random: &mut Random) -> Vec<Job> {
-    let ministra = adapter();
-    let identity = ministra.identity();
-    let keys = |macs: Vec<MacAddr>| macs.into_iter().map(TerminalKey::Mac).collect::<Vec<_>>();
-    let wanted = |ids: Vec<&str>| {
+    let terminals = macs();
+    let wanted = Wanted {
+        logins: &LOGINS,
+        references: &NUMBERS,
+        terminals: &terminals,
+        device_limits: false,
+    };
+    let packages = |ids: Vec<&str>| {
         let wanted = |id: &str| WantedSubscription::new(id.into());
         ids.into_iter().map(wanted).collect::<Vec<_>>()
     };
-    let mut jobs = Vec::new();
-    for _ in 0..1 + random.below(4) {
-        let number = random.chance(75).then(|| *random.pick(&NUMBERS));
-        let login = *random.pick(&LOGINS);
-        let key = match number {
-            Some(number) => identity.reference(&number.into()),
-            None => identity.login(login),
-        };
-        if random.chance(15) {
-            jobs.push(Job::new([key], Desired::absent()));
-            continue;
-        }
-        let presence = match random.chance(20) {
-            true => Presence::Existing,
-            false => Presence::Create,
-        };
-        let desired = Desired {
-            presence,
-            external_ref: number.map_or(Patch::Keep, |number| Patch::Set(number.into())),
-            enabled: random.chance(60).then(|| random.chance(60)),
-            name: random
-                .pick(&[Patch::Keep, Patch::Clear, Patch::Set("new".to_owned())])
-                .clone(),
-            terminals: match random.below(4) {
-                0 => Members::Keep,
-                1 => Members::Change {
-                    add: keys(random.some(&macs(), 20)),
-                    remove: keys(random.some(&macs(), 20)),
-                },
-                _ => Members::Exactly(keys(random.some(&macs(), 30))),
-            },
-            subscriptions: match random.below(4) {
-                0 => Members::Keep,
-                1 => Members::Change {
-                    add: wanted(random.some(&["package:3"], 50)),
-                    remove: vec![EndedSubscription {
-                        subscription: SubscriptionKey::Package("package:2".into()),
-                        end: End::Now,
-                    }],
-                },
-                2 => Members::Exactly(wanted(vec!["plan:full", "package:3"])),
-                _ => Members::Exactly(wanted(random.some(&["plan:basic", "package:2"], 50))),
-            },
-            ..Desired::create(login)
-        };
-        let mut find = vec![key];
-        if presence == Presence::Create {
-            find.push(identity.login(login));
-        }
-        jobs.push(Job::new(find, desired));
-    }
-    jobs
+    let count = 1 + random.below(4);
+    random_worlds::jobs(
+        random,
+        count,
+        adapter().identity(),
+        &wanted,
+        |random| match random.chance(25) {
+            true => Members::Exactly(packages(vec!["plan:full", "package:3"])),
+            false => random_worlds::packages(
+                random,
+                |random| packages(random.some(&["plan:basic", "package:2", "package:3"], 40)),
+                "package:2",
+            ),
+        },
+    )
 }
 
 /// Subscribers who are to have one another's logins and boxes.
@@ -197,42 +157,15 @@ fn accounts(users: &[Value]) -> Vec<Value> {
     users.iter().map(account).collect()
 }
 
-/// Plan, the steps by `after`, plan: nothing is left.
+/// Returns the number of plans after whose steps nothing is left.
 fn is_pure(users: &[Value], jobs: &[Job]) -> usize {
     let ministra = adapter();
     let stage = Stage::new(accounts(users));
-    let lists = lists();
-    let everybody = ClosedWorld::new(&ministra, stage.all());
-    let context = Context::new(now(), Some(&lists), &everybody);
-    let mut planned = 0;
-    for job in jobs {
-        let keys = |one: &MinistraRows| ministra.keys(one);
-        let mut all = stage.all().into_iter();
-        let mut present = all.find(|one| keys(one).contains(&job.find()[0]));
-        if present.is_none() && job.wanted().presence != Presence::Create {
-            continue;
-        }
-        let Ok(plan) = ministra.plan(present.as_ref(), job.wanted(), &context) else {
-            continue;
-        };
-        for step in &plan.steps {
-            present = ministra.after(present.as_ref(), step.write());
-        }
-        planned += 1;
-        if job.wanted().presence == Presence::Absent {
-            assert!(present.is_none());
-            continue;
-        }
-        let again = ministra
-            .plan(present.as_ref(), job.wanted(), &context)
-            .unwrap();
-        let names: Vec<_> = again.steps.iter().map(Step::name).collect();
-        assert!(
-            names.is_empty(),
-            "after its own steps the plan of {job:?} has {names:?}"
-        );
-    }
-    planned
+    let found = jobs.iter().map(|job| {
+        let is_found = |one: &MinistraRows| ministra.keys(one).contains(&job.find()[0]);
+        (job.clone(), stage.all().into_iter().find(is_found))
+    });
+    nothing_is_left(&ministra, now(), &lists(), stage.all(), found)
 }
 
 #[test]
@@ -297,13 +230,7 @@ async fn inspect(
         }
     }
     server.sandbox.take_requests();
-    for (report, job) in run(server, &done).await.iter().zip(&done) {
-        let shown = show(&report.outcome);
-        assert!(
-            report.outcome.is_done(),
-            "{shown} when it is run again: {job:?}"
-        );
-    }
+    are_done_again(&run(server, &done).await);
     let sent = server.sent();
     let writes: Vec<_> = sent
         .iter()
@@ -367,19 +294,8 @@ fn is_as_wanted(users: &[Value], job: &Job) {
     }
 }
 
-/// Returns `true` if another job may be about the same subscriber: which of the
-/// two is right depends on how far the run came.
 fn is_contradicted(server: &Server, jobs: &[Job], job: &Job) -> bool {
-    let keys = |job: &Job| -> HashSet<Key> {
-        let login = job.wanted().login.as_deref();
-        let login = login.map(|login| server.ministra.identity().login(login));
-        job.find().iter().cloned().chain(login).collect()
-    };
-    let own = keys(job);
-    jobs.iter()
-        .filter(|other| !own.is_disjoint(&keys(other)))
-        .count()
-        > 1
+    random_worlds::is_contradicted(jobs, job, |job| keys_of(server.ministra.identity(), job))
 }
 
 fn has_temporary(server: &Server) -> bool {
@@ -389,32 +305,6 @@ fn has_temporary(server: &Server) -> bool {
             .is_some_and(|login| login.starts_with('_'))
     };
     server.users().iter().any(is_temporary)
-}
-
-#[derive(Default, Debug)]
-struct Tally {
-    done: usize,
-    taken: usize,
-    waits: usize,
-    ambiguous: usize,
-    refused: usize,
-    unknown: usize,
-    failed: usize,
-    faults: usize,
-}
-
-impl Tally {
-    fn count(&mut self, outcome: &Outcome) {
-        *match outcome {
-            Outcome::Done(_) => &mut self.done,
-            Outcome::Left(Conflict::Taken { .. }) => &mut self.taken,
-            Outcome::Left(Conflict::Waits { .. }) => &mut self.waits,
-            Outcome::Left(Conflict::Ambiguous { .. }) => &mut self.ambiguous,
-            Outcome::Unknown { .. } => &mut self.unknown,
-            Outcome::Failed { .. } => &mut self.failed,
-            _ => &mut self.refused,
-        } += 1;
-    }
 }
 
 async fn world(number: u64, tally: &mut Tally) {
@@ -449,17 +339,8 @@ async fn world(number: u64, tally: &mut Tally) {
     are_as_forecast(&forecasts, &calm);
     inspect(&users, &quiet, &jobs, &calm, &own).await;
     assert!(!has_temporary(&quiet), "a temporary login has stayed");
-    for report in &calm {
-        tally.count(&report.outcome);
-        let shown = show(&report.outcome);
-        assert!(
-            !matches!(
-                report.outcome,
-                Outcome::NotApplied { .. } | Outcome::Unknown { .. }
-            ),
-            "in calm weather: {shown}"
-        );
-    }
+    tally.count(&calm);
+    is_calm(&calm);
     for _ in 0..2 {
         let at = 1 + random.below(usize::try_from(requests.max(1)).unwrap()) as u64;
         let (kind, fault, until) = match random.below(3) {
@@ -474,20 +355,15 @@ async fn world(number: u64, tally: &mut Tally) {
         are_as_forecast_in_a_storm(&forecasts, &reports);
         tally.faults += 1;
         inspect(&users, &storm, &jobs, &reports, &own).await;
-        reports
-            .iter()
-            .for_each(|report| tally.count(&report.outcome));
+        tally.count(&reports);
         let healed = run(&storm, &jobs).await;
-        for ((calm, healed), job) in calm.iter().zip(&healed).zip(&jobs) {
-            assert!(
-                !calm.outcome.is_done()
-                    || healed.outcome.is_done()
-                    || is_contradicted(&storm, &jobs, job),
-                "{kind} at request {at}: {} when it is run again, for {:?}",
-                show(&healed.outcome),
-                job.wanted()
-            );
-        }
+        is_healed(
+            &calm,
+            &healed,
+            &jobs,
+            &format!("{kind} at request {at}"),
+            |_, job| is_contradicted(&storm, &jobs, job),
+        );
         assert!(
             !has_temporary(&storm),
             "a temporary login has stayed after {kind} at {at}"
@@ -497,39 +373,8 @@ async fn world(number: u64, tally: &mut Tally) {
 
 #[test]
 fn one_request_fails_and_nobody_loses_anything() {
-    let set = |name, otherwise| {
-        std::env::var(name).map_or(otherwise, |text| text.parse::<u64>().unwrap())
-    };
-    let first = set("JSONSQL_MINISTRA_WORLDS_FIRST", 0);
-    let worlds = set("JSONSQL_MINISTRA_WORLDS", 30);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let mut tally = Tally::default();
-    for number in first..first + worlds {
-        let mut one = Tally::default();
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            runtime.block_on(world(number, &mut one));
-        }));
-        if let Err(panic) = outcome {
-            eprintln!(
-                "world {number}: JSONSQL_MINISTRA_WORLDS_FIRST={number} JSONSQL_MINISTRA_WORLDS=1"
-            );
-            std::panic::resume_unwind(panic);
-        }
-        tally.done += one.done;
-        tally.taken += one.taken;
-        tally.waits += one.waits;
-        tally.ambiguous += one.ambiguous;
-        tally.refused += one.refused;
-        tally.unknown += one.unknown;
-        tally.failed += one.failed;
-        tally.faults += one.faults;
-    }
-    println!("{worlds} worlds: {tally:?}");
-    assert!(
-        worlds < 30 || tally.done > 0 && tally.taken > 0 && tally.failed > 0,
-        "{tally:?}"
-    );
+    let tally = random_worlds::run("JSONSQL_MINISTRA_WORLDS", 30, |number, tally| {
+        block_on(world(number, tally));
+    });
+    tally.is_wild(1, |all| vec![all.done, all.taken, all.failed]);
 }

@@ -6,7 +6,7 @@ use crate::model::{FieldLoss, Patch, Timestamp};
 use crate::provisioning::adapters::tvip::number;
 use crate::provisioning::adapters::tvip::rows::SubscriptionRow;
 use crate::provisioning::adapters::tvip::write::Write;
-use crate::provisioning::desired::{SubscriptionKey, TerminalKey, WantedSubscription};
+use crate::provisioning::desired::{TerminalKey, WantedSubscription};
 use crate::provisioning::plan::{Difference, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 
@@ -37,16 +37,8 @@ impl Planning<'_> {
         if wanted.is_exact() {
             self.end_others(&members);
         }
-        for ended in wanted.unwanted() {
-            let is_added = match &ended.subscription {
-                SubscriptionKey::Package(package) => {
-                    wanted.wanted().iter().any(|one| one.package == *package)
-                }
-                SubscriptionKey::Id(_) => false,
-            };
-            if !is_added {
-                self.end_named(ended)?;
-            }
+        for ended in wanted.ended() {
+            self.end_named(ended)?;
         }
         for (one, member) in wanted.wanted().iter().zip(&members) {
             self.have(one, member)?;
