@@ -128,7 +128,7 @@ fn lines(findings: &[Finding]) -> String {
         .filter_map(|one| one.advice.as_ref())
         .collect();
     if advice.is_empty() {
-        text.push_str("advice: nothing is to be done\n");
+        text.push_str("advice: nothing to do\n");
     }
     for advice in advice {
         text.push_str(&format!("advice: {}\n", Printable(advice)));
@@ -289,6 +289,6 @@ mod tests {
             lines(&findings),
             "ok: dns: found\nfail: login: no\\nok: login: accepted\nadvice: look at the password\n"
         );
-        assert!(lines(&findings[..1]).ends_with("advice: nothing is to be done\n"));
+        assert!(lines(&findings[..1]).ends_with("advice: nothing to do\n"));
     }
 }

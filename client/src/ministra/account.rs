@@ -299,7 +299,7 @@ impl AccountPatch {
             form.add("reseller_id", reseller.to_string());
         }
         if form.is_empty() {
-            return Err(Refusal::new(operation, "nothing is to be changed"));
+            return Err(Refusal::new(operation, "there is nothing to change"));
         }
         Ok(form)
     }

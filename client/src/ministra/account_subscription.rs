@@ -49,10 +49,7 @@ impl PackageChange {
         if common(&self.subscribed, &self.unsubscribed)
             || common(&self.subscribed_id, &self.unsubscribed_id)
         {
-            return Err(Refusal::new(
-                PUT,
-                "a package is to be both added and removed",
-            ));
+            return Err(Refusal::new(PUT, "a package is both added and removed"));
         }
         let mut form = Form::default();
         add(&mut form, "subscribed[]", &self.subscribed);
@@ -60,7 +57,7 @@ impl PackageChange {
         add(&mut form, "unsubscribed[]", &self.unsubscribed);
         add(&mut form, "unsubscribed_id[]", &self.unsubscribed_id);
         if form.is_empty() {
-            return Err(Refusal::new(PUT, "nothing is to be changed"));
+            return Err(Refusal::new(PUT, "there is nothing to change"));
         }
         Ok(form)
     }

@@ -52,7 +52,7 @@ impl ItvSubscriptionPatch {
         }
         form.flag("additional_services_on", self.additional_services_on);
         if form.is_empty() {
-            return Err(Refusal::new(PUT, "nothing is to be changed"));
+            return Err(Refusal::new(PUT, "there is nothing to change"));
         }
         Ok(form)
     }

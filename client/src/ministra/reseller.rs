@@ -68,7 +68,7 @@ impl ResellerPatch {
         }
         form.flag("use_ip_ranges", self.use_ip_ranges);
         if form.is_empty() {
-            return Err(Refusal::new(operation, "nothing is to be changed"));
+            return Err(Refusal::new(operation, "there is nothing to change"));
         }
         Ok(form)
     }

@@ -215,7 +215,7 @@ impl Stbs<'_> {
             form.add("end_date", written(date));
         }
         if form.is_empty() {
-            return Err(Refusal::new(PUT, "nothing is to be changed").into());
+            return Err(Refusal::new(PUT, "there is nothing to change").into());
         }
         let Rows(boxes) = self
             .0

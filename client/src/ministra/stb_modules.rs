@@ -52,7 +52,7 @@ impl ModulesPatch {
             }
         }
         if form.is_empty() {
-            return Err(Refusal::new(PUT, "nothing is to be changed"));
+            return Err(Refusal::new(PUT, "there is nothing to change"));
         }
         Ok(form)
     }

@@ -97,7 +97,7 @@ async fn recorded_exchanges_are_sent_and_taken_as_they_are() {
     refused: `password` is empty, which the server leaves out: [166]
     refused: a MAC address, or a login and a password, are needed: [101]
     refused: a message that is empty or 0 is none: [216, 217, 219, 236]
-    refused: a package is to be both added and removed: [324]
+    refused: a package is both added and removed: [324]
     refused: an account number of 12 or more characters is taken for a MAC address here; use the box's own: [66, 67, 317]
     refused: is 0, which the server takes for all there are: [301]
     refused: is 0, which the server takes for everybody: [38, 134, 355, 356, 357, 358, 359, 360, 362]

@@ -2,32 +2,30 @@
 
 use jsonsql_client::provisioning::{Effect, Forecast, Outcome, Report};
 
+/// A job's forecast and its report.
+type Job<'a, O> = (&'a Result<Forecast, Outcome>, &'a Report<O>);
+
 /// Compares the effects of each job that is done with those that were forecast
 /// before. A run that says that it has not read terminals is compared in what is
 /// lost for good.
-pub(crate) fn are_as_forecast<O>(forecasts: &[Result<Forecast, Outcome>], reports: &[Report<O>]) {
-    compare(forecasts, reports, |_| true);
+pub(crate) fn are_as_forecast<'a, O: 'a>(jobs: impl IntoIterator<Item = Job<'a, O>>) {
+    compare(jobs, |_| true);
 }
 
 /// Compares as [`are_as_forecast`] does after answers were lost: then steps may
 /// be planned anew, and those that remove nothing of the model be others.
-pub(crate) fn are_as_forecast_in_a_storm<O>(
-    forecasts: &[Result<Forecast, Outcome>],
-    reports: &[Report<O>],
-) {
+pub(crate) fn are_as_forecast_in_a_storm<'a, O: 'a>(jobs: impl IntoIterator<Item = Job<'a, O>>) {
     compare(
-        forecasts,
-        reports,
+        jobs,
         |effect| !matches!(effect, Effect::Irreversible { lost, .. } if lost.is_empty()),
     );
 }
 
-fn compare<O>(
-    forecasts: &[Result<Forecast, Outcome>],
-    reports: &[Report<O>],
+fn compare<'a, O: 'a>(
+    jobs: impl IntoIterator<Item = Job<'a, O>>,
     is_compared: impl Fn(&Effect) -> bool,
 ) {
-    for (forecast, report) in forecasts.iter().zip(reports) {
+    for (forecast, report) in jobs {
         let (Ok(forecast), true) = (forecast, report.outcome.is_done()) else {
             continue;
         };

@@ -359,7 +359,7 @@ async fn world(seed: u64, tally: &mut Tally) {
     let forecasts = Executor::new(&memory.fork()).preview(jobs.clone()).await;
     let quiet = memory.fork();
     let reports = run(&quiet, &jobs).await;
-    are_as_forecast(&forecasts, &reports);
+    are_as_forecast(forecasts.iter().zip(&reports));
     show("after a quiet run", &quiet, &[]);
     for report in &reports {
         if std::env::var("JSONSQL_WORLDS").as_deref() == Ok("1") {
@@ -390,7 +390,7 @@ async fn world(seed: u64, tally: &mut Tally) {
         let storm = memory.fork();
         storm.fail(at, fault);
         let stormy = run(&storm, &jobs).await;
-        are_as_forecast_in_a_storm(&forecasts, &stormy);
+        are_as_forecast_in_a_storm(forecasts.iter().zip(&stormy));
         // Where the login before is somebody's already, it cannot be given back.
         let is_said = |report: &Report<_>| match &report.outcome {
             Outcome::Failed { done, .. } | Outcome::Unknown { done, .. } => {

@@ -257,7 +257,7 @@ impl Cursor {
         match token {
             TokenTree::Ident(ident) => words::advice(&ident.to_string()),
             TokenTree::Literal(literal) if literal.to_string().starts_with('\'') => {
-                Some("a text stands in double quotes here: \"a\", not 'a'".to_owned())
+                Some("write a text in double quotes: \"a\", not 'a'".to_owned())
             }
             TokenTree::Punct(_) => words::sign_advice(self.peek_sign()?.text).map(str::to_owned),
             TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => Some(

@@ -194,13 +194,13 @@ impl<'a> Emitter<'a> {
             Place::On => {
                 return Err(syn::Error::new(
                     select.span,
-                    "no query stands in a join's `on`: put the condition into `where`",
+                    "a join's `on` takes no query: put the condition into `where`",
                 ));
             }
             Place::Returning => {
                 return Err(syn::Error::new(
                     select.span,
-                    "no query stands in `returning`: send a select of its own",
+                    "`returning` takes no query: send a select of its own",
                 ));
             }
             Place::Closed => {

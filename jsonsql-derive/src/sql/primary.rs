@@ -226,11 +226,9 @@ fn checked(literal: &Literal) -> syn::Result<Literal> {
             refuse("this is one number with a suffix: write a blank behind the digits")
         }
         syn::Lit::Char(_) | syn::Lit::Byte(_) => {
-            refuse("a text stands in double quotes here: \"a\", not 'a'")
+            refuse("write a text in double quotes: \"a\", not 'a'")
         }
-        _ if text.starts_with('\'') => {
-            refuse("a text stands in double quotes here: \"a\", not 'a'")
-        }
+        _ if text.starts_with('\'') => refuse("write a text in double quotes: \"a\", not 'a'"),
         _ => refuse("write a number or a text in double quotes, or a Rust expression in braces"),
     }
 }

@@ -192,7 +192,7 @@ pub(super) fn sign_advice(sign: &str) -> Option<&'static str> {
         "?" | "$" | ":" | "@" | "#" => "a value is a Rust expression in braces: `{login}`",
         "^" => "there is no power operator: compute it in Rust",
         "~" => "there are no regular expressions here: write `like` or `ilike`",
-        "'" => "a text stands in double quotes here: \"text\", not 'text'",
+        "'" => "write a text in double quotes: \"text\", not 'text'",
         ";" => "one statement, without `;`",
         _ => return None,
     })

@@ -163,7 +163,7 @@ impl Reader {
             // `set a = 1 and b = 2` sets one column, to a truth value.
             return Err(syn::Error::new(
                 cursor.span(),
-                "`,` stands between two changes; a condition as the new value stands in parentheses",
+                "separate two changes by `,`; put a condition that is the new value in parentheses",
             ));
         }
         Ok(Assignment {

@@ -182,7 +182,7 @@ impl Stage {
         let mut text = String::new();
         let forecasts = block_on(Executor::new(self).preview(jobs.to_vec()));
         let reports = block_on(Executor::new(self).run(jobs.to_vec()));
-        crate::effects::are_as_forecast(&forecasts, &reports);
+        crate::effects::are_as_forecast(forecasts.iter().zip(&reports));
         for (forecast, report) in forecasts.iter().zip(&reports) {
             let outcome = show(&report.outcome);
             let Ok(forecast) = forecast else {

@@ -236,7 +236,7 @@ async fn world(seed: u64, tally: &mut Tally) {
     sandbox.take_requests();
     let quiet = run(&portal, jobs).await;
     let requests = sandbox.take_requests().len();
-    are_as_forecast(&forecasts, &quiet);
+    are_as_forecast(forecasts.iter().zip(&quiet));
     is_calm(&quiet);
     tally.count(&quiet);
     world.inspect(&sandbox, &portal, &quiet).await;
@@ -255,7 +255,7 @@ async fn world(seed: u64, tally: &mut Tally) {
         sandbox.set_faults(Faults::seeded(1));
         tally.faults += 1;
         tally.count(&stormy);
-        are_as_forecast_in_a_storm(&forecasts, &stormy);
+        are_as_forecast_in_a_storm(forecasts.iter().zip(&stormy));
         world.inspect(&sandbox, &portal, &stormy).await;
         let healed = run(&portal, jobs).await;
         is_healed(

@@ -15,7 +15,7 @@ use super::stage::{Stage, adapter, lists, now};
 use crate::effects::{are_as_forecast, are_as_forecast_in_a_storm};
 use crate::random::Random;
 use crate::random_worlds::{
-    self, Tally, Wanted, are_done_again, is_calm, is_healed, keys_of, nothing_is_left,
+    self, Tally, Wanted, are_done_again, found_keys, is_calm, is_healed, keys_of, nothing_is_left,
 };
 use crate::{block_on, mac};
 
@@ -298,6 +298,20 @@ fn is_contradicted(server: &Server, jobs: &[Job], job: &Job) -> bool {
     random_worlds::is_contradicted(jobs, job, |job| keys_of(server.ministra.identity(), job))
 }
 
+/// Returns `true` if no other job finds the same subscriber. Effects are told from what
+/// was there before, and two jobs about one subscriber change that for each other.
+fn is_alone(users: &[Value], jobs: &[Job], job: &Job) -> bool {
+    let ministra = adapter();
+    let identity = ministra.identity();
+    !random_worlds::is_contradicted(jobs, job, |job| {
+        let rows = users.iter();
+        let rows = rows.map(|user| (user["login"].as_str(), user["ls"].as_str()));
+        let mut keys = keys_of(identity, job);
+        keys.extend(found_keys(identity, rows, job));
+        keys
+    })
+}
+
 fn has_temporary(server: &Server) -> bool {
     let is_temporary = |user: &Value| {
         user["login"]
@@ -336,7 +350,10 @@ async fn world(number: u64, tally: &mut Tally) {
     quiet.sent();
     let calm = run(&quiet, &jobs).await;
     let requests = quiet.sent().len() as u64;
-    are_as_forecast(&forecasts, &calm);
+    let alone: Vec<usize> = (0..jobs.len())
+        .filter(|at| is_alone(&users, &jobs, &jobs[*at]))
+        .collect();
+    are_as_forecast(alone.iter().map(|at| (&forecasts[*at], &calm[*at])));
     inspect(&users, &quiet, &jobs, &calm, &own).await;
     assert!(!has_temporary(&quiet), "a temporary login has stayed");
     tally.count(&calm);
@@ -352,7 +369,7 @@ async fn world(number: u64, tally: &mut Tally) {
         storm.fail(at..=until, fault);
         let reports = run(&storm, &jobs).await;
         storm.heal();
-        are_as_forecast_in_a_storm(&forecasts, &reports);
+        are_as_forecast_in_a_storm(alone.iter().map(|at| (&forecasts[*at], &reports[*at])));
         tally.faults += 1;
         inspect(&users, &storm, &jobs, &reports, &own).await;
         tally.count(&reports);

@@ -220,7 +220,7 @@ async fn world(seed: u64, sandbox: &Sandbox, tally: &mut Tally) {
     let forecasts = Executor::new(&tvip).preview(jobs.clone()).await;
     sandbox.take_requests();
     let quiet = run(&tvip, &jobs).await;
-    are_as_forecast(&forecasts, &quiet);
+    are_as_forecast(forecasts.iter().zip(&quiet));
     let requests = sandbox.take_requests().len();
     is_calm(&quiet);
     tally.count(&quiet);
@@ -245,7 +245,7 @@ async fn world(seed: u64, sandbox: &Sandbox, tally: &mut Tally) {
         }
         sandbox.set_faults(Faults::seeded(1).rule(rule));
         let stormy = run(&tvip, &jobs).await;
-        are_as_forecast_in_a_storm(&forecasts, &stormy);
+        are_as_forecast_in_a_storm(forecasts.iter().zip(&stormy));
         sandbox.set_faults(Faults::seeded(1));
         tally.faults += 1;
         tally.count(&stormy);

@@ -72,7 +72,7 @@ fn what_is_not_known_is_refused_with_what_to_write() {
     );
     refused(
         "select s.id from Subscriber as s where s.username = 'a'",
-        "a text stands in double quotes here: \"a\", not 'a'",
+        "write a text in double quotes: \"a\", not 'a'",
     );
     refused(
         "select s.id -- the id\n from Subscriber as s",
@@ -297,7 +297,7 @@ fn habits_are_refused_with_what_to_write() {
         // MySQL and PostgreSQL set one column of this, to a truth value.
         (
             "update Subscriber as s set disabled = true and max_terminal = 1 where s.id = 1",
-            "`,` stands between two changes; a condition as the new value stands in parentheses",
+            "separate two changes by `,`; put a condition that is the new value in parentheses",
         ),
         (
             "update Subscriber as s join Terminal as t on t.id = 1 set disabled = true where t.id = 1",

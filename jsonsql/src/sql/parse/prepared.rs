@@ -279,7 +279,7 @@ impl Reader<'_> {
             Some(Given::Value(value)) => Ok(value),
             Some(Given::List(_)) => refuse(
                 at,
-                "a list stands in `x IN ($1)` or `x = ANY ($1)`: here it is one value",
+                "a list is for `x IN ($1)` and `x = ANY ($1)`: here it is one value",
             ),
         }
     }

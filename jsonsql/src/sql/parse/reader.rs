@@ -261,8 +261,10 @@ impl<'a> Reader<'a> {
                     break;
                 }
                 Some(target) if target.table == name && !scope.tables.contains(&name) => {
-                    let message =
-                        format!("`{name}` goes by its alias here: write `{}.`", target.alias);
+                    let message = format!(
+                        "`{name}` is known by its alias here: write `{}.`",
+                        target.alias
+                    );
                     return refuse(at, message);
                 }
                 _ if scope.tables.contains(&name) => break,

@@ -170,7 +170,7 @@ fn mistakes_in_parameters() {
     );
     let list = one.bind(&[Argument::list([1, 2])]).unwrap_err().to_string();
     assert!(
-        list.starts_with("a list stands in `x IN ($1)` or `x = ANY ($1)`"),
+        list.starts_with("a list is for `x IN ($1)` and `x = ANY ($1)`"),
         "{list}"
     );
     let named = prepared("SELECT a FROM t WHERE a = :login");
