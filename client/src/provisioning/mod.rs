@@ -51,7 +51,7 @@ pub use adapters::{IptvPortal, IptvPortalRows, IptvPortalWrite, ReferenceColumn}
 #[cfg(feature = "ministra")]
 pub use adapters::{MARK, Ministra, MinistraLists, MinistraRows, MinistraWrite};
 #[cfg(feature = "tvip")]
-pub use adapters::{Tvip, TvipRows, TvipWrite};
+pub use adapters::{Tvip, TvipLists, TvipRows, TvipWrite};
 pub use backend::{Answer, Backend};
 pub use closed_world::ClosedWorld;
 pub use conflict::Conflict;

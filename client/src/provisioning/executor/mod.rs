@@ -1,5 +1,6 @@
 //! The one executor: load, plan, order, perform, look again.
 
+mod ahead;
 mod ask;
 mod draft;
 mod groups;
@@ -14,7 +15,8 @@ mod world;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-pub(super) use groups::groups;
+use ahead::Ahead;
+pub(super) use groups::{AT_ONCE, groups};
 pub use job::{Change, Forecast, ForecastStep, Job, Outcome, Report};
 pub use supervisor::Supervisor;
 
@@ -64,6 +66,7 @@ pub struct Executor<'a, P: Platform> {
     platform: &'a P,
     catalogue: Option<Arc<P::Catalogue>>,
     world: World<P::Observed>,
+    ahead: Ahead<P::Observed>,
     reserved: Reserved,
     turn: Option<&'a Turn<'a>>,
     all_or_none: bool,
@@ -86,6 +89,7 @@ impl<'a, P: Platform> Executor<'a, P> {
             platform,
             catalogue: None,
             world: World::new(),
+            ahead: Ahead::new(0),
             reserved: Reserved::default(),
             turn: None,
             all_or_none: false,
@@ -150,6 +154,10 @@ impl<'a, P: Platform> Executor<'a, P> {
     /// Returns for each job what would be done, or why nothing would. Nothing is
     /// written, and nothing read beyond what a run reads first.
     pub async fn preview(mut self, jobs: Vec<Job>) -> Vec<Result<Forecast, Outcome>> {
+        self.preview_group(jobs).await
+    }
+
+    async fn preview_group(&mut self, jobs: Vec<Job>) -> Vec<Result<Forecast, Outcome>> {
         let mut tasks = self.tasks(jobs);
         let draft = self.prepare(&mut tasks).await;
         if self.all_or_none {

@@ -22,6 +22,11 @@ fn count(sandbox: &Sandbox) -> (usize, usize) {
     (requests.len(), lists.count())
 }
 
+/// Adding a package takes three requests beside the list of packages, which a run reads
+/// once. The documentation of `Tvip` says what each of them is for; the tests that fail
+/// without them are `what_is_not_there_cannot_be_subscribed` and
+/// `anothers_account_is_given_nothing` (the account), `case_19_dates_of_an_addition` (its
+/// subscriptions) and `case_12_packages_that_are_not_to_be_had` (the tariffs).
 #[test]
 fn requests_of_each_operation() {
     block_on(async {
