@@ -38,6 +38,7 @@ pub mod memory;
 pub mod migration;
 mod operation;
 mod order;
+mod package_names;
 mod plan;
 mod platform;
 mod queue;
@@ -65,6 +66,7 @@ pub use executor::{
 pub use identity::{Collation, Identity, Key, KeyKind};
 pub use matrix::matrix;
 pub use operation::{Applied, Operation, Preview};
+pub use package_names::{PackageNameError, PackageNames};
 pub use plan::{Difference, Plan, Repeat, Step, Unplanned};
 pub use platform::{Audience, Context, Found, Loaded, Others, Platform, Proof};
 pub use rows::{Rows, Slot};

@@ -9,9 +9,11 @@ use std::fmt;
 use super::backend::{Answer, Backend};
 use super::desired::{Desired, Members};
 use super::operation::{Applied, Operation, Preview};
+use super::package_names::PackageNames;
 use super::platform::Platform;
 use super::queue::Queue;
 use super::trace::traced;
+use crate::error::Refusal;
 use crate::model::Capabilities;
 use crate::model::{
     Channel, Command, End, MacAddr, NewSubscriber, NewSubscription, Package, Recipients,
@@ -176,6 +178,18 @@ impl<P: Platform> Backend for Adapter<P> {
         Records::once(async move {
             let catalogue = self.platform.catalogue().await?;
             Ok(self.platform.packages(&catalogue))
+        })
+    }
+
+    fn find_package<'a>(&'a self, text: &'a str) -> Answer<'a, Package> {
+        const FIND: &str = "find package";
+        traced(&self.platform, FIND, async move {
+            let catalogue = self.platform.catalogue().await?;
+            let names = PackageNames::new(&self.platform.packages(&catalogue));
+            match names.find(text) {
+                Ok(package) => Ok(package.clone()),
+                Err(error) => Err(Refusal::new(FIND, error.to_string()).into()),
+            }
         })
     }
 
