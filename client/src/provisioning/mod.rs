@@ -33,6 +33,7 @@ mod effect;
 mod executor;
 mod fit;
 mod identity;
+mod kept_lists;
 mod matrix;
 pub mod memory;
 pub mod migration;

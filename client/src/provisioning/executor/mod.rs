@@ -25,6 +25,7 @@ use super::desired::Desired;
 use super::effect::{Effect, lost, on_screens, takes_away};
 use super::fit::{check, fit};
 use super::identity::Key;
+use super::kept_lists::KeptLists;
 use super::plan::Step;
 use super::platform::{Loaded, Platform};
 use super::queue::Turn;
@@ -65,6 +66,9 @@ pub fn fingerprint<O: Hash>(observed: &O) -> u64 {
 pub struct Executor<'a, P: Platform> {
     platform: &'a P,
     catalogue: Option<Arc<P::Catalogue>>,
+    /// The lists are those of an earlier operation.
+    has_kept_lists: bool,
+    kept_lists: Option<&'a KeptLists<P::Catalogue>>,
     world: World<P::Observed>,
     ahead: Ahead<P::Observed>,
     reserved: Reserved,
@@ -88,6 +92,8 @@ impl<'a, P: Platform> Executor<'a, P> {
         Executor {
             platform,
             catalogue: None,
+            has_kept_lists: false,
+            kept_lists: None,
             world: World::new(),
             ahead: Ahead::new(0),
             reserved: Reserved::default(),
@@ -126,6 +132,12 @@ impl<'a, P: Platform> Executor<'a, P> {
     /// Waits at the queue of each subscriber.
     pub(super) fn queued(mut self, turn: &'a Turn<'a>) -> Self {
         self.turn = Some(turn);
+        self
+    }
+
+    /// Uses the lists of earlier operations, and keeps those that it reads.
+    pub(super) fn keeping_lists(mut self, kept: &'a KeptLists<P::Catalogue>) -> Self {
+        self.kept_lists = Some(kept);
         self
     }
 

@@ -94,6 +94,40 @@ fn requests_of_each_operation() {
     });
 }
 
+/// With lists that are kept, three requests; what is given up is that a package that has
+/// been withdrawn since is refused.
+#[test]
+fn lists_that_are_kept_are_read_again_before_a_refusal() {
+    block_on(async {
+        let mut state = state(vec![account(1, "ivanov", "c1")], vec![]);
+        let sandbox = sandbox(state.clone()).await;
+        let minute = std::time::Duration::from_secs(60);
+        let tvip = Adapter::new(platform(&sandbox)).keeping_lists(minute);
+        let package = |number: i64| NewSubscription::new(1.into(), number.into());
+        tvip.add_subscription(&package(2)).await.unwrap();
+        assert_eq!(count(&sandbox), (4, 1));
+        tvip.add_subscription(&package(3)).await.unwrap();
+        assert_eq!(count(&sandbox), (3, 0));
+
+        // One that was not to be had, and is now.
+        let refused = tvip.add_subscription(&package(4)).await.unwrap_err();
+        assert!(refused.to_string().contains("not to be had"), "{refused}");
+        assert_eq!(count(&sandbox), (3, 1));
+        state["tarifs"][2]["enabled"] = json!(true);
+        state["tarifs"][0]["enabled"] = json!(false);
+        sandbox.tvip().load(state.clone()).unwrap();
+        sandbox.take_requests();
+        tvip.add_subscription(&package(4)).await.unwrap();
+        assert_eq!(count(&sandbox), (4, 1));
+        // What is given up.
+        state["tarifs"][1]["enabled"] = json!(false);
+        sandbox.tvip().load(state).unwrap();
+        tvip.add_subscription(&package(3)).await.unwrap();
+        let withdrawn = tvip.add_subscription(&package(2)).await.unwrap_err();
+        assert!(withdrawn.to_string().contains("not to be had"));
+    });
+}
+
 /// Many are found by the lists, and told by one request.
 #[test]
 fn a_message_to_250_subscribers() {

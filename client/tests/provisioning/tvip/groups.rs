@@ -48,7 +48,7 @@ fn wanted() -> Vec<WantedRow> {
             subscriptions: packages(&[2]),
             ..Desired::create(format!("u{number}"))
         };
-        if number % 4 > 0 {
+        if !number.is_multiple_of(4) {
             desired.terminals = Members::Exactly(macs(&[number]));
         }
         WantedRow::new(number as u64, desired)

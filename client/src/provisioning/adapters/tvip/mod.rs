@@ -75,7 +75,9 @@ use crate::tvip::{AccountChange, Listed, Tarif, TarifFilter, Tvip as Raw, Unbind
 ///
 /// Subscriptions have `account_dto` and `tarif_dto`, which are null in every documented
 /// answer, and what servers do with a subscription to an account or tariff that is not
-/// there is not documented. A run for several subscribers reads the tariffs once.
+/// there is not documented. A run for several subscribers reads the tariffs once, and an
+/// [`Adapter`](super::super::Adapter::keeping_lists) may keep them from one operation
+/// to the next.
 #[derive(Clone)]
 pub struct Tvip {
     raw: Raw,
