@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 use jsonsql_client::model::{End, NewSubscription, Package, Subscription, Timestamp};
-use jsonsql_client::provisioning::{Backend, Operation};
+use jsonsql_client::provisioning::{Backend, Operation, PackageNames};
 use serde_json::json;
 
 use crate::exit::{Failure, Result, Status};
@@ -173,50 +173,19 @@ async fn named(backend: &dyn Backend, args: &EndArgs) -> Result<Subscription> {
 ///
 /// # Errors
 ///
-/// When there is none, or several have the name.
-pub(super) async fn package(backend: &dyn Backend, name: &str) -> Result<Package> {
-    choose(backend.packages().collect().await?, name)
+/// When there is none, or several have it.
+async fn package(backend: &dyn Backend, text: &str) -> Result<Package> {
+    let names = PackageNames::new(&backend.packages().collect().await?);
+    choose(&names, text).cloned()
 }
 
-fn choose(packages: Vec<Package>, name: &str) -> Result<Package> {
-    let by_key = packages.iter().find(|package| package.id.as_str() == name);
-    if let Some(package) = by_key {
-        return Ok(package.clone());
-    }
-    let mut named = packages.into_iter().filter(|package| package.name == name);
-    match (named.next(), named.count()) {
-        (Some(package), 0) => Ok(package),
-        (None, _) => Err(Failure::failed(format!("there is no package `{name}`"))
-            .hint("`jsonsql package list` shows them")),
-        (Some(_), others) => Err(Failure::failed(format!(
-            "{} packages are called `{name}`",
-            others + 1
-        ))
-        .hint("name it by the platform's key: `jsonsql package list`")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_is_stronger_than_a_name_and_a_name_of_two_is_refused() {
-        let packages = || {
-            vec![
-                Package::new(1.into(), "2"),
-                Package::new(2.into(), "base"),
-                Package::new(3.into(), "base"),
-            ]
-        };
-        let id = |name: &str| choose(packages(), name).map(|package| package.id);
-        assert_eq!(id("2").ok(), Some(2.into()));
-        assert_eq!(id("1").ok(), Some(1.into()));
-        let twice = id("base").expect_err("two of them");
-        assert_eq!(twice.message(), "2 packages are called `base`");
-        assert_eq!(
-            id("none").expect_err("none").message(),
-            "there is no package `none`"
-        );
-    }
+/// Finds a package among those that were listed.
+///
+/// # Errors
+///
+/// When there is none, or several have it.
+pub(super) fn choose<'n>(names: &'n PackageNames, text: &str) -> Result<&'n Package> {
+    let list = "`jsonsql package list` shows them";
+    let found = names.find(text);
+    found.map_err(|error| Failure::failed(error.to_string()).hint(list))
 }

@@ -8,9 +8,9 @@ use jsonsql_client::model::{
     End, ExternalRef, MacAddr, NewSubscriber, NewSubscription, Package, PackageKind, Subscriber,
     SubscriberId, SubscriberKey,
 };
-use jsonsql_client::provisioning::{Backend, Change, Operation};
+use jsonsql_client::provisioning::{Backend, Change, Operation, PackageNames};
 
-use super::subscription::package;
+use super::subscription::choose;
 use crate::exit::{Failure, Result, Status};
 use crate::output::print;
 use crate::stop::{self, Stop};
@@ -280,14 +280,13 @@ impl Trial<'_> {
     }
 
     async fn packages(&self, names: &[String]) -> Result<Vec<Package>> {
+        let all = self.backend.packages().collect().await?;
         if names.is_empty() {
-            return Ok(available(&self.backend.packages().collect().await?));
+            return Ok(available(&all));
         }
-        let mut chosen = Vec::new();
-        for name in names {
-            chosen.push(package(self.backend, name).await?);
-        }
-        Ok(chosen)
+        let listed = PackageNames::new(&all);
+        let chosen = names.iter().map(|name| choose(&listed, name).cloned());
+        chosen.collect()
     }
 }
 

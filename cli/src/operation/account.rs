@@ -2,7 +2,7 @@
 
 use jsonsql_client::Printable;
 use jsonsql_client::model::{FieldLoss, PackageId};
-use jsonsql_client::provisioning::{Change, Effect, Key, Preview};
+use jsonsql_client::provisioning::{Change, Effect, Key, PackageNames, Preview};
 use serde_json::{Value, json};
 
 use crate::exit::{Failure, Status};
@@ -78,6 +78,8 @@ pub(crate) struct Account {
     steps: Vec<&'static str>,
     effects: Vec<Effect>,
     losses: Vec<FieldLoss>,
+    /// Packages are shown by their names.
+    names: PackageNames,
     pub(crate) outcome: Outcome,
     pub(crate) record: Value,
     pub(crate) error: Option<String>,
@@ -91,6 +93,7 @@ impl Account {
             steps: Vec::new(),
             effects: Vec::new(),
             losses: Vec::new(),
+            names: PackageNames::default(),
             outcome: Outcome::Previewed,
             record: Value::Null,
             error: None,
@@ -103,7 +106,8 @@ impl Account {
     }
 
     /// Tells what would be done.
-    pub(crate) fn foreseen(&mut self, preview: Preview) {
+    pub(crate) fn foreseen(&mut self, preview: Preview, names: PackageNames) {
+        self.names = names;
         self.steps = preview.steps;
         self.effects = preview.effects;
         self.losses = preview.losses;
@@ -162,6 +166,7 @@ impl Account {
                 Effect::Irreversible { .. } => "IRREVERSIBLE: ",
                 _ => "effect: ",
             };
+            let effect = effect.with_names(&self.names);
             text.push_str(&format!("\n  {mark}{}", Printable(effect)));
         }
         for loss in &self.losses {

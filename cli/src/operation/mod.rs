@@ -3,7 +3,7 @@
 mod account;
 
 use clap::Args;
-use jsonsql_client::provisioning::{Applied, Backend, Operation};
+use jsonsql_client::provisioning::{Applied, Backend, Effect, Operation, PackageNames};
 use serde_json::Value;
 
 use crate::exit::{Failure, Result, Status, ended};
@@ -92,8 +92,16 @@ async fn carried_out(
     account.on(backend.name());
     let mut stop = Stop::listen()?;
     let operation = stop.reading(plan(&connection, &*backend)).await??;
-    let preview = stop.reading(backend.preview(&operation)).await??;
-    account.foreseen(preview);
+    let read = async {
+        let preview = backend.preview(&operation).await?;
+        let names = match preview.effects.iter().any(Effect::has_packages) {
+            true => PackageNames::new(&backend.packages().collect().await?),
+            false => PackageNames::default(),
+        };
+        Ok::<_, Failure>((preview, names))
+    };
+    let (preview, names) = stop.reading(read).await??;
+    account.foreseen(preview, names);
     // A command for terminals has no steps of its own.
     if account.has_no_steps() && !matches!(operation, Operation::Send(..)) {
         account.outcome = Outcome::Nothing;

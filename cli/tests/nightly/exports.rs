@@ -35,7 +35,7 @@ async fn one_line_that_cannot_be_had_is_listed_and_the_others_are_done() {
     assert_eq!(code, 1, "{printed}{said}");
     let told = "Left as it is:\n  \
                 12345, line 2: column enabled: neither 1 nor 0\n  \
-                10002, line 3: column packages: there is no package \"movies\" on the platform\n";
+                10002, line 3: column packages: there is no package `movies`; similar names: `movie`\n";
     assert!(printed.contains(told), "{printed}");
     let (code, printed, said) = billing.apply(&options[2..]);
     assert_eq!(code, 0, "{printed}{said}");

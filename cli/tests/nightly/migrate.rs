@@ -206,8 +206,8 @@ async fn a_mapping_that_names_what_is_not_there_stops_it() {
     let (code, printed, said) = run(command.args(["--packages", "mapping.csv"]));
     assert_eq!((code, printed.as_str()), (2, ""), "{said}");
     for told in [
-        "line 2, column to: there is no package \"Baisc\" on the platform",
-        "line 3, column from: there is no package \"basci\" on the platform",
+        "line 2, column to: there is no package `Baisc`; similar names: `Basic`",
+        "line 3, column from: there is no package `basci`; similar names: `basic`",
     ] {
         assert!(said.contains(told), "{said}");
     }

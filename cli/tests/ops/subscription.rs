@@ -34,12 +34,25 @@ fn available(server: &Server) -> Vec<String> {
     panic!("no package: {list}");
 }
 
+/// The platform's keys of packages.
+fn keys(server: &Server, names: &[String]) -> Vec<String> {
+    let list = server.done(&["package", "list", "--json"]).json();
+    let all = list.as_array().expect("packages");
+    let key = |name: &String| {
+        let package = all.iter().find(|one| one["name"] == name.as_str());
+        let id = package.and_then(|one| one["id"].as_str());
+        id.expect("a key").to_owned()
+    };
+    names.iter().map(key).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_package_is_added_and_ended_on_every_platform() {
     for platform in PLATFORMS {
         let server = Server::start(platform).await;
         server.create("t-1", "T-1");
         let names = available(&server);
+        let keys = keys(&server, &names);
         let before = packages(&server, "t-1");
         let of = ["--login", "t-1", "--json"];
         for name in &names {
@@ -69,6 +82,14 @@ async fn a_package_is_added_and_ended_on_every_platform() {
         let again = server.run(&[&end[..], &["--write", "--yes"]].concat());
         assert_eq!(again.status, 1, "{platform} {again:?}");
         assert!(again.stderr.contains("does not have"), "{again:?}");
+
+        // The same by the platform's keys.
+        let key = keys.last().expect("a key");
+        for (verb, has) in [("add", true), ("end", false)] {
+            let by_key = ["subscription", verb, "--package", key, "--login", "t-1"];
+            server.done(&[&by_key[..], &["--write", "--yes"]].concat());
+            assert_eq!(packages(&server, "t-1").contains(last), has, "{platform}");
+        }
     }
 }
 

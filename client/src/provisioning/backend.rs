@@ -187,6 +187,32 @@ pub trait Backend: Send + Sync + fmt::Debug {
     /// Lists what subscribers can have.
     fn packages(&self) -> Records<'_, Package>;
 
+    /// Finds a package by the platform's key or by its name, as people write it.
+    ///
+    /// ```
+    /// # use jsonsql_client::provisioning::memory::{Memory, Row};
+    /// # use jsonsql_client::provisioning::{Adapter, Backend};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> jsonsql_client::Result<()> {
+    /// use jsonsql_client::model::NewSubscription;
+    ///
+    /// let memory = Memory::new().package("7", "Sports").with(Row::new("ivanov"));
+    /// let platform = Adapter::new(memory);
+    /// let sports = platform.find_package("Sports").await?;
+    /// platform.add_subscription(&NewSubscription::new(1.into(), sports.id)).await?;
+    ///
+    /// let refused = platform.find_package("sport").await.expect_err("no name");
+    /// assert!(refused.to_string().contains("similar names: `Sports`"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`](crate::Error::Refused) if no package has the text, or several
+    /// have it: [`PackageNameError`](super::PackageNameError) has the words.
+    fn find_package<'a>(&'a self, text: &'a str) -> Answer<'a, Package>;
+
     /// Lists what the subscriber has; nothing if there is no such subscriber.
     fn subscriptions<'a>(&'a self, of: &'a SubscriberId) -> Records<'a, Subscription>;
 

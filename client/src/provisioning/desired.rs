@@ -264,6 +264,12 @@ impl Desired {
         Desired::keeping(Presence::Absent)
     }
 
+    /// Returns the keys of the terminals that are to be there.
+    pub(super) fn terminal_keys(&self, identity: &Identity) -> impl Iterator<Item = Key> {
+        let terminals = self.terminals.wanted().iter();
+        terminals.map(|terminal| terminal.key(identity))
+    }
+
     /// Returns the fields that are to have a value, by name: a platform without
     /// a place for one reports its loss.
     pub fn set_fields(&self) -> Vec<&'static str> {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::identity::Key;
+use super::package_names::PackageNames;
 use super::view::{Screen, View};
 use crate::model::{PackageId, Subscriber};
 
@@ -47,6 +48,47 @@ pub enum Effect {
         /// the model does not have the data.
         lost: Vec<String>,
     },
+}
+
+/// The beginning of a package among the data that is lost.
+const PACKAGE: &str = "package ";
+
+impl Effect {
+    /// Returns `true` if there are packages in it, by their keys.
+    pub fn has_packages(&self) -> bool {
+        match self {
+            Effect::Shows { .. } => true,
+            Effect::Irreversible { lost, .. } => lost.iter().any(|one| one.starts_with(PACKAGE)),
+            Effect::SwitchedOn { .. }
+            | Effect::SwitchedOff { .. }
+            | Effect::Restart { .. }
+            | Effect::Unread => false,
+        }
+    }
+
+    /// Returns the effect for a person to read: with the names of packages in place of
+    /// their keys.
+    #[must_use]
+    pub fn with_names(&self, packages: &PackageNames) -> Effect {
+        let name = |id: &str| packages.name(&id.into()).unwrap_or(id).to_owned();
+        let mut effect = self.clone();
+        match &mut effect {
+            Effect::Shows { gained, lost, .. } => {
+                for package in gained.iter_mut().chain(lost) {
+                    *package = name(package.as_str()).into();
+                }
+            }
+            Effect::Irreversible { lost, .. } => {
+                for one in lost {
+                    if let Some(id) = one.strip_prefix(PACKAGE) {
+                        *one = format!("{PACKAGE}{}", name(id));
+                    }
+                }
+            }
+            _ => {}
+        }
+        effect
+    }
 }
 
 /// `cannot be undone: subscriber 10006`.

@@ -33,11 +33,13 @@ mod effect;
 mod executor;
 mod fit;
 mod identity;
+mod kept_lists;
 mod matrix;
 pub mod memory;
 pub mod migration;
 mod operation;
 mod order;
+mod package_names;
 mod plan;
 mod platform;
 mod queue;
@@ -51,7 +53,7 @@ pub use adapters::{IptvPortal, IptvPortalRows, IptvPortalWrite, ReferenceColumn}
 #[cfg(feature = "ministra")]
 pub use adapters::{MARK, Ministra, MinistraLists, MinistraRows, MinistraWrite};
 #[cfg(feature = "tvip")]
-pub use adapters::{Tvip, TvipRows, TvipWrite};
+pub use adapters::{Tvip, TvipLists, TvipRows, TvipWrite};
 pub use backend::{Answer, Backend};
 pub use closed_world::ClosedWorld;
 pub use conflict::Conflict;
@@ -65,6 +67,7 @@ pub use executor::{
 pub use identity::{Collation, Identity, Key, KeyKind};
 pub use matrix::matrix;
 pub use operation::{Applied, Operation, Preview};
+pub use package_names::{PackageNameError, PackageNames};
 pub use plan::{Difference, Plan, Repeat, Step, Unplanned};
 pub use platform::{Audience, Context, Found, Loaded, Others, Platform, Proof};
 pub use rows::{Rows, Slot};

@@ -76,6 +76,14 @@ pub trait Platform: Send + Sync + Sized {
         self.load(keys)
     }
 
+    /// Returns `true` if [`load`](Self::load) reads everybody's rows for this many
+    /// keys. A run of many jobs, which are planned in groups, then loads the rows of
+    /// several groups at once.
+    fn reads_everybody(&self, keys: usize) -> bool {
+        let _ = keys;
+        false
+    }
+
     /// Streams everybody, in any order, rows that are nobody's among them: the
     /// same rows that [`load`](Self::load) gives.
     fn load_all(&self) -> Records<'_, Found<Self::Observed>>;

@@ -23,7 +23,7 @@ pub struct Options {
     pub(crate) unbind: Unbind,
     pub(crate) ending: Ending,
     pub(crate) says_unconnected: bool,
-    pub(super) page_rows: u32,
+    pub(crate) page_rows: u32,
 }
 
 /// The fate of a device that is taken from its account. When an account is

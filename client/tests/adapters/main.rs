@@ -45,6 +45,7 @@ macro_rules! platforms {
                         a_terminal_of_another_is_taken
                         an_unbound_terminal_can_be_bound_again
                         a_terminal_is_moved_or_the_move_is_refused
+                        whoever_has_no_terminals_is_told_nothing
                     }
                     subscriptions {
                         a_subscription_is_added_and_ended

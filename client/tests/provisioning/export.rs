@@ -286,8 +286,10 @@ fn what_is_wrong_with_one_subscriber_is_its_problem_alone() {
     assert_eq!(
         problems,
         [
-            problem("column packages: there is no package \"opera\" on the platform"),
-            problem("column packages: several packages are called \"twice\": write the key of one"),
+            problem("column packages: there is no package `opera`"),
+            problem(
+                "column packages: several packages have the name or key `twice`; write `3` or `4`"
+            ),
             problem("column macs: no hardware address"),
             problem("column device_limit: no number of terminals"),
             problem("column login: it is empty"),

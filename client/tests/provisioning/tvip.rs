@@ -1,6 +1,8 @@
 //! TVIP: plans as pure functions, and runs against the sandbox.
 
 mod counts;
+mod groups;
+mod names;
 mod odd;
 mod runs;
 mod table;

@@ -5,13 +5,17 @@ mod run;
 mod send;
 
 use std::fmt;
+use std::time::Duration;
 
 use super::backend::{Answer, Backend};
 use super::desired::{Desired, Members};
+use super::kept_lists::KeptLists;
 use super::operation::{Applied, Operation, Preview};
+use super::package_names::PackageNames;
 use super::platform::Platform;
 use super::queue::Queue;
 use super::trace::traced;
+use crate::error::Refusal;
 use crate::model::Capabilities;
 use crate::model::{
     Channel, Command, End, MacAddr, NewSubscriber, NewSubscription, Package, Recipients,
@@ -24,9 +28,10 @@ use crate::provisioning::Records;
 ///
 /// Operations on one subscriber that are asked for at once are made one after
 /// the other, so that two of them do not leave two records.
-pub struct Adapter<P> {
+pub struct Adapter<P: Platform> {
     platform: P,
     queue: Queue,
+    kept_lists: KeptLists<P::Catalogue>,
     reports_all_effects: bool,
 }
 
@@ -36,6 +41,7 @@ impl<P: Platform> Adapter<P> {
         Adapter {
             platform,
             queue: Queue::default(),
+            kept_lists: KeptLists::new(Duration::ZERO),
             reports_all_effects: false,
         }
     }
@@ -48,6 +54,18 @@ impl<P: Platform> Adapter<P> {
     #[must_use]
     pub fn reporting_all_effects(mut self) -> Adapter<P> {
         self.reports_all_effects = true;
+        self
+    }
+
+    /// Uses the lists of packages that an operation has read for those after it, up
+    /// to this long. Otherwise each operation that needs them reads them.
+    ///
+    /// It is a request less for each package that is added, and one guarantee less: a
+    /// package that is withdrawn is given until the lists are read again. An operation
+    /// that would be refused reads them before, so that a new package is found.
+    #[must_use]
+    pub fn keeping_lists(mut self, lifetime: Duration) -> Adapter<P> {
+        self.kept_lists = KeptLists::new(lifetime);
         self
     }
 
@@ -176,6 +194,18 @@ impl<P: Platform> Backend for Adapter<P> {
         Records::once(async move {
             let catalogue = self.platform.catalogue().await?;
             Ok(self.platform.packages(&catalogue))
+        })
+    }
+
+    fn find_package<'a>(&'a self, text: &'a str) -> Answer<'a, Package> {
+        const FIND: &str = "find package";
+        traced(&self.platform, FIND, async move {
+            let catalogue = self.platform.catalogue().await?;
+            let names = PackageNames::new(&self.platform.packages(&catalogue));
+            match names.find(text) {
+                Ok(package) => Ok(package.clone()),
+                Err(error) => Err(Refusal::new(FIND, error.to_string()).into()),
+            }
         })
     }
 

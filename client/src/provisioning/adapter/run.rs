@@ -64,7 +64,8 @@ impl<P: Platform> Adapter<P> {
     pub(super) async fn run(&self, operation: &Operation) -> Result<Applied<Option<View>>> {
         let jobs = operation.jobs(self.platform.identity());
         let turn = self.queue.turn(keys(&jobs)).await;
-        let mut executor = Executor::new(&self.platform).queued(&turn);
+        let executor = Executor::new(&self.platform).keeping_lists(&self.kept_lists);
+        let mut executor = executor.queued(&turn);
         if self.reports_all_effects {
             executor = executor.reading_all();
         }
@@ -175,7 +176,7 @@ impl<P: Platform> Adapter<P> {
             });
         }
         let jobs = operation.jobs(self.platform.identity());
-        let executor = Executor::new(&self.platform);
+        let executor = Executor::new(&self.platform).keeping_lists(&self.kept_lists);
         let (executor, jobs) = self.ready(executor, operation, jobs).await?;
         let mut preview = Preview::default();
         for forecast in executor.preview(jobs).await {

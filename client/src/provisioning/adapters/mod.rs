@@ -10,4 +10,4 @@ pub use iptvportal::{IptvPortal, IptvPortalRows, IptvPortalWrite, ReferenceColum
 #[cfg(feature = "ministra")]
 pub use ministra::{MARK, Ministra, MinistraLists, MinistraRows, MinistraWrite};
 #[cfg(feature = "tvip")]
-pub use tvip::{Tvip, TvipRows, TvipWrite};
+pub use tvip::{Tvip, TvipLists, TvipRows, TvipWrite};

@@ -6,6 +6,7 @@ use super::Executor;
 use super::job::Outcome;
 use super::task::Task;
 use crate::provisioning::conflict::Conflict;
+use crate::provisioning::kept_lists::KeptLists;
 use crate::provisioning::plan::Unplanned;
 use crate::provisioning::platform::Platform;
 
@@ -21,6 +22,7 @@ impl<P: Platform> Executor<'_, P> {
         for _ in 0..QUESTIONS {
             let mut asking = Vec::new();
             let mut without_lists = Vec::new();
+            let refused_by_kept_lists = self.has_kept_lists;
             for &place in &open {
                 tasks[place].asks.clear();
                 match self.plan_of(&tasks[place], place) {
@@ -30,6 +32,10 @@ impl<P: Platform> Executor<'_, P> {
                         asking.push(place);
                     }
                     Err(Unplanned::Catalogue) => without_lists.push(place),
+                    // The lists may be others since they were read.
+                    Err(Unplanned::Refused(_)) if refused_by_kept_lists => {
+                        without_lists.push(place);
+                    }
                     Err(Unplanned::Refused(conflict)) => {
                         tasks[place].outcome = Some(Outcome::Left(conflict));
                     }
@@ -58,8 +64,23 @@ impl<P: Platform> Executor<'_, P> {
     }
 
     async fn read_catalogue(&mut self, tasks: &mut [Task<P>], asking: &[usize]) {
+        let kept = match self.has_kept_lists {
+            true => None,
+            false => self.kept_lists.and_then(KeptLists::recent),
+        };
+        self.has_kept_lists = kept.is_some();
+        if kept.is_some() {
+            self.catalogue = kept;
+            return;
+        }
         match self.platform.catalogue().await {
-            Ok(catalogue) => self.catalogue = Some(Arc::new(catalogue)),
+            Ok(catalogue) => {
+                let catalogue = Arc::new(catalogue);
+                if let Some(kept) = self.kept_lists {
+                    kept.keep(&catalogue);
+                }
+                self.catalogue = Some(catalogue);
+            }
             Err(error) => {
                 for &place in asking {
                     tasks[place].fail("read the lists", error.clone());

@@ -1,11 +1,11 @@
 //! The job for one subscriber, and its outcome.
 
 use crate::error::{Error, Partial, Result};
-use crate::model::{FieldLoss, Timestamp};
+use crate::model::{FieldLoss, Patch, Timestamp};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
 use crate::provisioning::effect::Effect;
-use crate::provisioning::identity::Key;
+use crate::provisioning::identity::{Identity, Key};
 use crate::provisioning::plan::Difference;
 
 /// The desired state of one subscriber, and how to find it.
@@ -50,6 +50,19 @@ impl Job {
     /// Returns the keys it is found by.
     pub fn find(&self) -> &[Key] {
         &self.find
+    }
+
+    /// Returns the keys whose holders have to be known, as far as it is seen without a
+    /// plan: those it is found by, and those that the subscriber is to have.
+    pub(in crate::provisioning) fn keys(&self, identity: &Identity) -> Vec<Key> {
+        let mut keys = self.find.clone();
+        if let Patch::Set(reference) = &self.wanted.external_ref {
+            keys.push(identity.reference(reference));
+        }
+        let login = self.wanted.login.as_deref();
+        keys.extend(login.map(|login| identity.login(login)));
+        keys.extend(self.wanted.terminal_keys(identity));
+        keys
     }
 }
 

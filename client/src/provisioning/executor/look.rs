@@ -17,7 +17,17 @@ impl<P: Platform> Executor<'_, P> {
     /// Finds, plans and orders everything that is still open.
     pub(super) async fn prepare(&mut self, tasks: &mut [Task<P>]) -> Draft<P> {
         let identity = self.platform.identity();
-        let keys = |task: &Task<P>| task.first_keys(identity);
+        let open = tasks.iter().filter(|task| task.is_open());
+        let count = open.map(|task| task.first_keys(identity).len()).sum();
+        // Then one question is enough.
+        let asks_for_all = self.platform.reads_everybody(count);
+        let keys = |task: &Task<P>| {
+            let mut keys = task.first_keys(identity);
+            if asks_for_all {
+                keys.extend(task.wanted.terminal_keys(identity));
+            }
+            keys
+        };
         self.load_for(tasks, keys).await;
         let is_first = tasks.iter().all(|task| task.was_there.is_none());
         self.identify(tasks);
@@ -68,12 +78,13 @@ impl<P: Platform> Executor<'_, P> {
         tasks: &mut [Task<P>],
         keys: impl Fn(&Task<P>) -> Vec<Key>,
     ) {
+        let identity = self.platform.identity();
         let mut asking: Vec<(usize, Vec<Key>)> = Vec::new();
         let mut all: Vec<Key> = Vec::new();
         let mut seen = HashSet::new();
         for (place, task) in tasks.iter().enumerate().filter(|(_, task)| task.is_open()) {
             let mut own = keys(task);
-            own.retain(|key| !self.world.knows(key));
+            own.retain(|key| !self.world.knows(identity, key));
             all.extend(
                 own.iter()
                     .filter(|key| seen.insert((*key).clone()))
@@ -103,11 +114,21 @@ impl<P: Platform> Executor<'_, P> {
     }
 
     async fn load(&mut self, keys: &[Key]) -> Result<(), Error> {
+        let (known, loaded) = self.ahead.take(self.platform, keys);
+        let mut rest = keys.to_vec();
+        if !known.is_empty() {
+            self.world.add(self.platform, &known, loaded);
+            let identity = self.platform.identity();
+            rest.retain(|key| !self.world.knows(identity, key));
+        }
+        if rest.is_empty() {
+            return Ok(());
+        }
         let loaded = match &self.about {
-            Some(about) => self.platform.load_for(keys, about).await?,
-            None => self.platform.load(keys).await?,
+            Some(about) => self.platform.load_for(&rest, about).await?,
+            None => self.platform.load(&rest).await?,
         };
-        self.world.add(self.platform, keys, loaded);
+        self.world.add(self.platform, &rest, loaded);
         Ok(())
     }
 
@@ -117,6 +138,7 @@ impl<P: Platform> Executor<'_, P> {
         place: usize,
     ) -> Result<Plan<P::Write>, Unplanned> {
         let others = Neighbours {
+            identity: self.platform.identity(),
             world: &self.world,
             reserved: &self.reserved,
             own: place,

@@ -1,5 +1,6 @@
 //! The one executor: load, plan, order, perform, look again.
 
+mod ahead;
 mod ask;
 mod draft;
 mod groups;
@@ -14,7 +15,8 @@ mod world;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-pub(super) use groups::groups;
+use ahead::Ahead;
+pub(super) use groups::{AT_ONCE, groups};
 pub use job::{Change, Forecast, ForecastStep, Job, Outcome, Report};
 pub use supervisor::Supervisor;
 
@@ -23,6 +25,7 @@ use super::desired::Desired;
 use super::effect::{Effect, lost, on_screens, takes_away};
 use super::fit::{check, fit};
 use super::identity::Key;
+use super::kept_lists::KeptLists;
 use super::plan::Step;
 use super::platform::{Loaded, Platform};
 use super::queue::Turn;
@@ -63,7 +66,11 @@ pub fn fingerprint<O: Hash>(observed: &O) -> u64 {
 pub struct Executor<'a, P: Platform> {
     platform: &'a P,
     catalogue: Option<Arc<P::Catalogue>>,
+    /// The lists are those of an earlier operation.
+    has_kept_lists: bool,
+    kept_lists: Option<&'a KeptLists<P::Catalogue>>,
     world: World<P::Observed>,
+    ahead: Ahead<P::Observed>,
     reserved: Reserved,
     turn: Option<&'a Turn<'a>>,
     all_or_none: bool,
@@ -85,7 +92,10 @@ impl<'a, P: Platform> Executor<'a, P> {
         Executor {
             platform,
             catalogue: None,
+            has_kept_lists: false,
+            kept_lists: None,
             world: World::new(),
+            ahead: Ahead::new(0),
             reserved: Reserved::default(),
             turn: None,
             all_or_none: false,
@@ -125,6 +135,12 @@ impl<'a, P: Platform> Executor<'a, P> {
         self
     }
 
+    /// Uses the lists of earlier operations, and keeps those that it reads.
+    pub(super) fn keeping_lists(mut self, kept: &'a KeptLists<P::Catalogue>) -> Self {
+        self.kept_lists = Some(kept);
+        self
+    }
+
     /// Tells the lists, so that they are not read again.
     #[must_use]
     pub fn with_catalogue(mut self, catalogue: Arc<P::Catalogue>) -> Self {
@@ -150,6 +166,10 @@ impl<'a, P: Platform> Executor<'a, P> {
     /// Returns for each job what would be done, or why nothing would. Nothing is
     /// written, and nothing read beyond what a run reads first.
     pub async fn preview(mut self, jobs: Vec<Job>) -> Vec<Result<Forecast, Outcome>> {
+        self.preview_group(jobs).await
+    }
+
+    async fn preview_group(&mut self, jobs: Vec<Job>) -> Vec<Result<Forecast, Outcome>> {
         let mut tasks = self.tasks(jobs);
         let draft = self.prepare(&mut tasks).await;
         if self.all_or_none {

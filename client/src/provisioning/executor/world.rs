@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::model::Timestamp;
-use crate::provisioning::identity::Key;
+use crate::provisioning::identity::{Identity, Key};
 use crate::provisioning::platform::{Loaded, Others, Platform};
 
 /// Subscribers that were loaded, by all their keys.
@@ -84,9 +84,11 @@ impl<O> World<O> {
         }
     }
 
-    /// Returns `true` if the holders of the key are known.
-    pub(super) fn knows(&self, key: &Key) -> bool {
+    /// Returns `true` if the holders of the key are known: it was asked for, or is
+    /// one that only one record can have, and that record was loaded.
+    pub(super) fn knows(&self, identity: &Identity, key: &Key) -> bool {
         self.asked.contains(key)
+            || identity.is_unique(key.kind()) && self.with_handles(key).next().is_some()
     }
 
     /// Returns the holders of a key with their handles.
@@ -106,6 +108,7 @@ impl<O> World<O> {
 
 /// The others, as one job sees them.
 pub(super) struct Neighbours<'a, O> {
+    pub(super) identity: &'a Identity,
     pub(super) world: &'a World<O>,
     pub(super) reserved: &'a Reserved,
     pub(super) own: usize,
@@ -113,7 +116,7 @@ pub(super) struct Neighbours<'a, O> {
 
 impl<O: Send + Sync> Others<O> for Neighbours<'_, O> {
     fn holders(&self, key: &Key) -> Option<Vec<&O>> {
-        let knows = self.world.knows(key);
+        let knows = self.world.knows(self.identity, key);
         knows.then(|| self.world.with_handles(key).map(|(one, _)| one).collect())
     }
 

@@ -165,6 +165,16 @@ impl Identity {
         self.may_have_twins.contains(&kind)
     }
 
+    /// Returns `true` if one record at most has a key of this kind: the platform has
+    /// numbered its records.
+    pub fn is_unique(&self, kind: KeyKind) -> bool {
+        let is_number = matches!(
+            kind,
+            KeyKind::Id | KeyKind::TerminalId | KeyKind::Subscription
+        );
+        is_number && !self.ids_are_logins
+    }
+
     /// Makes the key of a login.
     pub fn login(&self, login: &str) -> Key {
         make(KeyKind::Login, self.logins, login)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::{Package, PackageId};
-use crate::provisioning::sync::PackageNames;
+use crate::provisioning::package_names::PackageNames;
 
 /// Of each package of the source those of the target that stand for it.
 #[derive(Debug, Clone, Default)]
@@ -16,10 +16,8 @@ impl Mapping {
         let (sources, targets) = (PackageNames::new(from), PackageNames::new(to));
         let mut mapping = Mapping::default();
         for source in from {
-            let is_unique = (sources.find(&source.name)).is_ok_and(|found| found.id == source.id);
-            if let (true, Ok(target)) = (is_unique, targets.find(&source.name))
-                && target.name == source.name
-            {
+            let is_unique = sources.named(&source.name).is_some();
+            if let (true, Some(target)) = (is_unique, targets.named(&source.name)) {
                 mapping.0.insert(source.id.clone(), vec![target.clone()]);
             }
         }
@@ -62,7 +60,7 @@ impl Mapping {
             let source = match sources.find(&row[0]) {
                 Ok(source) => source,
                 Err(what) => {
-                    problems.push(problem("from", what));
+                    problems.push(problem("from", what.to_string()));
                     continue;
                 }
             };
@@ -70,7 +68,7 @@ impl Mapping {
             match targets.find(&row[1]) {
                 Ok(target) => stand_for_it.push(target.clone()),
                 Err(_) if row[1].is_empty() => {}
-                Err(what) => problems.push(problem("to", what)),
+                Err(what) => problems.push(problem("to", what.to_string())),
             }
         }
         if !problems.is_empty() {

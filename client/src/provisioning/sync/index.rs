@@ -34,6 +34,7 @@ pub(super) fn login(identity: &Identity, desired: &Desired) -> Option<Key> {
 pub(super) struct Index {
     references: Vec<(u64, u32)>,
     logins: Vec<(u64, u32)>,
+    terminals: Vec<(u64, u32)>,
     /// Rows that cannot be had, with their reasons.
     pub(super) problems: Vec<(u32, String)>,
     /// A row has neither a reference nor a login: anybody may be meant.
@@ -45,7 +46,6 @@ impl Index {
     /// have one reference, one login or one terminal.
     pub(super) fn new(identity: &Identity, wanted: &dyn WantedRows) -> (Index, Vec<(u32, Key)>) {
         let mut index = Index::default();
-        let mut terminals = Vec::new();
         for place in 0..wanted.len() {
             let row = wanted.row(place);
             let place = u32::try_from(place).unwrap_or(u32::MAX);
@@ -67,11 +67,15 @@ impl Index {
                 index.problems.push((place, problem.clone()));
             }
             for terminal in row.desired.terminals.wanted() {
-                add(&mut terminals, &terminal.key(identity));
+                add(&mut index.terminals, &terminal.key(identity));
             }
         }
         let mut doubles = Vec::new();
-        for numbers in [&mut index.references, &mut index.logins, &mut terminals] {
+        for numbers in [
+            &mut index.references,
+            &mut index.logins,
+            &mut index.terminals,
+        ] {
             numbers.sort_unstable();
             numbers.dedup();
             for same in numbers.chunk_by(|(one, _), (other, _)| one == other) {
@@ -86,6 +90,11 @@ impl Index {
     /// Returns the numbers of all logins, in their order.
     pub(super) fn login_numbers(&self) -> Arc<[u64]> {
         self.logins.iter().map(|(number, _)| *number).collect()
+    }
+
+    /// Returns `true` if the key is perhaps that of a terminal that somebody is to have.
+    pub(super) fn may_want(&self, terminal: &Key) -> bool {
+        find(&self.terminals, terminal).next().is_some()
     }
 
     /// Returns the rows with this reference.

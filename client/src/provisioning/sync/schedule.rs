@@ -11,8 +11,10 @@ use super::index::{login, number};
 use super::show::ItemText;
 use super::wanted::WantedRow;
 use crate::provisioning::conflict::Conflict;
-use crate::provisioning::executor::{Executor, Forecast, Job, Outcome, Report, Supervisor, groups};
-use crate::provisioning::platform::{Loaded, Platform};
+use crate::provisioning::executor::{
+    AT_ONCE, Executor, Forecast, Job, Outcome, Report, Supervisor, groups,
+};
+use crate::provisioning::platform::Platform;
 
 /// Jobs with what they will do, and what is left as it is.
 pub struct Schedule<P: Platform> {
@@ -23,6 +25,8 @@ pub struct Schedule<P: Platform> {
     pub(super) items: Vec<Item>,
     pub(super) left: Vec<Left>,
     pub(super) catalogue: Option<Arc<P::Catalogue>>,
+    /// The number of jobs that are planned at a time.
+    pub(super) at_once: usize,
     /// All logins of the export, as numbers in their order.
     pub(super) reserved: Arc<[u64]>,
 }
@@ -102,6 +106,14 @@ impl Item {
 }
 
 impl<P: Platform> Comparison<P> {
+    /// Plans and makes this many jobs at a time, of those that have nothing to do
+    /// with one another: 20,000 by default. Fewer need less memory.
+    #[must_use]
+    pub fn at_once(mut self, jobs: usize) -> Comparison<P> {
+        self.schedule.at_once = jobs;
+        self
+    }
+
     /// Finds out what the jobs will do. Only who holds the keys that they need
     /// is read; everything else is known.
     ///
@@ -111,21 +123,28 @@ impl<P: Platform> Comparison<P> {
             mut schedule,
             pending,
         } = self;
-        let groups = groups(pending.iter().map(|one| one.item.is_alone));
+        let alone = pending.iter().map(|one| one.item.is_alone);
+        let groups = groups(alone, schedule.at_once);
+        let identity = platform.identity();
         let mut pending: Vec<_> = pending.into_iter().map(Some).collect();
         let mut items = Vec::new();
-        for group in groups {
+        let mut executor = schedule.executor(platform);
+        for (number, group) in groups.iter().enumerate() {
+            let unknown = |place: usize| match &pending[place] {
+                Some(one) => one.unknown(identity),
+                None => Vec::new(),
+            };
+            executor.load_ahead(&groups, number, unknown).await;
             let own = group.iter().filter_map(|place| pending[*place].take());
             let (mut own_items, mut known, mut rows) = (Vec::new(), Vec::new(), Vec::new());
             for one in own {
                 own_items.push(one.item);
                 known.extend(one.known);
                 rows.extend(one.rows);
+                rows.extend(one.loose);
             }
-            let executor = schedule.executor(platform);
-            let executor = executor.knowing(&known, Loaded::new(rows));
             let jobs = own_items.iter().map(|item| item.job.clone()).collect();
-            let forecasts = executor.preview(jobs).await;
+            let forecasts = executor.preview_next(jobs, &known, rows).await;
             let forecast = schedule.take_over(own_items, forecasts);
             items.extend(forecast.map(|(own, item)| (group[own], item)));
         }
@@ -201,6 +220,7 @@ impl<P: Platform> Schedule<P> {
             items,
             left: Vec::new(),
             catalogue: None,
+            at_once: AT_ONCE,
             reserved: Arc::from(reserved),
         }
     }
@@ -310,7 +330,7 @@ impl<P: Platform> Schedule<P> {
         let jobs: Vec<_> = (self.items.iter())
             .map(|item| (&item.job, item.is_alone))
             .collect();
-        let reports = executor.run_in_groups(&jobs).await;
+        let reports = executor.run_in_groups(&jobs, self.at_once).await;
         Applied {
             reports: self.items.into_iter().zip(reports).collect(),
         }

@@ -1,6 +1,6 @@
 //! A schedule, and what became of it, for people.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use crate::provisioning::desired::Presence;
 use crate::provisioning::effect::Effect;
 use crate::provisioning::executor::{Change, Forecast, ForecastStep, Outcome};
 use crate::provisioning::migration::Losses;
+use crate::provisioning::package_names::PackageNames;
 use crate::provisioning::plan::Difference;
 use crate::provisioning::platform::Platform;
 
@@ -30,9 +31,6 @@ pub(super) struct EffectText {
     text: String,
 }
 
-/// The names of packages by their keys.
-pub(super) type PackageNames = HashMap<String, String>;
-
 impl<P: Platform> Schedule<P> {
     /// Returns the schedule for a person to read: how many of what, each
     /// subscriber's steps, what viewers notice, what is left as it is and what is
@@ -45,13 +43,9 @@ impl<P: Platform> Schedule<P> {
     }
 
     pub(super) fn package_names(&self, platform: &P) -> PackageNames {
-        let packages = self.catalogue.as_ref().map_or(Vec::new(), |catalogue| {
-            platform.packages(catalogue.as_ref())
-        });
-        let names = packages
-            .into_iter()
-            .map(|one| (one.id.to_string(), one.name));
-        names.collect()
+        let catalogue = self.catalogue.as_ref();
+        let packages = catalogue.map(|catalogue| platform.packages(catalogue));
+        PackageNames::new(&packages.unwrap_or_default())
     }
 }
 
@@ -147,7 +141,7 @@ impl Item {
         };
         let effect = |effect: &Effect| EffectText {
             kind: kind(effect).to_owned(),
-            text: named(effect, packages).to_string(),
+            text: effect.with_names(packages).to_string(),
         };
         let steps = forecast.steps.iter();
         ItemText {
@@ -189,10 +183,8 @@ fn shown(step: &ForecastStep, packages: &PackageNames) -> String {
             None => differs.field().to_owned(),
             Some(value) => {
                 let sign = if differs.wanted().is_some() { '+' } else { '-' };
-                format!(
-                    "{sign}{}",
-                    packages.get(value).map_or(value, String::as_str)
-                )
+                let name = packages.name(&value.into());
+                format!("{sign}{}", name.unwrap_or(value))
             }
         });
     }
@@ -200,28 +192,6 @@ fn shown(step: &ForecastStep, packages: &PackageNames) -> String {
         true => step.name.to_owned(),
         false => format!("{}: {}", step.name, parts.join(", ")),
     }
-}
-
-/// The effect with the names of packages in place of their keys.
-fn named(effect: &Effect, packages: &PackageNames) -> Effect {
-    let name = |id: &str| packages.get(id).map_or_else(|| id.to_owned(), Clone::clone);
-    let mut effect = effect.clone();
-    match &mut effect {
-        Effect::Shows { gained, lost, .. } => {
-            for package in gained.iter_mut().chain(lost) {
-                *package = name(package.as_str()).into();
-            }
-        }
-        Effect::Irreversible { lost, .. } => {
-            for one in lost {
-                if let Some(id) = one.strip_prefix("package ") {
-                    *one = format!("package {}", name(id));
-                }
-            }
-        }
-        _ => {}
-    }
-    effect
 }
 
 fn kind(effect: &Effect) -> &'static str {

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use jsonsql_client::Error;
-use jsonsql_client::model::Capability;
-use jsonsql_client::model::MacAddr;
+use jsonsql_client::model::{Capability, Command, MacAddr, Message, Recipients};
 use jsonsql_client::provisioning::Change;
 
 use crate::world::{World, create, mac, writes};
@@ -94,6 +93,29 @@ pub(crate) async fn an_unbound_terminal_can_be_bound_again<W: World>() {
     let truth = world.truth().await;
     assert_eq!(truth.person("boris").terminals, [].into());
     assert_eq!(truth.person("boris"), before.person("boris"));
+}
+
+/// Whatever the platform can tell, and also before there is anything to tell it to.
+pub(crate) async fn whoever_has_no_terminals_is_told_nothing<W: World>() {
+    let world = W::start(1).await;
+    let backend = world.backend();
+    let anna = create(&world, "anna").await;
+    let to = Recipients::Subscribers(vec![anna.id]);
+    let message = Command::Message(Message::new("hello"));
+    for (needed, command) in [
+        (Capability::Restart, Command::Restart),
+        (Capability::Messages, message),
+    ] {
+        if !backend.capabilities().has(needed) {
+            // `every_capability_is_true` looks at the refusal.
+            continue;
+        }
+        world.restarts();
+        writes(&world);
+        let told = backend.send(&to, &command).await.unwrap();
+        assert_eq!(told.change, Change::Nothing, "{command:?}");
+        assert_eq!((writes(&world), world.restarts().len()), (0, 0));
+    }
 }
 
 pub(crate) async fn a_terminal_is_moved_or_the_move_is_refused<W: World>() {

@@ -22,6 +22,11 @@ fn count(sandbox: &Sandbox) -> (usize, usize) {
     (requests.len(), lists.count())
 }
 
+/// Adding a package takes three requests beside the list of packages, which a run reads
+/// once. The documentation of `Tvip` says what each of them is for; the tests that fail
+/// without them are `what_is_not_there_cannot_be_subscribed` and
+/// `anothers_account_is_given_nothing` (the account), `case_19_dates_of_an_addition` (its
+/// subscriptions) and `case_12_packages_that_are_not_to_be_had` (the tariffs).
 #[test]
 fn requests_of_each_operation() {
     block_on(async {
@@ -86,6 +91,40 @@ fn requests_of_each_operation() {
             [of("create"), of("disable"), of("bind"), of("add a package")],
             [3, 2, 3, 3],
         );
+    });
+}
+
+/// With lists that are kept, three requests; what is given up is that a package that has
+/// been withdrawn since is refused.
+#[test]
+fn lists_that_are_kept_are_read_again_before_a_refusal() {
+    block_on(async {
+        let mut state = state(vec![account(1, "ivanov", "c1")], vec![]);
+        let sandbox = sandbox(state.clone()).await;
+        let minute = std::time::Duration::from_secs(60);
+        let tvip = Adapter::new(platform(&sandbox)).keeping_lists(minute);
+        let package = |number: i64| NewSubscription::new(1.into(), number.into());
+        tvip.add_subscription(&package(2)).await.unwrap();
+        assert_eq!(count(&sandbox), (4, 1));
+        tvip.add_subscription(&package(3)).await.unwrap();
+        assert_eq!(count(&sandbox), (3, 0));
+
+        // One that was not to be had, and is now.
+        let refused = tvip.add_subscription(&package(4)).await.unwrap_err();
+        assert!(refused.to_string().contains("not to be had"), "{refused}");
+        assert_eq!(count(&sandbox), (3, 1));
+        state["tarifs"][2]["enabled"] = json!(true);
+        state["tarifs"][0]["enabled"] = json!(false);
+        sandbox.tvip().load(state.clone()).unwrap();
+        sandbox.take_requests();
+        tvip.add_subscription(&package(4)).await.unwrap();
+        assert_eq!(count(&sandbox), (4, 1));
+        // What is given up.
+        state["tarifs"][1]["enabled"] = json!(false);
+        sandbox.tvip().load(state).unwrap();
+        tvip.add_subscription(&package(3)).await.unwrap();
+        let withdrawn = tvip.add_subscription(&package(2)).await.unwrap_err();
+        assert!(withdrawn.to_string().contains("not to be had"));
     });
 }
 

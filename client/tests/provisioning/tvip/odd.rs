@@ -75,7 +75,7 @@ impl Transport for Server {
     }
 }
 
-fn tvip(lists: Value, is_bare: bool) -> Tvip {
+pub(super) fn tvip(lists: Value, is_bare: bool) -> Tvip {
     let server = Server {
         lists: Arc::new(lists),
         is_bare,
@@ -194,8 +194,7 @@ fn whoever_has_an_odd_row_is_left_as_it_is_where_that_matters() {
                 "petrov: 0 steps",
                 "sidorov: left: the row account_subscriptions 2 cannot be read: `start` in the answer: expected a time with an offset, such as 2020-05-19T00:00:00+0300",
                 "sidorov: left: the row account_subscriptions 2 cannot be read: `start` in the answer: expected a time with an offset, such as 2020-05-19T00:00:00+0300",
-                // A package that cannot be read is not to be had.
-                "ivanov: left: there is no such package",
+                "ivanov: left: the row tarifs 3 cannot be read: `tarif_name` in the answer: expected a string",
             ],
         );
     });
@@ -243,6 +242,22 @@ fn a_box_that_cannot_be_read_is_not_bound_again() {
         let new = NewSubscription::new(4.into(), 2.into());
         let error = tvip.add_subscription(&new).await.unwrap_err().to_string();
         assert!(error.contains("account_subscriptions 2"), "{error}");
+    });
+}
+
+/// The server says in the header `Date` that it is two days ago.
+#[test]
+fn the_time_is_that_of_the_servers_clock() {
+    block_on(async {
+        let mut lists = lists();
+        lists["account_subscriptions"][0]["stop"] = json!("2026-11-25T20:00:01+0000");
+        let tvip = tvip(lists, false);
+        let loaded = tvip.load(&[key_of(&tvip, "ivanov")]).await.unwrap();
+        let now = loaded.now.unwrap();
+        assert_eq!(now.as_second(), time(NOW).as_second());
+        let packages = Adapter::new(tvip);
+        let had = packages.subscriptions(&1.into()).collect().await.unwrap();
+        assert!(had[0].active, "it ends a second later");
     });
 }
 

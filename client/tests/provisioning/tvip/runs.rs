@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use jsonsql_client::Error;
 use jsonsql_client::model::{
     End, MacAddr, NewSubscription, Patch, SubscriberId, SubscriptionId, TerminalId,
 };
@@ -343,10 +344,7 @@ fn anothers_subscription_id_ends_nothing() {
         }
         let basic = SubscriptionId::from("basic");
         let foreign = tvip.end_subscription(&basic, End::Now).await.unwrap_err();
-        assert!(
-            matches!(foreign, jsonsql_client::Error::Refused(_)),
-            "{foreign}"
-        );
+        assert!(matches!(foreign, Error::Refused(_)), "{foreign}");
         assert_eq!(sandbox.tvip().state(), before);
         tvip.end_subscription(&SubscriptionId::from("1"), End::Now)
             .await
@@ -429,6 +427,24 @@ fn where_unbinding_deletes_a_box_is_made_anew() {
                 .collect()
         };
         assert_eq!((of(1), of(2)), (vec![mac(2)], vec![]));
+    });
+}
+
+/// An administrator of all providers reaches accounts of others, by their numbers.
+#[test]
+fn anothers_account_is_given_nothing() {
+    block_on(async {
+        let mut state = two();
+        state["administrator"] = json!({});
+        state["accounts"][1]["provider"] = json!(2);
+        let sandbox = sandbox(state).await;
+        let tvip = Adapter::new(platform(&sandbox));
+        let before = sandbox.tvip().state();
+        let package = |id: i64| NewSubscription::new(id.into(), 3.into());
+        let missing = tvip.add_subscription(&package(2)).await.unwrap_err();
+        assert!(matches!(missing, Error::Missing { .. }), "{missing}");
+        assert_eq!(sandbox.tvip().state(), before);
+        tvip.add_subscription(&package(1)).await.unwrap();
     });
 }
 

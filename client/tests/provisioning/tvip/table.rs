@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 use jsonsql_client::model::{End, Patch, SubscriptionId, TerminalId};
 use jsonsql_client::provisioning::{
     Context, Desired, EndedSubscription, Key, Members, Others, Platform, Step, SubscriptionKey,
-    TerminalKey, Tvip, TvipRows, Unplanned, View, WantedSubscription,
+    TerminalKey, Tvip, TvipLists, TvipRows, Unplanned, View, WantedSubscription,
 };
-use jsonsql_client::tvip::{self, Ending, Tarif, Unbind};
+use jsonsql_client::tvip::{self, Ending, Unbind};
 use serde_json::{Value, json};
 
 use super::{NOW, account, device, macs, packages, time, wanted};
@@ -44,14 +44,14 @@ fn tvip() -> Tvip {
     Tvip::new(options().build().unwrap())
 }
 
-fn tarifs() -> Vec<Tarif> {
+fn lists() -> TvipLists {
     let all = json!([
         {"id": 2, "tarif_name": "Two", "provider": 1, "enabled": true},
         {"id": 3, "tarif_name": "Three", "provider": null},
         {"id": 4, "tarif_name": "Four", "provider": 1, "enabled": false},
         {"id": 5, "tarif_name": "Five", "provider": 2, "enabled": true},
     ]);
-    serde_json::from_value(all).unwrap()
+    TvipLists::new(serde_json::from_value(all).unwrap())
 }
 
 /// `2:2026-01-01..2026-12-31`: a tariff and its time; after `@` the device.
@@ -121,8 +121,8 @@ fn plan_by(
     let mut known = others.to_vec();
     known.extend(present.cloned());
     let known = Known(tvip.clone(), known);
-    let tarifs = tarifs();
-    let context = Context::new(time(NOW), Some(&tarifs), &known);
+    let lists = lists();
+    let context = Context::new(time(NOW), Some(&lists), &known);
     let plan = match tvip.plan(present, wanted, &context) {
         Ok(plan) => plan,
         Err(Unplanned::Refused(conflict)) => return format!("  left: {conflict}\n"),

@@ -29,6 +29,8 @@ struct Belongings {
     loose: Vec<DeviceRow>,
     /// Rows that cannot be read, to be told.
     unreadable: Vec<OddRow>,
+    /// The number of rows that were read.
+    rows: usize,
 }
 
 struct Walk<'a> {
@@ -59,6 +61,7 @@ impl Tvip {
         let mut unique_ids: HashMap<i64, (String, Option<i64>)> = HashMap::new();
         let mut rows = self.raw.devices().pages(DeviceFilter::default());
         while let Some(row) = rows.next().await {
+            all.rows += 1;
             match row? {
                 Listed::Read(device) => {
                     let account = device.account.map(|account| account.0);
@@ -77,6 +80,7 @@ impl Tvip {
         let filter = AccountSubscriptionFilter::default();
         let mut rows = self.raw.account_subscriptions().pages(filter);
         while let Some(row) = rows.next().await {
+            all.rows += 1;
             match row? {
                 Listed::Read(row) => {
                     let of = all.subscriptions.entry(row.account.0).or_default();
@@ -88,6 +92,7 @@ impl Tvip {
         let filter = DeviceSubscriptionFilter::default();
         let mut rows = self.raw.device_subscriptions().pages(filter);
         while let Some(row) = rows.next().await {
+            all.rows += 1;
             match row? {
                 Listed::Read(row) => {
                     if let Some((unique_id, _)) = unique_ids.get(&row.device.0) {
@@ -109,6 +114,7 @@ impl Tvip {
         let filter = AccountNetworkFilter::default();
         let mut rows = self.raw.account_network().pages(filter);
         while let Some(row) = rows.next().await {
+            all.rows += 1;
             if let Listed::Read(row) = row? {
                 all.networks
                     .entry(row.account.0)
@@ -170,7 +176,9 @@ impl Walk<'_> {
         });
         let mut page = Vec::new();
         while page.len() < PAGE {
-            match accounts.next().await.transpose()? {
+            let account = accounts.next().await.transpose()?;
+            belongings.rows += 1;
+            match account {
                 Some(Listed::Read(account)) if self.tvip.sees(account.provider) => {
                     page.push(Listed::Read(belongings.of_account(account)));
                 }
@@ -178,6 +186,7 @@ impl Walk<'_> {
                 Some(Listed::Odd(odd)) => page.push(Listed::Odd(odd)),
                 None => {
                     self.is_done = true;
+                    self.tvip.keep_size(belongings.rows);
                     for device in std::mem::take(&mut belongings.loose) {
                         let own = device.id.and_then(|id| belongings.of_devices.remove(&id));
                         page.push(Listed::Read(TvipRows {

@@ -1,6 +1,7 @@
 //! Loading subscribers by their keys.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
 
 use super::parts::Parts;
 use super::rows::{AccountRow, DeviceRow, OddPart, SubscriptionRow, TvipRows};
@@ -19,8 +20,13 @@ use crate::tvip::{
 };
 
 /// The number of keys, or of devices of one account, up to which each one is looked
-/// up by itself; for more of them, the whole list is read.
+/// up by itself; for more of them, the whole list is read. Of a server whose lists are
+/// known to be long it is more keys.
 const FEW: usize = 10;
+
+/// The number of requests that one key takes: for the account, its devices, their
+/// subscriptions and its own, its networks.
+const REQUESTS: usize = 5;
 
 /// The records that the keys have led to so far.
 #[derive(Default)]
@@ -36,7 +42,7 @@ struct Draft {
 impl Tvip {
     pub(super) async fn load_parts(&self, keys: &[Key], parts: Parts) -> Result<Loaded<TvipRows>> {
         keys.iter().try_for_each(refuse_foreign)?;
-        let found = match keys.len() > FEW {
+        let found = match self.reads_lists(keys.len()) {
             true => self.load_many(keys).await?,
             false => self.load_few(keys, parts).await?,
         };
@@ -44,6 +50,20 @@ impl Tvip {
             found,
             now: Some(self.raw.now()),
         })
+    }
+
+    /// Returns `true` if the lists of everybody are fewer requests than this many keys.
+    pub(super) fn reads_lists(&self, keys: usize) -> bool {
+        let pages = self.pages.load(Ordering::Relaxed);
+        keys > FEW.max(pages / REQUESTS)
+    }
+
+    /// Keeps how many requests the lists of everybody are, when all of them were read.
+    pub(super) fn keep_size(&self, rows: usize) {
+        // The first row of a page is the last one of the page before.
+        let of_page = self.raw.options().page_rows.saturating_sub(1).max(1);
+        let of_page = usize::try_from(of_page).unwrap_or(usize::MAX);
+        self.pages.store(rows / of_page, Ordering::Relaxed);
     }
 
     async fn load_few(&self, keys: &[Key], parts: Parts) -> Result<Vec<TvipRows>> {

@@ -12,6 +12,7 @@
 
 mod commands;
 mod everybody;
+mod lists;
 mod load;
 mod parts;
 mod plan;
@@ -21,8 +22,10 @@ mod write;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub use lists::TvipLists;
 use parts::Parts;
 pub use rows::TvipRows;
 pub use write::TvipWrite;
@@ -59,12 +62,30 @@ use crate::tvip::{AccountChange, Listed, Tarif, TarifFilter, Tvip as Raw, Unbind
 /// Of several providers that share a server it sees and writes the records of
 /// the [one that is set](crate::ClientBuilder::provider), and takes no device of
 /// another one's.
+///
+/// # Requests
+///
+/// To add a package to an account takes four requests, each for something that no
+/// other documented answer says:
+///
+/// - the account: that it is there, and is the provider's,
+/// - its subscriptions: that it has no such package, and none that it would run into,
+/// - the list of tariffs: that the package is there and is to be had,
+/// - the write, whose answer is the subscription, so that nothing is read after it.
+///
+/// Subscriptions have `account_dto` and `tarif_dto`, which are null in every documented
+/// answer, and what servers do with a subscription to an account or tariff that is not
+/// there is not documented. A run for several subscribers reads the tariffs once, and an
+/// [`Adapter`](super::super::Adapter::keeping_lists) may keep them from one operation
+/// to the next.
 #[derive(Clone)]
 pub struct Tvip {
     raw: Raw,
     identity: Identity,
     collation: Collation,
     models: Arc<Mutex<HashMap<i64, Option<String>>>>,
+    /// The number of requests that the lists of everybody took; 0 until they are read.
+    pages: Arc<AtomicUsize>,
 }
 
 impl Tvip {
@@ -76,6 +97,7 @@ impl Tvip {
             identity: Identity::new(),
             collation: Collation::Exact,
             models: Arc::default(),
+            pages: Arc::default(),
         }
     }
 
@@ -107,7 +129,7 @@ impl fmt::Debug for Tvip {
 impl Platform for Tvip {
     type Observed = TvipRows;
     type Write = TvipWrite;
-    type Catalogue = Vec<Tarif>;
+    type Catalogue = TvipLists;
 
     fn name(&self) -> &'static str {
         "tvip"
@@ -156,18 +178,15 @@ impl Platform for Tvip {
     }
 
     /// Reads the tariffs. One that cannot be read is not to be had.
-    async fn catalogue(&self) -> Result<Vec<Tarif>> {
+    async fn catalogue(&self) -> Result<TvipLists> {
         let rows = self.raw.tarifs().rows(TarifFilter::default()).await?;
-        let read = rows.into_iter().filter_map(|row| match row {
-            Listed::Read(tarif) => Some(tarif),
-            Listed::Odd(_) => None,
-        });
-        Ok(read.collect())
+        Ok(TvipLists::of_rows(rows))
     }
 
     /// Returns the provider's tariffs and those of all providers.
-    fn packages(&self, tarifs: &Vec<Tarif>) -> Vec<Package> {
-        let seen = tarifs.iter().filter(|tarif| self.sees(tarif.provider));
+    fn packages(&self, lists: &TvipLists) -> Vec<Package> {
+        let tarifs = lists.tarifs().iter();
+        let seen = tarifs.filter(|tarif| self.sees(tarif.provider));
         let package = |tarif: &Tarif| Package {
             id: tarif.id.0.into(),
             kind: PackageKind::Package,
@@ -188,6 +207,10 @@ impl Platform for Tvip {
         self.load_parts(keys, Parts::new(about, found_by)).await
     }
 
+    fn reads_everybody(&self, keys: usize) -> bool {
+        self.reads_lists(keys)
+    }
+
     fn load_all(&self) -> Records<'_, Found<TvipRows>> {
         self.everybody().map(|one| match one {
             Listed::Read(rows) => Found::Rows(rows),
@@ -202,7 +225,7 @@ impl Platform for Tvip {
         self.all_keys(present)
     }
 
-    fn view(&self, present: &TvipRows, _: Option<&Vec<Tarif>>, now: Timestamp) -> View {
+    fn view(&self, present: &TvipRows, _: Option<&TvipLists>, now: Timestamp) -> View {
         self.view_of(present, now)
     }
 

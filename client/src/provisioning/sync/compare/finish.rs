@@ -6,7 +6,7 @@ use super::{Candidate, Comparison, Pass, Pending, Place};
 use crate::model::Patch;
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::Desired;
-use crate::provisioning::executor::{Job, handle};
+use crate::provisioning::executor::{AT_ONCE, Job, handle};
 use crate::provisioning::fit::check;
 use crate::provisioning::identity::Key;
 use crate::provisioning::platform::Platform;
@@ -55,6 +55,7 @@ impl<P: Platform> Pass<'_, P> {
                 item: Item::new(Some(&wanted), Job::new(find, wanted.desired.clone())),
                 known: Vec::new(),
                 rows: candidate.map(|candidate| candidate.observed),
+                loose: Vec::new(),
             });
         }
         let mut rest: Vec<(u32, Candidate<P::Observed>)> = self.found.drain().collect();
@@ -87,6 +88,7 @@ impl<P: Platform> Pass<'_, P> {
                 item: Item::of_platform(candidate.login, job),
                 known: Vec::new(),
                 rows: Some(candidate.observed),
+                loose: Vec::new(),
             });
         }
         self.left.sort_by_key(|left| left.line);
@@ -100,6 +102,7 @@ impl<P: Platform> Pass<'_, P> {
                 items: Vec::new(),
                 left: self.left,
                 catalogue: None,
+                at_once: AT_ONCE,
                 reserved: self.index.login_numbers(),
             },
             pending,
@@ -125,22 +128,26 @@ impl<P: Platform> Pass<'_, P> {
         };
         let mut together = HashSet::new();
         for (place, one) in pending.iter_mut().enumerate() {
-            let desired = &one.item.job.wanted;
-            let terminals = desired.terminals.wanted().iter();
-            let mut keys: Vec<Key> = one.item.job.find().to_vec();
-            keys.extend(reference(identity, desired));
-            keys.extend(login(identity, desired));
-            keys.extend(terminals.map(|terminal| terminal.key(identity)));
+            let mut keys = one.item.job.keys(identity);
             for key in &keys {
                 for holder in holders(key).filter(|holder| *holder != place) {
                     together.extend([holder, place]);
                 }
             }
+            let mut loose = Vec::new();
             // Whoever holds one of the others is asked for.
             keys.retain(|key| {
-                let holder = self.seen.get(&number(key));
-                holder.is_none_or(|holder| held.contains(holder))
+                let Some(holder) = self.seen.get(&number(key)) else {
+                    return true;
+                };
+                let is_loose = self.loose.contains_key(holder);
+                if is_loose && !loose.contains(holder) {
+                    loose.push(*holder);
+                }
+                is_loose || held.contains(holder)
             });
+            let rows = loose.iter().filter_map(|holder| self.loose.get(holder));
+            one.loose = rows.cloned().collect();
             one.known = keys;
         }
         for (place, one) in pending.iter_mut().enumerate() {

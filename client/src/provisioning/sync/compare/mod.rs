@@ -13,7 +13,7 @@ use crate::model::Timestamp;
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::executor::Watch;
 use crate::provisioning::fit::fit;
-use crate::provisioning::identity::{Key, KeyKind};
+use crate::provisioning::identity::{Identity, Key, KeyKind};
 use crate::provisioning::plan::Unplanned;
 use crate::provisioning::platform::{Context, Found, Others, Platform};
 
@@ -30,7 +30,19 @@ pub(super) struct Pending<O> {
     pub(super) item: Item,
     /// Keys of whose holders all are in the rows of these jobs.
     pub(super) known: Vec<Key>,
+    /// The subscriber's rows.
     pub(super) rows: Option<O>,
+    /// Terminals that are nobody's, which it is to have.
+    pub(super) loose: Vec<O>,
+}
+
+impl<O> Pending<O> {
+    /// Returns the keys whose holders may have to be asked for.
+    pub(super) fn unknown(&self, identity: &Identity) -> Vec<Key> {
+        let mut keys = self.item.job.keys(identity);
+        keys.retain(|key| !self.known.contains(key));
+        keys
+    }
 }
 
 /// Compares. With nothing left to do there are no jobs: a run that was broken
@@ -73,6 +85,7 @@ pub async fn compare_with<P: Platform>(
         places: vec![Place::Nobody; wanted.len()],
         left: Vec::new(),
         found: HashMap::new(),
+        loose: HashMap::new(),
         seen: HashMap::new(),
         twins: HashSet::new(),
         spoken_for: HashSet::new(),
@@ -136,6 +149,9 @@ struct Pass<'a, P: Platform> {
     /// Subscribers that differ, or may have to be deleted, by their place in
     /// the stream.
     found: HashMap<u32, Candidate<P::Observed>>,
+    /// Terminals that are nobody's and that somebody is to have, by their place in the
+    /// stream.
+    loose: HashMap<u32, P::Observed>,
     /// Who has each key that others want, rows that are nobody's among them.
     seen: HashMap<u64, u32>,
     /// Those whose key somebody else has too.
@@ -167,6 +183,9 @@ impl<P: Platform> Pass<'_, P> {
             }
         }
         let Some(subscriber) = view.subscriber else {
+            if keys.iter().any(|key| self.index.may_want(key)) {
+                self.loose.insert(ordinal, observed);
+            }
             return;
         };
         let identity = self.platform.identity();

@@ -3,7 +3,7 @@
 use super::column::{self, Column};
 use super::problem::ExportError;
 use super::{BETWEEN, Export};
-use crate::provisioning::sync::names::PackageNames;
+use crate::provisioning::package_names::PackageNames;
 
 /// Collects the rows of an export that is no file, such as the result of a query on
 /// a billing's database.

@@ -44,10 +44,10 @@ pub use column::Column;
 use lines::Lines;
 pub use problem::{ExportError, Problem, Unit};
 
-use super::names::PackageNames;
 use super::wanted::{WantedRow, WantedRows};
 use crate::model::Package;
 use crate::model::{Capabilities, Capability};
+use crate::provisioning::package_names::PackageNames;
 
 /// Between the cells of a row, as it is kept.
 const BETWEEN: char = '\u{1f}';

@@ -3,7 +3,7 @@
 use super::column::Column;
 use crate::model::{ExternalRef, MacAddr, Patch};
 use crate::provisioning::desired::{Desired, Members, TerminalKey, WantedSubscription};
-use crate::provisioning::sync::names::PackageNames;
+use crate::provisioning::package_names::PackageNames;
 
 /// Reads the cells of a line. Of one with a problem only what it is found by
 /// is there.
@@ -65,7 +65,8 @@ fn set(
                 .map(str::trim)
                 .filter(|name| !name.is_empty())
             {
-                let id = &packages.find(name)?.id;
+                let package = packages.find(name).map_err(|error| error.to_string())?;
+                let id = &package.id;
                 if !all
                     .iter()
                     .any(|one: &WantedSubscription| one.package == *id)

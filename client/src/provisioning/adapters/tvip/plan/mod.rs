@@ -8,7 +8,7 @@ mod subscriptions;
 use std::borrow::Cow;
 
 use super::Tvip;
-use super::rows::TvipRows;
+use super::rows::{OddPart, TvipRows};
 use super::write::{TvipWrite, Write};
 use crate::error::Refusal;
 use crate::model::{FieldLoss, Timestamp};
@@ -77,10 +77,7 @@ impl Planning<'_> {
         };
         let odd = self.rows.odd.iter().find(|odd| is_touched(odd.is_device));
         match odd {
-            Some(odd) => {
-                let reason = format!("the row {} cannot be read: {}", odd.name, odd.reason);
-                Err(refused(reason).into())
-            }
+            Some(odd) => Err(unreadable(odd).into()),
             None => Ok(()),
         }
     }
@@ -148,6 +145,13 @@ impl Planning<'_> {
 
 fn refused(reason: impl Into<Cow<'static, str>>) -> Refusal {
     Refusal::new("plan", reason)
+}
+
+fn unreadable(odd: &OddPart) -> Refusal {
+    refused(format!(
+        "the row {} cannot be read: {}",
+        odd.name, odd.reason
+    ))
 }
 
 /// A time as the server writes it: without a fraction.

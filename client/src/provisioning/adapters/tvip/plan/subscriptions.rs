@@ -1,7 +1,7 @@
 //! Subscriptions: which tariffs the account and single devices have, and when.
 
 use super::ends::label;
-use super::{Planning, refused, whole};
+use super::{Planning, refused, unreadable, whole};
 use crate::model::{FieldLoss, Patch, Timestamp};
 use crate::provisioning::adapters::tvip::number;
 use crate::provisioning::adapters::tvip::rows::SubscriptionRow;
@@ -220,11 +220,10 @@ impl Planning<'_> {
         from: Timestamp,
         until: Option<Timestamp>,
     ) -> Result<(), Unplanned> {
-        let lists = self.context.catalogue()?;
-        let tarif = lists.iter().find(|tarif| tarif.id.0 == member.tarif);
-        let tarif = tarif.filter(|tarif| self.tvip.sees(tarif.provider));
-        let Some(tarif) = tarif else {
-            return Err(Self::missing("package"));
+        let tarif = match self.context.catalogue()?.find(member.tarif) {
+            Some(Ok(tarif)) if self.tvip.sees(tarif.provider) => tarif,
+            Some(Err(odd)) => return Err(unreadable(odd).into()),
+            Some(Ok(_)) | None => return Err(Self::missing("package")),
         };
         if tarif.enabled == Some(false) {
             return Err(refused("the package is not to be had").into());
