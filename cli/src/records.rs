@@ -3,8 +3,9 @@
 
 use std::fmt::Display;
 
+use jsonsql_client::Printable;
 use jsonsql_client::model::{
-    Channel, Package, PackageId, PackageKind, Subscriber, Subscription, Terminal,
+    Channel, Extra, Package, PackageId, PackageKind, Subscriber, Subscription, Terminal,
 };
 use serde_json::{Map, Value, json};
 
@@ -16,16 +17,89 @@ pub(crate) trait Record {
     /// The values, in the order of the columns.
     fn values(&self) -> Vec<Value>;
 
-    /// The record as an object of JSON.
+    /// Returns the fields of the platform's own, of a record that has such.
+    fn extra(&self) -> Option<&Extra> {
+        None
+    }
+
+    /// The record as an object of JSON, with the platform's own fields as its member
+    /// `extra`.
     fn object(&self) -> Value {
         let names = Self::COLUMNS.iter().map(|name| (*name).to_owned());
-        Value::Object(names.zip(self.values()).collect::<Map<_, _>>())
+        let mut members: Map<_, _> = names.zip(self.values()).collect();
+        if let Some(extra) = self.extra() {
+            members.insert(EXTRA.to_owned(), fields(extra));
+        }
+        Value::Object(members)
+    }
+}
+
+/// The member, and the column, of the platform's own fields.
+const EXTRA: &str = "extra";
+
+fn fields(extra: &Extra) -> Value {
+    let members = extra.iter();
+    Value::Object(
+        members
+            .map(|(name, value)| (name.to_owned(), json!(value)))
+            .collect(),
+    )
+}
+
+/// The flag of a list for the platform's own fields.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct ExtraArgs {
+    /// Adds a column `extra`: the platform's own fields without a column here, as an
+    /// object of JSON
+    #[arg(long)]
+    extra: bool,
+}
+
+impl ExtraArgs {
+    /// Returns the columns of a list.
+    pub(crate) fn columns<R: Record>(self) -> Vec<String> {
+        let mut names = columns::<R>();
+        names.extend(self.extra.then(|| EXTRA.to_owned()));
+        names
+    }
+
+    /// Returns the values of a row of it.
+    pub(crate) fn values<R: Record>(self, record: &R) -> Vec<Value> {
+        let mut values = record.values();
+        if self.extra {
+            values.push(record.extra().map_or(Value::Null, fields));
+        }
+        values
     }
 }
 
 /// The columns of a record, for a printer.
 pub(crate) fn columns<R: Record>() -> Vec<String> {
     R::COLUMNS.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// Returns a line for each member of a record that is known; those of an object have its
+/// name before theirs.
+pub(crate) fn lines(record: &Value) -> String {
+    fn push(text: &mut String, name: &str, value: &Value) {
+        let shown = match value {
+            Value::Null => return,
+            Value::Object(members) => {
+                for (member, value) in members {
+                    push(text, &format!("{name}.{member}"), value);
+                }
+                return;
+            }
+            Value::String(value) => value.clone(),
+            other => other.to_string(),
+        };
+        text.push_str(&format!("  {name}: {}\n", Printable(shown)));
+    }
+    let mut text = String::new();
+    for (name, value) in record.as_object().into_iter().flatten() {
+        push(&mut text, name, value);
+    }
+    text
 }
 
 fn text(value: Option<&impl Display>) -> Value {
@@ -60,6 +134,10 @@ impl Record for Subscriber {
             json!(self.device_limit),
         ]
     }
+
+    fn extra(&self) -> Option<&Extra> {
+        Some(&self.extra)
+    }
 }
 
 impl Record for Terminal {
@@ -87,6 +165,10 @@ impl Record for Terminal {
             text(self.firmware.as_ref()),
             json!(self.online),
         ]
+    }
+
+    fn extra(&self) -> Option<&Extra> {
+        Some(&self.extra)
     }
 }
 

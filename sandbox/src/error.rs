@@ -59,3 +59,25 @@ pub enum Error {
     #[error("no TVIP device has the id {0}")]
     TvipDevice(i64),
 }
+
+impl Error {
+    /// Returns `true` if a setting cannot be used as it is, whatever the machine does: an
+    /// address, a certificate, a seed or a plan of failures.
+    pub fn is_setting(&self) -> bool {
+        match self {
+            Error::Listen { source, .. } => source.kind() == io::ErrorKind::AddrNotAvailable,
+            #[cfg(feature = "tls")]
+            Error::Tls(_) => true,
+            Error::Remote(_)
+            | Error::MinistraSeed(_)
+            | Error::Faults(_)
+            | Error::Seed(_)
+            | Error::TvipState(_) => true,
+            Error::Database(_)
+            | Error::Journal { .. }
+            | Error::Query(_)
+            | Error::Storage(_)
+            | Error::TvipDevice(_) => false,
+        }
+    }
+}

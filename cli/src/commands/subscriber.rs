@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::exit::{Failure, Result, Status, ended};
 use crate::operation::{self, WriteArgs};
 use crate::output::{OutputArgs, Printer};
-use crate::records::{Record, columns};
+use crate::records::{ExtraArgs, Record};
 use crate::stop::Stop;
 use crate::subject::SubscriberArgs;
 use crate::target::{TargetArgs, open};
@@ -43,6 +43,9 @@ pub(crate) enum Command {
 #[derive(clap::Args)]
 #[command(after_help = crate::exit::HELP)]
 pub(crate) struct ListArgs {
+    #[command(flatten)]
+    extra: ExtraArgs,
+
     #[command(flatten)]
     target: TargetArgs,
 
@@ -130,12 +133,12 @@ async fn list(args: ListArgs) -> Result<Status> {
     let connection = open(&args.target).await?;
     let backend = connection.backend();
     let mut stop = Stop::listen()?;
-    let mut printer = Printer::new(&args.output, columns::<Subscriber>())?;
+    let mut printer = Printer::new(&args.output, args.extra.columns::<Subscriber>())?;
     let mut all = backend.subscribers();
     let mut status = Status::Done;
     while let Some(subscriber) = stop.reading(all.next()).await? {
         match subscriber {
-            Ok(subscriber) => printer.row(&subscriber.values())?,
+            Ok(subscriber) => printer.row(&args.extra.values(&subscriber))?,
             Err(error @ jsonsql_client::Error::Unreadable { .. }) => {
                 crate::say::note(&format!("left out: {error}"));
                 status = status.and(Status::Failed);

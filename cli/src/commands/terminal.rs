@@ -3,13 +3,13 @@
 use clap::Subcommand;
 use jsonsql_client::model::Capability;
 use jsonsql_client::model::{MacAddr, Terminal};
-use jsonsql_client::provisioning::Operation;
+use jsonsql_client::provisioning::{Operation, TerminalKey};
 
 use crate::exit::{Failure, Result, Status, ended};
 use crate::operation::{self, WriteArgs};
 use crate::output::{OutputArgs, Printer};
 use crate::platform::{Seen, everybody};
-use crate::records::{Record, columns};
+use crate::records::ExtraArgs;
 use crate::say;
 use crate::stop::Stop;
 use crate::subject::{SubscriberArgs, TerminalArgs};
@@ -34,6 +34,9 @@ pub(crate) enum Command {
 pub(crate) struct ListArgs {
     #[command(flatten)]
     of: OfArgs,
+
+    #[command(flatten)]
+    extra: ExtraArgs,
 
     #[command(flatten)]
     target: TargetArgs,
@@ -63,9 +66,9 @@ struct OfArgs {
     nobodys: bool,
 }
 
-/// Gives a subscriber a terminal, by its hardware address
+/// Gives a subscriber a terminal
 ///
-/// One that is nobody's is taken; one that is another subscriber's is refused:
+/// One that has no subscriber is taken; one that is another subscriber's is refused:
 /// `jsonsql terminal move` takes it away from there.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment, after_help = crate::exit::HELP)]
@@ -73,12 +76,36 @@ pub(crate) struct BindArgs {
     #[command(flatten)]
     subscriber: SubscriberArgs,
 
-    /// The hardware address
-    #[arg(long, value_name = "ADDRESS")]
-    mac: MacAddr,
+    #[command(flatten)]
+    terminal: BoundArgs,
 
     #[command(flatten)]
     write: WriteArgs,
+}
+
+/// Which terminal is given: one of these.
+#[derive(clap::Args)]
+#[group(required = true, multiple = false)]
+struct BoundArgs {
+    /// The terminal with this hardware address, whether the platform knows it or not
+    #[arg(long, value_name = "ADDRESS")]
+    mac: Option<MacAddr>,
+
+    /// The terminal with this key of the platform
+    #[arg(long, value_name = "ID")]
+    terminal: Option<String>,
+}
+
+impl BoundArgs {
+    fn key(&self) -> Result<TerminalKey> {
+        let id = || {
+            self.terminal
+                .as_deref()
+                .map(|id| TerminalKey::Id(id.into()))
+        };
+        let key = self.mac.map(TerminalKey::Mac).or_else(id);
+        key.ok_or_else(|| Failure::usage("no terminal is named"))
+    }
 }
 
 /// Takes a terminal away from its subscriber
@@ -93,6 +120,8 @@ pub(crate) struct UnbindArgs {
 }
 
 /// Takes a terminal from whoever has it and gives it to another subscriber
+///
+/// One that has no subscriber is refused: `jsonsql terminal bind` gives it to one.
 #[derive(clap::Args)]
 #[command(after_help = crate::exit::HELP)]
 pub(crate) struct MoveArgs {
@@ -130,7 +159,7 @@ pub(crate) async fn run(command: Command) -> Result<Status> {
         Command::Bind(args) => {
             operation::run("bind terminal", &args.write, async |_, backend| {
                 let id = args.subscriber.find(backend).await?.id;
-                Ok(Operation::BindTerminal(id, args.mac))
+                Ok(Operation::BindTerminal(id, args.terminal.key()?))
             })
             .await
         }
@@ -164,7 +193,7 @@ async fn list(args: ListArgs) -> Result<Status> {
         )));
     }
     let mut stop = Stop::listen()?;
-    let mut printer = Printer::new(&args.output, columns::<Terminal>())?;
+    let mut printer = Printer::new(&args.output, args.extra.columns::<Terminal>())?;
     let mut status = Status::Done;
     let OfArgs {
         login,
@@ -181,11 +210,12 @@ async fn list(args: ListArgs) -> Result<Status> {
             };
             let terminals: Result<_> = stop.reading(read).await?;
             for terminal in terminals? {
-                printer.row(&terminal.values())?;
+                printer.row(&args.extra.values(&terminal))?;
             }
         }
         None => {
-            let all = all(&connection, nobodys, &mut printer);
+            let row = |terminal: &Terminal| printer.row(&args.extra.values(terminal));
+            let all = all(&connection, nobodys, row);
             status = stop.reading(all).await??;
         }
     }
@@ -193,14 +223,15 @@ async fn list(args: ListArgs) -> Result<Status> {
 }
 
 /// Writes the terminals of everybody, or of nobody, as they come.
-async fn all(connection: &Connection, nobodys: bool, printer: &mut Printer) -> Result<Status> {
+async fn all(
+    connection: &Connection,
+    nobodys: bool,
+    mut row: impl FnMut(&Terminal) -> Result<()>,
+) -> Result<Status> {
     let mut status = Status::Done;
     let each = |seen: Seen| match seen {
         Seen::View(view) if nobodys && view.subscriber.is_some() => Ok(()),
-        Seen::View(view) => {
-            let mut terminals = view.terminals.iter();
-            terminals.try_for_each(|terminal| printer.row(&terminal.values()))
-        }
+        Seen::View(view) => view.terminals.iter().try_for_each(&mut row),
         Seen::Unreadable(row) => {
             say::note(&format!("left out, since it cannot be read: {row}"));
             status = status.and(Status::Failed);

@@ -190,7 +190,7 @@ impl Trial<'_> {
             .id;
         // Boxes first: Ministra gives packages to an account that has one.
         for mac in &args.macs {
-            let bind = Operation::BindTerminal(id.clone(), *mac);
+            let bind = Operation::BindTerminal(id.clone(), (*mac).into());
             self.step(&format!("bind {mac}"), bind).await?;
         }
         for package in &packages {

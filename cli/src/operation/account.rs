@@ -6,6 +6,7 @@ use jsonsql_client::provisioning::{Change, Effect, Key, PackageNames, Preview};
 use serde_json::{Value, json};
 
 use crate::exit::{Failure, Status};
+use crate::records::lines;
 
 /// The end of an operation. The names are part of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,15 +148,8 @@ impl Account {
         if self.outcome != Outcome::Previewed {
             text.push_str(&self.details());
         }
-        for (name, value) in self.record.as_object().into_iter().flatten() {
-            let value = match value {
-                Value::Null => continue,
-                Value::String(value) => value.clone(),
-                other => other.to_string(),
-            };
-            text.push_str(&format!("\n  {name}: {}", Printable(value)));
-        }
         text.push('\n');
+        text.push_str(&lines(&self.record));
         text
     }
 

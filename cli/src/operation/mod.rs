@@ -3,7 +3,9 @@
 mod account;
 
 use clap::Args;
-use jsonsql_client::provisioning::{Applied, Backend, Effect, Operation, PackageNames};
+use jsonsql_client::provisioning::{
+    Applied, Backend, Effect, Operation, PackageNames, TerminalKey,
+};
 use serde_json::Value;
 
 use crate::exit::{Failure, Result, Status, ended};
@@ -138,7 +140,9 @@ async fn apply(backend: &dyn Backend, operation: &Operation) -> Result<(Applied<
         Operation::ChangeSubscriber(id, patch) => told(backend.change_subscriber(id, patch).await?),
         Operation::EnableSubscriber(id) => told(backend.enable_subscriber(id).await?),
         Operation::DisableSubscriber(id) => told(backend.disable_subscriber(id).await?),
-        Operation::BindTerminal(id, mac) => with(backend.bind_terminal(id, *mac).await?),
+        Operation::BindTerminal(id, TerminalKey::Mac(mac)) => {
+            with(backend.bind_terminal(id, *mac).await?)
+        }
         Operation::MoveTerminal(terminal, to) => with(backend.move_terminal(terminal, to).await?),
         Operation::AddSubscription(new) => with(backend.add_subscription(new).await?),
         other => (backend.apply(other).await?, Value::Null),

@@ -1,5 +1,6 @@
 //! Passwords, on their way from where they are kept.
 
+use std::borrow::Cow;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -53,13 +54,24 @@ fn keyring(entry: &str) -> (Command, String) {
     if cfg!(target_os = "macos") {
         let mut reader = Command::new("security");
         reader.args(["find-generic-password", "-w", "-s", SERVICE, "-a", entry]);
+        let entry = quoted(entry);
         let store = format!("security add-generic-password -s {SERVICE} -a {entry} -w");
         return (reader, store);
     }
     let mut reader = Command::new("secret-tool");
     reader.args(["lookup", "service", SERVICE, "account", entry]);
+    let entry = quoted(entry);
     let store = format!("secret-tool store --label={SERVICE} service {SERVICE} account {entry}");
     (reader, store)
+}
+
+/// Returns a word of a command as a shell reads it back.
+fn quoted(word: &str) -> Cow<'_, str> {
+    let is_plain = |one: char| one.is_alphanumeric() || "._-/:@%+=,".contains(one);
+    match !word.is_empty() && word.chars().all(is_plain) {
+        true => word.into(),
+        false => format!("'{}'", word.replace('\'', r"'\''")).into(),
+    }
 }
 
 /// Returns the first line that a command prints; the errors are what it did instead.

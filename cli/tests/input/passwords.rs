@@ -55,6 +55,13 @@ async fn a_password_is_taken_from_the_keyring() {
             let store = "secret-tool store --label=jsonsql service jsonsql account tms";
             assert!(said.contains(store), "{said}");
         }
+        // As a shell reads it back.
+        let entry = self::config(&scratch, &sandbox.url(), r#"keyring = "t m's; $HOME""#);
+        let (code, _, said) = select(&entry, &with_reader(&scratch, "exit 1"));
+        assert_eq!(code, 2, "{said}");
+        assert!(said.contains(r"account 't m'\''s; $HOME'`"), "{said}");
+
+        let config = self::config(&scratch, &sandbox.url(), "keyring = \"tms\"");
         let (code, _, said) = select(&config, "/nowhere");
         assert_eq!(code, 2, "{said}");
         assert!(

@@ -1,5 +1,7 @@
 //! `jsonsql terminal` on every platform.
 
+use serde_json::Value;
+
 use crate::run::{PLATFORMS, Server};
 
 const MAC: &str = "02:00:00:00:77:01";
@@ -52,6 +54,78 @@ async fn a_terminal_goes_from_hand_to_hand_on_every_platform() {
         let unbind = ["terminal", "unbind", "--mac", MAC];
         server.done(&[&unbind[..], &write].concat());
         assert!(macs(&server, "t-2").is_empty(), "{platform}");
+
+        // Whoever nobody has is not moved from anybody.
+        for end in [&["--dry-run"][..], &["--write", "--yes"]] {
+            let refused = server.run(&[&moves[..], end].concat());
+            assert_eq!(refused.status, 1, "{platform} {refused:?}");
+            let told = ["has no subscriber", "there is no terminal"];
+            let is_told = told.iter().any(|text| refused.stderr.contains(text));
+            assert!(is_told, "{platform} {refused:?}");
+            assert!(macs(&server, "t-2").is_empty(), "{platform}");
+        }
+    }
+}
+
+/// An application has no hardware address: it is bound by the platform's key.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_without_an_address_is_bound_by_its_key() {
+    let server = Server::start("tvip").await;
+    server.create("t-1", "T-1");
+    let all = server
+        .done(&["terminal", "list", "--format", "jsonl"])
+        .stdout;
+    let lines = all
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"));
+    let mut applications = lines.filter(|one: &Value| one["mac"].is_null());
+    let one = applications.next().expect("an application");
+    let id = one["id"].as_str().expect("an id");
+    let write = ["--write", "--yes"];
+    server.done(&[&["terminal", "unbind", "--terminal", id], &write[..]].concat());
+    let bind = ["terminal", "bind", "--login", "t-1", "--terminal", id];
+    server.done(&[&bind[..], &write].concat());
+    assert_eq!(server.show("t-1")["terminals"][0]["id"], id);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_platforms_own_fields_are_shown_by_their_names() {
+    for (platform, login, field) in [
+        ("iptvportal", "12345", "surname"),
+        ("ministra", "12345", "account_balance"),
+        ("tvip", "1002", "created"),
+    ] {
+        let server = Server::start(platform).await;
+        let shown = server.show(login);
+        let extra = &shown["subscriber"]["extra"];
+        assert!(extra[field].is_string(), "{platform} {shown}");
+        let text = server
+            .done(&["subscriber", "show", "--login", login])
+            .stdout;
+        let of_terminal = &shown["terminals"][0]["extra"];
+        for members in [extra, of_terminal] {
+            for (name, value) in members.as_object().expect("fields") {
+                let line = format!("  extra.{name}: {}\n", value.as_str().expect("a text"));
+                assert!(text.contains(&line), "{platform} {line} {text}");
+            }
+        }
+        let lists = [
+            ("terminal", &["--login", login][..], of_terminal),
+            ("subscriber", &[], extra),
+        ];
+        for (record, of, expected) in lists {
+            let list = [record, "list", "--format", "jsonl"];
+            let plain = server.done(&[&list[..], of].concat()).stdout;
+            assert!(!plain.contains("\"extra\""), "{platform} {plain}");
+            let all = server.done(&[&list[..], of, &["--extra"]].concat()).stdout;
+            let mut lines = all
+                .lines()
+                .map(|line| serde_json::from_str(line).expect("JSON"));
+            assert!(
+                lines.any(|one: Value| one["extra"] == *expected),
+                "{platform} {all}"
+            );
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use jsonsql::schema::is_secret;
+
 /// Fields of a record beyond the model, by the platform's own names, as it
 /// writes them; to be read alone. The platform's own client writes them.
 ///
@@ -13,19 +15,19 @@ use std::fmt;
 /// assert_eq!(extra.get("comment"), None);
 /// ```
 ///
-/// `Debug` shows the names of the fields, and not their values.
+/// A field whose name is [a secret's](jsonsql::schema::is_secret) is not kept, so that nobody
+/// shows it. `Debug` shows the names of the fields, and not their values.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct Extra(Vec<(&'static str, String)>);
 
 impl Extra {
     /// Collects the fields that have a value.
     pub fn new(fields: impl IntoIterator<Item = (&'static str, Option<String>)>) -> Extra {
-        let fields = fields.into_iter();
-        Extra(
-            fields
-                .filter_map(|(name, value)| Some((name, value?)))
-                .collect(),
-        )
+        let mut extra = Extra::default();
+        for (name, value) in fields {
+            extra.set(name, value);
+        }
+        extra
     }
 
     /// Returns the value of a field, if it has one.
@@ -37,7 +39,8 @@ impl Extra {
     /// Sets the value of a field, or takes it away.
     pub(crate) fn set(&mut self, name: &'static str, value: Option<String>) {
         self.0.retain(|(own, _)| *own != name);
-        self.0.extend(value.map(|value| (name, value)));
+        let shown = value.filter(|_| !is_secret(name));
+        self.0.extend(shown.map(|value| (name, value)));
     }
 
     /// Returns all fields that have a value.
@@ -51,5 +54,19 @@ impl fmt::Debug for Extra {
         f.debug_list()
             .entries(self.0.iter().map(|(name, _)| name))
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_not_kept() {
+        let given = |text: &str| Some(text.to_owned());
+        let mut extra = Extra::new([("pin_md5", given("9001")), ("region_tag", given("3"))]);
+        extra.set("session_token", given("9001"));
+        let shown: Vec<_> = extra.iter().collect();
+        assert_eq!(shown, [("region_tag", "3")]);
     }
 }

@@ -168,12 +168,15 @@ pub trait Backend: Send + Sync + fmt::Debug {
     ) -> Answer<'a, Applied<Terminal>>;
 
     /// Takes the terminal from whoever has it and gives it to another
-    /// subscriber.
+    /// subscriber, in one write where the platform can. Where it takes two, a
+    /// move that stops between them leaves a terminal without a subscriber,
+    /// which [`bind_terminal`](Self::bind_terminal) gives to one.
     ///
     /// # Errors
     ///
-    /// [`Error::Missing`](crate::Error::Missing) if nobody has the terminal, or
-    /// there is no such subscriber.
+    /// [`Error::Refused`](crate::Error::Refused) if the terminal has no
+    /// subscriber, [`Error::Missing`](crate::Error::Missing) if the platform has
+    /// no such terminal or subscriber.
     fn move_terminal<'a>(
         &'a self,
         terminal: &'a TerminalId,

@@ -5,8 +5,9 @@ use std::fmt;
 
 use super::identity::Key;
 use super::package_names::PackageNames;
+use super::plan::Step;
 use super::view::{Screen, View};
-use crate::model::{PackageId, Subscriber};
+use crate::model::{Capabilities, Capability, PackageId, Subscriber, Subscription, Timestamp};
 
 /// Something that an operation does to viewers, or that cannot be had back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,10 +125,19 @@ impl fmt::Display for Effect {
     }
 }
 
-/// Returns the difference between what the terminals show before and after.
-pub(super) fn on_screens(before_view: Option<&View>, after_view: Option<&View>) -> Vec<Effect> {
-    let screens = |view: Option<&View>| view.map_or(Vec::new(), |view| view.screens.clone());
-    let (before, after) = (screens(before_view), screens(after_view));
+/// The views of a subscriber before and after.
+pub(super) type Views<'v> = (Option<&'v View>, Option<&'v View>);
+
+/// Returns the difference between what the terminals of these subscribers show before and
+/// after: one that goes from one of them to another shows something else.
+pub(super) fn on_screens(views: &[Views<'_>]) -> Vec<Effect> {
+    let screens = |view: Option<&View>| view.map_or(Vec::new(), |one| one.screens.clone());
+    let before: Vec<Screen> = (views.iter())
+        .flat_map(|(before, _)| screens(*before))
+        .collect();
+    let after: Vec<Screen> = (views.iter())
+        .flat_map(|(_, after)| screens(*after))
+        .collect();
     let mut terminals: Vec<Key> = Vec::new();
     for screen in before.iter().chain(&after) {
         if !terminals.contains(&screen.terminal) {
@@ -149,7 +159,9 @@ pub(super) fn on_screens(before_view: Option<&View>, after_view: Option<&View>) 
         }
     };
     let seen = terminals.into_iter().filter_map(effect);
-    let unread = on_unread(before_view, after_view);
+    let unread = views
+        .iter()
+        .filter_map(|(before, after)| on_unread(*before, *after));
     seen.chain(unread).collect()
 }
 
@@ -175,8 +187,8 @@ fn on_unread(before: Option<&View>, after: Option<&View>) -> Option<Effect> {
     (before.terminals_unread && differs).then_some(Effect::Unread)
 }
 
-/// Returns the names of what is there before and not after.
-pub(super) fn lost(before: Option<&View>, after: Option<&View>) -> Vec<String> {
+/// Returns the names of the records that are there before and not after.
+fn lost(before: Option<&View>, after: Option<&View>) -> Vec<Record> {
     let Some(before) = before else {
         return Vec::new();
     };
@@ -184,31 +196,112 @@ pub(super) fn lost(before: Option<&View>, after: Option<&View>) -> Vec<String> {
     if after.is_none_or(|after| after.subscriber.is_none())
         && let Some(login) = before.login()
     {
-        lost.push(format!("subscriber {login}"));
+        lost.push(Record::Named(format!("subscriber {login}")));
     }
     for screen in &before.screens {
-        let stays = |after: &View| {
-            after
-                .screens
-                .iter()
-                .any(|one| one.terminal == screen.terminal)
-        };
-        if !after.is_some_and(stays) {
-            lost.push(format!("terminal {}", screen.terminal.text()));
+        let is_it = |one: &Screen| one.terminal == screen.terminal;
+        if !after.is_some_and(|after| after.screens.iter().any(is_it)) {
+            lost.push(Record::Terminal(format!(
+                "terminal {}",
+                screen.terminal.text()
+            )));
         }
     }
-    for one in &before.subscriptions {
-        let stays = |after: &View| {
-            let same = |other: &crate::model::Subscription| {
-                other.package == one.package && other.terminal == one.terminal
-            };
-            after.subscriptions.iter().any(same)
-        };
-        if !after.is_some_and(stays) {
-            lost.push(format!("package {}", one.package));
-        }
-    }
+    let gone = before
+        .subscriptions
+        .iter()
+        .filter(|one| same(after, one).is_none());
+    lost.extend(
+        gone.map(|one| match before.plan.as_ref() == Some(&one.package) {
+            true if due(one).is_none() => Record::Plan(package(one)),
+            _ => Record::Named(package(one)),
+        }),
+    );
     lost
+}
+
+/// A record that is not there any more, by its name.
+enum Record {
+    Named(String),
+    /// A terminal, which may be another subscriber's or nobody's.
+    Terminal(String),
+    /// The plan, without an end: another one may have replaced it.
+    Plan(String),
+}
+
+/// Returns the subscription that this one has become.
+fn same<'v>(view: Option<&'v View>, one: &Subscription) -> Option<&'v Subscription> {
+    let is_it = |other: &&Subscription| {
+        (&other.package, &other.terminal, other.from) == (&one.package, &one.terminal, one.from)
+    };
+    view?.subscriptions.iter().find(is_it)
+}
+
+/// Returns the end until which a subscription was bought.
+fn due(one: &Subscription) -> Option<Timestamp> {
+    one.until.filter(|_| one.active)
+}
+
+/// `package 3`, with the end until which it was bought.
+fn package(one: &Subscription) -> String {
+    match due(one) {
+        None => format!("package {}", one.package),
+        Some(until) => format!("package {} until {until}", one.package),
+    }
+}
+
+/// Returns the removal that a step is, if it is one.
+///
+/// One rule holds for all platforms. A record that is not there after the step is lost: the
+/// subscriber, a subscription with its end, and a terminal if its row is deleted; one that
+/// is taken away can be bound again by its address. So is the end of a subscription that
+/// goes on, where ends cannot be written. Rows that the model does not have are named by
+/// the step that deletes them. A subscription that is ended and stays to be seen loses
+/// nothing, nor does a field that another value replaces, a plan among them.
+pub(super) fn irreversible<W>(
+    step: &Step<W>,
+    (before, after): Views<'_>,
+    capabilities: &Capabilities,
+) -> Option<Effect> {
+    let mut names = Vec::new();
+    for record in lost(before, after) {
+        match record {
+            Record::Named(name) => names.push(name),
+            Record::Terminal(name) if step.removes => names.push(name),
+            Record::Plan(name) if after.is_none_or(|after| after.plan.is_none()) => {
+                names.push(name);
+            }
+            Record::Terminal(_) | Record::Plan(_) => {}
+        }
+    }
+    if !capabilities.has(Capability::DatedSubscriptions) {
+        let ended = before.into_iter().flat_map(|view| &view.subscriptions);
+        names.extend(ended.filter_map(|one| {
+            let (until, now) = (due(one)?, same(after, one)?);
+            (now.until != Some(until))
+                .then(|| format!("the end {until} of package {}", one.package))
+        }));
+    }
+    let is_removal = step.removes || !names.is_empty();
+    is_removal.then_some(Effect::Irreversible {
+        step: step.name,
+        lost: names,
+    })
+}
+
+/// Leaves out what a later step has put back: of two rows that say the same both are
+/// removed, and one is made anew.
+pub(super) fn without_restored(effects: Vec<Effect>, last: Option<&View>) -> Vec<Effect> {
+    let there = last.into_iter().flat_map(|view| &view.subscriptions);
+    let there: Vec<String> = there.map(package).collect();
+    let settled = effects.into_iter().filter_map(|effect| match effect {
+        Effect::Irreversible { step, mut lost } if !lost.is_empty() => {
+            lost.retain(|name| !there.contains(name));
+            (!lost.is_empty()).then_some(Effect::Irreversible { step, lost })
+        }
+        other => Some(other),
+    });
+    settled.collect()
 }
 
 /// Returns `true` if anything is taken away from the subscriber: it is deleted
@@ -229,7 +322,7 @@ pub(super) fn takes_away(before: Option<&View>, after: Option<&View>) -> bool {
         || cleared(|one| one.address.is_some())
         || cleared(|one| one.note.is_some())
         || !lost(before, after).is_empty()
-        || (on_screens(before, after).iter()).any(|effect| match effect {
+        || (on_screens(&[(before, after)]).iter()).any(|effect| match effect {
             Effect::SwitchedOff { .. } => true,
             Effect::Shows { lost, .. } => !lost.is_empty(),
             _ => false,

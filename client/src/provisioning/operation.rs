@@ -7,9 +7,12 @@ use super::effect::Effect;
 use super::executor::{Change, Job};
 use super::identity::Identity;
 use crate::model::{
-    Command, End, FieldLoss, MacAddr, NewSubscriber, NewSubscription, Recipients, SubscriberId,
+    Command, End, FieldLoss, NewSubscriber, NewSubscription, Recipients, SubscriberId,
     SubscriberPatch, SubscriptionId, TerminalId,
 };
+
+/// The name of a move in plans and errors.
+pub(super) const MOVE: &str = "move terminal";
 
 /// A write as data: to be shown, and then made.
 #[derive(Debug, Clone)]
@@ -26,7 +29,9 @@ pub enum Operation {
     /// [`Backend::delete_subscriber`](super::Backend::delete_subscriber)
     DeleteSubscriber(SubscriberId),
     /// [`Backend::bind_terminal`](super::Backend::bind_terminal)
-    BindTerminal(SubscriberId, MacAddr),
+    ///
+    /// A terminal without a hardware address is named by the platform's key.
+    BindTerminal(SubscriberId, TerminalKey),
     /// [`Backend::move_terminal`](super::Backend::move_terminal)
     MoveTerminal(TerminalId, SubscriberId),
     /// [`Backend::unbind_terminal`](super::Backend::unbind_terminal)
@@ -49,7 +54,7 @@ impl Operation {
             Operation::DisableSubscriber(_) => "disable subscriber",
             Operation::DeleteSubscriber(_) => "delete subscriber",
             Operation::BindTerminal(..) => "bind terminal",
-            Operation::MoveTerminal(..) => "move terminal",
+            Operation::MoveTerminal(..) => MOVE,
             Operation::UnbindTerminal(_) => "unbind terminal",
             Operation::AddSubscription(_) => "add subscription",
             Operation::EndSubscription(..) => "end subscription",
@@ -75,9 +80,8 @@ impl Operation {
             Operation::EnableSubscriber(id) => vec![existing(id, switched(true))],
             Operation::DisableSubscriber(id) => vec![existing(id, switched(false))],
             Operation::DeleteSubscriber(id) => vec![existing(id, Desired::absent())],
-            Operation::BindTerminal(id, mac) => {
-                let add = Members::adding(TerminalKey::Mac(*mac));
-                vec![existing(id, terminals(add))]
+            Operation::BindTerminal(id, terminal) => {
+                vec![existing(id, terminals(Members::adding(terminal.clone())))]
             }
             Operation::MoveTerminal(terminal, to) => {
                 let key = || TerminalKey::Id(terminal.clone());

@@ -125,6 +125,19 @@ pub trait Platform: Send + Sync + Sized {
         write: &Self::Write,
     ) -> Option<Self::Observed>;
 
+    /// Returns the one write that moves a terminal: what `release` takes from these rows,
+    /// `take` gives to another subscriber's. It is performed on the latter's rows, and
+    /// leaves them as `take` does. None if the platform needs both.
+    fn transfer(
+        &self,
+        from: &Self::Observed,
+        release: &Self::Write,
+        take: &Self::Write,
+    ) -> Option<Self::Write> {
+        let _ = (from, release, take);
+        None
+    }
+
     /// Plans the step that takes a key away from its holder for a while, so
     /// that a ring of subscribers who want one another's keys can be resolved:
     /// a login becomes `temporary`, a terminal is taken away. None if the

@@ -19,6 +19,9 @@ pub struct View {
     pub terminals: Vec<Terminal>,
     /// The packages.
     pub subscriptions: Vec<Subscription>,
+    /// The one among them that is the plan, where a subscriber has one at a time:
+    /// another one replaces it.
+    pub plan: Option<PackageId>,
     /// The screens, terminal by terminal.
     pub screens: Vec<Screen>,
     /// Fields in which the rows of this one subscriber differ from one another.
@@ -61,6 +64,7 @@ impl View {
             subscriber: None,
             terminals: Vec::new(),
             subscriptions: Vec::new(),
+            plan: None,
             screens: Vec::new(),
             disagrees: Vec::new(),
             terminals_unread: false,

@@ -8,9 +8,11 @@ mod conformance;
 mod counts;
 mod matrix;
 mod ministra;
+mod moves;
 mod portal;
 #[path = "portal/quirks.rs"]
 mod portal_quirks;
+mod removals;
 mod storm;
 mod tvip;
 mod world;

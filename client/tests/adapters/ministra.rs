@@ -47,10 +47,18 @@ fn seed() -> Value {
     })
 }
 
-impl World for Stalker {
-    async fn start(attempts: u32) -> Stalker {
+impl Stalker {
+    /// A server that has added a box by itself: an account with nothing but its address.
+    pub(crate) async fn with_an_added_box(mac: &str) -> Stalker {
+        let mut seed = seed();
+        let added = json!({"id": 5, "login": "", "ls": "", "mac": mac});
+        seed["users"].as_array_mut().unwrap().push(added);
+        Stalker::of(seed, 1).await
+    }
+
+    async fn of(seed: Value, attempts: u32) -> Stalker {
         let sandbox = Sandbox::builder()
-            .ministra_seed(MinistraSeed::Json(seed().to_string()))
+            .ministra_seed(MinistraSeed::Json(seed.to_string()))
             .start()
             .await
             .unwrap();
@@ -64,6 +72,12 @@ impl World for Stalker {
             .unwrap();
         let backend = Adapter::new(Ministra::new(client));
         Stalker { sandbox, backend }
+    }
+}
+
+impl World for Stalker {
+    async fn start(attempts: u32) -> Stalker {
+        Stalker::of(seed(), attempts).await
     }
 
     fn backend(&self) -> &dyn Backend {

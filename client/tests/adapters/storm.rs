@@ -348,7 +348,11 @@ impl<W: World> Storm<W> {
                 let owner = self.owner(mac);
                 let free = owner.is_none_or(|owner| owner == login);
                 let after = (there && free).then_some(after);
-                return Some(intent(Operation::BindTerminal(id, mac), after, [login]));
+                return Some(intent(
+                    Operation::BindTerminal(id, mac.into()),
+                    after,
+                    [login],
+                ));
             }
             11 => return self.unbind(&login, id).await,
             12 => return self.hand_over(&login, id).await,

@@ -61,7 +61,7 @@ async fn the_accounts_of_a_number_are_one_subscriber() {
 #[tokio::test]
 async fn a_further_box_gets_an_account_like_the_first() {
     let server = recorded().await;
-    let operation = Operation::BindTerminal(anna(), mac(THIRD));
+    let operation = Operation::BindTerminal(anna(), mac(THIRD).into());
     let preview = server.backend.preview(&operation).await.unwrap();
     assert_eq!(restarts(&preview), 1);
     server

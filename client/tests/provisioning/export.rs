@@ -245,6 +245,200 @@ fn a_quote_that_is_not_closed_swallows_nobody() {
     assert_eq!(lines(&export), [2, 5]);
 }
 
+/// What the reader of CSV would take for another text without a word.
+#[test]
+fn a_quote_in_the_wrong_place_is_refused_with_its_cell() {
+    let start = "external_ref,login,enabled,name,macs\n";
+    let quote = "a quote that neither begins nor ends the cell; within one it is written twice";
+    let cases = [
+        // A name in quotes, not doubled.
+        ("LB-1,1,1,\"ООО \"Ромашка\"\",\n", "name"),
+        ("LB-1,1,1,\"ООО \"Ромашка\", Инк\",\n", "name"),
+        // A blank before the quote: the quotes would be a part of the login.
+        ("LB-1, \"1\",1,Anna,\n", "login"),
+        ("\"LB-1\",\"1\"2,1,Anna,\n", "login"),
+        ("\"LB-1\" \"LB-2\",1,1,Anna,\n", "external_ref"),
+    ];
+    for (row, column) in cases {
+        let told = refused(format!("{start}LB-0,0,1,Anna,\n{row}LB-3,3,1,Anna,\n"));
+        let first = told.lines().next().unwrap();
+        assert_eq!(first, format!("line 3, column {column}: {quote}"), "{row}");
+    }
+    let header = refused("external_ref,\"login\"x,enabled\n1,1,1\n");
+    assert_eq!(header, format!("line 1, column 2: {quote}"));
+    // These say what they say.
+    let inch = format!("{start}LB-1,1,1,5\" disk,\nLB-2,2,1,\"O\"\"Hara\" ,\nLB-3,3,1,\"\",\n");
+    let export = read(inch).unwrap();
+    assert_eq!(text_of(&export, 0), "5\" disk");
+    assert_eq!(text_of(&export, 1), "O\"Hara");
+    assert_eq!(text_of(&export, 2), "clear");
+}
+
+/// A key with such a character in it is another key: whose line it is is in doubt.
+#[test]
+fn characters_that_do_not_show_are_refused_with_their_place() {
+    let start = "external_ref,login,enabled,name\n";
+    let unseen = "a character that does not show, U+";
+    let cases = [
+        ("LB-1,10\u{a0}001,1,Anna\n", format!("login: {unseen}00A0")),
+        (
+            "LB\u{202f}1,10001,1,Anna\n",
+            format!("external_ref: {unseen}202F"),
+        ),
+        (
+            "LB-1,10001\u{200b},1,Anna\n",
+            format!("login: {unseen}200B"),
+        ),
+        (
+            "LB-1,\u{feff}10001,1,Anna\n",
+            format!("login: {unseen}FEFF"),
+        ),
+        ("LB-1,10\t001,1,Anna\n", format!("login: {unseen}0009")),
+        (
+            "LB-1,10001,1,An\0na\n",
+            "name: a control character".to_owned(),
+        ),
+        (
+            "LB-1,10001\u{1b}[2J,1,Anna\n",
+            "login: a control character".to_owned(),
+        ),
+        (
+            "LB-1,10001,1,An\u{1f}na\n",
+            "name: a control character".to_owned(),
+        ),
+    ];
+    for (row, told) in cases {
+        let expected = format!("line 2, column {told}");
+        assert_eq!(refused(format!("{start}{row}")), expected);
+    }
+    // Around a cell they are none of it, and a name may have them.
+    let export = read(format!(
+        "{start}\u{a0}LB-1 ,10001\u{a0},\u{a0}1,Анна\u{a0}Б.\n"
+    ))
+    .unwrap();
+    let row = export.row(0).into_owned();
+    assert_eq!(
+        (row.desired.login.as_deref(), row.problem),
+        (Some("10001"), None)
+    );
+    assert_eq!(row.desired.enabled, Some(true));
+    assert_eq!(text_of(&export, 0), "Анна\u{a0}Б.");
+    // UTF-16 without its mark.
+    let units = PLAIN.encode_utf16().flat_map(u16::to_le_bytes);
+    let told = refused(units.collect::<Vec<u8>>());
+    assert!(told.starts_with("line 1, column 1: "), "{told}");
+}
+
+#[test]
+fn joined_half_written_and_empty_exports_are_refused_with_their_place() {
+    let header = "external_ref,login,enabled\n";
+    let again = "the header again: two exports look joined";
+    let cases = [
+        (
+            String::new(),
+            "line 1: there is no subscriber in it".to_owned(),
+        ),
+        (
+            "\n\n".to_owned(),
+            "line 1: there is no subscriber in it".to_owned(),
+        ),
+        (
+            header.to_owned(),
+            "line 1: there is no subscriber in it".to_owned(),
+        ),
+        (
+            format!("{header}LB-1,1,1\n{header}LB-2,2,1\n"),
+            format!("line 3: {again}"),
+        ),
+        (
+            format!("{header}LB-1,1,1\n\u{feff}External_Ref, Login,ENABLED\nLB-2,2,1\n"),
+            format!("line 3: {again}"),
+        ),
+        (
+            format!("{header}LB-1,1,1,\n"),
+            "line 2, column 4: 4 cells, where the header has 3".to_owned(),
+        ),
+        (
+            format!("{header}LB-1,1\n(1 row)\n"),
+            "line 2, column login: 2 cells, where the header has 3\n\
+             line 3, column external_ref: 1 cells, where the header has 3"
+                .to_owned(),
+        ),
+        // Lines that end as a Macintosh's once did are one line.
+        (
+            format!("{header}LB-1,1,1\n").replace('\n', "\r"),
+            "line 1: the line has no end: the export looks cut off".to_owned(),
+        ),
+    ];
+    for (text, expected) in cases {
+        let told = refused(&text);
+        assert!(told.starts_with(&expected), "{text:?}: {told}");
+    }
+    let trailing = refused("external_ref;login;enabled;\nLB-1;1;1;\n");
+    assert!(
+        trailing.starts_with("line 1, column 4: the header has \"\" there"),
+        "{trailing}"
+    );
+    let mixed = refused("external_ref;login;enabled\nLB-1,1,1\n");
+    assert_eq!(
+        mixed,
+        "line 2, column external_ref: 1 cells, where the header has 3"
+    );
+}
+
+/// As spreadsheets write what they take for numbers and dates: whatever is doubtful is
+/// that subscriber's problem, and names its column.
+#[test]
+fn numbers_and_dates_of_spreadsheets_are_not_guessed() {
+    let problem = |column: &str, cell: &str| {
+        let text = format!("external_ref;login;enabled;{column}\nLB-1;1;1;{cell}\n");
+        read(text).unwrap().row(0).problem.clone()
+    };
+    for cell in ["1,5", "2.0", "1 000", "-1", "+1e3", "01.02.2026"] {
+        let told = problem("device_limit", cell).expect(cell);
+        assert_eq!(
+            told, "column device_limit: no number of terminals",
+            "{cell}"
+        );
+    }
+    assert_eq!(problem("device_limit", "3"), None);
+    // The letter А of another alphabet.
+    let told = problem("macs", "00:1А:79:00:00:01").unwrap();
+    assert_eq!(told, "column macs: no hardware address");
+    for word in ["1,0", "1.0", "+", "01.02.2026", "дa"] {
+        let text = format!("external_ref;login;enabled\nLB-1;1;{word}\n");
+        let told = read(text).unwrap().row(0).problem.clone();
+        assert_eq!(
+            told.as_deref(),
+            Some("column enabled: neither 1 nor 0"),
+            "{word}"
+        );
+    }
+    let told = refused("external_ref;login;enabled;until\nLB-1;1;1;01.02.2026\n");
+    assert!(
+        told.starts_with("line 1, column 4: the header has \"until\" there"),
+        "{told}"
+    );
+}
+
+#[test]
+fn three_hundred_thousand_rows_are_read() {
+    let mut text = String::from("external_ref;login;enabled;name;packages\r\n");
+    for row in 0..300_000 {
+        use std::fmt::Write as _;
+        let _ = write!(
+            text,
+            "LB-{row};{row};1;\"Иванов, {row}\";\"basic;movies\"\r\n"
+        );
+    }
+    let export = read(text).unwrap();
+    assert_eq!(export.len(), 300_000);
+    let last = export.row(299_999);
+    assert_eq!(last.line, Some(300_001));
+    assert_eq!(last.desired.login.as_deref(), Some("299999"));
+    assert_eq!(last.desired.subscriptions.wanted().len(), 2);
+}
+
 fn text_of(export: &Export, row: usize) -> String {
     text(&export.row(row).desired.name).to_owned()
 }

@@ -14,7 +14,7 @@ use jsonsql_client::model::{
 use jsonsql_client::provisioning::memory::{Fault, Memory, MemoryRows, MemoryWrite, Row};
 use jsonsql_client::provisioning::{
     Adapter, Audience, Backend, Context, Desired, Found, Identity, Key, Loaded, Operation, Plan,
-    Platform, Proof, Records, Step, Unplanned, View,
+    Platform, Proof, Records, Step, TerminalKey, Unplanned, View,
 };
 use jsonsql_client::{Error, Result};
 
@@ -186,7 +186,7 @@ fn operations() -> Vec<Operation> {
         ),
         Operation::DisableSubscriber(ivanov.clone()),
         Operation::DeleteSubscriber(ivanov.clone()),
-        Operation::BindTerminal(ivanov.clone(), mac(3)),
+        Operation::BindTerminal(ivanov.clone(), mac(3).into()),
         Operation::MoveTerminal(terminal.clone(), 2.into()),
         Operation::UnbindTerminal(terminal),
         Operation::AddSubscription(NewSubscription::new(ivanov.clone(), "sports".into())),
@@ -202,7 +202,9 @@ async fn make(platform: &dyn Backend, operation: &Operation) -> Result<()> {
             platform.change_subscriber(id, patch).await.map(drop)
         }
         Operation::DisableSubscriber(id) => platform.disable_subscriber(id).await.map(drop),
-        Operation::BindTerminal(id, mac) => platform.bind_terminal(id, *mac).await.map(drop),
+        Operation::BindTerminal(id, TerminalKey::Mac(mac)) => {
+            platform.bind_terminal(id, *mac).await.map(drop)
+        }
         Operation::MoveTerminal(id, to) => platform.move_terminal(id, to).await.map(drop),
         Operation::AddSubscription(new) => platform.add_subscription(new).await.map(drop),
         other => platform.apply(other).await.map(drop),

@@ -38,7 +38,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let id = created.ok_or("it was created")?.id;
 
     let mac = MacAddr([0x02, 0, 0, 0, 0x15, 0x53]);
-    step(&platform, Operation::BindTerminal(id.clone(), mac)).await?;
+    step(&platform, Operation::BindTerminal(id.clone(), mac.into())).await?;
     let subscription = NewSubscription::new(id.clone(), plan.id.clone());
     step(&platform, Operation::AddSubscription(subscription.clone())).await?;
     // A billing may ask twice.

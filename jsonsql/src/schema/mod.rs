@@ -10,6 +10,7 @@ use crate::types::SqlType;
 mod changeset;
 mod compile_time;
 mod insertable;
+mod secret;
 mod target;
 
 pub use changeset::{Change, ChangeFor, Changeset};
@@ -18,6 +19,7 @@ pub use compile_time::{assert_no_column, info_of};
 pub use insertable::{Insertable, Value};
 #[doc(hidden)]
 pub use insertable::{assert_complete, name_of};
+pub use secret::is_secret;
 #[doc(hidden)]
 pub use target::{Target, assignments, target};
 

@@ -344,10 +344,17 @@ impl Options {
     }
 }
 
-/// Runs a sandbox until Ctrl-C. What goes wrong is said on standard error.
+/// The exit status of wrong arguments, which that of an unknown flag is, too.
+const USAGE: u8 = 2;
+
+/// Runs a sandbox until Ctrl-C. What goes wrong is said on standard error; with a setting
+/// that cannot be used the exit status is that of wrong arguments.
 pub async fn run(options: Options) -> ExitCode {
     let sandbox = match options.start().await {
         Ok(sandbox) => sandbox,
+        Err(error) if error.is_setting() => {
+            return ended(&error.to_string(), ExitCode::from(USAGE));
+        }
         Err(error) => return failed(&error.to_string()),
     };
     let mut interrupted = pin!(tokio::signal::ctrl_c());
@@ -379,7 +386,11 @@ pub async fn run(options: Options) -> ExitCode {
 }
 
 fn failed(message: &str) -> ExitCode {
+    ended(message, ExitCode::FAILURE)
+}
+
+fn ended(message: &str, code: ExitCode) -> ExitCode {
     // Nowhere is left to say that this failed too.
     let _ = writeln!(io::stderr(), "error: {message}");
-    ExitCode::FAILURE
+    code
 }

@@ -1,13 +1,14 @@
 //! The tables of IPTVPORTAL, and the subscribers of all three platforms.
 
 use axum::extract::{Path, State};
+use jsonsql::schema::is_secret;
 use maud::{Markup, html};
 use serde_json::Value;
 
 use super::Shared;
 use super::answer::{Answer, ok};
 use super::layout::{Tab, page as whole, scrolling};
-use super::secrets::{MARK, is_secret};
+use super::secrets::MARK;
 use super::subscribers;
 use super::visible::{Visible, visible};
 use crate::control::tables;

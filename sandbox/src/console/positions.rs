@@ -1,9 +1,10 @@
 //! The secret columns of the answer to a statement.
 
 use jsonsql::resolve::Schema;
+use jsonsql::schema::is_secret;
 
 use super::document::Json;
-use super::secrets::{self, Found, is_secret, mentions};
+use super::secrets::{self, Found, mentions};
 
 /// The part of an answer's rows that is secret.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,8 +1,10 @@
 //! Passwords and session ids, taken out of what is shown.
 //!
-//! A member is secret by its name. In a statement a value is secret by the
+//! A member is secret by its [name](is_secret). In a statement a value is secret by the
 //! column that it meets: that of an insert by its position, that of a comparison
 //! beside the column ([`positions`](super::positions) has the answers'). In doubt more is taken out than has to be.
+
+use jsonsql::schema::is_secret;
 
 use super::document::Json;
 
@@ -11,20 +13,6 @@ pub(super) const MARK: &str = "[redacted]";
 
 /// The length from which a secret is looked for in other texts.
 const SEARCHED: usize = 3;
-
-/// Parts of names of what is secret.
-const PARTS: [&str; 10] = [
-    "pass",
-    "pwd",
-    "secret",
-    "session",
-    "token",
-    "authorization",
-    "api_key",
-    "apikey",
-    "private_key",
-    "credential",
-];
 
 /// Members of a statement whose lists have nothing to do with each other.
 const APART: [&str; 12] = [
@@ -82,13 +70,6 @@ impl Found {
                 .for_each(|(_, value)| self.remove_from(value)),
         }
     }
-}
-
-/// Returns `true` if a column, member or field of this name is secret.
-pub(super) fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let is_pin = name == "pin" || name.starts_with("pin_") || name.ends_with("_pin");
-    is_pin || PARTS.iter().any(|part| name.contains(part))
 }
 
 /// Takes the secrets out of a JSON document, a request or an answer.

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use jsonsql::ast::{
     Direction, Expr, FromItem, Item, Op, Order, Projection, Select, Source, Statement,
 };
+use jsonsql::schema::is_secret;
 use jsonsql_client::{Client, Error};
 use serde_json::Value;
 
@@ -14,9 +15,6 @@ use crate::say;
 
 /// The number of rows that are asked for at a time.
 const PAGE: usize = 1_000;
-
-/// A part of the names of columns that are written only when they are asked for.
-const SECRET: &str = "pass";
 
 /// The flags about the columns of tables.
 #[derive(Debug, clap::Args)]
@@ -87,7 +85,7 @@ impl Table {
             )),
         }
         columns.retain(|column| {
-            let is_written = !column.contains(SECRET) || flags.names.contains(column);
+            let is_written = !is_secret(column) || asked.contains(&column.as_str());
             if !is_written {
                 say::note(&format!(
                     "`{name}.{column}` is left out: --column {column} writes it"

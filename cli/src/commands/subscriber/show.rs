@@ -1,12 +1,11 @@
 //! `jsonsql subscriber show`: a subscriber with terminals and subscriptions.
 
-use jsonsql_client::Printable;
 use serde_json::{Map, Value};
 
 use super::belongings;
 use crate::exit::{Failure, Result, Status};
 use crate::output::print;
-use crate::records::Record;
+use crate::records::{Record, lines};
 use crate::stop::Stop;
 use crate::subject::SubscriberArgs;
 use crate::target::{TargetArgs, open};
@@ -22,6 +21,8 @@ pub(crate) struct Args {
     ///
     /// Its members are `subscriber`, `terminals` and `subscriptions`, with the members
     /// that `jsonsql export` has as columns; a subscription has `package_name` as well.
+    /// `extra` of a subscriber and of a terminal has the platform's own fields that have
+    /// no column, by the platform's names.
     #[arg(long, verbatim_doc_comment)]
     json: bool,
 
@@ -60,15 +61,4 @@ pub(super) async fn run(args: Args) -> Result<Status> {
     };
     print(&text)?;
     Ok(Status::Done)
-}
-
-/// A line for each member that is known.
-fn lines(record: &Value) -> String {
-    let members = record.as_object().into_iter().flatten();
-    let known = members.filter(|(_, value)| !value.is_null());
-    let line = |(name, value): (&String, &Value)| {
-        let text = value.as_str().map_or(value.to_string(), str::to_owned);
-        format!("  {name}: {}\n", Printable(text))
-    };
-    known.map(line).collect()
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// A table, as far as a sample of its rows shows it. `Display` writes it as a
 /// struct with `#[derive(Table)]`; no value of a row is in it. Texts of a column
-/// called `password`, `passwd` or `pin` are read as
+/// whose name is [a secret's](jsonsql::schema::is_secret) are read as
 /// [`Password`](crate::schema::Password), which does not show.
 #[derive(Debug, Clone)]
 #[non_exhaustive]

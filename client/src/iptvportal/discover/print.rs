@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use jsonsql::schema::is_secret;
+
 use super::{Discovered, DiscoveredColumn, JsonKind};
 
-/// Columns whose texts must not show when a row is printed for debugging.
-const SECRETS: &[&str] = &["password", "passwd", "pin"];
-
-/// The type of such texts.
+/// The type of texts that must not show when a row is printed for debugging.
 const PASSWORD: &str = "jsonsql_client::schema::Password";
 
 impl fmt::Display for Discovered {
@@ -58,7 +57,7 @@ impl Discovered {
         if !attributes.is_empty() {
             writeln!(f, "    #[column({})]", attributes.join(", "))?;
         }
-        let kind = match SECRETS.contains(&name.as_str()) {
+        let kind = match is_secret(name) {
             true if rust_type(&column.kinds) == "String" => PASSWORD,
             _ => rust_type(&column.kinds),
         };

@@ -160,7 +160,7 @@ impl<P: Platform> Backend for Adapter<P> {
         subscriber: &'a SubscriberId,
         mac: MacAddr,
     ) -> Answer<'a, Applied<Terminal>> {
-        let operation = Operation::BindTerminal(subscriber.clone(), mac);
+        let operation = Operation::BindTerminal(subscriber.clone(), mac.into());
         let key = self.platform.identity().mac(mac);
         traced(
             &self.platform,

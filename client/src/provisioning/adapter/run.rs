@@ -1,12 +1,12 @@
 //! Operations: each is a run of one job or two, or a preview of it.
 
 use super::Adapter;
-use crate::error::{Error, Partial, Result};
-use crate::model::{NewSubscription, Subscriber, Subscription, Terminal, Timestamp};
+use crate::error::{Error, Partial, Refusal, Result};
+use crate::model::{NewSubscription, Subscriber, Subscription, Terminal, TerminalId, Timestamp};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::executor::{Change, Executor, Job, Outcome, Report};
 use crate::provisioning::identity::Key;
-use crate::provisioning::operation::{Applied, Operation, Preview};
+use crate::provisioning::operation::{self, Applied, Operation, Preview};
 use crate::provisioning::platform::{Loaded, Platform};
 use crate::provisioning::view::View;
 
@@ -119,20 +119,25 @@ impl<P: Platform> Adapter<P> {
         operation: &Operation,
         mut jobs: Vec<Job>,
     ) -> Result<(Executor<'e, P>, Vec<Job>)> {
-        if !matches!(operation, Operation::MoveTerminal(..)) {
+        let Operation::MoveTerminal(terminal, _) = operation else {
             return Ok((executor, jobs));
-        }
+        };
         let find = keys(&jobs);
         let loaded = self.platform.load(&find).await?;
-        if !self.has_to_be_given_up(&find, &loaded)? {
+        if !self.has_to_be_given_up(terminal, &find, &loaded)? {
             jobs.remove(0);
         }
         Ok((executor.knowing(&find, loaded).all_or_none(), jobs))
     }
 
-    /// Returns `true` if the terminal that is to be moved is another subscriber's.
-    /// One that is nobody's was perhaps given up by a move that stopped half-way.
-    fn has_to_be_given_up(&self, find: &[Key], loaded: &Loaded<P::Observed>) -> Result<bool> {
+    /// Returns `true` if the terminal that is to be moved is another subscriber's, and
+    /// `false` if it is where it is to be already.
+    fn has_to_be_given_up(
+        &self,
+        terminal: &TerminalId,
+        find: &[Key],
+        loaded: &Loaded<P::Observed>,
+    ) -> Result<bool> {
         let mut holders = (loaded.found.iter())
             .filter(|one| self.platform.keys(one).contains(&find[0]))
             .peekable();
@@ -142,11 +147,18 @@ impl<P: Platform> Adapter<P> {
                 place: None,
             });
         }
-        let is_anothers = |one: &P::Observed| {
+        let is_somebodys = |one: &&P::Observed| {
             let view = self.platform.view(one, None, Timestamp::now());
-            view.subscriber.is_some() && !self.platform.keys(one).contains(&find[1])
+            view.subscriber.is_some()
         };
-        Ok(holders.any(is_anothers))
+        let mut owners = holders.filter(is_somebodys).peekable();
+        if owners.peek().is_none() {
+            let reason = format!(
+                "terminal `{terminal}` has no subscriber to be moved from: it can be bound"
+            );
+            return Err(Refusal::new(operation::MOVE, reason).into());
+        }
+        Ok(owners.any(|one| !self.platform.keys(one).contains(&find[1])))
     }
 
     fn add(

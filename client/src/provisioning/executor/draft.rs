@@ -18,6 +18,8 @@ const NAMES: u32 = 4;
 /// The steps that a round is going to make.
 pub(super) struct Draft<P: Platform> {
     pub(super) entries: Vec<order::Entry>,
+    /// The one write of a move.
+    pub(super) transfer: Option<P::Write>,
     keys: Vec<Key>,
     parks: Vec<Park<P>>,
 }
@@ -125,6 +127,7 @@ impl<P: Platform> Executor<'_, P> {
             }
             return Draft {
                 entries: order.entries,
+                transfer: None,
                 keys,
                 parks,
             };
@@ -136,6 +139,7 @@ impl<P: Platform> Executor<'_, P> {
         }
         Draft {
             entries: Vec::new(),
+            transfer: None,
             keys,
             parks: Vec::new(),
         }

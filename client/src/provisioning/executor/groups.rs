@@ -105,8 +105,7 @@ impl<P: Platform> Executor<'_, P> {
                     self.restore(&mut tasks).await;
                 }
             }
-            for (own, task) in tasks.into_iter().enumerate() {
-                let mut report = self.report(task);
+            for (own, mut report) in self.reports(tasks).into_iter().enumerate() {
                 if let Outcome::Left(Conflict::Waits { holder, .. }) = &mut report.outcome {
                     *holder = self.place(*holder);
                 }

@@ -61,7 +61,9 @@ impl<P: Platform> Executor<'_, P> {
             task.steps.iter().flat_map(keys).collect()
         };
         self.load_for(tasks, keys).await;
-        self.draft(tasks).await
+        let mut draft = self.draft(tasks).await;
+        draft.transfer = self.transfer(tasks);
+        draft
     }
 
     pub(super) fn identify(&self, tasks: &mut [Task<P>]) {

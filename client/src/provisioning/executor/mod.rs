@@ -10,6 +10,7 @@ mod perform;
 mod restore;
 mod supervisor;
 mod task;
+mod transfer;
 mod world;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -22,7 +23,7 @@ pub use supervisor::Supervisor;
 
 use super::conflict::Conflict;
 use super::desired::Desired;
-use super::effect::{Effect, lost, on_screens, takes_away};
+use super::effect::{Effect, irreversible, on_screens, takes_away, without_restored};
 use super::fit::{check, fit};
 use super::identity::Key;
 use super::kept_lists::KeptLists;
@@ -178,7 +179,7 @@ impl<'a, P: Platform> Executor<'a, P> {
         let mut forecasts = Vec::new();
         for (place, task) in tasks.iter().enumerate() {
             forecasts.push(match &task.outcome {
-                Some(Outcome::Done(_)) | None => Ok(self.forecast(task, place, &draft)),
+                Some(Outcome::Done(_)) | None => Ok(self.forecast(&tasks, place, &draft)),
                 Some(other) => Err(other.clone()),
             });
         }
@@ -196,7 +197,7 @@ impl<'a, P: Platform> Executor<'a, P> {
         self.rounds(&mut tasks).await;
         self.about = None;
         self.restore(&mut tasks).await;
-        tasks.into_iter().map(|task| self.report(task)).collect()
+        self.reports(tasks)
     }
 
     async fn rounds(&mut self, tasks: &mut [Task<P>]) {
@@ -273,25 +274,28 @@ impl<'a, P: Platform> Executor<'a, P> {
             terminal: terminal.clone(),
         };
         let mut effects: Vec<Effect> = step.restarts.iter().map(restart).collect();
-        if step.removes {
-            effects.push(Effect::Irreversible {
-                step: step.name,
-                lost: lost(self.view(before).as_ref(), self.view(after).as_ref()),
-            });
-        }
+        let (before, after) = (self.view(before), self.view(after));
+        let views = (before.as_ref(), after.as_ref());
+        effects.extend(irreversible(step, views, &self.platform.capabilities()));
         effects
     }
 
-    fn forecast(&self, task: &Task<P>, place: usize, draft: &Draft<P>) -> Forecast {
+    fn forecast(&self, tasks: &[Task<P>], place: usize, draft: &Draft<P>) -> Forecast {
+        let task = &tasks[place];
         let states = draft.states(self.platform, task, place);
         let view = |state: Option<&State<'_, P>>| self.view(state?.1.as_ref());
         let (first, last) = (view(states.first()), view(states.last()));
-        let mut effects = on_screens(first.as_ref(), last.as_ref());
+        let mut effects = self.effects_on_screens(tasks, place, |task, place| {
+            let states = draft.states(self.platform, task, place);
+            (view(states.first()), view(states.last()))
+        });
+        let mut of_steps = Vec::new();
         for (place, (step, state)) in states.iter().enumerate().skip(1) {
             let Some(step) = step else { continue };
             let before = states[place - 1].1.as_ref();
-            effects.extend(self.step_effects(step, before, state.as_ref()));
+            of_steps.extend(self.step_effects(step, before, state.as_ref()));
         }
+        effects.extend(without_restored(of_steps, last.as_ref()));
         let steps = states.iter().filter_map(|(step, _)| *step);
         let mut steps: Vec<ForecastStep> = steps
             .map(|step| ForecastStep {
@@ -299,6 +303,7 @@ impl<'a, P: Platform> Executor<'a, P> {
                 differs: step.differs.clone(),
             })
             .collect();
+        draft.name_transfer(&mut steps, place);
         // There may be a million of them.
         steps.shrink_to_fit();
         effects.shrink_to_fit();
@@ -311,13 +316,23 @@ impl<'a, P: Platform> Executor<'a, P> {
         }
     }
 
-    fn report(&self, task: Task<P>) -> Report<P::Observed> {
-        let (before, after) = (
-            self.view(task.before.as_ref()),
-            self.view(task.present.as_ref()),
-        );
-        let mut effects = on_screens(before.as_ref(), after.as_ref());
-        effects.extend(task.effects);
+    fn reports(&self, tasks: Vec<Task<P>>) -> Vec<Report<P::Observed>> {
+        let views = |task: &Task<P>, _| {
+            let (before, after) = (task.before.as_ref(), task.present.as_ref());
+            (self.view(before), self.view(after))
+        };
+        let effects: Vec<Vec<Effect>> = (0..tasks.len())
+            .map(|place| self.effects_on_screens(&tasks, place, views))
+            .collect();
+        let tasks = tasks.into_iter().zip(effects);
+        tasks
+            .map(|(task, effects)| self.report(task, effects))
+            .collect()
+    }
+
+    fn report(&self, task: Task<P>, mut effects: Vec<Effect>) -> Report<P::Observed> {
+        let last = self.view(task.present.as_ref());
+        effects.extend(without_restored(task.effects, last.as_ref()));
         Report {
             outcome: (task.outcome).unwrap_or(Outcome::Left(Conflict::Withheld {
                 reason: "it was not come to",
@@ -327,6 +342,26 @@ impl<'a, P: Platform> Executor<'a, P> {
             losses: [task.lacks, task.losses].concat(),
             now: self.world.now(),
         }
+    }
+
+    /// Returns what terminals show otherwise because of a job. Jobs that are all made or
+    /// none are about the same terminals: the last of them has the effects of all.
+    fn effects_on_screens(
+        &self,
+        tasks: &[Task<P>],
+        place: usize,
+        views: impl Fn(&Task<P>, usize) -> (Option<View>, Option<View>),
+    ) -> Vec<Effect> {
+        let places = match (self.all_or_none, place + 1 == tasks.len()) {
+            (false, _) => place..place + 1,
+            (true, true) => 0..tasks.len(),
+            (true, false) => return Vec::new(),
+        };
+        let views: Vec<_> = places.map(|place| views(&tasks[place], place)).collect();
+        let views: Vec<_> = (views.iter())
+            .map(|(before, after)| (before.as_ref(), after.as_ref()))
+            .collect();
+        on_screens(&views)
     }
 }
 

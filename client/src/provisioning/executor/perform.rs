@@ -14,7 +14,7 @@ use crate::provisioning::platform::{Platform, Proof};
 
 /// The state of a job within its round.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+pub(super) enum Way {
     /// Every answer so far has proved what it did.
     Proven,
     /// It has to be looked at.
@@ -38,7 +38,7 @@ impl<P: Platform> Executor<'_, P> {
             let job = entry.job as usize;
             self.supervisor
                 .progress(self.come_to + at + 1, self.come_to + draft.entries.len());
-            if ways[job] == Way::Stopped || !tasks[job].is_open() {
+            if made[at] || ways[job] == Way::Stopped || !tasks[job].is_open() {
                 continue;
             }
             if let Some((key, holder)) = blocked(draft, &made, entry) {
@@ -46,6 +46,19 @@ impl<P: Platform> Executor<'_, P> {
                 match tasks[holder].is_open() {
                     true => tasks[job].waits = Some((key, holder)),
                     false => leave(&mut tasks[job], key, holder),
+                }
+                continue;
+            }
+            if let Some(write) = draft.transfer_at(tasks, entry) {
+                if self.supervisor.is_stopped() {
+                    break;
+                }
+                match (self.make_transfer(tasks, write).await, draft.taking()) {
+                    (Some(way), Some(taking)) => {
+                        ways = vec![way; tasks.len()];
+                        (made[at], made[taking]) = (true, true);
+                    }
+                    _ => ways[job] = Way::Stopped,
                 }
                 continue;
             }
@@ -87,19 +100,13 @@ impl<P: Platform> Executor<'_, P> {
                 }
                 Err(error) => {
                     ways[job] = Way::Stopped;
-                    // What it refuses with a word of its own says that it is well.
-                    let is_trouble =
-                        error.is_indeterminate() || error.is_retryable() || error.is_auth();
-                    self.failures = match is_trouble {
-                        true => self.failures + 1,
-                        false => 0,
-                    };
+                    self.count_failure(&error);
                     if error.is_indeterminate() {
                         let after = self.platform.after(before.as_ref(), &step.write);
                         let effects = self.step_effects(&step, before.as_ref(), after.as_ref());
                         task.unproven.push((mark(&step), effects));
                     }
-                    refuse(task, &step, error);
+                    refuse(task, &step, step.name, error);
                     if self.is_down() {
                         break;
                     }
@@ -114,7 +121,12 @@ impl<P: Platform> Executor<'_, P> {
         }
     }
 
-    fn take_over(&self, task: &mut Task<P>, step: &Step<P::Write>, proof: Proof<P::Observed>) {
+    pub(super) fn take_over(
+        &self,
+        task: &mut Task<P>,
+        step: &Step<P::Write>,
+        proof: Proof<P::Observed>,
+    ) {
         task.present = match proof {
             Proof::Answered(present) => present,
             Proof::Accepted => self.platform.after(task.present.as_ref(), &step.write),
@@ -210,19 +222,24 @@ pub(super) fn leave<P: Platform>(task: &mut Task<P>, key: Key, holder: usize) {
 
 /// Takes note of a step that failed: what others did is looked at again, and
 /// so is what nobody knows.
-fn refuse<P: Platform>(task: &mut Task<P>, step: &Step<P::Write>, error: Error) {
+pub(super) fn refuse<P: Platform>(
+    task: &mut Task<P>,
+    step: &Step<P::Write>,
+    name: &'static str,
+    error: Error,
+) {
     let is_somebody_elses = error.is_conflict() || error.is_not_found();
     if error.is_indeterminate() {
         task.lost.push(mark(step));
-        task.trouble = Some((step.name, error));
+        task.trouble = Some((name, error));
     } else if is_somebody_elses && !is_again(&task.rejected, step) {
         task.rejected.push(mark(step));
-        task.trouble = Some((step.name, error));
+        task.trouble = Some((name, error));
     } else {
         let done = task.done.clone();
         task.outcome = Some(Outcome::Failed {
             done,
-            step: step.name,
+            step: name,
             error,
         });
     }

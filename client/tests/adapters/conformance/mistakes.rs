@@ -145,7 +145,7 @@ pub(crate) async fn an_id_that_is_almost_one_reaches_nobody<W: World>() {
             Operation::ChangeSubscriber(id.clone(), patch.clone()),
             Operation::DisableSubscriber(id.clone()),
             Operation::DeleteSubscriber(id.clone()),
-            Operation::BindTerminal(id.clone(), mac(9)),
+            Operation::BindTerminal(id.clone(), mac(9).into()),
             Operation::MoveTerminal(bound.value.id.clone(), id.clone()),
             Operation::AddSubscription(NewSubscription::new(id.clone(), other.clone())),
             Operation::Send(Recipients::Subscribers(vec![id]), Command::Restart),

@@ -3,7 +3,7 @@
 use jsonsql_client::Error;
 use jsonsql_client::model::Capability;
 use jsonsql_client::model::{End, NewSubscription, Patch, SubscriberPatch};
-use jsonsql_client::provisioning::{Effect, Operation, Preview};
+use jsonsql_client::provisioning::{Effect, Operation, Preview, TerminalKey};
 
 use crate::conformance::subscriptions::add;
 use crate::world::{World, create, find, mac, new, writes};
@@ -32,7 +32,7 @@ async fn operations(world: &impl World) -> Vec<Operation> {
         ),
         Operation::DisableSubscriber(anna.id.clone()),
         Operation::EnableSubscriber(anna.id.clone()),
-        Operation::BindTerminal(boris.id.clone(), mac(3)),
+        Operation::BindTerminal(boris.id.clone(), mac(3).into()),
         Operation::AddSubscription(NewSubscription::new(anna.id.clone(), second)),
         Operation::EndSubscription(subscription.id, End::Now),
     ];
@@ -105,7 +105,7 @@ pub(crate) async fn operations_as_data_do_the_same<W: World>() {
                 backend.disable_subscriber(id).await.unwrap().change
             }
             Operation::DeleteSubscriber(id) => backend.delete_subscriber(id).await.unwrap().change,
-            Operation::BindTerminal(id, mac) => {
+            Operation::BindTerminal(id, TerminalKey::Mac(mac)) => {
                 backend.bind_terminal(id, *mac).await.unwrap().change
             }
             Operation::MoveTerminal(id, to) => backend.move_terminal(id, to).await.unwrap().change,

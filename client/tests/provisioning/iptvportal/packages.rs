@@ -203,3 +203,43 @@ fn ends_are_not_asked_for_where_there_are_none() {
         assert!(is_settled(&platform, 1, exactly(&[(1, Patch::Clear)])).await);
     });
 }
+
+/// No operation writes an end here: one that goes cannot be had back.
+#[test]
+fn an_end_that_goes_is_lost_by_name() {
+    block_on_io(async {
+        let end = Some("2036-01-01 00:00:00");
+        let double = [(1, true, end), (1, true, end)];
+        let cases: [(&[Row], _, &[&str]); 5] = [
+            (
+                &[(1, true, end)],
+                exactly(&[]),
+                &["package 1 until 2036-01-01T00:00:00Z"],
+            ),
+            (&[(1, true, None)], exactly(&[]), &["package 1"]),
+            (
+                &[(1, true, end)],
+                exactly(&[(1, Patch::Clear)]),
+                &["the end 2036-01-01T00:00:00Z of package 1"],
+            ),
+            (&[(1, true, end)], exactly(&[(1, Patch::Keep)]), &[]),
+            // One of them is made anew, with the end.
+            (&double, exactly(&[(1, Patch::Keep)]), &[]),
+        ];
+        for (held, wanted, expected) in cases {
+            let (_sandbox, platform) = sandbox().await;
+            with(&platform, held).await;
+            let key = platform.identity().id(&SubscriberId::from(1));
+            let job = Job::new([key], wanted.clone());
+            let forecast = Executor::new(&platform).preview(vec![job]).await.remove(0);
+            let report = run(&platform, 1, wanted).await;
+            for effects in [forecast.unwrap().effects, report.effects] {
+                let lost = effects.into_iter().filter_map(|effect| match effect {
+                    Effect::Irreversible { lost, .. } => Some(lost),
+                    _ => None,
+                });
+                assert_eq!(lost.collect::<Vec<_>>().concat(), expected, "{held:?}");
+            }
+        }
+    });
+}

@@ -233,6 +233,15 @@ impl Platform for IptvPortal {
         (!rows.is_empty()).then_some(rows)
     }
 
+    fn transfer(
+        &self,
+        from: &IptvPortalRows,
+        release: &IptvPortalWrite,
+        take: &IptvPortalWrite,
+    ) -> Option<IptvPortalWrite> {
+        rows::transfer(from, release, take)
+    }
+
     fn park(
         &self,
         present: &IptvPortalRows,

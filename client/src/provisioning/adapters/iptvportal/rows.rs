@@ -109,6 +109,8 @@ pub(super) enum Write {
     CreateTerminal(MacAddr),
     /// Of a terminal that is nobody's, or whose subscriber gives it up before.
     TakeTerminal(Device),
+    /// Of a terminal of this subscriber.
+    MoveTerminal(Device, SubscriberId),
     RegisterTerminal(Slot),
     ReleaseTerminal(Slot),
     DeleteTerminals,
@@ -137,6 +139,7 @@ impl Write {
             Write::DeleteSubscriber => "delete the subscriber",
             Write::CreateTerminal(_) => "create the terminal",
             Write::TakeTerminal(_) => "give the terminal",
+            Write::MoveTerminal(..) => "move the terminal",
             Write::RegisterTerminal(_) => "register the terminal",
             Write::ReleaseTerminal(_) => "take the terminal away",
             Write::DeleteTerminals => "delete the terminals",
@@ -193,7 +196,9 @@ impl IptvPortalRows {
                 ip: None,
                 registered: true,
             })),
-            Write::TakeTerminal(device) => drop(self.terminals.add(device.clone())),
+            Write::TakeTerminal(device) | Write::MoveTerminal(device, _) => {
+                self.terminals.add(device.clone());
+            }
             Write::RegisterTerminal(slot) => {
                 if let Some(device) = self.terminals.get_mut(*slot) {
                     device.registered = true;
@@ -238,4 +243,18 @@ impl IptvPortalRows {
             Made::Done | Made::Unclear => {}
         }
     }
+}
+
+/// Returns the write that gives another subscriber the terminal that its own gives up.
+pub(super) fn transfer(
+    from: &IptvPortalRows,
+    release: &IptvPortalWrite,
+    take: &IptvPortalWrite,
+) -> Option<IptvPortalWrite> {
+    let (Write::ReleaseTerminal(slot), Write::TakeTerminal(device)) = (&release.0, &take.0) else {
+        return None;
+    };
+    let owner = from.subscriber.as_ref()?.id?;
+    let own = from.terminals.get(*slot)?.id?;
+    (device.id == Some(own)).then(|| IptvPortalWrite(Write::MoveTerminal(device.clone(), owner)))
 }

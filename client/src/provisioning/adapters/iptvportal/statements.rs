@@ -211,7 +211,8 @@ impl IptvPortal {
                 let made = self.client.execute(&new).await?;
                 return Ok(Made::Terminal(first(made)?));
             }
-            Write::TakeTerminal(device) => self.take(owner, device).await?,
+            Write::TakeTerminal(device) => self.take(owner, device, owner).await?,
+            Write::MoveTerminal(device, from) => self.take(owner, device, *from).await?,
             Write::RegisterTerminal(slot) => {
                 let id = device(*slot)?;
                 let update =
@@ -307,13 +308,14 @@ impl IptvPortal {
         Ok(())
     }
 
-    /// Takes a terminal, unless somebody else has taken it in between.
-    async fn take(&self, owner: SubscriberId, device: &Device) -> Result<()> {
+    /// Takes a terminal that is nobody's or this subscriber's, unless somebody else has
+    /// taken it in between.
+    async fn take(&self, owner: SubscriberId, device: &Device, from: SubscriberId) -> Result<()> {
         let id: TerminalId = device.id.ok_or(MISSING_TERMINAL)?;
         let registered = device.registered;
         let update = schema::Terminal::update(|t| {
-            let is_free = t.subscriber_id.is_null().or(t.subscriber_id.eq(owner));
-            t.id.eq(id).and(is_free)
+            let is_own = t.subscriber_id.eq(owner).or(t.subscriber_id.eq(from));
+            t.id.eq(id).and(t.subscriber_id.is_null().or(is_own))
         })
         .set(|t| (t.subscriber_id.to(owner), t.registered.to(registered)));
         let written = self.client.execute(&update).idempotent().await?;

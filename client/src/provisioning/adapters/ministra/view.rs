@@ -73,6 +73,7 @@ impl Ministra {
                 .filter_map(|row| terminal(&owner, row))
                 .collect(),
             subscriptions: self.subscriptions(&owner, rows, lists, now),
+            plan: plan_of(&first.0, lists),
             screens: (rows.0.iter())
                 .filter_map(|row| self.screen(row, lists))
                 .collect(),

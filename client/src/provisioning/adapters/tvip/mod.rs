@@ -243,6 +243,20 @@ impl Platform for Tvip {
         rows.apply(&write.0).then_some(rows)
     }
 
+    /// A client in production moves a device by giving it another account.
+    fn transfer(
+        &self,
+        from: &TvipRows,
+        release: &TvipWrite,
+        take: &TvipWrite,
+    ) -> Option<TvipWrite> {
+        let (Write::FreeDevice(slot), Write::BindDevice(_, device)) = (&release.0, &take.0) else {
+            return None;
+        };
+        let own = from.devices.get(*slot)?.id?;
+        (device.id == Some(own)).then(|| take.clone())
+    }
+
     fn park(&self, present: &TvipRows, key: &Key, temporary: &str) -> Option<Step<TvipWrite>> {
         match key.kind() {
             KeyKind::Login => {

@@ -2,7 +2,7 @@
 
 use super::column::{self, Column};
 use super::problem::ExportError;
-use super::{BETWEEN, Export};
+use super::{BETWEEN, EMPTY, Export};
 use crate::provisioning::package_names::PackageNames;
 
 /// Collects the rows of an export that is no file, such as the result of a query on
@@ -20,6 +20,8 @@ use crate::provisioning::package_names::PackageNames;
 pub struct ExportBuilder {
     columns: Vec<Column>,
     rows: Vec<(u64, Box<str>)>,
+    /// The line of the header.
+    header: Option<u64>,
     problems: ExportError,
 }
 
@@ -46,6 +48,7 @@ impl ExportBuilder {
         Ok(ExportBuilder {
             columns: column::columns(header, line)?,
             rows: Vec::new(),
+            header: line,
             problems: ExportError::default(),
         })
     }
@@ -74,9 +77,10 @@ impl ExportBuilder {
             if count > 0 {
                 text.push(BETWEEN);
             }
-            if cell.contains(BETWEEN) {
-                let column = self.columns.get(count).map(|column| column.as_str());
-                self.problems.add(Some(line), column, "a control character");
+            let column = self.columns.get(count);
+            if let Some(what) = column.and_then(|column| doubt(*column, cell)) {
+                let column = column.map(|column| column.as_str());
+                self.problems.add(Some(line), column, what);
             }
             text.push_str(cell);
             count += 1;
@@ -84,9 +88,9 @@ impl ExportBuilder {
         let expected = self.columns.len();
         if count != expected {
             let last = count.checked_sub(1).and_then(|last| self.columns.get(last));
+            let last = last.map_or(count.to_string(), |column| column.as_str().to_owned());
             let what = format!("{count} cells, where the header has {expected}");
-            let last = last.map(|column| column.as_str());
-            self.problems.add(Some(line), last, what);
+            self.problems.add(Some(line), Some(&last), what);
         }
         self.rows.push((line, text.into_boxed_str()));
     }
@@ -99,8 +103,7 @@ impl ExportBuilder {
     pub fn finish(mut self) -> Result<Export, ExportError> {
         if self.rows.is_empty() && self.problems.problems().is_empty() {
             // A failed export looks like a billing without subscribers.
-            self.problems
-                .add(None, None, "there is no subscriber in it");
+            self.problems.add(self.header, None, EMPTY);
         }
         self.problems.into_result()?;
         Ok(Export {
@@ -109,4 +112,29 @@ impl ExportBuilder {
             packages: PackageNames::default(),
         })
     }
+}
+
+/// Returns what makes a cell doubtful.
+fn doubt(column: Column, cell: &str) -> Option<String> {
+    // A line break is allowed by name where the text is read.
+    let is_break = |one: char| matches!(one, '\n' | '\r' | '\t');
+    if cell.contains(|one: char| one.is_control() && !is_break(one)) {
+        return Some("a control character".to_owned());
+    }
+    let is_key = matches!(column, Column::Login | Column::ExternalRef);
+    let unseen = cell.chars().find(|one| is_key && is_unseen(*one))?;
+    Some(format!(
+        "a character that does not show, U+{:04X}",
+        u32::from(unseen)
+    ))
+}
+
+/// Returns `true` if the character does not show, or looks like a blank: with it, a key is
+/// another one.
+fn is_unseen(one: char) -> bool {
+    let is_blank = one.is_whitespace() && one != ' ';
+    let is_format = matches!(one,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    is_blank || is_format
 }

@@ -8,7 +8,8 @@ use super::builder::ExportBuilder;
 use super::column::Column;
 use super::lines::Lines;
 use super::problem::ExportError;
-use super::{Export, ExportReader, NO_CHARACTER, unreadable};
+use super::quotes::Quotes;
+use super::{EMPTY, Export, ExportReader, NO_CHARACTER, unreadable};
 
 /// Reads all of it.
 pub(super) fn read(
@@ -20,17 +21,17 @@ pub(super) fn read(
         .delimiter(separator)
         .has_headers(false)
         .flexible(true)
-        .from_reader(lines);
+        .from_reader(Quotes::new(lines, separator));
     let mut record = StringRecord::new();
     let mut export: Option<ExportBuilder> = None;
     let mut broken = None;
     loop {
-        let before = reader.get_ref().count();
+        let before = reader.get_ref().lines().count();
         match reader.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => break,
             Err(error) => {
-                broken = Some((reader.get_ref().count(), error.to_string()));
+                broken = Some((reader.get_ref().lines().count(), error.to_string()));
                 break;
             }
         }
@@ -39,30 +40,35 @@ pub(super) fn read(
         }
         // Its last line was given last; empty lines may have been before it.
         let breaks = record.as_slice().matches('\n').count() as u64;
-        let line = (before + 1).max(reader.get_ref().count() - breaks);
+        let line = (before + 1).max(reader.get_ref().lines().count() - breaks);
+        let quotes = reader.get_mut().take_doubt();
         match &mut export {
             Some(export) => {
-                for (column, what) in doubts(options, &record, export.columns()) {
-                    export.problem(line, column, what);
+                for (column, what) in doubts(options, &record, quotes, export.columns()) {
+                    export.problem(line, Some(&column), what);
+                }
+                if is_header(&record, export.columns()) {
+                    let what = "the header again: two exports look joined";
+                    export.problem(line, None, what);
                 }
                 export.row(line, &record);
             }
             None => {
                 let mut problems = ExportError::default();
-                for (column, what) in doubts(options, &record, &[]) {
-                    problems.add(Some(line), column, what);
+                for (column, what) in doubts(options, &record, quotes, &[]) {
+                    problems.add(Some(line), Some(&column), what);
                 }
                 problems.into_result()?;
                 export = Some(ExportBuilder::with_header(Some(line), &record)?);
             }
         }
     }
-    let lines = reader.get_ref();
+    let lines = reader.get_ref().lines();
     let Some(mut export) = export else {
         let mut empty = ExportError::default();
         match broken {
             Some((line, what)) => empty.add(Some(line), None, what),
-            None => empty.add(None, None, "there is no subscriber in it"),
+            None => empty.add(Some(1), None, EMPTY),
         }
         return Err(empty);
     };
@@ -80,8 +86,13 @@ pub(super) fn read(
 fn doubts(
     options: &ExportReader,
     record: &StringRecord,
+    quotes: Option<usize>,
     columns: &[Column],
-) -> Vec<(Option<&'static str>, String)> {
+) -> Vec<(String, String)> {
+    let column = |place: usize| match columns.get(place) {
+        Some(column) => column.as_str().to_owned(),
+        None => (place + 1).to_string(),
+    };
     let doubt = |(place, cell): (usize, &str)| {
         let what = if cell.contains(NO_CHARACTER) {
             format!("not {}", options.encoding.name())
@@ -90,10 +101,24 @@ fn doubts(
         } else {
             return None;
         };
-        let column = columns.get(place).map(|column| column.as_str());
-        Some((column, what))
+        Some((column(place), what))
     };
-    record.iter().enumerate().filter_map(doubt).collect()
+    let mut doubts: Vec<_> = record.iter().enumerate().filter_map(doubt).collect();
+    // An unclosed quote ends somewhere in another line.
+    if let (true, Some(place)) = (doubts.is_empty(), quotes) {
+        let what = "a quote that neither begins nor ends the cell; within one it is written twice";
+        doubts.push((column(place), what.to_owned()));
+    }
+    doubts
+}
+
+/// Returns `true` if a row has the names of the columns in its cells.
+fn is_header(record: &StringRecord, columns: &[Column]) -> bool {
+    let is_name = |(cell, column): (&str, &Column)| {
+        let name = cell.trim_start_matches('\u{feff}').trim();
+        name.eq_ignore_ascii_case(column.as_str())
+    };
+    record.len() == columns.len() && record.iter().zip(columns).all(is_name)
 }
 
 /// Returns the separator that the header has most of, or the one that a

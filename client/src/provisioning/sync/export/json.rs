@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::builder::ExportBuilder;
 use super::lines::Lines;
 use super::problem::ExportError;
-use super::{Export, ExportReader, NO_CHARACTER, unreadable};
+use super::{EMPTY, Export, ExportReader, NO_CHARACTER, unreadable};
 
 /// Reads all of it. The first object's members are the columns, and each other object
 /// has the same ones: a column that only some rows have would say nothing about the
@@ -66,7 +66,7 @@ pub(super) fn read(
         Some(export) => export.finish(),
         None => {
             let mut empty = ExportError::default();
-            empty.add(None, None, "there is no subscriber in it");
+            empty.add(Some(1), None, EMPTY);
             Err(empty)
         }
     }

@@ -28,6 +28,7 @@ mod csv;
 mod json;
 mod lines;
 mod problem;
+mod quotes;
 mod row;
 
 use std::borrow::Cow;
@@ -51,6 +52,9 @@ use crate::provisioning::package_names::PackageNames;
 
 /// Between the cells of a row, as it is kept.
 const BETWEEN: char = '\u{1f}';
+
+/// The problem of an export without subscribers, as one that failed looks.
+const EMPTY: &str = "there is no subscriber in it";
 
 /// The character that a decoder writes for bytes that do not form a character.
 const NO_CHARACTER: char = '\u{fffd}';
