@@ -173,14 +173,34 @@ pub(crate) fn rows(json: Json, at: &At<'_>) -> Result<Vec<Vec<Expr>>, ParseError
 }
 
 impl Write for Expr {
+    // Columns, which most expressions are, without a call.
+    #[inline]
     fn write(&self, w: &mut Writer<'_>) -> Result<(), WriteError> {
         match self {
-            Expr::Bare(text) | Expr::Text(text) => w.text(text),
             Expr::Column(Column {
                 table: Some(table),
                 name,
-            }) => w.column(table, name),
-            Expr::Column(Column { table: None, name }) => w.text(name),
+            }) => {
+                w.column(table, name);
+                Ok(())
+            }
+            other => other.write_other(w),
+        }
+    }
+}
+
+impl Expr {
+    #[inline(never)]
+    fn write_other(&self, w: &mut Writer<'_>) -> Result<(), WriteError> {
+        match self {
+            Expr::Bare(text)
+            | Expr::Text(text)
+            | Expr::Column(Column {
+                table: None,
+                name: text,
+            }) => {
+                w.text(text);
+            }
             Expr::Star => w.text("*"),
             Expr::TooDeep => {
                 return Err(WriteError::new(format!(
@@ -198,9 +218,7 @@ impl Write for Expr {
         }
         Ok(())
     }
-}
 
-impl Expr {
     /// Returns `true` if the expression is written as an object, which is the
     /// only form that can carry an output name.
     pub(crate) fn is_object(&self) -> bool {

@@ -103,7 +103,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Appends a column of an alias, an object of one member.
-    #[inline]
+    #[inline(never)]
     pub(super) fn column(&mut self, table: &str, name: &str) {
         text::write_name(b'{', table, self.out);
         text::write(name, self.out);
