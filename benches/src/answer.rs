@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use jsonsql::row::Row;
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde::de::IgnoredAny;
 
 /// A row as a plain tuple, for serde_json.
 pub type Tuple = (
@@ -67,19 +67,35 @@ pub fn by_serde(bytes: &[u8]) -> Vec<Tuple> {
         .unwrap_or_default()
 }
 
-/// Read into this row type.
-pub fn rows<'de, R: Row<'de>>(bytes: &'de [u8]) -> Vec<R> {
-    serde_json::from_slice::<RawEnvelope<'de>>(bytes)
-        .ok()
-        .and_then(|envelope| jsonsql::row::decode(envelope.result.get().as_bytes()).ok())
+/// Read by `sonic-rs` into tuples that borrow.
+pub fn by_sonic(bytes: &[u8]) -> Vec<Borrowed<'_>> {
+    sonic_rs::from_slice::<Envelope<Borrowed<'_>>>(bytes)
+        .map(|envelope| envelope.result)
         .unwrap_or_default()
 }
 
-/// The envelope, its result as it stands.
-#[derive(Deserialize)]
-struct RawEnvelope<'a> {
-    #[serde(borrow)]
-    result: &'a RawValue,
+/// Read by `simd-json` into tuples that borrow, from a copy: it writes into what it reads.
+pub fn by_simd(copy: &mut [u8]) -> Vec<Borrowed<'_>> {
+    simd_json::from_slice::<Envelope<Borrowed<'_>>>(copy)
+        .map(|envelope| envelope.result)
+        .unwrap_or_default()
+}
+
+/// Read into this row type.
+pub fn rows<'de, R: Row<'de>>(bytes: &'de [u8]) -> Vec<R> {
+    read(bytes).unwrap_or_default()
+}
+
+/// In one pass, as the client does: the rows where they stand, and then the envelope
+/// without them.
+fn read<'de, R: Row<'de>>(bytes: &'de [u8]) -> Option<Vec<R>> {
+    const RESULT: &str = "\"result\":";
+    let text = std::str::from_utf8(bytes).ok()?;
+    let begin = text.find(RESULT)? + RESULT.len();
+    let (rows, length) = jsonsql::row::decode_prefix(&text[begin..])?;
+    let rest = [&text[..begin], "[]", &text[begin + length..]].concat();
+    let envelope: Envelope<IgnoredAny> = serde_json::from_str(&rest).ok()?;
+    envelope.result.is_empty().then_some(rows)
 }
 
 #[cfg(test)]
@@ -115,5 +131,7 @@ mod tests {
                 (tuple.0, tuple.1.as_str(), tuple.7)
             );
         }
+        assert_eq!(by_sonic(&bytes), rows::<Borrowed<'_>>(&bytes));
+        assert_eq!(by_simd(&mut bytes.clone()), rows::<Borrowed<'_>>(&bytes));
     }
 }

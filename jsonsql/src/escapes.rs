@@ -9,9 +9,9 @@ const HIGH_BITS: u64 = 0x80 * ONES;
 pub(crate) fn escapes(eight: u64) -> u64 {
     // A byte under the limit borrows from the next, which sets its high bit;
     // a byte beyond ASCII has it already and is left out.
-    let under = |eight: u64, limit: u64| eight.wrapping_sub(limit * ONES) & !eight;
+    let under = |eight: u64, limit: u64| eight.wrapping_sub(limit * ONES);
     let is = |byte: u8| under(eight ^ (u64::from(byte) * ONES), 1);
-    (under(eight, 0x20) | is(b'"') | is(b'\\')) & HIGH_BITS
+    (under(eight, 0x20) | is(b'"') | is(b'\\')) & !eight & HIGH_BITS
 }
 
 /// The place of the first control character, quote or backslash.

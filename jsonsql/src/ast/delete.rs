@@ -40,7 +40,7 @@ impl Delete {
 
 impl Write for Delete {
     fn write(&self, w: &mut Writer<'_>) -> Result<(), WriteError> {
-        w.open_object();
+        let object = w.open_object();
         member!(w, "from");
         w.text(&self.from);
         if !self.using.is_empty() {
@@ -48,13 +48,14 @@ impl Write for Delete {
             write_joined(&self.using, w.dialect.using, w)?;
         }
         if let Some(filter) = &self.filter {
+            member!(w, "where");
             w.condition("where", filter)?;
         }
         if let Some(returning) = &self.returning {
             member!(w, "returning");
             returning.write(w)?;
         }
-        w.close_object();
+        w.close(object);
         Ok(())
     }
 }

@@ -173,14 +173,34 @@ pub(crate) fn rows(json: Json, at: &At<'_>) -> Result<Vec<Vec<Expr>>, ParseError
 }
 
 impl Write for Expr {
+    // Columns, which most expressions are, without a call.
+    #[inline]
     fn write(&self, w: &mut Writer<'_>) -> Result<(), WriteError> {
         match self {
-            Expr::Bare(text) | Expr::Text(text) => w.text(text),
             Expr::Column(Column {
                 table: Some(table),
                 name,
-            }) => w.column(table, name),
-            Expr::Column(Column { table: None, name }) => w.text(name),
+            }) => {
+                w.column(table, name);
+                Ok(())
+            }
+            other => other.write_other(w),
+        }
+    }
+}
+
+impl Expr {
+    #[inline(never)]
+    fn write_other(&self, w: &mut Writer<'_>) -> Result<(), WriteError> {
+        match self {
+            Expr::Bare(text)
+            | Expr::Text(text)
+            | Expr::Column(Column {
+                table: None,
+                name: text,
+            }) => {
+                w.text(text);
+            }
             Expr::Star => w.text("*"),
             Expr::TooDeep => {
                 return Err(WriteError::new(format!(
@@ -191,16 +211,14 @@ impl Write for Expr {
             Expr::Bool(value) => w.bool(*value),
             Expr::Number(value) => w.number(value),
             object => {
-                w.open_object();
+                let opened = w.open_object();
                 object.write_members(w)?;
-                w.close_object();
+                w.close(opened);
             }
         }
         Ok(())
     }
-}
 
-impl Expr {
     /// Returns `true` if the expression is written as an object, which is the
     /// only form that can carry an output name.
     pub(crate) fn is_object(&self) -> bool {
@@ -273,16 +291,16 @@ fn write_spelled(op: &Op, args: &[Expr], w: &mut Writer<'_>) -> Result<(), Write
         }
         (Op::NotIn, _) if w.dialect.not_in == NotIn::Negated => {
             member!(w, "not");
-            let listed = w.dialect.not == NotOperand::List;
-            if listed {
-                w.open_list();
+            let list = (w.dialect.not == NotOperand::List).then(|| w.open_list());
+            if list.is_some() {
+                w.element();
             }
-            w.open_object();
+            let object = w.open_object();
             member!(w, "in");
             w.list(args)?;
-            w.close_object();
-            if listed {
-                w.close_list();
+            w.close(object);
+            if let Some(list) = list {
+                w.close(list);
             }
             Ok(())
         }
@@ -305,35 +323,37 @@ fn write_pairs(op: &Op, operands: &[Expr], w: &mut Writer<'_>) -> Result<(), Wri
             op.name()
         )));
     }
-    let [first, rest @ ..] = operands else {
+    write_pair(op, operands, w)
+}
+
+fn write_pair(op: &Op, operands: &[Expr], w: &mut Writer<'_>) -> Result<(), WriteError> {
+    let [others @ .., last] = operands else {
         return Ok(());
     };
-    for (index, _) in rest.iter().enumerate() {
-        if index > 0 {
-            w.open_object();
-        }
-        w.member(op.name());
-        w.open_list();
-    }
-    first.write(w)?;
-    for (index, operand) in rest.iter().enumerate() {
-        w.element();
-        operand.write(w)?;
-        w.close_list();
-        if index + 1 < rest.len() {
-            w.close_object();
+    w.member(op.name());
+    let list = w.open_list();
+    w.element();
+    match others {
+        [first] => first.write(w)?,
+        chain => {
+            let object = w.open_object();
+            write_pair(op, chain, w)?;
+            w.close(object);
         }
     }
+    w.element();
+    last.write(w)?;
+    w.close(list);
     Ok(())
 }
 
 /// Writes rows of expressions as lists.
 pub(super) fn write_rows(rows: &[Vec<Expr>], w: &mut Writer<'_>) -> Result<(), WriteError> {
-    w.open_list();
+    let list = w.open_list();
     for row in rows {
         w.element();
         w.list(row)?;
     }
-    w.close_list();
+    w.close(list);
     Ok(())
 }

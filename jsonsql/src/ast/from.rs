@@ -204,7 +204,7 @@ impl Write for FromItem {
             alias,
             join,
         } = self;
-        w.open_object();
+        let object = w.open_object();
         match (join, source) {
             (None, Source::Table(table)) => {
                 member!(w, "table");
@@ -220,10 +220,10 @@ impl Write for FromItem {
             }
             (Some(_), Source::Select(select)) => {
                 member!(w, "join");
-                w.open_object();
+                let inner = w.open_object();
                 member!(w, "select");
                 select.write(w)?;
-                w.close_object();
+                w.close(inner);
             }
         }
         if let Some(join) = join {
@@ -235,9 +235,10 @@ impl Write for FromItem {
             w.text(alias);
         }
         if let Some(on) = join.as_ref().and_then(|join| join.on.as_ref()) {
+            member!(w, "on");
             w.condition("on", on)?;
         }
-        w.close_object();
+        w.close(object);
         Ok(())
     }
 }

@@ -135,16 +135,16 @@ impl Write for Insert {
                 "the column `{column}` is listed twice"
             )));
         }
-        w.open_object();
+        let object = w.open_object();
         member!(w, "into");
         w.text(&self.into);
         member!(w, "columns");
-        w.open_list();
+        let list = w.open_list();
         for column in &self.columns {
             w.element();
             w.text(column);
         }
-        w.close_list();
+        w.close(list);
         match &self.source {
             InsertSource::Values(rows) => {
                 member!(w, "values");
@@ -162,7 +162,7 @@ impl Write for Insert {
             member!(w, "returning");
             returning.write(w)?;
         }
-        w.close_object();
+        w.close(object);
         Ok(())
     }
 }
@@ -177,12 +177,12 @@ fn write_keyed(columns: &[Name], row: &[Expr], w: &mut Writer<'_>) -> Result<(),
             columns.len()
         )));
     }
-    w.open_object();
+    let object = w.open_object();
     for (column, value) in columns.iter().zip(row) {
         w.member(column);
         value.write(w)?;
     }
-    w.close_object();
+    w.close(object);
     Ok(())
 }
 

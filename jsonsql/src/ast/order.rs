@@ -122,18 +122,19 @@ impl Write for Order {
         match (w.dialect.descending, self.bare_name()) {
             (Descending::Suffix, Some(name)) => w.text(&format!("{name} DESC")),
             (Descending::Operator, _) => {
-                w.open_object();
+                let object = w.open_object();
                 member!(w, "desc");
                 expr.write(w)?;
-                w.close_object();
+                w.close(object);
             }
             // A suffix fits only a string; the pair is the next best guess.
             (Descending::Pair | Descending::Suffix, _) => {
-                w.open_list();
+                let list = w.open_list();
+                w.element();
                 expr.write(w)?;
                 w.element();
                 w.text("DESC");
-                w.close_list();
+                w.close(list);
             }
         }
         Ok(())

@@ -102,11 +102,11 @@ impl Write for Item {
                 "the output name `{alias}` stands beside another `as` in one object"
             )));
         }
-        w.open_object();
+        let object = w.open_object();
         self.expr.write_members(w)?;
         member!(w, "as");
         w.text(alias);
-        w.close_object();
+        w.close(object);
         Ok(())
     }
 }

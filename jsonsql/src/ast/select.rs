@@ -135,7 +135,7 @@ fn count(json: Json, at: &At<'_>) -> Result<u64, ParseError> {
 
 impl Write for Select {
     fn write(&self, w: &mut Writer<'_>) -> Result<(), WriteError> {
-        w.open_object();
+        let object = w.open_object();
         let mut called = None;
         match &self.distinct {
             None => {}
@@ -170,6 +170,7 @@ impl Write for Select {
             write_from(&self.from, w)?;
         }
         if let Some(filter) = &self.filter {
+            member!(w, "where");
             w.condition("where", filter)?;
         }
         if !self.group_by.is_empty() {
@@ -184,7 +185,10 @@ impl Write for Select {
         }
         match (&self.having, w.dialect.having) {
             (None, _) => {}
-            (Some(having), Having::Condition) => w.condition("having", having)?,
+            (Some(having), Having::Condition) => {
+                member!(w, "having");
+                w.condition("having", having)?;
+            }
             (Some(having), Having::List) => {
                 refuse_null(having, "having")?;
                 member!(w, "having");
@@ -203,7 +207,7 @@ impl Write for Select {
             member!(w, "offset");
             w.number(&offset.into());
         }
-        w.close_object();
+        w.close(object);
         Ok(())
     }
 }

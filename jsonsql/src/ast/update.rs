@@ -59,7 +59,7 @@ fn set(json: Json, at: &At<'_>) -> Result<Vec<(Name, Expr)>, ParseError> {
 
 impl Write for Update {
     fn write(&self, w: &mut Writer<'_>) -> Result<(), WriteError> {
-        w.open_object();
+        let object = w.open_object();
         member!(w, "table");
         w.text(&self.table);
         member!(w, "set");
@@ -69,13 +69,14 @@ impl Write for Update {
             write_joined(&self.from, w.dialect.update_from, w)?;
         }
         if let Some(filter) = &self.filter {
+            member!(w, "where");
             w.condition("where", filter)?;
         }
         if let Some(returning) = &self.returning {
             member!(w, "returning");
             returning.write(w)?;
         }
-        w.close_object();
+        w.close(object);
         Ok(())
     }
 }
@@ -85,7 +86,7 @@ fn write_set(set: &[(Name, Expr)], w: &mut Writer<'_>) -> Result<(), WriteError>
     if set.is_empty() {
         return Err(WriteError::new("`set` sets nothing"));
     }
-    w.open_object();
+    let object = w.open_object();
     for (index, (column, value)) in set.iter().enumerate() {
         if set[..index].iter().any(|(known, _)| known == column) {
             return Err(WriteError::new(format!(
@@ -95,6 +96,6 @@ fn write_set(set: &[(Name, Expr)], w: &mut Writer<'_>) -> Result<(), WriteError>
         w.member(column);
         value.write(w)?;
     }
-    w.close_object();
+    w.close(object);
     Ok(())
 }

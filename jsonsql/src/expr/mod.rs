@@ -114,6 +114,7 @@ type Within<'q, T, N, C> = <N as Nullability>::Or<<C as Candidates<'q, T>>::Null
 
 /// Operators on expressions of every type.
 impl<'q, T, N: Nullability, K: Node> Expr<'q, T, N, K> {
+    #[inline]
     pub(crate) fn into_built(self) -> Built {
         self.node.into_built()
     }

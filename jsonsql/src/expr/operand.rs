@@ -26,6 +26,7 @@ pub trait Operand<'q, T> {
 
 impl<'q, T, N: Nullability, K: Node> Operand<'q, T> for Expr<'q, T, N, K> {
     type Null = N;
+    #[inline]
     fn into_built(self) -> Built {
         Expr::into_built(self)
     }
@@ -33,6 +34,7 @@ impl<'q, T, N: Nullability, K: Node> Operand<'q, T> for Expr<'q, T, N, K> {
 
 impl<T: SqlType> Operand<'_, T> for T {
     type Null = NotNull;
+    #[inline]
     fn into_built(self) -> Built {
         Built::leaf(self.into_literal())
     }
@@ -41,6 +43,7 @@ impl<T: SqlType> Operand<'_, T> for T {
 #[diagnostic::do_not_recommend]
 impl<T: SqlType> Operand<'_, T> for &T {
     type Null = NotNull;
+    #[inline]
     fn into_built(self) -> Built {
         Built::leaf(self.literal())
     }
@@ -49,6 +52,7 @@ impl<T: SqlType> Operand<'_, T> for &T {
 #[diagnostic::do_not_recommend]
 impl Operand<'_, String> for &str {
     type Null = NotNull;
+    #[inline]
     fn into_built(self) -> Built {
         Built::leaf(ast::Expr::text(self.to_owned()))
     }
@@ -57,6 +61,7 @@ impl Operand<'_, String> for &str {
 #[diagnostic::do_not_recommend]
 impl Operand<'_, String> for Cow<'_, str> {
     type Null = NotNull;
+    #[inline]
     fn into_built(self) -> Built {
         Built::leaf(ast::Expr::text(self.into_owned()))
     }
@@ -216,6 +221,7 @@ pub trait AnyOperand<'q> {
 
 impl<'q, T, N: Nullability, K: Node> AnyOperand<'q> for Expr<'q, T, N, K> {
     type Null = N;
+    #[inline]
     fn into_built(self) -> Built {
         Expr::into_built(self)
     }
@@ -223,6 +229,7 @@ impl<'q, T, N: Nullability, K: Node> AnyOperand<'q> for Expr<'q, T, N, K> {
 
 impl<T: SqlType> AnyOperand<'_> for T {
     type Null = NotNull;
+    #[inline]
     fn into_built(self) -> Built {
         Built::leaf(self.into_literal())
     }
@@ -230,6 +237,7 @@ impl<T: SqlType> AnyOperand<'_> for T {
 
 impl AnyOperand<'_> for &str {
     type Null = NotNull;
+    #[inline]
     fn into_built(self) -> Built {
         Built::leaf(ast::Expr::text(self.to_owned()))
     }

@@ -2,16 +2,19 @@
 
 use std::fmt;
 
-use super::scanner::{NotJson, Progress, Scanner};
+use super::scanner::{NotJson, Progress, Scanner, Unread};
 use super::{Decode, Mismatch, Place, Row, Scalar};
 
 /// The values of one row, taken one after another by a [`Row`].
 pub struct Cells<'de> {
     scanner: Scanner<'de>,
     progress: Progress,
-    place: Place,
-    /// The name of the next value, when whoever takes it does not know it.
-    name: &'static str,
+    row: usize,
+    /// The number of values that have been taken from the row.
+    taken: usize,
+    /// The name of a value, when whoever takes it does not know it, and how many
+    /// values were taken before it.
+    named: (&'static str, usize),
     failure: Option<Failure>,
 }
 
@@ -32,7 +35,7 @@ impl fmt::Debug for Cells<'_> {
         write!(
             f,
             "Cells at row {}, value {}",
-            self.place.row, self.place.index
+            self.row, self.taken
         )
     }
 }
@@ -48,7 +51,7 @@ impl<'de> Cells<'de> {
     pub fn required<T: Decode<'de>>(&mut self, column: &'static str) -> Result<T, RowError> {
         match self.optional(column)? {
             Some(value) => Ok(value),
-            None => Err(self.fail(Mismatch::new::<T>(&Scalar::Null))),
+            None => Err(self.fail(column, Mismatch::new::<T>(&Scalar::Null))),
         }
     }
 
@@ -62,12 +65,14 @@ impl<'de> Cells<'de> {
         &mut self,
         column: &'static str,
     ) -> Result<Option<T>, RowError> {
-        match self.next::<T>(column)? {
-            Scalar::Null => Ok(None),
-            scalar => match T::decode(scalar) {
+        self.taken += 1;
+        match self.scanner.next(&mut self.progress) {
+            Ok(Scalar::Null) => Ok(None),
+            Ok(scalar) => match T::decode(scalar) {
                 Ok(value) => Ok(Some(value)),
-                Err(mismatch) => Err(self.fail(mismatch)),
+                Err(mismatch) => Err(self.fail(column, mismatch)),
             },
+            Err(unread) => Err(self.unread::<T>(column, unread)),
         }
     }
 
@@ -79,7 +84,7 @@ impl<'de> Cells<'de> {
     /// As [`Row::decode`].
     #[inline]
     pub fn named<R: Row<'de>>(&mut self, field: &'static str) -> Result<R, RowError> {
-        self.name = field;
+        self.named = (field, self.taken);
         R::decode(self)
     }
 
@@ -102,46 +107,48 @@ impl<'de> Cells<'de> {
     /// The error of a NULL where there is none.
     #[cold]
     pub fn null(&mut self, column: &'static str, after: usize) -> RowError {
-        self.place.column = column;
-        self.place.index = self.place.index.saturating_sub(after);
-        self.fail(Mismatch {
-            expected: "a value",
-            found: "null",
-        })
+        self.taken = self.taken.saturating_sub(after);
+        self.failed(
+            column,
+            Some(Mismatch {
+                expected: "a value",
+                found: "null",
+            }),
+        )
     }
 
-    #[inline]
-    fn next<T: Decode<'de>>(&mut self, column: &'static str) -> Result<Scalar<'de>, RowError> {
-        let name = std::mem::take(&mut self.name);
-        self.place.column = if column.is_empty() { name } else { column };
-        self.place.index += 1;
-        match self.scanner.advance(&mut self.progress) {
-            Ok(true) => {}
-            Ok(false) => return Err(self.fail(Mismatch::found::<T>("the end of the row"))),
-            Err(NotJson) => return Err(self.broken()),
-        }
-        match self.scanner.value() {
-            Ok(Some(scalar)) => Ok(scalar),
-            Ok(None) => Err(self.fail(Mismatch::found::<T>("a text with an invalid escape"))),
-            Err(NotJson) => Err(self.broken()),
+    /// The error of a value that cannot be read as a `T`, whatever it is.
+    #[cold]
+    fn unread<T: Decode<'de>>(&mut self, column: &'static str, unread: Unread) -> RowError {
+        match unread {
+            Unread::Ended => self.fail(column, Mismatch::found::<T>("the end of the row")),
+            Unread::Escape => {
+                self.fail(column, Mismatch::found::<T>("a text with an invalid escape"))
+            }
+            Unread::NotJson => self.failed(self.name_of(column), None),
         }
     }
 
     #[cold]
-    fn fail(&mut self, mismatch: Mismatch) -> RowError {
-        self.failed(Some(mismatch))
+    fn fail(&mut self, column: &'static str, mismatch: Mismatch) -> RowError {
+        self.failed(self.name_of(column), Some(mismatch))
+    }
+
+    /// The name of the value that was taken last.
+    fn name_of(&self, column: &'static str) -> &'static str {
+        match self.named {
+            (name, before) if column.is_empty() && before + 1 == self.taken => name,
+            _ => column,
+        }
     }
 
     #[cold]
-    fn broken(&mut self) -> RowError {
-        self.failed(None)
-    }
-
-    fn failed(&mut self, mismatch: Option<Mismatch>) -> RowError {
+    fn failed(&mut self, column: &'static str, mismatch: Option<Mismatch>) -> RowError {
         self.failure = Some(Failure {
             place: Place {
-                index: self.place.index.saturating_sub(1),
-                ..self.place
+                row: self.row,
+                index: self.taken.saturating_sub(1),
+                column,
             },
             mismatch,
         });
@@ -155,12 +162,9 @@ impl<'de> Cells<'de> {
         Cells {
             scanner: Scanner::new(text),
             progress: Progress::Ended,
-            place: Place {
-                row: 0,
-                index: 0,
-                column: "",
-            },
-            name: "",
+            row: 0,
+            taken: 0,
+            named: ("", 0),
             failure: None,
         }
     }
@@ -174,15 +178,11 @@ impl<'de> Cells<'de> {
         let mut progress = self.scanner.open().ok_or(RowError(()))?;
         let mut list = Vec::with_capacity(capacity);
         loop {
-            self.place = Place {
-                row: list.len(),
-                index: 0,
-                column: "",
-            };
+            (self.row, self.taken, self.named) = (list.len(), 0, ("", 0));
             match self.scanner.advance(&mut progress) {
                 Ok(true) => list.push(self.row()?),
                 Ok(false) => return Ok(list),
-                Err(NotJson) => return Err(self.broken()),
+                Err(NotJson) => return Err(self.failed("", None)),
             }
         }
     }
@@ -206,28 +206,28 @@ impl<'de> Cells<'de> {
             None => return Err(self.no_row()),
         };
         let row = R::decode(self)?;
-        self.place.column = "";
-        self.place.index += 1;
+        self.taken += 1;
         match self.scanner.advance(&mut self.progress) {
             Ok(false) => Ok(row),
-            Ok(true) => Err(self.fail(Mismatch {
-                expected: "the end of the row",
-                found: "one more value",
-            })),
-            Err(NotJson) => Err(self.broken()),
+            Ok(true) => Err(self.failed(
+                "",
+                Some(Mismatch {
+                    expected: "the end of the row",
+                    found: "one more value",
+                }),
+            )),
+            Err(NotJson) => Err(self.failed("", None)),
         }
     }
 
     /// The error of one value where a row of several, or of none, is expected.
     #[cold]
     fn no_row(&mut self) -> RowError {
-        match self.scanner.value() {
-            Ok(_) => self.fail(Mismatch {
-                expected: "a row, a list of values",
-                found: "one value",
-            }),
-            Err(NotJson) => self.broken(),
-        }
+        let mismatch = self.scanner.value().ok().map(|_| Mismatch {
+            expected: "a row, a list of values",
+            found: "one value",
+        });
+        self.failed("", mismatch)
     }
 
     pub(super) fn failure(&self) -> Option<Failure> {

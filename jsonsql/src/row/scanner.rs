@@ -9,6 +9,17 @@ use crate::escapes::first_escape;
 #[derive(Debug)]
 pub(super) struct NotJson;
 
+/// The reason why there is no next value.
+#[derive(Debug)]
+pub(super) enum Unread {
+    /// The list has ended.
+    Ended,
+    /// A text has an escape that stands for no character, such as half of a
+    /// surrogate pair.
+    Escape,
+    NotJson,
+}
+
 /// Goes through a JSON text from value to value.
 ///
 /// Plain texts, numbers, `true`, `false` and `null` are read here, as the slices
@@ -90,6 +101,20 @@ impl<'de> Scanner<'de> {
         Ok(false)
     }
 
+    /// The next value of a list.
+    #[inline]
+    pub(super) fn next(&mut self, progress: &mut Progress) -> Result<Scalar<'de>, Unread> {
+        match self.advance(progress) {
+            Ok(true) => {}
+            Ok(false) => return Err(Unread::Ended),
+            Err(NotJson) => return Err(Unread::NotJson),
+        }
+        match self.value() {
+            Ok(value) => value.ok_or(Unread::Escape),
+            Err(NotJson) => Err(Unread::NotJson),
+        }
+    }
+
     /// The next value; `None` for a text with an escape that stands for no
     /// character, such as half of a surrogate pair.
     #[inline]
@@ -150,44 +175,22 @@ impl<'de> Scanner<'de> {
     /// A number, RFC 8259 section 6.
     #[inline]
     fn number(&mut self) -> Result<&'de str, NotJson> {
-        let start = self.at;
-        if self.byte() == Some(b'-') {
-            self.at += 1;
+        let bytes = self.text.as_bytes();
+        let start = self.at + usize::from(bytes.get(self.at) == Some(&b'-'));
+        let mut end = match bytes.get(start) {
+            Some(b'0') => start + 1,
+            _ => digits(bytes, start)?,
+        };
+        if bytes.get(end) == Some(&b'.') {
+            end = digits(bytes, end + 1)?;
         }
-        match self.byte() {
-            Some(b'0') => self.at += 1,
-            _ => self.digits()?,
+        if let Some(b'e' | b'E') = bytes.get(end) {
+            let signed = matches!(bytes.get(end + 1), Some(b'+' | b'-'));
+            end = digits(bytes, end + 1 + usize::from(signed))?;
         }
-        if self.byte() == Some(b'.') {
-            self.at += 1;
-            self.digits()?;
-        }
-        if let Some(b'e' | b'E') = self.byte() {
-            self.at += 1;
-            if let Some(b'+' | b'-') = self.byte() {
-                self.at += 1;
-            }
-            self.digits()?;
-        }
-        Ok(&self.text[start..self.at])
-    }
-
-    /// Passes over digits, of which there has to be one.
-    #[inline]
-    fn digits(&mut self) -> Result<(), NotJson> {
-        let start = self.at;
-        while let Some(b'0'..=b'9') = self.byte() {
-            self.at += 1;
-        }
-        if self.at == start {
-            return Err(NotJson);
-        }
-        Ok(())
-    }
-
-    #[inline(always)]
-    fn byte(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+        let number = &self.text[self.at..end];
+        self.at = end;
+        Ok(number)
     }
 
     /// A list, an object or a text with escapes, however deep it nests.
@@ -201,6 +204,16 @@ impl<'de> Scanner<'de> {
         self.at += json.get().len();
         Ok(json.get())
     }
+}
+
+/// Returns the place behind the digits from here on, of which there has to be one.
+#[inline(always)]
+fn digits(bytes: &[u8], start: usize) -> Result<usize, NotJson> {
+    let mut end = start;
+    while let Some(b'0'..=b'9') = bytes.get(end) {
+        end += 1;
+    }
+    if end == start { Err(NotJson) } else { Ok(end) }
 }
 
 #[cfg(test)]

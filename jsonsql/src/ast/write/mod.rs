@@ -34,18 +34,23 @@ impl<T: Write> Write for &T {
 
 /// JSON text that grows, byte for byte as `serde_json` would write it.
 ///
-/// A comma goes before whatever does not follow an opening bracket, so there is
-/// nothing to remember.
+/// A comma goes before every member and element, so there is nothing to remember;
+/// the bracket that closes an object or list turns the first one into the bracket
+/// that opens it.
 pub(crate) struct Writer<'a> {
     out: &'a mut Vec<u8>,
     pub(super) dialect: &'a Dialect,
 }
 
+/// The place where an object or list begins.
+#[must_use = "it has to be closed"]
+pub(super) struct Opened<const OPEN: u8, const CLOSE: u8>(usize);
+
 /// Begins a member whose name is a constant without anything to escape, which
 /// is appended together with its punctuation.
 macro_rules! member {
     ($writer:expr, $name:literal) => {
-        $writer.punctuated(concat!(",\"", $name, "\":"))
+        $writer.punctuated(concat!(",\"", $name, "\":").as_bytes())
     };
 }
 pub(super) use member;
@@ -56,61 +61,53 @@ impl<'a> Writer<'a> {
     }
 
     #[inline(always)]
-    pub(super) fn open_object(&mut self) {
-        self.out.push(b'{');
+    pub(super) fn open_object(&self) -> Opened<b'{', b'}'> {
+        Opened(self.out.len())
     }
 
     #[inline(always)]
-    pub(super) fn close_object(&mut self) {
-        self.out.push(b'}');
+    pub(super) fn open_list(&self) -> Opened<b'[', b']'> {
+        Opened(self.out.len())
     }
 
     #[inline(always)]
-    pub(super) fn open_list(&mut self) {
-        self.out.push(b'[');
-    }
-
-    #[inline(always)]
-    pub(super) fn close_list(&mut self) {
-        self.out.push(b']');
+    pub(super) fn close<const OPEN: u8, const CLOSE: u8>(&mut self, opened: Opened<OPEN, CLOSE>) {
+        match self.out.get_mut(opened.0) {
+            Some(comma) => *comma = OPEN,
+            None => self.out.push(OPEN),
+        }
+        self.out.push(CLOSE);
     }
 
     /// Begins a member of any name; of a constant one, [`member`] does.
     #[inline(always)]
     pub(super) fn member(&mut self, name: &str) {
-        self.separate(b'{');
-        text::write::<true>(name, self.out);
+        text::write_name(b',', name, self.out);
     }
 
-    /// Appends a constant that begins with a comma, which a first member has not.
+    /// Appends a constant.
     #[inline(always)]
-    pub(super) fn punctuated(&mut self, member: &'static str) {
-        let from = usize::from(self.out.last() == Some(&b'{'));
-        self.out.extend_from_slice(&member.as_bytes()[from..]);
+    pub(super) fn punctuated(&mut self, member: &'static [u8]) {
+        self.out.extend_from_slice(member);
     }
 
     /// Begins an element of a list.
     #[inline(always)]
     pub(super) fn element(&mut self) {
-        self.separate(b'[');
-    }
-
-    #[inline(always)]
-    fn separate(&mut self, opened: u8) {
-        if self.out.last() != Some(&opened) {
-            self.out.push(b',');
-        }
+        self.out.push(b',');
     }
 
     #[inline(always)]
     pub(super) fn text(&mut self, text: &str) {
-        text::write::<false>(text, self.out);
+        text::write(text, self.out);
     }
 
-    /// Appends a column of an alias.
-    #[inline]
+    /// Appends a column of an alias, an object of one member.
+    #[inline(never)]
     pub(super) fn column(&mut self, table: &str, name: &str) {
-        text::write_column(table, name, self.out);
+        text::write_name(b'{', table, self.out);
+        text::write(name, self.out);
+        self.out.push(b'}');
     }
 
     pub(super) fn null(&mut self) {
@@ -132,32 +129,26 @@ impl<'a> Writer<'a> {
         &mut self,
         elements: impl IntoIterator<Item = &'n T>,
     ) -> Result<(), WriteError> {
-        self.open_list();
-        let mut elements = elements.into_iter();
-        if let Some(first) = elements.next() {
-            first.write(self)?;
-        }
+        let list = self.open_list();
         for element in elements {
-            self.out.push(b',');
+            self.element();
             element.write(self)?;
         }
-        self.close_list();
+        self.close(list);
         Ok(())
     }
 
-    /// Appends a member that says which rows are meant.
+    /// Appends the value of a member that says which rows are meant.
     ///
     /// NULL is none: no source says whether a server takes `"where": null` for
     /// a condition that is true of no row, or for no condition.
-    // In line, so that the name is a constant for its writer.
-    #[inline(always)]
+    #[inline]
     pub(super) fn condition(
         &mut self,
         name: &'static str,
         condition: &Expr,
     ) -> Result<(), WriteError> {
         refuse_null(condition, name)?;
-        self.member(name);
         condition.write(self)
     }
 }

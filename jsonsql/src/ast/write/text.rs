@@ -2,58 +2,44 @@
 
 use crate::escapes;
 
-/// Appends a text in quotes, as `serde_json` writes it, and the colon behind it
-/// if it is the name of a member.
+/// Appends a text in quotes, as `serde_json` writes it.
 ///
 /// Most texts are names of a few letters with nothing to escape: those fit a
-/// register with their quotes and are appended at once. In line, so that of
-/// the names of members, which are constants, nothing but that is left.
+/// register with their quotes and are appended at once.
 #[inline(always)]
-pub(super) fn write<const NAME: bool>(text: &str, out: &mut Vec<u8>) {
-    let (tail, extra) = if NAME {
-        (QUOTE | COLON << 8, 3)
-    } else {
-        (QUOTE, 2)
-    };
+pub(super) fn write(text: &str, out: &mut Vec<u8>) {
     let bits = 8 * text.len();
-    match word(text.as_bytes()) {
-        // Spaces behind the text, for a zero is a control character.
-        Some(word) if text.len() + extra <= 8 && !escapes(word | SPACES << bits) => {
-            let quoted = QUOTE | word << 8 | tail << (bits + 8);
-            let end = out.len() + text.len() + extra;
-            out.extend_from_slice(&quoted.to_le_bytes());
-            out.truncate(end);
+    match plain_word(text) {
+        Some(word) => append(QUOTE | word << 8 | QUOTE << (bits + 8), text.len() + 2, out),
+        None => write_any(text, out),
+    }
+}
+
+/// Appends the name of a member with the byte before it and the colon behind it,
+/// names of up to four letters at once.
+#[inline(always)]
+pub(super) fn write_name(before: u8, name: &str, out: &mut Vec<u8>) {
+    let bits = 8 * name.len();
+    match plain_word(name) {
+        Some(word) if name.len() <= 4 => {
+            let opened = u64::from(before) | QUOTE << 8 | word << 16;
+            let named = opened | (QUOTE | COLON << 8) << (bits + 16);
+            append(named, name.len() + 4, out);
         }
         _ => {
-            write_any(text, out);
-            if NAME {
-                out.push(b':');
-            }
+            out.push(before);
+            write_any(name, out);
+            out.push(b':');
         }
     }
 }
 
-/// Appends a column of an alias, an object of one member.
-///
-/// Aliases of up to four letters are appended with all that stands before the
-/// column's name.
-#[inline]
-pub(super) fn write_column(table: &str, name: &str, out: &mut Vec<u8>) {
-    let bits = 8 * table.len();
-    match word(table.as_bytes()) {
-        Some(word) if table.len() <= 4 && !escapes(word | SPACES << bits) => {
-            let opened = BRACE | QUOTE << 8 | word << 16 | (QUOTE | COLON << 8) << (bits + 16);
-            let end = out.len() + table.len() + 4;
-            out.extend_from_slice(&opened.to_le_bytes());
-            out.truncate(end);
-        }
-        _ => {
-            out.push(b'{');
-            write::<true>(table, out);
-        }
-    }
-    write::<false>(name, out);
-    out.push(b'}');
+/// Appends the lowest bytes of a word.
+#[inline(always)]
+fn append(word: u64, length: usize, out: &mut Vec<u8>) {
+    let end = out.len() + length;
+    out.extend_from_slice(&word.to_le_bytes());
+    out.truncate(end);
 }
 
 /// Appends any text. One with something to escape goes through `serde_json`.
@@ -82,10 +68,10 @@ fn write_escaped(text: &str, out: &mut Vec<u8>) {
     let _ = serde_json::to_writer(out, text);
 }
 
-/// Up to six bytes, the first the lowest.
+/// A text of up to six bytes without anything to escape, the first the lowest.
 #[inline(always)]
-fn word(text: &[u8]) -> Option<u64> {
-    Some(match *text {
+fn plain_word(text: &str) -> Option<u64> {
+    let word = match *text.as_bytes() {
         [] => 0,
         [a] => u64::from(a),
         [a, b] => u64::from(u16::from_le_bytes([a, b])),
@@ -94,12 +80,14 @@ fn word(text: &[u8]) -> Option<u64> {
         [a, b, c, d, e] => u64::from_le_bytes([a, b, c, d, e, 0, 0, 0]),
         [a, b, c, d, e, f] => u64::from_le_bytes([a, b, c, d, e, f, 0, 0]),
         _ => return None,
-    })
+    };
+    // Spaces behind the text, for a zero is a control character.
+    let padded = word | SPACES << (8 * text.len());
+    (!escapes(padded)).then_some(word)
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const QUOTE: u64 = b'"' as u64;
-const BRACE: u64 = b'{' as u64;
 const COLON: u64 = b':' as u64;
 const SPACES: u64 = b' ' as u64 * ONES;
 
@@ -124,15 +112,15 @@ mod tests {
     use super::*;
 
     fn written(text: &str) -> String {
-        let mut out = b"[".to_vec();
-        write::<true>(text, &mut out);
-        write::<false>(text, &mut out);
+        let mut out = Vec::new();
+        write_name(b'{', text, &mut out);
+        write(text, &mut out);
         String::from_utf8(out).unwrap()
     }
 
     fn by_serde_json(text: &str) -> String {
         let json = serde_json::to_string(text).unwrap();
-        format!("[{json}:{json}")
+        format!("{{{json}:{json}")
     }
 
     /// The bytes on both sides of each limit, among others such, at every place
