@@ -202,7 +202,10 @@ fn effect(effect: &Effect) -> Value {
         } => ("shows", Some(terminal), ids(gained), ids(lost)),
         Effect::Restart { terminal } => ("restart", Some(terminal), none.clone(), none),
         Effect::Unread => ("unread", None, none.clone(), none),
-        Effect::Irreversible { lost, .. } => ("irreversible", None, none, json!(lost)),
+        Effect::Irreversible { lost, .. } => {
+            let lost: Vec<String> = lost.iter().map(ToString::to_string).collect();
+            ("irreversible", None, none, json!(lost))
+        }
         _ => ("other", None, none.clone(), none),
     };
     json!({
@@ -217,6 +220,8 @@ fn effect(effect: &Effect) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use jsonsql_client::provisioning::LostRecord;
+
     use super::*;
 
     #[test]
@@ -227,7 +232,7 @@ mod tests {
             Change::Made,
             vec![Effect::Irreversible {
                 step: "delete the subscriber",
-                lost: vec!["subscriber 12345".to_owned()],
+                lost: vec![LostRecord::Subscriber("12345".to_owned())],
             }],
             Vec::new(),
         );

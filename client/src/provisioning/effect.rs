@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::identity::Key;
+use super::lost_record::LostRecord;
 use super::package_names::PackageNames;
-use super::plan::Step;
+
 use super::view::{Screen, View};
-use crate::model::{Capabilities, Capability, PackageId, Subscriber, Subscription, Timestamp};
+use crate::model::PackageId;
 
 /// Something that an operation does to viewers, or that cannot be had back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,21 +46,20 @@ pub enum Effect {
     Irreversible {
         /// The step that removes it.
         step: &'static str,
-        /// The data that is lost: logins, addresses of terminals, packages. Empty if
-        /// the model does not have the data.
-        lost: Vec<String>,
+        /// The records that are lost. Empty if the model does not have them.
+        lost: Vec<LostRecord>,
     },
 }
-
-/// The beginning of a package among the data that is lost.
-const PACKAGE: &str = "package ";
 
 impl Effect {
     /// Returns `true` if there are packages in it, by their keys.
     pub fn has_packages(&self) -> bool {
         match self {
             Effect::Shows { .. } => true,
-            Effect::Irreversible { lost, .. } => lost.iter().any(|one| one.starts_with(PACKAGE)),
+            Effect::Irreversible { lost, .. } => lost.iter().any(|one| match one {
+                LostRecord::Subscription { .. } | LostRecord::End { .. } => true,
+                LostRecord::Subscriber(_) | LostRecord::Terminal(_) => false,
+            }),
             Effect::SwitchedOn { .. }
             | Effect::SwitchedOff { .. }
             | Effect::Restart { .. }
@@ -71,18 +71,22 @@ impl Effect {
     /// their keys.
     #[must_use]
     pub fn with_names(&self, packages: &PackageNames) -> Effect {
-        let name = |id: &str| packages.name(&id.into()).unwrap_or(id).to_owned();
+        let name = |id: &mut PackageId| {
+            if let Some(name) = packages.name(id) {
+                *id = name.into();
+            }
+        };
         let mut effect = self.clone();
         match &mut effect {
             Effect::Shows { gained, lost, .. } => {
-                for package in gained.iter_mut().chain(lost) {
-                    *package = name(package.as_str()).into();
-                }
+                gained.iter_mut().chain(lost).for_each(name);
             }
             Effect::Irreversible { lost, .. } => {
                 for one in lost {
-                    if let Some(id) = one.strip_prefix(PACKAGE) {
-                        *one = format!("{PACKAGE}{}", name(id));
+                    match one {
+                        LostRecord::Subscription { package, .. }
+                        | LostRecord::End { package, .. } => name(package),
+                        LostRecord::Subscriber(_) | LostRecord::Terminal(_) => {}
                     }
                 }
             }
@@ -119,6 +123,7 @@ impl fmt::Display for Effect {
                 write!(f, "cannot be undone: {step}")
             }
             Effect::Irreversible { lost, .. } => {
+                let lost: Vec<String> = lost.iter().map(ToString::to_string).collect();
                 write!(f, "cannot be undone: {}", lost.join(", "))
             }
         }
@@ -187,159 +192,21 @@ fn on_unread(before: Option<&View>, after: Option<&View>) -> Option<Effect> {
     (before.terminals_unread && differs).then_some(Effect::Unread)
 }
 
-/// Returns the names of the records that are there before and not after.
-fn lost(before: Option<&View>, after: Option<&View>) -> Vec<Record> {
-    let Some(before) = before else {
-        return Vec::new();
-    };
-    let mut lost = Vec::new();
-    if after.is_none_or(|after| after.subscriber.is_none())
-        && let Some(login) = before.login()
-    {
-        lost.push(Record::Named(format!("subscriber {login}")));
-    }
-    for screen in &before.screens {
-        let is_it = |one: &Screen| one.terminal == screen.terminal;
-        if !after.is_some_and(|after| after.screens.iter().any(is_it)) {
-            lost.push(Record::Terminal(format!(
-                "terminal {}",
-                screen.terminal.text()
-            )));
-        }
-    }
-    let gone = before
-        .subscriptions
-        .iter()
-        .filter(|one| same(after, one).is_none());
-    lost.extend(
-        gone.map(|one| match before.plan.as_ref() == Some(&one.package) {
-            true if due(one).is_none() => Record::Plan(package(one)),
-            _ => Record::Named(package(one)),
-        }),
-    );
-    lost
-}
-
-/// A record that is not there any more, by its name.
-enum Record {
-    Named(String),
-    /// A terminal, which may be another subscriber's or nobody's.
-    Terminal(String),
-    /// The plan, without an end: another one may have replaced it.
-    Plan(String),
-}
-
-/// Returns the subscription that this one has become.
-fn same<'v>(view: Option<&'v View>, one: &Subscription) -> Option<&'v Subscription> {
-    let is_it = |other: &&Subscription| {
-        (&other.package, &other.terminal, other.from) == (&one.package, &one.terminal, one.from)
-    };
-    view?.subscriptions.iter().find(is_it)
-}
-
-/// Returns the end until which a subscription was bought.
-fn due(one: &Subscription) -> Option<Timestamp> {
-    one.until.filter(|_| one.active)
-}
-
-/// `package 3`, with the end until which it was bought.
-fn package(one: &Subscription) -> String {
-    match due(one) {
-        None => format!("package {}", one.package),
-        Some(until) => format!("package {} until {until}", one.package),
-    }
-}
-
-/// Returns the removal that a step is, if it is one.
-///
-/// One rule holds for all platforms. A record that is not there after the step is lost: the
-/// subscriber, a subscription with its end, and a terminal if its row is deleted; one that
-/// is taken away can be bound again by its address. So is the end of a subscription that
-/// goes on, where ends cannot be written. Rows that the model does not have are named by
-/// the step that deletes them. A subscription that is ended and stays to be seen loses
-/// nothing, nor does a field that another value replaces, a plan among them.
-pub(super) fn irreversible<W>(
-    step: &Step<W>,
-    (before, after): Views<'_>,
-    capabilities: &Capabilities,
-) -> Option<Effect> {
-    let mut names = Vec::new();
-    for record in lost(before, after) {
-        match record {
-            Record::Named(name) => names.push(name),
-            Record::Terminal(name) if step.removes => names.push(name),
-            Record::Plan(name) if after.is_none_or(|after| after.plan.is_none()) => {
-                names.push(name);
-            }
-            Record::Terminal(_) | Record::Plan(_) => {}
-        }
-    }
-    if !capabilities.has(Capability::DatedSubscriptions) {
-        let ended = before.into_iter().flat_map(|view| &view.subscriptions);
-        names.extend(ended.filter_map(|one| {
-            let (until, now) = (due(one)?, same(after, one)?);
-            (now.until != Some(until))
-                .then(|| format!("the end {until} of package {}", one.package))
-        }));
-    }
-    let is_removal = step.removes || !names.is_empty();
-    is_removal.then_some(Effect::Irreversible {
-        step: step.name,
-        lost: names,
-    })
-}
-
-/// Leaves out what a later step has put back: of two rows that say the same both are
-/// removed, and one is made anew.
-pub(super) fn without_restored(effects: Vec<Effect>, last: Option<&View>) -> Vec<Effect> {
-    let there = last.into_iter().flat_map(|view| &view.subscriptions);
-    let there: Vec<String> = there.map(package).collect();
-    let settled = effects.into_iter().filter_map(|effect| match effect {
-        Effect::Irreversible { step, mut lost } if !lost.is_empty() => {
-            lost.retain(|name| !there.contains(name));
-            (!lost.is_empty()).then_some(Effect::Irreversible { step, lost })
-        }
-        other => Some(other),
-    });
-    settled.collect()
-}
-
-/// Returns `true` if anything is taken away from the subscriber: it is deleted
-/// or disabled, loses a terminal or a package, or a field of it is cleared.
-pub(super) fn takes_away(before: Option<&View>, after: Option<&View>) -> bool {
-    let Some(was) = before.and_then(|view| view.subscriber.as_ref()) else {
-        return false;
-    };
-    let Some(is) = after.and_then(|view| view.subscriber.as_ref()) else {
-        return true;
-    };
-    let cleared = |field: fn(&Subscriber) -> bool| field(was) && !field(is);
-    cleared(|one| one.enabled)
-        || cleared(|one| one.external_ref.is_some())
-        || cleared(|one| one.name.is_some())
-        || cleared(|one| one.email.is_some())
-        || cleared(|one| one.phone.is_some())
-        || cleared(|one| one.address.is_some())
-        || cleared(|one| one.note.is_some())
-        || !lost(before, after).is_empty()
-        || (on_screens(&[(before, after)]).iter()).any(|effect| match effect {
-            Effect::SwitchedOff { .. } => true,
-            Effect::Shows { lost, .. } => !lost.is_empty(),
-            _ => false,
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn what_is_lost_is_named_or_the_step_that_removes_it() {
-        let effect = |lost: &[&str]| Effect::Irreversible {
+        let effect = |lost: &[LostRecord]| Effect::Irreversible {
             step: "delete the addresses",
-            lost: lost.iter().map(|one| (*one).to_owned()).collect(),
+            lost: lost.to_vec(),
         };
-        let named = effect(&["subscriber 10006", "package 3"]).to_string();
+        let package = LostRecord::Subscription {
+            package: PackageId::from(3),
+            until: None,
+        };
+        let named = effect(&[LostRecord::Subscriber("10006".to_owned()), package]).to_string();
         assert_eq!(named, "cannot be undone: subscriber 10006, package 3");
         let unnamed = effect(&[]).to_string();
         assert_eq!(unnamed, "cannot be undone: delete the addresses");

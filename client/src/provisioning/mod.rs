@@ -34,6 +34,7 @@ mod executor;
 mod fit;
 mod identity;
 mod kept_lists;
+mod lost_record;
 mod matrix;
 pub mod memory;
 pub mod migration;
@@ -43,6 +44,7 @@ mod package_names;
 mod plan;
 mod platform;
 mod queue;
+mod removal;
 mod rows;
 pub mod sync;
 mod trace;
@@ -65,6 +67,7 @@ pub use executor::{
     Change, Executor, Forecast, ForecastStep, Job, Outcome, Report, Supervisor, Watch, fingerprint,
 };
 pub use identity::{Collation, Identity, Key, KeyKind};
+pub use lost_record::LostRecord;
 pub use matrix::matrix;
 pub use operation::{Applied, Operation, Preview};
 pub use package_names::{PackageNameError, PackageNames};

@@ -23,13 +23,14 @@ pub use supervisor::Supervisor;
 
 use super::conflict::Conflict;
 use super::desired::Desired;
-use super::effect::{Effect, irreversible, on_screens, takes_away, without_restored};
+use super::effect::{Effect, on_screens};
 use super::fit::{check, fit};
 use super::identity::Key;
 use super::kept_lists::KeptLists;
 use super::plan::Step;
 use super::platform::{Loaded, Platform};
 use super::queue::Turn;
+use super::removal::{irreversible, takes_away, without_restored};
 use super::view::View;
 use draft::{Draft, State};
 use task::Task;

@@ -238,7 +238,8 @@ fn an_end_that_goes_is_lost_by_name() {
                     Effect::Irreversible { lost, .. } => Some(lost),
                     _ => None,
                 });
-                assert_eq!(lost.collect::<Vec<_>>().concat(), expected, "{held:?}");
+                let lost: Vec<String> = lost.flatten().map(|one| one.to_string()).collect();
+                assert_eq!(lost, expected, "{held:?}");
             }
         }
     });
