@@ -1,12 +1,15 @@
 //! Reading: rows as the model sees them.
 
+use std::sync::Arc;
+
 use super::Adapter;
 use crate::error::{Error, Refusal, Result};
 use crate::model::Capability;
-use crate::model::{Subscriber, SubscriberId, SubscriberKey, Timestamp};
+use crate::model::{Package, Subscriber, SubscriberId, SubscriberKey, Timestamp};
 use crate::provisioning::Records;
 use crate::provisioning::desired::Desired;
 use crate::provisioning::identity::{Key, KeyKind};
+use crate::provisioning::package_names::PackageNames;
 use crate::provisioning::platform::{Found, Platform};
 use crate::provisioning::view::{Unreadable, View};
 
@@ -19,11 +22,42 @@ fn unreadable(row: String, reason: String) -> Error {
 }
 
 impl<P: Platform> Adapter<P> {
+    /// Returns the lists, those that are kept if there are any.
+    async fn lists(&self) -> Result<Arc<P::Catalogue>> {
+        match self.kept_lists.recent() {
+            Some(lists) => Ok(lists),
+            None => self.read_lists().await,
+        }
+    }
+
+    /// Reads the lists, and keeps them.
+    pub(super) async fn read_lists(&self) -> Result<Arc<P::Catalogue>> {
+        let lists = Arc::new(self.platform.catalogue().await?);
+        self.kept_lists.keep(&lists);
+        Ok(lists)
+    }
+
+    /// Finds a package by its key or name, in the lists that are kept first: a new one
+    /// is not among them.
+    pub(super) async fn package(&self, text: &str) -> Result<Package> {
+        let find = |lists: &P::Catalogue| {
+            let names = PackageNames::new(&self.platform.packages(lists));
+            names.find(text).cloned()
+        };
+        if let Some(kept) = self.kept_lists.recent()
+            && let Ok(package) = find(&kept)
+        {
+            return Ok(package);
+        }
+        let found = find(&*self.read_lists().await?);
+        found.map_err(|error| Refusal::new("find package", error.to_string()).into())
+    }
+
     /// Views rows, with the lists if there is more to say with them.
     pub(super) async fn whole_view(&self, present: &P::Observed, now: Timestamp) -> Result<View> {
         let mut view = self.platform.view(present, None, now);
         if view.needs_catalogue {
-            let catalogue = self.platform.catalogue().await?;
+            let catalogue = self.lists().await?;
             view = self.platform.view(present, Some(&catalogue), now);
         }
         match view.is_made() {
@@ -55,7 +89,7 @@ impl<P: Platform> Adapter<P> {
             .map(|one| self.platform.view(one, None, now))
             .collect();
         if views.iter().any(|view| view.needs_catalogue) {
-            let catalogue = self.platform.catalogue().await?;
+            let catalogue = self.lists().await?;
             let view = |one| self.platform.view(one, Some(&catalogue), now);
             views = loaded.found.iter().map(view).collect();
         }

@@ -11,11 +11,9 @@ use super::backend::{Answer, Backend};
 use super::desired::{Desired, Members};
 use super::kept_lists::KeptLists;
 use super::operation::{Applied, Operation, Preview};
-use super::package_names::PackageNames;
 use super::platform::Platform;
 use super::queue::Queue;
 use super::trace::traced;
-use crate::error::Refusal;
 use crate::model::Capabilities;
 use crate::model::{
     Channel, Command, End, MacAddr, NewSubscriber, NewSubscription, Package, Recipients,
@@ -192,21 +190,13 @@ impl<P: Platform> Backend for Adapter<P> {
 
     fn packages(&self) -> Records<'_, Package> {
         Records::once(async move {
-            let catalogue = self.platform.catalogue().await?;
-            Ok(self.platform.packages(&catalogue))
+            let lists = self.read_lists().await?;
+            Ok(self.platform.packages(&lists))
         })
     }
 
     fn find_package<'a>(&'a self, text: &'a str) -> Answer<'a, Package> {
-        const FIND: &str = "find package";
-        traced(&self.platform, FIND, async move {
-            let catalogue = self.platform.catalogue().await?;
-            let names = PackageNames::new(&self.platform.packages(&catalogue));
-            match names.find(text) {
-                Ok(package) => Ok(package.clone()),
-                Err(error) => Err(Refusal::new(FIND, error.to_string()).into()),
-            }
-        })
+        traced(&self.platform, "find package", self.package(text))
     }
 
     fn subscriptions<'a>(&'a self, of: &'a SubscriberId) -> Records<'a, Subscription> {

@@ -106,8 +106,11 @@ fn lists_that_are_kept_are_read_again_before_a_refusal() {
         let package = |number: i64| NewSubscription::new(1.into(), number.into());
         tvip.add_subscription(&package(2)).await.unwrap();
         assert_eq!(count(&sandbox), (4, 1));
+        tvip.find_package("Three").await.unwrap();
         tvip.add_subscription(&package(3)).await.unwrap();
         assert_eq!(count(&sandbox), (3, 0));
+        tvip.find_package("Five").await.unwrap_err();
+        assert_eq!(count(&sandbox), (1, 1));
 
         // One that was not to be had, and is now.
         let refused = tvip.add_subscription(&package(4)).await.unwrap_err();
