@@ -45,8 +45,9 @@ pub enum Effect {
     Irreversible {
         /// The step that removes it.
         step: &'static str,
-        /// The data that is lost: logins, addresses of terminals, packages. Empty if
-        /// the model does not have the data.
+        /// The data that is lost: logins, addresses of terminals, packages with the
+        /// ends until which they were bought. Empty if the model does not have the
+        /// data.
         lost: Vec<String>,
     },
 }
@@ -187,46 +188,30 @@ fn on_unread(before: Option<&View>, after: Option<&View>) -> Option<Effect> {
     (before.terminals_unread && differs).then_some(Effect::Unread)
 }
 
-/// Returns the names of the records that are there before and not after.
-fn lost(before: Option<&View>, after: Option<&View>) -> Vec<Record> {
-    let Some(before) = before else {
-        return Vec::new();
-    };
-    let mut lost = Vec::new();
-    if after.is_none_or(|after| after.subscriber.is_none())
-        && let Some(login) = before.login()
-    {
-        lost.push(Record::Named(format!("subscriber {login}")));
-    }
-    for screen in &before.screens {
-        let is_it = |one: &Screen| one.terminal == screen.terminal;
-        if !after.is_some_and(|after| after.screens.iter().any(is_it)) {
-            lost.push(Record::Terminal(format!(
-                "terminal {}",
-                screen.terminal.text()
-            )));
-        }
-    }
-    let gone = before
-        .subscriptions
-        .iter()
-        .filter(|one| same(after, one).is_none());
-    lost.extend(
-        gone.map(|one| match before.plan.as_ref() == Some(&one.package) {
-            true if due(one).is_none() => Record::Plan(package(one)),
-            _ => Record::Named(package(one)),
-        }),
-    );
-    lost
+/// Returns the subscriber's name, if it is there before and not after.
+fn subscriber_gone((before, after): Views<'_>) -> Option<String> {
+    let is_gone = after.is_none_or(|after| after.subscriber.is_none());
+    let login = before?.login().filter(|_| is_gone);
+    login.map(|login| format!("subscriber {login}"))
 }
 
-/// A record that is not there any more, by its name.
-enum Record {
-    Named(String),
-    /// A terminal, which may be another subscriber's or nobody's.
-    Terminal(String),
-    /// The plan, without an end: another one may have replaced it.
-    Plan(String),
+/// Returns the names of terminals that are there before and not after: another subscriber may
+/// have them, or nobody.
+fn terminals_gone((before, after): Views<'_>) -> Vec<String> {
+    let stays = |screen: &&Screen| {
+        let is_it = |one: &Screen| one.terminal == screen.terminal;
+        after.is_some_and(|after| after.screens.iter().any(is_it))
+    };
+    let screens = before.into_iter().flat_map(|view| &view.screens);
+    let gone = screens.filter(|screen| !stays(screen));
+    gone.map(|screen| format!("terminal {}", screen.terminal.text()))
+        .collect()
+}
+
+/// Returns the subscriptions that are there before and not after.
+fn subscriptions_gone<'v>((before, after): Views<'v>) -> impl Iterator<Item = &'v Subscription> {
+    let all = before.into_iter().flat_map(|view| &view.subscriptions);
+    all.filter(move |one| same(after, one).is_none())
 }
 
 /// Returns the subscription that this one has become.
@@ -260,20 +245,21 @@ fn package(one: &Subscription) -> String {
 /// nothing, nor does a field that another value replaces, a plan among them.
 pub(super) fn irreversible<W>(
     step: &Step<W>,
-    (before, after): Views<'_>,
+    views: Views<'_>,
     capabilities: &Capabilities,
 ) -> Option<Effect> {
-    let mut names = Vec::new();
-    for record in lost(before, after) {
-        match record {
-            Record::Named(name) => names.push(name),
-            Record::Terminal(name) if step.removes => names.push(name),
-            Record::Plan(name) if after.is_none_or(|after| after.plan.is_none()) => {
-                names.push(name);
-            }
-            Record::Terminal(_) | Record::Plan(_) => {}
-        }
+    let mut names: Vec<String> = subscriber_gone(views).into_iter().collect();
+    if step.removes {
+        names.extend(terminals_gone(views));
     }
+    let (before, after) = views;
+    let plan = before.and_then(|view| view.plan.as_ref());
+    let is_replaced = |one: &Subscription| {
+        let has_another = after.is_some_and(|after| after.plan.is_some());
+        has_another && plan == Some(&one.package) && due(one).is_none()
+    };
+    let gone = subscriptions_gone(views).filter(|one| !is_replaced(one));
+    names.extend(gone.map(package));
     if !capabilities.has(Capability::DatedSubscriptions) {
         let ended = before.into_iter().flat_map(|view| &view.subscriptions);
         names.extend(ended.filter_map(|one| {
@@ -321,7 +307,8 @@ pub(super) fn takes_away(before: Option<&View>, after: Option<&View>) -> bool {
         || cleared(|one| one.phone.is_some())
         || cleared(|one| one.address.is_some())
         || cleared(|one| one.note.is_some())
-        || !lost(before, after).is_empty()
+        || !terminals_gone((before, after)).is_empty()
+        || subscriptions_gone((before, after)).next().is_some()
         || (on_screens(&[(before, after)]).iter()).any(|effect| match effect {
             Effect::SwitchedOff { .. } => true,
             Effect::Shows { lost, .. } => !lost.is_empty(),
