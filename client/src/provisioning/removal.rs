@@ -8,42 +8,28 @@ use super::plan::Step;
 use super::view::{Screen, View};
 use crate::model::{Capabilities, Capability, Subscriber, Subscription, Timestamp};
 
-/// Returns the records that are there before and not after.
-fn lost<'v>(before: Option<&'v View>, after: Option<&View>) -> Vec<Lost<'v>> {
-    let Some(before) = before else {
-        return Vec::new();
-    };
-    let mut lost = Vec::new();
-    if after.is_none_or(|after| after.subscriber.is_none())
-        && let Some(login) = before.login()
-    {
-        lost.push(Lost::Subscriber(login));
-    }
-    for screen in &before.screens {
-        let is_it = |one: &Screen| one.terminal == screen.terminal;
-        if !after.is_some_and(|after| after.screens.iter().any(is_it)) {
-            lost.push(Lost::Terminal(&screen.terminal));
-        }
-    }
-    let gone = before.subscriptions.iter();
-    let gone = gone.filter(|one| same(after, one).is_none());
-    lost.extend(
-        gone.map(|one| match before.plan.as_ref() == Some(&one.package) {
-            true if due(one).is_none() => Lost::Plan(one),
-            _ => Lost::Subscription(one),
-        }),
-    );
-    lost
+/// Returns `true` if the subscriber is there before and not after.
+fn is_gone((before, after): Views<'_>) -> bool {
+    let there = |view: Option<&View>| view.is_some_and(|view| view.subscriber.is_some());
+    there(before) && !there(after)
 }
 
-/// A record that is not there any more.
-enum Lost<'v> {
-    Subscriber(&'v str),
-    /// A terminal, which may be another subscriber's or nobody's.
-    Terminal(&'v Key),
-    Subscription(&'v Subscription),
-    /// The plan, without an end: another one may have replaced it.
-    Plan(&'v Subscription),
+/// Returns the terminals that are there before and not after: another subscriber may have
+/// them, or nobody.
+fn terminals_gone<'v>((before, after): Views<'v>) -> impl Iterator<Item = &'v Key> {
+    let stays = move |screen: &&Screen| {
+        let is_it = |one: &Screen| one.terminal == screen.terminal;
+        after.is_some_and(|after| after.screens.iter().any(is_it))
+    };
+    let screens = before.into_iter().flat_map(|view| &view.screens);
+    let gone = screens.filter(move |screen| !stays(screen));
+    gone.map(|screen| &screen.terminal)
+}
+
+/// Returns the subscriptions that are there before and not after.
+fn subscriptions_gone<'v>((before, after): Views<'v>) -> impl Iterator<Item = &'v Subscription> {
+    let all = before.into_iter().flat_map(|view| &view.subscriptions);
+    all.filter(move |one| same(after, one).is_none())
 }
 
 /// Returns the subscription that this one has become.
@@ -76,19 +62,22 @@ fn subscription(one: &Subscription) -> LostRecord {
 /// nothing, nor does a field that another value replaces, a plan among them.
 pub(super) fn irreversible<W>(
     step: &Step<W>,
-    (before, after): Views<'_>,
+    views: Views<'_>,
     capabilities: &Capabilities,
 ) -> Option<Effect> {
-    let is_replaced = after.is_some_and(|after| after.plan.is_some());
-    let records = lost(before, after);
-    let mut records: Vec<LostRecord> = (records.into_iter())
-        .filter_map(|record| match record {
-            Lost::Subscriber(login) => Some(LostRecord::Subscriber(login.to_owned())),
-            Lost::Terminal(key) => step.removes.then(|| LostRecord::Terminal(key.clone())),
-            Lost::Subscription(one) => Some(subscription(one)),
-            Lost::Plan(one) => (!is_replaced).then(|| subscription(one)),
-        })
-        .collect();
+    let (before, after) = views;
+    let login = before.and_then(View::login).filter(|_| is_gone(views));
+    let mut records: Vec<LostRecord> = Vec::new();
+    records.extend(login.map(|login| LostRecord::Subscriber(login.to_owned())));
+    if step.removes {
+        records.extend(terminals_gone(views).cloned().map(LostRecord::Terminal));
+    }
+    let plan = before.and_then(|view| view.plan.as_ref());
+    let has_another = after.is_some_and(|after| after.plan.is_some());
+    let is_replaced =
+        |one: &Subscription| has_another && plan == Some(&one.package) && due(one).is_none();
+    let gone = subscriptions_gone(views).filter(|one| !is_replaced(one));
+    records.extend(gone.map(subscription));
     if !capabilities.has(Capability::DatedSubscriptions) {
         let there = before.into_iter().flat_map(|view| &view.subscriptions);
         records.extend(there.filter_map(|one| {
@@ -138,7 +127,8 @@ pub(super) fn takes_away(before: Option<&View>, after: Option<&View>) -> bool {
         || cleared(|one| one.phone.is_some())
         || cleared(|one| one.address.is_some())
         || cleared(|one| one.note.is_some())
-        || !lost(before, after).is_empty()
+        || terminals_gone((before, after)).next().is_some()
+        || subscriptions_gone((before, after)).next().is_some()
         || (on_screens(&[(before, after)]).iter()).any(|effect| match effect {
             Effect::SwitchedOff { .. } => true,
             Effect::Shows { lost, .. } => !lost.is_empty(),

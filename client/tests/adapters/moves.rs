@@ -98,7 +98,7 @@ async fn one_that_nobody_has_is_refused_everywhere() {
         let memory = memory.with(Row::new("boris")).with(Row::loose(mac(0x77)));
         let backend = Adapter::new(memory.clone());
         let to = backend.subscribers().next().await.unwrap().unwrap();
-        let count = || usize::try_from(memory.requests().writes).unwrap();
+        let count = || memory.requests().writes;
         let said = refused(&backend, &terminal, &to, count).await;
         line(&format!("memory, {layout:?}"), said);
     }

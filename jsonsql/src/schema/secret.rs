@@ -17,7 +17,7 @@ const PARTS: [&str; 12] = [
 ];
 
 /// Words of names of secrets, which are parts of many others.
-const WORDS: [&str; 5] = ["pin", "otp", "sid", "md5", "psk"];
+const WORDS: [&str; 4] = ["pin", "otp", "sid", "psk"];
 
 /// The last word of names of secrets: a `key_id` names a key and is none.
 const LAST: &str = "key";
@@ -96,7 +96,6 @@ mod tests {
             "session_key",
             "cookie",
             "otp",
-            "md5",
             "wifi_psk",
         ];
         for name in secret {

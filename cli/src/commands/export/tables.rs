@@ -85,7 +85,7 @@ impl Table {
             )),
         }
         columns.retain(|column| {
-            let is_written = !is_secret(column) || asked.contains(&column.as_str());
+            let is_written = is_written(column, &asked);
             if !is_written {
                 say::note(&format!(
                     "`{name}.{column}` is left out: --column {column} writes it"
@@ -249,6 +249,11 @@ impl Table {
     }
 }
 
+/// Returns `true` if a column is written: one that is secret by its name has to be named.
+fn is_written(column: &str, asked: &[&str]) -> bool {
+    !is_secret(column) || asked.contains(&column)
+}
+
 /// `a > 1 or (a = 1 and b >= 2)`: the row of these values and those after it.
 fn from(columns: &[Expr], values: &[Expr]) -> Expr {
     let ([column, others @ ..], [value, rest @ ..]) = (columns, values) else {
@@ -275,4 +280,25 @@ fn compared(before: &[Value], after: &[Value]) -> Option<Ordering> {
         };
     }
     Some(Ordering::Equal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_written_only_when_it_is_named() {
+        for secret in [
+            "password",
+            "pin",
+            "client_secret",
+            "api_token",
+            "pin_md5",
+            "session_key",
+        ] {
+            assert!(!is_written(secret, &["id"]), "{secret}");
+            assert!(is_written(secret, &["id", secret]), "{secret}");
+        }
+        assert!(is_written("username", &[]));
+    }
 }
