@@ -103,10 +103,7 @@ fn decode() -> [f64; 6] {
     )
 }
 
-fn report_decode(
-    [serde, tuple, derived, borrowed, sonic, simd]: [f64; 6],
-    report: &mut Report,
-) {
+fn report_decode([serde, tuple, derived, borrowed, sonic, simd]: [f64; 6], report: &mut Report) {
     println!("decode: {ROWS} rows of 8 columns, envelope included");
     println!(
         "  serde_json into tuples {serde:.0} ns, tuples {tuple:.0} ns, structs {derived:.0} ns"

@@ -62,10 +62,9 @@ pub(crate) async fn decode<T: Send + 'static>(
 pub(crate) fn joined<T>(task: Result<T, JoinError>) -> Result<T, TransportError> {
     task.map_err(|error| match error.try_into_panic() {
         Ok(panic) => std::panic::resume_unwind(panic),
-        Err(_) => TransportError::maybe_sent(
-            TransportErrorKind::Internal,
-            "the runtime was shut down",
-        ),
+        Err(_) => {
+            TransportError::maybe_sent(TransportErrorKind::Internal, "the runtime was shut down")
+        }
     })
 }
 

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
-use jsonsql_client::{
-    Authorization, Client, Error, Reply, Request, Transport, TransportError,
-};
+use jsonsql_client::{Authorization, Client, Error, Reply, Request, Transport, TransportError};
 use serde_json::json;
 
 use crate::server::{PASSWORD, Step};

@@ -32,11 +32,7 @@ pub(super) struct Failure {
 
 impl fmt::Debug for Cells<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Cells at row {}, value {}",
-            self.row, self.taken
-        )
+        write!(f, "Cells at row {}, value {}", self.row, self.taken)
     }
 }
 
@@ -122,9 +118,10 @@ impl<'de> Cells<'de> {
     fn unread<T: Decode<'de>>(&mut self, column: &'static str, unread: Unread) -> RowError {
         match unread {
             Unread::Ended => self.fail(column, Mismatch::found::<T>("the end of the row")),
-            Unread::Escape => {
-                self.fail(column, Mismatch::found::<T>("a text with an invalid escape"))
-            }
+            Unread::Escape => self.fail(
+                column,
+                Mismatch::found::<T>("a text with an invalid escape"),
+            ),
             Unread::NotJson => self.failed(self.name_of(column), None),
         }
     }
