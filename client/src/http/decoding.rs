@@ -1,7 +1,7 @@
 //! Reading answers without standing in the way of others.
 
 use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::{Instant, timeout_at};
 
 use crate::error::{TransportError, TransportErrorKind};
@@ -42,20 +42,30 @@ pub(crate) async fn decode<T: Send + 'static>(
         spawn_blocking(read).await
     };
     match timeout_at(deadline, reading).await {
-        Ok(Ok(read)) => Ok(read),
-        // A row type that panics harms the call it was read for.
-        Ok(Err(error)) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            Err(_) => Err(TransportError::maybe_sent(
-                TransportErrorKind::Internal,
-                "the runtime was shut down",
-            )),
-        },
+        Ok(read) => joined(read),
         Err(_) => Err(TransportError::maybe_sent(
             TransportErrorKind::Timeout,
             "while reading the answer",
         )),
     }
+}
+
+/// Returns the result of a task of a call's own.
+///
+/// # Errors
+///
+/// [`TransportErrorKind::Internal`] if the runtime has ended it.
+///
+/// # Panics
+///
+/// If the task has: a row type that panics harms the call it was read for.
+pub(crate) fn joined<T>(task: Result<T, JoinError>) -> Result<T, TransportError> {
+    task.map_err(|error| match error.try_into_panic() {
+        Ok(panic) => std::panic::resume_unwind(panic),
+        Err(_) => {
+            TransportError::maybe_sent(TransportErrorKind::Internal, "the runtime was shut down")
+        }
+    })
 }
 
 #[cfg(test)]

@@ -8,23 +8,36 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::vec;
 
-use futures_util::Stream;
+use futures_util::{FutureExt, Stream};
 use jsonsql::Statement;
 use jsonsql::ast;
 use jsonsql::query::Select;
 use jsonsql::row::Row;
+use tokio::task::JoinHandle;
+use tracing::Instrument;
+use tracing::instrument::WithSubscriber;
 
-use self::key::{KeyValue, Keyed};
+use self::key::Batch;
 use self::progress::Progress;
 use self::query::{MOST_TERMS, PageOf, Query};
 use crate::Client;
-use crate::error::{Place, Result};
+use crate::error::{Error, Place, Result};
+use crate::http::decoding::joined;
 
-/// The rows of a page, and the values of their keys, row after row.
-type Read<R> = Result<(Vec<R>, Vec<KeyValue>)>;
+/// A page that has been read.
+type Read<R> = Result<Box<dyn Batch<R>>>;
 type Page<R> = Pin<Box<dyn Future<Output = Read<R>> + Send>>;
+
+/// The page after the rows that are being taken.
+enum Ahead<R> {
+    /// No page has been requested yet.
+    Unrequested,
+    /// It is read in a task of its own, whether or not rows are taken meanwhile.
+    Page(Page<R>),
+    /// There is none.
+    End,
+}
 
 /// The rows of a query, read a page at a time.
 ///
@@ -36,14 +49,14 @@ pub struct Pages<R> {
     /// The operation, for errors.
     place: Arc<Place>,
     progress: Progress,
-    rows: vec::IntoIter<R>,
-    page: Option<Page<R>>,
-    done: bool,
+    rows: Box<dyn Iterator<Item = R> + Send>,
+    ahead: Ahead<R>,
 }
 
 impl Client {
-    /// Reads the rows of a query page by page: memory holds one page, however
-    /// many rows there are.
+    /// Reads the rows of a query page by page: memory holds two pages, however
+    /// many rows there are. While the rows of one are taken the next one is
+    /// read, and none after it; a stream that is dropped abandons it.
     ///
     /// Each page begins after the last row of the page before. So rows that
     /// others insert or delete meanwhile neither hide rows nor show them
@@ -94,9 +107,8 @@ impl Client {
             query: Query::new(query.node(), self.request_limits().page),
             place: self.executor().place(query.ast()),
             progress: Progress::default(),
-            rows: Vec::new().into_iter(),
-            page: None,
-            done: false,
+            rows: Box::new(std::iter::empty()),
+            ahead: Ahead::Unrequested,
         }
     }
 }
@@ -115,17 +127,41 @@ where
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// Takes the rows of a page that has been read.
+    /// Takes the rows of a page that has been read, and requests the next one.
     fn take(&mut self, page: Read<R>) -> Result<()> {
         let query = self.query.as_mut().map_err(|error| error.clone())?;
-        let (mut rows, keys) = page?;
+        let page = page?;
+        let rows = page.len();
+        let keys = (0..rows).map(|row| page.key(row));
+        self.progress.accept(&query.order, keys)?;
+        self.rows = Box::new(page.into_rows().take(query.take(rows)));
         // A page that is not full need not be the last one: whether servers
         // have a limit of their own is unknown.
-        self.done = rows.is_empty();
-        self.progress.accept(&query.order, &keys)?;
-        rows.truncate(query.take(rows.len()));
-        self.rows = rows.into_iter();
+        if rows > 0 {
+            self.ahead = self.next_page();
+        }
         Ok(())
+    }
+
+    /// Begins to read the page after the last one that was taken, if there is one.
+    fn next_page(&self) -> Ahead<R> {
+        let query = match &self.query {
+            Ok(query) => query,
+            Err(error) => return Ahead::Page(std::future::ready(Err(error.clone())).boxed()),
+        };
+        let dialect = self.client.dialect();
+        let Some(select) = query.page(self.progress.last.as_deref(), dialect) else {
+            return Ahead::End;
+        };
+        let client = self.client.clone();
+        // How many values a row has is a part of its type.
+        const { assert!(MOST_TERMS == 4) };
+        Ahead::Page(match query.order.len() {
+            1 => page::<R, 1>(client, select),
+            2 => page::<R, 2>(client, select),
+            3 => page::<R, 3>(client, select),
+            _ => page::<R, 4>(client, select),
+        })
     }
 }
 
@@ -139,31 +175,21 @@ where
     type Item = Result<R>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<R>>> {
+        let this = &mut *self;
         loop {
-            if let Some(row) = self.rows.next() {
+            if let Some(row) = this.rows.next() {
                 return Poll::Ready(Some(Ok(row)));
             }
-            if self.done {
-                return Poll::Ready(None);
-            }
-            let this = &mut *self;
-            let read = match &mut this.page {
-                Some(page) => ready!(page.as_mut().poll(context)),
-                None => match next_page(&this.client, &this.query, &this.progress) {
-                    Ok(Some(page)) => {
-                        this.page = Some(page);
-                        continue;
-                    }
-                    Ok(None) => {
-                        this.done = true;
-                        return Poll::Ready(None);
-                    }
-                    Err(error) => Err(error),
-                },
+            let read = match &mut this.ahead {
+                Ahead::Page(page) => ready!(page.as_mut().poll(context)),
+                Ahead::End => return Poll::Ready(None),
+                Ahead::Unrequested => {
+                    this.ahead = this.next_page();
+                    continue;
+                }
             };
-            this.page = None;
+            this.ahead = Ahead::End;
             if let Err(error) = this.take(read) {
-                this.done = true;
                 return Poll::Ready(Some(Err(error.at(&this.place))));
             }
         }
@@ -176,37 +202,25 @@ impl<R> fmt::Debug for Pages<R> {
     }
 }
 
-/// Begins to read what comes next, if anything does.
-fn next_page<R>(client: &Client, query: &Result<Query>, read: &Progress) -> Result<Option<Page<R>>>
-where
-    R: for<'de> Row<'de> + Send + 'static,
-{
-    let query = query.as_ref().map_err(Clone::clone)?;
-    let Some(select) = query.page(read.last.as_deref(), client.dialect()) else {
-        return Ok(None);
-    };
-    let client = client.clone();
-    // How many values a row has is a part of its type.
-    const { assert!(MOST_TERMS == 4) };
-    Ok(Some(match query.order.len() {
-        1 => page::<R, 1>(client, select),
-        2 => page::<R, 2>(client, select),
-        3 => page::<R, 3>(client, select),
-        _ => page::<R, 4>(client, select),
-    }))
-}
-
+/// Begins to read a page.
 fn page<R, const N: usize>(client: Client, select: ast::Select) -> Page<R>
 where
     R: for<'de> Row<'de> + Send + 'static,
 {
-    Box::pin(async move {
+    let read = async move {
         let rows = client.fetch_all(&PageOf::<R, N>::new(select)).await?;
-        let mut keys = Vec::with_capacity(N * rows.len());
-        let split = |Keyed { row, key }: Keyed<R, N>| {
-            keys.extend(key);
-            row
-        };
-        Ok((rows.into_iter().map(split).collect(), keys))
-    })
+        Ok(Box::new(rows) as Box<dyn Batch<R>>)
+    };
+    let read = read.in_current_span().with_current_subscriber();
+    let mut task = Task(tokio::spawn(read));
+    Box::pin(async move { joined((&mut task.0).await).map_err(Error::from)? })
+}
+
+/// A task that ends with whoever waits for it.
+struct Task<T>(JoinHandle<T>);
+
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }

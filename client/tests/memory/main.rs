@@ -1,4 +1,4 @@
-//! Reading a table of any size takes the memory of a page.
+//! Reading a table of any size takes the memory of two pages.
 //!
 //! A program of its own, for memory is counted by the process: it starts
 //! itself once more as the server, reads the table, and looks at its own peak.

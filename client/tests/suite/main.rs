@@ -15,6 +15,7 @@ mod errors;
 mod failures;
 mod large;
 mod pages;
+mod pages_ahead;
 mod probes;
 mod rate;
 mod raw;

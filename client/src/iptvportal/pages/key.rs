@@ -26,6 +26,32 @@ impl<'de, R: Row<'de>, const N: usize> Row<'de> for Keyed<R, N> {
     }
 }
 
+/// The rows of a page, with their keys of whatever length.
+pub(super) trait Batch<R>: Send {
+    /// Returns the number of rows.
+    fn len(&self) -> usize;
+
+    /// The values by which a row is ordered.
+    fn key(&self, row: usize) -> &[KeyValue];
+
+    /// The rows alone.
+    fn into_rows(self: Box<Self>) -> Box<dyn Iterator<Item = R> + Send>;
+}
+
+impl<R: Send + 'static, const N: usize> Batch<R> for Vec<Keyed<R, N>> {
+    fn len(&self) -> usize {
+        self.as_slice().len()
+    }
+
+    fn key(&self, row: usize) -> &[KeyValue] {
+        &self[row].key
+    }
+
+    fn into_rows(self: Box<Self>) -> Box<dyn Iterator<Item = R> + Send> {
+        Box::new(self.into_iter().map(|keyed| keyed.row))
+    }
+}
+
 /// A value by which rows are ordered.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) enum KeyValue {

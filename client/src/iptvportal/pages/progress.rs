@@ -6,7 +6,6 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
-use std::slice::ChunksExact;
 
 use jsonsql::ast::Direction;
 
@@ -28,12 +27,15 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Takes the values of the keys of the next page, row after row, unless they
-    /// cannot be the next.
-    pub(super) fn accept(&mut self, order: &[Term], values: &[KeyValue]) -> Result<()> {
-        let keys = values.chunks_exact(order.len());
+    /// Takes the keys of the next page, row after row, unless they cannot be the next.
+    pub(super) fn accept<'k>(
+        &mut self,
+        order: &[Term],
+        keys: impl ExactSizeIterator<Item = &'k [KeyValue]> + Clone,
+    ) -> Result<()> {
         let mut told = true;
         let mut last = self.last.as_deref();
+        let rows = keys.len();
         for (index, key) in keys.clone().enumerate() {
             let has_null =
                 |(term, value): (&Term, &KeyValue)| !term.nullable && *value == KeyValue::Null;
@@ -58,18 +60,20 @@ impl Progress {
             }
             last = Some(key);
         }
+        let last = last.map(Box::from);
         if !told {
-            self.remember(keys.clone())?;
+            self.remember(keys)?;
         }
-        self.rows += u64::try_from(keys.len()).unwrap_or(u64::MAX);
-        if let Some(last) = keys.last() {
-            self.last = Some(last.into());
-        }
+        self.rows += u64::try_from(rows).unwrap_or(u64::MAX);
+        self.last = last;
         Ok(())
     }
 
     /// Refuses keys that were there before.
-    fn remember(&mut self, keys: ChunksExact<'_, KeyValue>) -> Result<()> {
+    fn remember<'k>(
+        &mut self,
+        keys: impl ExactSizeIterator<Item = &'k [KeyValue]> + Clone,
+    ) -> Result<()> {
         let first = keys.clone().next().map(|key| self.hasher.hash_one(key));
         let mut page = HashSet::with_capacity(keys.len());
         for key in keys {
