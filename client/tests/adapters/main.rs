@@ -52,6 +52,7 @@ macro_rules! platforms {
                     subscriptions {
                         a_subscription_is_added_and_ended
                         what_is_not_there_cannot_be_subscribed
+                        a_package_is_found_by_its_key_and_its_name
                     }
                     capabilities { every_capability_is_true }
                     mistakes {

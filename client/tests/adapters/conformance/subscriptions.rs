@@ -77,3 +77,21 @@ pub(crate) async fn what_is_not_there_cannot_be_subscribed<W: World>() {
     assert_eq!(writes(&world), 0);
     assert_eq!(world.truth().await, before);
 }
+
+/// As a person writes it, by the platform's key or by its name.
+pub(crate) async fn a_package_is_found_by_its_key_and_its_name<W: World>() {
+    let world = W::start(1).await;
+    let backend = world.backend();
+    for package in backend.packages().collect().await.unwrap() {
+        for text in [package.id.as_str(), &package.name] {
+            let found = backend.find_package(text).await.unwrap();
+            assert_eq!(found, package, "{text}");
+        }
+        let wrong = format!("{}x", package.name);
+        let refused = backend.find_package(&wrong).await.unwrap_err();
+        assert!(matches!(refused, Error::Refused(_)), "{refused:?}");
+        let said = refused.to_string();
+        assert!(said.contains(&format!("`{}`", package.name)), "{said}");
+    }
+    assert_eq!(writes(&world), 0);
+}
