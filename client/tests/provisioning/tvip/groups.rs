@@ -4,6 +4,7 @@ use jsonsql_client::model::Patch;
 use jsonsql_client::provisioning::sync::{Removal, WantedRow, compare};
 use jsonsql_client::provisioning::{Desired, Key, Members, Platform, Tvip};
 use jsonsql_sandbox::Sandbox;
+use jsonsql_sandbox::faults::{Fault, Faults, Rule};
 use serde_json::json;
 
 use super::{account, macs, packages, platform, sandbox, state, unique_id};
@@ -134,6 +135,30 @@ fn what_was_loaded_for_several_groups_is_compared_with_the_plan() {
             .map(|(item, _)| item.login.as_str())
             .collect();
         assert_eq!(left, ["u2", "u78"]);
+    });
+}
+
+/// Every ninth request is made and its answer lost, in whatever group it is: the next run
+/// finds what is missing, and nothing is there twice.
+#[test]
+fn lost_answers_in_groups_make_nothing_twice() {
+    block_on(async {
+        let (sandbox, tvip) = server().await;
+        let comparison = compare(&tvip, &wanted(), &Removal::Nothing).await.unwrap();
+        let schedule = comparison.at_once(AT_ONCE).forecast(&tvip).await;
+        let rule = Rule::new("/api/provider", Fault::Drop).every(9);
+        sandbox.set_faults(Faults::seeded(1).rule(rule));
+        let applied = schedule.apply(&tvip).await;
+        assert!(!applied.is_complete(), "no answer was lost");
+        sandbox.set_faults(Faults::seeded(1));
+
+        let again = compare(&tvip, &wanted(), &Removal::Nothing).await.unwrap();
+        let again = again.at_once(AT_ONCE).forecast(&tvip).await;
+        assert!(again.apply(&tvip).await.is_complete());
+        let state = sandbox.tvip().state();
+        let count = |list: &str| state[list].as_array().unwrap().len();
+        let there = ["accounts", "devices", "account_subscriptions"].map(count);
+        assert_eq!(there, [ALL, ALL / 4 * 3, ALL]);
     });
 }
 
