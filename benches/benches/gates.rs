@@ -113,9 +113,9 @@ fn report_decode([serde, tuple, derived, borrowed, sonic, simd]: [f64; 6], repor
         "derived structs / serde_json tuples",
         derived / serde,
         0.85,
-        1.15,
+        1.0,
     );
-    report.ratio("tuples / serde_json tuples", tuple / serde, 1.0, 1.4);
+    report.ratio("tuples / serde_json tuples", tuple / serde, 1.0, 1.0);
     report.ratio("borrowed rows / sonic-rs", borrowed / sonic, 1.1, 1.1);
     report.ratio("borrowed rows / simd-json", borrowed / simd, 1.1, 1.1);
 }

@@ -16,7 +16,7 @@ struct Program {
 const PROGRAMS: [Program; 5] = [
     Program {
         arguments: &["bench", "-p", "jsonsql-benches", "--bench", "gates"],
-        rows: 5,
+        rows: 7,
     },
     Program {
         arguments: &["bench", "-p", "jsonsql-benches", "--bench", "allocations"],

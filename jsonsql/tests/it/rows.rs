@@ -74,6 +74,29 @@ fn a_failure_says_where_and_never_what() {
 
 /// Decided by the key, not by the first column.
 #[test]
+fn a_field_of_several_values_gives_its_name_to_the_first() {
+    #[derive(Debug, Row)]
+    #[allow(dead_code, reason = "it is not read, for an error is expected")]
+    struct Flat {
+        rooms: (i32, i32),
+        floor: i32,
+    }
+    for (json, place) in [
+        (r#"[["x", 2, 3, 4]]"#, "row 0, value 0"),
+        (r#"[[1, "x", 3, 4]]"#, "row 0, value 1 (`rooms`)"),
+        (r#"[[1, 2, "x", 4]]"#, "row 0, value 2"),
+        (r#"[[1, 2, 3, "x"]]"#, "row 0, value 3 (`floor`)"),
+        (r#"[[1, 2, 3, 4], ["x", 2, 3, 4]]"#, "row 1, value 0"),
+        (r#"[[1, 2, 3, 4], [1, 2, "x", 4]]"#, "row 1, value 2"),
+    ] {
+        assert_eq!(
+            message::<(i32, Flat)>(json),
+            format!("{place}: expected a 32-bit integer, found a text")
+        );
+    }
+}
+
+#[test]
 fn a_joined_row_is_there_if_its_key_is() {
     #[derive(Debug, PartialEq, Table)]
     struct Note {
