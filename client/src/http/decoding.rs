@@ -9,7 +9,7 @@ use crate::error::{TransportError, TransportErrorKind};
 /// Answers up to this many bytes are read where they arrive, which takes a
 /// millisecond. Longer ones are read on a thread for such work: a runtime of one
 /// thread would do nothing else meanwhile, not even look at the clock.
-const AT_ONCE: usize = 128 << 10;
+const AT_ONCE: usize = 256 << 10;
 
 /// The number of long answers that a process reads at once. A thread cannot be
 /// stopped: one whose caller has gone goes on to the end of its answer, and keeps

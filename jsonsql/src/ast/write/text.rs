@@ -46,19 +46,26 @@ fn append(word: u64, length: usize, out: &mut Vec<u8>) {
 #[inline(never)]
 fn write_any(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
-    let escape = match (bytes.first_chunk(), bytes.last_chunk()) {
-        // What both have is looked at twice, which is cheaper than a loop.
+    match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        // What both have is looked at and copied twice, which is cheaper than a loop.
         (Some(first), Some(last)) if bytes.len() <= 16 => {
-            escapes(u64::from_le_bytes(*first)) || escapes(u64::from_le_bytes(*last))
+            if escapes(u64::from_le_bytes(*first)) || escapes(u64::from_le_bytes(*last)) {
+                return write_escaped(text, out);
+            }
+            out.push(b'"');
+            let last_begins = out.len() + bytes.len() - last.len();
+            out.extend_from_slice(first);
+            out.truncate(last_begins);
+            out.extend_from_slice(last);
         }
-        _ => any_escapes(bytes),
-    };
-    if escape {
-        return write_escaped(text, out);
+        _ => {
+            if any_escapes(bytes) {
+                return write_escaped(text, out);
+            }
+            out.push(b'"');
+            out.extend_from_slice(bytes);
+        }
     }
-    out.reserve(bytes.len() + 2);
-    out.push(b'"');
-    out.extend_from_slice(bytes);
     out.push(b'"');
 }
 
