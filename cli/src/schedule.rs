@@ -1,7 +1,7 @@
 //! Plans and what became of them, for programs.
 
 use jsonsql_client::provisioning::sync::{Item, Left, Schedule};
-use jsonsql_client::provisioning::{Difference, Outcome, Platform};
+use jsonsql_client::provisioning::{FieldDiff, Outcome, Platform};
 use serde_json::{Value, json};
 
 use crate::exit::Status;
@@ -22,7 +22,7 @@ fn item(item: &Item) -> Value {
         .into_iter()
         .flat_map(|forecast| &forecast.steps)
         .map(|step| {
-            let fields: Vec<&str> = step.differs.iter().map(Difference::field).collect();
+            let fields: Vec<&str> = step.differs.iter().map(FieldDiff::field).collect();
             json!({"name": step.name, "fields": fields})
         })
         .collect();

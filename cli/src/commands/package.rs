@@ -1,4 +1,4 @@
-//! `jsonsql package` and `jsonsql channel`: what there is to be had.
+//! `jsonsql package` and `jsonsql channel`: what is available.
 
 use clap::Subcommand;
 use jsonsql_client::provisioning::Records;

@@ -188,7 +188,7 @@ async fn list(args: ListArgs) -> Result<Status> {
     let backend = connection.backend();
     if args.of.nobodys && !backend.capabilities().has(Capability::FreeTerminals) {
         return Err(Failure::failed(format!(
-            "{} keeps no terminals that are nobody's",
+            "{} keeps no terminals without a subscriber",
             backend.name()
         )));
     }

@@ -48,7 +48,7 @@ pub(crate) struct Args {
     #[arg(long = "mac", value_name = "ADDRESS", default_values = ["02:00:00:00:15:53", "02:00:00:00:15:54"])]
     macs: Vec<MacAddr>,
 
-    /// A package, by key or name; may be repeated. By default up to two that are to be had
+    /// A package, by key or name; may be repeated. By default up to two that are available
     #[arg(long = "package", value_name = "ID|NAME")]
     packages: Vec<String>,
 

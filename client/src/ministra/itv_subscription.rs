@@ -32,7 +32,7 @@ pub struct ItvSubscription {
 /// A change of single channels; what it does not name stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ItvSubscriptionPatch {
-    /// All channels that are to be had. Channels given as a bonus are lost.
+    /// All channels that are available. Channels given as a bonus are lost.
     pub sub_ch: Option<Vec<ChannelId>>,
     /// `true` to have the video club, karaoke and the like.
     pub additional_services_on: Option<bool>,

@@ -21,7 +21,7 @@ pub struct Package {
 }
 
 impl Package {
-    /// A package that is to be had in any plan.
+    /// A package that is available in any plan.
     pub fn new(id: PackageId, name: impl Into<String>) -> Package {
         Package {
             id,

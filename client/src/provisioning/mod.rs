@@ -71,7 +71,7 @@ pub use lost_record::LostRecord;
 pub use matrix::matrix;
 pub use operation::{Applied, Operation, Preview};
 pub use package_names::{PackageNameError, PackageNames};
-pub use plan::{Difference, Plan, Repeat, Step, Unplanned};
+pub use plan::{FieldDiff, Plan, Repeat, Step, Unplanned};
 pub use platform::{Audience, Context, Found, Loaded, Others, Platform, Proof};
 pub use rows::{Rows, Slot};
 pub use view::{Screen, Unreadable, View};

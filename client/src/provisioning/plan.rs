@@ -62,7 +62,7 @@ pub struct Step<W> {
     pub(super) write: W,
     pub(super) name: &'static str,
     pub(super) touches: Vec<Key>,
-    pub(super) differs: Vec<Difference>,
+    pub(super) differs: Vec<FieldDiff>,
     pub(super) restarts: Vec<Key>,
     pub(super) blind: bool,
     pub(super) removes: bool,
@@ -98,7 +98,7 @@ impl<W> Step<W> {
 
     /// Adds a field that it mends. A step without any cannot be recognised
     /// after its answer was lost.
-    pub fn differs(mut self, difference: Difference) -> Step<W> {
+    pub fn differs(mut self, difference: FieldDiff) -> Step<W> {
         self.differs.push(difference);
         self
     }
@@ -146,7 +146,7 @@ impl<W> Step<W> {
     }
 
     /// Returns the fields that it mends.
-    pub fn differences(&self) -> &[Difference] {
+    pub fn differences(&self) -> &[FieldDiff] {
         &self.differs
     }
 
@@ -158,20 +158,20 @@ impl<W> Step<W> {
 
 /// A field that is not as wanted.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Difference {
+pub struct FieldDiff {
     field: &'static str,
     found: Option<String>,
     wanted: Option<String>,
 }
 
-impl Difference {
+impl FieldDiff {
     /// A field with what is there and what is wanted; none is nothing.
     pub fn new(
         field: &'static str,
         found: Option<impl Into<String>>,
         wanted: Option<impl Into<String>>,
-    ) -> Difference {
-        Difference {
+    ) -> FieldDiff {
+        FieldDiff {
             field,
             found: found.map(Into::into),
             wanted: wanted.map(Into::into),
@@ -179,8 +179,8 @@ impl Difference {
     }
 
     /// A field whose values are not to be shown to anybody.
-    pub fn secret(field: &'static str) -> Difference {
-        Difference {
+    pub fn secret(field: &'static str) -> FieldDiff {
+        FieldDiff {
             field,
             found: None,
             wanted: None,
@@ -204,7 +204,7 @@ impl Difference {
 }
 
 /// `enabled: wanted false, found true`; of a personal field its name alone.
-impl fmt::Display for Difference {
+impl fmt::Display for FieldDiff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.field)?;
         let fields = [
@@ -224,9 +224,9 @@ impl fmt::Display for Difference {
 }
 
 /// Shows the field, not its values.
-impl fmt::Debug for Difference {
+impl fmt::Debug for FieldDiff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Difference({})", self.field)
+        write!(f, "FieldDiff({})", self.field)
     }
 }
 
@@ -236,14 +236,14 @@ mod tests {
 
     #[test]
     fn what_was_wanted_and_found_is_told_of_what_is_not_personal() {
-        let enabled = Difference::new("enabled", Some("true"), Some("false"));
+        let enabled = FieldDiff::new("enabled", Some("true"), Some("false"));
         assert_eq!(enabled.to_string(), "enabled: wanted false, found true");
-        let package = Difference::new("subscriptions", None::<String>, Some("7"));
+        let package = FieldDiff::new("subscriptions", None::<String>, Some("7"));
         assert_eq!(
             package.to_string(),
             "subscriptions: wanted 7, found nothing"
         );
-        let name = Difference::new("name", Some("Anna"), Some("Boris"));
+        let name = FieldDiff::new("name", Some("Anna"), Some("Boris"));
         assert_eq!(name.to_string(), "name");
     }
 }

@@ -21,7 +21,7 @@ pub struct Package {
     pub paid: bool,
     /// The price. Its type is unknown; a number is read as its text (A).
     pub cost: Option<String>,
-    /// `true` if it is not to be had (A).
+    /// `true` if it is not available (A).
     #[column(default)]
     pub disabled: bool,
 }

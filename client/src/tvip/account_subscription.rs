@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::entity::{Entity, Filter, Writable, paths};
 use super::query::{Query, has};
 use super::{
-    Account, AccountId, AccountSubscriptionId, Moment, SubscriptionChange, Tarif, TarifId, fields,
+    Account, AccountId, AccountSubscriptionId, OffsetDateTime, SubscriptionChange, Tarif, TarifId,
+    fields,
 };
 
 /// A tariff of an account, for a time.
@@ -20,10 +21,10 @@ pub struct AccountSubscription {
     pub tarif: TarifId,
     /// Since when.
     #[serde(default)]
-    pub start: Option<Moment>,
+    pub start: Option<OffsetDateTime>,
     /// Until when; none is until it is ended.
     #[serde(default)]
-    pub stop: Option<Moment>,
+    pub stop: Option<OffsetDateTime>,
     /// Since 2023.
     #[serde(default)]
     pub time_shift_depth: Option<i64>,
@@ -41,13 +42,13 @@ pub struct NewAccountSubscription {
     /// The future holder.
     pub account: AccountId,
     /// From when; later than now is allowed.
-    pub start: Moment,
+    pub start: OffsetDateTime,
     /// The tariff to have. That they do not have it already is the caller's
     /// business: no server is known to look.
     pub tarif: TarifId,
     /// Until when; none is until it is ended.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub stop: Option<Moment>,
+    pub stop: Option<OffsetDateTime>,
     /// Only for servers since 2023.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_shift_depth: Option<i64>,
@@ -55,7 +56,11 @@ pub struct NewAccountSubscription {
 
 impl NewAccountSubscription {
     /// A subscription that lasts until it is ended.
-    pub fn new(account: AccountId, tarif: TarifId, start: Moment) -> NewAccountSubscription {
+    pub fn new(
+        account: AccountId,
+        tarif: TarifId,
+        start: OffsetDateTime,
+    ) -> NewAccountSubscription {
         NewAccountSubscription {
             account,
             start,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::entity::{Entity, Filter, Writable, paths};
 use super::query::{Query, has, may_have};
-use super::{AccountId, DeviceId, DeviceTypeId, Moment, ProviderId, fields};
+use super::{AccountId, DeviceId, DeviceTypeId, OffsetDateTime, ProviderId, fields};
 use crate::model::{MacAddr, Patch};
 
 /// A device. Fields that a server of another version does not have are none.
@@ -67,7 +67,7 @@ impl Device {
     }
 
     /// Returns the time when it was last seen, if that is a time.
-    pub fn last_seen(&self) -> Option<Moment> {
+    pub fn last_seen(&self) -> Option<OffsetDateTime> {
         self.last_online.as_ref()?.parse().ok()
     }
 }

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::entity::{Entity, Filter, Writable, paths};
 use super::query::{Query, has};
 use super::{
-    Device, DeviceId, DeviceSubscriptionId, Moment, SubscriptionChange, Tarif, TarifId, fields,
+    Device, DeviceId, DeviceSubscriptionId, OffsetDateTime, SubscriptionChange, Tarif, TarifId,
+    fields,
 };
 
 /// A tariff of one device, for a time. A device with a subscription of its own
@@ -21,10 +22,10 @@ pub struct DeviceSubscription {
     pub tarif: TarifId,
     /// Since when.
     #[serde(default)]
-    pub start: Option<Moment>,
+    pub start: Option<OffsetDateTime>,
     /// Until when; none is until it is ended.
     #[serde(default)]
-    pub stop: Option<Moment>,
+    pub stop: Option<OffsetDateTime>,
     /// Since 2023.
     #[serde(default)]
     pub time_shift_depth: Option<i64>,
@@ -42,13 +43,13 @@ pub struct NewDeviceSubscription {
     /// The future holder.
     pub device: DeviceId,
     /// From when; later than now is allowed.
-    pub start: Moment,
+    pub start: OffsetDateTime,
     /// The tariff to have. That they do not have it already is the caller's
     /// business: no server is known to look.
     pub tarif: TarifId,
     /// Until when; none is until it is ended.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub stop: Option<Moment>,
+    pub stop: Option<OffsetDateTime>,
     /// Only for servers since 2023.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_shift_depth: Option<i64>,
@@ -56,7 +57,7 @@ pub struct NewDeviceSubscription {
 
 impl NewDeviceSubscription {
     /// A subscription that lasts until it is ended.
-    pub fn new(device: DeviceId, tarif: TarifId, start: Moment) -> NewDeviceSubscription {
+    pub fn new(device: DeviceId, tarif: TarifId, start: OffsetDateTime) -> NewDeviceSubscription {
         NewDeviceSubscription {
             device,
             start,

@@ -102,7 +102,7 @@ pub use send::Commands;
 pub use subscription_change::SubscriptionChange;
 pub use tarif::{NewTarif, Tarif, TarifChange, TarifFilter};
 pub use tarif_tag::{NewTarifTag, TarifTag, TarifTagChange, TarifTagFilter};
-pub use timestamp::{EpochUnit, Moment, ParseMomentError};
+pub use timestamp::{EpochUnit, OffsetDateTime, ParseOffsetDateTimeError};
 
 use self::answer::Asked;
 use crate::builder::ClientBuilder;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Moment, TarifId, fields};
+use super::{OffsetDateTime, TarifId, fields};
 use crate::model::Patch;
 
 /// A change of a subscription; what it does not name stays as it is.
@@ -10,13 +10,13 @@ use crate::model::Patch;
 pub struct SubscriptionChange {
     /// From when.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub start: Option<Moment>,
+    pub start: Option<OffsetDateTime>,
     /// Until when: how a subscription is ended and stays to be seen.
     #[serde(
         serialize_with = "fields::patch",
         skip_serializing_if = "Patch::is_keep"
     )]
-    pub stop: Patch<Moment>,
+    pub stop: Patch<OffsetDateTime>,
     /// Another tariff in its place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tarif: Option<TarifId>,

@@ -22,7 +22,7 @@ pub struct Tarif {
     /// The provider; none if shared by all of them, which is inferred.
     #[serde(default)]
     pub provider: Option<ProviderId>,
-    /// `true` if it is to be had.
+    /// `true` if it is available.
     #[serde(default)]
     pub enabled: Option<bool>,
 }
@@ -38,7 +38,7 @@ pub struct NewTarif {
     /// The owner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<ProviderId>,
-    /// `true` if it is to be had.
+    /// `true` if it is available.
     pub enabled: bool,
 }
 
@@ -54,7 +54,7 @@ pub struct TarifChange {
         skip_serializing_if = "Patch::is_keep"
     )]
     pub tarif_tag: Patch<TarifTagId>,
-    /// `true` if it is to be had.
+    /// `true` if it is available.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
 }
@@ -64,7 +64,7 @@ pub struct TarifChange {
 pub struct TarifFilter {
     /// Those with this channel, as far as the server says.
     pub channel: Option<ChannelId>,
-    /// Those to be had, or not.
+    /// Those that are available, or are not.
     pub enabled: Option<bool>,
     /// This provider's.
     pub provider: Option<ProviderId>,

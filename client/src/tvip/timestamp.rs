@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// It is written `2020-05-19T00:00:00+0300`, without a colon, which RFC 3339
 /// does not allow; read with a colon, as `Z` and with a fraction too.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
+pub struct OffsetDateTime {
     at: Timestamp,
     offset: Offset,
 }
@@ -21,13 +21,13 @@ pub struct Moment {
 /// A text that is not a time with an offset.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected a time with an offset, such as 2020-05-19T00:00:00+0300")]
-pub struct ParseMomentError(());
+pub struct ParseOffsetDateTimeError(());
 
-impl Moment {
+impl OffsetDateTime {
     /// The time, to be written in this offset. Fractions of a second are lost
     /// when it is written.
-    pub fn new(at: Timestamp, offset: Offset) -> Moment {
-        Moment { at, offset }
+    pub fn new(at: Timestamp, offset: Offset) -> OffsetDateTime {
+        OffsetDateTime { at, offset }
     }
 
     /// The time.
@@ -41,20 +41,20 @@ impl Moment {
     }
 }
 
-impl FromStr for Moment {
-    type Err = ParseMomentError;
+impl FromStr for OffsetDateTime {
+    type Err = ParseOffsetDateTimeError;
 
-    fn from_str(text: &str) -> Result<Moment, ParseMomentError> {
-        let pieces = pieces(text).ok_or(ParseMomentError(()))?;
-        let offset = match pieces.offset().ok_or(ParseMomentError(()))? {
+    fn from_str(text: &str) -> Result<OffsetDateTime, ParseOffsetDateTimeError> {
+        let pieces = pieces(text).ok_or(ParseOffsetDateTimeError(()))?;
+        let offset = match pieces.offset().ok_or(ParseOffsetDateTimeError(()))? {
             PiecesOffset::Zulu => Offset::UTC,
             PiecesOffset::Numeric(numeric) => numeric.offset(),
-            _ => return Err(ParseMomentError(())),
+            _ => return Err(ParseOffsetDateTimeError(())),
         };
-        let time = pieces.time().ok_or(ParseMomentError(()))?;
+        let time = pieces.time().ok_or(ParseOffsetDateTimeError(()))?;
         let at = offset.to_timestamp(pieces.date().to_datetime(time));
-        let at = at.map_err(|_| ParseMomentError(()))?;
-        Ok(Moment { at, offset })
+        let at = at.map_err(|_| ParseOffsetDateTimeError(()))?;
+        Ok(OffsetDateTime { at, offset })
     }
 }
 
@@ -65,27 +65,27 @@ fn pieces(text: &str) -> Option<Pieces<'_>> {
     Pieces::parse(text).ok().filter(|_| strict)
 }
 
-impl fmt::Display for Moment {
+impl fmt::Display for OffsetDateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let local = self.at.to_zoned(TimeZone::fixed(self.offset));
         write!(f, "{}", local.strftime("%Y-%m-%dT%H:%M:%S%z"))
     }
 }
 
-impl fmt::Debug for Moment {
+impl fmt::Debug for OffsetDateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
-impl Serialize for Moment {
+impl Serialize for OffsetDateTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-impl<'de> Deserialize<'de> for Moment {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Moment, D::Error> {
+impl<'de> Deserialize<'de> for OffsetDateTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<OffsetDateTime, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
     }
@@ -130,7 +130,10 @@ mod tests {
             ("2020-05-19T00:00:00.250-0330", "2020-05-19T00:00:00-0330"),
             ("2020-05-18T21:00:00Z", "2020-05-18T21:00:00+0000"),
         ] {
-            assert_eq!(given.parse::<Moment>().unwrap().to_string(), written);
+            assert_eq!(
+                given.parse::<OffsetDateTime>().unwrap().to_string(),
+                written
+            );
         }
         for text in [
             "2020-05-19T00:00:00",
@@ -140,13 +143,17 @@ mod tests {
             "1589846400",
             "",
         ] {
-            assert_eq!(text.parse::<Moment>(), Err(ParseMomentError(())), "{text}");
+            assert_eq!(
+                text.parse::<OffsetDateTime>(),
+                Err(ParseOffsetDateTimeError(())),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn a_commands_times_have_no_offset() {
-        let noon: Moment = "2025-12-31T15:00:00+0300".parse().unwrap();
+        let noon: OffsetDateTime = "2025-12-31T15:00:00+0300".parse().unwrap();
         assert_eq!(gmt(noon.at()), "2025-12-31T12:00:00");
         assert_eq!(EpochUnit::Seconds.count(noon.at()), 1_767_182_400);
         assert_eq!(EpochUnit::Milliseconds.count(noon.at()), 1_767_182_400_000);

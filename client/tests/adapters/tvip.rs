@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jsonsql_client::model::{MacAddr, PackageId, Timestamp};
 use jsonsql_client::provisioning::{Adapter, Backend, Tvip};
-use jsonsql_client::tvip::{self, Moment, ProviderId};
+use jsonsql_client::tvip::{self, OffsetDateTime, ProviderId};
 use jsonsql_sandbox::Sandbox;
 use md5::{Digest, Md5};
 use serde_json::Value;
@@ -129,7 +129,7 @@ impl World for TvipWorld {
 fn is_active(row: &Value) -> bool {
     let time = |field: &str| {
         let text = row[field].as_str();
-        text.map(|text| text.parse::<Moment>().unwrap().at())
+        text.map(|text| text.parse::<OffsetDateTime>().unwrap().at())
     };
     let now = Timestamp::now();
     time("start").unwrap() <= now && time("stop").is_none_or(|stop| stop > now)

@@ -9,7 +9,7 @@ use jsonsql_client::model::{
     MacAddr, NewSubscriber, Subscriber, SubscriberId, SubscriberKey, Terminal, Timestamp,
 };
 use jsonsql_client::provisioning::{
-    Adapter, Backend, Change, Context, Desired, Difference, Found, Identity, Key, Loaded, Plan,
+    Adapter, Backend, Change, Context, Desired, FieldDiff, Found, Identity, Key, Loaded, Plan,
     Platform, Presence, Proof, Records, Screen, Step, TerminalKey, Unplanned, View,
 };
 use jsonsql_client::{Error, Refusal, Result};
@@ -137,7 +137,7 @@ impl Platform for Booth {
             _ => return Err(Refusal::new("plan", "a customer has one box").into()),
         }
         if present != Some(&customer) {
-            let differs = Difference::new("customer", None::<String>, None::<String>);
+            let differs = FieldDiff::new("customer", None::<String>, None::<String>);
             plan.steps
                 .push(Step::new("write the customer", Write::Put(customer)).differs(differs));
         }

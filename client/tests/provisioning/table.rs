@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use jsonsql_client::model::{End, MacAddr, Patch, Timestamp};
 use jsonsql_client::provisioning::memory::{Fault, Held, Layout, Memory, Row};
 use jsonsql_client::provisioning::{
-    Collation, Desired, Difference, EndedSubscription, Executor, Job, Members, Platform,
+    Collation, Desired, EndedSubscription, Executor, FieldDiff, Job, Members, Platform,
     SubscriptionKey, TerminalKey, WantedSubscription,
 };
 
@@ -138,7 +138,7 @@ fn run(memory: &Memory, jobs: &[Job]) -> String {
                     .steps
                     .iter()
                     .map(|step| {
-                        let fields: Vec<_> = step.differs.iter().map(Difference::field).collect();
+                        let fields: Vec<_> = step.differs.iter().map(FieldDiff::field).collect();
                         format!("{} ({})", step.name, fields.join(", "))
                     })
                     .collect();

@@ -63,7 +63,7 @@ fn device(number: usize, account: Option<i64>) -> Value {
     })
 }
 
-/// What one provider has: tariffs 2 to 4, of which 4 is not to be had.
+/// What one provider has: tariffs 2 to 4, of which 4 is not available.
 fn state(accounts: Vec<Value>, devices: Vec<Value>) -> Value {
     json!({
         "administrator": {"provider": 1},

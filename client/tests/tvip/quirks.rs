@@ -8,8 +8,8 @@ use jsonsql_client::model::{
 };
 use jsonsql_client::provisioning::{Backend, Change};
 use jsonsql_client::tvip::{
-    AccountChange, AccountFilter, AccountId, AccountSubscriptionId, Command, DeviceId, Moment,
-    NewAccount, NewAccountSubscription, ProviderId, TarifId,
+    AccountChange, AccountFilter, AccountId, AccountSubscriptionId, Command, DeviceId, NewAccount,
+    NewAccountSubscription, OffsetDateTime, ProviderId, TarifId,
 };
 use jsonsql_client::{Error, ProtocolError, RejectionKind, Reply};
 use jsonsql_sandbox::faults::{Fault, Faults, Rule};
@@ -51,7 +51,7 @@ async fn q02_times_have_four_formats() {
     .await;
     let tvip = client(&sandbox);
     // With an offset, which stays as it was given.
-    let start: Moment = "2030-05-19T00:00:00+03:00".parse().unwrap();
+    let start: OffsetDateTime = "2030-05-19T00:00:00+03:00".parse().unwrap();
     let new = NewAccountSubscription::new(AccountId(2), TarifId(4), start);
     let row = tvip.account_subscriptions().create(&new).await.unwrap();
     assert_eq!(row.start.unwrap().to_string(), "2030-05-19T00:00:00+0300");

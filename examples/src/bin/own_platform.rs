@@ -8,7 +8,7 @@ use jsonsql_client::Result;
 use jsonsql_client::model::Capabilities;
 use jsonsql_client::model::{NewSubscriber, Subscriber, SubscriberId, Timestamp};
 use jsonsql_client::provisioning::{
-    Adapter, Backend, Context, Desired, Difference, Found, Identity, Key, Loaded, Operation, Plan,
+    Adapter, Backend, Context, Desired, FieldDiff, Found, Identity, Key, Loaded, Operation, Plan,
     Platform, Presence, Proof, Records, Step, Unplanned, View,
 };
 
@@ -98,7 +98,7 @@ impl Platform for Booth {
             is_on: wanted.enabled.unwrap_or(was_on),
         };
         if present != Some(&customer) {
-            let differs = Difference::new(
+            let differs = FieldDiff::new(
                 "enabled",
                 Some(was_on.to_string()),
                 Some(customer.is_on.to_string()),

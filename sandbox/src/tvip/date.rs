@@ -15,25 +15,25 @@ use crate::clock::Clock;
 /// A time with the offset it was given in: `2020-05-19T00:00:00+0300`, without
 /// a colon, which RFC 3339 does not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Moment {
+pub(super) struct OffsetDateTime {
     pub(super) at: Timestamp,
     offset: Offset,
 }
 
-impl Moment {
-    pub(super) fn utc(at: Timestamp) -> Moment {
-        Moment {
+impl OffsetDateTime {
+    pub(super) fn utc(at: Timestamp) -> OffsetDateTime {
+        OffsetDateTime {
             at,
             offset: Offset::UTC,
         }
     }
 }
 
-impl FromStr for Moment {
+impl FromStr for OffsetDateTime {
     type Err = String;
 
     /// Takes the offset with a colon and as `Z` too, and a fraction.
-    fn from_str(text: &str) -> Result<Moment, String> {
+    fn from_str(text: &str) -> Result<OffsetDateTime, String> {
         let wrong = || {
             format!("{text:?} is not a time like 2020-05-19T00:00:00+0300 (the offset is required)")
         };
@@ -45,25 +45,25 @@ impl FromStr for Moment {
         };
         let local = pieces.date().to_datetime(pieces.time().ok_or_else(wrong)?);
         let at = offset.to_timestamp(local).map_err(|_| wrong())?;
-        Ok(Moment { at, offset })
+        Ok(OffsetDateTime { at, offset })
     }
 }
 
-impl fmt::Display for Moment {
+impl fmt::Display for OffsetDateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let local = self.at.to_zoned(TimeZone::fixed(self.offset));
         write!(f, "{}", local.strftime("%Y-%m-%dT%H:%M:%S%z"))
     }
 }
 
-impl Serialize for Moment {
+impl Serialize for OffsetDateTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-impl<'de> Deserialize<'de> for Moment {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Moment, D::Error> {
+impl<'de> Deserialize<'de> for OffsetDateTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<OffsetDateTime, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
     }
@@ -118,10 +118,13 @@ mod tests {
             ("2020-05-18T21:00:00Z", "2020-05-18T21:00:00+0000"),
             ("0001-01-01T00:00:00+0000", "0001-01-01T00:00:00+0000"),
         ] {
-            assert_eq!(given.parse::<Moment>().unwrap().to_string(), written);
+            assert_eq!(
+                given.parse::<OffsetDateTime>().unwrap().to_string(),
+                written
+            );
         }
-        let east: Moment = "2020-05-19T00:00:00+0300".parse().unwrap();
-        let zulu: Moment = "2020-05-18T21:00:00Z".parse().unwrap();
+        let east: OffsetDateTime = "2020-05-19T00:00:00+0300".parse().unwrap();
+        let zulu: OffsetDateTime = "2020-05-18T21:00:00Z".parse().unwrap();
         assert_eq!(east.at, zulu.at);
     }
 
@@ -138,7 +141,7 @@ mod tests {
             "1589846400",
             "",
         ] {
-            assert!(text.parse::<Moment>().is_err(), "{text}");
+            assert!(text.parse::<OffsetDateTime>().is_err(), "{text}");
         }
         for text in [
             "2025-12-31T12:00:00+0300",

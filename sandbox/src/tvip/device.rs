@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::account::Account;
 use super::behavior::{DeviceOverLimit, TvipBehavior, UniqueIdCase};
-use super::date::Moment;
+use super::date::OffsetDateTime;
 use super::device_type::DeviceType;
 use super::lenient;
 use super::provider::Provider;
@@ -37,8 +37,8 @@ pub(super) struct Device {
     pub(super) use_nat: bool,
     #[serde(default, deserialize_with = "lenient::optional_integer")]
     pub(super) device_type: Option<i64>,
-    pub(super) first_online: Option<Moment>,
-    pub(super) last_online: Option<Moment>,
+    pub(super) first_online: Option<OffsetDateTime>,
+    pub(super) last_online: Option<OffsetDateTime>,
     /// `true` if its web socket, over which commands go, is open.
     #[serde(default)]
     pub(super) ws_connected: bool,
@@ -47,7 +47,7 @@ pub(super) struct Device {
 impl Device {
     /// Opens its web socket, or closes it.
     pub(super) fn connect(&mut self, connected: bool, at: Timestamp) {
-        let now = Some(Moment::utc(at));
+        let now = Some(OffsetDateTime::utc(at));
         self.ws_connected = connected;
         self.first_online = self.first_online.or(now);
         self.last_online = now;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::behavior::{DisabledTarif, TvipBehavior};
 use super::channel::Channel;
-use super::date::Moment;
+use super::date::OffsetDateTime;
 use super::device::Device;
 use super::resource::{Resource, Term};
 use super::state::State;
@@ -62,7 +62,7 @@ fn subscribed(state: &State, device: &Device, account: i64, at: Timestamp) -> Ve
     active.map(|s| s.tarif).collect()
 }
 
-fn is_active(start: Moment, stop: Option<Moment>, at: Timestamp) -> bool {
+fn is_active(start: OffsetDateTime, stop: Option<OffsetDateTime>, at: Timestamp) -> bool {
     start.at <= at && stop.is_none_or(|stop| stop.at > at)
 }
 

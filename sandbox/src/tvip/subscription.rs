@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::account::Account;
 use super::answer::{self, Json};
 use super::behavior::{SameTarifTwice, TvipBehavior};
-use super::date::{self, Moment};
+use super::date::{self, OffsetDateTime};
 use super::device::Device;
 use super::lenient;
 use super::resource::{Class, Compared, Kind, Resource, Term, dangling};
@@ -32,9 +32,9 @@ macro_rules! subscription {
             pub(super) $owner: i64,
             #[serde(deserialize_with = "lenient::integer")]
             pub(super) tarif: i64,
-            pub(super) start: Moment,
+            pub(super) start: OffsetDateTime,
             /// None: open-ended.
-            pub(super) stop: Option<Moment>,
+            pub(super) stop: Option<OffsetDateTime>,
             #[serde(default, deserialize_with = "lenient::integer")]
             pub(super) time_shift_depth: i64,
         }

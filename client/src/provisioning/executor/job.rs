@@ -6,7 +6,7 @@ use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
 use crate::provisioning::effect::Effect;
 use crate::provisioning::identity::{Identity, Key};
-use crate::provisioning::plan::Difference;
+use crate::provisioning::plan::FieldDiff;
 
 /// The desired state of one subscriber, and how to find it.
 #[derive(Debug, Clone)]
@@ -97,7 +97,7 @@ pub enum Outcome {
         /// The step.
         step: &'static str,
         /// The fields that are not as wanted.
-        fields: Vec<Difference>,
+        fields: Vec<FieldDiff>,
     },
 }
 
@@ -116,7 +116,7 @@ impl Outcome {
                 Err(Partial::of(operation, done, step, error))
             }
             Outcome::NotApplied { step, fields } => {
-                let left: Vec<_> = fields.iter().map(Difference::to_string).collect();
+                let left: Vec<_> = fields.iter().map(FieldDiff::to_string).collect();
                 Err(Error::NotApplied {
                     place: None,
                     operation,
@@ -182,5 +182,5 @@ pub struct ForecastStep {
     /// The name: `create the account`.
     pub name: &'static str,
     /// The fields that it mends.
-    pub differs: Vec<Difference>,
+    pub differs: Vec<FieldDiff>,
 }

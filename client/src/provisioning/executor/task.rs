@@ -8,12 +8,12 @@ use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
 use crate::provisioning::effect::Effect;
 use crate::provisioning::identity::{Identity, Key, KeyKind};
-use crate::provisioning::plan::{Difference, Step};
+use crate::provisioning::plan::{FieldDiff, Step};
 use crate::provisioning::platform::Platform;
 
 /// A step, recognised by its name and what it mends: a plan that is made again
 /// has other slots.
-pub(super) type Mark = (&'static str, Vec<Difference>);
+pub(super) type Mark = (&'static str, Vec<FieldDiff>);
 
 pub(super) fn mark<W>(step: &Step<W>) -> Mark {
     (step.name, step.differs.clone())

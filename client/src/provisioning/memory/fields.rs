@@ -4,7 +4,7 @@ use super::plan::Planning;
 use super::refused;
 use super::row::{Row, RowChange, Write};
 use crate::model::Patch;
-use crate::provisioning::plan::{Difference, Step, Unplanned};
+use crate::provisioning::plan::{FieldDiff, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 
 type Text = fn(Option<String>) -> RowChange;
@@ -24,7 +24,7 @@ impl Planning<'_> {
         if let (Some(slot), Some(password)) = (first, &self.wanted.password) {
             let write = Write::Update(slot, vec![RowChange::Password(password.clone())]);
             let step = Step::new("write the password", super::row::MemoryWrite(write)).blind();
-            self.step(step, vec![Difference::secret("password")]);
+            self.step(step, vec![FieldDiff::secret("password")]);
         }
         Ok(())
     }
@@ -38,7 +38,7 @@ impl Planning<'_> {
             if let Some(wanted) = wanted.as_change()
                 && wanted != found.as_ref()
             {
-                differs.push(Difference::new(field, found.clone(), wanted.cloned()));
+                differs.push(FieldDiff::new(field, found.clone(), wanted.cloned()));
                 changes.push(make(wanted.cloned()));
             }
         };
@@ -63,14 +63,14 @@ impl Planning<'_> {
         {
             let shown = |limit: Option<u32>| limit.map(|limit| limit.to_string());
             let (found, to) = (shown(row.device_limit), shown(wanted.copied()));
-            differs.push(Difference::new("device_limit", found, to));
+            differs.push(FieldDiff::new("device_limit", found, to));
             changes.push(RowChange::DeviceLimit(wanted.copied()));
         }
         if let Some(enabled) = wanted.enabled
             && enabled == row.disabled
         {
             let (found, to) = ((!row.disabled).to_string(), enabled.to_string());
-            differs.push(Difference::new("enabled", Some(found), Some(to)));
+            differs.push(FieldDiff::new("enabled", Some(found), Some(to)));
             changes.push(RowChange::Disabled(!enabled));
         }
         if !changes.is_empty() {
@@ -93,7 +93,7 @@ impl Planning<'_> {
                 let reason = "another row of the subscriber would be its first one by its login";
                 return Err(refused(reason).into());
             }
-            let differs = Difference::new("login", row.login.clone(), Some(login.clone()));
+            let differs = FieldDiff::new("login", row.login.clone(), Some(login.clone()));
             self.update(
                 "rename the row",
                 slot,
@@ -123,7 +123,7 @@ impl Planning<'_> {
         }
         if row.marked && (is_own || self.context.is_reserved(&key)) {
             let free = self.free_login()?;
-            let differs = Difference::new("login", Some(login.clone()), Some("another one"));
+            let differs = FieldDiff::new("login", Some(login.clone()), Some("another one"));
             self.update(
                 "rename a further row",
                 slot,

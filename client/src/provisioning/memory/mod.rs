@@ -161,7 +161,7 @@ impl Memory {
         })
     }
 
-    /// Adds a plan with packages that are to be had in it alone.
+    /// Adds a plan with packages that are available in it alone.
     #[must_use]
     pub fn with_plan(self, id: impl Into<PackageId>, packages: &[&str]) -> Memory {
         let id = id.into();

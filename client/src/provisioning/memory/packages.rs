@@ -7,7 +7,7 @@ use crate::model::{End, MacAddr, Package, PackageId, PackageKind, Patch, Timesta
 use crate::provisioning::desired::{
     EndedSubscription, Members, SubscriptionKey, WantedSubscription,
 };
-use crate::provisioning::plan::{Difference, Step, Unplanned};
+use crate::provisioning::plan::{FieldDiff, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 
 impl Planning<'_> {
@@ -43,13 +43,13 @@ impl Planning<'_> {
         offer.is_some_and(|offer| offer.kind == PackageKind::Plan)
     }
 
-    /// Refuses what is not to be had.
+    /// Refuses what is not available.
     fn check(&self, wanted: &WantedSubscription) -> Result<(), Unplanned> {
         let Some(offer) = self.offer(&wanted.package) else {
             return Err(Self::missing("package"));
         };
         if !offer.enabled {
-            return Err(refused("the package is not to be had").into());
+            return Err(refused("the package is not available").into());
         }
         if let (Some(from), Patch::Set(until)) = (wanted.from, wanted.until)
             && until <= from
@@ -111,7 +111,7 @@ impl Planning<'_> {
                 from: wanted.from,
                 until: until(None),
             };
-            let differs = Difference::new(
+            let differs = FieldDiff::new(
                 "subscriptions",
                 None::<String>,
                 Some(wanted.package.as_str()),
@@ -140,7 +140,7 @@ impl Planning<'_> {
             && held.until.is_none_or(|own| Some(own) > until);
         if until != held.until && !longer {
             let shown = |until: Option<Timestamp>| until.map(|until| until.to_string());
-            let differs = Difference::new("until", shown(held.until), shown(until));
+            let differs = FieldDiff::new("until", shown(held.until), shown(until));
             self.update(
                 "set the end",
                 slot,
@@ -221,7 +221,7 @@ impl Planning<'_> {
                 End::At(until) if held.until == Some(until) => {}
                 End::At(until) => {
                     let shown = |until: Option<Timestamp>| until.map(|until| until.to_string());
-                    let differs = Difference::new("until", shown(held.until), shown(Some(until)));
+                    let differs = FieldDiff::new("until", shown(held.until), shown(Some(until)));
                     let change = RowChange::End(held.clone(), Some(until));
                     self.update("set the end", slot, change, differs);
                 }
@@ -233,7 +233,7 @@ impl Planning<'_> {
     fn remove(&mut self, slot: Slot, held: &Held) {
         let write = Write::Update(slot, vec![RowChange::Remove(held.clone())]);
         let step = Step::new("end the package", MemoryWrite(write)).removes();
-        let differs = Difference::new("subscriptions", Some(held.package.as_str()), None::<String>);
+        let differs = FieldDiff::new("subscriptions", Some(held.package.as_str()), None::<String>);
         self.step(step, vec![differs]);
     }
 }

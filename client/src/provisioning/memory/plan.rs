@@ -5,7 +5,7 @@ use super::{Layout, Memory, refused};
 use crate::model::{FieldLoss, Patch};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
-use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
+use crate::provisioning::plan::{FieldDiff, Plan, Step, Unplanned};
 use crate::provisioning::platform::Context;
 use crate::provisioning::rows::Slot;
 
@@ -53,11 +53,11 @@ pub(super) fn plan(
 
 impl Planning<'_> {
     /// Adds a step, and makes it on the copy.
-    pub(super) fn push(&mut self, name: &'static str, write: Write, differs: Vec<Difference>) {
+    pub(super) fn push(&mut self, name: &'static str, write: Write, differs: Vec<FieldDiff>) {
         self.step(Step::new(name, MemoryWrite(write)), differs);
     }
 
-    pub(super) fn step(&mut self, mut step: Step<MemoryWrite>, differs: Vec<Difference>) {
+    pub(super) fn step(&mut self, mut step: Step<MemoryWrite>, differs: Vec<FieldDiff>) {
         self.rows.apply(&step.write().0.clone());
         for difference in differs {
             step = step.differs(difference);
@@ -70,7 +70,7 @@ impl Planning<'_> {
         name: &'static str,
         slot: Slot,
         change: RowChange,
-        differs: Difference,
+        differs: FieldDiff,
     ) {
         self.push(name, Write::Update(slot, vec![change]), vec![differs]);
     }
@@ -93,7 +93,7 @@ impl Planning<'_> {
             let step = Step::new("delete the row", MemoryWrite(Write::Delete(slot))).removes();
             self.step(
                 step,
-                vec![Difference::new(
+                vec![FieldDiff::new(
                     "row",
                     login.or(Some(String::new())),
                     None::<String>,
@@ -118,7 +118,7 @@ impl Planning<'_> {
         );
         self.step(
             step.never_again(),
-            vec![Difference::new("row", None::<String>, Some(login.clone()))],
+            vec![FieldDiff::new("row", None::<String>, Some(login.clone()))],
         );
         Ok(())
     }

@@ -13,7 +13,7 @@ use crate::model::{
 use crate::provisioning::Records;
 use crate::provisioning::desired::Desired;
 use crate::provisioning::identity::{Identity, Key, KeyKind};
-use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
+use crate::provisioning::plan::{FieldDiff, Plan, Step, Unplanned};
 use crate::provisioning::platform::{Audience, Context, Found, Loaded, Platform, Proof};
 use crate::provisioning::view::{Screen, View};
 
@@ -250,7 +250,7 @@ impl Platform for Memory {
             KeyKind::Login => {
                 let (slot, row) = present.0.slots().find(|(_, row)| is_login(row))?;
                 let write = Write::Update(slot, vec![RowChange::Login(temporary.to_owned())]);
-                let differs = Difference::new("login", row.login.clone(), Some(temporary));
+                let differs = FieldDiff::new("login", row.login.clone(), Some(temporary));
                 Some(Step::new("park the login", MemoryWrite(write)).differs(differs))
             }
             KeyKind::Terminal => {
@@ -260,7 +260,7 @@ impl Platform for Memory {
                     .iter()
                     .find(|mac| self.identity.mac(**mac) == *key)?;
                 let write = Write::Update(slot, vec![RowChange::RemoveTerminal(*mac)]);
-                let differs = Difference::new("terminals", Some(mac.to_string()), None::<String>);
+                let differs = FieldDiff::new("terminals", Some(mac.to_string()), None::<String>);
                 Some(Step::new("park the terminal", MemoryWrite(write)).differs(differs))
             }
             _ => None,

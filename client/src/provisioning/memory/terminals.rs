@@ -5,7 +5,7 @@ use super::refused;
 use super::row::{MemoryWrite, Row, RowChange, Write};
 use crate::model::MacAddr;
 use crate::provisioning::desired::{Members, TerminalKey};
-use crate::provisioning::plan::{Difference, Step, Unplanned};
+use crate::provisioning::plan::{FieldDiff, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 
 /// The hardware address, which is the id of a terminal here.
@@ -53,7 +53,7 @@ impl Planning<'_> {
     }
 
     fn take(&mut self, slot: Slot, mac: MacAddr) {
-        let differs = vec![Difference::new(
+        let differs = vec![FieldDiff::new(
             "terminals",
             Some(mac.to_string()),
             None::<String>,
@@ -89,7 +89,7 @@ impl Planning<'_> {
     }
 
     fn give(&mut self, mac: MacAddr) -> Result<(), Unplanned> {
-        let differs = Difference::new("terminals", None::<String>, Some(mac.to_string()));
+        let differs = FieldDiff::new("terminals", None::<String>, Some(mac.to_string()));
         let has_room = |row: &Row| !self.further_rows() || row.terminals.is_empty();
         let mut rows: Vec<(Slot, &Row)> = self
             .rows

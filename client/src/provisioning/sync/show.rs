@@ -12,7 +12,7 @@ use crate::provisioning::effect::Effect;
 use crate::provisioning::executor::{Change, Forecast, ForecastStep, Outcome};
 use crate::provisioning::migration::Losses;
 use crate::provisioning::package_names::PackageNames;
-use crate::provisioning::plan::Difference;
+use crate::provisioning::plan::FieldDiff;
 use crate::provisioning::platform::Platform;
 
 /// The text about a job: what the person who agrees to it has to see.
@@ -223,7 +223,7 @@ impl<O> fmt::Display for Applied<O> {
                 Outcome::Unknown { step, error, .. } => ("Unknown", format!("{step}: {error}")),
                 Outcome::Failed { step, error, .. } => ("Failed", format!("{step}: {error}")),
                 Outcome::NotApplied { step, fields } => {
-                    let fields: Vec<String> = fields.iter().map(Difference::to_string).collect();
+                    let fields: Vec<String> = fields.iter().map(FieldDiff::to_string).collect();
                     let what = "the server says it is done, and it is not so";
                     ("Failed", format!("{step}: {what}: {}", fields.join("; ")))
                 }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock};
 
 use jsonsql_client::model::{Capabilities, MacAddr, Package, Patch, Timestamp};
 use jsonsql_client::provisioning::{
-    Context, Desired, Difference, EndedSubscription, Executor, Found, Identity, IptvPortal,
+    Context, Desired, EndedSubscription, Executor, FieldDiff, Found, Identity, IptvPortal,
     IptvPortalRows, IptvPortalWrite, Job, Key, Loaded, Members, Others, Plan, Platform, Proof,
     Records, Step, TerminalKey, Unplanned, View, WantedSubscription,
 };
@@ -190,7 +190,7 @@ impl Stage {
                 continue;
             };
             let steps = forecast.steps.iter().map(|step| {
-                let fields: Vec<_> = step.differs.iter().map(Difference::field).collect();
+                let fields: Vec<_> = step.differs.iter().map(FieldDiff::field).collect();
                 format!("{} ({})", step.name, fields.join(", "))
             });
             let _ = writeln!(text, "{outcome}: {}", steps.collect::<Vec<_>>().join("; "));

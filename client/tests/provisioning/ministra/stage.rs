@@ -10,7 +10,7 @@ use jsonsql_client::model::Capabilities;
 use jsonsql_client::model::{Package, Patch, Timestamp};
 use jsonsql_client::provisioning::Records;
 use jsonsql_client::provisioning::{
-    Context, Desired, Difference, EndedSubscription, Executor, Found, Identity, Job, Key, Loaded,
+    Context, Desired, EndedSubscription, Executor, FieldDiff, Found, Identity, Job, Key, Loaded,
     Members, Others, Plan, Platform, Proof, Step, TerminalKey, Unplanned, View, WantedSubscription,
 };
 use jsonsql_client::provisioning::{MARK, Ministra, MinistraLists, MinistraRows, MinistraWrite};
@@ -177,7 +177,7 @@ impl Stage {
                 }
                 Ok(forecast) => {
                     let steps = forecast.steps.iter().map(|step| {
-                        let fields: Vec<_> = step.differs.iter().map(Difference::field).collect();
+                        let fields: Vec<_> = step.differs.iter().map(FieldDiff::field).collect();
                         format!("{} ({})", step.name, fields.join(", "))
                     });
                     let steps: Vec<_> = steps.collect();

@@ -112,9 +112,9 @@ fn lists_that_are_kept_are_read_again_before_a_refusal() {
         tvip.find_package("Five").await.unwrap_err();
         assert_eq!(count(&sandbox), (1, 1));
 
-        // One that was not to be had, and is now.
+        // One that was not available, and is now.
         let refused = tvip.add_subscription(&package(4)).await.unwrap_err();
-        assert!(refused.to_string().contains("not to be had"), "{refused}");
+        assert!(refused.to_string().contains("not available"), "{refused}");
         assert_eq!(count(&sandbox), (3, 1));
         state["tarifs"][2]["enabled"] = json!(true);
         state["tarifs"][0]["enabled"] = json!(false);
@@ -127,7 +127,7 @@ fn lists_that_are_kept_are_read_again_before_a_refusal() {
         sandbox.tvip().load(state).unwrap();
         tvip.add_subscription(&package(3)).await.unwrap();
         let withdrawn = tvip.add_subscription(&package(2)).await.unwrap_err();
-        assert!(withdrawn.to_string().contains("not to be had"));
+        assert!(withdrawn.to_string().contains("not available"));
     });
 }
 

@@ -458,7 +458,7 @@ fn case_7_unbind() {
 }
 
 #[test]
-fn case_12_packages_that_are_not_to_be_had() {
+fn case_12_packages_that_are_not_available() {
     let mut text = String::new();
     let present = rows(Some(ivanov()), &[device(1, Some(7))], &["4"]);
     for (title, package) in [

@@ -10,7 +10,7 @@ use crate::provisioning::desired::{
     Desired, EndedSubscription, Members, Presence, SubscriptionKey, TerminalKey,
 };
 use crate::provisioning::identity::{Key, KeyKind};
-use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
+use crate::provisioning::plan::{FieldDiff, Plan, Step, Unplanned};
 use crate::provisioning::platform::Context;
 use crate::provisioning::rows::Slot;
 
@@ -63,7 +63,7 @@ pub(super) fn park(
     match key.kind() {
         KeyKind::Login => {
             let fields = vec![Field::Login(temporary.to_owned())];
-            let differs = Difference::new("login", Some(&*account.login), Some(temporary));
+            let differs = FieldDiff::new("login", Some(&*account.login), Some(temporary));
             let write = IptvPortalWrite(Write::ChangeSubscriber(fields));
             Some(Step::new("park the login", write).differs(differs))
         }
@@ -73,7 +73,7 @@ pub(super) fn park(
                 .terminals
                 .slots()
                 .find(|(_, device)| is_it(device))?;
-            let differs = Difference::new("terminals", shown(portal, device), None::<String>);
+            let differs = FieldDiff::new("terminals", shown(portal, device), None::<String>);
             let write = IptvPortalWrite(Write::ReleaseTerminal(slot));
             Some(Step::new("park the terminal", write).differs(differs))
         }
@@ -111,7 +111,7 @@ impl Planning<'_> {
         Step::new(name, write)
     }
 
-    fn push(&mut self, write: Write, differs: Difference) {
+    fn push(&mut self, write: Write, differs: FieldDiff) {
         let step = self.step(write).differs(differs);
         self.steps.push(step);
     }
@@ -134,7 +134,7 @@ impl Planning<'_> {
         }
         for (write, field, found) in removals {
             let step = self.step(write).removes();
-            let differs = Difference::new(field, Some(found), None::<String>);
+            let differs = FieldDiff::new(field, Some(found), None::<String>);
             self.steps.push(step.differs(differs));
         }
     }
@@ -152,7 +152,7 @@ impl Planning<'_> {
         let (mut fields, mut differs) = self.differing(&account, is_new)?;
         if let Some(password) = &self.wanted.password {
             fields.push(Field::Password(password.clone()));
-            differs.push(Difference::secret("password"));
+            differs.push(FieldDiff::secret("password"));
         }
         if fields.is_empty() {
             return Ok(());
@@ -184,7 +184,7 @@ impl Planning<'_> {
         &self,
         account: &Account,
         is_new: bool,
-    ) -> Result<(Vec<Field>, Vec<Difference>), Unplanned> {
+    ) -> Result<(Vec<Field>, Vec<FieldDiff>), Unplanned> {
         let Desired {
             presence: _,
             login,
@@ -206,14 +206,14 @@ impl Planning<'_> {
             && *login != account.login
         {
             let found = Some(&account.login).filter(|login| !login.is_empty());
-            differs.push(Difference::new("login", found.cloned(), Some(&**login)));
+            differs.push(FieldDiff::new("login", found.cloned(), Some(&**login)));
             fields.push(Field::Login(login.clone()));
         }
         if let Some(enabled) = enabled
             && (is_new || *enabled != account.enabled)
         {
             let (found, to) = (account.enabled.to_string(), enabled.to_string());
-            differs.push(Difference::new("enabled", Some(found), Some(to)));
+            differs.push(FieldDiff::new("enabled", Some(found), Some(to)));
             fields.push(Field::Enabled(*enabled));
         }
         type Make = fn(Option<String>) -> Field;
@@ -224,7 +224,7 @@ impl Planning<'_> {
                 Patch::Set(text) => super::tables::given(Some(text)),
             };
             if wanted != *found {
-                differs.push(Difference::new(field, found.clone(), wanted.clone()));
+                differs.push(FieldDiff::new(field, found.clone(), wanted.clone()));
                 fields.push(make(wanted));
             }
         };
@@ -254,7 +254,7 @@ impl Planning<'_> {
         if limit != account.device_limit {
             let shown = |limit: Option<i32>| limit.map(|limit| limit.to_string());
             let (found, to) = (shown(account.device_limit), shown(limit));
-            differs.push(Difference::new("device_limit", found, to));
+            differs.push(FieldDiff::new("device_limit", found, to));
             fields.push(Field::DeviceLimit(limit));
         }
         Ok((fields, differs))
@@ -302,7 +302,7 @@ impl Planning<'_> {
             };
             if goes {
                 let found = shown(self.portal, &device);
-                let differs = Difference::new("terminals", found, None::<String>);
+                let differs = FieldDiff::new("terminals", found, None::<String>);
                 self.push(Write::ReleaseTerminal(slot), differs);
             } else {
                 kept.extend(own);
@@ -323,7 +323,7 @@ impl Planning<'_> {
             }
             if let Some((slot, device)) = own.first() {
                 let found = shown(self.portal, device);
-                let differs = Difference::new("registered", None::<String>, found);
+                let differs = FieldDiff::new("registered", None::<String>, found);
                 self.push(Write::RegisterTerminal(*slot), differs);
                 continue;
             }
@@ -366,11 +366,11 @@ impl Planning<'_> {
                     ..device
                 };
                 let wanted = shown(self.portal, &device);
-                let differs = Difference::new("terminals", None::<String>, wanted);
+                let differs = FieldDiff::new("terminals", None::<String>, wanted);
                 self.push(Write::TakeTerminal(device), differs);
             }
             (None, TerminalKey::Mac(mac)) => {
-                let differs = Difference::new("terminals", None::<String>, Some(mac.to_string()));
+                let differs = FieldDiff::new("terminals", None::<String>, Some(mac.to_string()));
                 let step = self.step(Write::CreateTerminal(*mac)).never_again();
                 self.steps.push(step.differs(differs));
             }
@@ -419,7 +419,7 @@ impl Planning<'_> {
             };
             let is_new = matches!(write, Write::AddPackage(_));
             let differs =
-                Difference::new("subscriptions", None::<String>, Some(package.to_string()));
+                FieldDiff::new("subscriptions", None::<String>, Some(package.to_string()));
             let mut step = self.step(write).differs(differs);
             if is_new {
                 // No constraint is known that would refuse a second row.
@@ -436,7 +436,7 @@ impl Planning<'_> {
         let mut rows = self.rows.packages.iter();
         let dated = rows.find(|held| held.package == package && held.until.is_some());
         if let Some(held) = dated {
-            let differs = Difference::new("until", held.until.clone(), None::<String>);
+            let differs = FieldDiff::new("until", held.until.clone(), None::<String>);
             self.push(Write::ClearEnd(package), differs);
         }
     }
@@ -454,9 +454,9 @@ impl Planning<'_> {
         };
         let stays = stays.clone();
         let count = rows().count().to_string();
-        let differs = Difference::new("subscriptions", Some(count), Some("1"));
+        let differs = FieldDiff::new("subscriptions", Some(count), Some("1"));
         self.push(Write::EndPackage(package), differs);
-        let differs = Difference::new("subscriptions", None::<String>, Some(package.to_string()));
+        let differs = FieldDiff::new("subscriptions", None::<String>, Some(package.to_string()));
         let step = self.step(Write::AddPackage(stays)).never_again();
         self.steps.push(step.differs(differs));
     }
@@ -464,11 +464,11 @@ impl Planning<'_> {
     fn end(&mut self, package: crate::schema::PackageId) {
         let found = Some(package.to_string());
         let step = self.step(Write::EndPackage(package)).removes();
-        let differs = Difference::new("subscriptions", found, None::<String>);
+        let differs = FieldDiff::new("subscriptions", found, None::<String>);
         self.steps.push(step.differs(differs));
     }
 
-    /// Refuses what is not to be had. What the subscriber has already is not
+    /// Refuses what is not available. What the subscriber has already is not
     /// looked up: a package that is not sold any more stays with who has it.
     fn offered(&self, id: &PackageId) -> Result<crate::schema::PackageId, Unplanned> {
         let package = place::package(id).ok_or_else(|| missing("package"))?;
@@ -484,7 +484,7 @@ impl Planning<'_> {
         let offers = self.context.catalogue()?;
         match offers.iter().find(|offer| offer.id == *id) {
             None => Err(missing("package")),
-            Some(offer) if !offer.enabled => Err(refused("the package is not to be had")),
+            Some(offer) if !offer.enabled => Err(refused("the package is not available")),
             Some(_) => Ok(package),
         }
     }

@@ -37,7 +37,7 @@ use crate::model::{Channel, Command, FieldLoss, Package, PackageKind, Timestamp}
 use crate::provisioning::Records;
 use crate::provisioning::desired::{Desired, TerminalKey};
 use crate::provisioning::identity::{Collation, Identity, Key, KeyKind};
-use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
+use crate::provisioning::plan::{FieldDiff, Plan, Step, Unplanned};
 use crate::provisioning::platform::{Audience, Context, Found, Loaded, Platform, Proof};
 use crate::provisioning::view::View;
 use crate::tvip::{AccountChange, Listed, Tarif, TarifFilter, Tvip as Raw, Unbind};
@@ -70,7 +70,7 @@ use crate::tvip::{AccountChange, Listed, Tarif, TarifFilter, Tvip as Raw, Unbind
 ///
 /// - the account: that it is there, and is the provider's,
 /// - its subscriptions: that it has no such package, and none that it would run into,
-/// - the list of tariffs: that the package is there and is to be had,
+/// - the list of tariffs: that the package is there and available,
 /// - the write, whose answer is the subscription, so that nothing is read after it.
 ///
 /// Subscriptions have `account_dto` and `tarif_dto`, which are null in every documented
@@ -177,7 +177,7 @@ impl Platform for Tvip {
         &self.identity
     }
 
-    /// Reads the tariffs. One that cannot be read is not to be had.
+    /// Reads the tariffs. One that cannot be read is not available.
     async fn catalogue(&self) -> Result<TvipLists> {
         let rows = self.raw.tarifs().rows(TarifFilter::default()).await?;
         Ok(TvipLists::of_rows(rows))
@@ -266,7 +266,7 @@ impl Platform for Tvip {
                     ..AccountChange::default()
                 };
                 let write = TvipWrite(Write::ChangeAccount(Box::new(change)));
-                let differs = Difference::new("login", Some(&*account.login), Some(temporary));
+                let differs = FieldDiff::new("login", Some(&*account.login), Some(temporary));
                 Some(Step::new("park the login", write).differs(differs))
             }
             // One with subscriptions would bring them to whoever gets it.
@@ -278,7 +278,7 @@ impl Platform for Tvip {
                     return None;
                 }
                 let found = Some(&*device.unique_id);
-                let differs = Difference::new("terminals", found, None::<String>);
+                let differs = FieldDiff::new("terminals", found, None::<String>);
                 let write = TvipWrite(Write::FreeDevice(slot));
                 Some(Step::new("park the terminal", write).differs(differs))
             }

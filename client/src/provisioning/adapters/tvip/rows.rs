@@ -8,7 +8,9 @@ use super::write::Write;
 use crate::model::{Extra, MacAddr, Patch};
 use crate::provisioning::identity::{Identity, Key};
 use crate::provisioning::rows::Rows;
-use crate::tvip::{Account, AccountSubscription, Device, DeviceSubscription, Moment, PinMd5};
+use crate::tvip::{
+    Account, AccountSubscription, Device, DeviceSubscription, OffsetDateTime, PinMd5,
+};
 
 /// The rows of one subscriber of TVIP: an account, its devices, the
 /// subscriptions of all of them. Without an account, a device that is nobody's.
@@ -250,7 +252,7 @@ impl From<Device> for DeviceRow {
             id: Some(device.id.0),
             provider: device.provider.map(|provider| provider.0),
             state: DeviceState {
-                seen: device.last_seen().map(Moment::at),
+                seen: device.last_seen().map(OffsetDateTime::at),
                 was_seen: device.last_online.is_some(),
                 ip: text(device.ipaddr),
                 model: device.device_type.map(|model| model.0),
@@ -310,8 +312,8 @@ impl SubscriptionRow {
             id: Some(row.id.0),
             device: None,
             tarif: row.tarif.0,
-            start: row.start.map(Moment::at),
-            stop: row.stop.map(Moment::at),
+            start: row.start.map(OffsetDateTime::at),
+            stop: row.stop.map(OffsetDateTime::at),
         }
     }
 
@@ -320,8 +322,8 @@ impl SubscriptionRow {
             id: Some(row.id.0),
             device: Some(unique_id.to_owned()),
             tarif: row.tarif.0,
-            start: row.start.map(Moment::at),
-            stop: row.stop.map(Moment::at),
+            start: row.start.map(OffsetDateTime::at),
+            stop: row.stop.map(OffsetDateTime::at),
         }
     }
 

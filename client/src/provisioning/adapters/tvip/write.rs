@@ -9,8 +9,8 @@ use crate::model::{Patch, Timestamp};
 use crate::provisioning::rows::Slot;
 use crate::tvip::{
     AccountChange, AccountId, AccountNetworkId, AccountSubscriptionId, Device, DeviceChange,
-    DeviceId, DeviceSubscriptionId, Moment, NewAccount, NewAccountSubscription, NewDevice,
-    NewDeviceSubscription, ProviderId, SubscriptionChange, TarifId,
+    DeviceId, DeviceSubscriptionId, NewAccount, NewAccountSubscription, NewDevice,
+    NewDeviceSubscription, OffsetDateTime, ProviderId, SubscriptionChange, TarifId,
 };
 
 /// A write of TVIP.
@@ -161,8 +161,8 @@ impl Tvip {
         }
     }
 
-    fn moment(&self, at: Timestamp) -> Moment {
-        Moment::new(at, self.raw.options().offset)
+    fn moment(&self, at: Timestamp) -> OffsetDateTime {
+        OffsetDateTime::new(at, self.raw.options().offset)
     }
 
     async fn add_subscription(

@@ -8,7 +8,7 @@ use super::super::{refused, values};
 use super::{Planning, shown};
 use crate::model::{MacAddr, Patch};
 use crate::provisioning::desired::TerminalKey;
-use crate::provisioning::plan::{Difference, Step, Unplanned};
+use crate::provisioning::plan::{FieldDiff, Step, Unplanned};
 
 impl Planning<'_> {
     pub(super) fn create(&mut self) -> Result<(), Unplanned> {
@@ -26,14 +26,14 @@ impl Planning<'_> {
         if let Some(plan) = self.wanted_plan()? {
             row.0.tariff_plan = Some(plan.as_str().to_owned());
         }
-        let mut differs = vec![Difference::new(
+        let mut differs = vec![FieldDiff::new(
             "account",
             None::<String>,
             Some(login.clone()),
         )];
         if let Some(mac) = self.first_box()? {
             row.0.stb_mac = Some(super::super::rows::written(mac));
-            differs.push(Difference::new(
+            differs.push(FieldDiff::new(
                 "terminals",
                 None::<String>,
                 Some(shown(mac)),

@@ -9,7 +9,7 @@ use super::Planning;
 use crate::error::Refusal;
 use crate::ministra::AccountPatch;
 use crate::model::Patch;
-use crate::provisioning::plan::{Difference, Step, Unplanned};
+use crate::provisioning::plan::{FieldDiff, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 
 /// The fields of an account that a subscriber's accounts have in common, as the
@@ -62,9 +62,9 @@ impl Planning<'_> {
     /// note: those that were made for a box keep their mark.
     fn change(&mut self, common: &Common) -> Result<(), Unplanned> {
         let first = self.rows.first().map(|(slot, _)| slot);
-        let mut changes: Vec<(Slot, AccountPatch, Vec<Difference>)> = Vec::new();
+        let mut changes: Vec<(Slot, AccountPatch, Vec<FieldDiff>)> = Vec::new();
         let mut all = AccountPatch::default();
-        let mut all_differ: Vec<Difference> = Vec::new();
+        let mut all_differ: Vec<FieldDiff> = Vec::new();
         for slot in self.rows.slots() {
             let row = self.row(slot);
             let is_own = Some(slot) == first || !row.is_marked();
@@ -94,14 +94,14 @@ impl Planning<'_> {
         row: &Row,
         common: &Common,
         is_own: bool,
-    ) -> (AccountPatch, Vec<Difference>) {
+    ) -> (AccountPatch, Vec<FieldDiff>) {
         let mut patch = AccountPatch::default();
         let mut differs = Vec::new();
         let mut text = |field, wanted: &Option<Option<String>>, found: Option<&str>| {
             let wanted = wanted
                 .as_ref()
                 .filter(|wanted| wanted.as_deref() != found)?;
-            differs.push(Difference::new(field, found, wanted.as_deref()));
+            differs.push(FieldDiff::new(field, found, wanted.as_deref()));
             Some(wanted.clone())
         };
         let name = text("name", &common.name, row.0.full_name.as_deref());
@@ -118,7 +118,7 @@ impl Planning<'_> {
             && enabled != row.0.status
         {
             let (found, wanted) = (row.0.status.to_string(), enabled.to_string());
-            differs.push(Difference::new("enabled", Some(found), Some(wanted)));
+            differs.push(FieldDiff::new("enabled", Some(found), Some(wanted)));
             patch.status = Some(enabled);
         }
         (patch, differs)
@@ -155,7 +155,7 @@ impl Planning<'_> {
         }
         let differs = (found.into_iter())
             .filter(|number| number.as_deref() != text)
-            .map(|number| Difference::new("external_ref", number, text));
+            .map(|number| FieldDiff::new("external_ref", number, text));
         let differs = differs.collect();
         let patch = AccountPatch {
             account_number: wanted.clone(),
@@ -174,7 +174,7 @@ impl Planning<'_> {
             return Ok(());
         }
         let login = values::login(login)?;
-        let differs = Difference::new("login", row.login(), Some(login.as_str()));
+        let differs = FieldDiff::new("login", row.login(), Some(login.as_str()));
         let patch = AccountPatch {
             login: Some(login),
             ..AccountPatch::default()
@@ -210,7 +210,7 @@ impl Planning<'_> {
             "write the password",
             slot,
             patch,
-            Difference::secret("password"),
+            FieldDiff::secret("password"),
         )?;
         for step in self.steps.split_off(before) {
             self.steps.push(step.blind());
@@ -234,7 +234,7 @@ impl Planning<'_> {
         }
         if row.is_marked() && (is_own || self.context.is_reserved(&key)) {
             let free = self.free_login()?;
-            let differs = Difference::new("login", Some(login), Some("another one"));
+            let differs = FieldDiff::new("login", Some(login), Some("another one"));
             let patch = AccountPatch {
                 login: Some(values::login(&free)?),
                 ..AccountPatch::default()
@@ -250,7 +250,7 @@ impl Planning<'_> {
         name: &'static str,
         slot: Slot,
         patch: AccountPatch,
-        differs: Difference,
+        differs: FieldDiff,
     ) -> Result<(), Unplanned> {
         self.update(name, &[slot], &patch, None, vec![differs])
     }

@@ -11,7 +11,7 @@ use crate::model::{FieldLoss, MacAddr, Patch};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
 use crate::provisioning::identity::{Identity, Key, KeyKind};
-use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
+use crate::provisioning::plan::{FieldDiff, Plan, Step, Unplanned};
 use crate::provisioning::platform::Context;
 use crate::provisioning::rows::Slot;
 
@@ -84,7 +84,7 @@ impl Planning<'_> {
     }
 
     /// Adds a step, and makes it on the copy.
-    fn push(&mut self, mut step: Step<MinistraWrite>, differs: Vec<Difference>) {
+    fn push(&mut self, mut step: Step<MinistraWrite>, differs: Vec<FieldDiff>) {
         self.rows.apply(&step.write().0.clone());
         for difference in differs {
             step = step.differs(difference);
@@ -105,7 +105,7 @@ impl Planning<'_> {
         slots: &[Slot],
         patch: &AccountPatch,
         stay: Option<&[PackageId]>,
-        differs: Vec<Difference>,
+        differs: Vec<FieldDiff>,
     ) -> Result<(), Unplanned> {
         let all = self.rows.0.len();
         if self.rows.number().is_some() && (slots.len() > 1 || all == 1) {
@@ -139,7 +139,7 @@ impl Planning<'_> {
     fn delete(&mut self) -> Result<(), Unplanned> {
         let gone = |row: &Row| {
             let login = row.login().unwrap_or_default().to_owned();
-            Difference::new("account", Some(login), None::<String>)
+            FieldDiff::new("account", Some(login), None::<String>)
         };
         if self.rows.number().is_some() {
             let differs = self.rows.0.iter().map(gone).collect();
@@ -157,7 +157,7 @@ impl Planning<'_> {
         Ok(())
     }
 
-    fn delete_one(&mut self, slot: Slot, differs: Difference) -> Result<(), Unplanned> {
+    fn delete_one(&mut self, slot: Slot, differs: FieldDiff) -> Result<(), Unplanned> {
         let touched = self.row(slot).address_key(self.identity)?;
         let write = Write::Delete(vec![slot]);
         let step = Step::new("delete the account", MinistraWrite(write)).removes();
@@ -203,13 +203,13 @@ pub(super) fn park(
                 login: Some(values::login(temporary).ok()?),
                 ..AccountPatch::default()
             };
-            let differs = Difference::new("login", row.login(), Some(temporary));
+            let differs = FieldDiff::new("login", row.login(), Some(temporary));
             ("park the login", slot, patch, differs)
         }
         KeyKind::Terminal => {
             let (slot, row) = present.0.slots().find(|(_, row)| has_box(row))?;
             let patch = without_box();
-            let differs = Difference::new("terminals", row.mac().map(shown), None::<String>);
+            let differs = FieldDiff::new("terminals", row.mac().map(shown), None::<String>);
             ("park the box", slot, patch, differs)
         }
         _ => return None,

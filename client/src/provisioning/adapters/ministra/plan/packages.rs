@@ -10,7 +10,7 @@ use crate::ministra::{AccountPatch, PackageId, PlanExternalId};
 use crate::model::{FieldLoss, Patch};
 use crate::provisioning::desired::SubscriptionKey;
 use crate::provisioning::identity::Key;
-use crate::provisioning::plan::{Difference, Step, Unplanned};
+use crate::provisioning::plan::{FieldDiff, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 
 /// The packages that one account is to get and to lose.
@@ -34,7 +34,7 @@ impl Planning<'_> {
         self.change_packages(&wanted, &unwanted)
     }
 
-    /// Returns the plan that is to be had; a subscriber has exactly one.
+    /// Returns the plan that is wanted; a subscriber has exactly one.
     pub(super) fn wanted_plan(&self) -> Result<Option<PlanExternalId>, Unplanned> {
         let mut plans = Vec::new();
         for wanted in self.wanted.subscriptions.wanted() {
@@ -160,11 +160,11 @@ impl Planning<'_> {
             if is_other(&row) {
                 let wanted = format!("plan:{plan}");
                 let found = plan_of(&row.0, Some(lists)).map(|plan| plan.to_string());
-                differs.push(Difference::new("subscriptions", found, Some(wanted)));
+                differs.push(FieldDiff::new("subscriptions", found, Some(wanted)));
             }
             if ends(&row) {
                 let found = row.0.tariff_expired_date.map(|date| date.to_string());
-                differs.push(Difference::new("until", found, None::<String>));
+                differs.push(FieldDiff::new("until", found, None::<String>));
             }
         }
         if any_other {
@@ -220,7 +220,7 @@ impl Planning<'_> {
                 tariff_plan: Some(PlanExternalId::new(&wanted)?),
                 ..AccountPatch::default()
             };
-            let differs = Difference::new("subscriptions", found, Some(wanted.clone()));
+            let differs = FieldDiff::new("subscriptions", found, Some(wanted.clone()));
             self.update(
                 "change the plan",
                 &[slot],
@@ -417,7 +417,7 @@ impl Planning<'_> {
                 .iter()
                 .map(|id| (Some(package_id(*id).to_string()), None));
             for (found, to) in added.chain(removed) {
-                differs.push(Difference::new("subscriptions", found, to));
+                differs.push(FieldDiff::new("subscriptions", found, to));
             }
         }
         self.push(step, differs);

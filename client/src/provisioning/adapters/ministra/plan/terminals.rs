@@ -9,7 +9,7 @@ use crate::ministra::AccountPatch;
 use crate::model::{FieldLoss, MacAddr, Patch};
 use crate::provisioning::desired::{Members, TerminalKey};
 use crate::provisioning::identity::Key;
-use crate::provisioning::plan::{Difference, Step, Unplanned};
+use crate::provisioning::plan::{FieldDiff, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 
 impl Planning<'_> {
@@ -47,7 +47,7 @@ impl Planning<'_> {
                 kept.push(own);
                 continue;
             }
-            let differs = Difference::new("terminals", Some(own.text()), None::<String>);
+            let differs = FieldDiff::new("terminals", Some(own.text()), None::<String>);
             if row.is_marked() && Some(slot) != first && needed == 0 {
                 self.delete_one(slot, differs)?;
             } else {
@@ -85,7 +85,7 @@ impl Planning<'_> {
                 // The server does not find it as it is written.
                 [(slot, false)] => {
                     let found = self.row(*slot).0.stb_mac;
-                    let differs = Difference::new("terminals", found, Some(written(mac)));
+                    let differs = FieldDiff::new("terminals", found, Some(written(mac)));
                     self.update_one("spell the address", *slot, with_box(mac), differs)?;
                 }
                 _ => {}
@@ -97,7 +97,7 @@ impl Planning<'_> {
     /// Gives a box an account of the subscriber's, or a new one like the first.
     fn give(&mut self, mac: MacAddr) -> Result<(), Unplanned> {
         let loose = self.loose(mac)?;
-        let differs = Difference::new("terminals", None::<String>, Some(shown(mac)));
+        let differs = FieldDiff::new("terminals", None::<String>, Some(shown(mac)));
         let first = self.rows.first().map(|(slot, _)| slot);
         let free = (self.rows.0.slots())
             .filter(|(_, row)| row.is_free())
@@ -137,7 +137,7 @@ impl Planning<'_> {
             "delete the account that the server has added",
             MinistraWrite(Write::DropLoose(mac)),
         );
-        let differs = Difference::new("account", Some(shown(mac)), None::<String>);
+        let differs = FieldDiff::new("account", Some(shown(mac)), None::<String>);
         self.push(step.removes(), vec![differs]);
     }
 

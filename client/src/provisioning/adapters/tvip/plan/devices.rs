@@ -6,7 +6,7 @@ use crate::provisioning::adapters::tvip::write::Write;
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Members, TerminalKey};
 use crate::provisioning::identity::Key;
-use crate::provisioning::plan::{Difference, Step, Unplanned};
+use crate::provisioning::plan::{FieldDiff, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 use crate::tvip::{Unbind, unique_id};
 
@@ -69,10 +69,10 @@ impl Planning<'_> {
         );
     }
 
-    fn gone(&self, slot: Slot) -> Difference {
+    fn gone(&self, slot: Slot) -> FieldDiff {
         let device = self.rows.devices.get(slot);
         let found = device.map(|device| device.unique_id.clone());
-        Difference::new("terminals", found, None::<String>)
+        FieldDiff::new("terminals", found, None::<String>)
     }
 
     fn forget_subscriptions(&mut self, slot: Slot) {
@@ -124,7 +124,7 @@ impl Planning<'_> {
         let slot = self.rows.devices.next_slot();
         let shown = |device: &DeviceRow| {
             let to = Some(device.unique_id.clone());
-            Difference::new("terminals", None::<String>, to)
+            FieldDiff::new("terminals", None::<String>, to)
         };
         let bind = |planning: &mut Self, device: DeviceRow| {
             let differs = shown(&device);
@@ -142,7 +142,7 @@ impl Planning<'_> {
                     if let Some(id) = row.id {
                         let name = "delete a package left on the device";
                         let package = Some(row.tarif.to_string());
-                        let differs = Difference::new("subscriptions", package, None::<String>);
+                        let differs = FieldDiff::new("subscriptions", package, None::<String>);
                         let write = Write::DeleteLeftover(id);
                         self.push(name, write, [differs], Step::removes);
                     }
@@ -175,7 +175,7 @@ impl Planning<'_> {
             .account
             .as_ref()
             .and_then(|account| account.provider);
-        let differs = Difference::new("terminals", None::<String>, Some(unique_id.clone()));
+        let differs = FieldDiff::new("terminals", None::<String>, Some(unique_id.clone()));
         let write = Write::CreateDevice(slot, DeviceRow::new(unique_id, provider));
         self.push("create the device", write, [differs], |step| step);
     }

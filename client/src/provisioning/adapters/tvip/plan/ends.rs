@@ -6,7 +6,7 @@ use crate::provisioning::adapters::tvip::rows::SubscriptionRow;
 use crate::provisioning::adapters::tvip::view::subscription_id;
 use crate::provisioning::adapters::tvip::write::Write;
 use crate::provisioning::desired::{EndedSubscription, SubscriptionKey};
-use crate::provisioning::plan::{Difference, Step, Unplanned};
+use crate::provisioning::plan::{FieldDiff, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 use crate::tvip::Ending;
 
@@ -61,7 +61,7 @@ impl Planning<'_> {
     pub(super) fn set_stop(&mut self, slot: Slot, stop: Option<Timestamp>) {
         let row = self.rows.subscriptions.get(slot);
         let found = shown(row.and_then(|row| row.stop));
-        let differs = Difference::new("until", found, shown(stop));
+        let differs = FieldDiff::new("until", found, shown(stop));
         let write = Write::SetStop(slot, stop);
         self.push("set the end", write, [differs], |step| step);
     }
@@ -148,8 +148,8 @@ impl Planning<'_> {
     }
 }
 
-fn ended(row: &SubscriptionRow) -> Difference {
-    Difference::new("subscriptions", Some(label(row)), None::<String>)
+fn ended(row: &SubscriptionRow) -> FieldDiff {
+    FieldDiff::new("subscriptions", Some(label(row)), None::<String>)
 }
 
 /// The package, with the device if it is only for one.

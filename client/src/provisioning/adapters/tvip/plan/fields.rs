@@ -6,7 +6,7 @@ use super::{Planning, refused};
 use crate::model::{ExternalRef, Extra, Patch};
 use crate::provisioning::adapters::tvip::rows::AccountRow;
 use crate::provisioning::adapters::tvip::write::Write;
-use crate::provisioning::plan::{Difference, Step, Unplanned};
+use crate::provisioning::plan::{FieldDiff, Step, Unplanned};
 use crate::tvip::AccountChange;
 
 impl Planning<'_> {
@@ -35,7 +35,7 @@ impl Planning<'_> {
         };
         let password = wanted.password.clone();
         let is_blind = password.is_some();
-        let differs = Difference::new("account", None::<String>, Some(login.clone()));
+        let differs = FieldDiff::new("account", None::<String>, Some(login.clone()));
         let write = Write::CreateAccount(Box::new(row), password);
         self.push(
             "create the account",
@@ -59,7 +59,7 @@ impl Planning<'_> {
         let mut text = |field, wanted: &Patch<String>, found: &Option<String>| {
             let change = difference(wanted, found);
             if let Some(to) = change.as_change() {
-                differs.push(Difference::new(field, found.clone(), to.cloned()));
+                differs.push(FieldDiff::new(field, found.clone(), to.cloned()));
             }
             change
         };
@@ -80,20 +80,20 @@ impl Planning<'_> {
         {
             let shown = |limit: Option<i64>| limit.map(|limit| limit.to_string());
             let limits = (shown(row.limit), shown(limit.map(to)));
-            differs.push(Difference::new("device_limit", limits.0, limits.1));
+            differs.push(FieldDiff::new("device_limit", limits.0, limits.1));
             change.devices_per_account_limit = wanted.device_limit;
         }
         if let Some(login) = &wanted.login
             && *login != row.login
         {
-            differs.push(Difference::new("login", Some(&*row.login), Some(&**login)));
+            differs.push(FieldDiff::new("login", Some(&*row.login), Some(&**login)));
             change.login = Some(login.clone());
         }
         if let Some(enabled) = wanted.enabled
             && enabled != row.enabled
         {
             let (found, to) = (row.enabled.to_string(), enabled.to_string());
-            differs.push(Difference::new("enabled", Some(found), Some(to)));
+            differs.push(FieldDiff::new("enabled", Some(found), Some(to)));
             change.enabled = Some(enabled);
         }
         if !differs.is_empty() {
@@ -116,7 +116,7 @@ impl Planning<'_> {
             ..AccountChange::default()
         };
         let write = Write::ChangeAccount(Box::new(change));
-        let differs = [Difference::secret("password")];
+        let differs = [FieldDiff::secret("password")];
         self.push("write the password", write, differs, Step::blind);
     }
 }

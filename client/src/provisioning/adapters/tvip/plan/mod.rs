@@ -14,7 +14,7 @@ use crate::error::Refusal;
 use crate::model::{FieldLoss, Timestamp};
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::{Desired, Presence};
-use crate::provisioning::plan::{Difference, Plan, Step, Unplanned};
+use crate::provisioning::plan::{FieldDiff, Plan, Step, Unplanned};
 use crate::provisioning::platform::Context;
 
 /// A plan that is being made.
@@ -87,7 +87,7 @@ impl Planning<'_> {
         &mut self,
         name: &'static str,
         write: Write,
-        differs: impl IntoIterator<Item = Difference>,
+        differs: impl IntoIterator<Item = FieldDiff>,
         mark: impl Fn(Step<TvipWrite>) -> Step<TvipWrite>,
     ) {
         self.rows.apply(&write);
@@ -120,7 +120,7 @@ impl Planning<'_> {
             .map(|(slot, id)| (slot, *id))
             .collect();
         for (slot, id) in slots {
-            let differs = Difference::new("networks", Some(id.to_string()), None::<String>);
+            let differs = FieldDiff::new("networks", Some(id.to_string()), None::<String>);
             let write = Write::DeleteNetwork(slot);
             self.push("delete the network", write, [differs], Step::removes);
         }
@@ -129,7 +129,7 @@ impl Planning<'_> {
             .account
             .as_ref()
             .map(|account| account.login.clone());
-        let differs = Difference::new("account", login, None::<String>);
+        let differs = FieldDiff::new("account", login, None::<String>);
         self.push(
             "delete the account",
             Write::DeleteAccount,

@@ -7,7 +7,7 @@ use crate::provisioning::adapters::tvip::number;
 use crate::provisioning::adapters::tvip::rows::SubscriptionRow;
 use crate::provisioning::adapters::tvip::write::Write;
 use crate::provisioning::desired::{TerminalKey, WantedSubscription};
-use crate::provisioning::plan::{Difference, Step, Unplanned};
+use crate::provisioning::plan::{FieldDiff, Step, Unplanned};
 use crate::provisioning::rows::Slot;
 
 /// A tariff that the account, or one device, is to have.
@@ -226,7 +226,7 @@ impl Planning<'_> {
             Some(Ok(_)) | None => return Err(Self::missing("package")),
         };
         if tarif.enabled == Some(false) {
-            return Err(refused("the package is not to be had").into());
+            return Err(refused("the package is not available").into());
         }
         let row = SubscriptionRow {
             id: None,
@@ -235,7 +235,7 @@ impl Planning<'_> {
             start: Some(from),
             stop: until,
         };
-        let differs = Difference::new("subscriptions", None::<String>, Some(label(&row)));
+        let differs = FieldDiff::new("subscriptions", None::<String>, Some(label(&row)));
         if until.is_some() {
             self.tell_later_end(&row);
         }
