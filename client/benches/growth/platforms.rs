@@ -66,10 +66,8 @@ pub(crate) fn parts(runtime: &Runtime) -> Vec<Part<'_>> {
                 let _served = &sandbox;
                 let accounts = client.accounts();
                 timed(|| {
-                    assert_eq!(
-                        runtime.block_on(accounts.list()).expect("a list").len(),
-                        count
-                    )
+                    let list = runtime.block_on(accounts.list()).expect("a list");
+                    assert_eq!(list.len(), count);
                 })
             }
         }),
