@@ -10,7 +10,7 @@ use jsonsql_benches::message::{self, Question};
 use jsonsql_benches::report::Report;
 
 fn main() -> ExitCode {
-    let mut report = Report::default();
+    let mut report = Report::begin();
     let question = black_box(Question {
         prefix: "1234%",
         boxes: 2,
@@ -23,6 +23,7 @@ fn main() -> ExitCode {
     report.verdict()
 }
 
-fn counted(run: impl FnOnce()) -> u64 {
-    allocation_counter::measure(run).count_total
+fn counted(run: impl FnOnce()) -> u32 {
+    let count = allocation_counter::measure(run).count_total;
+    u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -2,6 +2,8 @@
 //! read in three.
 
 pub mod answer;
+pub mod cpu;
+pub mod figure;
 pub mod message;
 pub mod report;
 pub mod tables;

@@ -38,4 +38,5 @@ pages! {
     from_python
     from_sql
     unknowns
+    figures
 }

@@ -3,16 +3,14 @@
 //! compares the CPU time that `cargo check` takes for each.
 //!
 //! Every statement is changed before every check, so that each is expanded and
-//! typed anew. CPU time and not time: what else the machine does counts less.
-//! It is read from `/proc`, so that this runs on Linux only.
-
-#![allow(clippy::print_stdout, reason = "it prints what it measures")]
+//! typed anew.
 
 use std::fmt::Write;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::{fs, io};
 
+use jsonsql_benches::cpu;
 use jsonsql_benches::report::Report;
 
 const TABLES: usize = 40;
@@ -25,27 +23,21 @@ fn main() -> io::Result<ExitCode> {
     let generated = workspace.join("target/compile-time");
     let jsonsql = workspace.join("jsonsql").canonicalize()?;
     let sides = [("macro", true), ("builder", false)];
-    let mut best = [u64::MAX; 2];
+    let mut best = [f64::INFINITY; 2];
     for round in 0..=ROUNDS {
         for ((name, in_sql), best) in sides.into_iter().zip(&mut best) {
             let folder = generated.join(name);
             write_crate(&folder, name, &jsonsql, &code(in_sql, round))?;
-            let ticks = check(&folder, &generated)?;
+            let seconds = check(&folder, &generated)?;
             // The first round builds the dependencies.
             if round > 0 {
-                *best = ticks.min(*best);
+                *best = seconds.min(*best);
             }
         }
     }
     let [by_macro, builder] = best;
-    println!(
-        "{STATEMENTS} statements over {TABLES} tables of {COLUMNS} columns, all changed, best of {ROUNDS} checks"
-    );
-    println!("  sql! {by_macro} ticks, builder {builder} ticks of CPU time");
-    let ratio = f64::from(u32::try_from(by_macro).unwrap_or(u32::MAX))
-        / f64::from(u32::try_from(builder).unwrap_or(u32::MAX));
-    let mut report = Report::default();
-    report.ratio("cargo check, sql! / builder", ratio, 1.5, 1.5);
+    let mut report = Report::begin();
+    report.ratio("cargo check, sql! / builder", by_macro / builder, 1.5, 1.5);
     Ok(report.verdict())
 }
 
@@ -62,28 +54,18 @@ fn write_crate(folder: &Path, name: &str, jsonsql: &Path, code: &str) -> io::Res
     fs::write(folder.join("src/lib.rs"), code)
 }
 
-/// Returns the CPU time of the check, in the system's ticks.
-fn check(folder: &Path, generated: &Path) -> io::Result<u64> {
-    let before = children()?;
+/// Returns the processor time of the check, in seconds.
+fn check(folder: &Path, generated: &Path) -> io::Result<f64> {
+    let before = cpu::children()?;
     let mut command = Command::new(env!("CARGO"));
     command.args(["check", "--quiet"]).current_dir(folder);
     command.env("CARGO_TARGET_DIR", generated.join("target"));
     if command.status()?.success() {
-        Ok(children()? - before)
+        Ok(cpu::children()? - before)
     } else {
         let message = format!("{} does not compile", folder.display());
         Err(io::Error::other(message))
     }
-}
-
-/// The CPU time of all children that have ended, and of theirs.
-fn children() -> io::Result<u64> {
-    let stat = fs::read_to_string("/proc/self/stat")?;
-    // The name of the program is in parentheses and may have blanks.
-    let (_, fields) = stat.rsplit_once(')').unwrap_or(("", &stat));
-    // cutime and cstime, the 16th and 17th of all.
-    let times = fields.split_whitespace().skip(13).take(2);
-    Ok(times.filter_map(|field| field.parse::<u64>().ok()).sum())
 }
 
 fn code(in_sql: bool, round: usize) -> String {

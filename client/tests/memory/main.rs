@@ -70,9 +70,16 @@ async fn read(url: &str, rows: u64) {
     };
     let grown = peak - idle;
     let held = read * size_of::<Subscriber>() as u64 / 1024 + content / 1024;
+    let (ratio, mib) = (grown as f64 / held as f64, |kib: u64| kib as f64 / 1024.0);
     say(&format!(
-        "memory: {rows} rows in {took:.1?}: {grown} KiB above the idle client's {idle} KiB; \
-         held together they would be {held} KiB at the least"
+        "| a stream / its rows held together | {ratio:.2} | × memory | {rows} rows in {took:.1?}: \
+         {:.1} MiB above the idle client's {:.1} MiB; held together they would be {:.1} MiB at \
+         the least |\n\
+         | peak, a stream | {:.1} | MiB | {rows} rows |",
+        mib(grown),
+        mib(idle),
+        mib(held),
+        mib(peak),
     ));
     assert!(held > LIMIT_KIB, "too few rows to prove anything");
     assert!(grown < LIMIT_KIB, "{grown} KiB");

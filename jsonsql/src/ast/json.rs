@@ -1,8 +1,7 @@
 //! A JSON document as it was sent: members in order, none of them twice.
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use memchr::memchr2;
+use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
@@ -41,93 +40,113 @@ impl Json {
 
     /// Reads a whole document.
     pub(crate) fn from_slice(json: &[u8]) -> Result<Json, ParseError> {
-        let json = serde_json::from_slice(json).map_err(|error| unreadable(&At::Root, &error))?;
-        Json::read(json, &At::Root)
+        let at = At::Root;
+        let json: &RawValue = serde_json::from_slice(json)
+            .map_err(|error| at.error(format!("cannot be read: {error}")))?;
+        Rest(json.get()).value(&at)
     }
+}
 
-    /// Reads a value whose syntax is known to be right, but for its texts. It
-    /// is looked at once for each level it stands on, of which the
-    /// [limit](super::MAX_DEPTH) on levels makes few.
-    fn read(json: &RawValue, at: &At<'_>) -> Result<Json, ParseError> {
-        let text = json.get();
-        match text.as_bytes().first() {
-            Some(b'n') => Ok(Json::Null),
-            Some(b't') => Ok(Json::Bool(true)),
-            Some(b'f') => Ok(Json::Bool(false)),
-            Some(b'"') => string(text, at).map(Json::String),
-            Some(b'[') => {
-                at.bounded()?;
-                let items: Vec<&RawValue> = reread(text, at)?;
-                let items = items.into_iter().enumerate();
-                let read = items.map(|(index, item)| Json::read(item, &at.item(index)));
-                read.collect::<Result<_, _>>().map(Json::Array)
-            }
-            Some(b'{') => {
-                at.bounded()?;
-                object(reread(text, at)?, at).map(Json::Object)
-            }
-            _ => {
-                let number = text.parse();
-                number
-                    .map(Json::Number)
-                    .map_err(|error| at.error(format!("cannot be read: {error}")))
-            }
+/// What is left of a document whose syntax is known to be right, but for its texts: it
+/// is read in one pass.
+struct Rest<'a>(&'a str);
+
+impl Rest<'_> {
+    /// Reads the value that comes next.
+    fn value(&mut self, at: &At<'_>) -> Result<Json, ParseError> {
+        if self.take(b'[') {
+            at.bounded()?;
+            return self.items(at).map(Json::Array);
+        }
+        if self.take(b'{') {
+            at.bounded()?;
+            return self.members(at).map(Json::Object);
+        }
+        if self.0.starts_with('"') {
+            return self.text(at).map(Json::String);
+        }
+        let ends = |c: char| matches!(c, ',' | ']' | '}') || c.is_ascii_whitespace();
+        let (word, rest) = self.0.split_at(self.0.find(ends).unwrap_or(self.0.len()));
+        self.0 = rest;
+        match word {
+            "null" => Ok(Json::Null),
+            "true" => Ok(Json::Bool(true)),
+            "false" => Ok(Json::Bool(false)),
+            number => number
+                .parse()
+                .map(Json::Number)
+                .map_err(|error| at.error(format!("cannot be read: {error}"))),
         }
     }
-}
 
-fn object(members: Members<'_>, at: &At<'_>) -> Result<Vec<(String, Json)>, ParseError> {
-    let mut read: Vec<(String, Json)> = Vec::with_capacity(members.0.len());
-    for (name, value) in members.0 {
-        let name = string(name.get(), at)?;
-        if read.iter().any(|(known, _)| *known == name) {
-            return Err(at.error(format!("member `{name}` stands twice in one object")));
+    fn items(&mut self, at: &At<'_>) -> Result<Vec<Json>, ParseError> {
+        let mut items = Vec::new();
+        while !self.take(b']') {
+            items.push(self.value(&at.item(items.len()))?);
+            self.take(b',');
         }
-        let value = Json::read(value, &at.member(&name))?;
-        read.push((name, value));
-    }
-    Ok(read)
-}
-
-/// A text, whose escapes nobody has looked at yet. The position in
-/// `serde_json`'s message is one in the text alone, so it is left out.
-fn string(json: &str, at: &At<'_>) -> Result<String, ParseError> {
-    serde_json::from_str(json)
-        .map_err(|_| at.error("cannot be read: a string with an escape that is no character"))
-}
-
-fn reread<'a, T: Deserialize<'a>>(json: &'a str, at: &At<'_>) -> Result<T, ParseError> {
-    serde_json::from_str(json).map_err(|error| unreadable(at, &error))
-}
-
-fn unreadable(at: &At<'_>, error: &serde_json::Error) -> ParseError {
-    at.error(format!("cannot be read: {error}"))
-}
-
-/// The members of one object, as they stand.
-struct Members<'a>(Vec<(&'a RawValue, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor)
-    }
-}
-
-struct MembersVisitor;
-
-impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Members<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+        Ok(items)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members = Vec::new();
-        while let Some(member) = map.next_entry()? {
-            members.push(member);
+    fn members(&mut self, at: &At<'_>) -> Result<Vec<(String, Json)>, ParseError> {
+        let mut members: Vec<(String, Json)> = Vec::new();
+        while !self.take(b'}') {
+            let name = self.text(at)?;
+            if members.iter().any(|(known, _)| *known == name) {
+                return Err(at.error(format!("member `{name}` stands twice in one object")));
+            }
+            self.take(b':');
+            let value = self.value(&at.member(&name))?;
+            members.push((name, value));
+            self.take(b',');
         }
-        Ok(Members(members))
+        Ok(members)
+    }
+
+    /// Reads the text that comes next, whose escapes nobody has looked at yet. The
+    /// position in `serde_json`'s message is one in the text alone, so it is left out.
+    fn text(&mut self, at: &At<'_>) -> Result<String, ParseError> {
+        let bytes = self.0.as_bytes();
+        let mut end = 1;
+        let mut is_plain = true;
+        loop {
+            let rest = bytes.get(end..).unwrap_or_default();
+            match memchr2(b'"', b'\\', rest) {
+                Some(length) if rest[length] == b'"' => {
+                    end += length + 1;
+                    break;
+                }
+                Some(length) => {
+                    is_plain = false;
+                    end += length + 2;
+                }
+                None => {
+                    end = bytes.len();
+                    break;
+                }
+            }
+        }
+        let (text, rest) = self.0.split_at(end);
+        self.0 = rest;
+        match text
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'))
+        {
+            Some(text) if is_plain => Ok(text.to_owned()),
+            _ => serde_json::from_str(text).map_err(|_| {
+                at.error("cannot be read: a string with an escape that is no character")
+            }),
+        }
+    }
+
+    /// Passes over white space, and over this sign if it comes next.
+    fn take(&mut self, sign: u8) -> bool {
+        self.0 = self.0.trim_ascii_start();
+        let is_next = self.0.as_bytes().first() == Some(&sign);
+        if is_next {
+            self.0 = &self.0[1..];
+        }
+        is_next
     }
 }
 
@@ -152,6 +171,39 @@ impl Serialize for Json {
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = Box::<RawValue>::deserialize(deserializer)?;
-        Json::read(&json, &At::Root).map_err(D::Error::custom)
+        Rest(json.get()).value(&At::Root).map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_what_another_reader_makes_of_it() {
+        let documents = [
+            r#" { "a" : [ 1 , -25 , true , false , null , [ ] , { } ] , "b" : "" } "#,
+            r#"{"\"":"\\","\\\"":"\\\\\"","é\u00e9\n":"[1,{\"a\":2}]","\ud83d\ude00":"😀\\"}"#,
+            "[\t[[\"]\",\"}\"],\r\n{\"{\":\"[\"}]\n, 0.5]",
+            r#""\\""#,
+        ];
+        for document in documents {
+            let read = Json::from_slice(document.as_bytes()).expect("a document");
+            let other: serde_json::Value = serde_json::from_str(document).expect("a document");
+            assert_eq!(
+                serde_json::to_value(read).expect("JSON"),
+                other,
+                "{document}"
+            );
+        }
+    }
+
+    #[test]
+    fn no_document_is_read_beyond_its_end() {
+        for document in ["[", "{\"a\"", "\"\\", "[1,", "{\"a\":}", "", "é", "\"\\é"] {
+            assert!(Json::from_slice(document.as_bytes()).is_err(), "{document}");
+            let read = Rest(document).value(&At::Root);
+            assert!(read.is_err(), "{document}: {read:?}");
+        }
     }
 }

@@ -82,9 +82,10 @@ impl fmt::Display for At<'_> {
         match self {
             At::Root => Ok(()),
             At::Item(up, index) => write!(f, "{up}/{index}"),
-            At::Member(up, name) => {
+            At::Member(up, name) if name.contains(['~', '/']) => {
                 write!(f, "{up}/{}", name.replace('~', "~0").replace('/', "~1"))
             }
+            At::Member(up, name) => write!(f, "{up}/{name}"),
         }
     }
 }

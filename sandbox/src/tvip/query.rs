@@ -74,26 +74,39 @@ impl Query {
     /// The list with its envelope.
     pub(super) fn answer<R: Resource>(&self, state: &State, behavior: &TvipBehavior) -> Json {
         let table = R::table(state);
+        // By id is the order they come in.
+        let sort = self.sort.filter(|field| *field != "id");
+        if sort.is_none() && self.quick_search.is_none() && self.filters.is_empty() {
+            // Whoever reads all page by page does not wait for all rows at each page.
+            return self.page(table.iter(), table.len(), state, behavior);
+        }
         let matches = |row: &&R| self.matches(*row, state, behavior);
         let mut rows: Vec<&R> = match self.indexed::<R>(behavior) {
             Some(term) => table.by(&term).filter(matches).collect(),
             None => table.iter().filter(matches).collect(),
         };
-        if let Some(field) = self.sort {
-            // By id is the order they come in.
-            if field != "id" {
-                rows.sort_by_cached_key(|row| Key(answer::fields(*row).remove(field)));
-            }
+        if let Some(field) = sort {
+            rows.sort_by_cached_key(|row| Key(answer::fields(*row).remove(field)));
         }
+        self.page(rows.iter().copied(), rows.len(), state, behavior)
+    }
+
+    /// The asked part of these rows, with its envelope.
+    fn page<'r, R: Resource + 'r>(
+        &self,
+        rows: impl Iterator<Item = &'r R>,
+        total: usize,
+        state: &State,
+        behavior: &TvipBehavior,
+    ) -> Json {
         let data: Vec<Json> = rows
-            .iter()
             .skip(self.start)
             .take(self.limit.unwrap_or(usize::MAX))
-            .map(|row| answer::entity(*row, state, behavior))
+            .map(|row| answer::entity(row, state, behavior))
             .collect();
         Json::Object(vec![
             ("data", Json::List(data)),
-            ("total", rows.len().into()),
+            ("total", total.into()),
             ("start", self.start.into()),
             ("limit", self.limit.unwrap_or(0).into()),
         ])

@@ -1,6 +1,6 @@
 //! The platform in memory as an adapter.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::row::{Held, MemoryRows, MemoryWrite, Row, RowChange, Write};
 use super::{Memory, plan};
@@ -110,6 +110,7 @@ impl Platform for Memory {
             self.lock().read()?;
         }
         let server = self.lock();
+        let keys: HashSet<&Key> = keys.iter().collect();
         let has = |rows: &MemoryRows| self.keys(rows).iter().any(|key| keys.contains(key));
         Ok(Loaded {
             found: server.all().into_iter().filter(has).collect(),
