@@ -16,7 +16,7 @@ use std::{fs, io};
 use jsonsql_benches::cpu;
 use jsonsql_benches::figure::{Figure, HEAD, Unit};
 
-const PROGRAM: &str = r#"use jsonsql::prelude::*;
+const PROGRAM: &str = r#"use jsonsql::Select;
 use jsonsql_client::Client;
 use jsonsql_client::schema::Subscriber;
 
@@ -26,7 +26,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .domain("operator")
         .credentials("billing", std::env::var("PASSWORD")?)
         .build()?;
-    let debtors = Subscriber::filter(|s| s.username.starts_with("12"));
+    let debtors: Select<Subscriber> = Subscriber::filter(|s| s.username.starts_with("12"));
     for subscriber in client.fetch_all(&debtors).await? {
         println!("{}", subscriber.username);
     }
