@@ -147,7 +147,10 @@ async fn terminals_of_nobody_are_shown_where_there_are_such() {
     let server = Server::start("ministra").await;
     let refused = server.run(&nobodys);
     assert_eq!(refused.status, 1, "{refused:?}");
-    assert!(refused.stderr.contains("without a subscriber"), "{refused:?}");
+    assert!(
+        refused.stderr.contains("without a subscriber"),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
