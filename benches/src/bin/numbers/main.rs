@@ -67,13 +67,14 @@ fn main() -> io::Result<ExitCode> {
     }
     let mut figures = Vec::new();
     let mut all_measured = true;
+    println!("{HEAD}");
     for program in &PROGRAMS {
         let command = program.arguments.join(" ");
         tell(&format!("cargo {command} …"));
         let output = Command::new(env!("CARGO"))
             .args(program.arguments)
             .arg("--quiet")
-            .env("JSONSQL_STREAM_ROWS", options.subscribers.to_string())
+            .env("JSONSQL_STREAM_ROWS", options.stream_rows().to_string())
             .stderr(Stdio::inherit())
             .output()?;
         let printed = String::from_utf8_lossy(&output.stdout);
@@ -82,14 +83,13 @@ fn main() -> io::Result<ExitCode> {
             println!("`cargo {command}` failed, or prints otherwise than it did:\n{printed}");
             all_measured = false;
         }
+        print(&rows);
         figures.extend(rows);
     }
     tell(&format!("programs, {} subscribers …", options.subscribers));
-    figures.extend(programs::measure(options.subscribers)?);
-    println!("{HEAD}");
-    for figure in &figures {
-        println!("{figure}");
-    }
+    let rows = programs::measure(options.subscribers)?;
+    print(&rows);
+    figures.extend(rows);
     if let Some(directory) = options.svg {
         picture::draw(&directory, &figures)?;
     }
@@ -98,6 +98,13 @@ fn main() -> io::Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Prints rows as they are measured: a program that fails later takes none of them away.
+fn print(rows: &[Figure]) {
+    for row in rows {
+        println!("{row}");
+    }
 }
 
 struct Options {
@@ -131,6 +138,13 @@ impl Options {
             }
         }
         Ok(options)
+    }
+}
+
+impl Options {
+    /// Returns the number of rows of the stream: fewer would not show that it is bounded.
+    fn stream_rows(&self) -> u32 {
+        self.subscribers.max(300_000)
     }
 }
 
