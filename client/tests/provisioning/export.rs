@@ -1,14 +1,14 @@
 //! Exports as billings write them: read, or refused with line and column.
 
-use jsonsql_client::model::{Package, Patch, Subscriber};
-use jsonsql_client::provisioning::memory::{Memory, Row};
+mod json_lines;
+mod problems;
+
+use jsonsql_client::model::{Package, Patch};
+use jsonsql_client::provisioning::sync::WantedRows;
 use jsonsql_client::provisioning::sync::export::{
     Column, Export, ExportBuilder, ExportError, ExportReader,
 };
-use jsonsql_client::provisioning::sync::{Removal, WantedRows, compare};
-use jsonsql_client::provisioning::{Collation, Members, TerminalKey};
-
-use crate::block_on;
+use jsonsql_client::provisioning::{Members, TerminalKey};
 
 /// What three rows say, whatever they are written in.
 const PLAIN: &str = "external_ref,login,name,phone,enabled,packages,macs\n\
@@ -463,211 +463,12 @@ fn an_export_that_was_cut_off_within_a_row_is_refused() {
 }
 
 #[test]
-fn what_is_wrong_with_one_subscriber_is_its_problem_alone() {
-    let text = "external_ref,login,enabled,packages,macs,device_limit\n\
-        LB-1,1,1,opera,,\n\
-        LB-2,2,1,twice,,\n\
-        LB-3,3,1,3;3,00:1a:79:00:00:0x,\n\
-        LB-4,4,1,4,,many\n\
-        LB-5,,1,,,\n\
-        ,6,1,,,2\n\
-        LB-7,7,1,basic,,2\n";
-    let export = read(text).unwrap();
-    let problems: Vec<Option<String>> = (0..export.len())
-        .map(|row| export.row(row).problem.clone())
-        .collect();
-    let problem = |text: &str| Some(text.to_owned());
-    assert_eq!(
-        problems,
-        [
-            problem("column packages: there is no package `opera`"),
-            problem(
-                "column packages: several packages have the name or key `twice`; write `3` or `4`"
-            ),
-            problem("column macs: no hardware address"),
-            problem("column device_limit: no number of terminals"),
-            problem("column login: it is empty"),
-            problem("column external_ref: it is empty"),
-            None,
-        ]
-    );
-}
-
-fn is_ours(subscriber: &Subscriber) -> bool {
-    subscriber.external_ref.is_some()
-}
-
-/// Compares with a platform that has `a` to `e`, all of them the billing's.
-fn left(text: &str) -> (Vec<String>, usize) {
-    let mut memory = Memory::new().collation(Collation::MysqlGeneral);
-    for login in ["a", "b", "c", "d", "Королёв"] {
-        memory = memory.with(Row::new(login).reference(format!("LB-{login}")));
-    }
-    let export = read(text).unwrap();
-    let schedule = block_on(async {
-        let removal = Removal::Owned(&is_ours);
-        let comparison = compare(&memory, &export, &removal).await.unwrap();
-        comparison.forecast(&memory).await
-    });
-    let shown = schedule.left().iter().map(ToString::to_string);
-    (shown.collect(), schedule.takers())
-}
-
-/// Whoever has a line that cannot be had is not taken for one who has left.
-#[test]
-fn whose_line_cannot_be_had_keeps_what_they_have() {
-    let text = "external_ref,login,enabled\n\
-        LB-a,a,perhaps\n\
-        LB-b,,1\n\
-        ,c,1\n\
-        LB-d,d,1\n\
-        LB-D,d2,1\n\
-        lb-королев,x,1\n\
-        LB-y,КОРОЛЕВ,1\n\
-        LB-z,королёв,1\n";
-    let (left, takers) = left(text);
-    assert_eq!(takers, 0, "nobody is deleted");
-    assert_eq!(
-        left,
-        [
-            "a, line 2: column enabled: neither 1 nor 0",
-            "LB-b, line 3: column login: it is empty",
-            "c, line 4: column external_ref: it is empty",
-            "d, line 5: two subscribers have, or are to have, one external reference",
-            "d2, line 6: two subscribers have, or are to have, one external reference",
-            "КОРОЛЕВ, line 8: two subscribers have, or are to have, one login",
-            "королёв, line 9: two subscribers have, or are to have, one login",
-        ]
-    );
-}
-
-#[test]
-fn a_line_without_any_key_keeps_everybody_from_being_deleted() {
-    let all = "external_ref,login,enabled\nLB-a,a,1\n";
-    let (nobody, takers) = left(all);
-    assert_eq!((nobody.len(), takers), (0, 4));
-    let (some, takers) = left(&format!("{all},,1\n"));
-    assert_eq!((some.len(), takers), (5, 0));
-    let reason = "a row of the export has neither login nor reference, and may be its own";
-    assert_eq!(some[0], format!("b: {reason}"));
-}
-
-#[test]
 fn a_wrong_encoding_is_not_told_line_by_line_for_ever() {
     let rows = (0..1_000).map(|row| format!("LB-{row},{row},1,\u{fffd}\n"));
     let text = "external_ref,login,enabled,name\n".to_owned() + &rows.collect::<String>();
     let told = refused(text);
     assert_eq!(told.lines().count(), 21);
     assert!(told.ends_with("\nand 980 more"), "{told}");
-}
-
-/// The three rows of [`PLAIN`], as a billing in another language writes them.
-const JSON_LINES: &str = r#"{"external_ref":"LB-1","login":10001,"name":"Фёдорова Анна","phone":"+7 900","enabled":true,"packages":["basic","movies"],"macs":["00:1a:79:00:00:01"]}
-
-{"login":"10002","external_ref":"LB-2","name":"O'Hara","phone":null,"enabled":0,"packages":[],"macs":null}
-{"external_ref":"LB-3","login":"10003","name":"Петров, Иван","phone":"","enabled":"yes","packages":"movies","macs":["001a.7900.0003","00-1A-79-00-00-04"]}"#;
-
-#[test]
-fn json_lines_say_the_same_as_csv() {
-    assert_eq!(
-        show(&read(JSON_LINES).unwrap()),
-        show(&read(PLAIN).unwrap())
-    );
-    let crlf = format!("\u{feff}{}\r\n", JSON_LINES.replace('\n', "\r\n"));
-    assert_eq!(show(&read(crlf).unwrap()), show(&read(PLAIN).unwrap()));
-}
-
-#[test]
-fn json_lines_in_another_encoding_are_refused_or_read() {
-    let cp1251 = cyrillic(JSON_LINES);
-    let refused = refused(&cp1251);
-    assert!(refused.starts_with("line 1: not UTF-8"), "{refused}");
-    let reader = ExportReader::new().encoding("windows-1251").unwrap();
-    let read_back = with(&reader, &cp1251).unwrap();
-    assert_eq!(show(&read_back), show(&read(PLAIN).unwrap()));
-    // As an escape it is a character like others.
-    let escaped = r#"{"external_ref":"a","login":"b\ufffd","enabled":1}"#;
-    let login = read(escaped).unwrap().row(0).desired.login.clone();
-    assert_eq!(login.as_deref(), Some("b\u{fffd}"));
-}
-
-#[test]
-fn blank_lines_before_an_export_are_passed_over() {
-    let json = format!("\n  \n{JSON_LINES}");
-    assert_eq!(show(&read(json).unwrap()).len(), 3);
-    let csv = format!("\r\n\n{PLAIN}");
-    assert_eq!(show(&read(csv).unwrap()).len(), 3);
-    let wrong = "\n\n{\"login\":1}\n";
-    let expected = "line 3, column external_ref: the header lacks it";
-    assert!(refused(wrong).starts_with(expected), "{}", refused(wrong));
-}
-
-#[test]
-fn the_digits_of_a_number_are_the_login() {
-    let long = "123456789012345678901234567890";
-    let line = format!(r#"{{"external_ref": 1.50, "login": {long}, "enabled": false}}"#);
-    let export = read(line).unwrap();
-    let desired = &export.row(0).desired;
-    assert_eq!(desired.login.as_deref(), Some(long));
-    assert_eq!(
-        desired.external_ref,
-        Patch::Set(jsonsql_client::model::ExternalRef::new("1.50"))
-    );
-}
-
-#[test]
-fn json_lines_that_leave_a_doubt_are_refused_with_their_place() {
-    let first = r#"{"external_ref":"a","login":"b","enabled":1}"#;
-    let cases = [
-        (
-            "{\"external_ref\":\"a\"",
-            "line 1: no object of JSON, at byte 19",
-        ),
-        ("{} x\n", "line 1: no object of JSON, at byte 4"),
-        (
-            "{\"login\":\"b\",\"enabled\":1}",
-            "line 1, column external_ref: the header lacks it",
-        ),
-        (
-            r#"{"external_ref":"a","login":"b","login":"c","enabled":1}"#,
-            "line 1, column login: the header has it twice",
-        ),
-        (
-            &format!("{first}\n{{\"external_ref\":\"a\",\"login\":\"b\"}}"),
-            "line 2, column enabled: it is missing, and the first line has it",
-        ),
-        (
-            &format!(
-                "{first}\n\n{{\"external_ref\":\"a\",\"login\":\"b\",\"enabled\":1,\"macs\":[]}}"
-            ),
-            "line 3, column macs: the first line does not have it",
-        ),
-        (
-            &format!(
-                "{first}\n{{\"external_ref\":\"a\",\"login\":\"b\",\"enabled\":1,\"enabled\":0}}"
-            ),
-            "line 2, column enabled: it is there twice",
-        ),
-        (
-            &format!(
-                "{first}\n[1]\n{first}\n{{\"external_ref\":{{}},\"login\":[[1]],\"enabled\":1}}"
-            ),
-            "line 2: no object of JSON\n\
-             line 4, column external_ref: an object, where a text, a number or a list is expected\n\
-             line 4, column login: a list within a list",
-        ),
-        (
-            r#"{"external_ref":"a","login":"b","enabled":1,"packages":["x;y"]}"#,
-            "line 1, column packages: a list's value with a semicolon in it",
-        ),
-        (
-            "{\"external_ref\":\"a\",\"login\":\"b\\u001f\",\"enabled\":1}",
-            "line 1, column login: a control character",
-        ),
-    ];
-    for (text, expected) in cases {
-        assert_eq!(refused(text), expected, "{text}");
-    }
 }
 
 #[test]
