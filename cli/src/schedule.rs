@@ -1,19 +1,24 @@
 //! Plans and what became of them, for programs.
 
+use std::fmt;
+
 use jsonsql_client::provisioning::sync::{Item, Left, Schedule};
 use jsonsql_client::provisioning::{FieldDiff, Outcome, Platform};
 use serde_json::{Value, json};
 
 use crate::exit::Status;
 
-/// A line for each subscriber: what will be done, or why nothing will.
-pub(crate) fn json_lines<P: Platform>(schedule: &Schedule<P>) -> String {
-    let planned = schedule.items().iter().map(item);
-    let left = schedule.left().iter().map(left);
-    planned
-        .chain(left)
-        .map(|line| format!("{line}\n"))
-        .collect()
+/// A line of JSON for each subscriber: what will be done, or why nothing will.
+pub(crate) struct JsonLines<'a, P: Platform>(pub(crate) &'a Schedule<P>);
+
+impl<P: Platform> fmt::Display for JsonLines<'_, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let planned = self.0.items().iter().map(item);
+        let left = self.0.left().iter().map(left);
+        planned
+            .chain(left)
+            .try_for_each(|line| writeln!(f, "{line}"))
+    }
 }
 
 fn item(item: &Item) -> Value {

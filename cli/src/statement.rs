@@ -89,7 +89,7 @@ pub(crate) async fn send(
             0 => Status::Done,
             _ => Status::Failed,
         };
-        return ended(status, print(&format!("{head},\"params\":{params}}}\n")));
+        return ended(status, print(format!("{head},\"params\":{params}}}\n")));
     }
     if grave > 0 {
         return Err(

@@ -4,7 +4,8 @@
 //! peak resident memory for 10,000, 100,000 and 1,000,000 subscribers with a
 //! package and at least one box each; other sizes are arguments:
 //! `… --bench comparison -- 10000`. One row of a hundred differs; with the argument
-//! `new` the platform has nobody, and all of them are to be created. The sandbox
+//! `all` each of them does, and with `new` the platform has nobody, so that all of them are
+//! to be created. The sandbox
 //! and each comparison are processes of their own, so that the memory is that
 //! of a program that compares, and of nothing else; so is the processor time,
 //! which leaves out what the sandbox's database needs. Linux alone tells them.
@@ -29,7 +30,10 @@ async fn main() {
     let role = std::env::var(ROLE).unwrap_or_default();
     match role.split(' ').collect::<Vec<_>>()[..] {
         ["sandbox", count] => serve(count.parse().unwrap()).await,
-        ["compare", count, url] => dry_run(count.parse().unwrap(), url).await,
+        ["compare", count, every, url] => {
+            let export = Export::new(count.parse().unwrap(), every.parse().unwrap());
+            dry_run(export, url).await;
+        }
         _ => measure(),
     }
 }
@@ -37,24 +41,26 @@ async fn main() {
 /// Starts both processes for each size.
 fn measure() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let has = |word: &str| arguments.iter().any(|one| one == word);
     let mut counts: Vec<u32> = arguments
         .iter()
         .filter_map(|one| one.parse().ok())
         .collect();
     if counts.is_empty() {
         // `cargo test --benches` asks for a run that proves it works, no more.
-        counts = match arguments.iter().any(|one| one == "--bench") {
+        counts = match has("--bench") {
             true => vec![10_000, 100_000, 1_000_000],
             false => vec![1_000],
         };
     }
-    let is_new = arguments.iter().any(|one| one == "new");
+    let is_new = has("new");
+    let every = if has("all") { 1 } else { 100 };
     println!("subscribers      time  us each   its CPU   us each  requests      peak   differ");
     for count in counts {
         let there = if is_new { 0 } else { count };
         let (mut sandbox, mut lines) = start(&format!("sandbox {there}"));
         let url = line(&mut lines);
-        let (mut compared, mut result) = start(&format!("compare {count} {url}"));
+        let (mut compared, mut result) = start(&format!("compare {count} {every} {url}"));
         let result = line(&mut result);
         assert!(compared.wait().unwrap().success());
         drop(sandbox.stdin.take());
@@ -102,18 +108,15 @@ async fn serve(count: u32) {
     println!("{}", sandbox.take_requests().len());
 }
 
-async fn dry_run(count: u32, url: &str) {
+async fn dry_run(export: Export, url: &str) {
     let client = Client::builder()
         .url(format!("{url}/api"))
         .credentials("admin", "adminpassword")
         .build()
         .unwrap();
     let platform = IptvPortal::new(client);
-    let export = Export::new(count);
     let begin = Instant::now();
-    let comparison = compare(&platform, &export, &Removal::Nothing)
-        .await
-        .unwrap();
+    let comparison = compare(&platform, export, &Removal::Nothing).await.unwrap();
     let schedule = comparison.forecast(&platform).await;
     let time = begin.elapsed().as_micros();
     assert!(schedule.left().is_empty(), "{:?}", schedule.left().first());
@@ -141,14 +144,17 @@ fn peak() -> String {
 struct Export {
     text: String,
     ends: Vec<usize>,
+    /// One row of so many has a name that the platform has not.
+    every: usize,
 }
 
 impl Export {
     /// The subscribers of [`Seed::Generated`].
-    fn new(count: u32) -> Export {
+    fn new(count: u32, every: usize) -> Export {
         let mut export = Export {
             text: String::new(),
             ends: Vec::new(),
+            every,
         };
         for id in 1..=count {
             let (a, b, c) = (id >> 16 & 0xff, id >> 8 & 0xff, id & 0xff);
@@ -177,7 +183,7 @@ impl WantedRows for Export {
         let desired = Desired {
             subscriptions: Members::adding(WantedSubscription::new(package)),
             terminals: Members::adding(TerminalKey::Mac(mac)),
-            name: match number % 100 {
+            name: match number % self.every {
                 0 => jsonsql_client::model::Patch::Set("Анна".into()),
                 _ => jsonsql_client::model::Patch::Keep,
             },

@@ -1,7 +1,8 @@
 //! `jsonsql apply`: a plan, done.
 
+use std::fmt;
 use std::fs::File;
-use std::io::{self, BufReader, Write};
+use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use jsonsql_client::provisioning::Platform;
@@ -120,7 +121,7 @@ impl<'a> Run<'a> {
         platform: &P,
         schedule: &Schedule<P>,
     ) -> Result<Option<Agreed<'a>>> {
-        let shown = self.show(&schedule.show(platform).to_string());
+        let shown = self.show(schedule.show(platform));
         if let (Err(error), false) = (&shown, self.is_agreed) {
             let problem = format!("the plan cannot be shown: {error}; nothing was done");
             return Err(Failure::failed(problem));
@@ -142,12 +143,12 @@ impl<'a> Run<'a> {
     }
 
     /// Shows the plan where its result is not for a program.
-    fn show(&self, plan: &str) -> io::Result<()> {
-        if self.json {
-            return io::stderr().write_all(plan.as_bytes());
-        }
-        let mut out = io::stdout();
-        out.write_all(plan.as_bytes()).and_then(|()| out.flush())
+    fn show(&self, plan: impl fmt::Display) -> io::Result<()> {
+        let mut out: Box<dyn Write> = match self.json {
+            true => Box::new(BufWriter::new(io::stderr())),
+            false => Box::new(BufWriter::new(io::stdout())),
+        };
+        write!(out, "{plan}").and_then(|()| out.flush())
     }
 }
 

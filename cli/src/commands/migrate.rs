@@ -167,7 +167,7 @@ async fn migrate<P: Adapter>(
 ) -> Result<Status> {
     let mut schedule = stop.reading(compared(target, source, args)).await??;
     if !args.write {
-        let printed = print(&schedule.show(target).to_string());
+        let printed = print(schedule.show(target));
         say::note("nothing was done; --write does it");
         return ended(left_or_done(&schedule), printed);
     }
@@ -204,11 +204,11 @@ async fn compared<P: Adapter>(target: &P, source: &Source, args: &Args) -> Resul
     let (wanted, losses) = translate(source, &mapping, &target.capabilities());
     let progress = Progress::new("reading");
     let watch = move |come_to, of| progress.reach(come_to, of);
-    let comparison = compare_with(target, catalogue, &wanted, &Removal::Nothing, &watch).await?;
+    let comparison = compare_with(target, catalogue, wanted, &Removal::Nothing, &watch).await?;
     drop(watch);
     let schedule = comparison.forecast(target).await;
     let count = source.subscribers.len();
-    let lost = print(&format!(
+    let lost = print(format!(
         "{count} subscribers of {}. What gets lost:\n{count:>6}  passwords, which cannot be read\n{losses}\n",
         source.platform
     ));

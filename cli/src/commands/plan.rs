@@ -9,7 +9,7 @@ use jsonsql_client::model::{Subscriber, Timestamp};
 use jsonsql_client::provisioning::Platform;
 use jsonsql_client::provisioning::sync::export::{Export, ExportReader};
 use jsonsql_client::provisioning::sync::{
-    Limit, Removal, Schedule, WantedRows, compare_with, write_plan,
+    Limit, PlanFileError, Removal, Schedule, WantedRows, compare_with, write_plan,
 };
 
 use crate::database::DatabaseArgs;
@@ -18,7 +18,7 @@ use crate::lock::LockArgs;
 use crate::output::{Destination, print};
 use crate::progress::Progress;
 use crate::say;
-use crate::schedule;
+use crate::schedule::JsonLines;
 use crate::stop::Stop;
 use crate::target::{self, TargetArgs, on_platform, open};
 
@@ -177,7 +177,7 @@ async fn compared<P: Platform>(platform: &P, export: Export, args: &Args) -> Res
     let removal = Removal::Owned(&is_owned);
     let progress = Progress::new("reading");
     let watch = move |come_to, of| progress.reach(come_to, of);
-    let comparison = compare_with(platform, catalogue, &export, &removal, &watch).await?;
+    let comparison = compare_with(platform, catalogue, export, &removal, &watch).await?;
     Ok(comparison.forecast(platform).await)
 }
 
@@ -189,11 +189,10 @@ fn finish<P: Platform>(
     server: &str,
     args: &Args,
 ) -> Result<Status> {
-    let text = match args.json {
-        true => schedule::json_lines(schedule),
-        false => schedule.show(platform).to_string(),
+    let printed = match args.json {
+        true => print(JsonLines(schedule)),
+        false => print(schedule.show(platform)),
     };
-    let printed = print(&text);
     if let Err(exceeded) = schedule.guard(args.limit) {
         return Err(Failure::guarded(format!("{exceeded}; no plan was kept"))
             .hint("look at the plan above; --limit allows more"));
@@ -201,12 +200,13 @@ fn finish<P: Platform>(
     let Some(path) = &args.output else {
         return ended(left_or_done(schedule), printed);
     };
-    let mut bytes = Vec::new();
-    let written = write_plan(platform, schedule, server, Timestamp::now(), &mut bytes);
-    written.map_err(|error| Failure::failed(format!("the plan: {error}")))?;
     let mut file = Destination::open(Some(path))?;
-    file.write(&bytes)?;
-    file.finish()?;
+    let now = Timestamp::now();
+    match write_plan(platform, schedule, server, now, file.writer()) {
+        Ok(()) => file.finish()?,
+        Err(PlanFileError::Io(error)) => return Err(file.unwritable(error)),
+        Err(error) => return Err(Failure::failed(format!("the plan: {error}"))),
+    }
     say::note(&format!("the plan is in {}", path.display()));
     printed.map_err(|_| Failure::failed("the plan could not be shown"))?;
     Ok(left_or_done(schedule))

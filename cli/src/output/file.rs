@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use super::part::Part;
-use crate::exit::Result;
+use crate::exit::{Failure, Result};
 
 /// The destination of bytes.
 pub(crate) enum Destination {
@@ -33,12 +33,23 @@ impl Destination {
     }
 
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        let written = self.writer().write_all(bytes);
+        written.map_err(|error| self.unwritable(error))
+    }
+
+    /// Returns where to write what is not in one piece.
+    pub(crate) fn writer(&mut self) -> &mut dyn Write {
         match self {
-            Destination::Standard(out) => Ok(out.write_all(bytes)?),
-            Destination::File(Whole { file, part }) => {
-                let written = file.write_all(bytes);
-                written.map_err(|error| part.unwritable(&error))
-            }
+            Destination::Standard(out) => out,
+            Destination::File(Whole { file, .. }) => file,
+        }
+    }
+
+    /// Returns the failure of what could not be written.
+    pub(crate) fn unwritable(&self, error: io::Error) -> Failure {
+        match self {
+            Destination::Standard(_) => error.into(),
+            Destination::File(Whole { part, .. }) => part.unwritable(&error),
         }
     }
 

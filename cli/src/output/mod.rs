@@ -6,7 +6,8 @@ mod part;
 mod printer;
 mod table;
 
-use std::io::{self, Write};
+use std::fmt;
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -65,8 +66,8 @@ impl OutputArgs {
 /// # Errors
 ///
 /// When it cannot be written; see [`ended`](crate::exit::ended) for a closed pipe.
-pub(crate) fn print(text: &str) -> Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
+pub(crate) fn print(text: impl fmt::Display) -> Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    write!(out, "{text}")?;
     Ok(out.flush()?)
 }

@@ -1,5 +1,7 @@
 //! An export: compared with a platform, forecast and applied.
 
+use std::sync::Arc;
+
 use jsonsql_client::model::Patch;
 use jsonsql_client::provisioning::memory::{Memory, Row};
 use jsonsql_client::provisioning::sync::{Comparison, Removal, Schedule, WantedRow, compare};
@@ -23,7 +25,7 @@ fn memory(count: usize) -> Memory {
 }
 
 /// An export of as many subscribers, each with this name.
-fn export(count: usize, name: &str) -> Vec<WantedRow> {
+fn export(count: usize, name: &str) -> Arc<Vec<WantedRow>> {
     let row = |number: usize| {
         let desired = Desired {
             name: Patch::Set(name.to_owned()),
@@ -31,11 +33,11 @@ fn export(count: usize, name: &str) -> Vec<WantedRow> {
         };
         WantedRow::new(number as u64, desired)
     };
-    (1..=count).map(row).collect()
+    Arc::new((1..=count).map(row).collect())
 }
 
-async fn compared<P: Platform>(platform: &P, export: &Vec<WantedRow>) -> Comparison<P> {
-    let comparison = compare(platform, export, &Removal::Nothing).await;
+async fn compared<P: Platform>(platform: &P, export: &Arc<Vec<WantedRow>>) -> Comparison<P> {
+    let comparison = compare(platform, Arc::clone(export), &Removal::Nothing).await;
     comparison.expect("a comparison")
 }
 

@@ -160,16 +160,17 @@ impl<W> Step<W> {
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct FieldDiff {
     field: &'static str,
-    found: Option<String>,
-    wanted: Option<String>,
+    // A plan may have millions of them: no text has room for more.
+    found: Option<Box<str>>,
+    wanted: Option<Box<str>>,
 }
 
 impl FieldDiff {
     /// A field with what is there and what is wanted; none is nothing.
     pub fn new(
         field: &'static str,
-        found: Option<impl Into<String>>,
-        wanted: Option<impl Into<String>>,
+        found: Option<impl Into<Box<str>>>,
+        wanted: Option<impl Into<Box<str>>>,
     ) -> FieldDiff {
         FieldDiff {
             field,

@@ -33,9 +33,8 @@ fn is_ours(subscriber: &Subscriber) -> bool {
 }
 
 fn plan(memory: &Memory, wanted: &[WantedRow]) -> Schedule<Memory> {
-    let wanted = wanted.to_vec();
     block_on(async {
-        let comparison = compare(memory, &wanted, &Removal::Owned(&is_ours))
+        let comparison = compare(memory, wanted.to_vec(), &Removal::Owned(&is_ours))
             .await
             .unwrap();
         comparison.forecast(memory).await
@@ -308,7 +307,7 @@ fn a_list_that_breaks_off_plans_nothing() {
         memory.fail(2, fault);
         let result = block_on(compare(
             &memory,
-            &vec![row(2, "b", "LB-2")],
+            vec![row(2, "b", "LB-2")],
             &Removal::Owned(&is_ours),
         ));
         assert!(result.is_err());

@@ -59,8 +59,8 @@ fn is_ours(subscriber: &Subscriber) -> bool {
 }
 
 /// Compares and applies; none if the platform could not be read.
-async fn night(memory: &Memory, wanted: &Vec<WantedRow>) -> Option<(usize, bool, Vec<Left>)> {
-    let comparison = compare(memory, wanted, &Removal::Owned(&is_ours))
+async fn night(memory: &Memory, wanted: &[WantedRow]) -> Option<(usize, bool, Vec<Left>)> {
+    let comparison = compare(memory, wanted.to_vec(), &Removal::Owned(&is_ours))
         .await
         .ok()?;
     let schedule = comparison.forecast(memory).await;

@@ -47,14 +47,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("What gets lost besides their passwords:\n{losses}");
 
     // Nobody who is on the target already loses anything.
-    let comparison = compare(&to, &wanted, &Removal::Nothing).await?;
+    let comparison = compare(&to, wanted.clone(), &Removal::Nothing).await?;
     let schedule = comparison.forecast(&to).await;
     print!("{}", schedule.show(&to));
     let applied = schedule.apply(&to).await;
     print!("\nApplied:\n{applied}");
 
     // Run again after any end, it does what is left: here nothing.
-    let again = compare(&to, &wanted, &Removal::Nothing).await?;
+    let again = compare(&to, wanted, &Removal::Nothing).await?;
     println!("\nOnce more:\n{}", again.forecast(&to).await.show(&to));
     Ok(())
 }

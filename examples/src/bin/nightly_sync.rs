@@ -57,7 +57,7 @@ async fn compared(platform: &IptvPortal) -> Result<Schedule<IptvPortal>, Box<dyn
         let reference = one.external_ref.as_ref();
         reference.is_some_and(|text| text.as_str().starts_with("LB-1"))
     };
-    let comparison = compare(platform, &export, &Removal::Owned(&is_owned)).await?;
+    let comparison = compare(platform, export, &Removal::Owned(&is_owned)).await?;
     // Asks the platform about those who differ: the steps, and what viewers notice.
     Ok(comparison.forecast(platform).await)
 }

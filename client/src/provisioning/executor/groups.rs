@@ -78,17 +78,18 @@ impl<P: Platform> Executor<'_, P> {
     /// down for all groups.
     pub(in crate::provisioning) async fn run_in_groups(
         mut self,
-        jobs: &[(&Job, bool)],
+        alone: &[bool],
+        job: impl Fn(usize) -> Job,
         at_once: usize,
     ) -> Vec<Report<P::Observed>> {
         let mut reports: Vec<Option<Report<P::Observed>>> = Vec::new();
-        reports.resize_with(jobs.len(), || None);
-        let groups = groups(jobs.iter().map(|(_, alone)| *alone), at_once);
+        reports.resize_with(alone.len(), || None);
+        let groups = groups(alone.iter().copied(), at_once);
         let identity = self.platform.identity();
         for (number, group) in groups.iter().enumerate() {
             self.world = World::new();
             self.reserved.forget_jobs();
-            let own = group.iter().map(|place| jobs[*place].0.clone()).collect();
+            let own = group.iter().map(|place| job(*place)).collect();
             let mut tasks = self.tasks(own);
             let ended = match (self.supervisor.is_stopped(), self.is_down()) {
                 (true, _) => Some(STOPPED),
@@ -99,7 +100,7 @@ impl<P: Platform> Executor<'_, P> {
             match ended {
                 Some(reason) => give_up(&mut tasks, reason),
                 None => {
-                    let keys = |place: usize| jobs[place].0.keys(identity);
+                    let keys = |place: usize| job(place).keys(identity);
                     self.load_ahead(&groups, number, keys).await;
                     self.rounds(&mut tasks).await;
                     self.restore(&mut tasks).await;

@@ -7,7 +7,9 @@
 //! ```
 //!
 //! The platform's side is read once, as a stream; of it only compact keys and
-//! the rows of subscribers that differ are held in memory. One row's problem is
+//! the rows of subscribers that differ are held in memory, of the first 100,000 of them:
+//! those of others are read once more. Jobs are made from the export's rows when it is
+//! their turn. One row's problem is
 //! that row's: it is listed, and the others are planned and done.
 //!
 //! Nothing is kept between two runs but the size of the export, in the file of
@@ -20,6 +22,7 @@ pub mod export;
 mod file;
 mod guard;
 mod index;
+mod item;
 mod lock;
 mod schedule;
 mod show;
@@ -28,6 +31,7 @@ mod wanted;
 pub use compare::{Comparison, compare, compare_with};
 pub use file::{PlanFileError, read_plan, write_plan};
 pub use guard::{Exceeded, Limit, Shrunk, check_size};
+pub use item::Item;
 pub use lock::{LockError, RunLock};
-pub use schedule::{Applied, Item, Left, Schedule};
+pub use schedule::{Applied, Left, Schedule};
 pub use wanted::{Removal, WantedRow, WantedRows};

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
-use super::compare::Comparison;
+use super::compare::{Comparison, Pending};
 use super::guard::{Exceeded, Limit};
 use super::index::{login, number};
-use super::show::ItemText;
-use super::wanted::WantedRow;
+use super::item::Item;
+use super::wanted::WantedRows;
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::executor::{
-    AT_ONCE, Executor, Forecast, Job, Outcome, Report, Supervisor, groups,
+    AT_ONCE, Executor, Forecast, Outcome, Report, Supervisor, groups,
 };
 use crate::provisioning::platform::Platform;
 
@@ -24,29 +24,13 @@ pub struct Schedule<P: Platform> {
     pub(super) unlisted: usize,
     pub(super) items: Vec<Item>,
     pub(super) left: Vec<Left>,
+    /// The rows that jobs are made from.
+    pub(super) export: Arc<dyn WantedRows>,
     pub(super) catalogue: Option<Arc<P::Catalogue>>,
     /// The number of jobs that are planned at a time.
     pub(super) at_once: usize,
     /// All logins of the export, as numbers in their order.
     pub(super) reserved: Arc<[u64]>,
-}
-
-/// A job of a schedule.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Item {
-    /// The line of the export; none if it is not in it.
-    pub line: Option<u64>,
-    /// The login, for messages.
-    pub login: String,
-    /// The job.
-    pub job: Job,
-    /// The forecast of the job; none until it is requested.
-    pub forecast: Option<Forecast>,
-    /// It needs nothing that another one has.
-    pub(super) is_alone: bool,
-    /// The text about it, of a job that was read from a plan file.
-    pub(super) saved: Option<ItemText>,
 }
 
 /// A subscriber that is left as it is.
@@ -78,33 +62,6 @@ impl<O> Applied<O> {
     }
 }
 
-impl Item {
-    pub(super) fn new(wanted: Option<&WantedRow>, job: Job) -> Item {
-        let login = wanted.and_then(|row| row.desired.login.clone());
-        Item {
-            line: wanted.and_then(|row| row.line),
-            login: login.unwrap_or_default(),
-            job,
-            forecast: None,
-            is_alone: false,
-            saved: None,
-        }
-    }
-
-    /// A subscriber that is not in the export.
-    pub(super) fn of_platform(login: String, job: Job) -> Item {
-        Item {
-            login,
-            ..Item::new(None, job)
-        }
-    }
-
-    fn takes_away(&self) -> bool {
-        let forecast = self.forecast.as_ref();
-        forecast.is_some_and(|forecast| forecast.takes_away)
-    }
-}
-
 impl<P: Platform> Comparison<P> {
     /// Plans and makes this many jobs at a time, of those that have nothing to do
     /// with one another: 20,000 by default. Fewer need less memory.
@@ -121,35 +78,43 @@ impl<P: Platform> Comparison<P> {
     pub async fn forecast(self, platform: &P) -> Schedule<P> {
         let Comparison {
             mut schedule,
-            pending,
+            mut pending,
         } = self;
-        let alone = pending.iter().map(|one| one.item.is_alone);
-        let groups = groups(alone, schedule.at_once);
+        let is_alone = |one: &Pending<_>| one.item.as_ref().is_some_and(|item| item.is_alone);
+        let groups = groups(pending.iter().map(is_alone), schedule.at_once);
         let identity = platform.identity();
-        let mut pending: Vec<_> = pending.into_iter().map(Some).collect();
-        let mut items = Vec::new();
+        let export = Arc::clone(&schedule.export);
         let mut executor = schedule.executor(platform);
         for (number, group) in groups.iter().enumerate() {
-            let unknown = |place: usize| match &pending[place] {
-                Some(one) => one.unknown(identity),
+            let unknown = |place: usize| match &pending[place].item {
+                Some(item) => {
+                    pending[place]
+                        .keys(item.job(identity, &*export).keys(identity))
+                        .1
+                }
                 None => Vec::new(),
             };
             executor.load_ahead(&groups, number, unknown).await;
-            let own = group.iter().filter_map(|place| pending[*place].take());
-            let (mut own_items, mut known, mut rows) = (Vec::new(), Vec::new(), Vec::new());
-            for one in own {
-                own_items.push(one.item);
-                known.extend(one.known);
-                rows.extend(one.rows);
-                rows.extend(one.loose);
+            let (mut items, mut jobs) = (Vec::new(), Vec::new());
+            let (mut known, mut rows) = (Vec::new(), Vec::new());
+            for place in group {
+                let one = &mut pending[*place];
+                let Some(item) = one.item.take() else {
+                    continue;
+                };
+                let job = item.job(identity, &*export);
+                known.extend(one.keys(job.keys(identity)).0);
+                rows.extend(one.rows.take().map(|rows| *rows));
+                rows.append(&mut one.loose);
+                items.push(item);
+                jobs.push(job);
             }
-            let jobs = own_items.iter().map(|item| item.job.clone()).collect();
             let forecasts = executor.preview_next(jobs, &known, rows).await;
-            let forecast = schedule.take_over(own_items, forecasts);
-            items.extend(forecast.map(|(own, item)| (group[own], item)));
+            for (own, item) in schedule.take_over(items, forecasts) {
+                pending[group[own]].item = Some(item);
+            }
         }
-        items.sort_by_key(|(place, _)| *place);
-        schedule.items = items.into_iter().map(|(_, item)| item).collect();
+        schedule.items = pending.into_iter().filter_map(|one| one.item).collect();
         schedule.left.sort_by_key(|left| left.line);
         schedule
     }
@@ -173,7 +138,6 @@ impl<P: Platform> Schedule<P> {
                 // Who had to be asked about has turned out to be as wanted.
                 Ok(forecast) if forecast.steps.is_empty() => self.unchanged += 1,
                 Ok(forecast) => {
-                    item.job = item.job.unless_changed(forecast.fingerprint);
                     item.forecast = Some(forecast);
                     taken.push((place, item));
                 }
@@ -207,9 +171,9 @@ impl<P: Platform> Schedule<P> {
     /// A schedule that was read from a file.
     pub(super) fn of_items(platform: &P, base: usize, items: Vec<Item>) -> Schedule<P> {
         let identity = platform.identity();
-        let logins = items
-            .iter()
-            .filter_map(|item| login(identity, &item.job.wanted));
+        let export: Arc<dyn WantedRows> = Arc::new(Vec::new());
+        let jobs = items.iter().map(|item| item.job(identity, &*export));
+        let logins = jobs.filter_map(|job| login(identity, job.wanted()));
         let mut reserved: Vec<u64> = logins.map(|login| number(&login)).collect();
         reserved.sort_unstable();
         Schedule {
@@ -219,6 +183,7 @@ impl<P: Platform> Schedule<P> {
             unlisted: 0,
             items,
             left: Vec::new(),
+            export,
             catalogue: None,
             at_once: AT_ONCE,
             reserved: Arc::from(reserved),
@@ -306,10 +271,10 @@ impl<P: Platform> Schedule<P> {
     }
 
     /// Gives those who are to be created passwords, by their logins; others keep
-    /// theirs.
+    /// theirs, and for whom there is none here, that of the export is used.
     pub fn set_passwords(&mut self, password: impl Fn(&str) -> Option<SecretString>) {
         for item in self.items.iter_mut().filter(|item| item.is_creation()) {
-            item.job.wanted.password = password(&item.login);
+            item.set_password(password(&item.login));
         }
     }
 
@@ -327,10 +292,10 @@ impl<P: Platform> Schedule<P> {
         supervisor: &dyn Supervisor,
     ) -> Applied<P::Observed> {
         let executor = self.executor(platform).supervised(supervisor);
-        let jobs: Vec<_> = (self.items.iter())
-            .map(|item| (&item.job, item.is_alone))
-            .collect();
-        let reports = executor.run_in_groups(&jobs, self.at_once).await;
+        let alone: Vec<bool> = self.items.iter().map(|item| item.is_alone).collect();
+        let identity = platform.identity();
+        let job = |place: usize| self.items[place].job(identity, &*self.export);
+        let reports = executor.run_in_groups(&alone, job, self.at_once).await;
         Applied {
             reports: self.items.into_iter().zip(reports).collect(),
         }

@@ -5,11 +5,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::schedule::{Applied, Item, Left, Schedule};
+use super::item::Item;
+use super::schedule::{Applied, Left, Schedule};
 use crate::Printable;
-use crate::provisioning::desired::Presence;
 use crate::provisioning::effect::Effect;
-use crate::provisioning::executor::{Change, Forecast, ForecastStep, Outcome};
+use crate::provisioning::executor::{Change, ForecastStep, Outcome};
 use crate::provisioning::migration::Losses;
 use crate::provisioning::package_names::PackageNames;
 use crate::provisioning::plan::FieldDiff;
@@ -59,7 +59,7 @@ impl<P: Platform> fmt::Display for Shown<'_, P> {
         let schedule = self.schedule;
         let count = |is: fn(&Item) -> bool| schedule.items.iter().filter(|item| is(item)).count();
         let created = count(Item::is_creation);
-        let deleted = count(|item| item.job.wanted().presence == Presence::Absent);
+        let deleted = count(Item::is_deletion);
         counts(
             f,
             [
@@ -123,18 +123,11 @@ fn counts<'a>(
 }
 
 impl Item {
-    /// Returns `true` if the subscriber was not there.
-    pub(super) fn is_creation(&self) -> bool {
-        let forecast: Option<&Forecast> = self.forecast.as_ref();
-        self.job.wanted().presence == Presence::Create
-            && forecast.is_some_and(|forecast| forecast.fingerprint.is_none())
-    }
-
     /// Returns the text about the job: that of the plan file it was read from, or that
     /// of its forecast.
     pub(super) fn text(&self, packages: &PackageNames) -> ItemText {
         if let Some(saved) = &self.saved {
-            return saved.clone();
+            return ItemText::clone(saved);
         }
         let Some(forecast) = &self.forecast else {
             return ItemText::default();

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::model::Subscriber;
 use crate::provisioning::desired::Desired;
@@ -52,6 +53,17 @@ impl WantedRows for Vec<WantedRow> {
 
     fn row(&self, number: usize) -> Cow<'_, WantedRow> {
         Cow::Borrowed(&self[number])
+    }
+}
+
+/// One export for several comparisons.
+impl<W: WantedRows + ?Sized> WantedRows for Arc<W> {
+    fn len(&self) -> usize {
+        W::len(self)
+    }
+
+    fn row(&self, number: usize) -> Cow<'_, WantedRow> {
+        W::row(self, number)
     }
 }
 

@@ -52,7 +52,7 @@ fn left(text: &str) -> (Vec<String>, usize) {
     let export = read(text).unwrap();
     let schedule = block_on(async {
         let removal = Removal::Owned(&is_ours);
-        let comparison = compare(&memory, &export, &removal).await.unwrap();
+        let comparison = compare(&memory, export, &removal).await.unwrap();
         comparison.forecast(&memory).await
     });
     let shown = schedule.left().iter().map(ToString::to_string);

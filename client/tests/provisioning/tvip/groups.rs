@@ -82,15 +82,28 @@ fn a_run_reads_the_lists_of_everybody_once_however_many_groups_it_has() {
         let mut shown = Vec::new();
         for at_once in [ALL, AT_ONCE] {
             let (sandbox, tvip) = server().await;
-            let comparison = compare(&tvip, &wanted(), &Removal::Nothing).await.unwrap();
+            let comparison = compare(&tvip, wanted(), &Removal::Nothing).await.unwrap();
             let schedule = comparison.at_once(at_once).forecast(&tvip).await;
             assert_eq!((schedule.items().len(), schedule.left()), (ALL, &[][..]));
             let planned = reads(&sandbox);
+            let forecast_by = |name| {
+                let forecasts = schedule
+                    .items()
+                    .iter()
+                    .filter_map(|item| item.forecast.as_ref());
+                let steps = forecasts.flat_map(|forecast| &forecast.steps);
+                steps.filter(|step| step.name == name).count()
+            };
+            let (bound, created) = ("bind the device", "create the device");
+            assert_eq!(
+                (forecast_by(bound), forecast_by(created)),
+                (ALL / 4, ALL / 2)
+            );
             let applied = schedule.apply(&tvip).await;
             assert!(applied.is_complete(), "{applied}");
             shown.push(format!("{planned}\n{}", reads(&sandbox)));
 
-            let again = compare(&tvip, &wanted(), &Removal::Nothing).await.unwrap();
+            let again = compare(&tvip, wanted(), &Removal::Nothing).await.unwrap();
             assert!(again.forecast(&tvip).await.items().is_empty());
         }
         insta::assert_snapshot!(shown[0], @r"
@@ -106,7 +119,7 @@ fn a_run_reads_the_lists_of_everybody_once_however_many_groups_it_has() {
 fn rows_of_ten_groups_are_held_at_a_time() {
     block_on(async {
         let (sandbox, tvip) = server().await;
-        let comparison = compare(&tvip, &wanted(), &Removal::Nothing).await.unwrap();
+        let comparison = compare(&tvip, wanted(), &Removal::Nothing).await.unwrap();
         let schedule = comparison.at_once(ALL / 20).forecast(&tvip).await;
         reads(&sandbox);
         assert!(schedule.apply(&tvip).await.is_complete());
@@ -120,7 +133,7 @@ fn rows_of_ten_groups_are_held_at_a_time() {
 fn what_was_loaded_for_several_groups_is_compared_with_the_plan() {
     block_on(async {
         let (sandbox, tvip) = server().await;
-        let comparison = compare(&tvip, &wanted(), &Removal::Nothing).await.unwrap();
+        let comparison = compare(&tvip, wanted(), &Removal::Nothing).await.unwrap();
         let schedule = comparison.at_once(AT_ONCE).forecast(&tvip).await;
         let mut state = sandbox.tvip().state();
         let changed = state["accounts"].as_array_mut().unwrap();
@@ -144,7 +157,7 @@ fn what_was_loaded_for_several_groups_is_compared_with_the_plan() {
 fn lost_answers_in_groups_make_nothing_twice() {
     block_on(async {
         let (sandbox, tvip) = server().await;
-        let comparison = compare(&tvip, &wanted(), &Removal::Nothing).await.unwrap();
+        let comparison = compare(&tvip, wanted(), &Removal::Nothing).await.unwrap();
         let schedule = comparison.at_once(AT_ONCE).forecast(&tvip).await;
         let rule = Rule::new("/api/provider", Fault::Drop).every(9);
         sandbox.set_faults(Faults::seeded(1).rule(rule));
@@ -152,7 +165,7 @@ fn lost_answers_in_groups_make_nothing_twice() {
         assert!(!applied.is_complete(), "no answer was lost");
         sandbox.set_faults(Faults::seeded(1));
 
-        let again = compare(&tvip, &wanted(), &Removal::Nothing).await.unwrap();
+        let again = compare(&tvip, wanted(), &Removal::Nothing).await.unwrap();
         let again = again.at_once(AT_ONCE).forecast(&tvip).await;
         assert!(again.apply(&tvip).await.is_complete());
         let state = sandbox.tvip().state();

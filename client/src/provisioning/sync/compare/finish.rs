@@ -1,24 +1,53 @@
 //! The end of a pass: jobs for those who differ, and who is left as they are.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use super::{Candidate, Comparison, Pass, Pending, Place};
+use super::{Pass, Pending, Place, SEVERAL, is_seen};
 use crate::model::Patch;
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::Desired;
-use crate::provisioning::executor::{AT_ONCE, Job, handle};
+use crate::provisioning::executor::{AT_ONCE, Job};
 use crate::provisioning::fit::check;
 use crate::provisioning::identity::Key;
 use crate::provisioning::platform::Platform;
-use crate::provisioning::sync::index::{login, number, reference};
-use crate::provisioning::sync::schedule::{Item, Left, Schedule};
-use crate::provisioning::sync::wanted::WantedRow;
+use crate::provisioning::sync::index::number;
+use crate::provisioning::sync::item::{Item, keys_to_find_by};
+use crate::provisioning::sync::schedule::{Left, Schedule};
+use crate::provisioning::sync::wanted::{WantedRow, WantedRows};
 
 impl<P: Platform> Pass<'_, P> {
-    pub(super) fn finish(mut self) -> Comparison<P> {
-        let identity = self.platform.identity();
-        let mut held = HashSet::new();
+    pub(super) fn finish(
+        mut self,
+        export: Arc<dyn WantedRows>,
+        catalogue: Arc<P::Catalogue>,
+    ) -> (Schedule<P>, Vec<Pending<P::Observed>>) {
         let mut pending = Vec::new();
+        // The places of jobs by those of their subscribers in the stream.
+        let mut jobs: HashMap<u32, usize> = HashMap::new();
+        self.changes(&mut pending, &mut jobs);
+        let base = self.matched + self.owned.len();
+        self.removals(&mut pending, &mut jobs);
+        self.left.sort_by_key(|left| left.line);
+        self.settle_keys(&mut pending, &jobs);
+        let schedule = Schedule {
+            platform: self.platform.name(),
+            base,
+            unchanged: self.unchanged,
+            unlisted: self.unlisted,
+            items: Vec::new(),
+            left: self.left,
+            export,
+            catalogue: Some(catalogue),
+            at_once: AT_ONCE,
+            reserved: self.index.login_numbers(),
+        };
+        (schedule, pending)
+    }
+
+    /// Makes jobs of the export's rows that nobody is as.
+    fn changes(&mut self, pending: &mut Vec<Pending<P::Observed>>, jobs: &mut HashMap<u32, usize>) {
+        let identity = self.platform.identity();
         for row in 0..self.places.len() {
             let place = u32::try_from(row).unwrap_or(u32::MAX);
             let ordinal = match self.places[row] {
@@ -26,7 +55,6 @@ impl<P: Platform> Pass<'_, P> {
                 Place::Nobody => None,
                 Place::ByReference(ordinal) | Place::ByLogin(ordinal) => Some(ordinal),
             };
-            let wanted = self.wanted.row(row).into_owned();
             if let Some(ordinal) = ordinal
                 && self.twins.contains(&ordinal)
             {
@@ -35,36 +63,33 @@ impl<P: Platform> Pass<'_, P> {
                 self.leave_row(place, Conflict::Withheld { reason });
                 continue;
             }
-            let candidate = match ordinal {
+            let rows = match ordinal {
                 None => None,
-                Some(ordinal) => match self.found.remove(&ordinal) {
-                    Some(candidate) => Some(candidate),
+                Some(ordinal) => match self.differ.remove(&ordinal) {
+                    Some(rows) => rows,
                     None => continue,
                 },
             };
-            let find: Vec<Key> = (reference(identity, &wanted.desired).into_iter())
-                .chain(login(identity, &wanted.desired))
-                .collect();
+            let wanted = self.wanted.row(row);
+            let find = keys_to_find_by(identity, &wanted.desired);
             if let Err(refusal) = check(&find, &wanted.desired) {
                 self.left
                     .push(left(&wanted, Conflict::from(refusal).to_string()));
                 continue;
             }
-            held.extend(ordinal);
-            pending.push(Pending {
-                item: Item::new(Some(&wanted), Job::new(find, wanted.desired.clone())),
-                known: Vec::new(),
-                rows: candidate.map(|candidate| candidate.observed),
-                loose: Vec::new(),
-            });
+            jobs.extend(ordinal.map(|ordinal| (ordinal, pending.len())));
+            pending.push(Pending::new(Item::of_row(place, &wanted), rows));
         }
-        let mut rest: Vec<(u32, Candidate<P::Observed>)> = self.found.drain().collect();
-        rest.sort_unstable_by_key(|(ordinal, _)| *ordinal);
-        for (ordinal, candidate) in rest {
-            if self.spoken_for.contains(&ordinal) {
-                continue;
-            }
-            let reason = if self.twins.contains(&ordinal) {
+    }
+
+    /// Makes jobs of the billing's subscribers that are not in the export.
+    fn removals(
+        &mut self,
+        pending: &mut Vec<Pending<P::Observed>>,
+        jobs: &mut HashMap<u32, usize>,
+    ) {
+        for owned in std::mem::take(&mut self.owned) {
+            let reason = if self.twins.contains(&owned.ordinal) {
                 Some("another subscriber of the platform has its login or reference")
             } else if self.index.is_nameless {
                 Some("a row of the export has neither login nor reference, and may be its own")
@@ -74,84 +99,81 @@ impl<P: Platform> Pass<'_, P> {
             if let Some(reason) = reason {
                 self.left.push(Left {
                     line: None,
-                    login: candidate.login,
+                    login: owned.login,
                     reason: reason.to_owned(),
                 });
                 continue;
             }
-            let Some(key) = handle(&self.platform.keys(&candidate.observed)) else {
+            let Some(key) = owned.key else {
                 continue;
             };
-            let job = Job::new([key.clone()], Desired::absent());
-            held.insert(ordinal);
-            pending.push(Pending {
-                item: Item::of_platform(candidate.login, job),
-                known: Vec::new(),
-                rows: Some(candidate.observed),
-                loose: Vec::new(),
-            });
-        }
-        self.left.sort_by_key(|left| left.line);
-        self.settle_keys(&mut pending, &held);
-        Comparison {
-            schedule: Schedule {
-                platform: self.platform.name(),
-                base: self.matched + self.owned,
-                unchanged: self.unchanged,
-                unlisted: self.unlisted,
-                items: Vec::new(),
-                left: self.left,
-                catalogue: None,
-                at_once: AT_ONCE,
-                reserved: self.index.login_numbers(),
-            },
-            pending,
+            jobs.insert(owned.ordinal, pending.len());
+            let job = Job::new([key], Desired::absent());
+            pending.push(Pending::new(Item::of_job(owned.login, job), owned.rows));
         }
     }
 
     /// Finds out which keys need not be asked for, and which jobs need nothing
     /// that another one has.
-    fn settle_keys(&self, pending: &mut [Pending<P::Observed>], held: &HashSet<u32>) {
+    fn settle_keys(&self, pending: &mut [Pending<P::Observed>], jobs: &HashMap<u32, usize>) {
         let identity = self.platform.identity();
-        let mut holders: Vec<(u64, usize)> = Vec::new();
-        for (place, one) in pending.iter().enumerate() {
-            let keys = one.rows.iter().flat_map(|rows| self.platform.keys(rows));
-            holders.extend(keys.map(|key| (number(&key), place)));
-        }
-        holders.sort_unstable();
-        let holders = |key: &Key| {
-            let number = number(key);
-            let begin = holders.partition_point(|(own, _)| *own < number);
-            let same = holders[begin..].iter();
-            let same = same.take_while(move |(own, _)| *own == number);
-            same.map(|(_, place)| *place)
-        };
         let mut together = HashSet::new();
-        for (place, one) in pending.iter_mut().enumerate() {
-            let mut keys = one.item.job.keys(identity);
-            for key in &keys {
-                for holder in holders(key).filter(|holder| *holder != place) {
+        for place in 0..pending.len() {
+            let Some(item) = &pending[place].item else {
+                continue;
+            };
+            let (mut known, mut loose) = (0, Vec::new());
+            for (bit, key) in item
+                .job(identity, self.wanted)
+                .keys(identity)
+                .iter()
+                .enumerate()
+            {
+                let holders = self.holders(key);
+                let of_jobs = holders
+                    .iter()
+                    .filter_map(|holder| jobs.get(holder).copied());
+                for holder in of_jobs.filter(|holder| *holder != place) {
                     together.extend([holder, place]);
                 }
-            }
-            let mut loose = Vec::new();
-            // Whoever holds one of the others is asked for.
-            keys.retain(|key| {
-                let Some(holder) = self.seen.get(&number(key)) else {
-                    return true;
+                // Whoever holds one of the others is asked for.
+                let is_known = match *holders {
+                    [] => is_seen(key) || pending[place].rows.is_some(),
+                    [holder] if self.loose.contains_key(&holder) => {
+                        if !loose.contains(&holder) {
+                            loose.push(holder);
+                        }
+                        true
+                    }
+                    [holder] => {
+                        let job = jobs.get(&holder);
+                        job.is_some_and(|job| pending[*job].rows.is_some())
+                    }
+                    _ => false,
                 };
-                let is_loose = self.loose.contains_key(holder);
-                if is_loose && !loose.contains(holder) {
-                    loose.push(*holder);
-                }
-                is_loose || held.contains(holder)
-            });
+                let bit = u32::try_from(bit)
+                    .ok()
+                    .and_then(|bit| 1_u64.checked_shl(bit));
+                known |= bit.filter(|_| is_known).unwrap_or(0);
+            }
             let rows = loose.iter().filter_map(|holder| self.loose.get(holder));
-            one.loose = rows.cloned().collect();
-            one.known = keys;
+            pending[place].loose = rows.cloned().collect();
+            pending[place].known = known;
         }
         for (place, one) in pending.iter_mut().enumerate() {
-            one.item.is_alone = !together.contains(&place);
+            if let Some(item) = &mut one.item {
+                item.is_alone = !together.contains(&place);
+            }
+        }
+    }
+
+    /// Returns the places in the stream of those who have this key.
+    fn holders(&self, key: &Key) -> &[u32] {
+        let number = number(key);
+        match self.seen.get(&number) {
+            None => &[],
+            Some(&SEVERAL) => self.shared.get(&number).map_or(&[], Vec::as_slice),
+            Some(holder) => std::slice::from_ref(holder),
         }
     }
 }

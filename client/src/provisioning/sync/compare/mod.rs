@@ -1,19 +1,22 @@
 //! Every subscriber of the platform against the export, in one pass.
 
 mod finish;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::index::{Index, number, reference};
-use super::schedule::{Item, Left, Schedule};
+use super::item::Item;
+use super::schedule::{Left, Schedule};
 use super::wanted::{Removal, WantedRows};
 use crate::error::Result;
 use crate::model::Timestamp;
 use crate::provisioning::conflict::Conflict;
-use crate::provisioning::executor::Watch;
+use crate::provisioning::executor::{Watch, handle};
 use crate::provisioning::fit::fit;
-use crate::provisioning::identity::{Identity, Key, KeyKind};
+use crate::provisioning::identity::{Key, KeyKind};
 use crate::provisioning::plan::Unplanned;
 use crate::provisioning::platform::{Context, Found, Others, Platform};
 
@@ -27,26 +30,44 @@ pub struct Comparison<P: Platform> {
 /// A job that is still to be forecast.
 #[derive(Debug)]
 pub(super) struct Pending<O> {
-    pub(super) item: Item,
-    /// Keys of whose holders all are in the rows of these jobs.
-    pub(super) known: Vec<Key>,
-    /// The subscriber's rows.
-    pub(super) rows: Option<O>,
+    /// None while it is forecast, and if nothing is to be done.
+    pub(super) item: Option<Item>,
+    /// The keys of the job whose holders all are in the rows of these jobs: the bits of
+    /// their places among its keys. Those beyond the last bit are asked for.
+    pub(super) known: u64,
+    /// The subscriber's rows; none if it is not there, or if they are read again.
+    pub(super) rows: Option<Box<O>>,
     /// Terminals that are nobody's, which it is to have.
     pub(super) loose: Vec<O>,
 }
 
 impl<O> Pending<O> {
-    /// Returns the keys whose holders may have to be asked for.
-    pub(super) fn unknown(&self, identity: &Identity) -> Vec<Key> {
-        let mut keys = self.item.job.keys(identity);
-        keys.retain(|key| !self.known.contains(key));
-        keys
+    fn new(item: Item, rows: Option<Box<O>>) -> Pending<O> {
+        Pending {
+            item: Some(item),
+            known: 0,
+            rows,
+            loose: Vec::new(),
+        }
+    }
+
+    /// Returns the keys whose holders are known, and those whose holders may have to be
+    /// asked for.
+    pub(super) fn keys(&self, all: Vec<Key>) -> (Vec<Key>, Vec<Key>) {
+        let mut place = 0;
+        all.into_iter().partition(|_| {
+            let bit = 1_u64.checked_shl(place).unwrap_or(0);
+            place += 1;
+            self.known & bit != 0
+        })
     }
 }
 
 /// Compares. With nothing left to do there are no jobs: a run that was broken
 /// off is completed by another one.
+///
+/// The comparison keeps the export, from which each job is made when it is its turn;
+/// an [`Arc`] of one can be compared again.
 ///
 /// # Errors
 ///
@@ -54,7 +75,7 @@ impl<O> Pending<O> {
 /// deletions.
 pub async fn compare<P: Platform>(
     platform: &P,
-    wanted: &dyn WantedRows,
+    wanted: impl WantedRows + 'static,
     removal: &Removal<'_>,
 ) -> Result<Comparison<P>> {
     let catalogue = Arc::new(platform.catalogue().await?);
@@ -70,10 +91,28 @@ pub async fn compare<P: Platform>(
 pub async fn compare_with<P: Platform>(
     platform: &P,
     catalogue: Arc<P::Catalogue>,
-    wanted: &dyn WantedRows,
+    wanted: impl WantedRows + 'static,
     removal: &Removal<'_>,
     watch: &Watch,
 ) -> Result<Comparison<P>> {
+    compare_holding(HELD, platform, catalogue, Arc::new(wanted), removal, watch).await
+}
+
+/// The number of subscribers whose rows are kept until they are planned: those of any
+/// further ones are read again then, so that the memory for a first night, when everybody
+/// differs, has a bound.
+const HELD: usize = 100_000;
+
+async fn compare_holding<P: Platform>(
+    most: usize,
+    platform: &P,
+    catalogue: Arc<P::Catalogue>,
+    wanted: Arc<dyn WantedRows>,
+    removal: &Removal<'_>,
+    watch: &Watch,
+) -> Result<Comparison<P>> {
+    let export = Arc::clone(&wanted);
+    let wanted = &*wanted;
     let (mut index, doubles) = Index::new(platform.identity(), wanted);
     let problems = std::mem::take(&mut index.problems);
     let mut pass = Pass {
@@ -84,13 +123,14 @@ pub async fn compare_with<P: Platform>(
         catalogue: &catalogue,
         places: vec![Place::Nobody; wanted.len()],
         left: Vec::new(),
-        found: HashMap::new(),
+        differ: HashMap::new(),
+        owned: Vec::new(),
+        left_to_hold: most,
         loose: HashMap::new(),
         seen: HashMap::new(),
+        shared: HashMap::new(),
         twins: HashSet::new(),
-        spoken_for: HashSet::new(),
         matched: 0,
-        owned: 0,
         unlisted: 0,
         unchanged: 0,
     };
@@ -116,13 +156,8 @@ pub async fn compare_with<P: Platform>(
             }),
         }
     }
-    let comparison = pass.finish();
-    let mut schedule = comparison.schedule;
-    schedule.catalogue = Some(catalogue);
-    Ok(Comparison {
-        schedule,
-        pending: comparison.pending,
-    })
+    let (schedule, pending) = pass.finish(export, Arc::clone(&catalogue));
+    Ok(Comparison { schedule, pending })
 }
 
 /// The subscriber of the platform that a row of the export stands for.
@@ -138,6 +173,15 @@ enum Place {
 /// The holder of a key that several have.
 const SEVERAL: u32 = u32::MAX;
 
+/// Returns `true` for keys whose holders are kept in mind: no subscriber is to have the
+/// number of another one.
+fn is_seen(key: &Key) -> bool {
+    match key.kind() {
+        KeyKind::Login | KeyKind::Reference | KeyKind::Terminal | KeyKind::TerminalId => true,
+        KeyKind::Id | KeyKind::Subscription => false,
+    }
+}
+
 struct Pass<'a, P: Platform> {
     platform: &'a P,
     wanted: &'a dyn WantedRows,
@@ -146,28 +190,34 @@ struct Pass<'a, P: Platform> {
     catalogue: &'a P::Catalogue,
     places: Vec<Place>,
     left: Vec<Left>,
-    /// Subscribers that differ, or may have to be deleted, by their place in
-    /// the stream.
-    found: HashMap<u32, Candidate<P::Observed>>,
+    /// Subscribers that differ, by their place in the stream, with their rows as long as
+    /// those are held.
+    differ: HashMap<u32, Option<Box<P::Observed>>>,
+    /// Subscribers of the billing's that are not in the export.
+    owned: Vec<Owned<P::Observed>>,
+    /// The number of subscribers whose rows can still be held.
+    left_to_hold: usize,
     /// Terminals that are nobody's and that somebody is to have, by their place in the
     /// stream.
     loose: HashMap<u32, P::Observed>,
     /// Who has each key that others want, rows that are nobody's among them.
     seen: HashMap<u64, u32>,
+    /// All who have a terminal's key that several have.
+    shared: HashMap<u64, Vec<u32>>,
     /// Those whose key somebody else has too.
     twins: HashSet<u32>,
-    /// Those that are somebody of the export's, in doubt too.
-    spoken_for: HashSet<u32>,
     matched: usize,
-    owned: usize,
     unlisted: usize,
     unchanged: usize,
 }
 
-struct Candidate<O> {
-    observed: O,
+/// A subscriber of the billing's that is not in the export.
+struct Owned<O> {
+    ordinal: u32,
     login: String,
-    is_owned: bool,
+    /// The key that it is deleted by.
+    key: Option<Key>,
+    rows: Option<Box<O>>,
 }
 
 impl<P: Platform> Pass<'_, P> {
@@ -177,9 +227,14 @@ impl<P: Platform> Pass<'_, P> {
         let keys = self.platform.keys(&observed);
         let of_terminals = [KeyKind::Terminal, KeyKind::TerminalId];
         for key in keys.iter().filter(|key| of_terminals.contains(&key.kind())) {
-            let holder = self.seen.entry(number(key)).or_insert(ordinal);
+            let number = number(key);
+            let holder = self.seen.entry(number).or_insert(ordinal);
             if *holder != ordinal {
+                let first = (*holder != SEVERAL).then_some(*holder);
                 *holder = SEVERAL;
+                let all = self.shared.entry(number).or_default();
+                all.extend(first);
+                all.push(ordinal);
             }
         }
         let Some(subscriber) = view.subscriber else {
@@ -198,13 +253,6 @@ impl<P: Platform> Pass<'_, P> {
             }
         }
         let own = |kind| keys.iter().filter(move |key| key.kind() == kind);
-        let is_owned = self.removal.owns(&subscriber);
-        let candidate = |observed| Candidate {
-            observed,
-            login: subscriber.login.clone(),
-            is_owned,
-        };
-
         let mut rows: Vec<u32> = own(KeyKind::Reference)
             .flat_map(|key| self.index.with_reference(identity, self.wanted, key))
             .collect();
@@ -214,76 +262,78 @@ impl<P: Platform> Pass<'_, P> {
         if let [row] = rows[..] {
             match self.places[row as usize] {
                 // Two with one reference are among the twins.
-                Place::ByReference(_) | Place::Conflict => {
-                    self.spoken_for.insert(ordinal);
-                    self.keep(ordinal, candidate(observed));
-                }
+                Place::ByReference(_) | Place::Conflict => {}
                 Place::Nobody | Place::ByLogin(_) => {
                     // Whoever has only the login stays as it is.
                     self.places[row as usize] = Place::ByReference(ordinal);
-                    self.spoken_for.insert(ordinal);
-                    self.plan(row, ordinal, candidate(observed));
+                    self.plan(row, ordinal, observed);
                 }
             }
             return;
         }
         if rows.len() > 1 {
-            self.spoken_for.insert(ordinal);
             return;
         }
         let key = identity.login(&subscriber.login);
         let rows = self.index.with_login(identity, self.wanted, &key);
-        let Some(&row) = rows.first() else {
-            return self.unlisted(ordinal, candidate(observed));
+        // Another contract's, whose login is to be this row's, is not in the export either.
+        let is_anothers = |row: u32| {
+            let wanted = reference(identity, &self.wanted.row(row as usize).desired);
+            wanted.is_some() && own(KeyKind::Reference).next().is_some()
         };
-        let wanted = reference(identity, &self.wanted.row(row as usize).desired);
-        if wanted.is_some() && own(KeyKind::Reference).next().is_some() {
-            // Another contract, whose login is to be this row's.
-            return self.unlisted(ordinal, candidate(observed));
-        }
-        self.spoken_for.insert(ordinal);
-        if rows.len() == 1 && self.places[row as usize] == Place::Nobody {
-            self.places[row as usize] = Place::ByLogin(ordinal);
-            self.plan(row, ordinal, candidate(observed));
-        }
-    }
-
-    fn unlisted(&mut self, ordinal: u32, candidate: Candidate<P::Observed>) {
-        match candidate.is_owned {
-            true => {
-                self.owned += 1;
-                self.keep(ordinal, candidate);
+        match rows[..] {
+            [row, ..] if !is_anothers(row) => {
+                if rows.len() == 1 && self.places[row as usize] == Place::Nobody {
+                    self.places[row as usize] = Place::ByLogin(ordinal);
+                    self.plan(row, ordinal, observed);
+                }
             }
-            false => self.unlisted += 1,
+            _ if self.removal.owns(&subscriber) => {
+                let owned = Owned {
+                    ordinal,
+                    login: subscriber.login,
+                    key: handle(&keys),
+                    rows: self.hold(observed),
+                };
+                self.owned.push(owned);
+            }
+            _ => self.unlisted += 1,
         }
     }
 
-    fn keep(&mut self, ordinal: u32, candidate: Candidate<P::Observed>) {
-        self.found.insert(ordinal, candidate);
+    /// Holds rows, unless there are too many already.
+    fn hold(&mut self, rows: P::Observed) -> Option<Box<P::Observed>> {
+        let left = self.left_to_hold.checked_sub(1)?;
+        self.left_to_hold = left;
+        Some(Box::new(rows))
     }
 
     /// Keeps the subscriber if anything of it differs.
-    fn plan(&mut self, row: u32, ordinal: u32, candidate: Candidate<P::Observed>) {
+    fn plan(&mut self, row: u32, ordinal: u32, observed: P::Observed) {
         self.matched += 1;
+        if self.is_as_wanted(row, &observed) {
+            self.unchanged += 1;
+        } else {
+            let rows = self.hold(observed);
+            self.differ.insert(ordinal, rows);
+        }
+    }
+
+    fn is_as_wanted(&self, row: u32, observed: &P::Observed) -> bool {
         let wanted = self.wanted.row(row as usize);
         let mut desired = wanted.desired.clone();
         if fit(&mut desired, &self.platform.capabilities()).is_err() {
             // It is refused with its reason when it is foreseen.
-            return self.keep(ordinal, candidate);
+            return false;
         }
         let others = Export {
             pass: self,
             own: row,
         };
         let context = Context::new(Timestamp::now(), Some(self.catalogue), &others);
-        let plan = self
-            .platform
-            .plan(Some(&candidate.observed), &desired, &context);
-        match plan {
-            Ok(plan) if plan.steps.is_empty() => self.unchanged += 1,
-            Ok(_) | Err(Unplanned::Ask(_) | Unplanned::Catalogue | Unplanned::Refused(_)) => {
-                self.keep(ordinal, candidate);
-            }
+        match self.platform.plan(Some(observed), &desired, &context) {
+            Ok(plan) => plan.steps.is_empty(),
+            Err(Unplanned::Ask(_) | Unplanned::Catalogue | Unplanned::Refused(_)) => false,
         }
     }
 

@@ -12,7 +12,8 @@ use std::io::{self, BufRead, Write};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::schedule::{Item, Schedule};
+use super::item::Item;
+use super::schedule::Schedule;
 use super::show::ItemText;
 use crate::model::Timestamp;
 use crate::provisioning::executor::Forecast;
@@ -112,7 +113,8 @@ pub fn write_plan<P: Platform>(
     line(&mut file, &header)?;
     let packages = schedule.package_names(platform);
     for item in &schedule.items {
-        if item.job.wanted().password.is_some() {
+        let job = item.job(platform.identity(), &*schedule.export);
+        if job.wanted().password.is_some() {
             return Err(PlanFileError::Password { line: item.line });
         }
         let forecast = item.forecast.as_ref();
@@ -125,7 +127,7 @@ pub fn write_plan<P: Platform>(
                 .and_then(|forecast| forecast.fingerprint)
                 .map(|fingerprint| format!("{fingerprint:016x}")),
             text: item.text(&packages),
-            job: JobRecord::new(&item.job),
+            job: JobRecord::new(&job),
         };
         line(&mut file, &record)?;
     }
@@ -185,20 +187,18 @@ pub fn read_plan<P: Platform>(
         let job = (record.job)
             .job(platform.identity())
             .map_err(|what| problem(number, what.to_owned()))?;
-        items.push(Item {
-            line: record.line,
-            login: record.login,
-            job: job.unless_changed(fingerprint),
-            is_alone: record.alone,
-            forecast: Some(Forecast {
-                steps: Vec::new(),
-                effects: Vec::new(),
-                losses: Vec::new(),
-                takes_away: record.takes_away,
-                fingerprint,
-            }),
-            saved: Some(record.text),
+        let mut item = Item::of_job(record.login, job);
+        item.line = record.line;
+        item.is_alone = record.alone;
+        item.forecast = Some(Forecast {
+            steps: Vec::new(),
+            effects: Vec::new(),
+            losses: Vec::new(),
+            takes_away: record.takes_away,
+            fingerprint,
         });
+        item.saved = Some(Box::new(record.text));
+        items.push(item);
     }
     if items.len() != header.jobs {
         return Err(PlanFileError::Length {
