@@ -42,7 +42,8 @@ pub trait WantedRows: Send + Sync {
         self.len() == 0
     }
 
-    /// Returns a row by its number, counted from 0.
+    /// Returns a row by its number, counted from 0: the same row each time, for a job is
+    /// made anew when it is forecast, saved and applied.
     fn row(&self, number: usize) -> Cow<'_, WantedRow>;
 }
 
