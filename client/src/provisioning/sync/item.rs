@@ -21,8 +21,9 @@ pub struct Item {
     pub forecast: Option<Forecast>,
     origin: Origin,
     presence: Presence,
-    /// The password for who is to be created.
-    password: Option<SecretString>,
+    /// The password for who is to be created, or that there is none, in place of the one
+    /// that the job has.
+    password: Option<Option<SecretString>>,
     /// It needs nothing that another one has.
     pub(super) is_alone: bool,
     /// The text about it, of a job that was read from a plan file.
@@ -78,7 +79,7 @@ impl Item {
             Origin::Job(job) => Job::clone(job),
         };
         if let Some(password) = &self.password {
-            job.wanted.password = Some(password.clone());
+            job.wanted.password.clone_from(password);
         }
         match &self.forecast {
             Some(forecast) => job.unless_changed(forecast.fingerprint),
@@ -86,9 +87,9 @@ impl Item {
         }
     }
 
-    /// Gives whoever is to be created a password.
+    /// Gives whoever is to be created this password, or none.
     pub(super) fn set_password(&mut self, password: Option<SecretString>) {
-        self.password = password;
+        self.password = Some(password);
     }
 
     /// Returns `true` if the subscriber was not there.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
-use super::compare::{Comparison, Pending};
+use super::compare::{Comparison, Pending, Rows};
 use super::guard::{Exceeded, Limit};
 use super::index::{login, number};
 use super::item::Item;
@@ -72,9 +72,10 @@ impl<P: Platform> Comparison<P> {
     }
 
     /// Finds out what the jobs will do. Only who holds the keys that they need
-    /// is read; everything else is known.
+    /// is read, and of more than 100,000 subscribers that differ the others once more.
     ///
-    /// A job that would be refused is left as it is, with its reason.
+    /// A job that would be refused is left as it is, with its reason, and so is a
+    /// subscriber that has changed before it was read once more.
     pub async fn forecast(self, platform: &P) -> Schedule<P> {
         let Comparison {
             mut schedule,
@@ -86,13 +87,11 @@ impl<P: Platform> Comparison<P> {
         let export = Arc::clone(&schedule.export);
         let mut executor = schedule.executor(platform);
         for (number, group) in groups.iter().enumerate() {
-            let unknown = |place: usize| match &pending[place].item {
-                Some(item) => {
-                    pending[place]
-                        .keys(item.job(identity, &*export).keys(identity))
-                        .1
-                }
-                None => Vec::new(),
+            let unknown = |place: usize| {
+                let one = &pending[place];
+                let job = one.item.as_ref().map(|item| item.job(identity, &*export));
+                let keys = job.map(|job| one.keys(job.keys(identity)));
+                keys.map_or(Vec::new(), |(_, unknown)| unknown)
             };
             executor.load_ahead(&groups, number, unknown).await;
             let (mut items, mut jobs) = (Vec::new(), Vec::new());
@@ -104,10 +103,16 @@ impl<P: Platform> Comparison<P> {
                 };
                 let job = item.job(identity, &*export);
                 known.extend(one.keys(job.keys(identity)).0);
-                rows.extend(one.rows.take().map(|rows| *rows));
                 rows.append(&mut one.loose);
+                jobs.push(match one.rows.take() {
+                    Some(Rows::Again(read)) => job.unless_changed(Some(read)),
+                    Some(Rows::Held(held)) => {
+                        rows.push(*held);
+                        job
+                    }
+                    None => job,
+                });
                 items.push(item);
-                jobs.push(job);
             }
             let forecasts = executor.preview_next(jobs, &known, rows).await;
             for (own, item) in schedule.take_over(items, forecasts) {
@@ -270,8 +275,8 @@ impl<P: Platform> Schedule<P> {
         created.map(|item| item.login.clone()).collect()
     }
 
-    /// Gives those who are to be created passwords, by their logins; others keep
-    /// theirs, and for whom there is none here, that of the export is used.
+    /// Gives those who are to be created passwords, by their logins, in place of those of
+    /// the export: none is no password. Others keep theirs.
     pub fn set_passwords(&mut self, password: impl Fn(&str) -> Option<SecretString>) {
         for item in self.items.iter_mut().filter(|item| item.is_creation()) {
             item.set_password(password(&item.login));

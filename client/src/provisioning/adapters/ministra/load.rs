@@ -18,7 +18,7 @@ const TOGETHER: usize = 50;
 
 /// The number of keys up to which each key is looked up by itself; for more keys,
 /// one request reads all accounts.
-const FEW: usize = 200;
+pub(super) const FEW: usize = 200;
 
 /// Loads everybody who has one of these keys. An account that was found is
 /// loaded with all others of its number, each number once.

@@ -160,6 +160,10 @@ impl Platform for Ministra {
         Ok(Loaded::new(found))
     }
 
+    fn reads_everybody(&self, keys: usize) -> bool {
+        keys > load::FEW
+    }
+
     fn load_all(&self) -> Records<'_, Found<MinistraRows>> {
         Records::once(async move {
             let accounts = self.client.accounts().each().await?;

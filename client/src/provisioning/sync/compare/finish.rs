@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{Pass, Pending, Place, SEVERAL, is_seen};
+use super::{Pass, Pending, Place, Rows, SEVERAL, is_seen};
 use crate::model::Patch;
 use crate::provisioning::conflict::Conflict;
 use crate::provisioning::desired::Desired;
@@ -66,7 +66,7 @@ impl<P: Platform> Pass<'_, P> {
             let rows = match ordinal {
                 None => None,
                 Some(ordinal) => match self.differ.remove(&ordinal) {
-                    Some(rows) => rows,
+                    Some(rows) => Some(rows),
                     None => continue,
                 },
             };
@@ -109,7 +109,10 @@ impl<P: Platform> Pass<'_, P> {
             };
             jobs.insert(owned.ordinal, pending.len());
             let job = Job::new([key], Desired::absent());
-            pending.push(Pending::new(Item::of_job(owned.login, job), owned.rows));
+            pending.push(Pending::new(
+                Item::of_job(owned.login, job),
+                Some(owned.rows),
+            ));
         }
     }
 
@@ -123,6 +126,7 @@ impl<P: Platform> Pass<'_, P> {
                 continue;
             };
             let (mut known, mut loose) = (0, Vec::new());
+            let is_held = |job: usize| matches!(pending[job].rows, Some(Rows::Held(_)));
             for (bit, key) in item
                 .job(identity, self.wanted)
                 .keys(identity)
@@ -138,17 +142,14 @@ impl<P: Platform> Pass<'_, P> {
                 }
                 // Whoever holds one of the others is asked for.
                 let is_known = match *holders {
-                    [] => is_seen(key) || pending[place].rows.is_some(),
+                    [] => is_seen(key) || is_held(place),
                     [holder] if self.loose.contains_key(&holder) => {
                         if !loose.contains(&holder) {
                             loose.push(holder);
                         }
                         true
                     }
-                    [holder] => {
-                        let job = jobs.get(&holder);
-                        job.is_some_and(|job| pending[*job].rows.is_some())
-                    }
+                    [holder] => jobs.get(&holder).is_some_and(|job| is_held(*job)),
                     _ => false,
                 };
                 let bit = u32::try_from(bit)

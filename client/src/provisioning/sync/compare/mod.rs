@@ -14,7 +14,7 @@ use super::wanted::{Removal, WantedRows};
 use crate::error::Result;
 use crate::model::Timestamp;
 use crate::provisioning::conflict::Conflict;
-use crate::provisioning::executor::{Watch, handle};
+use crate::provisioning::executor::{Watch, fingerprint, handle};
 use crate::provisioning::fit::fit;
 use crate::provisioning::identity::{Key, KeyKind};
 use crate::provisioning::plan::Unplanned;
@@ -35,14 +35,23 @@ pub(super) struct Pending<O> {
     /// The keys of the job whose holders all are in the rows of these jobs: the bits of
     /// their places among its keys. Those beyond the last bit are asked for.
     pub(super) known: u64,
-    /// The subscriber's rows; none if it is not there, or if they are read again.
-    pub(super) rows: Option<Box<O>>,
+    /// The subscriber's rows; none if it is not there.
+    pub(super) rows: Option<Rows<O>>,
     /// Terminals that are nobody's, which it is to have.
     pub(super) loose: Vec<O>,
 }
 
+/// The rows of a subscriber who differs.
+#[derive(Debug)]
+pub(super) enum Rows<O> {
+    Held(Box<O>),
+    /// Too many are held: these are read again. Their fingerprint tells whether they still
+    /// are those that the comparison was about.
+    Again(u64),
+}
+
 impl<O> Pending<O> {
-    fn new(item: Item, rows: Option<Box<O>>) -> Pending<O> {
+    fn new(item: Item, rows: Option<Rows<O>>) -> Pending<O> {
         Pending {
             item: Some(item),
             known: 0,
@@ -190,9 +199,8 @@ struct Pass<'a, P: Platform> {
     catalogue: &'a P::Catalogue,
     places: Vec<Place>,
     left: Vec<Left>,
-    /// Subscribers that differ, by their place in the stream, with their rows as long as
-    /// those are held.
-    differ: HashMap<u32, Option<Box<P::Observed>>>,
+    /// Subscribers that differ, by their place in the stream.
+    differ: HashMap<u32, Rows<P::Observed>>,
     /// Subscribers of the billing's that are not in the export.
     owned: Vec<Owned<P::Observed>>,
     /// The number of subscribers whose rows can still be held.
@@ -217,7 +225,7 @@ struct Owned<O> {
     login: String,
     /// The key that it is deleted by.
     key: Option<Key>,
-    rows: Option<Box<O>>,
+    rows: Rows<O>,
 }
 
 impl<P: Platform> Pass<'_, P> {
@@ -302,10 +310,14 @@ impl<P: Platform> Pass<'_, P> {
     }
 
     /// Holds rows, unless there are too many already.
-    fn hold(&mut self, rows: P::Observed) -> Option<Box<P::Observed>> {
-        let left = self.left_to_hold.checked_sub(1)?;
-        self.left_to_hold = left;
-        Some(Box::new(rows))
+    fn hold(&mut self, rows: P::Observed) -> Rows<P::Observed> {
+        match self.left_to_hold.checked_sub(1) {
+            None => Rows::Again(fingerprint(&rows)),
+            Some(left) => {
+                self.left_to_hold = left;
+                Rows::Held(Box::new(rows))
+            }
+        }
     }
 
     /// Keeps the subscriber if anything of it differs.

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::compare_holding;
+use super::{Comparison, compare_holding};
 use crate::model::{MacAddr, Patch, Subscriber};
 use crate::provisioning::desired::{Desired, Members, TerminalKey};
-use crate::provisioning::memory::{Memory, Row};
+use crate::provisioning::executor::{Executor, Job};
+use crate::provisioning::memory::{Layout, Memory, Row};
 use crate::provisioning::platform::Platform;
-use crate::provisioning::sync::{Removal, Schedule, WantedRow};
+use crate::provisioning::sync::{Removal, WantedRow};
 
 const LOGINS: [&str; 5] = ["a", "b", "c", "d", "A"];
 
@@ -43,7 +44,12 @@ fn mac(number: u8) -> MacAddr {
 }
 
 impl Drawn {
-    fn row(&self) -> Row {
+    /// A row, which on some platforms has one box.
+    fn row(&self, layout: Layout) -> Row {
+        let most = match layout {
+            Layout::RowPerSubscriber => usize::MAX,
+            Layout::RowPerTerminal => 1,
+        };
         let mut row = Row::new(LOGINS[self.login]);
         if let Some(reference) = self.reference {
             row = row.reference(format!("LB-{reference}"));
@@ -53,6 +59,7 @@ impl Drawn {
         }
         self.boxes
             .iter()
+            .take(most)
             .fold(row, |row, own| row.terminal(mac(*own)))
     }
 
@@ -77,19 +84,32 @@ fn is_ours(subscriber: &Subscriber) -> bool {
     subscriber.external_ref.is_some()
 }
 
-async fn scheduled(most: usize, memory: &Memory, export: &Arc<Vec<WantedRow>>) -> Schedule<Memory> {
+/// A comparison that is planned in several groups, so that one of them needs rows that
+/// another one had.
+async fn compared(
+    most: usize,
+    memory: &Memory,
+    export: &Arc<Vec<WantedRow>>,
+) -> Comparison<Memory> {
     let catalogue = Arc::new(memory.catalogue().await.expect("lists"));
     let (export, removal) = (Arc::clone(export), Removal::Owned(&is_ours));
     let comparison = compare_holding(most, memory, catalogue, export, &removal, &|_, _| {}).await;
-    let comparison = comparison.expect("a comparison");
-    // In several groups, so that one of them needs rows that another one had.
-    comparison.at_once(2).forecast(memory).await
+    comparison.expect("a comparison").at_once(2)
+}
+
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.enable_time().start_paused(true).build();
+    runtime.expect("a runtime").block_on(work)
 }
 
 /// The schedule, what became of it, and what is there then.
 async fn night(most: usize, memory: &Memory, export: &Arc<Vec<WantedRow>>) -> String {
     let memory = memory.fork();
-    let schedule = scheduled(most, &memory, export).await;
+    let schedule = compared(most, &memory, export)
+        .await
+        .forecast(&memory)
+        .await;
     let shown = schedule.show(&memory).to_string();
     let applied = schedule.apply(&memory).await;
     format!("{shown}\n{applied}\n{:#?}", memory.rows())
@@ -100,22 +120,75 @@ proptest! {
 
     #[test]
     fn whoever_is_not_held_is_planned_as_if_they_were(
+        layout in prop::sample::select(vec![Layout::RowPerSubscriber, Layout::RowPerTerminal]),
         there in prop::collection::vec(drawn(), 0..6),
         loose in prop::collection::vec(0..4_u8, 0..2),
         wanted in prop::collection::vec(drawn(), 0..6),
     ) {
-        let memory = Memory::new();
-        there.iter().for_each(|one| memory.add(one.row()));
+        let memory = Memory::new().layout(layout);
+        there.iter().for_each(|one| memory.add(one.row(layout)));
         loose.iter().for_each(|own| memory.add(Row::loose(mac(*own))));
         let rows = (1..).zip(&wanted);
         let rows = rows.map(|(line, one)| WantedRow::new(line, one.wanted()));
         let export = Arc::new(rows.collect::<Vec<_>>());
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-        runtime.expect("a runtime").block_on(async {
+        block_on(async {
             let all = night(usize::MAX, &memory, &export).await;
             for most in [0, 1, 3] {
                 assert_eq!(night(most, &memory, &export).await, all, "{most} are held");
             }
         });
+    }
+}
+
+/// It was decided by the rows of the comparison whose subscriber somebody is, and whether
+/// they may be deleted.
+#[test]
+fn whoever_changes_before_they_are_read_again_is_left_as_they_are() {
+    let there = |login: &str, reference: &str| Row::new(login).reference(reference);
+    let wanted = |line, login: &str, reference: &str| {
+        let desired = Desired {
+            external_ref: Patch::Set(reference.into()),
+            name: Patch::Set("Olga".to_owned()),
+            ..Desired::create(login)
+        };
+        WantedRow::new(line, desired)
+    };
+    let export = Arc::new(vec![wanted(1, "a", "LB-1"), wanted(2, "b", "LB-2")]);
+    for most in [0, usize::MAX] {
+        let memory = ["a", "b", "c", "d"]
+            .into_iter()
+            .zip(1..)
+            .fold(Memory::new(), |memory, (login, number)| {
+                memory.with(there(login, &format!("LB-{number}")))
+            });
+        let applied = block_on(async {
+            let comparison = compared(most, &memory, &export).await;
+            // An operator: `a` is renamed, and `c` gets another contract.
+            for (login, reference, name) in [("a", "LB-1", "Anna"), ("c", "LB-9", "Clara")] {
+                let change = Desired {
+                    external_ref: Patch::Set(reference.into()),
+                    name: Patch::Set(name.to_owned()),
+                    ..Desired::existing()
+                };
+                let job = Job::new([memory.identity().login(login)], change);
+                Executor::new(&memory).run(vec![job]).await;
+            }
+            let schedule = comparison.forecast(&memory).await;
+            schedule.apply(&memory).await;
+            memory.rows()
+        });
+        let names = applied
+            .iter()
+            .map(|row| (row.login.as_deref(), row.name.as_deref()));
+        let names: Vec<_> = names.collect();
+        assert_eq!(
+            names,
+            [
+                (Some("a"), Some("Anna")),
+                (Some("b"), Some("Olga")),
+                (Some("c"), Some("Clara")),
+            ],
+            "{most} are held"
+        );
     }
 }
