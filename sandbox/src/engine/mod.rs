@@ -40,6 +40,18 @@ pub(crate) enum Place {
     Postgres(String),
 }
 
+impl Place {
+    /// Reads what a person gives as a database: a URL of PostgreSQL, or a file.
+    pub(crate) fn of(database: PathBuf) -> Place {
+        match database.to_str() {
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                Place::Postgres(url.to_owned())
+            }
+            _ => Place::File(database),
+        }
+    }
+}
+
 impl fmt::Debug for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
