@@ -1,5 +1,6 @@
 //! The engines that execute statements.
 
+use std::any::Any;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -256,11 +257,19 @@ impl Engine {
     }
 }
 
+/// Does work that takes its time where nobody waits for the thread.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
+    /// The result of any work: what runs it is compiled once.
+    type Done = Box<dyn Any + Send>;
+    let work: Box<dyn FnOnce() -> Done + Send> = Box::new(|| Box::new(work()));
+    let done = match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
         // Never cancelled: a panic goes on where it would have without us.
         Err(error) => std::panic::resume_unwind(error.into_panic()),
+    };
+    match done.downcast() {
+        Ok(done) => *done,
+        Err(_) => unreachable!("the work has one type"),
     }
 }
 
