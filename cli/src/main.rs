@@ -1,5 +1,7 @@
 //! `jsonsql`, the command: IPTVPORTAL, Ministra and TVIP TMS from a shell.
 
+#[cfg(not(all(feature = "mysql", feature = "postgres")))]
+mod absent;
 mod commands;
 mod database;
 mod exit;

@@ -69,7 +69,7 @@ fn the_image_has_two_stages_and_no_root() {
         copied,
         ["--from=build /src/target/static/jsonsql /usr/local/bin/jsonsql"]
     );
-    let built = "cargo build --locked -p jsonsql-cli --profile static";
+    let built = "cargo build --locked -p jsonsql-cli --all-features --profile static";
     assert!(all[..last].contains(&("RUN", built)), "{image}");
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
     let workspace = fs::read_to_string(workspace).expect("a manifest");

@@ -4,7 +4,9 @@
 //! text that the database itself makes of it, so that no type is converted twice.
 
 mod address;
+#[cfg(feature = "mysql")]
 mod mysql;
+#[cfg(feature = "postgres")]
 mod postgres;
 mod sqlite;
 
@@ -31,7 +33,8 @@ pub(crate) struct DatabaseArgs {
     /// `mysql://USER@HOST/NAME` or `sqlite:FILE`. The password is taken from
     /// `JSONSQL_BILLING_PASSWORD`. PostgreSQL is reached by TLS with a valid certificate
     /// unless the address ends in `?sslmode=disable`, MySQL without TLS unless it ends in
-    /// `?require_ssl=true`
+    /// `?require_ssl=true`. Each of these two is a feature of the build, `postgres` and
+    /// `mysql`
     #[arg(long, value_name = "ADDRESS", requires = "from_sql")]
     database: Option<String>,
 
@@ -84,7 +87,9 @@ impl DatabaseArgs {
         let deadline = self.database_timeout;
         let run = async {
             match address {
+                #[cfg(feature = "postgres")]
                 Address::Postgres(config) => postgres::export(config, &query).await,
+                #[cfg(feature = "mysql")]
                 Address::Mysql(options) => mysql::export(options, &query).await,
                 Address::Sqlite(path) => sqlite::export(path, query.clone(), deadline).await,
             }

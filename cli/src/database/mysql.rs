@@ -7,6 +7,23 @@ use mysql_async::{Column, Conn, Error, Opts, Row, Value};
 
 use super::{Problem, Rows};
 
+/// Reads the address, of any scheme.
+///
+/// # Errors
+///
+/// When it is none; the text does not repeat it.
+pub(super) fn options(address: &str) -> Result<Opts, String> {
+    let (_, rest) = address.split_once(':').unwrap_or_default();
+    Opts::from_url(&format!("mysql:{rest}"))
+        .map_err(|_| "no address of MySQL: mysql://USER@HOST/NAME".to_owned())
+}
+
+/// The host and the name.
+pub(super) fn shown(options: &Opts) -> String {
+    let (host, name) = (options.ip_or_hostname(), options.db_name());
+    format!("MySQL {host}/{}", name.unwrap_or_default())
+}
+
 pub(super) async fn export(options: Opts, query: &str) -> Result<Export, Problem> {
     let mut connection = Conn::new(options).await.map_err(|error| problem(&error))?;
     let begun = connection.query_drop("start transaction read only").await;

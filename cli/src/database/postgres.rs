@@ -2,18 +2,54 @@
 
 use std::error::Error as _;
 use std::pin::pin;
+use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use jsonsql_client::provisioning::sync::export::Export;
 use rustls::ClientConfig;
 use rustls_platform_verifier::ConfigVerifierExt;
-use tokio_postgres::config::SslMode;
+use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::error::{ErrorPosition, SqlState};
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Config, Error, NoTls, SimpleQueryMessage, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{Problem, Rows};
+
+const CONNECTS_WITHIN: Duration = Duration::from_secs(30);
+
+/// Reads the address.
+///
+/// # Errors
+///
+/// When it is none; the text does not repeat it.
+pub(super) fn config(address: &str) -> Result<Config, String> {
+    let mut config: Config = address.parse().map_err(|error: Error| {
+        let cause = error.source().map(ToString::to_string);
+        format!(
+            "no address of PostgreSQL: {}",
+            cause.unwrap_or_else(|| error.to_string())
+        )
+    })?;
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(CONNECTS_WITHIN);
+    }
+    config.application_name("jsonsql plan");
+    Ok(config)
+}
+
+/// The host and the name.
+pub(super) fn shown(config: &Config) -> String {
+    let host = match config.get_hosts().first() {
+        Some(Host::Tcp(name)) => name.clone(),
+        Some(Host::Unix(path)) => path.display().to_string(),
+        None => "localhost".to_owned(),
+    };
+    format!(
+        "PostgreSQL {host}/{}",
+        config.get_dbname().unwrap_or_default()
+    )
+}
 
 pub(super) async fn export(config: Box<Config>, query: &str) -> Result<Export, Problem> {
     if config.get_ssl_mode() == SslMode::Disable {

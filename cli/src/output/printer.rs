@@ -3,8 +3,8 @@
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
+use console::Term;
 use serde_json::Value;
-use terminal_size::{Width, terminal_size};
 
 use super::file::Destination;
 use super::table::TableRows;
@@ -30,9 +30,9 @@ impl Printer {
         let to = Destination::open(args.output.as_deref())?;
         let is_terminal = args.output.is_none() && io::stdout().is_terminal();
         let width = is_terminal
-            .then(terminal_size)
+            .then(|| Term::stdout().size_checked())
             .flatten()
-            .map(|(Width(width), _)| width);
+            .map(|(_, width)| width);
         Printer::begun(to, args.format(), columns, width)
     }
 

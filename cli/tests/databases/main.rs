@@ -1,12 +1,16 @@
 //! `plan --from-sql`: the rows of a query of a billing's database are the export.
 
+#[cfg(not(all(feature = "mysql", feature = "postgres")))]
+mod absent;
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
 mod servers;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-use mysql_async::prelude::Queryable;
-use servers::Server;
 
 /// One row for each subscriber of the demo, as the types of databases have them: a
 /// number as login, a flag, NULL, and lists in one text.
@@ -14,6 +18,7 @@ const QUERY: &str = "select ref as external_ref, login, active as enabled, name,
                      from contracts order by login";
 
 /// A query that writes, though its rows are an export.
+#[cfg(any(feature = "mysql", feature = "postgres"))]
 const DELETE: &str =
     "delete from contracts returning ref as external_ref, login, active as enabled";
 
@@ -152,100 +157,4 @@ fn of_sqlite() {
                    select max(i) as login, 1 as enabled, 'a' as external_ref from n";
     let late = plan(&address, endless, &["--database-timeout", "300ms"]);
     refused(&late, 1, "did not answer within 0.3 s");
-}
-
-#[test]
-fn no_password_stands_in_an_argument_or_in_a_message() {
-    let run = plan("postgres://me:hunter2hunter2@127.0.0.1/b", QUERY, &[]);
-    refused(&run, 2, "JSONSQL_BILLING_PASSWORD");
-    assert!(!run.err.contains("hunter2"), "{}", run.err);
-    // Nobody listens there.
-    let run = plan("postgres://me@127.0.0.1:9/b?sslmode=disable", QUERY, &[]);
-    refused(&run, 1, "PostgreSQL 127.0.0.1/b: ");
-    let run = plan("mysql://me@127.0.0.1:9/b", QUERY, &[]);
-    refused(&run, 1, "MySQL 127.0.0.1/b: ");
-}
-
-#[tokio::test]
-async fn of_postgresql() {
-    let Some(server) = Server::postgres() else {
-        return;
-    };
-    let address = server.postgres_url("postgres");
-    let connected = loop {
-        // It listens before it is ready.
-        match tokio_postgres::connect(&address, tokio_postgres::NoTls).await {
-            Ok(connected) => break connected,
-            Err(_) => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
-        }
-    };
-    tokio::spawn(connected.1);
-    let table = "create table contracts (ref varchar(9), login numeric, active boolean, \
-                 name text, phone text, macs text);";
-    let made = format!("{table}{}", rows(["true", "false"]));
-    connected.0.batch_execute(&made).await.expect("rows");
-    is_planned(&plan(&address, QUERY, &[]), "postgresql");
-
-    let typo = plan(&address, "select 'ё', lgoin from contracts", &[]);
-    refused(&typo, 1, "column \"lgoin\" does not exist");
-    assert!(typo.err.contains("--from-sql:1:13"), "{}", typo.err);
-    refused(&plan(&address, DELETE, &[]), 1, "read-only transaction");
-    for two in [format!("{QUERY}; {QUERY}"), format!("commit; {DELETE}")] {
-        refused(&plan(&address, &two, &[]), 1, "more than one statement");
-    }
-    refused(
-        &plan(&address, "drop table contracts", &[]),
-        1,
-        "no rows to give",
-    );
-    let rows = connected.0.query("select from contracts", &[]).await;
-    assert_eq!(rows.expect("rows").len(), 2);
-    let late = plan(
-        &address,
-        "select pg_sleep(60) as login, 1 as enabled, 2 as external_ref",
-        &["--database-timeout", "1s"],
-    );
-    refused(&late, 1, "did not answer within 1 s");
-}
-
-#[tokio::test]
-async fn of_mysql() {
-    let Some(server) = Server::mariadb() else {
-        return;
-    };
-    let address = server.mysql_url("mysql");
-    let options = mysql_async::Opts::from_url(&address).expect("an address");
-    let mut connection = mysql_async::Conn::new(options).await.expect("a connection");
-    let table = "create table contracts (ref varchar(9), login bigint unsigned, active bit(1), \
-                 name text character set utf8mb4, phone text, macs blob)";
-    connection.query_drop(table).await.expect("a table");
-    connection
-        .query_drop(rows(["b'1'", "b'0'"]))
-        .await
-        .expect("rows");
-    is_planned(&plan(&address, QUERY, &[]), "mysql");
-
-    let typo = plan(&address, "select lgoin from contracts", &[]);
-    refused(&typo, 1, "Unknown column 'lgoin'");
-    refused(&plan(&address, DELETE, &[]), 1, "READ ONLY transaction");
-    // It would end the transaction before it is executed.
-    let drop = plan(&address, "drop table contracts", &[]);
-    refused(&drop, 1, "no rows to give");
-    for two in [format!("{QUERY}; {QUERY}"), format!("commit; {DELETE}")] {
-        refused(&plan(&address, &two, &[]), 1, "error in your SQL syntax");
-    }
-    let count = connection.query_first("select count(*) from contracts");
-    assert_eq!(count.await.expect("a count"), Some(2));
-    let binary = "select x'ff00' as login, 1 as enabled, 'a' as external_ref";
-    refused(
-        &plan(&address, binary, &[]),
-        1,
-        "row 1, column login: the value is no text",
-    );
-    let late = plan(
-        &address,
-        "select sleep(60) as login, 1 as enabled, 2 as external_ref",
-        &["--database-timeout", "1s"],
-    );
-    refused(&late, 1, "did not answer within 1 s");
 }

@@ -12,7 +12,6 @@ use std::time::{Duration, Instant};
 
 /// A server that listens on a socket in its own directory.
 pub(crate) struct Server {
-    directory: PathBuf,
     socket: PathBuf,
     keeper: Child,
 }
@@ -21,10 +20,12 @@ pub(crate) struct Server {
 /// however that dies.
 const KEEPER: &str = "D=$1; S=$2; shift 2; \"$@\" & read _; kill -$S $!; wait $!; rm -rf \"$D\"";
 /// The signal on which PostgreSQL does not wait for its clients.
+#[cfg(feature = "postgres")]
 const FAST: &str = "INT";
 
 impl Server {
     /// Starts PostgreSQL; `None` where it is not installed.
+    #[cfg(feature = "postgres")]
     pub(crate) fn postgres() -> Option<Server> {
         let packaged = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
         let packaged = packaged.flatten().map(|entry| entry.path().join("bin"));
@@ -41,10 +42,11 @@ impl Server {
         server.arg("-D").arg(&data).arg("-k").arg(&directory);
         server.args(["-c", "listen_addresses=", "-c", "fsync=off"]);
         let socket = directory.join(".s.PGSQL.5432");
-        Some(Server::start(directory, socket, FAST, &server))
+        Some(Server::start(&directory, socket, FAST, &server))
     }
 
     /// Starts MariaDB; `None` where it is not installed.
+    #[cfg(feature = "mysql")]
     pub(crate) fn mariadb() -> Option<Server> {
         let binaries = find([PathBuf::from("/usr/sbin")].into_iter(), "mariadbd")?;
         let installer = find(
@@ -63,13 +65,13 @@ impl Server {
         server.args(["--no-defaults", "--skip-networking", &data]);
         server.arg(format!("--socket={}", socket.display()));
         server.arg(format!("--pid-file={}", directory.join("pid").display()));
-        Some(Server::start(directory, socket, "TERM", &server))
+        Some(Server::start(&directory, socket, "TERM", &server))
     }
 
-    fn start(directory: PathBuf, socket: PathBuf, signal: &str, server: &Command) -> Server {
-        let keeper = unprivileged(Path::new("sh"), &directory)
+    fn start(directory: &Path, socket: PathBuf, signal: &str, server: &Command) -> Server {
+        let keeper = unprivileged(Path::new("sh"), directory)
             .args(["-c", KEEPER, "sh"])
-            .arg(&directory)
+            .arg(directory)
             .arg(signal)
             .arg(server.get_program())
             .args(server.get_args())
@@ -77,7 +79,6 @@ impl Server {
             .spawn();
         let started = Instant::now();
         let server = Server {
-            directory,
             socket,
             keeper: keeper.expect("a server"),
         };
@@ -89,12 +90,15 @@ impl Server {
     }
 
     /// The address of a database of PostgreSQL.
+    #[cfg(feature = "postgres")]
     pub(crate) fn postgres_url(&self, name: &str) -> String {
-        let host = self.directory.display().to_string().replace('/', "%2F");
+        let directory = self.socket.parent().expect("a directory");
+        let host = directory.display().to_string().replace('/', "%2F");
         format!("postgres://postgres@{host}/{name}?sslmode=disable")
     }
 
     /// The address of a database of MariaDB.
+    #[cfg(feature = "mysql")]
     pub(crate) fn mysql_url(&self, name: &str) -> String {
         format!(
             "mysql://root@localhost/{name}?socket={}",

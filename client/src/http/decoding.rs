@@ -5,6 +5,7 @@ use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::{Instant, timeout_at};
 
 use crate::error::{TransportError, TransportErrorKind};
+use crate::http::anything::Anything;
 
 /// Answers up to this many bytes are read where they arrive, which takes a
 /// millisecond. Longer ones are read on a thread for such work: a runtime of one
@@ -32,6 +33,14 @@ pub(crate) async fn decode<T: Send + 'static>(
     if bytes <= AT_ONCE {
         return Ok(read());
     }
+    let read = Box::new(|| Anything::new(read()));
+    Ok(in_thread(deadline, read).await?.take())
+}
+
+async fn in_thread(
+    deadline: Instant,
+    read: Box<dyn FnOnce() -> Anything + Send>,
+) -> Result<Anything, TransportError> {
     let reading = async {
         // It is never closed.
         let place = PLACES.acquire().await.ok();

@@ -2,6 +2,7 @@
 //! server's words.
 
 pub(crate) mod address;
+pub(crate) mod anything;
 pub(crate) mod credentials;
 pub(crate) mod deadline;
 pub(crate) mod decoding;

@@ -12,6 +12,7 @@ use crate::builder::SessionTexts;
 use crate::error::{
     Error, Indeterminate, Place, ServerError, TransportError, Write, beginning, operation_of,
 };
+use crate::http::anything::Anything;
 use crate::http::deadline;
 use crate::http::decoding::decode;
 use crate::http::dispatcher::{Dispatcher, denied, status_error};
@@ -44,6 +45,9 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) timeout: Option<Duration>,
 }
 
+/// Reads an answer's content.
+type Read = dyn Fn(&[u8]) -> Result<Answer<Anything>, Failure> + Send + Sync;
+
 /// A call under way.
 struct Attempts<'c> {
     executor: &'c Executor,
@@ -61,7 +65,20 @@ impl Executor {
         call: &Outgoing<'_>,
         read: impl Fn(&[u8]) -> Result<Answer<T>, Failure> + Send + Sync + 'static,
     ) -> Result<(Arc<Session>, T), FailedCall> {
-        let read = Arc::new(read);
+        let read = move |body: &[u8]| {
+            let Answer { rows, proof } = read(body)?;
+            let rows = Anything::new(rows);
+            Ok(Answer { rows, proof })
+        };
+        let (session, rows) = self.answered(call, Arc::new(read)).await?;
+        Ok((session, rows.take()))
+    }
+
+    async fn answered(
+        &self,
+        call: &Outgoing<'_>,
+        read: Arc<Read>,
+    ) -> Result<(Arc<Session>, Anything), FailedCall> {
         let total = call.timeout.unwrap_or(self.dispatcher.timeouts.total);
         let deadline = deadline::after(total);
         let mut attempts = Attempts {
@@ -194,12 +211,12 @@ impl Executor {
 }
 
 /// Judges an answer where there is room for it, and within the deadline.
-async fn judged<T: Send + 'static>(
+async fn judged(
     asked: Asked,
     reply: Reply,
-    read: Arc<impl Fn(&[u8]) -> Result<Answer<T>, Failure> + Send + Sync + 'static>,
+    read: Arc<Read>,
     deadline: Instant,
-) -> Result<(Reply, Option<T>, Verdict), TransportError> {
+) -> Result<(Reply, Option<Anything>, Verdict), TransportError> {
     decode(reply.body.len(), deadline, move || {
         let mut rows = None;
         let verdict = judge(&asked, Ok(&reply), |body| {

@@ -10,6 +10,7 @@ use std::task::Poll;
 
 use clap::{Args, ValueEnum};
 
+use crate::engine::Place;
 use crate::faults::Faults;
 use crate::ministra::MinistraSeed;
 use crate::tvip::TvipSeed;
@@ -81,9 +82,10 @@ pub struct Options {
     tls: Option<Tls>,
 
     /// Keep the database in this SQLite file, or on PostgreSQL if this is a
-    /// URL, postgres://user@host/database. A new one gets the seed, and what
-    /// is in it survives a restart and a kill. A file belongs to one sandbox
-    /// at a time. Without it everything is in memory and gone at the end.
+    /// URL, postgres://user@host/database, which needs a build with the feature
+    /// `postgres`. A new one gets the seed, and what is in it survives a restart
+    /// and a kill. A file belongs to one sandbox at a time. Without it everything
+    /// is in memory and gone at the end.
     #[arg(
         long,
         env = "JSONSQL_DATABASE",
@@ -255,6 +257,12 @@ enum OrderByName {
 }
 
 impl Options {
+    /// Returns `true` if the database is to be on PostgreSQL.
+    pub fn is_on_postgres(&self) -> bool {
+        let place = self.database.clone().map(Place::of);
+        matches!(place, Some(Place::Postgres(_)))
+    }
+
     fn behavior(&self) -> ServerBehavior {
         ServerBehavior {
             session_refused_with: match self.session_refused_with {

@@ -1,5 +1,6 @@
 //! The engines that execute statements.
 
+use std::any::Any;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,6 +39,18 @@ pub(crate) enum Place {
     /// On the PostgreSQL server of this URL.
     #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "it is refused"))]
     Postgres(String),
+}
+
+impl Place {
+    /// Reads what a person gives as a database: a URL of PostgreSQL, or a file.
+    pub(crate) fn of(database: PathBuf) -> Place {
+        match database.to_str() {
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                Place::Postgres(url.to_owned())
+            }
+            _ => Place::File(database),
+        }
+    }
 }
 
 impl fmt::Debug for Place {
@@ -244,11 +257,19 @@ impl Engine {
     }
 }
 
+/// Does work that takes its time where nobody waits for the thread.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
+    /// The result of any work: what runs it is compiled once.
+    type Done = Box<dyn Any + Send>;
+    let work: Box<dyn FnOnce() -> Done + Send> = Box::new(|| Box::new(work()));
+    let done = match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
         // Never cancelled: a panic goes on where it would have without us.
         Err(error) => std::panic::resume_unwind(error.into_panic()),
+    };
+    match done.downcast() {
+        Ok(done) => *done,
+        Err(_) => unreachable!("the work has one type"),
     }
 }
 

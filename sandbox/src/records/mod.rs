@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 mod changes;
+mod numbered;
 mod store;
 mod stored_state;
 mod table;

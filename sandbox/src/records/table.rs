@@ -1,39 +1,40 @@
 //! Records by their numbers, and by their terms.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::ops::{Deref, DerefMut};
 
 use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::changes::json;
+use super::numbered::Numbered;
 use super::{Changes, Record, Row, WHOLE};
 
 /// The records of one kind. A number is never given twice, so that a client
 /// that kept one too long finds nothing rather than a stranger.
 #[derive(Clone)]
 pub(crate) struct Table<R: Record> {
-    rows: BTreeMap<i64, R>,
+    rows: Numbered<R>,
     terms: HashMap<R::Term, BTreeSet<i64>>,
     next: i64,
     /// The records touched since the last commit as they were before.
-    before: BTreeMap<i64, Option<R>>,
+    before: Numbered<Option<R>>,
 }
 
 impl<R: Record> Default for Table<R> {
     fn default() -> Table<R> {
         Table {
-            rows: BTreeMap::new(),
+            rows: Numbered::default(),
             terms: HashMap::new(),
             next: 1,
-            before: BTreeMap::new(),
+            before: Numbered::default(),
         }
     }
 }
 
 impl<R: Record> Table<R> {
     pub(crate) fn get(&self, id: i64) -> Option<&R> {
-        self.rows.get(&id)
+        self.rows.get(id)
     }
 
     /// All, in the order of their numbers.
@@ -42,12 +43,12 @@ impl<R: Record> Table<R> {
     }
 
     pub(crate) fn ids(&self) -> impl Iterator<Item = i64> {
-        self.rows.keys().copied()
+        self.rows.numbers()
     }
 
     /// The first number of those there are.
     pub(crate) fn first_id(&self) -> Option<i64> {
-        self.rows.keys().next().copied()
+        self.rows.numbers().next()
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -57,7 +58,7 @@ impl<R: Record> Table<R> {
     /// Those found by this term, in the order of their numbers.
     pub(crate) fn by<'t>(&'t self, term: &R::Term) -> impl Iterator<Item = &'t R> + use<'t, R> {
         let ids = self.terms.get(term).into_iter().flatten();
-        ids.filter_map(|id| self.rows.get(id))
+        ids.filter_map(|id| self.rows.get(*id))
     }
 
     /// Returns `true` if any record is found by this term.
@@ -74,7 +75,7 @@ impl<R: Record> Table<R> {
     pub(crate) fn put(&mut self, row: R) {
         let id = row.id();
         let old = self.take(id);
-        self.before.entry(id).or_insert(old);
+        self.note(id, old);
         self.next = self.next.max(id.saturating_add(1));
         self.set(row);
     }
@@ -91,7 +92,7 @@ impl<R: Record> Table<R> {
 
     pub(crate) fn remove(&mut self, id: i64) -> Option<R> {
         let row = self.take(id)?;
-        self.before.entry(id).or_insert_with(|| Some(row.clone()));
+        self.note(id, Some(row.clone()));
         Some(row)
     }
 
@@ -104,7 +105,7 @@ impl<R: Record> Table<R> {
 
     /// Takes it out of the rows and the terms.
     fn take(&mut self, id: i64) -> Option<R> {
-        let row = self.rows.remove(&id)?;
+        let row = self.rows.remove(id)?;
         for term in row.terms() {
             if let Some(ids) = self.terms.get_mut(&term) {
                 ids.remove(&id);
@@ -120,7 +121,14 @@ impl<R: Record> Table<R> {
         for term in row.terms() {
             self.terms.entry(term).or_default().insert(row.id());
         }
-        self.rows.insert(row.id(), row);
+        self.rows.put(row.id(), row);
+    }
+
+    /// Notes what a record was before this request first touched it.
+    fn note(&mut self, id: i64, before: Option<R>) {
+        if !self.before.has(id) {
+            self.before.put(id, before);
+        }
     }
 }
 
@@ -150,8 +158,7 @@ impl<R: Record> Drop for Edit<'_, R> {
     fn drop(&mut self) {
         let Some(row) = self.row.take() else { return };
         let before = &self.before;
-        let touched = self.table.before.entry(before.id());
-        touched.or_insert_with(|| Some(before.clone()));
+        self.table.note(before.id(), Some(before.clone()));
         self.table.set(row);
     }
 }
@@ -179,7 +186,7 @@ pub(crate) trait Kept {
 impl<R: Record> Table<R> {
     /// The last number given, where the records no longer show it.
     fn forgotten(&self) -> Option<Row> {
-        let highest = self.rows.keys().next_back().copied().unwrap_or_default();
+        let highest = self.rows.numbers().next_back().unwrap_or_default();
         let last = self.next - 1;
         (last > highest).then(|| Row::new(R::KIND, WHOLE, Some(last.to_string())))
     }
@@ -191,8 +198,9 @@ impl<R: Record> Kept for Table<R> {
     }
 
     fn pending(&self, changes: &mut Changes) {
-        for (id, before) in &self.before {
-            changes.note(*id, before.as_ref(), self.get(*id));
+        for id in self.before.numbers() {
+            let before = self.before.get(id).and_then(Option::as_ref);
+            changes.note(id, before, self.get(id));
         }
         if !self.before.is_empty() {
             changes.rows.extend(self.forgotten());
@@ -200,13 +208,14 @@ impl<R: Record> Kept for Table<R> {
     }
 
     fn settle(&mut self) {
-        self.before.clear();
+        self.before = Numbered::default();
     }
 
     fn undo(&mut self) {
-        for (id, before) in std::mem::take(&mut self.before) {
+        let mut before = std::mem::take(&mut self.before);
+        for id in before.numbers().collect::<Vec<_>>() {
             self.take(id);
-            if let Some(row) = before {
+            if let Some(Some(row)) = before.remove(id) {
                 self.set(row);
             }
         }

@@ -134,13 +134,7 @@ impl Builder {
     /// and clients' statements run as the role `jsonsql_sandbox`, which is made
     /// if it does not exist.
     pub fn database(mut self, database: impl Into<PathBuf>) -> Builder {
-        let path = database.into();
-        self.place = match path.to_str() {
-            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-                Place::Postgres(url.to_owned())
-            }
-            _ => Place::File(path),
-        };
+        self.place = Place::of(database.into());
         self
     }
 

@@ -13,13 +13,17 @@ pub(super) type Body = Map<String, Value>;
 
 /// Reads what clients leave empty, by the type of the field and alike in all
 /// fields of a type. In a text, an empty one is a value.
-fn without_blanks<R: Resource>(body: &mut Body) {
-    body.retain(|name, value| *value != "" || !R::REQUIRED.contains(&name.as_str()));
+fn without_blanks(body: &mut Body, required: &[&str], nullable: &[&str]) {
+    body.retain(|name, value| *value != "" || !required.contains(&name.as_str()));
     for (name, value) in body {
-        if *value == "" && R::NULLABLE.contains(&name.as_str()) {
+        if *value == "" && nullable.contains(&name.as_str()) {
             *value = Value::Null;
         }
     }
+}
+
+fn without_nulls(body: &mut Body) {
+    body.retain(|_, value| !value.is_null());
 }
 
 /// A new row, not yet in its table.
@@ -28,9 +32,9 @@ pub(super) fn created<R: Resource>(
     state: &State,
     behavior: &TvipBehavior,
 ) -> Result<R, Refusal> {
-    without_blanks::<R>(&mut body);
+    without_blanks(&mut body, R::REQUIRED, R::NULLABLE);
     // The SDK sends null for everything it was not given.
-    body.retain(|_, value| !value.is_null());
+    without_nulls(&mut body);
     let mut fields = Map::new();
     assign::<R>(&mut fields, body, behavior)?;
     R::complete(&mut fields, state);
@@ -44,9 +48,9 @@ pub(super) fn merged<R: Resource>(
     mut body: Body,
     behavior: &TvipBehavior,
 ) -> Result<R, Refusal> {
-    without_blanks::<R>(&mut body);
+    without_blanks(&mut body, R::REQUIRED, R::NULLABLE);
     if behavior.explicit_null == ExplicitNull::Keeps {
-        body.retain(|_, value| !value.is_null());
+        without_nulls(&mut body);
     }
     let mut fields = answer::fields(old);
     assign::<R>(&mut fields, body, behavior)?;
@@ -59,8 +63,8 @@ pub(super) fn replaced<R: Resource>(
     mut body: Body,
     behavior: &TvipBehavior,
 ) -> Result<R, Refusal> {
-    without_blanks::<R>(&mut body);
-    body.retain(|_, value| !value.is_null());
+    without_blanks(&mut body, R::REQUIRED, R::NULLABLE);
+    without_nulls(&mut body);
     let mut fields = answer::fields(old);
     for (name, class) in fields_in::<R>(behavior.field_set) {
         if class.is_written() {

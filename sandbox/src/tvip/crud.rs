@@ -5,7 +5,7 @@ use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{Path, RawQuery, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use axum::{Extension, Router};
 use serde_json::Value;
 
@@ -22,75 +22,153 @@ use super::{LARGEST_REQUEST, Tvip};
 use crate::journal::Trace;
 use crate::pasted;
 
+type Answer = Result<Response, Refusal>;
+
 /// The paths of what clients can only read.
 pub(super) fn read_only<R: Resource>() -> Router<Tvip> {
-    let mut router = Router::new();
-    for slash in ["", "/"] {
-        router = router
-            .route(&format!("/{}{slash}", R::PATH), get(list::<R>))
-            .route(&format!("/{}/{{id}}{slash}", R::PATH), get(one::<R>));
-    }
-    router
+    let (collection, entity) = reading(Entities::of::<R>());
+    paths(R::PATH, &collection, &entity)
 }
 
 /// The paths of what clients can write too.
 pub(super) fn read_write<R: Resource>() -> Router<Tvip> {
+    let of = Entities::of::<R>();
+    let (collection, entity) = reading(of);
+    let post = move |tvip, trace, body| post(of, tvip, trace, body);
+    let put = move |tvip, trace, id, body| put(of, tvip, trace, id, body);
+    let delete = move |tvip, trace, id| delete(of, tvip, trace, id);
+    paths(
+        R::PATH,
+        &collection.post(post),
+        &entity.put(put).delete(delete),
+    )
+}
+
+fn reading(of: Entities) -> (MethodRouter<Tvip>, MethodRouter<Tvip>) {
+    let list = move |tvip, trace, query| list(of, tvip, trace, query);
+    let one = move |tvip, trace, id| one(of, tvip, trace, id);
+    (get(list), get(one))
+}
+
+fn paths(path: &str, collection: &MethodRouter<Tvip>, entity: &MethodRouter<Tvip>) -> Router<Tvip> {
     let mut router = Router::new();
     for slash in ["", "/"] {
-        let collection = get(list::<R>).post(post::<R>);
-        let entity = get(one::<R>).put(put::<R>).delete(delete::<R>);
         router = router
-            .route(&format!("/{}{slash}", R::PATH), collection)
-            .route(&format!("/{}/{{id}}{slash}", R::PATH), entity);
+            .route(&format!("/{path}{slash}"), collection.clone())
+            .route(&format!("/{path}/{{id}}{slash}"), entity.clone());
     }
     router
 }
 
-async fn list<R: Resource>(
+/// What is done with the entities of one kind: the handlers are the same for all kinds.
+#[derive(Clone, Copy)]
+struct Entities {
+    list: fn(&str, &mut State, &TvipBehavior) -> Answer,
+    one: fn(i64, &mut State, &TvipBehavior) -> Answer,
+    post: fn(Body, &mut State, &TvipBehavior) -> Answer,
+    put: fn(i64, Body, &mut State, &TvipBehavior) -> Answer,
+    delete: fn(i64, &mut State, &TvipBehavior) -> Answer,
+}
+
+impl Entities {
+    fn of<R: Resource>() -> Entities {
+        Entities {
+            list: listed::<R>,
+            one: shown::<R>,
+            post: posted::<R>,
+            put: replaced::<R>,
+            delete: deleted::<R>,
+        }
+    }
+}
+
+async fn list(
+    of: Entities,
     Shared(tvip): Shared<Tvip>,
     Extension(trace): Extension<Trace>,
     RawQuery(query): RawQuery,
-) -> Result<Response, Refusal> {
-    let query = Query::parse::<R>(query.as_deref().unwrap_or_default(), &tvip.behavior())?;
-    let list = move |state: &mut State, behavior: &TvipBehavior| {
-        let list = query.answer::<R>(state, behavior);
-        Ok(answer::json(StatusCode::OK, &list))
-    };
+) -> Answer {
+    let query = query.unwrap_or_default();
+    let list = move |state: &mut State, behavior: &TvipBehavior| (of.list)(&query, state, behavior);
     tvip.serve(trace, list).await
 }
 
-async fn one<R: Resource>(
+async fn one(
+    of: Entities,
     Shared(tvip): Shared<Tvip>,
     Extension(trace): Extension<Trace>,
     id: Result<Path<String>, PathRejection>,
-) -> Result<Response, Refusal> {
+) -> Answer {
     let id = identifier(id)?;
-    let one = move |state: &mut State, behavior: &TvipBehavior| {
-        let row = present::<R>(state, id)?;
-        Ok(answer::json(
-            StatusCode::OK,
-            &answer::entity(row, state, behavior),
-        ))
-    };
+    let one = move |state: &mut State, behavior: &TvipBehavior| (of.one)(id, state, behavior);
     tvip.serve(trace, one).await
 }
 
 /// Creates without `id`, changes with: forgetting it makes a second one.
-async fn post<R: Resource>(
+async fn post(
+    of: Entities,
     Shared(tvip): Shared<Tvip>,
     Extension(trace): Extension<Trace>,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Refusal> {
+) -> Answer {
     let body = object(body)?;
-    let post = |state: &mut State, behavior: &TvipBehavior| posted::<R>(body, state, behavior);
+    let post = move |state: &mut State, behavior: &TvipBehavior| (of.post)(body, state, behavior);
     tvip.serve(trace, post).await
 }
 
-fn posted<R: Resource>(
+async fn put(
+    of: Entities,
+    Shared(tvip): Shared<Tvip>,
+    Extension(trace): Extension<Trace>,
+    id: Result<Path<String>, PathRejection>,
+    body: Result<Bytes, BytesRejection>,
+) -> Answer {
+    let id = identifier(id)?;
+    let body = object(body)?;
+    if body_id(&body)?.is_some_and(|other| other != id) {
+        return Err(Refusal::bad("id: not the one in the path"));
+    }
+    let put = move |state: &mut State, behavior: &TvipBehavior| (of.put)(id, body, state, behavior);
+    tvip.serve(trace, put).await
+}
+
+async fn delete(
+    of: Entities,
+    Shared(tvip): Shared<Tvip>,
+    Extension(trace): Extension<Trace>,
+    id: Result<Path<String>, PathRejection>,
+) -> Answer {
+    let id = identifier(id)?;
+    let delete = move |state: &mut State, behavior: &TvipBehavior| (of.delete)(id, state, behavior);
+    tvip.serve(trace, delete).await
+}
+
+fn listed<R: Resource>(query: &str, state: &mut State, behavior: &TvipBehavior) -> Answer {
+    let list = Query::parse::<R>(query, behavior)?.answer::<R>(state, behavior);
+    Ok(answer::json(StatusCode::OK, &list))
+}
+
+fn shown<R: Resource>(id: i64, state: &mut State, behavior: &TvipBehavior) -> Answer {
+    let row = present::<R>(state, id)?;
+    let entity = answer::entity(row, state, behavior);
+    Ok(answer::json(StatusCode::OK, &entity))
+}
+
+fn replaced<R: Resource>(
+    id: i64,
     body: Body,
     state: &mut State,
     behavior: &TvipBehavior,
-) -> Result<Response, Refusal> {
+) -> Answer {
+    let old = present::<R>(state, id)?;
+    let row = match behavior.put {
+        Put::Merges => change::merged(old, body, behavior)?,
+        Put::Replaces => change::replaced(old, body, behavior)?,
+    };
+    Ok(answer::json(StatusCode::OK, &write(row, state, behavior)?))
+}
+
+fn posted<R: Resource>(body: Body, state: &mut State, behavior: &TvipBehavior) -> Answer {
     let Some(id) = body_id(&body)? else {
         let row = change::created::<R>(body, state, behavior)?;
         let entity = write(row, state, behavior)?;
@@ -104,44 +182,7 @@ fn posted<R: Resource>(
     Ok(answer::json(StatusCode::OK, &write(row, state, behavior)?))
 }
 
-async fn put<R: Resource>(
-    Shared(tvip): Shared<Tvip>,
-    Extension(trace): Extension<Trace>,
-    id: Result<Path<String>, PathRejection>,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Refusal> {
-    let id = identifier(id)?;
-    let body = object(body)?;
-    if body_id(&body)?.is_some_and(|other| other != id) {
-        return Err(Refusal::bad("id: not the one in the path"));
-    }
-    let put = move |state: &mut State, behavior: &TvipBehavior| {
-        let old = present::<R>(state, id)?;
-        let row = match behavior.put {
-            Put::Merges => change::merged(old, body, behavior)?,
-            Put::Replaces => change::replaced(old, body, behavior)?,
-        };
-        Ok(answer::json(StatusCode::OK, &write(row, state, behavior)?))
-    };
-    tvip.serve(trace, put).await
-}
-
-async fn delete<R: Resource>(
-    Shared(tvip): Shared<Tvip>,
-    Extension(trace): Extension<Trace>,
-    id: Result<Path<String>, PathRejection>,
-) -> Result<Response, Refusal> {
-    let id = identifier(id)?;
-    let delete =
-        move |state: &mut State, behavior: &TvipBehavior| deleted::<R>(id, state, behavior);
-    tvip.serve(trace, delete).await
-}
-
-fn deleted<R: Resource>(
-    id: i64,
-    state: &mut State,
-    behavior: &TvipBehavior,
-) -> Result<Response, Refusal> {
+fn deleted<R: Resource>(id: i64, state: &mut State, behavior: &TvipBehavior) -> Answer {
     let Some(row) = R::table(state).get(id).cloned() else {
         let status = match behavior.delete_of_gone {
             DeleteOfGone::Http404 => StatusCode::NOT_FOUND,

@@ -16,6 +16,7 @@ use tracing::Instrument;
 use url::Url;
 
 use crate::error::{Indeterminate, Place, Result, Write};
+use crate::http::anything::Anything;
 use crate::http::deadline;
 use crate::http::decoding::decode;
 use crate::http::dispatcher::Dispatcher;
@@ -68,6 +69,9 @@ pub(crate) trait Asked: Send + Sync + 'static {
     fn hide(&self, text: &str) -> String;
 }
 
+/// Says what an answer means.
+type Read = dyn Fn(&Reply) -> Verdict<Anything> + Send + Sync;
+
 impl Rest {
     /// Makes the call. `read` says what an answer that is neither HTTP 429 nor
     /// 5xx means; it is given HTTP 401 and 403 too.
@@ -88,6 +92,20 @@ impl Rest {
         asked: A,
         read: fn(&A, &Reply) -> Verdict<T>,
     ) -> Result<T> {
+        let asked = Arc::new(asked);
+        let hides = Arc::clone(&asked);
+        let read = move |reply: &Reply| read(&asked, reply).of_anything();
+        let answer = self.answered(attempt, call, hides, Arc::new(read)).await?;
+        Ok(answer.take())
+    }
+
+    async fn answered(
+        &self,
+        attempt: Option<Duration>,
+        call: Outgoing,
+        asked: Arc<dyn Asked>,
+        read: Arc<Read>,
+    ) -> Result<Anything> {
         let span = tracing::info_span!(
             "rest",
             otel.kind = "client",
@@ -105,13 +123,13 @@ impl Rest {
         })
     }
 
-    async fn attempts<A: Asked, T: Send + 'static>(
+    async fn attempts(
         &self,
         attempt: Option<Duration>,
         call: Outgoing,
-        asked: A,
-        read: fn(&A, &Reply) -> Verdict<T>,
-    ) -> Result<T> {
+        asked: Arc<dyn Asked>,
+        read: Arc<Read>,
+    ) -> Result<Anything> {
         let url = self.address(&call);
         let (content_type, body) = match call.content {
             Content::None => (None, Bytes::new()),
@@ -136,7 +154,6 @@ impl Rest {
         let total = self.dispatcher.timeouts.total;
         let deadline = deadline::after(total.max(attempt.unwrap_or_default()));
         let mut retries = self.dispatcher.retries(deadline);
-        let asked = Arc::new(asked);
         let failed = loop {
             let sent = self
                 .dispatcher
@@ -147,8 +164,8 @@ impl Rest {
                     Verdict::of_status(&reply, |text| asked.hide(text))
                 }
                 Ok(reply) => {
-                    let asked = Arc::clone(&asked);
-                    decode(reply.body.len(), deadline, move || read(&asked, &reply))
+                    let read = Arc::clone(&read);
+                    decode(reply.body.len(), deadline, move || read(&reply))
                         .await
                         .unwrap_or_else(Verdict::from)
                 }

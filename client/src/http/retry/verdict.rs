@@ -6,6 +6,8 @@ use std::time::Duration;
 use super::Retries;
 use crate::error::{Error, TransportError};
 #[cfg(any(feature = "ministra", feature = "tvip"))]
+use crate::http::anything::Anything;
+#[cfg(any(feature = "ministra", feature = "tvip"))]
 use crate::http::dispatcher::status_error;
 #[cfg(any(feature = "ministra", feature = "tvip"))]
 use crate::http::transport::Reply;
@@ -42,6 +44,19 @@ impl<T> Verdict<T> {
                 Verdict::Unknown(error, reply.retry_after)
             }
             _ => Verdict::Unreadable(error),
+        }
+    }
+}
+
+#[cfg(any(feature = "ministra", feature = "tvip"))]
+impl<T: Send + 'static> Verdict<T> {
+    /// The same, whatever the answer holds.
+    pub(crate) fn of_anything(self) -> Verdict<Anything> {
+        match self {
+            Verdict::Final(result) => Verdict::Final(result.map(Anything::new)),
+            Verdict::NotExecuted(error, pause) => Verdict::NotExecuted(error, pause),
+            Verdict::Unknown(error, pause) => Verdict::Unknown(error, pause),
+            Verdict::Unreadable(error) => Verdict::Unreadable(error),
         }
     }
 }
