@@ -4,11 +4,13 @@
 //! each feature adds.
 //!
 //! `… --bin builds -- --release` builds for release. What a feature adds is the time of
-//! the two crates, of the program and of whatever crates are new, beside the same without
-//! the feature. Processor time is read from `/proc`, so that this runs on Linux only.
+//! the two crates, of the program and of whatever crates are new, beside that of the first
+//! three without the feature. Crates that are only built otherwise because of it are not
+//! counted: each program builds them once. Processor time is read from `/proc`, so that this runs on Linux only.
 
 #![allow(clippy::print_stdout, reason = "it prints what it measures")]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{fs, io};
@@ -49,19 +51,19 @@ fn main() -> io::Result<()> {
     })?;
     let whole = builder.build()?;
     println!("{}", whole.figure("cargo build, IPTVPORTAL alone"));
-    builder.clean()?;
+    builder.clean(&[])?;
     let own = builder.build()?;
     println!("{}", own.figure("… of it the two crates and the program"));
     let language = LANGUAGE.map(|feature| ("jsonsql", feature, [feature, ""]));
     let client = CLIENT.map(|feature| ("jsonsql-client", feature, ["", feature]));
     for (package, feature, [language, client]) in language.into_iter().chain(client) {
         builder.write(language, client)?;
-        builder.clean()?;
+        let new = &builder.build()?.crates - &own.crates;
+        let new: Vec<String> = new.into_iter().collect();
+        builder.clean(&new)?;
         let with = builder.build()?;
-        println!(
-            "{}",
-            with.beyond(&own, &format!("{package}'s {feature} adds"))
-        );
+        let what = format!("{package}'s {feature} adds");
+        println!("{}", with.beyond(&own, new.len(), &what));
     }
     Ok(())
 }
@@ -76,18 +78,18 @@ struct Builder {
 /// The cost of a build.
 struct Built {
     seconds: f64,
-    crates: usize,
+    /// Their names with versions, as cargo takes them.
+    crates: BTreeSet<String>,
     kib: u64,
 }
 
 impl Built {
     fn figure(&self, what: &str) -> Figure {
-        let details = format!("{} crates, {} KiB", self.crates, self.kib);
+        let details = format!("{} crates, {} KiB", self.crates.len(), self.kib);
         Figure::new(what, self.seconds, Unit::Seconds, details)
     }
 
-    fn beyond(&self, own: &Built, what: &str) -> Figure {
-        let crates = self.crates - own.crates;
+    fn beyond(&self, own: &Built, crates: usize, what: &str) -> Figure {
         let kib = self.kib.saturating_sub(own.kib);
         let details = format!("{crates} crates, {kib} KiB");
         Figure::new(what, self.seconds - own.seconds, Unit::Seconds, details)
@@ -149,11 +151,13 @@ impl Builder {
         }
     }
 
-    fn clean(&self) -> io::Result<()> {
-        let own = ["-p", "jsonsql", "-p", "jsonsql-client", "-p", "program"];
+    /// Has the two crates, the program and these others built anew.
+    fn clean(&self, others: &[String]) -> io::Result<()> {
         let mut arguments = vec!["clean", "--quiet"];
         arguments.extend(self.is_release.then_some("--release"));
-        arguments.extend(own);
+        let own = ["jsonsql", "jsonsql-client", "program"].into_iter();
+        let all = own.chain(others.iter().map(String::as_str));
+        arguments.extend(all.flat_map(|name| ["-p", name]));
         self.cargo(&arguments).map(drop)
     }
 
@@ -172,16 +176,16 @@ impl Builder {
             "normal,build",
         ];
         let tree = self.cargo(&tree)?;
-        let mut crates: Vec<&str> = (tree.lines())
-            .map(|line| line.trim_end_matches(" (*)"))
-            .collect();
-        crates.sort_unstable();
-        crates.dedup();
+        let crates = tree.lines().filter_map(|line| {
+            let (name, rest) = line.split_once(" v")?;
+            let version = rest.split(' ').next()?;
+            Some(format!("{name}@{version}"))
+        });
         let profile = if self.is_release { "release" } else { "debug" };
         let program = self.folder.join("target").join(profile).join("program");
         Ok(Built {
             seconds,
-            crates: crates.iter().filter(|name| !name.is_empty()).count(),
+            crates: crates.collect(),
             kib: fs::metadata(program)?.len() / 1024,
         })
     }
