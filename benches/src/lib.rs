@@ -2,6 +2,7 @@
 //! read in three.
 
 pub mod answer;
+pub mod cargo;
 pub mod cpu;
 pub mod figure;
 pub mod message;

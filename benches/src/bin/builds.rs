@@ -12,9 +12,10 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::{fs, io};
 
+use jsonsql_benches::cargo::cargo;
 use jsonsql_benches::cpu;
 use jsonsql_benches::figure::{Figure, HEAD, Unit};
 
@@ -137,7 +138,7 @@ impl Builder {
     }
 
     fn cargo(&self, arguments: &[&str]) -> io::Result<String> {
-        let mut cargo = Command::new(env!("CARGO"));
+        let mut cargo = cargo();
         cargo.args(arguments).current_dir(&self.folder);
         cargo.env("CARGO_TARGET_DIR", self.folder.join("target"));
         // As it is for whoever has set nothing.

@@ -4,10 +4,11 @@
 
 use std::fmt::Write;
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use std::{fs, io};
 
+use jsonsql_benches::cargo::cargo;
 use jsonsql_benches::report::Report;
 
 const TABLES: usize = 40;
@@ -75,7 +76,7 @@ fn write_crate(folder: &Path, name: &str, dependency: &str, code: &str) -> io::R
 fn check(folder: &Path, generated: &Path) -> io::Result<Duration> {
     let source = folder.join("src/lib.rs");
     fs::write(&source, fs::read(&source)?)?;
-    let mut command = Command::new(env!("CARGO"));
+    let mut command = cargo();
     command.args(["check", "--quiet"]).current_dir(folder);
     command.env("CARGO_TARGET_DIR", generated.join("target"));
     let start = Instant::now();

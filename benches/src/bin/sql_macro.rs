@@ -7,9 +7,10 @@
 
 use std::fmt::Write;
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::{fs, io};
 
+use jsonsql_benches::cargo::cargo;
 use jsonsql_benches::cpu;
 use jsonsql_benches::report::Report;
 
@@ -57,7 +58,7 @@ fn write_crate(folder: &Path, name: &str, jsonsql: &Path, code: &str) -> io::Res
 /// Returns the processor time of the check, in seconds.
 fn check(folder: &Path, generated: &Path) -> io::Result<f64> {
     let before = cpu::children()?;
-    let mut command = Command::new(env!("CARGO"));
+    let mut command = cargo();
     command.args(["check", "--quiet"]).current_dir(folder);
     command.env("CARGO_TARGET_DIR", generated.join("target"));
     if command.status()?.success() {

@@ -69,7 +69,8 @@ pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> Duration {
     let elapsed = begun.elapsed();
     let spent = used.zip(self::used());
     match spent.and_then(|(before, after)| after.checked_sub(before)) {
-        Some(spent) if elapsed > SHORT => spent,
+        // Of a thread that has not stopped since, some kernels tell nothing yet.
+        Some(spent) if elapsed > SHORT && !spent.is_zero() => spent,
         _ => elapsed,
     }
 }

@@ -12,9 +12,10 @@ mod picture;
 mod programs;
 
 use std::path::PathBuf;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{ExitCode, Stdio};
 use std::{fs, io};
 
+use jsonsql_benches::cargo::cargo;
 use jsonsql_benches::figure::{Figure, HEAD};
 
 /// A program that measures, and how many rows of the table are to come of it.
@@ -71,7 +72,7 @@ fn main() -> io::Result<ExitCode> {
     for program in &PROGRAMS {
         let command = program.arguments.join(" ");
         tell(&format!("cargo {command} …"));
-        let output = Command::new(env!("CARGO"))
+        let output = cargo()
             .args(program.arguments)
             .arg("--quiet")
             .env("JSONSQL_STREAM_ROWS", options.stream_rows().to_string())

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
+use jsonsql_benches::cargo::cargo;
 use jsonsql_benches::figure::{Figure, Unit};
 use serde_json::Value;
 
@@ -61,7 +62,7 @@ fn row(program: &str, subscribers: u32, (kib, time): (u64, Duration)) -> Figure 
 
 /// Builds the command, and returns where it is.
 fn build() -> io::Result<PathBuf> {
-    let mut cargo = Command::new(env!("CARGO"));
+    let mut cargo = cargo();
     cargo.args(["build", "--release", "--quiet", "-p", "jsonsql-cli"]);
     cargo.args(["--bin", "jsonsql", "--message-format", "json"]);
     let output = cargo.stderr(Stdio::inherit()).output()?;
