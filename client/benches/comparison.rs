@@ -5,10 +5,9 @@
 //! package and at least one box each; other sizes are arguments:
 //! `… --bench comparison -- 10000`. One row of a hundred differs; with the argument
 //! `all` each of them does, and with `new` the platform has nobody, so that all of them are
-//! to be created. The sandbox
-//! and each comparison are processes of their own, so that the memory is that
-//! of a program that compares, and of nothing else; so is the processor time,
-//! which leaves out what the sandbox's database needs. Linux alone tells them.
+//! to be created. The sandbox and each comparison are processes of their own, so that the
+//! memory is that of a program that compares, and of nothing else; so is the processor
+//! time, which leaves out what the sandbox's database needs. Linux alone tells them.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 

@@ -6,7 +6,8 @@
 //! `… --bin builds -- --release` builds for release. What a feature adds is the time of
 //! the two crates, of the program and of whatever crates are new, beside that of the first
 //! three without the feature. Crates that are only built otherwise because of it are not
-//! counted: each program builds them once. Processor time is read from `/proc`, so that this runs on Linux only.
+//! counted: each program builds them once. Processor time is read from `/proc`, so that
+//! this runs on Linux only.
 
 #![allow(clippy::print_stdout, reason = "it prints what it measures")]
 

@@ -91,6 +91,15 @@ fn refused(run: &Run, status: i32, sentence: &str) {
     assert!(run.err.contains(sentence), "{sentence}: {}", run.err);
 }
 
+/// A password in the flag is refused, and no message repeats it.
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+fn no_password_is_shown(scheme: &str) {
+    let address = format!("{scheme}://me:hunter2hunter2@127.0.0.1/b");
+    let run = plan(&address, QUERY, &[]);
+    refused(&run, 2, "JSONSQL_BILLING_PASSWORD");
+    assert!(!run.err.contains("hunter2"), "{}", run.err);
+}
+
 #[test]
 fn of_sqlite() {
     let path = scratch("billing.db");

@@ -127,18 +127,13 @@ impl<P: Platform> Pass<'_, P> {
             };
             let (mut known, mut loose) = (0, Vec::new());
             let is_held = |job: usize| matches!(pending[job].rows, Some(Rows::Held(_)));
-            for (bit, key) in item
-                .job(identity, self.wanted)
-                .keys(identity)
-                .iter()
-                .enumerate()
-            {
+            let keys = item.job(identity, self.wanted).keys(identity);
+            for (bit, key) in keys.iter().enumerate() {
                 let holders = self.holders(key);
-                let of_jobs = holders
-                    .iter()
-                    .filter_map(|holder| jobs.get(holder).copied());
-                for holder in of_jobs.filter(|holder| *holder != place) {
-                    together.extend([holder, place]);
+                for job in holders.iter().filter_map(|holder| jobs.get(holder)) {
+                    if *job != place {
+                        together.extend([*job, place]);
+                    }
                 }
                 // Whoever holds one of the others is asked for.
                 let is_known = match *holders {
