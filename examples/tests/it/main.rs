@@ -2,6 +2,7 @@
 
 mod curl_page;
 mod discover;
+mod links;
 mod pains;
 mod programs;
 mod quickstart;

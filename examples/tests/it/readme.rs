@@ -53,38 +53,3 @@ fn the_code_is_a_program_and_the_output_its_output() {
 fn the_compilers_message_is_the_compilers() {
     assert_eq!(block("text", 1), MISSPELT.lines().collect::<Vec<_>>());
 }
-
-/// The heading's anchor, as pages of GitHub have it.
-fn anchor(heading: &str) -> String {
-    let text = heading.trim_start_matches('#').trim().to_lowercase();
-    let kept = text
-        .chars()
-        .filter(|c| c.is_alphanumeric() || " -_".contains(*c));
-    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
-}
-
-/// Every file and heading that a page links to is there.
-#[test]
-fn links_lead_somewhere() {
-    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-    for (page, text) in [("README.md", README), ("README.ru.md", RUSSIAN)] {
-        let targets = text
-            .split("](")
-            .skip(1)
-            .filter_map(|rest| rest.split(')').next());
-        let local: Vec<_> = targets
-            .filter(|target| !target.starts_with("https://"))
-            .collect();
-        assert!(local.len() >= 10, "{page}: {} links", local.len());
-        let headings = text.lines().filter(|line| line.starts_with('#'));
-        let anchors: Vec<_> = headings.map(anchor).collect();
-        for target in local {
-            if let Some(heading) = target.strip_prefix('#') {
-                assert!(anchors.iter().any(|one| one == heading), "{page}: {target}");
-                continue;
-            }
-            let path = format!("{root}/{target}");
-            assert!(std::path::Path::new(&path).exists(), "{page}: {target}");
-        }
-    }
-}
