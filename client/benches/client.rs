@@ -264,7 +264,10 @@ fn page(number: usize) -> Vec<u8> {
         ])
     };
     let rows: Vec<_> = (1..=IN_PAGE).map(|at| row(number * IN_PAGE + at)).collect();
-    json!({ "result": rows }).to_string().into_bytes()
+    // A client numbers its calls from 1.
+    json!({ "id": number + 1, "result": rows })
+        .to_string()
+        .into_bytes()
 }
 
 fn decode<R: for<'de> Deserialize<'de>>(pages: &[Vec<u8>]) {

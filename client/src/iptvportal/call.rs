@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::http::metrics;
 use crate::http::transport::Body;
 use crate::iptvportal::executor::Outgoing;
-use crate::iptvportal::rpc::{self, Verb};
+use crate::iptvportal::rpc::{self, Answer, Failure, Verb};
 
 /// A call to be awaited, after settings for it alone: `.timeout(…)`, `.idempotent()`.
 #[must_use = "a call is not made until it is awaited"]
@@ -216,6 +216,22 @@ where
     }
 
     async fn rows(self) -> Result<Vec<S::Row>> {
+        let brake = self.statement.brake();
+        let rows = self
+            .read_by(|body, id| rpc::read_rows::<S::Row>(body, id))
+            .await?;
+        metrics::rows(rows.len());
+        brake::note_overrun(brake, rows.len());
+        Ok(rows)
+    }
+}
+
+impl<S: Statement + Sync, K> Call<'_, S, K> {
+    /// Makes the call, whose answer is read so, given its id.
+    pub(super) async fn read_by<T: Send + 'static>(
+        self,
+        read: fn(&[u8], u64) -> Result<Answer<T>, Failure>,
+    ) -> Result<T> {
         let client = self.client;
         let statement = self.statement.ast();
         let params = self.statement.params_after_brake(client.dialect())?;
@@ -228,17 +244,15 @@ where
             verb: Verb::of([method], self.idempotent),
             timeout: brake::hold(client, self.statement, self.timeout).await?,
         };
-        let read = move |body: &[u8]| rpc::read_rows::<S::Row>(body, id);
+        let read = move |body: &[u8]| read(body, id);
         let span = trace::span(client, statement, id);
-        let (_, rows) = async {
+        let (_, read) = async {
             let made = client.executor().run(&call, read).await;
             made.map_err(|failed| failed.of(statement))
         }
         .instrument(span)
         .await?;
-        metrics::rows(rows.len());
-        brake::note_overrun(self.statement.brake(), rows.len());
-        Ok(rows)
+        Ok(read)
     }
 }
 

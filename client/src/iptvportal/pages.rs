@@ -1,6 +1,7 @@
 //! Reading many rows, a page at a time.
 
 mod key;
+mod page;
 mod progress;
 mod query;
 
@@ -13,28 +14,33 @@ use futures_util::{FutureExt, Stream};
 use jsonsql::Statement;
 use jsonsql::ast;
 use jsonsql::query::Select;
-use jsonsql::row::Row;
+use jsonsql::row::{DecodeError, Row};
 use tokio::task::JoinHandle;
 use tracing::Instrument;
 use tracing::instrument::WithSubscriber;
 
-use self::key::Batch;
+use self::page::Page;
 use self::progress::Progress;
-use self::query::{MOST_TERMS, PageOf, Query};
+use self::query::{MOST_TERMS, PageQuery, Query};
 use crate::Client;
 use crate::error::{Error, Place, Result};
 use crate::http::decoding::joined;
+use crate::http::metrics;
+use crate::iptvportal::rpc::{Answer, Failure};
+use crate::iptvportal::trace;
 
-/// A page that has been read.
-type Read<R> = Result<Box<dyn Batch<R>>>;
-type Page<R> = Pin<Box<dyn Future<Output = Read<R>> + Send>>;
+/// A page that is being read.
+type Reading<R> = Pin<Box<dyn Future<Output = Result<Page<R>>> + Send>>;
+
+/// Reads a page in the answer to the call of this id.
+type Read<R> = fn(&[u8], u64) -> Result<Answer<Page<R>>, Failure>;
 
 /// The page after the rows that are being taken.
 enum Ahead<R> {
     /// No page has been requested yet.
     Unrequested,
     /// It is read in a task of its own, whether or not rows are taken meanwhile.
-    Page(Page<R>),
+    Page(Reading<R>),
     /// There is none.
     End,
 }
@@ -49,14 +55,18 @@ pub struct Pages<R> {
     /// The operation, for errors.
     place: Arc<Place>,
     progress: Progress,
-    rows: Box<dyn Iterator<Item = R> + Send>,
+    page: Page<R>,
     ahead: Ahead<R>,
 }
 
 impl Client {
-    /// Reads the rows of a query page by page: memory holds two pages, however
-    /// many rows there are. While the rows of one are taken the next one is
+    /// Reads the rows of a query page by page: memory holds the text of two pages,
+    /// however many rows there are. While the rows of one are taken the next one is
     /// read, and none after it; a stream that is dropped abandons it.
+    ///
+    /// A row is decoded when it is taken. One that is not of its type ends the
+    /// stream with [`Error::Decode`](crate::Error::Decode), after the rows before it;
+    /// of an answer that does not name its call no row is taken before all are decoded.
     ///
     /// Each page begins after the last row of the page before. So rows that
     /// others insert or delete meanwhile neither hide rows nor show them
@@ -107,7 +117,7 @@ impl Client {
             query: Query::new(query.node(), self.request_limits().page),
             place: self.executor().place(query.ast()),
             progress: Progress::default(),
-            rows: Box::new(std::iter::empty()),
+            page: Page::empty(),
             ahead: Ahead::Unrequested,
         }
     }
@@ -128,19 +138,30 @@ where
     }
 
     /// Takes the rows of a page that has been read, and requests the next one.
-    fn take(&mut self, page: Read<R>) -> Result<()> {
+    fn take(&mut self, page: Result<Page<R>>) -> Result<()> {
         let query = self.query.as_mut().map_err(|error| error.clone())?;
-        let page = page?;
+        let mut page = page?;
         let rows = page.len();
-        let keys = (0..rows).map(|row| page.key(row));
-        self.progress.accept(&query.order, keys)?;
-        self.rows = Box::new(page.into_rows().take(query.take(rows)));
+        self.progress.accept(&query.order, page.keys())?;
+        page.truncate(query.take(rows));
+        self.page = page;
         // A page that is not full need not be the last one: whether servers
         // have a limit of their own is unknown.
         if rows > 0 {
             self.ahead = self.next_page();
         }
         Ok(())
+    }
+
+    /// Ends the stream at a row that is not one of its type.
+    #[cold]
+    fn broken(&mut self, error: DecodeError) -> Error {
+        self.page = Page::empty();
+        self.ahead = Ahead::End;
+        match &self.query {
+            Ok(query) => trace::failed(&self.client, query.statement(), error.into()),
+            Err(error) => error.clone(),
+        }
     }
 
     /// Begins to read the page after the last one that was taken, if there is one.
@@ -157,10 +178,10 @@ where
         // How many values a row has is a part of its type.
         const { assert!(MOST_TERMS == 4) };
         Ahead::Page(match query.order.len() {
-            1 => page::<R, 1>(client, select),
-            2 => page::<R, 2>(client, select),
-            3 => page::<R, 3>(client, select),
-            _ => page::<R, 4>(client, select),
+            1 => begin(client, select, page::read::<R, 1>),
+            2 => begin(client, select, page::read::<R, 2>),
+            3 => begin(client, select, page::read::<R, 3>),
+            _ => begin(client, select, page::read::<R, 4>),
         })
     }
 }
@@ -177,8 +198,8 @@ where
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<R>>> {
         let this = &mut *self;
         loop {
-            if let Some(row) = this.rows.next() {
-                return Poll::Ready(Some(Ok(row)));
+            if let Some(row) = this.page.next() {
+                return Poll::Ready(Some(row.map_err(|error| this.broken(error))));
             }
             let read = match &mut this.ahead {
                 Ahead::Page(page) => ready!(page.as_mut().poll(context)),
@@ -203,13 +224,16 @@ impl<R> fmt::Debug for Pages<R> {
 }
 
 /// Begins to read a page.
-fn page<R, const N: usize>(client: Client, select: ast::Select) -> Page<R>
+fn begin<R>(client: Client, select: ast::Select, read: Read<R>) -> Reading<R>
 where
-    R: for<'de> Row<'de> + Send + 'static,
+    R: Send + 'static,
 {
     let read = async move {
-        let rows = client.fetch_all(&PageOf::<R, N>::new(select)).await?;
-        Ok(Box::new(rows) as Box<dyn Batch<R>>)
+        let query = PageQuery(select);
+        let page = client.fetch_all(&query).read_by(read).await;
+        let page = page.map_err(|error| trace::failed(&client, query.ast(), error))?;
+        metrics::rows(page.len());
+        Ok(page)
     };
     let read = read.in_current_span().with_current_subscriber();
     let mut task = Task(tokio::spawn(read));

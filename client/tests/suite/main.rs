@@ -16,6 +16,7 @@ mod failures;
 mod large;
 mod pages;
 mod pages_ahead;
+mod pages_rows;
 mod probes;
 mod rate;
 mod raw;

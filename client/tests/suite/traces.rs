@@ -228,6 +228,21 @@ async fn a_failed_call_is_a_warning_with_fields_and_nothing_found_is_not() {
     let (level, fields) = traced.last("event", "outcome");
     assert_eq!((level, &*fields["outcome"]), (Level::DEBUG, "executed"));
 
+    // A page that is not read, and a row of one that is.
+    for step in [
+        Step::error("no"),
+        Step::result(&json!([[1, 1], ["secret", 2]])),
+    ] {
+        traced.0.lock().unwrap().clear();
+        server.on_call(step);
+        let mut rows = client.stream(&ids());
+        while rows.next().await.is_some_and(|row| row.is_ok()) {}
+        let (level, fields) = traced.last("event", "outcome");
+        assert_eq!(level, Level::WARN);
+        assert_fields(&fields, &[("method", "select"), ("table", "subscriber")]);
+        assert!(!fields["error"].contains("secret"), "{fields:?}");
+    }
+
     ministra().itv().list().await.unwrap_err();
     let (level, fields) = traced.last("event", "outcome");
     assert_eq!(

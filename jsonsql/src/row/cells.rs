@@ -72,6 +72,36 @@ impl<'de> Cells<'de> {
         }
     }
 
+    /// Passes over the next values; returns their text, which
+    /// [`decode_values`](super::decode_values) reads.
+    ///
+    /// # Errors
+    ///
+    /// When there are fewer, or something is no JSON.
+    pub fn skip(&mut self, values: usize) -> Result<&'de str, RowError> {
+        let mut start = None;
+        for _ in 0..values {
+            self.taken += 1;
+            match self.scanner.advance(&mut self.progress) {
+                Ok(true) => {}
+                Ok(false) => {
+                    let mismatch = Mismatch {
+                        expected: "a value",
+                        found: "the end of the row",
+                    };
+                    return Err(self.fail("", mismatch));
+                }
+                Err(NotJson) => return Err(self.failed("", None)),
+            }
+            start.get_or_insert(self.scanner.offset());
+            if let Err(NotJson) = self.scanner.pass() {
+                return Err(self.failed("", None));
+            }
+        }
+        let start = start.unwrap_or(self.scanner.offset());
+        Ok(self.scanner.text_from(start))
+    }
+
     /// The next values, as a row of their own; `field` is named in messages
     /// about a single value.
     ///
@@ -163,6 +193,15 @@ impl<'de> Cells<'de> {
             taken: 0,
             named: ("", 0),
             failure: None,
+        }
+    }
+
+    /// The values of a row, which has this number for errors.
+    pub(super) fn of_row(text: &'de str, row: usize) -> Cells<'de> {
+        Cells {
+            progress: Progress::Opened,
+            row,
+            ..Cells::new(text)
         }
     }
 

@@ -309,6 +309,52 @@ pub fn decode_prefix<'de, R: Row<'de>>(text: &'de str) -> Option<(Vec<R>, usize)
     Some((rows, cells.offset()))
 }
 
+/// Decodes the values of one row, the text that [`Cells::skip`] has passed over;
+/// `row` is its number, for the error.
+///
+/// Who holds many rows decodes them so when they are taken, one at a time.
+///
+/// ```
+/// use jsonsql::row::{Cells, Row, RowError, decode, decode_values};
+///
+/// /// The id of a subscriber, and two values that are read later.
+/// struct Later<'de>(i64, &'de str);
+///
+/// impl<'de> Row<'de> for Later<'de> {
+///     const WIDTH: usize = 3;
+///
+///     fn decode(cells: &mut Cells<'de>) -> Result<Self, RowError> {
+///         Ok(Later(cells.required("id")?, cells.skip(2)?))
+///     }
+/// }
+///
+/// let rows: Vec<Later<'_>> = decode(br#"[[7, "sports", true], [8, "news", "?"]]"#)?;
+/// let (name, enabled): (String, bool) = decode_values(rows[0].1, 0)?;
+/// assert_eq!((name.as_str(), enabled), ("sports", true));
+///
+/// let error = decode_values::<(String, bool)>(rows[1].1, 1).unwrap_err();
+/// assert_eq!(error.to_string(), "row 1, value 1: expected a boolean, found a text");
+/// # Ok::<(), jsonsql::row::DecodeError>(())
+/// ```
+///
+/// # Errors
+///
+/// When they are not values of this row. Values after them are not looked at.
+pub fn decode_values<'de, R: Row<'de>>(values: &'de str, row: usize) -> Result<R, DecodeError> {
+    let mut cells = Cells::of_row(values, row);
+    R::decode(&mut cells).map_err(|_| {
+        let failure = cells.failure();
+        let mismatch = failure.and_then(|failure| failure.mismatch);
+        DecodeError {
+            place: failure.map(|failure| failure.place),
+            problem: mismatch.map_or_else(
+                || Problem::Json("expected a list's values, with commas between them".to_owned()),
+                Problem::Mismatch,
+            ),
+        }
+    })
+}
+
 /// As many rows as an answer can have: one for each list in it, as far as its
 /// length allows for rows of this width; but not much more memory than its own,
 /// for a list need not be a row.

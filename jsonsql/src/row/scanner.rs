@@ -137,6 +137,27 @@ impl<'de> Scanner<'de> {
         }))
     }
 
+    /// Passes over the next value, whatever its escapes stand for.
+    #[inline]
+    pub(super) fn pass(&mut self) -> Result<(), NotJson> {
+        if self.peek() != Some(b'"') {
+            return self.value().map(drop);
+        }
+        let start = self.at + 1;
+        let bytes = self.text.as_bytes();
+        let end = start + first_escape(&bytes[start..]).ok_or(NotJson)?;
+        if bytes[end] == b'"' {
+            self.at = end + 1;
+            return Ok(());
+        }
+        self.slow().map(drop)
+    }
+
+    /// The text from there to what has been read.
+    pub(super) fn text_from(&self, start: usize) -> &'de str {
+        &self.text[start..self.at]
+    }
+
     /// Returns the number of bytes that have been read.
     pub(super) fn offset(&self) -> usize {
         self.at

@@ -20,6 +20,7 @@ mod orders;
 mod properties;
 mod rows;
 mod safety;
+mod skipped;
 mod sql_macro;
 #[cfg(feature = "sql")]
 mod sql_text;

@@ -1,55 +1,19 @@
-//! A row together with its place in the order, as it is sent back for the next page.
+//! A row's place in the order, as it is sent back for the next page.
 
 use std::cmp::Ordering;
 
 use jsonsql::ast::Expr;
-use jsonsql::row::{Cells, Decode, Mismatch, Row, RowError, Scalar};
+use jsonsql::row::{Cells, Decode, Mismatch, RowError, Scalar};
 
-/// A row and after it the `N` values by which it is ordered.
-pub(super) struct Keyed<R, const N: usize> {
-    pub(super) row: R,
-    pub(super) key: [KeyValue; N],
-}
-
-impl<'de, R: Row<'de>, const N: usize> Row<'de> for Keyed<R, N> {
-    const WIDTH: usize = R::WIDTH + N;
-
-    fn decode(cells: &mut Cells<'de>) -> Result<Self, RowError> {
-        let row = R::decode(cells)?;
-        let mut key = [const { KeyValue::Null }; N];
-        for value in &mut key {
-            if let Some(read) = cells.optional("")? {
-                *value = read;
-            }
+/// Reads the `N` values by which a row is ordered, which come last in it.
+pub(super) fn key<const N: usize>(cells: &mut Cells<'_>) -> Result<[KeyValue; N], RowError> {
+    let mut key = [const { KeyValue::Null }; N];
+    for value in &mut key {
+        if let Some(read) = cells.optional("")? {
+            *value = read;
         }
-        Ok(Keyed { row, key })
     }
-}
-
-/// The rows of a page, with their keys of whatever length.
-pub(super) trait Batch<R>: Send {
-    /// Returns the number of rows.
-    fn len(&self) -> usize;
-
-    /// The values by which a row is ordered.
-    fn key(&self, row: usize) -> &[KeyValue];
-
-    /// The rows alone.
-    fn into_rows(self: Box<Self>) -> Box<dyn Iterator<Item = R> + Send>;
-}
-
-impl<R: Send + 'static, const N: usize> Batch<R> for Vec<Keyed<R, N>> {
-    fn len(&self) -> usize {
-        self.as_slice().len()
-    }
-
-    fn key(&self, row: usize) -> &[KeyValue] {
-        &self[row].key
-    }
-
-    fn into_rows(self: Box<Self>) -> Box<dyn Iterator<Item = R> + Send> {
-        Box::new(self.into_iter().map(|keyed| keyed.row))
-    }
+    Ok(key)
 }
 
 /// A value by which rows are ordered.

@@ -1,7 +1,5 @@
 //! The query whose pages are read.
 
-use std::marker::PhantomData;
-
 use jsonsql::ast::TableInfo;
 use jsonsql::ast::{
     self, Body, Direction, Expr, Item, JoinKind, Name, Op, Order, Projection, Source, StatementRef,
@@ -9,7 +7,7 @@ use jsonsql::ast::{
 use jsonsql::query::Select;
 use jsonsql::{Dialect, Statement};
 
-use super::key::{KeyValue, Keyed};
+use super::key::KeyValue;
 use crate::error::{Error, Result};
 
 /// The greatest number of columns to order by, those of the key among them.
@@ -33,26 +31,14 @@ pub(super) struct Term {
     pub(super) nullable: bool,
 }
 
-/// A page, ready to be sent.
-pub(super) struct PageOf<R, const N: usize> {
-    select: ast::Select,
-    row: PhantomData<fn() -> R>,
-}
+/// A page, ready to be sent. Its rows are not read by their type alone.
+pub(super) struct PageQuery(pub(super) ast::Select);
 
-impl<R, const N: usize> PageOf<R, N> {
-    pub(super) fn new(select: ast::Select) -> Self {
-        PageOf {
-            select,
-            row: PhantomData,
-        }
-    }
-}
-
-impl<R, const N: usize> Statement for PageOf<R, N> {
-    type Row = Keyed<R, N>;
+impl Statement for PageQuery {
+    type Row = ();
 
     fn ast(&self) -> StatementRef<'_> {
-        StatementRef::Select(&self.select)
+        StatementRef::Select(&self.0)
     }
 }
 
@@ -111,6 +97,11 @@ impl Query {
             select,
             order,
         })
+    }
+
+    /// What is asked, as it was given and with the order of its pages.
+    pub(super) fn statement(&self) -> StatementRef<'_> {
+        StatementRef::Select(&self.select)
     }
 
     /// The page after the row of this key, the first one without; nothing when
