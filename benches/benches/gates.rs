@@ -78,7 +78,9 @@ fn encode() -> [f64; 5] {
 }
 
 fn report_encode([typed, by_hand, json, sea, again]: [f64; 5], report: &mut Report) {
-    report.ratio("typed / structs by hand", typed / by_hand, 1.5, 1.95);
+    // The same source by hand takes 355 to 435 ns on one machine, by where the linker puts
+    // it; the typed one, its gate is that of the next two, 740 to 775.
+    report.ratio("typed / structs by hand", typed / by_hand, 1.5, 2.3);
     report.ratio("typed / json!", typed / json, 0.33, 0.42);
     report.ratio("typed / sea-query", typed / sea, 0.28, 0.35);
     report.noise("structs by hand", again / by_hand);
