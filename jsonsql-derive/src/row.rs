@@ -84,7 +84,7 @@ fn decode(
     let struct_name = &input.ident;
     let (_, type_generics, _) = input.generics.split_for_impl();
     let de = answer_lifetime(input);
-    let generics = decoding_generics(krate, input, reads, skipped, &[read_type]);
+    let generics = decoding_generics(krate, input, reads, skipped);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let impl_generics = generated(impl_generics);
     let widths = reads.iter().map(|read| {
@@ -140,51 +140,26 @@ fn optional(
     if keys.is_empty() {
         return Ok(None);
     }
-    // Fields have names of all kinds: that of a constant would be a pattern.
-    let values: Vec<Ident> = (0..reads.len())
-        .map(|index| format_ident!("__{index}"))
-        .collect();
-    let keys = reads.iter().zip(&values);
-    let keys = keys
-        .filter(|(read, _)| read.attributes.key)
-        .map(|(_, value)| value);
     let struct_name = &input.ident;
     let (_, type_generics, _) = input.generics.split_for_impl();
     let de = answer_lifetime(input);
-    let generics = decoding_generics(krate, input, reads, skipped, &[read_type, optional_type]);
+    let generics = decoding_generics(krate, input, reads, skipped);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let impl_generics = generated(impl_generics);
-    let fields = reads
-        .iter()
-        .zip(&values)
-        .map(|(Read { ty, name, .. }, value)| {
-            let ty = inside_option(ty).unwrap_or(ty);
-            quote_spanned!(at(ty.span())=>
-                let #value = __cells.named::<::core::option::Option<#ty>>(#name)?;
-            )
-        });
-    let skipped = skipped.iter().map(|field| generated(field.ident));
-    let present = reads.iter().zip(&values).map(
-        |(
-            Read {
-                ident,
-                ty,
-                name,
-                attributes,
-                ..
-            },
-            value,
-        )| {
-            let ident = generated(ident);
-            if inside_option(ty).is_some() {
-                quote!(#ident: #value)
-            } else if attributes.default {
-                quote!(#ident: #value.unwrap_or_default())
-            } else {
-                quote!(#ident: __cells.present(#value, #name, 0)?)
-            }
-        },
-    );
+    let width = |read: &Read<'_>| {
+        let ty = read.ty;
+        quote!(<#ty as #krate::row::Row<#de>>::WIDTH)
+    };
+    let keys = reads.iter().enumerate();
+    let keys = keys.filter(|(_, read)| read.attributes.key);
+    let keys = keys.map(|(index, read)| {
+        let before = reads[..index].iter().map(width);
+        let width = width(read);
+        quote!({
+            let __place = 0 #(+ #before)*;
+            __place..__place + #width
+        })
+    });
     Ok(Some(quote! {
         impl #impl_generics #krate::row::OptionalRow<#de>
             for #struct_name #type_generics #where_clause
@@ -192,14 +167,7 @@ fn optional(
             fn decode_optional(
                 __cells: &mut #krate::row::Cells<#de>,
             ) -> ::core::result::Result<::core::option::Option<Self>, #krate::row::RowError> {
-                #(#fields)*
-                if #(#keys.is_none())&&* {
-                    return ::core::result::Result::Ok(::core::option::Option::None);
-                }
-                ::core::result::Result::Ok(::core::option::Option::Some(Self {
-                    #(#present,)*
-                    #(#skipped: ::core::default::Default::default(),)*
-                }))
+                __cells.row_or_none(&[#(#keys),*])
             }
         }
     }))
@@ -220,7 +188,6 @@ fn decoding_generics(
     input: &DeriveInput,
     reads: &[Read<'_>],
     skipped: &[Named<'_>],
-    read: &[fn(&Read<'_>) -> TokenStream],
 ) -> syn::Generics {
     let mut generics = input.generics.clone();
     let de = answer_lifetime(input);
@@ -235,9 +202,8 @@ fn decoding_generics(
     };
     for field in reads {
         let ty = field.ty;
-        for row in read.iter().map(|read| read(field)) {
-            depends(ty, quote!(#row: #krate::row::Row<#de>));
-        }
+        let row = read_type(field);
+        depends(ty, quote!(#row: #krate::row::Row<#de>));
         if field.attributes.default {
             depends(ty, quote!(#ty: ::core::default::Default));
         }
@@ -257,12 +223,6 @@ fn read_type(read: &Read<'_>) -> TokenStream {
     } else {
         quote!(#ty)
     }
-}
-
-/// Returns the type that a field is read as when the whole row may be missing.
-fn optional_type(read: &Read<'_>) -> TokenStream {
-    let ty = inside_option(read.ty).unwrap_or(read.ty);
-    quote!(::core::option::Option<#ty>)
 }
 
 /// A struct of the same fields, each whatever is selected for it: selecting by

@@ -1,7 +1,7 @@
 //! `#[derive(Table)]`.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, DeriveInput, Ident, Path, Type, Visibility};
 
@@ -190,42 +190,26 @@ fn key(columns: &[Column<'_>]) -> TokenStream {
     }
 }
 
-/// Reading the struct from a row, which a left join may have left empty. One
-/// body for both: a field of a type that cannot be read is one error, not two.
+/// Reading the struct from a row, which a left join may have left empty.
 fn row(krate: &Path, struct_name: &Ident, columns: &[Column<'_>]) -> TokenStream {
     let width = columns.len();
-    // Fields have names of all kinds: that of a constant would be a pattern.
-    let values: Vec<Ident> = (0..width).map(|index| format_ident!("__{index}")).collect();
-    let reads = columns.iter().zip(&values).map(|(column, value)| {
+    // The kind is named so that of a type which is none the compiler says one
+    // thing here and where the columns are described, and says it once.
+    let kinds = columns.iter().map(
+        |Column { ty, .. }| quote_spanned!(at(ty.span())=> let _ = <#ty as #krate::SqlType>::KIND;),
+    );
+    let fields = columns.iter().map(|column| {
         let Column { name, ty, .. } = column;
-        // The kind is named so that of a type which is none the compiler says
-        // one thing here and where the columns are described, and says it once.
-        quote_spanned! {at(ty.span())=>
-            let _ = <#ty as #krate::SqlType>::KIND;
-            let #value = __cells.optional::<#ty>(#name)?;
-        }
-    });
-    let fields = columns.iter().zip(&values).enumerate();
-    let fields = fields.map(|(index, (column, value))| {
-        let Column { name, .. } = column;
         let ident = generated(column.ident);
-        let after = width - index - 1;
-        if column.nullable {
-            quote!(#ident: #value)
-        } else {
-            quote!(#ident: __cells.present(#value, #name, #after)?)
-        }
+        let read = match column.nullable {
+            true => quote!(optional),
+            false => quote!(required),
+        };
+        quote_spanned!(at(ty.span())=> #ident: __cells.#read::<#ty>(#name)?)
     });
-    let keys = columns.iter().zip(&values);
-    let keys: Vec<_> = keys.filter(|(column, _)| column.attributes.key).collect();
-    let key_values = keys.iter().map(|(_, value)| value);
-    // Every table has one.
-    let key_name = keys.first().map_or("", |(column, _)| column.name.as_str());
-    let after_key = columns
-        .iter()
-        .rev()
-        .take_while(|column| column.name != *key_name)
-        .count();
+    let keys = columns.iter().enumerate();
+    let keys = keys.filter(|(_, column)| column.attributes.key);
+    let keys = keys.map(|(place, _)| quote!(#place..#place + 1));
     quote! {
         impl<'de> #krate::row::Row<'de> for #struct_name {
             const WIDTH: ::core::primitive::usize = #width;
@@ -233,12 +217,8 @@ fn row(krate: &Path, struct_name: &Ident, columns: &[Column<'_>]) -> TokenStream
             fn decode(
                 __cells: &mut #krate::row::Cells<'de>,
             ) -> ::core::result::Result<Self, #krate::row::RowError> {
-                match <Self as #krate::row::OptionalRow<'de>>::decode_optional(__cells)? {
-                    ::core::option::Option::Some(__row) => ::core::result::Result::Ok(__row),
-                    ::core::option::Option::None => {
-                        ::core::result::Result::Err(__cells.null(#key_name, #after_key))
-                    }
-                }
+                #(#kinds)*
+                ::core::result::Result::Ok(Self { #(#fields),* })
             }
         }
 
@@ -246,11 +226,7 @@ fn row(krate: &Path, struct_name: &Ident, columns: &[Column<'_>]) -> TokenStream
             fn decode_optional(
                 __cells: &mut #krate::row::Cells<'de>,
             ) -> ::core::result::Result<::core::option::Option<Self>, #krate::row::RowError> {
-                #(#reads)*
-                if #(#key_values.is_none())&&* {
-                    return ::core::result::Result::Ok(::core::option::Option::None);
-                }
-                ::core::result::Result::Ok(::core::option::Option::Some(Self { #(#fields),* }))
+                __cells.row_or_none(&[#(#keys),*])
             }
         }
     }

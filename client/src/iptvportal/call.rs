@@ -227,7 +227,7 @@ where
 }
 
 impl<S: Statement + Sync, K> Call<'_, S, K> {
-    /// Makes the call, whose answer is read so, given its id.
+    /// Makes the call; `read` reads the answer to it, and gets the call's id.
     pub(super) async fn read_by<T: Send + 'static>(
         self,
         read: fn(&[u8], u64) -> Result<Answer<T>, Failure>,
@@ -246,13 +246,13 @@ impl<S: Statement + Sync, K> Call<'_, S, K> {
         };
         let read = move |body: &[u8]| read(body, id);
         let span = trace::span(client, statement, id);
-        let (_, read) = async {
+        let (_, answer) = async {
             let made = client.executor().run(&call, read).await;
             made.map_err(|failed| failed.of(statement))
         }
         .instrument(span)
         .await?;
-        Ok(read)
+        Ok(answer)
     }
 }
 

@@ -16,6 +16,7 @@ use jsonsql::ast;
 use jsonsql::query::Select;
 use jsonsql::row::{DecodeError, Row};
 use tokio::task::JoinHandle;
+use tokio::task::coop::poll_proceed;
 use tracing::Instrument;
 use tracing::instrument::WithSubscriber;
 
@@ -65,8 +66,9 @@ impl Client {
     /// read, and none after it; a stream that is dropped abandons it.
     ///
     /// A row is decoded when it is taken. One that is not of its type ends the
-    /// stream with [`Error::Decode`](crate::Error::Decode), after the rows before it;
-    /// of an answer that does not name its call no row is taken before all are decoded.
+    /// stream with [`Error::Decode`](crate::Error::Decode), after the rows before it.
+    /// If an answer does not name its call, all its rows are decoded before the first
+    /// one is given.
     ///
     /// Each page begins after the last row of the page before. So rows that
     /// others insert or delete meanwhile neither hide rows nor show them
@@ -143,7 +145,7 @@ where
         let mut page = page?;
         let rows = page.len();
         self.progress.accept(&query.order, page.keys())?;
-        page.truncate(query.take(rows));
+        page.take_only(query.take(rows));
         self.page = page;
         // A page that is not full need not be the last one: whether servers
         // have a limit of their own is unknown.
@@ -186,9 +188,6 @@ where
     }
 }
 
-// The future of the page is pinned in its box, and rows are only moved out.
-impl<R> Unpin for Pages<R> {}
-
 impl<R> Stream for Pages<R>
 where
     R: for<'de> Row<'de> + Send + 'static,
@@ -198,12 +197,20 @@ where
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<R>>> {
         let this = &mut *self;
         loop {
+            if !this.page.is_taken() {
+                // A loop over rows that are here shall not keep its thread from others.
+                let turn = ready!(poll_proceed(context));
+                turn.made_progress();
+            }
             if let Some(row) = this.page.next() {
                 return Poll::Ready(Some(row.map_err(|error| this.broken(error))));
             }
             let read = match &mut this.ahead {
                 Ahead::Page(page) => ready!(page.as_mut().poll(context)),
-                Ahead::End => return Poll::Ready(None),
+                Ahead::End => {
+                    this.page = Page::empty();
+                    return Poll::Ready(None);
+                }
                 Ahead::Unrequested => {
                     this.ahead = this.next_page();
                     continue;

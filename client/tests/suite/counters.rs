@@ -62,15 +62,19 @@ async fn attempts_retries_logins_losses_bytes_and_rows_are_counted() {
     client.fetch_all(&ids()).await.unwrap();
     client.execute(&new_subscriber()).await.unwrap_err();
     client.batch((&ids(),)).await.0.unwrap();
+    server.on_call(Step::result(&json!([[1, 1], [2, 2]])));
+    server.on_call(Step::result(&json!([])));
+    let mut pages = client.stream(&ids());
+    while pages.next().await.transpose().unwrap().is_some() {}
 
     let sums = sums.0.lock().unwrap();
     let sum = |name: &str| sums.get(&format!("jsonsql_client_{name}_total")).copied();
-    // A login, a select twice, an insert, a batch.
-    assert_eq!(sum("attempts"), Some(5));
+    // A login, a select twice, an insert, a batch, two pages.
+    assert_eq!(sum("attempts"), Some(7));
     assert_eq!(sum("retries"), Some(1));
     assert_eq!(sum("logins"), Some(1));
     assert_eq!(sum("indeterminate"), Some(1));
-    assert_eq!(sum("rows"), Some(5));
+    assert_eq!(sum("rows"), Some(7));
     let bodies = server.logins().into_iter().chain(server.calls());
     let sent: usize = bodies.map(|r| r.body.to_string().len()).sum();
     assert_eq!(sum("sent_bytes"), Some(sent as u64));

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use jsonsql_client::ministra::Ministra;
@@ -131,6 +131,46 @@ async fn a_batch_whose_answer_is_long_yields_and_ends() {
     let client = client(MANY, LIMIT);
     let two = [ids(), ids()];
     ends_in_time(async { client.batch(&two[..]).await.remove(0) }).await;
+}
+
+/// One page of this many rows, whatever the limit, in increasing order; then none.
+fn increasing(request: &Request<'_>, rows: usize) -> String {
+    let call: Value = serde_json::from_slice(&request.body).unwrap();
+    let is_first = call["params"].get("where").is_none();
+    let rows: Vec<_> = match request.authorization {
+        Authorization::None => return portal(request, rows),
+        _ if is_first => (0..rows).map(|id| format!("[{id},{id}]")).collect(),
+        _ => Vec::new(),
+    };
+    format!(r#"{{"id":{},"result":[{}]}}"#, call["id"], rows.join(","))
+}
+
+#[tokio::test]
+async fn a_loop_over_a_long_page_lets_others_go_on() {
+    const ROWS: usize = 100_000;
+    let transport = Long {
+        rows: ROWS,
+        of: increasing,
+    };
+    let builder = Client::builder().domain("operator");
+    let builder = builder.credentials("billing", PASSWORD);
+    let client = builder.transport(transport).build().unwrap();
+    let turns = Arc::new(AtomicUsize::new(0));
+    let others = Arc::clone(&turns);
+    tokio::spawn(async move {
+        loop {
+            others.fetch_add(1, Ordering::Relaxed);
+            tokio::task::yield_now().await;
+        }
+    });
+    let mut rows = client.stream(&ids());
+    assert_eq!(rows.next().await.unwrap().unwrap(), 0);
+    let before = turns.load(Ordering::Relaxed);
+    for id in 1..ROWS as i64 {
+        assert_eq!(rows.next().await.unwrap().unwrap(), id);
+    }
+    let turns = turns.load(Ordering::Relaxed) - before;
+    assert!(turns > 100, "{turns} turns of another task");
 }
 
 #[tokio::test]

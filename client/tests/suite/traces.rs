@@ -58,6 +58,14 @@ impl Collector {
         Id::from_u64(all.len() as u64)
     }
 
+    /// Returns the number of those of this kind that have this field.
+    fn count(&self, kind: &str, field: &str) -> usize {
+        let all = self.0.lock().unwrap();
+        all.iter()
+            .filter(|(is, _, fields)| *is == kind && fields.contains_key(field))
+            .count()
+    }
+
     /// The one that was last, of those of this kind that have this field.
     fn last(&self, kind: &str, field: &str) -> (Level, Fields) {
         let all = self.0.lock().unwrap();
@@ -229,17 +237,26 @@ async fn a_failed_call_is_a_warning_with_fields_and_nothing_found_is_not() {
     assert_eq!((level, &*fields["outcome"]), (Level::DEBUG, "executed"));
 
     // A page that is not read, and a row of one that is.
-    for step in [
-        Step::error("no"),
-        Step::result(&json!([[1, 1], ["secret", 2]])),
+    for (step, outcome) in [
+        (Step::error("no"), "not executed"),
+        (Step::result(&json!([[1, 1], ["secret", 2]])), "executed"),
     ] {
         traced.0.lock().unwrap().clear();
         server.on_call(step);
+        if outcome == "executed" {
+            server.on_call(Step::result(&json!([])));
+        }
         let mut rows = client.stream(&ids());
         while rows.next().await.is_some_and(|row| row.is_ok()) {}
+        assert_eq!(traced.count("event", "outcome"), 1);
         let (level, fields) = traced.last("event", "outcome");
         assert_eq!(level, Level::WARN);
-        assert_fields(&fields, &[("method", "select"), ("table", "subscriber")]);
+        let expected = [
+            ("outcome", outcome),
+            ("method", "select"),
+            ("table", "subscriber"),
+        ];
+        assert_fields(&fields, &expected);
         assert!(!fields["error"].contains("secret"), "{fields:?}");
     }
 

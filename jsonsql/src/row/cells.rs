@@ -1,6 +1,7 @@
 //! The values of one row, one after another.
 
 use std::fmt;
+use std::ops::Range;
 
 use super::scanner::{NotJson, Progress, Scanner, Unread};
 use super::{Decode, Mismatch, Place, Row, Scalar};
@@ -30,6 +31,16 @@ pub(super) struct Failure {
     pub(super) mismatch: Option<Mismatch>,
 }
 
+const NO_VALUE: Mismatch = Mismatch {
+    expected: "a value",
+    found: "the end of the row",
+};
+
+const ONE_MORE: Mismatch = Mismatch {
+    expected: "the end of the row",
+    found: "one more value",
+};
+
 impl fmt::Debug for Cells<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Cells at row {}, value {}", self.row, self.taken)
@@ -47,8 +58,18 @@ impl<'de> Cells<'de> {
     pub fn required<T: Decode<'de>>(&mut self, column: &'static str) -> Result<T, RowError> {
         match self.optional(column)? {
             Some(value) => Ok(value),
-            None => Err(self.fail(column, Mismatch::new::<T>(&Scalar::Null))),
+            None => Err(self.null::<T>(column)),
         }
+    }
+
+    /// The error of a NULL: what a struct's column lacks is a value of any kind.
+    #[cold]
+    fn null<T: Decode<'de>>(&mut self, column: &'static str) -> RowError {
+        let mut mismatch = Mismatch::new::<T>(&Scalar::Null);
+        if !column.is_empty() {
+            mismatch.expected = "a value";
+        }
+        self.fail(column, mismatch)
     }
 
     /// The next value, or `None` if it is NULL.
@@ -72,28 +93,26 @@ impl<'de> Cells<'de> {
         }
     }
 
-    /// Passes over the next values; returns their text, which
-    /// [`decode_values`](super::decode_values) reads.
+    /// The next values as they are written, with the commas between them; not
+    /// decoded, so that escapes which stand for no character are among them. They
+    /// are decoded with [`decode_values`](super::decode_values).
     ///
     /// # Errors
     ///
     /// When there are fewer, or something is no JSON.
-    pub fn skip(&mut self, values: usize) -> Result<&'de str, RowError> {
+    pub fn raw(&mut self, values: usize) -> Result<&'de str, RowError> {
         let mut start = None;
         for _ in 0..values {
             self.taken += 1;
             match self.scanner.advance(&mut self.progress) {
                 Ok(true) => {}
-                Ok(false) => {
-                    let mismatch = Mismatch {
-                        expected: "a value",
-                        found: "the end of the row",
-                    };
-                    return Err(self.fail("", mismatch));
-                }
+                Ok(false) => return Err(self.fail("", NO_VALUE)),
                 Err(NotJson) => return Err(self.failed("", None)),
             }
-            start.get_or_insert(self.scanner.offset());
+            if start.is_none() {
+                self.scanner.peek();
+                start = Some(self.scanner.offset());
+            }
             if let Err(NotJson) = self.scanner.pass() {
                 return Err(self.failed("", None));
             }
@@ -114,33 +133,38 @@ impl<'de> Cells<'de> {
         R::decode(self)
     }
 
-    /// The value of a column that has no NULL, in a row that is there; `after`
-    /// is how many values have been taken since.
+    /// The next values, as a row of their own, or `None` if it is missing: if all
+    /// values of its `keys` are NULL, which are places in it in their order.
     ///
     /// # Errors
     ///
-    /// When it was NULL nevertheless.
-    #[inline]
-    pub fn present<T>(
+    /// As [`Row::decode`].
+    pub fn row_or_none<R: Row<'de>>(
         &mut self,
-        value: Option<T>,
-        column: &'static str,
-        after: usize,
-    ) -> Result<T, RowError> {
-        value.ok_or_else(|| self.null(column, after))
+        keys: &[Range<usize>],
+    ) -> Result<Option<R>, RowError> {
+        if self.are_null(keys) {
+            self.raw(R::WIDTH)?;
+            return Ok(None);
+        }
+        R::decode(self).map(Some)
     }
 
-    /// The error of a NULL where there is none.
-    #[cold]
-    pub fn null(&mut self, column: &'static str, after: usize) -> RowError {
-        self.taken = self.taken.saturating_sub(after);
-        self.failed(
-            column,
-            Some(Mismatch {
-                expected: "a value",
-                found: "null",
-            }),
-        )
+    /// Returns `true` if all these values are NULL, of which the next one has the place 0.
+    fn are_null(&self, places: &[Range<usize>]) -> bool {
+        let (mut scanner, mut progress) = (self.scanner.clone(), self.progress);
+        let mut place = 0;
+        for places in places {
+            while place < places.end {
+                let is_there = matches!(scanner.advance(&mut progress), Ok(true));
+                let fits = !places.contains(&place) || scanner.peek() == Some(b'n');
+                if !(is_there && fits && scanner.pass().is_ok()) {
+                    return false;
+                }
+                place += 1;
+            }
+        }
+        true
     }
 
     /// The error of a value that cannot be read as a `T`, whatever it is.
@@ -196,12 +220,36 @@ impl<'de> Cells<'de> {
         }
     }
 
-    /// The values of a row, which has this number for errors.
-    pub(super) fn of_row(text: &'de str, row: usize) -> Cells<'de> {
-        Cells {
+    /// Reads the values of a row without the brackets around them. The row has this
+    /// number for errors.
+    pub(super) fn values<R: Row<'de>>(text: &'de str, row: usize) -> Result<R, Failure> {
+        let mut cells = Cells {
             progress: Progress::Opened,
             row,
             ..Cells::new(text)
+        };
+        let read = R::decode(&mut cells);
+        let place = Place {
+            row,
+            index: cells.taken,
+            column: "",
+        };
+        let at_end = cells.end().is_ok();
+        match (read, cells.failure) {
+            (Ok(read), _) if at_end => Ok(read),
+            (Ok(_), _) => Err(Failure {
+                place,
+                mismatch: Some(ONE_MORE),
+            }),
+            // The end of the text is that of the row.
+            (Err(_), Some(failure)) => Err(Failure {
+                mismatch: failure.mismatch.or(at_end.then_some(NO_VALUE)),
+                ..failure
+            }),
+            (Err(_), None) => Err(Failure {
+                place,
+                mismatch: None,
+            }),
         }
     }
 
@@ -245,13 +293,7 @@ impl<'de> Cells<'de> {
         self.taken += 1;
         match self.scanner.advance(&mut self.progress) {
             Ok(false) => Ok(row),
-            Ok(true) => Err(self.failed(
-                "",
-                Some(Mismatch {
-                    expected: "the end of the row",
-                    found: "one more value",
-                }),
-            )),
+            Ok(true) => Err(self.failed("", Some(ONE_MORE))),
             Err(NotJson) => Err(self.failed("", None)),
         }
     }

@@ -309,26 +309,28 @@ pub fn decode_prefix<'de, R: Row<'de>>(text: &'de str) -> Option<(Vec<R>, usize)
     Some((rows, cells.offset()))
 }
 
-/// Decodes the values of one row, the text that [`Cells::skip`] has passed over;
-/// `row` is its number, for the error.
+/// Decodes values that were left as text by [`Cells::raw`]: no brackets around them,
+/// and a comma between two. `row` is the number of their row, for the error; their
+/// places are counted from the first of them.
 ///
-/// Who holds many rows decodes them so when they are taken, one at a time.
+/// A program that holds many rows can so decode each one when it is needed.
 ///
 /// ```
 /// use jsonsql::row::{Cells, Row, RowError, decode, decode_values};
 ///
-/// /// The id of a subscriber, and two values that are read later.
+/// /// The id of a channel, and two values that are decoded later.
 /// struct Later<'de>(i64, &'de str);
 ///
 /// impl<'de> Row<'de> for Later<'de> {
 ///     const WIDTH: usize = 3;
 ///
 ///     fn decode(cells: &mut Cells<'de>) -> Result<Self, RowError> {
-///         Ok(Later(cells.required("id")?, cells.skip(2)?))
+///         Ok(Later(cells.required("id")?, cells.raw(2)?))
 ///     }
 /// }
 ///
 /// let rows: Vec<Later<'_>> = decode(br#"[[7, "sports", true], [8, "news", "?"]]"#)?;
+/// assert_eq!(rows[0].1, r#""sports", true"#);
 /// let (name, enabled): (String, bool) = decode_values(rows[0].1, 0)?;
 /// assert_eq!((name.as_str(), enabled), ("sports", true));
 ///
@@ -339,19 +341,14 @@ pub fn decode_prefix<'de, R: Row<'de>>(text: &'de str) -> Option<(Vec<R>, usize)
 ///
 /// # Errors
 ///
-/// When they are not values of this row. Values after them are not looked at.
+/// When they are not the values of this row, or not all of them.
 pub fn decode_values<'de, R: Row<'de>>(values: &'de str, row: usize) -> Result<R, DecodeError> {
-    let mut cells = Cells::of_row(values, row);
-    R::decode(&mut cells).map_err(|_| {
-        let failure = cells.failure();
-        let mismatch = failure.and_then(|failure| failure.mismatch);
-        DecodeError {
-            place: failure.map(|failure| failure.place),
-            problem: mismatch.map_or_else(
-                || Problem::Json("expected a list's values, with commas between them".to_owned()),
-                Problem::Mismatch,
-            ),
-        }
+    Cells::values(values, row).map_err(|Failure { place, mismatch }| DecodeError {
+        place: Some(place),
+        problem: mismatch.map_or_else(
+            || Problem::Json("expected JSON values with commas between them".to_owned()),
+            Problem::Mismatch,
+        ),
     })
 }
 

@@ -24,7 +24,7 @@ pub(super) enum Unread {
 ///
 /// Plain texts, numbers, `true`, `false` and `null` are read here, as the slices
 /// they are; anything else is left to `serde_json`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Scanner<'de> {
     text: &'de str,
     at: usize,
@@ -249,7 +249,13 @@ mod tests {
         let mut progress = scanner.open().ok_or(NotJson)?;
         let mut values = Vec::new();
         while scanner.advance(&mut progress)? {
-            values.push(scanner.value()?);
+            // Passing over a value ends where reading it does.
+            let mut passing = scanner.clone();
+            let passed = passing.pass();
+            let value = scanner.value();
+            assert_eq!(passed.is_ok(), value.is_ok(), "{text}");
+            values.push(value?);
+            assert_eq!(passing.offset(), scanner.offset(), "{text}");
         }
         scanner.end()?;
         Ok(values)

@@ -18,9 +18,9 @@ mod nonsense;
 mod numbers;
 mod orders;
 mod properties;
+mod raw_values;
 mod rows;
 mod safety;
-mod skipped;
 mod sql_macro;
 #[cfg(feature = "sql")]
 mod sql_text;

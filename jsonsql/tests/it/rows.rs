@@ -126,6 +126,43 @@ fn a_joined_row_is_there_if_its_key_is() {
         message::<Option<SubscriberPackage>>("[[7, null, true]]"),
         "row 0, value 1 (`package_id`): expected a value, found null"
     );
+    assert_eq!(
+        message::<Option<SubscriberPackage>>("[[null, 7, true]]"),
+        "row 0, value 0 (`subscriber_id`): expected a value, found null"
+    );
+    // What is no row is not a missing one.
+    assert_eq!(
+        message::<(i64, Option<Note>)>("[[1, null, null]]"),
+        "row 0, value 3: expected a value, found the end of the row"
+    );
+    assert_eq!(
+        message::<(i64, Option<Note>)>("[[1]]"),
+        "row 0, value 1 (`text`): expected a text, found the end of the row"
+    );
+    assert!(message::<(i64, Option<Note>)>("[[1, null, nil, null]]").contains("expected ident"));
+    assert!(message::<Option<i64>>("[nil]").contains("expected ident"));
+}
+
+#[test]
+fn the_key_of_a_joined_row_may_be_a_row() {
+    #[derive(Debug, PartialEq, Row)]
+    struct Rented {
+        price: f64,
+        #[row(key)]
+        package: SubscriberPackage,
+    }
+    let rows: Vec<(Option<Rented>, i64)> =
+        decode(br#"[[null, null, null, null, 1], [2.5, 7, 8, true, 2], [9, null, null, null, 3]]"#)
+            .unwrap();
+    assert_eq!(rows.iter().map(|row| row.1).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(rows[0].0, None);
+    let rented = rows[1].0.as_ref().unwrap();
+    assert_eq!((rented.price, rented.package.enabled), (2.5, true));
+    assert_eq!(rows[2].0, None);
+    assert_eq!(
+        message::<Option<Rented>>("[[null, 7, 8, true]]"),
+        "row 0, value 0 (`price`): expected a number, found null"
+    );
 }
 
 #[test]

@@ -54,6 +54,9 @@ impl Http {
             // A proxy from the environment would get plain HTTP meant for
             // this host; who wants one says so.
             .no_proxy()
+            // What is known of a request that ended early is known of HTTP/1.1. HTTP/2 is
+            // offered wherever another crate of the program asks reqwest for it.
+            .http1_only()
             .connect_timeout(options.connect_timeout)
             .pool_idle_timeout(options.idle_timeout.min(LONGEST_IDLE))
             .user_agent(&options.user_agent)

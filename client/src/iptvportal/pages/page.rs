@@ -46,9 +46,15 @@ impl<R> Page<R> {
         self.keys.chunks_exact(values.max(1))
     }
 
-    /// Leaves out the rows after so many.
-    pub(super) fn truncate(&mut self, rows: usize) {
+    /// Leaves out the rows after so many, and the keys of all.
+    pub(super) fn take_only(&mut self, rows: usize) {
         self.ends.truncate(rows);
+        self.keys = Vec::new();
+    }
+
+    /// Returns `true` if all rows have been taken.
+    pub(super) fn is_taken(&self) -> bool {
+        self.taken == self.len()
     }
 
     /// Takes the next row.
@@ -83,7 +89,7 @@ impl<'de, R: Row<'de>, const N: usize> Row<'de> for Undecoded<'de, R, N> {
 
     fn decode(cells: &mut Cells<'de>) -> Result<Self, RowError> {
         Ok(Undecoded {
-            values: cells.skip(R::WIDTH)?,
+            values: cells.raw(R::WIDTH)?,
             key: key(cells)?,
             row: PhantomData,
         })
@@ -91,9 +97,9 @@ impl<'de, R: Row<'de>, const N: usize> Row<'de> for Undecoded<'de, R, N> {
 }
 
 /// The same, decoded and dropped.
-struct Checked<const N: usize, R>(PhantomData<fn() -> R>);
+struct Checked<R, const N: usize>(PhantomData<fn() -> R>);
 
-impl<'de, R: Row<'de>, const N: usize> Row<'de> for Checked<N, R> {
+impl<'de, R: Row<'de>, const N: usize> Row<'de> for Checked<R, N> {
     const WIDTH: usize = R::WIDTH + N;
 
     fn decode(cells: &mut Cells<'de>) -> Result<Self, RowError> {
@@ -105,15 +111,20 @@ impl<'de, R: Row<'de>, const N: usize> Row<'de> for Checked<N, R> {
 
 /// Reads a page in the answer to call `id`, whose rows have `N` values to order by.
 ///
-/// Where something is wrong with it, or it does not name the call so that its rows
-/// are the evidence whose answer it is, all rows are decoded before one is taken.
+/// All rows are decoded before one is taken where the answer does not name the call,
+/// so that its rows are the only evidence whose answer it is; and where a row has not
+/// the values that it should have, so that the error names the column.
 pub(super) fn read<R, const N: usize>(body: &[u8], id: u64) -> Result<Answer<Page<R>>, Failure>
 where
     R: for<'de> Row<'de>,
 {
     let undecoded = read_rows::<Undecoded<'_, R, N>>(body, id);
-    if !matches!(&undecoded, Ok(answer) if answer.proof == Proof::Id) {
-        read_rows::<Checked<N, R>>(body, id)?;
+    let is_checked = match &undecoded {
+        Ok(answer) => answer.proof == Proof::Id,
+        Err(failure) => !matches!(failure, Failure::Decode(..)),
+    };
+    if !is_checked {
+        read_rows::<Checked<R, N>>(body, id)?;
     }
     let Answer { rows, proof } = undecoded?;
     let mut page = Page::empty();

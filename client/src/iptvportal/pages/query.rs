@@ -31,7 +31,7 @@ pub(super) struct Term {
     pub(super) nullable: bool,
 }
 
-/// A page, ready to be sent. Its rows are not read by their type alone.
+/// A page, ready to be sent. `Row` is not used: the page reads its answer itself.
 pub(super) struct PageQuery(pub(super) ast::Select);
 
 impl Statement for PageQuery {

@@ -1,4 +1,4 @@
-//! Values that are passed over, and decoded later.
+//! Values that are left as text, and decoded later.
 
 use jsonsql::row::{Cells, Row, RowError, decode, decode_values};
 use proptest::prelude::*;
@@ -16,13 +16,13 @@ impl<'de, const W: usize> Row<'de> for Later<'de, W> {
 
     fn decode(cells: &mut Cells<'de>) -> Result<Self, RowError> {
         Ok(Later {
-            values: cells.skip(W)?,
+            values: cells.raw(W)?,
             key: cells.required("key")?,
         })
     }
 }
 
-fn skipped<const W: usize>(json: &str) -> Result<Vec<(&str, i64)>, String> {
+fn texts<const W: usize>(json: &str) -> Result<Vec<(&str, i64)>, String> {
     let rows = decode::<Later<'_, W>>(json.as_bytes()).map_err(|error| error.to_string())?;
     Ok(rows.into_iter().map(|row| (row.values, row.key)).collect())
 }
@@ -30,16 +30,16 @@ fn skipped<const W: usize>(json: &str) -> Result<Vec<(&str, i64)>, String> {
 #[test]
 fn the_text_is_that_of_the_values_and_no_more() {
     assert_eq!(
-        skipped::<2>(r#"[[ "a,]\"" , [1, {"b": "]"}] , 7 ],[-1.5e3,null,8]]"#),
+        texts::<2>(r#"[[ "a,]\"" , [1, {"b": "]"}] , 7 ],[-1.5e3,null,8]]"#),
         Ok(vec![
             (r#""a,]\"" , [1, {"b": "]"}]"#, 7),
             ("-1.5e3,null", 8)
         ])
     );
-    assert_eq!(skipped::<0>("[[7], [8]]"), Ok(vec![("", 7), ("", 8)]));
+    assert_eq!(texts::<0>("[[7], [8]]"), Ok(vec![("", 7), ("", 8)]));
     // What an escape stands for is a matter of whoever reads it.
     assert_eq!(
-        skipped::<1>(r#"[["\ud800", 7]]"#),
+        texts::<1>(r#"[["\ud800", 7]]"#),
         Ok(vec![(r#""\ud800""#, 7)])
     );
 }
@@ -68,7 +68,7 @@ fn what_is_not_there_or_no_json_is_an_error_with_its_place() {
             "row 0, value 0: expected a row, a list of values, found one value",
         ),
     ] {
-        assert_eq!(skipped::<2>(json), Err(message.to_owned()), "{json}");
+        assert_eq!(texts::<2>(json), Err(message.to_owned()), "{json}");
     }
     for json in [
         r#"[["a, 2, 7]]"#,
@@ -78,7 +78,7 @@ fn what_is_not_there_or_no_json_is_an_error_with_its_place() {
         "[[nil, 2, 7]]",
         "[[1,",
     ] {
-        let message = skipped::<2>(json).unwrap_err();
+        let message = texts::<2>(json).unwrap_err();
         assert!(message.starts_with("row 0, value "), "{json}: {message}");
         assert!(message.contains(" at line 1 column "), "{json}: {message}");
     }
@@ -96,9 +96,23 @@ fn an_error_of_values_has_the_number_of_their_row() {
         "row 41, value 1: expected a boolean, found a text"
     );
     assert_eq!(
-        message("1", 3),
-        "row 3, value 1: expected a list's values, with commas between them"
+        message("1 ", 3),
+        "row 3, value 1: expected a value, found the end of the row"
     );
+    assert_eq!(
+        message("1, true, 3", 3),
+        "row 3, value 2: expected the end of the row, found one more value"
+    );
+    assert_eq!(
+        message("1, tr", 3),
+        "row 3, value 1: expected JSON values with commas between them"
+    );
+    assert_eq!(
+        message("1], true", 3),
+        "row 3, value 1: expected a boolean, found the end of the row"
+    );
+    assert_eq!(decode_values::<i64>(" 7 ", 0), Ok(7));
+    assert!(decode_values::<i64>("", 0).is_err());
 }
 
 /// A value of a row, and blanks as servers do not write them.
@@ -142,6 +156,20 @@ proptest! {
             .map(|(row, later)| (decode_values(later.values, row).unwrap(), later.key))
             .collect();
         prop_assert_eq!(at_once, later);
+    }
+}
+
+proptest! {
+    /// Whatever text it is, it is read or refused.
+    #[test]
+    fn any_text_is_values_or_an_error(text in "[\\[\\]{}\",:0-9a-z\\\\ яé-]{0,12}") {
+        let listed = decode::<(Kept, Kept)>(format!("[[{text}]]").as_bytes());
+        let read = decode_values::<(Kept, Kept)>(&text, 0);
+        if let Ok([listed]) = listed.as_deref() {
+            prop_assert_eq!(read.as_ref(), Ok(listed));
+        } else if !text.contains(']') {
+            prop_assert!(read.is_err(), "{:?}", read);
+        }
     }
 }
 
