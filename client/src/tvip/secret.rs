@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use md5::{Digest, Md5};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serializer};
 
@@ -27,14 +26,7 @@ impl PinMd5 {
 }
 
 fn hash(password: &SecretString) -> SecretString {
-    use fmt::Write;
-
-    let mut digits = String::with_capacity(32);
-    for byte in Md5::digest(password.expose_secret()) {
-        // Writing to a string does not fail.
-        let _ = write!(digits, "{byte:02x}");
-    }
-    digits.into()
+    format!("{:x}", md5::compute(password.expose_secret())).into()
 }
 
 impl fmt::Debug for PinMd5 {

@@ -7,7 +7,6 @@ use jsonsql_client::model::{MacAddr, PackageId, Timestamp};
 use jsonsql_client::provisioning::{Adapter, Backend, Tvip};
 use jsonsql_client::tvip::{self, OffsetDateTime, ProviderId};
 use jsonsql_sandbox::Sandbox;
-use md5::{Digest, Md5};
 use serde_json::Value;
 
 use crate::world::{Person, Truth, World};
@@ -121,8 +120,7 @@ impl World for TvipWorld {
     }
 
     fn stored(&self, password: &str) -> Option<String> {
-        let digest = Md5::digest(password);
-        Some(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        Some(format!("{:x}", md5::compute(password)))
     }
 }
 
