@@ -82,7 +82,7 @@ fn report_encode([typed, by_hand, json, sea, again]: [f64; 5], report: &mut Repo
     // it; the typed one, its gate is that of the next two, 740 to 775.
     report.ratio("typed / structs by hand", typed / by_hand, 1.5, 2.3);
     report.ratio("typed / json!", typed / json, 0.33, 0.42);
-    report.ratio("typed / sea-query", typed / sea, 0.28, 0.37);
+    report.ratio("typed / sea-query", typed / sea, 0.28, 0.35);
     report.noise("structs by hand", again / by_hand);
 }
 

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::items::{ITEMS, Items};
-use crate::page::{self, Page, read, root};
+use crate::page::{self, Page, read, root, targets};
+use crate::repository::broken;
 
 const REPOSITORY: &str = "https://github.com/jsonsql/jsonsql/blob/main/";
 const RAW: &str = "https://raw.githubusercontent.com/jsonsql/jsonsql/main/client/src/guide/";
@@ -17,14 +18,6 @@ fn labels(page: &Page) -> BTreeSet<String> {
     let ends = prose.split("][").skip(1);
     let labels = ends.filter_map(|rest| rest.split_once(']').map(|(label, _)| label));
     labels.map(str::to_owned).collect()
-}
-
-/// Returns the targets of a page's other links: `[text](target)`.
-fn targets(page: &Page) -> Vec<String> {
-    let prose = page.prose();
-    let ends = prose.split("](").skip(1);
-    let targets = ends.filter_map(|rest| rest.split_once(')').map(|(target, _)| target));
-    targets.map(str::to_owned).collect()
 }
 
 /// Returns the address of a label on the web.
@@ -139,31 +132,20 @@ fn addresses_are_in_the_documentation() {
     );
 }
 
-/// Returns the anchor of a heading, as mdBook and GitHub make it.
-fn anchor(heading: &str) -> String {
-    let text = heading.trim_start_matches('#').trim().to_lowercase();
-    let kept = text
-        .chars()
-        .filter(|c| c.is_alphanumeric() || " -_".contains(*c));
-    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
-}
-
 #[test]
 fn other_links_lead_to_the_web_the_repository_or_a_heading() {
     let mut seen = 0;
     for page in page::all() {
-        let prose = page.prose();
-        let headings = prose.lines().filter(|line| line.starts_with('#'));
-        let anchors: Vec<String> = headings.map(anchor).collect();
-        for target in targets(&page) {
-            let leads = if let Some(path) = target.strip_prefix(REPOSITORY) {
-                root(path).exists()
-            } else if let Some(heading) = target.strip_prefix('#') {
-                anchors.iter().any(|one| one == heading)
+        let path = format!("client/src/guide/{}.md", page.name);
+        for target in targets(&page.prose()) {
+            let problem = if let Some(target) = target.strip_prefix(REPOSITORY) {
+                broken("README.md", target)
+            } else if target.starts_with('#') {
+                broken(&path, &target)
             } else {
-                target.starts_with("https://")
+                (!target.starts_with("https://")).then(|| format!("{path}: {target}"))
             };
-            assert!(leads, "{}: {target}", page.name);
+            assert_eq!(problem, None);
             seen += 1;
         }
     }

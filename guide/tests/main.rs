@@ -9,3 +9,4 @@ mod items;
 mod links;
 mod names;
 mod page;
+mod repository;

@@ -49,11 +49,23 @@ pub(crate) fn all() -> Vec<Page> {
     pages
 }
 
+/// Returns a page's text without its blocks of code.
+pub(crate) fn prose(text: &str) -> String {
+    let parts = text.split("\n```").step_by(2);
+    parts.collect::<Vec<_>>().join("\n")
+}
+
+/// Returns the targets of the other links in a page's prose: `[text](target)`.
+pub(crate) fn targets(prose: &str) -> Vec<String> {
+    let ends = prose.split("](").skip(1);
+    let targets = ends.filter_map(|rest| rest.split_once(')').map(|(target, _)| target));
+    targets.map(str::to_owned).collect()
+}
+
 impl Page {
     /// Returns the text without its blocks of code.
     pub(crate) fn prose(&self) -> String {
-        let parts = self.text.split("\n```").step_by(2);
-        parts.collect::<Vec<_>>().join("\n")
+        prose(&self.text)
     }
 
     /// Returns what stands between backticks in the prose.

@@ -2,7 +2,6 @@
 
 mod curl_page;
 mod discover;
-mod links;
 mod pains;
 mod programs;
 mod quickstart;
